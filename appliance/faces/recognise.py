@@ -1,0 +1,60 @@
+"""The row from pixels to names: detect, align, measure, embed, match. The only entry point of this package."""
+
+import time
+
+from appliance.errors import FaceError
+from appliance.faces.detect import Detector
+from appliance.faces.embed import Embedder
+from appliance.faces.gallery import Gallery
+from appliance.faces.quality import measure
+from appliance.records import Detection, Face, Frame, Observation, Pixels
+
+MOST_FACES = 8  # of a frame, the largest; more would only slow the row down
+LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
+
+
+class Recogniser:
+    """Turns frames into observations. Stateless but for the gallery, which may be replaced at any time."""
+
+    def __init__(self, detector: Detector, embedder: Embedder, gallery: Gallery):
+        self.detector = detector
+        self.embedder = embedder
+        self.gallery = gallery
+
+    def recognise(self, frame: Frame) -> Observation:
+        """Everything seen in one frame."""
+        started = time.perf_counter()
+        gallery = self.gallery
+        found = self.detector.find(frame.pixels)[:MOST_FACES]
+        faces = tuple(self._face(frame.pixels, detection, gallery) for detection in found)
+        height, width = frame.pixels.shape[:2]
+        milliseconds = 1000 * (time.perf_counter() - started)
+        return Observation(frame.seq, frame.taken_at, width, height, faces, milliseconds)
+
+    def only_face(self, pixels: Pixels) -> Face:
+        """The face of a picture of one person. Raises FaceError for none, or for several of like size."""
+        observation = self.recognise(Frame(pixels, 0, 0.0))
+        return only_face(observation.faces)
+
+    def _face(self, pixels: Pixels, detection: Detection, gallery: Gallery) -> Face:
+        crop = self.embedder.crop(pixels, detection)
+        embedding = self.embedder.embed(crop)
+        quality = measure(crop, detection, pixels.shape[1], pixels.shape[0])
+        return Face(detection, quality, embedding, crop, gallery.identify(embedding))
+
+
+def only_face(faces: tuple[Face, ...]) -> Face:
+    """The one face that counts. Raises FaceError for none, or for several of like size."""
+    if not faces:
+        raise FaceError("No face was found in the picture. Use one where the face is large and well lit.")
+    if len(near := foreground(faces)) > 1:
+        raise FaceError(f"{len(near)} faces were found where one is needed. Use a picture of one person alone.")
+    return faces[0]
+
+
+def foreground(faces: tuple[Face, ...]) -> tuple[Face, ...]:
+    """The largest face and those nearly as large; people farther behind do not count."""
+    if not faces:
+        return ()
+    least = LARGE_SHARE * faces[0].detection.box.area
+    return tuple(face for face in faces if face.detection.box.area >= least)

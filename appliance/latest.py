@@ -1,0 +1,48 @@
+"""Latest: a box with the newest value. Any number of readers, none slows the writer, nothing queues up."""
+
+import threading
+import time
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Latest(Generic[T]):
+    """Holds the newest value and its sequence number, which starts at 0 for "nothing yet" and grows by one a value."""
+
+    def __init__(self, value: T | None = None) -> None:
+        self._changed = threading.Condition()
+        self._value = value
+        self._seq = 0 if value is None else 1
+
+    def put(self, value: T) -> int:
+        """Replace the value, wake every waiting reader, and return the new sequence number."""
+        with self._changed:
+            self._value = value
+            self._seq += 1
+            self._changed.notify_all()
+            return self._seq
+
+    def get(self) -> T | None:
+        """The newest value, or None when there was never one."""
+        with self._changed:
+            return self._value
+
+    def snapshot(self) -> tuple[int, T | None]:
+        """Sequence number and value, taken together."""
+        with self._changed:
+            return self._seq, self._value
+
+    def wait(self, after: int, timeout: float) -> tuple[int, T | None]:
+        """Wait at most `timeout` seconds for a value newer than `after`.
+
+        Returns (sequence number, value); the number is still `after` when nothing newer came.
+        """
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            while self._seq <= after:
+                remaining = deadline - time.monotonic()
+                if remaining <= 0:
+                    break
+                self._changed.wait(remaining)
+            return self._seq, self._value

@@ -1,0 +1,72 @@
+"""The manifest: which model files Larson knows. Knows nothing of fetching."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from appliance.errors import ConfigError
+
+MANIFEST = Path(__file__).resolve().parents[2] / "models" / "manifest.toml"
+
+
+@dataclass(frozen=True)
+class PackageSource:
+    """A file inside an archive of the Python package index."""
+
+    package: str
+    archive: str  # file name of the wheel or source archive
+    archive_sha256: str
+    member: str  # path inside the archive
+
+
+@dataclass(frozen=True)
+class UrlSource:
+    """An https address of the file itself."""
+
+    url: str
+
+
+@dataclass(frozen=True)
+class EmbeddingSpec:
+    """How a face embedder wants its input and how its output is compared."""
+
+    template: str  # name of the landmark template, see appliance/faces/align.py
+    size: int  # pixels, side of the aligned crop
+    order: str  # "rgb" or "bgr"
+    metric: str  # "euclidean" or "cosine"
+    threshold: float  # distance; at most this far is the same person
+    consistency: float  # distance; views of one registration must not lie farther from their mean
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One model of the manifest."""
+
+    id: str
+    task: str  # face-detection, face-embedding, chat, test-photo
+    file: str
+    bytes: int
+    sha256: str
+    licence: str
+    sources: tuple[PackageSource | UrlSource, ...]
+    rank: int = 0
+    default: bool = False
+    prepare: str | None = None
+    embedding: EmbeddingSpec | None = None
+    suits: str = ""
+
+
+def read_manifest(path: Path = MANIFEST) -> tuple[Entry, ...]:
+    """All entries, in the manifest's order. Raises ConfigError when the file is not a valid manifest."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))["model"]
+        return tuple(_entry(table) for table in tables)
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise ConfigError(f"The model manifest {path} cannot be used: {error}") from error
+
+
+def _entry(table: dict[str, Any]) -> Entry:
+    sources = tuple(PackageSource(**s) if "package" in s else UrlSource(**s) for s in table["sources"])
+    spec = EmbeddingSpec(**table["embedding"]) if "embedding" in table else None
+    return Entry(**{**table, "sources": sources, "embedding": spec})

@@ -1,0 +1,82 @@
+"""Finds where the Python package index keeps an archive, the way pip is configured here. Runs no code of a package."""
+
+import json
+import os
+import re
+import ssl
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from html.parser import HTMLParser
+
+from appliance.errors import ModelError
+
+TIMEOUT = 30.0  # seconds without an answer
+ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
+
+
+def open_url(url: str, headers: dict[str, str] | None = None):  # noqa: ANN201 - urllib's own response type
+    """Open an https (or file) address with the certificates that pip is told to use. Raises OSError."""
+    context = ssl.create_default_context(cafile=os.environ.get("PIP_CERT") or _pip_setting("global.cert") or None)
+    request = urllib.request.Request(url, headers={"User-Agent": "larson", **(headers or {})})
+    return urllib.request.urlopen(request, timeout=TIMEOUT, context=context)
+
+
+def find_archive(package: str, archive: str) -> str:
+    """The address of an archive (simple repository API, PEP 503 and 691). Raises ModelError when no index has it."""
+    normal = re.sub(r"[-_.]+", "-", package).lower()
+    problems = []
+    for index in index_urls():
+        page = f"{index.rstrip('/')}/{normal}/"
+        try:
+            with open_url(page, {"Accept": ACCEPT}) as response:
+                links = _links(response.read(), response.headers.get_content_type())
+        except (OSError, ValueError) as error:
+            problems.append(str(error))
+            continue
+        for name, href in links:
+            if name == archive:
+                return urllib.parse.urljoin(page, href)
+        problems.append(f"it has no {archive}")
+    raise ModelError(f"The package index does not give {archive}: {'; '.join(problems)}.")
+
+
+def index_urls() -> list[str]:
+    """The index addresses that pip would ask, the main one first."""
+    main = os.environ.get("PIP_INDEX_URL") or _pip_setting("global.index-url") or _pip_default()
+    extra = os.environ.get("PIP_EXTRA_INDEX_URL") or _pip_setting("global.extra-index-url") or ""
+    return [main, *extra.split()]
+
+
+def _pip_default() -> str:
+    # pip is the one that knows the index's address; it is part of every virtual environment.
+    from pip._internal.models.index import PyPI
+
+    return str(PyPI.simple_url)
+
+
+def _pip_setting(key: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "get", key], capture_output=True, text=True, check=False, timeout=60
+    )
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _links(page: bytes, kind: str) -> list[tuple[str, str]]:
+    if kind.endswith("json"):
+        return [(file["filename"], file["url"]) for file in json.loads(page)["files"]]
+    parser = _LinkParser()
+    parser.feed(page.decode("utf-8", "replace"))
+    return [(urllib.parse.unquote(urllib.parse.urlsplit(h).path.rpartition("/")[2]), h) for h in parser.hrefs]
+
+
+class _LinkParser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.hrefs: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.hrefs.extend(value for name, value in attrs if name == "href" and value)

@@ -1,0 +1,22 @@
+"""What is done once to a fetched file, so that onnxruntime can load it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.modelstore.centerface import make_size_independent
+from appliance.modelstore.dlib_resnet import convert_dlib_resnet
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A conversion; raise `version` when its result changes, and every box makes it anew."""
+
+    version: int
+    convert: Callable[[Path, Path], None]  # (source, target)
+
+
+RECIPES = {
+    "centerface": Recipe(1, make_size_independent),
+    "dlib-resnet": Recipe(1, convert_dlib_resnet),
+}

@@ -1,0 +1,193 @@
+"""The nouns that travel between the parts. Frozen, no I/O, no behaviour beyond small arithmetic.
+
+Coordinates are pixels of the frame they belong to, x to the right and y down, as the camera sees it (not mirrored).
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]  # [height, width, 3], BGR
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture of a camera."""
+
+    pixels: Pixels
+    seq: int  # counts up within one source
+    taken_at: float  # time.monotonic(), seconds
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def area(self) -> float:
+        """Square pixels."""
+        return self.width * self.height
+
+    def overlap(self, other: "Box") -> float:
+        """Intersection over union, 0 to 1."""
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        right = min(self.x + self.width, other.x + other.width)
+        bottom = min(self.y + self.height, other.y + other.height)
+        common = max(0.0, right - left) * max(0.0, bottom - top)
+        return common / (self.area + other.area - common) if common else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Detection:
+    """A face found by a detector."""
+
+    box: Box
+    landmarks: NDArray[np.float32]  # [5, 2]: eyes, nose tip, mouth corners, each pair from the viewer's left
+    score: float  # 0 to 1
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How usable a face is."""
+
+    width: float  # pixels
+    brightness: float  # mean grey level of the aligned face, 0 to 255
+    sharpness: float  # variance of the Laplacian of the aligned face at a fixed size
+    yaw: float  # about -1 to 1; positive when the person turns to their own left
+    pitch: float  # about -1 to 1; positive when the person looks up
+    edge: bool  # the face touches the border of the picture
+
+
+@dataclass(frozen=True)
+class Match:
+    """The nearest person to a face, and the verdict."""
+
+    person_id: int
+    name: str
+    distance: float
+    threshold: float
+    second: float | None  # distance of the second-nearest person
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the distance is within the threshold."""
+        return self.distance <= self.threshold
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """A face in a frame: found, measured, embedded and compared."""
+
+    detection: Detection
+    quality: Quality
+    embedding: Vector
+    crop: Pixels  # aligned face, square, as the embedder saw it
+    match: Match | None  # None when nobody is registered
+
+
+@dataclass(frozen=True, eq=False)
+class Observation:
+    """What the recogniser saw in one frame; faces from the largest to the smallest."""
+
+    seq: int
+    taken_at: float  # time.monotonic(), seconds
+    width: int
+    height: int
+    faces: tuple[Face, ...]
+    milliseconds: float  # from frame to verdict
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is registered."""
+
+    id: int
+    name: str
+    owner: bool
+    created_at: str  # ISO 8601, UTC
+    views: int
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """One picture of a person, as stored."""
+
+    model: str  # id of the embedder that made the embedding
+    embedding: Vector
+    crop: bytes  # PNG of the aligned face
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+    id: int = 0
+    complete: bool = True  # False: stopped by the person, or cut short by a failure
+    created_at: str = ""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """The head of a stored conversation."""
+
+    id: int
+    title: str
+    updated_at: str
+    messages: int
+
+
+Phase = Literal["idle", "registering", "login", "verified", "refused", "registered", "failed"]
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What a station does with the person in front of it, and what it says to them."""
+
+    phase: Phase = "idle"
+    text: str = ""
+    hint: str = ""  # a machine-readable direction for the page: straight, left, right, up, down
+    progress: float = 0.0  # 0 to 1
+    name: str = ""
+    at: float = 0.0  # time.monotonic() of the last change of phase
+
+
+@dataclass(frozen=True)
+class PartState:
+    """Whether a part works, and what to do when it does not."""
+
+    ok: bool
+    state: str  # a word: starting, ready, absent, lost, off, low
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Status:
+    """Everything that pages and LEDs show of the box, as one value."""
+
+    pattern: str = "starting"
+    progress: float = 0.0  # of the pattern, where it has one
+    camera: PartState = PartState(False, "starting")
+    faces: PartState = PartState(False, "starting")
+    model: PartState = PartState(False, "starting")
+    lights: PartState = PartState(False, "starting")
+    disk: PartState = PartState(True, "ready")
+    people: int = 0
+    waiting: int = 0  # people in the queue of the chat
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one station sees and does, for the page that watches it."""
+
+    observation: Observation | None = None
+    activity: Activity = field(default_factory=Activity)

@@ -1,0 +1,226 @@
+#!/usr/bin/env bash
+# Installs Larson beside this file and runs it, or its tests. Safe to run again: finished steps are skipped.
+#
+#   ./install.sh run  [options of "larson serve"]
+#   ./install.sh test [arguments of pytest]
+#
+# Honours LARSON_PORT, LARSON_DATA, LARSON_CAMERA, LARSON_MODELS_MIRROR, LARSON_PYTHON, and
+# LARSON_CACHE (compiled wheels; default: a folder under the user's cache directory).
+# LARSON_UNATTENDED=1 answers yes where a person would be asked.
+# Exit status: 0 done, 1 a step failed (the last lines say what to do), 2 wrong usage.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+venv="$here/.venv"
+cache="${LARSON_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/larson}"
+
+say()  { printf '\033[1m•\033[0m %s\n' "$*"; }
+tick() { printf '  \033[32m✓\033[0m %s\n' "$*"; }
+fail() { printf '  \033[31m✗ %s\033[0m\n' "$1" >&2; shift; for line in "$@"; do printf '    %s\n' "$line" >&2; done; exit 1; }
+
+usage() {
+  sed -n '2,10p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'
+  exit 2
+}
+
+# ---------------------------------------------------------------- what the machine must have
+
+find_python() {
+  local candidate
+  for candidate in "${LARSON_PYTHON:-}" python3 python3.13 python3.12 python3.11; do
+    [ -n "$candidate" ] || continue
+    if command -v "$candidate" >/dev/null && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      command -v "$candidate"
+      return
+    fi
+  done
+}
+
+missing_packages() {
+  local python missing=()
+  python=$(find_python)
+  if [ -z "$python" ]; then missing+=(python3 python3-venv)
+  elif ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then missing+=(python3-venv)
+  fi
+  command -v cc >/dev/null || missing+=(gcc libc6-dev)
+  command -v c++ >/dev/null || missing+=(g++)
+  # A plain name is enough: Debian's meta packages follow the release's own version.
+  printf '%s\n' "${missing[@]:-}" | sed '/^$/d'
+}
+
+require_toolchain() {
+  local missing answer=n
+  mapfile -t missing < <(missing_packages)
+  if [ "${#missing[@]}" -gt 0 ]; then
+    local hint="apt-get update && apt-get install -y ${missing[*]}"
+    say "Missing: ${missing[*]}"
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+      fail "Larson needs Python 3.11 or newer with venv, and a C and C++ compiler." "Get them with:  sudo sh -c '$hint'" "then run this again."
+    fi
+    if [ -t 0 ]; then read -r -p "  Run \"$hint\" now? [Y/n] " answer; answer=${answer:-y}
+    elif [ "${LARSON_UNATTENDED:-}" = 1 ]; then answer=y
+    fi
+    case "$answer" in
+      [yY]*)
+        if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y "${missing[@]}"; }; then
+          fail "apt-get failed." "Read its last lines above, mend that, and run this again."
+        fi ;;
+      *) fail "Nothing was installed." "Get them with:  $hint" ;;
+    esac
+    mapfile -t missing < <(missing_packages)
+    [ "${#missing[@]}" -eq 0 ] || fail "Still missing: ${missing[*]}" "This release may be too old: Larson needs Python 3.11 (Debian 12, Raspberry Pi OS Bookworm, or newer)."
+  fi
+  tick "$("$(find_python)" --version), $(cc --version | head -n 1)"
+}
+
+require_space() {
+  local free
+  free=$(df -Pk "$here" | awk 'NR == 2 {print int($4 / 1024)}')
+  [ "$free" -ge 2500 ] || [ -x "$venv/bin/larson" ] || fail "Only $free MB free in $here; the first installation needs 2500 MB." "Free some space and run this again."
+}
+
+# ---------------------------------------------------------------- Python packages
+
+# One line that counts, on a terminal; a line for every tenth step elsewhere.
+counting() { # $1 total or 0, $2 noun; reads "n total text" or "text" lines
+  awk -v total="$1" -v noun="$2" -v tty="$([ -t 1 ] && echo 1 || echo 0)" '
+    { n = $1; all = $2; if (all == 0) all = total; $1 = ""; $2 = ""
+      share = all ? int(100 * n / all) : 0
+      if (tty) { printf "\r\033[K  %s %d of %d%s", noun, n, all, substr($0, 1, 60); fflush() }
+      else if (share >= last + 10) { printf "  %s %d of %d (%d %%)\n", noun, n, all, share; last = share - share % 10; fflush() } }
+    END { if (tty && NR) printf "\r\033[K" }'
+}
+
+stamp() { cat "$@" | sha256sum | cut -c1-16; }
+
+make_venv() {
+  local python
+  python=$(find_python)
+  if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    say "Making a virtual environment in .venv"
+    rm -rf "$venv"
+    # lgpio has no wheel for Python 3.13: there the one of the operating system serves.
+    local options=()
+    if [ "$(uname -m)" = aarch64 ] && /usr/bin/python3 -c 'import lgpio' 2>/dev/null; then options+=(--system-site-packages); fi
+    "$python" -m venv "${options[@]}" "$venv" || fail "The virtual environment could not be made." "Is the folder writable, and is python3-venv installed?"
+  fi
+}
+
+install_packages() { # $1 lock file, by name
+  local lock="$here/requirements/$1.lock" mark total
+  mark="$venv/.larson-$1-$(stamp "$lock" "$here/pyproject.toml")"
+  [ -e "$mark" ] && { tick "Python packages ($1)"; return; }
+  total=$(grep -c -E '^[a-z0-9].*==' "$lock")
+  say "Installing $total pinned Python packages ($1)"
+  if ! "$venv/bin/python" -m pip install --no-input --disable-pip-version-check --progress-bar off --only-binary :all: \
+      --require-hashes -r "$lock" 2>&1 | tee "$venv/pip-$1.log" \
+      | awk '/^(Collecting|Requirement already)/ {n++; name = $2 == "already" ? $4 : $2; print n, 0, name; fflush()}' | counting "$total" package; then
+    tail -n 15 "$venv/pip-$1.log" >&2
+    fail "pip could not install the packages." "The whole output is in $venv/pip-$1.log." "Without a network at this moment? Run this again later: what was done is kept."
+  fi
+  install_project
+  rm -f "$venv/.larson-$1-"*
+  touch "$mark"
+  tick "Python packages ($1)"
+}
+
+install_project() {
+  "$venv/bin/python" -m pip install -q --no-input --disable-pip-version-check --no-build-isolation --no-deps --no-index -e "$here" \
+    || fail "The larson command could not be installed." "Is $here writable?"
+}
+
+# ---------------------------------------------------------------- llama.cpp, compiled for this machine
+
+has_cpu_flag() { grep -m 1 -E '^(flags|Features)' /proc/cpuinfo | grep -q -w "$1"; }
+
+# On 64-bit Arm a native build finds dotprod and the repacked kernels, worth 2 to 2.6 times in the prompt.
+# On x86 a native build crashes where the processor has AMX, so the instruction sets are named one by one.
+llama_flags() {
+  local flags="-DLLAVA_BUILD=OFF"
+  case "$(uname -m)" in
+    x86_64)
+      flags+=" -DGGML_NATIVE=OFF"
+      local pair
+      for pair in sse4_2:SSE42 avx:AVX avx2:AVX2 bmi2:BMI2 fma:FMA f16c:F16C; do
+        has_cpu_flag "${pair%%:*}" || flags+=" -DGGML_${pair##*:}=OFF"
+      done ;;
+    *) flags+=" -DGGML_NATIVE=ON" ;;
+  esac
+  printf '%s' "$flags"
+}
+
+llama_key() {
+  local cpu=""
+  # A native build belongs to the very processor that it was made on.
+  case "$(llama_flags)" in *NATIVE=ON*) cpu=$(grep -m 1 -E '^(flags|Features)' /proc/cpuinfo; grep -m 1 'CPU part' /proc/cpuinfo || true) ;; esac
+  printf '%s|%s|%s|%s' "$(cat "$here/requirements/llama.lock")" "$(llama_flags)" "$(uname -m)" "$cpu" | sha256sum | cut -c1-16
+}
+
+build_llama() { # $1 folder for the wheel
+  local build="$1.partial" log="$cache/build.log" status
+  say "Compiling llama.cpp for this machine (about 5 minutes on 2 cores; kept for the next time)"
+  rm -rf "$build"; mkdir -p "$build" "$cache"
+  "$(find_python)" -m venv "$build/env"
+  "$build/env/bin/python" -m pip install -q --no-input --disable-pip-version-check --only-binary :all: --require-hashes -r "$here/requirements/build.lock" \
+    || fail "The build tools could not be installed." "Is there a network? Run this again; what was done is kept."
+  set +e
+  # SOURCE_DATE_EPOCH would switch the native build off without a word.
+  env -u SOURCE_DATE_EPOCH CMAKE_ARGS="$(llama_flags)" CMAKE_BUILD_PARALLEL_LEVEL="$(nproc)" PATH="$build/env/bin:$PATH" \
+    "$build/env/bin/python" -m pip wheel -v --no-input --disable-pip-version-check --no-cache-dir --no-deps --no-build-isolation \
+    --require-hashes -r "$here/requirements/llama.lock" -w "$build" 2>&1 | tee "$log" \
+    | awk 'match($0, /\[[0-9]+\/[0-9]+\]/) {split(substr($0, RSTART + 1, RLENGTH - 2), step, "/"); print step[1], step[2]; fflush()}' | counting 0 step
+  status=${PIPESTATUS[0]}
+  set -e
+  if [ "$status" != 0 ]; then
+    grep -i -E 'error|killed' "$log" | tail -n 8 >&2
+    fail "llama.cpp did not compile." "The whole output is in $log." "If the compiler was killed, memory ran out: add swap, or stop other programs, and run this again."
+  fi
+  rm -rf "$build/env"
+  rm -rf "$1"; mv "$build" "$1"
+}
+
+install_llama() {
+  local key wheels mark
+  key=$(llama_key)
+  wheels="$cache/wheels/$key"
+  mark="$venv/.larson-llama-$key"
+  [ -e "$mark" ] && { tick "llama.cpp"; return; }
+  compgen -G "$wheels/*.whl" >/dev/null || build_llama "$wheels"
+  "$venv/bin/python" -m pip install -q --no-input --disable-pip-version-check --no-deps --no-index --force-reinstall "$wheels"/*.whl \
+    || fail "The compiled wheel could not be installed." "Remove $wheels and run this again."
+  local info
+  info=$("$venv/bin/python" -c 'import llama_cpp; print(llama_cpp.llama_print_system_info().decode())') \
+    || fail "The compiled llama.cpp does not load." "Remove $wheels and run this again."
+  if [ "$(uname -m)" = aarch64 ] && has_cpu_flag asimddp && [[ "$info" != *"DOTPROD = 1"* ]]; then
+    say "Note: built without dotprod although this processor has it; the chat will be slow."
+  fi
+  rm -f "$venv"/.larson-llama-*
+  touch "$mark"
+  tick "llama.cpp:$(printf '%s' "$info" | tr -d '\n' | sed -E 's/CPU : //; s/ \| *$//' | cut -c1-100)"
+}
+
+# ---------------------------------------------------------------- verbs
+
+prepare() { # $1 lock file
+  say "Checking the machine"
+  require_toolchain
+  require_space
+  make_venv
+  install_packages "$1"
+  install_llama
+  say "Models"
+  "$venv/bin/larson" models fetch || fail "A model is missing." "Run this again to go on where it stopped."
+}
+
+main() {
+  local verb="${1:-}"
+  [ $# -gt 0 ] && shift
+  case "$verb" in
+    run)  prepare run; exec "$venv/bin/larson" serve "$@" ;;
+    test) prepare test; cd "$here"; exec "$venv/bin/python" -m pytest "$@" ;;
+    *) usage ;;
+  esac
+}
+
+# Sourced by the tests, which call single functions.
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then main "$@"; fi
