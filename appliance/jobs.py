@@ -4,6 +4,8 @@ import logging
 import threading
 from collections.abc import Callable
 
+from appliance.errors import ApplianceError
+
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 0.5  # seconds before the first retry
@@ -73,8 +75,22 @@ class Job:
 
     def _note(self, error: Exception) -> None:
         if self.failure is None or str(self.failure) != str(error):
-            unexpected = not isinstance(error, OSError)
+            unexpected = not isinstance(error, (OSError, ApplianceError))
             log.warning("%s: %s", self.name, error, exc_info=error if unexpected else None)
         self.failure = error
         if self._on_failure:
             self._on_failure(error)
+
+
+def run_once(name: str, work: Callable[[], None]) -> threading.Thread:
+    """A thread for a piece of work that ends by itself; a failure is logged, not repeated."""
+
+    def guarded() -> None:
+        try:
+            work()
+        except Exception:  # nobody is above this thread to hear of it
+            log.exception("%s failed", name)
+
+    thread = threading.Thread(target=guarded, name=name, daemon=True)
+    thread.start()
+    return thread

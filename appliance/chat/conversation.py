@@ -1,0 +1,49 @@
+"""One question and its answer: what the model is told, and what is kept whatever happens."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from appliance.chat.engine import Answer, Engine, Event, Finished, Piece
+from appliance.chat.prompt import Turn
+from appliance.errors import ChatError
+from appliance.records import Message
+
+LONGEST_QUESTION = 32_000  # characters; the context is the real limit, this one keeps nonsense out of the database
+
+
+def check_question(text: object) -> str:
+    """The question as it is stored. Raises ChatError for nothing, or for too much."""
+    if not isinstance(text, str) or not text.strip():
+        raise ChatError("Type a message first.")
+    if len(text) > LONGEST_QUESTION:
+        raise ChatError(f"That message is too long: {LONGEST_QUESTION} characters at most.")
+    return text.strip().encode("utf-8", "replace").decode()
+
+
+def turns(system_prompt: str, history: Sequence[Message]) -> list[Turn]:
+    """The system prompt and the history, as a chat template wants them."""
+    system = [{"role": "system", "content": system_prompt}] if system_prompt else []
+    return [*system, *({"role": m.role, "content": m.text} for m in history)]
+
+
+def begin(engine: Engine, system_prompt: str, history: Sequence[Message]) -> Answer:
+    """Start the answer to a history that ends with a question. Raises ChatError."""
+    return engine.answer(turns(system_prompt, history))
+
+
+def follow(answer: Answer, save: Callable[[str, bool], None]) -> Iterator[Event]:
+    """The answer's events; `save(text, complete)` is called once with what was said, whole or cut short.
+
+    Nothing is saved when nothing was said. Raises ChatError after saving.
+    """
+    said: list[str] = []
+    complete = False
+    try:
+        for event in answer.events():
+            if isinstance(event, Piece):
+                said.append(event.text)
+            elif isinstance(event, Finished):
+                complete = event.reason == "end"
+            yield event
+    finally:
+        if text := "".join(said).strip():
+            save(text, complete)

@@ -1,0 +1,400 @@
+"""Engines answer. LlamaEngine is the client of the worker process; ScriptedEngine serves tests of what lies above.
+
+Knows no page, no person and no database. One answer is computed at a time; the others wait in order and are told
+their place.
+"""
+
+import itertools
+import json
+import logging
+import queue
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from appliance.chat.prompt import Turn
+from appliance.errors import ChatError, ModelError, PromptTooLongError
+from appliance.jobs import Job
+from appliance.records import PartState
+
+log = logging.getLogger(__name__)
+
+READY_SECONDS = 60.0  # a model that takes longer to load is given up
+STOP_SECONDS = 5.0  # a worker that does not stop within this is ended
+SILENCE_SECONDS = 120.0  # a worker that says nothing for so long in an answer is ended
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Others are before you."""
+
+    place: int  # 1 is next
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The prompt is being evaluated."""
+
+    done: int  # tokens
+    total: int
+    left_out: int  # oldest turns that no longer fit
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The next characters of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The answer is over."""
+
+    reason: str  # end, length, stopped
+    tokens: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    prompt_seconds: float = 0.0
+    answer_seconds: float = 0.0
+
+
+Event = Waiting | Reading | Piece | Finished
+
+
+class Answer(Protocol):
+    """One answer under way."""
+
+    def events(self) -> Iterator[Event]:
+        """Events up to Finished. Closing the iterator stops the model. Raises ChatError."""
+
+    def stop(self) -> None:
+        """Stop at once; `events()` ends with Finished("stopped"). From any thread, any number of times."""
+
+
+class Engine(Protocol):
+    """Something that answers conversations."""
+
+    def answer(self, turns: Sequence[Turn]) -> Answer:
+        """Begin an answer to the turns, oldest first. Raises ChatError when too many wait or no model is there."""
+
+    def close(self) -> None:
+        """End everything. May be called twice."""
+
+
+class LlamaEngine:
+    """A queue before, and a watch over, the process that owns llama.cpp."""
+
+    def __init__(
+        self,
+        settings: Callable[[], dict[str, Any]],
+        max_tokens: int,
+        temperature: float,
+        places: int,
+        on_state: Callable[[PartState], None] = lambda _: None,
+        on_queue: Callable[[int], None] = lambda _: None,
+    ):
+        """`settings` gives the worker's arguments (path, context, batch, threads) or raises ModelError."""
+        self._settings = settings
+        self.max_tokens = max_tokens
+        self.temperature = temperature
+        self._places = places
+        self._on_state = on_state
+        self._on_queue = on_queue
+        self._numbers = itertools.count(1)
+        self._turn = threading.Condition()
+        self._waiting: deque[LlamaAnswer] = deque()  # the first one is being answered
+        self._process: subprocess.Popen[str] | None = None
+        self._state = PartState(False, "starting", "The language model is being loaded.")
+        self._job = Job("language model", self._watch, self._failed)
+
+    def start(self) -> "LlamaEngine":
+        """Start the worker process and return self."""
+        self._job.start()
+        return self
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the worker, when it runs."""
+        process = self._process
+        return process.pid if process and process.poll() is None else None
+
+    def answer(self, turns: Sequence[Turn]) -> "LlamaAnswer":
+        """See Engine."""
+        with self._turn:
+            if not self._state.ok:
+                raise ChatError(self._state.text or "The language model is not ready.")
+            if len(self._waiting) > self._places:
+                raise ChatError("Too many people are waiting for an answer. Try again in a minute.")
+            answer = LlamaAnswer(self, next(self._numbers), list(turns))
+            self._waiting.append(answer)
+        self._on_queue(len(self._waiting))
+        return answer
+
+    def close(self) -> None:
+        """See Engine."""
+        self._job.stopping.set()
+        self._kill()
+        self._job.stop()
+
+    # ------------------------------------------------------------ used by LlamaAnswer
+
+    def _place(self, answer: "LlamaAnswer") -> int:
+        """0: it is your turn; otherwise how many are before you."""
+        return self._waiting.index(answer) if answer in self._waiting else 0
+
+    def _leave(self, answer: "LlamaAnswer") -> None:
+        with self._turn:
+            if answer in self._waiting:
+                self._waiting.remove(answer)
+            self._turn.notify_all()
+        self._on_queue(len(self._waiting))
+
+    def _send(self, request: dict[str, Any]) -> None:
+        process = self._process
+        try:
+            if process is None or process.stdin is None:
+                raise BrokenPipeError
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise ChatError(DIED) from error
+
+    # ------------------------------------------------------------ the job that watches the worker
+
+    def _watch(self, job: Job) -> None:
+        while not job.stopping.is_set():
+            settings = self._settings()
+            self._set_state(PartState(False, "starting", "The language model is being loaded."))
+            command = [sys.executable, "-m", "appliance.chat.worker", json.dumps(settings)]
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+                bufsize=1,
+            )
+            self._process = process
+            try:
+                self._follow(process, job, Path(settings["path"]).name)
+            finally:
+                self._end(process)
+            if not job.stopping.is_set():
+                raise ModelError("The language model stopped unexpectedly and is being started again.")
+
+    def _follow(self, process: "subprocess.Popen[str]", job: Job, name: str) -> None:
+        timer = threading.Timer(READY_SECONDS, process.kill)
+        timer.daemon = True
+        timer.start()
+        assert process.stdout is not None
+        for line in process.stdout:
+            event = json.loads(line)
+            if event["event"] == "ready":
+                timer.cancel()
+                job.healthy()
+                self._set_state(PartState(True, "ready", name))
+            else:
+                self._dispatch(event)
+        timer.cancel()
+
+    def _dispatch(self, event: dict[str, Any]) -> None:
+        with self._turn:
+            current = self._waiting[0] if self._waiting else None
+        if current is not None and current.number == event["id"]:
+            current.inbox.put(event)
+
+    def _end(self, process: "subprocess.Popen[str]") -> None:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            try:
+                if pipe:
+                    pipe.close()
+            except OSError:
+                pass  # a half-written request to a worker that is gone
+        self._set_state(PartState(False, "starting", "The language model is being started again."))
+        with self._turn:
+            current = self._waiting[0] if self._waiting else None
+        if current is not None and current.sent:
+            current.inbox.put({"event": "failed", "kind": "died", "text": DIED})
+
+    def _kill(self) -> None:
+        process = self._process
+        if process and process.poll() is None:
+            process.kill()
+
+    def _failed(self, error: Exception) -> None:
+        state = "absent" if isinstance(error, ModelError) and "larson models" in str(error) else "lost"
+        self._set_state(PartState(False, state, str(error)))
+
+    def _set_state(self, state: PartState) -> None:
+        with self._turn:
+            self._state = state
+            self._turn.notify_all()
+        self._on_state(state)
+
+
+DIED = "The model stopped in the middle of this answer and is being started again. Nothing else was lost: ask again."
+
+
+class LlamaAnswer:
+    """One answer of a LlamaEngine: waits for its turn, then follows the worker's events."""
+
+    def __init__(self, engine: LlamaEngine, number: int, turns: list[Turn]):
+        self.number = number
+        self.inbox: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.sent = False
+        self._engine = engine
+        self._turns = turns
+        self._stopped = threading.Event()
+
+    def events(self) -> Iterator[Event]:
+        """See Answer."""
+        over = False
+        try:
+            yield from self._wait_for_turn()
+            if self._stopped.is_set():
+                yield Finished("stopped")
+                over = True
+                return
+            self._submit()
+            for event in self._follow():
+                over = isinstance(event, Finished)
+                yield event
+        except ChatError:
+            over = True
+            raise
+        finally:
+            if self.sent and not over:  # the page has gone
+                self.stop()
+                self._drain()
+            self._engine._leave(self)
+
+    def stop(self) -> None:
+        """See Answer."""
+        engine = self._engine
+        with engine._turn:
+            self._stopped.set()
+            engine._turn.notify_all()
+            sent = self.sent
+        if sent:
+            try:
+                engine._send({"op": "stop", "id": self.number})
+            except ChatError:
+                pass  # the worker is gone; events() says so
+
+    def _wait_for_turn(self) -> Iterator[Event]:
+        engine = self._engine
+        told = 0
+        while True:
+            with engine._turn:
+                place = engine._place(self)
+                ready = place == 0 and engine._state.ok
+                if ready or self._stopped.is_set():
+                    return
+                if place == told:
+                    engine._turn.wait(timeout=1.0)
+                    place = engine._place(self)
+                if place == 0 and engine._state.state == "absent":
+                    raise ChatError(engine._state.text)
+            if place != told:
+                told = place
+                yield Waiting(place)
+
+    def _submit(self) -> None:
+        engine = self._engine
+        with engine._turn:
+            self.sent = True
+        engine._send(
+            {
+                "op": "answer",
+                "id": self.number,
+                "turns": self._turns,
+                "max_tokens": engine.max_tokens,
+                "temperature": engine.temperature,
+            }
+        )
+        if self._stopped.is_set():  # stopped between the two: the worker must still hear of it
+            self.stop()
+
+    def _follow(self) -> Iterator[Event]:
+        while True:
+            try:
+                event = self.inbox.get(timeout=STOP_SECONDS if self._stopped.is_set() else SILENCE_SECONDS)
+            except queue.Empty:
+                self._engine._kill()
+                raise ChatError(DIED) from None
+            yield _event(event)
+            if event["event"] == "finished":
+                return
+
+    def _drain(self) -> None:
+        try:
+            for _ in self._follow():
+                pass
+        except ChatError as error:
+            log.info("While stopping: %s", error)
+
+
+def _event(event: dict[str, Any]) -> Event:
+    values = {key: value for key, value in event.items() if key not in ("event", "id")}
+    match event["event"]:
+        case "reading":
+            return Reading(**values)
+        case "piece":
+            return Piece(**values)
+        case "finished":
+            return Finished(**values)
+    raise PromptTooLongError(values["text"]) if values.get("kind") == "too_long" else ChatError(values["text"])
+
+
+class ScriptedEngine:
+    """Answers from a list, in order. For tests of the layers above; refuses when the list is empty."""
+
+    def __init__(self, answers: Sequence[str | Exception] = ()):
+        self.answers = deque(answers)
+        self.asked: list[list[Turn]] = []
+
+    def answer(self, turns: Sequence[Turn]) -> "ScriptedAnswer":
+        """See Engine."""
+        self.asked.append(list(turns))
+        if not self.answers:
+            raise ChatError("The script has no further answer.")
+        return ScriptedAnswer(self.answers.popleft())
+
+    def close(self) -> None:
+        """See Engine."""
+
+
+class ScriptedAnswer:
+    """Yields a scripted answer word by word."""
+
+    def __init__(self, script: str | Exception):
+        self._script = script
+        self._stopped = threading.Event()
+
+    def events(self) -> Iterator[Event]:
+        """See Answer. A scripted exception is raised after "Half an "."""
+        yield Reading(1, 1, 0)
+        words = "Half an ".split(" ") if isinstance(self._script, Exception) else self._script.split(" ")
+        for count, word in enumerate(words):
+            if self._stopped.is_set():
+                yield Finished("stopped", count)
+                return
+            yield Piece(word if count == 0 else " " + word)
+        if isinstance(self._script, Exception):
+            raise self._script
+        yield Finished("end", len(words))
+
+    def stop(self) -> None:
+        """See Answer."""
+        self._stopped.set()

@@ -1,0 +1,203 @@
+"""The process that owns llama.cpp. Reads requests from standard input, writes events to standard output, as JSON lines.
+
+Knows no page, no person and no database. The appliance starts it (`python -m appliance.chat.worker`), watches it and
+starts it again when native code takes it down.
+
+Requests: {"op": "answer", "id", "turns", "max_tokens", "temperature", "seed"} and {"op": "stop", "id"}.
+Events: ready, reading, piece, finished, failed; each but ready carries the id of its request.
+"""
+
+import codecs
+import ctypes
+import json
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import llama_cpp
+from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+from appliance.chat.prompt import Prompt, Turn, common_prefix, fit
+from appliance.errors import ChatError, PromptTooLongError
+
+ABORTED = "llama_decode returned 2"  # what llama-cpp-python raises when the abort callback said yes
+NO_REQUEST = -1
+LONGEST_PIECE = 512  # bytes of one token
+
+
+class Stopped(Exception):
+    """The person asked to stop while the prompt was being evaluated."""
+
+
+class Model:
+    """One llama.cpp model and its one context. Not thread-safe: a single thread uses it, another may only stop it."""
+
+    def __init__(self, path: str, context: int, batch: int, threads: int):
+        cores = threads or os.cpu_count() or 2
+        self._llama = llama_cpp.Llama(
+            path,
+            n_ctx=context,
+            n_batch=batch,
+            n_threads=cores,
+            n_threads_batch=cores,
+            verbose=False,
+            no_perf=True,
+        )
+        self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
+        self._batch = batch
+        self._buffer = ctypes.create_string_buffer(LONGEST_PIECE)
+        self._formatter = self._chat_format()
+        self.context = context
+        self.stop_id = NO_REQUEST  # written by the reading thread
+        self._current = NO_REQUEST
+        # ctypes does not keep the callback alive for us.
+        self._abort = llama_cpp.ggml_abort_callback(lambda _: self.stop_id == self._current)
+        llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.c_void_p(0))
+
+    def _chat_format(self) -> Jinja2ChatFormatter:
+        template = self._llama.metadata.get("tokenizer.chat_template")
+        if not template:
+            raise ChatError("This model file has no chat template, so it cannot hold a conversation.")
+        eos, bos = self._llama.token_eos(), self._llama.token_bos()
+        return Jinja2ChatFormatter(
+            template=template,
+            eos_token=self._text(eos),
+            bos_token=self._text(bos),
+            stop_token_ids=[eos],
+        )
+
+    def _text(self, token: int) -> str:
+        return self._llama.detokenize([token], special=True).decode("utf-8", "replace") if token >= 0 else ""
+
+    def tokenise(self, turns: Sequence[Turn]) -> list[int]:
+        """The turns in the model's own chat template, as tokens."""
+        text = self._formatter(messages=list(turns)).prompt  # type: ignore[arg-type]
+        return list(self._llama.tokenize(text.encode("utf-8"), add_bos=False, special=True))
+
+    def answer(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Events of one answer. Raises PromptTooLongError, or what llama.cpp raises."""
+        self._current = int(request["id"])
+        started = time.perf_counter()
+        most = int(request["max_tokens"])
+        prompt = fit(request["turns"], self.tokenise, self.context - most)
+        cached = min(common_prefix(self._llama.eval_tokens, prompt.tokens), len(prompt.tokens) - 1)
+        statistics: dict[str, Any] = {"prompt_tokens": len(prompt.tokens), "cached_tokens": cached}
+        try:
+            yield from self._read(prompt, cached)
+        except Stopped:
+            yield {"event": "finished", "reason": "stopped", "tokens": 0, **statistics}
+            return
+        first = time.perf_counter()
+        count, reason = 0, "length"
+        text = codecs.getincrementaldecoder("utf-8")("replace")
+        for token in self._tokens(prompt, request):
+            if llama_cpp.llama_vocab_is_eog(self._vocab, token):
+                reason = "end"
+                break
+            count += 1
+            piece = text.decode(self._piece(token))
+            if piece:
+                yield {"event": "piece", "text": piece}
+            if count >= most or self.stop_id == self._current:
+                break
+        if rest := text.decode(b"", final=True):
+            yield {"event": "piece", "text": rest}
+        if self.stop_id == self._current:
+            reason = "stopped"
+        ended = time.perf_counter()
+        statistics |= {"prompt_seconds": round(first - started, 4), "answer_seconds": round(ended - first, 4)}
+        yield {"event": "finished", "reason": reason, "tokens": count, **statistics}
+
+    def _read(self, prompt: Prompt, cached: int) -> Iterator[dict[str, Any]]:
+        """Evaluate the prompt in batches, after the part that the context still holds."""
+        self._llama.n_tokens = cached
+        total = len(prompt.tokens)
+        for start in range(cached, total, self._batch):
+            yield {"event": "reading", "done": start, "total": total, "left_out": prompt.left_out}
+            try:
+                self._llama.eval(prompt.tokens[start : start + self._batch])
+            except RuntimeError as error:
+                if ABORTED in str(error):
+                    raise Stopped from error
+                raise
+            if self.stop_id == self._current:
+                raise Stopped
+        yield {"event": "reading", "done": total, "total": total, "left_out": prompt.left_out}
+
+    def _tokens(self, prompt: Prompt, request: dict[str, Any]) -> Iterator[int]:
+        try:
+            yield from self._llama.generate(
+                prompt.tokens,
+                temp=float(request["temperature"]),
+                repeat_penalty=1.1,
+                top_k=40,
+                top_p=0.95,
+                min_p=0.05,
+            )
+        except RuntimeError as error:
+            if ABORTED not in str(error):
+                raise
+
+    def _piece(self, token: int) -> bytes:
+        # The C function, because Llama.detokenize() drops a leading space in some vocabularies.
+        size = llama_cpp.llama_token_to_piece(self._vocab, token, self._buffer, len(self._buffer), 0, False)
+        return self._buffer.raw[:size] if size > 0 else b""
+
+
+class Worker:
+    """Joins a Model to the two pipes."""
+
+    def __init__(self, model: Model, requests: Any, events: Any):
+        self._model = model
+        self._requests = requests
+        self._events = events
+        self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue()
+
+    def run(self) -> None:
+        """Serve until standard input ends."""
+        threading.Thread(target=self._read_requests, name="requests", daemon=True).start()
+        self._emit({"event": "ready", "context": self._model.context})
+        while (request := self._waiting.get()) is not None:
+            self._serve(request)
+
+    def _read_requests(self) -> None:
+        for line in self._requests:
+            request = json.loads(line)
+            if request["op"] == "stop":
+                self._model.stop_id = int(request["id"])
+            else:
+                self._waiting.put(request)
+        # The appliance has gone: end at once, even in the middle of an evaluation.
+        os._exit(0)
+
+    def _serve(self, request: dict[str, Any]) -> None:
+        number = request["id"]
+        try:
+            for event in self._model.answer(request):
+                self._emit({"id": number, **event})
+        except PromptTooLongError as error:
+            self._emit({"id": number, "event": "failed", "kind": "too_long", "text": str(error)})
+        except (RuntimeError, ValueError) as error:
+            self._emit({"id": number, "event": "failed", "kind": "model", "text": f"The model failed: {error}"})
+
+    def _emit(self, event: dict[str, Any]) -> None:
+        self._events.write(json.dumps(event) + "\n")
+        self._events.flush()
+
+
+def main() -> None:
+    """Load the model named in the arguments (a JSON object) and serve."""
+    settings = json.loads(sys.argv[1])
+    # llama.cpp may print: keep the event pipe for ourselves and send what it prints to standard error.
+    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    model = Model(settings["path"], settings["context"], settings["batch"], settings["threads"])
+    Worker(model, sys.stdin, events).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Opens the one SQLite file: WAL, durable commits, one connection behind one lock."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from appliance.errors import StoreError
+from appliance.store.migrations import migrations
+from appliance.store.vault import Vault
+
+
+class Store:
+    """The database and its vault. Every use goes through `transaction()` or `reading()`."""
+
+    def __init__(self, folder: Path):
+        """Open or create `folder`/larson.db. Raises StoreError, saying what to do."""
+        self.path = folder / "larson.db"
+        self._lock = threading.RLock()
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._connection = sqlite3.connect(self.path, check_same_thread=False, timeout=10)
+            self._db = Database(self._connection)
+            self._db.enable_wal()
+            # FULL: a registration that was confirmed survives a power cut, if the card honours a flush.
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._db.execute("PRAGMA secure_delete = ON")
+            migrations.apply(self._db)
+            self.path.chmod(0o600)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"The database {self.path} cannot be opened: {error}.") from error
+        self.vault = Vault.open(folder / "box.key")
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """All or nothing: committed at the end of the block, rolled back when it raises. Raises StoreError."""
+        with self._lock, _explained(), self._db.atomic():
+            yield self._db
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """A consistent look at the data. Raises StoreError."""
+        with self._lock, _explained():
+            yield self._db
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file, so that deleted values leave no copy there."""
+        with self._lock, _explained():
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Checkpoint and close. May be called twice."""
+        with self._lock:
+            try:
+                self.checkpoint()
+            except StoreError:
+                pass  # closed already, or the disk is full: the log stays valid either way
+            self._db.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def now() -> str:
+    """The present as ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "full" in str(error):
+            raise StoreError("The disk is full: nothing was saved. Free some space and try again.") from error
+        raise StoreError(f"The database failed: {error}. Nothing was saved.") from error
+    except sqlite3.ProgrammingError as error:
+        raise StoreError(f"The database is closed: {error}.") from error

@@ -1,0 +1,43 @@
+"""Numbered migrations of the database. Never edit one that was released; add the next."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("larson")
+
+
+@migrations()
+def m001_people(db: Database) -> None:
+    """People, their views and what happened to them."""
+    db["people"].create(
+        {"id": int, "name": str, "name_key": str, "owner": int, "key": bytes, "created_at": str},
+        pk="id",
+        not_null={"name", "name_key", "owner", "key", "created_at"},
+    )
+    db["people"].create_index(["name_key"], unique=True)
+    db["views"].create(
+        {"id": int, "person_id": int, "model": str, "embedding": bytes, "crop": bytes, "created_at": str},
+        pk="id",
+        not_null={"person_id", "model", "embedding", "crop", "created_at"},
+        foreign_keys=[("person_id", "people", "id")],
+    )
+    db["views"].create_index(["person_id"])
+    db["audit"].create({"id": int, "at": str, "what": str, "person_id": int, "detail": str}, pk="id")
+
+
+@migrations()
+def m002_chats(db: Database) -> None:
+    """Conversations and their messages, encrypted."""
+    db["conversations"].create(
+        {"id": int, "person_id": int, "title": bytes, "created_at": str, "updated_at": str},
+        pk="id",
+        not_null={"person_id", "title", "created_at", "updated_at"},
+        foreign_keys=[("person_id", "people", "id")],
+    )
+    db["conversations"].create_index(["person_id", "updated_at"])
+    db["messages"].create(
+        {"id": int, "conversation_id": int, "role": str, "text": bytes, "complete": int, "created_at": str},
+        pk="id",
+        not_null={"conversation_id", "role", "text", "complete", "created_at"},
+        foreign_keys=[("conversation_id", "conversations", "id")],
+    )
+    db["messages"].create_index(["conversation_id"])

@@ -1,0 +1,147 @@
+"""Who is registered, with their encrypted views."""
+
+import sqlite3
+import unicodedata
+
+import numpy as np
+from sqlite_utils import Database
+
+from appliance.errors import DuplicateError, NameError_, UnknownPersonError
+from appliance.records import Person, Vector, View
+from appliance.store.database import Store, now
+from appliance.store.vault import PersonVault
+
+LONGEST_NAME = 40  # characters
+
+
+def clean_name(name: object) -> str:
+    """The name as it is stored. Raises NameError_ in words for the person who typed it."""
+    if not isinstance(name, str):
+        raise NameError_("A name is needed.")
+    tidy = " ".join(unicodedata.normalize("NFC", name).split())
+    if not tidy:
+        raise NameError_("Please type a name.")
+    if len(tidy) > LONGEST_NAME:
+        raise NameError_(f"That name is too long: {LONGEST_NAME} characters at most.")
+    if not all(_allowed(c) for c in tidy) or not any(unicodedata.category(c)[0] in "LN" for c in tidy):
+        raise NameError_("A name may have letters, digits, spaces, and . ' - but no other signs.")
+    return tidy
+
+
+def _allowed(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LM" or character.isdigit() or character in " .'’-"
+
+
+def name_key(name: str) -> str:
+    """What makes two names the same: case, accents' encoding and width do not count."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+class People:
+    """The registered people of a store."""
+
+    def __init__(self, store: Store):
+        self._store = store
+
+    def all(self) -> list[Person]:
+        """Everybody, by name."""
+        with self._store.reading() as db:
+            rows = db.query(
+                "select people.*, (select count(*) from views where person_id = people.id) as views "
+                "from people order by name_key"
+            )
+            return [_person(row) for row in rows]
+
+    def get(self, person_id: int) -> Person:
+        """Raises UnknownPersonError."""
+        for person in self.all():
+            if person.id == person_id:
+                return person
+        raise UnknownPersonError("That person is not registered any more.")
+
+    def find(self, name: str) -> Person:
+        """The person of that name, however it is written. Raises UnknownPersonError."""
+        wanted = name_key(clean_name(name))
+        for person in self.all():
+            if name_key(person.name) == wanted:
+                return person
+        raise UnknownPersonError(f"Nobody called {clean_name(name)} is registered here.")
+
+    def check_free(self, name: str) -> str:
+        """The cleaned name, when it can be registered. Raises NameError_ or DuplicateError."""
+        tidy = clean_name(name)
+        if any(name_key(person.name) == name_key(tidy) for person in self.all()):
+            raise DuplicateError(f"The name {tidy} is taken. Log in with it, or choose another.")
+        return tidy
+
+    def register(self, name: str, views: list[View]) -> Person:
+        """Add a person with all views in one transaction; the first one is the owner.
+
+        Raises NameError_, DuplicateError or StoreError; then nothing was written.
+        """
+        tidy = self.check_free(name)
+        key = self._store.vault.new_person_key()
+        vault = self._store.vault.person(key)
+        try:
+            with self._store.transaction() as db:
+                created = now()
+                owner = db["people"].count == 0
+                row = {"name": tidy, "name_key": name_key(tidy), "owner": owner, "key": key, "created_at": created}
+                person_id = int(db["people"].insert(row).last_pk)
+                db["views"].insert_all(_view_row(person_id, view, vault, created) for view in views)
+                _note(db, "registered", person_id, f"{len(views)} views")
+        except sqlite3.IntegrityError as error:
+            raise DuplicateError(f"The name {tidy} is taken. Log in with it, or choose another.") from error
+        return Person(person_id, tidy, owner, created, len(views))
+
+    def remove(self, person_id: int) -> None:
+        """Delete a person, their key and everything kept under it. Raises UnknownPersonError."""
+        person = self.get(person_id)
+        with self._store.transaction() as db:
+            theirs = "select id from conversations where person_id = ?"
+            db.execute(f"delete from messages where conversation_id in ({theirs})", [person_id])
+            for table in ("conversations", "views"):
+                db.execute(f"delete from {table} where person_id = ?", [person_id])
+            db.execute("delete from people where id = ?", [person_id])
+            if person.owner:  # the longest registered of the others owns the box from now on
+                db.execute("update people set owner = 1 where id = (select min(id) from people)")
+            _note(db, "removed", person_id, "")
+        self._store.checkpoint()
+
+    def templates(self, model: str) -> list[tuple[int, str, list[Vector]]]:
+        """(id, name, embeddings) of everybody who has views made by that embedder."""
+        with self._store.reading() as db:
+            people = list(db.query("select id, name, key from people order by id"))
+            views = list(db.query("select person_id, embedding from views where model = ? order by id", [model]))
+        found = []
+        for person in people:
+            vault = self._store.vault.person(person["key"])
+            sealed = [view["embedding"] for view in views if view["person_id"] == person["id"]]
+            vectors = [np.frombuffer(vault.open(value, "embedding"), np.float32) for value in sealed]
+            found.append((int(person["id"]), str(person["name"]), vectors))
+        return found
+
+    def note(self, what: str, person_id: int | None = None, detail: str = "") -> None:
+        """Write a line into the audit log: who, what, when; never pictures or texts."""
+        with self._store.transaction() as db:
+            _note(db, what, person_id, detail)
+
+
+def _note(db: Database, what: str, person_id: int | None, detail: str) -> None:
+    db["audit"].insert({"at": now(), "what": what, "person_id": person_id, "detail": detail})
+
+
+def _person(row: dict[str, object]) -> Person:
+    return Person(
+        int(str(row["id"])), str(row["name"]), bool(row["owner"]), str(row["created_at"]), int(str(row["views"]))
+    )
+
+
+def _view_row(person_id: int, view: View, vault: PersonVault, created: str) -> dict[str, object]:
+    return {
+        "person_id": person_id,
+        "model": view.model,
+        "embedding": vault.seal(view.embedding.astype(np.float32).tobytes(), "embedding"),
+        "crop": vault.seal(view.crop, "crop"),
+        "created_at": created,
+    }
