@@ -75,7 +75,7 @@ class Model:
 
     def tokenise(self, turns: Sequence[Turn]) -> list[int]:
         """The turns in the model's own chat template, as tokens."""
-        text = self._formatter(messages=list(turns)).prompt  # type: ignore[arg-type]
+        text = self._formatter(messages=list(turns)).prompt
         return list(self._llama.tokenize(text.encode("utf-8"), add_bos=False, special=True))
 
     def answer(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:

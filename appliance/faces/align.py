@@ -11,26 +11,17 @@ Points = NDArray[np.float32]
 # Eye centres, nose tip, mouth corners, each pair from the viewer's left, as shares of the crop's side.
 # dlib: its 5-point template of the unpadded unit square, within the 25 % padding of its 150-pixel chip.
 # arcface: the 112-pixel template of InsightFace, used for most embedders since.
+_DLIB_SQUARE = [
+    (0.22549, 0.21599),
+    (0.75476, 0.21599),
+    (0.490127, 0.515625),
+    (0.254149, 0.780233),
+    (0.726104, 0.780233),
+]
+_ARCFACE_112 = [(38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655), (70.7299, 92.2041)]
 TEMPLATES: dict[str, Points] = {
-    "dlib": (
-        np.array(
-            [
-                (0.22549, 0.21599),
-                (0.75476, 0.21599),
-                (0.490127, 0.515625),
-                (0.254149, 0.780233),
-                (0.726104, 0.780233),
-            ],
-            np.float32,
-        )
-        + 0.25
-    )
-    / 1.5,
-    "arcface": np.array(
-        [(38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655), (70.7299, 92.2041)],
-        np.float32,
-    )
-    / 112,
+    "dlib": ((np.array(_DLIB_SQUARE) + 0.25) / 1.5).astype(np.float32),
+    "arcface": (np.array(_ARCFACE_112) / 112).astype(np.float32),
 }
 
 

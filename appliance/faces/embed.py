@@ -50,8 +50,8 @@ class Embedder:
 
 def combine(vectors: list[Vector], metric: str) -> Vector:
     """One template of several vectors: their mean, of unit length again where the metric is cosine."""
-    mean = np.mean(vectors, axis=0, dtype=np.float32)
-    return mean / np.linalg.norm(mean) if metric == "cosine" else mean
+    mean: Vector = np.stack(vectors).mean(axis=0, dtype=np.float32)
+    return (mean / np.linalg.norm(mean)).astype(np.float32) if metric == "cosine" else mean
 
 
 def distances(vector: Vector, matrix: NDArray[np.float32], metric: str) -> NDArray[np.float32]:

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from html.parser import HTMLParser
+from typing import Any
 
 from appliance.errors import ModelError
 
@@ -17,8 +18,8 @@ TIMEOUT = 30.0  # seconds without an answer
 ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
 
 
-def open_url(url: str, headers: dict[str, str] | None = None):  # noqa: ANN201 - urllib's own response type
-    """Open an https (or file) address with the certificates that pip is told to use. Raises OSError."""
+def open_url(url: str, headers: dict[str, str] | None = None) -> Any:
+    """urllib's response to an https (or file) address, with the certificates pip is told to use. Raises OSError."""
     context = ssl.create_default_context(cafile=os.environ.get("PIP_CERT") or _pip_setting("global.cert") or None)
     request = urllib.request.Request(url, headers={"User-Agent": "larson", **(headers or {})})
     return urllib.request.urlopen(request, timeout=TIMEOUT, context=context)

@@ -43,9 +43,7 @@ class Chats:
         vault = self._vault(person_id)
         with self._store.reading() as db:
             self._require(person_id, conversation_id)
-            rows = list(
-                db.query("select * from messages where conversation_id = ? order by id", [conversation_id])
-            )
+            rows = list(db.query("select * from messages where conversation_id = ? order by id", [conversation_id]))
         return [
             Message(
                 cast(Literal["user", "assistant"], row["role"]),

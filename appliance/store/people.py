@@ -67,7 +67,7 @@ class People:
                 return person
         raise UnknownPersonError(f"Nobody called {clean_name(name)} is registered here.")
 
-    def check_free(self, name: str) -> str:
+    def check_free(self, name: object) -> str:
         """The cleaned name, when it can be registered. Raises NameError_ or DuplicateError."""
         tidy = clean_name(name)
         if any(name_key(person.name) == name_key(tidy) for person in self.all()):

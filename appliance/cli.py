@@ -1,0 +1,410 @@
+"""The `larson` command: a thin shell over the same parts as the page."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from appliance import __version__, parts
+from appliance.chat import conversation
+from appliance.chat.engine import Finished, LlamaEngine, Piece, Waiting
+from appliance.config import Config, load, replace
+from appliance.devices.pictures import read_picture
+from appliance.errors import ApplianceError, FaceError
+from appliance.faces import evaluate as evaluation
+from appliance.faces.embed import distances
+from appliance.kiosk import Kiosk
+from appliance.modelstore.download import Progress
+from appliance.records import Activity, Message
+from appliance.serve import serve as run_appliance
+from appliance.store.database import Store
+from appliance.store.people import People
+
+TERMINAL = "terminal"  # the owner's name of what a terminal begins
+STATUS_NO, STATUS_ERROR = 1, 2
+
+
+class _Errors(click.Group):
+    """Every ApplianceError becomes one line on standard error and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ApplianceError as error:
+            click.echo(f"larson: {error}", err=True)
+            ctx.exit(STATUS_ERROR)
+
+
+camera_option = click.option(
+    "--camera",
+    "source",
+    help="auto, none, browser, v4l2:0, rpicam, an address, a picture, a folder of pictures, or a video file.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(cls=_Errors)
+@click.option("--config", "file", type=click.Path(path_type=Path), help="A TOML file with settings.")
+@click.version_option(__version__, prog_name="larson")
+@click.pass_context
+def main(ctx: click.Context, file: Path | None) -> None:
+    """Larson: face login, a chat, and a row of LEDs, all on this box."""
+    ctx.obj = load(file)
+
+
+# ---------------------------------------------------------------- the appliance
+
+
+@main.command()
+@camera_option
+@click.option("--port", type=int, help="0 takes a free one.")
+@click.pass_obj
+def serve(config: Config, source: str | None, port: int | None) -> None:
+    """Run the appliance in the foreground."""
+    config = _with_camera(config, source)
+    run_appliance(config if port is None else replace(config, "server", port=port))
+
+
+@main.command()
+@click.argument("name")
+@camera_option
+@json_option
+@click.pass_obj
+def register(config: Config, name: str, source: str | None, as_json: bool) -> None:
+    """Register NAME with the camera. Exit status 0 done, 1 refused, 2 an error."""
+    with _watching(_with_camera(config, source)) as kiosk:
+        kiosk.begin_registration(TERMINAL, name)
+        activity = _follow(kiosk, as_json)
+    _verdict(activity, activity.phase == "registered", as_json)
+
+
+@main.command()
+@click.argument("name", required=False, default="")
+@camera_option
+@json_option
+@click.pass_obj
+def login(config: Config, name: str, source: str | None, as_json: bool) -> None:
+    """Check who is before the camera, or whether it is NAME. Exit status 0 yes, 1 no, 2 an error."""
+    with _watching(_with_camera(config, source)) as kiosk:
+        kiosk.begin_login(TERMINAL, name)
+        activity = _follow(kiosk, as_json)
+    _verdict(activity, activity.phase == "verified", as_json)
+
+
+def _with_camera(config: Config, source: str | None) -> Config:
+    return config if source is None else replace(config, "camera", source=source)
+
+
+@contextmanager
+def _watching(config: Config) -> Iterator[Kiosk]:
+    """A kiosk with camera and recogniser running, and a picture there. Raises ApplianceError."""
+    kiosk = Kiosk(config, engine=_NoEngine())
+    try:
+        if kiosk.camera is None:
+            raise ApplianceError("A camera is needed here: --camera takes v4l2:0, rpicam, a picture or a video file.")
+        kiosk.recogniser = parts.build_recogniser(config.faces, kiosk.models, kiosk.people)
+        kiosk.camera.start()
+        kiosk.station.start()
+        _await_picture(kiosk)
+        yield kiosk
+    finally:
+        kiosk.stop()
+
+
+class _NoEngine:
+    """The terminal's face commands need no language model."""
+
+    def answer(self, turns: object) -> Any:
+        raise ApplianceError("There is no language model here.")
+
+    def close(self) -> None:
+        pass
+
+
+def _await_picture(kiosk: Kiosk, seconds: float = 15.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not kiosk.station.live:
+        status = kiosk.status.get()
+        if status and status.camera.state in ("absent", "lost"):
+            raise ApplianceError(status.camera.text)
+        if time.monotonic() > deadline:
+            raise ApplianceError("The camera sends no picture.")
+        time.sleep(0.05)
+
+
+def _follow(kiosk: Kiosk, quiet: bool) -> Activity:
+    """Print what the person is told until it is over."""
+    seq, said = 0, ""
+    while True:
+        seq, sight = kiosk.station.sight.wait(seq, 1.0)
+        activity = sight.activity if sight else Activity()
+        if activity.text and activity.text != said and not quiet:
+            said = activity.text
+            click.echo(f"  {activity.progress:4.0%}  {said}")
+        if activity.phase not in ("registering", "login"):
+            return activity
+
+
+def _verdict(activity: Activity, yes: bool, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"ok": yes, "name": activity.name, "phase": activity.phase, "text": activity.text}))
+    sys.exit(0 if yes else STATUS_NO)
+
+
+# ---------------------------------------------------------------- pictures
+
+
+@main.command()
+@click.argument("first", type=click.Path(path_type=Path))
+@click.argument("second", type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+def compare(config: Config, first: Path, second: Path, as_json: bool) -> None:
+    """Say whether two pictures show one person. Exit status 0 yes, 1 no, 2 an error."""
+    recogniser = parts.build_recogniser(config.faces, parts.open_modelstore(config))
+    vectors = []
+    for path in (first, second):
+        try:
+            vectors.append(recogniser.only_face(read_picture(path)).embedding)
+        except FaceError as error:
+            raise FaceError(f"{path}: {error}") from error
+    spec = recogniser.embedder.spec
+    distance = float(distances(vectors[0], vectors[1][None], spec.metric)[0])
+    same = distance <= spec.threshold
+    if as_json:
+        click.echo(json.dumps({"distance": round(distance, 4), "threshold": spec.threshold, "same": same}))
+    else:
+        click.echo(f"{'One person' if same else 'Two people'}: distance {distance:.3f}, threshold {spec.threshold}")
+    sys.exit(0 if same else STATUS_NO)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--pairs", type=click.Path(path_type=Path, exists=True), help="CSV: file_x,file_y,Decision.")
+@click.option("--strangers", type=click.Path(path_type=Path, exists=True), help="A folder of people not in FOLDER.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Write a DET plot to this PNG.")
+@json_option
+@click.pass_obj
+def evaluate(
+    config: Config, folder: Path, pairs: Path | None, strangers: Path | None, plot: Path | None, as_json: bool
+) -> None:
+    """Measure recognition on FOLDER/identity/photo, or on labelled pairs."""
+    recogniser = parts.build_recogniser(config.faces, parts.open_modelstore(config))
+    files = evaluation.files_of_pairs(folder, pairs) if pairs else evaluation.files_of_folder(folder)
+    others = evaluation.files_of_folder(strangers) if strangers else []
+    with click.progressbar(length=len(files) + len(others), label="Photos", file=sys.stderr) as bar:
+        photos = evaluation.embed_all(recogniser, files, lambda: bar.update(1))
+        unknown = evaluation.embed_all(recogniser, others, lambda: bar.update(1))
+    scored = evaluation.labelled(folder, pairs, photos) if pairs else evaluation.all_pairs(photos)
+    spec = recogniser.embedder.spec
+    report = evaluation.report(scored(spec.metric), photos, spec)
+    if strangers:
+        report["strangers"] = evaluation.strangers(unknown, photos, spec)
+    if plot:
+        evaluation.plot_det(scored(spec.metric), plot)
+    click.echo(json.dumps(report) if as_json else evaluation.as_text(report))
+
+
+# ---------------------------------------------------------------- chat
+
+
+@main.command()
+@click.argument("prompt", required=False)
+@click.pass_obj
+def chat(config: Config, prompt: str | None) -> None:
+    """Talk at the terminal; with PROMPT, answer it and end. Nothing is kept."""
+    models = parts.open_modelstore(config)
+    settings = parts.worker_settings(config.chat, models)
+    ready: list[Any] = []
+    engine = LlamaEngine(
+        lambda: settings, config.chat.max_tokens, config.chat.temperature, config.chat.queue, ready.append
+    ).start()
+    history: list[Message] = []
+    try:
+        _await_engine(ready)
+        while True:
+            text = prompt or click.prompt(click.style("You", bold=True), prompt_suffix=": ")
+            history.append(Message("user", conversation.check_question(text)))
+            said = _print_answer(engine, config.chat.system_prompt, history)
+            history.append(Message("assistant", said))
+            if prompt:
+                return
+    except (KeyboardInterrupt, EOFError, click.Abort):
+        click.echo()
+    finally:
+        engine.close()
+
+
+def _await_engine(states: list[Any]) -> None:
+    deadline = time.monotonic() + 60
+    while not any(state.ok for state in states):
+        if states and states[-1].state in ("absent", "lost"):
+            raise ApplianceError(states[-1].text)
+        if time.monotonic() > deadline:
+            raise ApplianceError("The language model does not load.")
+        time.sleep(0.02)
+
+
+def _print_answer(engine: LlamaEngine, system_prompt: str, history: list[Message]) -> str:
+    answer = conversation.begin(engine, system_prompt, history)
+    said: list[str] = []
+    try:
+        for event in answer.events():
+            if isinstance(event, Piece):
+                said.append(event.text)
+                click.echo(event.text, nl=False)
+            elif isinstance(event, Waiting):
+                click.echo(f"({event.place} before you)", err=True)
+            elif isinstance(event, Finished):
+                click.echo()
+    except KeyboardInterrupt:
+        click.echo(" [stopped]")
+    return "".join(said)
+
+
+# ---------------------------------------------------------------- people and models
+
+
+@main.group()
+def people() -> None:
+    """Who is registered."""
+
+
+@people.command("list")
+@json_option
+@click.pass_obj
+def people_list(config: Config, as_json: bool) -> None:
+    """List everybody."""
+    with Store(config.data.folder) as store:
+        found = People(store).all()
+    if as_json:
+        click.echo(json.dumps([asdict(person) for person in found], ensure_ascii=False))
+        return
+    for person in found:
+        click.echo(f"{person.name}  {person.views} views, since {person.created_at[:10]}{', owner' * person.owner}")
+    if not found:
+        click.echo("Nobody is registered.")
+
+
+@people.command("remove")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def people_remove(config: Config, name: str, yes: bool) -> None:
+    """Delete a person: face, chats and key. A running appliance notices at its next start."""
+    with Store(config.data.folder) as store:
+        person = People(store).find(name)
+        if not yes:
+            click.confirm(f"Delete {person.name} and everything that is theirs?", abort=True)
+        People(store).remove(person.id)
+    click.echo(f"{person.name} is gone.")
+
+
+@main.group()
+def models() -> None:
+    """The model files."""
+
+
+@models.command("list")
+@json_option
+@click.pass_obj
+def models_list(config: Config, as_json: bool) -> None:
+    """List what the manifest knows, and what is here."""
+    states = parts.open_modelstore(config).states()
+    if as_json:
+        rows = [
+            {**_model_row(s.entry), "present": s.present, "ready": s.prepared and (s.present or bool(s.entry.prepare))}
+            for s in states
+        ]
+        click.echo(json.dumps(rows))
+        return
+    for state in states:
+        mark = "✓" if state.prepared else "·"
+        entry = state.entry
+        click.echo(
+            f"{mark} {entry.id:18} {entry.task:16} {entry.bytes / 1e6:7.1f} MB  {entry.licence:12} {entry.suits}"
+        )
+
+
+def _model_row(entry: Any) -> dict[str, Any]:
+    return {key: getattr(entry, key) for key in ("id", "task", "file", "bytes", "sha256", "licence", "default")}
+
+
+@models.command("fetch")
+@click.argument("ids", nargs=-1)
+@click.pass_obj
+def models_fetch(config: Config, ids: tuple[str, ...]) -> None:
+    """Fetch the models of an installation, or those named, and prepare them."""
+    store = parts.open_modelstore(config)
+    wanted = [store.entry(model_id) for model_id in ids] or store.wanted()
+    for number, entry in enumerate(wanted, start=1):
+        click.echo(f"  {entry.id} ({number} of {len(wanted)}, {entry.bytes / 1e6:.0f} MB)")
+        where = store.fetch(entry, _progress)
+        made = ", converted to ONNX" if store.prepare(entry) else ""
+        click.echo(f"    {where}{made}")
+
+
+def _progress(what: str) -> Progress:
+    """A callback that draws a bar on a terminal, and a line for every fifth elsewhere."""
+    last = -1
+    terminal = sys.stdout.isatty()
+
+    def show(done: int, total: int) -> None:
+        nonlocal last
+        share = int(100 * done / total) if total else 0
+        step = share if terminal else share // 20
+        if step != last:
+            last = step
+            line = f"    {what}: {done / 1e6:.0f} of {total / 1e6:.0f} MB ({share} %)"
+            click.echo(f"\r\033[K{line}" if terminal else line, nl=not terminal or share == 100)
+
+    return show
+
+
+@models.command("verify")
+@click.pass_obj
+def models_verify(config: Config) -> None:
+    """Read every file and compare its SHA-256. Exit status 2 when one is wrong."""
+    store = parts.open_modelstore(config)
+    for entry in store.entries:
+        click.echo(f"  {entry.id}: {'whole' if store.verify(entry) else 'not here'}")
+
+
+@models.command("prepare")
+@click.argument("ids", nargs=-1)
+@click.pass_obj
+def models_prepare(config: Config, ids: tuple[str, ...]) -> None:
+    """Convert fetched files anew where needed."""
+    store = parts.open_modelstore(config)
+    for state in store.states():
+        entry = state.entry
+        if entry.prepare and state.present and (not ids or entry.id in ids):
+            click.echo(f"  {entry.id}: {'converted' if store.prepare(entry) else 'ready'}")
+
+
+# ---------------------------------------------------------------- figures
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@json_option
+@click.pass_obj
+def bench(config: Config, names: tuple[str, ...], as_json: bool) -> None:
+    """Measure this box. NAMES choose benchmarks; without any, all run."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from benchmarks import run  # not part of the package: it needs the source tree
+
+    report: Callable[[str], None] = lambda line: click.echo(line, err=as_json)  # noqa: E731
+    results = run.run(config, list(names), report)
+    if as_json:
+        click.echo(json.dumps(results))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The row of LEDs: follows the Status, on real pins through gpiozero or on gpiozero's own mock pins."""
+
+import logging
+import os
+import time
+from collections.abc import Callable
+
+import gpiozero
+from gpiozero.pins.mock import MockFactory, MockPWMPin
+
+from appliance.config import Lights as LightsConfig
+from appliance.devices.patterns import PATTERNS, duty
+from appliance.jobs import Job
+from appliance.latest import Latest
+from appliance.records import PartState, Status
+
+log = logging.getLogger(__name__)
+
+
+class Lights:
+    """Drives an LEDBoard from the newest Status and publishes every frame of duty cycles it writes."""
+
+    def __init__(
+        self,
+        config: LightsConfig,
+        status: Latest[Status],
+        on_state: Callable[[PartState], None] = lambda _: None,
+        factory: gpiozero.pins.Factory | None = None,
+    ):
+        """`factory`: gpiozero pins to use; by default those of this machine, or mock pins where it has none."""
+        self.frames: Latest[tuple[float, ...]] = Latest()  # duty cycles 0 to 1, left to right
+        self._config = config
+        self._status = status
+        factory, self.state = (factory, PartState(True, "ready")) if factory else _pin_factory()
+        self.board = gpiozero.LEDBoard(
+            *config.pins, pwm=True, active_high=config.active_high, initial_value=False, pin_factory=factory
+        )
+        self._factory = factory
+        self._written: tuple[float, ...] = (0.0,) * len(config.pins)
+        self._pattern = ("", 0.0)  # name, and when it began
+        self._job = Job("lights", self._run)
+        on_state(self.state)
+
+    def start(self) -> "Lights":
+        """Start following and return self."""
+        self._job.start()
+        return self
+
+    def close(self) -> None:
+        """Play the closing pattern, then all LEDs off. May be called twice."""
+        if self.board.closed:
+            return
+        self._job.stop()
+        began = time.monotonic()
+        while (t := time.monotonic() - began) < 0.8:
+            self._show("stopping", t, 0.0)
+            time.sleep(1 / self._config.rate)
+        self._write((0.0,) * len(self._config.pins))
+        self.board.off()
+        self.board.close()
+        self._factory.close()
+
+    def _run(self, job: Job) -> None:
+        while not job.stopping.is_set():
+            status = self._status.get() or Status()
+            now = time.monotonic()
+            if status.pattern != self._pattern[0]:
+                self._pattern = (status.pattern, now)
+            self._show(status.pattern, now - self._pattern[1], status.progress)
+            job.healthy()
+            job.pause(1 / self._config.rate)
+
+    def _show(self, pattern: str, t: float, progress: float) -> None:
+        levels = PATTERNS[pattern](t, len(self._config.pins), progress)
+        self._write(tuple(duty(level, self._config.brightness) for level in levels))
+
+    def _write(self, values: tuple[float, ...]) -> None:
+        if values == self._written:
+            return
+        for led, value, before in zip(self.board.leds, values, self._written, strict=True):
+            if value != before:  # each change costs the pin driver a queue entry
+                led.value = value
+        self._written = values
+        self.frames.put(values)
+
+
+def _pin_factory() -> tuple[gpiozero.pins.Factory, PartState]:
+    """The pins of this machine, else mock ones, said once."""
+    if not os.environ.get("GPIOZERO_PIN_FACTORY") and os.path.exists("/dev/gpiochip0"):
+        try:
+            from gpiozero.pins.lgpio import LGPIOFactory  # present on a Raspberry Pi only
+
+            return LGPIOFactory(), PartState(True, "ready")
+        except Exception as error:  # lgpio raises its own class, and bare Exception for a lack of permission
+            reason = f"The GPIO pins cannot be used ({error}). Is this user in the group gpio?"
+            log.warning("%s The LEDs are drawn on the page only.", reason)
+            return MockFactory(pin_class=MockPWMPin), PartState(False, "absent", reason)
+    log.info("No GPIO pins here: the LEDs are drawn on the page only.")
+    state = PartState(False, "absent", "No GPIO pins here: the LEDs are drawn on this page only.")
+    return MockFactory(pin_class=MockPWMPin), state

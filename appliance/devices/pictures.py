@@ -1,0 +1,104 @@
+"""Pictures in and out: guarded decoding, and JPEG encoded once per frame."""
+
+import io
+import threading
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from appliance.errors import PictureError
+from appliance.latest import Latest
+from appliance.records import Frame, Pixels
+
+MOST_PIXELS = 50_000_000  # a picture that claims more is refused before it is decoded
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
+
+
+def decode(data: bytes, what: str = "The picture", most_pixels: int = MOST_PIXELS) -> Pixels:
+    """Decode a whole picture to [height, width, 3] BGR, turned upright. `what` names it in errors.
+
+    Raises PictureError for other bytes, a broken picture, or one of more than `most_pixels`.
+    """
+    width, height = _claimed_size(data, what)
+    if width * height > most_pixels:
+        raise PictureError(
+            f"{what} has {width * height / 1e6:.0f} megapixels; {most_pixels / 1e6:.0f} are the most. Make it smaller."
+        )
+    _require_whole(data, what)
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise PictureError(f"{what} is damaged: it cannot be decoded.")
+    return pixels
+
+
+def read_picture(path: Path) -> Pixels:
+    """The picture of a file. Raises PictureError, naming the file."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PictureError(f"{path} cannot be read: {error.strerror}.") from error
+    if not data:
+        raise PictureError(f"{path} is empty.")
+    return decode(data, str(path))
+
+
+def _claimed_size(data: bytes, what: str) -> tuple[int, int]:
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            return image.size
+    except Image.DecompressionBombError as error:
+        raise PictureError(f"{what} has far too many pixels. Make it smaller.") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise PictureError(f"{what} is not a picture (JPEG, PNG, WebP, BMP or TIFF).") from error
+
+
+def _require_whole(data: bytes, what: str) -> None:
+    # OpenCV fills the missing part of a cut JPEG with grey and says nothing. A JPEG that does not end with its end
+    # marker may still be whole, with a phone's own data behind it: Pillow, at an eighth of the size, tells.
+    if data[:2] != b"\xff\xd8" or data[-2:] == b"\xff\xd9":
+        return
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            image.draft("L", (image.width // 8, image.height // 8))
+            image.load()
+    except (OSError, ValueError, SyntaxError) as error:
+        raise PictureError(f"{what} is damaged: the end is missing. Copy or take it again.") from error
+
+
+def encode_jpeg(pixels: Pixels, quality: int) -> bytes:
+    """JPEG bytes of a picture."""
+    done, buffer = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise PictureError("The picture could not be encoded.")
+    return buffer.tobytes()
+
+
+def encode_png(pixels: Pixels) -> bytes:
+    """PNG bytes of a picture."""
+    return cv2.imencode(".png", pixels)[1].tobytes()
+
+
+class LiveJpeg:
+    """The newest frame as JPEG: encoded when the first viewer asks for it, shared by all others."""
+
+    def __init__(self, frames: Latest[Frame], quality: int):
+        self._frames = frames
+        self._quality = quality
+        self._lock = threading.Lock()
+        self._seq = 0
+        self._bytes = b""
+        self.encoded = 0  # frames, ever
+
+    def newest(self, after: int, timeout: float) -> tuple[int, bytes | None]:
+        """Wait at most `timeout` seconds for a frame newer than `after`; (its number, JPEG), or (after, None)."""
+        seq, frame = self._frames.wait(after, timeout)
+        if seq <= after or frame is None:
+            return after, None
+        with self._lock:
+            if self._seq < seq:
+                self._bytes = encode_jpeg(frame.pixels, self._quality)
+                self._seq = seq
+                self.encoded += 1
+            return self._seq, self._bytes

@@ -1,0 +1,141 @@
+"""The registration of a new person: several views, directed on the screen. Pure; saves nothing itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appliance.faces.embed import EmbedderSpec
+from appliance.faces.quality import problem
+from appliance.faces.recognise import foreground
+from appliance.faces.track import Track
+from appliance.records import Activity, Face, Match, Observation, Vector
+
+DIRECTIONS = {
+    "straight": "Look straight at the camera",
+    "left": "Turn your head a little to the left",
+    "right": "Turn your head a little to the right",
+    "up": "Look up a little",
+    "down": "Look down a little",
+}
+TURN = 0.16  # change of yaw or pitch that counts as "a little"
+STRAIGHT = 0.35  # farther than this from the front is not straight
+PAUSE = 0.5  # seconds between two views, so that they differ
+STRANGER = 5  # frames in a row of somebody else, after which the registration starts again
+
+
+@dataclass(frozen=True)
+class RegistrationRules:
+    """What a registration takes."""
+
+    views: int
+    patience: float  # seconds until a good view is taken although the head did not turn
+    seconds: float  # after which it is given up
+    min_width: int  # pixels of a face
+
+
+class Registration:
+    """Directs a person through the views and keeps them until all are there."""
+
+    def __init__(
+        self,
+        name: str,
+        identify: Callable[[Vector], Match | None],
+        spec: EmbedderSpec,
+        rules: RegistrationRules,
+        now: float,
+    ):
+        """`identify` finds who looks like a vector, so that nobody registers twice."""
+        self._name = name
+        self._identify = identify
+        self._spec = spec
+        self._rules = rules
+        self._deadline = now + rules.seconds
+        self.views: list[Face] = []
+        self._begin(now, "")
+
+    def _begin(self, now: float, note: str) -> None:
+        self.views.clear()
+        self._track = Track(self._spec)
+        self._strangers = 0
+        self._asked_at = now
+        self._taken_at = now
+        self.activity = Activity("registering", note or DIRECTIONS["straight"], "straight", 0.0, self._name, now)
+
+    def update(self, observation: Observation | None, now: float) -> Activity:
+        """Take the next observation (None: no new frame came).
+
+        The phase ends as "registered" (all views are there, nothing is saved yet) or "failed".
+        """
+        if self.activity.phase != "registering":
+            return self.activity
+        if observation is not None:
+            self._look(observation, now)
+        if self.activity.phase == "registering" and now > self._deadline:
+            self._fail("That took too long. Nothing was saved. Try again, with more light on your face.", now)
+        return self.activity
+
+    @property
+    def direction(self) -> str:
+        """Where the person should look now."""
+        names = list(DIRECTIONS)
+        return names[len(self.views) % len(names)]
+
+    def _look(self, observation: Observation, now: float) -> None:
+        near = foreground(observation.faces)
+        if len(near) != 1:
+            self._asked_at = now
+            self._say("Step in front of the camera" if not near else "One person at a time, please")
+            return
+        face = near[0]
+        if self.views and not self._track.resembles(face):
+            self._stranger(now)
+            return
+        self._strangers = 0
+        self._track.moved(face, now)
+        if trouble := problem(face.quality, self._rules.min_width):
+            self._asked_at = now
+            self._say(trouble)
+        elif now - self._taken_at < PAUSE or not self._turned(face, now):
+            self._say(DIRECTIONS[self.direction])
+        else:
+            self._take(face, now)
+
+    def _stranger(self, now: float) -> None:
+        self._strangers += 1
+        self._say("That is somebody else")
+        if self._strangers >= STRANGER:
+            self._begin(now, "Somebody else stepped in: starting again")
+
+    def _turned(self, face: Face, now: float) -> bool:
+        if now - self._asked_at >= self._rules.patience:
+            return True
+        yaw, pitch = face.quality.yaw, face.quality.pitch
+        if not self.views:
+            return abs(yaw) < STRAIGHT
+        front = self.views[0].quality
+        return {
+            "straight": abs(yaw - front.yaw) < TURN,
+            "left": yaw - front.yaw > TURN,
+            "right": front.yaw - yaw > TURN,
+            "up": pitch - front.pitch > TURN,
+            "down": front.pitch - pitch > TURN,
+        }[self.direction]
+
+    def _take(self, face: Face, now: float) -> None:
+        self._track.take(face, now)
+        known = self._identify(self._track.fused())
+        if known is not None and known.accepted:
+            self._fail(f"This face is already registered as {known.name}. Log in instead.", now)
+            return
+        self.views.append(face)
+        self._asked_at = self._taken_at = now
+        if len(self.views) >= self._rules.views:
+            self.activity = Activity("registered", "Saving", "", 1.0, self._name, now)
+        else:
+            self._say(DIRECTIONS[self.direction])
+
+    def _fail(self, text: str, now: float) -> None:
+        self.activity = Activity("failed", text, "", 0.0, self._name, now)
+
+    def _say(self, text: str) -> None:
+        share = len(self.views) / self._rules.views
+        self.activity = Activity("registering", text, self.direction, share, self._name, self.activity.at)

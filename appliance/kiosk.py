@@ -1,0 +1,348 @@
+"""Kiosk: builds the parts from the settings, owns their jobs and the one Status. The one module that knows all."""
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from appliance import parts
+from appliance.chat import conversation
+from appliance.chat.engine import Answer, Engine, Event, LlamaEngine, Piece, Reading
+from appliance.config import Config
+from appliance.devices.camera import CameraJob, open_camera
+from appliance.devices.lights import Lights
+from appliance.devices.pictures import LiveJpeg, encode_png
+from appliance.errors import ApplianceError, ChatError, DuplicateError, StoreError
+from appliance.faces.recognise import Recogniser
+from appliance.jobs import Job
+from appliance.latest import Latest
+from appliance.records import Activity, Face, Frame, Message, PartState, Person, Status, View
+from appliance.station import Station
+from appliance.store.chats import Chats
+from appliance.store.database import Store
+from appliance.store.people import People
+
+log = logging.getLogger(__name__)
+
+DISK_SECONDS = 10.0  # between two looks at the free space
+ERROR_SECONDS = 5.0  # that a failed answer shows on the LEDs
+NO_CAMERA_WANTED = PartState(False, "off", "This box has no camera of its own: use the camera of this device.")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer under way, and the conversation that it belongs to."""
+
+    conversation_id: int | None  # None for a guest, whose words are not kept
+    answer: Answer
+    events: Iterator[Event]
+
+
+class Kiosk:
+    """The running appliance."""
+
+    def __init__(self, config: Config, engine: Engine | None = None):
+        """Open the database and prepare the parts; nothing runs before `start()`. Raises StoreError or ConfigError.
+
+        `engine` replaces the language model, in tests.
+        """
+        self.config = config
+        self.status: Latest[Status] = Latest(Status())
+        self.stopping = threading.Event()
+        self.store = Store(config.data.folder)
+        self.people = People(self.store)
+        self.chats = Chats(self.store)
+        self.models = parts.open_modelstore(config)
+        self.recogniser: Recogniser | None = None
+        self._lock = threading.RLock()
+        self._gallery_lock = threading.Lock()
+        self._states: dict[str, PartState] = {}
+        self._mood: dict[int, str] = {}  # "thinking" or "answering" per answer under way
+        self._waiting = 0
+        self._error_until = 0.0
+        self._guests: dict[str, Station] = {}
+        camera = open_camera(config.camera)
+        self.camera = CameraJob(camera, config.camera, self._setter("camera")) if camera else None
+        frames: Latest[Frame] = self.camera.frames if self.camera else Latest()
+        self.live = LiveJpeg(frames, config.camera.jpeg_quality)
+        self.station = self._new_station("box", frames)
+        self.engine: Engine = engine or self._new_engine()
+        self.lights = Lights(config.lights, self.status, self._setter("lights"))
+        self._jobs = [Job("face models", self._load_faces, self._faces_failed), Job("housekeeping", self._housekeep)]
+
+    # ------------------------------------------------------------ life
+
+    def start(self) -> "Kiosk":
+        """Start everything and return self at once; the Status says when a part is ready."""
+        self.lights.start()
+        self._update(people=len(self.people.all()))
+        if self.camera:
+            self.camera.start()
+        else:
+            self._setter("camera")(NO_CAMERA_WANTED)
+        if isinstance(self.engine, LlamaEngine):
+            self.engine.start()
+        else:
+            self._setter("model")(PartState(True, "ready", "script"))
+        for job in self._jobs:
+            job.start()
+        self.station.start()
+        return self
+
+    def stop(self) -> None:
+        """End everything within a few seconds: LEDs off, database checkpointed. May be called twice."""
+        if self.stopping.is_set():
+            return
+        self.stopping.set()
+        self._refresh()
+        for job in self._jobs:
+            job.stopping.set()
+            job.retry_now()
+        self.engine.close()
+        for station in [self.station, *self._guests.values()]:
+            station.close()
+        if self.camera:
+            self.camera.close()
+        for job in self._jobs:
+            job.stop()
+        self.lights.close()
+        self.store.close()
+
+    # ------------------------------------------------------------ stations and people
+
+    def lend_camera(self, owner: str) -> Station:
+        """A station for frames that the page `owner` sends from its own camera, until `return_camera`."""
+        station = self._new_station("a page's camera", Latest()).start()
+        with self._lock:
+            old = self._guests.pop(owner, None)
+            self._guests[owner] = station
+        if old:
+            old.close()
+        return station
+
+    def return_camera(self, owner: str, station: Station) -> None:
+        """The page `owner` sends no more."""
+        station.close()
+        with self._lock:
+            if self._guests.get(owner) is station:
+                del self._guests[owner]
+        self._refresh()
+
+    def station_of(self, owner: str) -> Station:
+        """Where the page `owner` stands: before its own camera if it lends one, else before the box's."""
+        with self._lock:
+            return self._guests.get(owner, self.station)
+
+    def begin_registration(self, owner: str, name: object) -> str:
+        """Start a registration at the page `owner`. Returns the cleaned name. Raises ApplianceError."""
+        tidy = self.people.check_free(name)
+        self.station_of(owner).begin_registration(owner, tidy)
+        return tidy
+
+    def begin_login(self, owner: str, name: str) -> None:
+        """Start a log-in, of the named person or, with an empty name, of anybody. Raises ApplianceError."""
+        if not self.people.all():
+            raise ApplianceError("Nobody is registered yet. Register first.")
+        person = self.people.find(name) if name.strip() else None
+        self.station_of(owner).begin_login(owner, (person.id, person.name) if person else None)
+
+    def claim(self, owner: str) -> Person | None:
+        """The person whom the box itself has just verified for this page; only once."""
+        person_id = self.station_of(owner).claim(owner)
+        return self.people.get(person_id) if person_id is not None else None
+
+    def remove_person(self, person_id: int) -> None:
+        """Delete a person and all that is theirs. Raises UnknownPersonError."""
+        self.people.remove(person_id)
+        self._reload_gallery()
+
+    def _register(self, name: str, faces: list[Face]) -> int:
+        recogniser = self.recogniser
+        if recogniser is None:
+            raise ApplianceError("Face recognition stopped. Nothing was saved. Try again.")
+        with self._gallery_lock:  # two stations must not register one face at the same moment
+            for face in faces:
+                known = recogniser.gallery.identify(face.embedding)
+                if known is not None and known.accepted:
+                    raise DuplicateError(f"This face is already registered as {known.name}. Log in instead.")
+            model = recogniser.embedder.spec.model
+            views = [View(model, face.embedding, encode_png(face.crop)) for face in faces]
+            person = self.people.register(name, views)
+            self._reload_gallery()
+        return person.id
+
+    def _reload_gallery(self) -> None:
+        if self.recogniser is not None:
+            self.recogniser.gallery = parts.build_gallery(self.recogniser.embedder, self.people)
+        self._update(people=len(self.people.all()))
+
+    def _verdict(self, activity: Activity, person_id: int | None) -> None:
+        what = {"verified": "log-in", "refused": "log-in refused"}.get(activity.phase)
+        if what:
+            try:
+                self.people.note(what, person_id)
+            except StoreError as error:
+                log.warning("The log-in was not noted: %s", error)
+
+    def _new_station(self, name: str, frames: Latest[Frame]) -> Station:
+        return Station(
+            name, frames, lambda: self.recogniser, self.config.faces, self._register, self._verdict, self._refresh
+        )
+
+    # ------------------------------------------------------------ chat
+
+    def ask(
+        self, person: Person | None, conversation_id: int | None, question: object, guest: list[Message] | None = None
+    ) -> Reply:
+        """Save a question and begin its answer; the answer is saved when its events end, whole or cut short.
+
+        A guest's history is the list `guest`, which is appended to and otherwise forgotten. Raises ChatError,
+        UnknownPersonError or StoreError.
+        """
+        text = conversation.check_question(question)
+        if person is None:
+            history = guest if guest is not None else []
+            history.append(Message("user", text))
+        else:
+            conversation_id = self._save_question(person, conversation_id, text)
+            history = self.chats.messages(person.id, conversation_id)
+        answer = conversation.begin(self.engine, self.config.chat.system_prompt, history)
+
+        def save(said: str, complete: bool) -> None:
+            message = Message("assistant", said, complete=complete)
+            if person is None:
+                history.append(message)
+            else:
+                self.chats.add(person.id, conversation_id or 0, message)
+
+        return Reply(conversation_id, answer, self._watched(answer, conversation.follow(answer, save)))
+
+    def _save_question(self, person: Person, conversation_id: int | None, text: str) -> int:
+        if conversation_id is None:
+            return self.chats.start(person.id, text)
+        self.chats.add(person.id, conversation_id, Message("user", text))
+        return conversation_id
+
+    def _watched(self, answer: Answer, events: Iterator[Event]) -> Iterator[Event]:
+        """The same events, shown by the LEDs."""
+        try:
+            for event in events:
+                if isinstance(event, Reading):
+                    self._set_mood(answer, "thinking")
+                elif isinstance(event, Piece):
+                    self._set_mood(answer, "answering")
+                yield event
+        except ChatError:
+            self._error_until = time.monotonic() + ERROR_SECONDS
+            raise
+        finally:
+            close = getattr(events, "close", None)
+            if close:
+                close()
+            self._set_mood(answer, "")
+
+    def _set_mood(self, answer: Answer, mood: str) -> None:
+        with self._lock:
+            before = self._mood.get(id(answer), "")
+            if mood:
+                self._mood[id(answer)] = mood
+            else:
+                self._mood.pop(id(answer), None)
+        if mood != before:
+            self._refresh()
+
+    def _new_engine(self) -> LlamaEngine:
+        chat = self.config.chat
+        return LlamaEngine(
+            lambda: parts.worker_settings(chat, self.models),
+            chat.max_tokens,
+            chat.temperature,
+            chat.queue,
+            self._setter("model"),
+            self._set_waiting,
+        )
+
+    def _set_waiting(self, count: int) -> None:
+        self._waiting = count
+        self._refresh()
+
+    # ------------------------------------------------------------ jobs
+
+    def _load_faces(self, job: Job) -> None:
+        self._setter("faces")(PartState(False, "starting", "The face models are being loaded."))
+        recogniser = parts.build_recogniser(self.config.faces, self.models, self.people)
+        self.recogniser = recogniser
+        job.healthy()
+        self._setter("faces")(PartState(True, "ready", recogniser.embedder.spec.model))
+
+    def _faces_failed(self, error: Exception) -> None:
+        self._setter("faces")(PartState(False, "absent", str(error)))
+
+    def _housekeep(self, job: Job) -> None:
+        checked = 0.0
+        while not job.stopping.is_set():
+            if time.monotonic() - checked >= DISK_SECONDS or not checked:
+                checked = time.monotonic()
+                self._setter("disk")(self._disk())
+            self._refresh()  # verdicts and errors fade
+            job.healthy()
+            job.pause(0.5)
+
+    def _disk(self) -> PartState:
+        free = shutil.disk_usage(self.config.data.folder).free / 1e6
+        if free < self.config.data.low_space_mb:
+            return PartState(False, "low", f"Only {free:.0f} MB are free: new people and chats may not be saved.")
+        return PartState(True, "ready", f"{free / 1000:.0f} GB free" if free >= 1000 else f"{free:.0f} MB free")
+
+    # ------------------------------------------------------------ status
+
+    def _setter(self, part: str) -> Callable[[PartState], None]:
+        return lambda state: self._update(**{part: state})
+
+    def _update(self, **changes: object) -> None:
+        with self._lock:
+            self._states.update(changes)  # type: ignore[arg-type]
+        self._refresh()
+
+    def _refresh(self) -> None:
+        with self._lock:
+            status = replace(Status(), **self._states, waiting=self._waiting)  # type: ignore[arg-type]
+            pattern, progress = self._pattern(status)
+            status = replace(status, pattern=pattern, progress=progress)
+            if status != self.status.get():
+                self.status.put(status)
+
+    def _pattern(self, status: Status) -> tuple[str, float]:
+        """The LEDs' pattern: the most important of all that goes on."""
+        stations = [self.station, *self._guests.values()] if hasattr(self, "station") else []
+        activities = {station.activity.phase: station.activity for station in stations}
+        if self.stopping.is_set():
+            return "stopping", 0.0
+        if active := activities.get("registering"):
+            return "registering", active.progress
+        for phase, pattern in SHOWN_PHASES:
+            if phase in activities:
+                return pattern, 0.0
+        moods = set(self._mood.values())
+        if moods:
+            return ("answering" if "answering" in moods else "thinking"), 0.0
+        parts_ = (status.camera, status.faces, status.model, status.disk)
+        if time.monotonic() < self._error_until or any(part.state in ("lost", "low") for part in parts_):
+            return "error", 0.0
+        if status.faces.state == "starting" or status.model.state == "starting":
+            return "starting", 0.0
+        if any(station.present for station in stations):
+            return "seen", 0.0
+        return "idle", 0.0
+
+
+# An activity's phase and the pattern that shows it, the most important first.
+SHOWN_PHASES = (
+    ("login", "checking"),
+    ("verified", "verified"),
+    ("registered", "verified"),
+    ("refused", "refused"),
+    ("failed", "error"),
+)

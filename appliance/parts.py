@@ -1,0 +1,59 @@
+"""Builds the parts that need model files, for the kiosk and for the command line alike."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from appliance.config import Chat as ChatConfig
+from appliance.config import Config
+from appliance.config import Faces as FacesConfig
+from appliance.errors import ModelError
+from appliance.faces.detect import Detector, open_detector
+from appliance.faces.embed import Embedder, EmbedderSpec
+from appliance.faces.gallery import Gallery
+from appliance.faces.recognise import Recogniser
+from appliance.modelstore.modelstore import ModelStore
+from appliance.store.people import People
+
+
+def open_modelstore(config: Config) -> ModelStore:
+    """The model store of the settings."""
+    return ModelStore(config.models.folder, config.models.mirror)
+
+
+def build_detector(config: FacesConfig, models: ModelStore) -> Detector:
+    """The detector of the settings. Raises ModelError."""
+    entry = models.best("face-detection", config.detector)
+    return open_detector(entry.id, models.path(entry), config.detection_size, config.threads)
+
+
+def build_embedder(config: FacesConfig, models: ModelStore) -> Embedder:
+    """The embedder of the settings. Raises ModelError."""
+    entry = models.best("face-embedding", config.embedder)
+    if entry.embedding is None:
+        raise ModelError(f"The manifest does not say how {entry.id} is used.")
+    return Embedder(models.path(entry), EmbedderSpec(model=entry.id, **asdict(entry.embedding)), config.threads)
+
+
+def build_gallery(embedder: Embedder, people: People) -> Gallery:
+    """Everybody who is registered, as the embedder sees them."""
+    spec = embedder.spec
+    return Gallery(people.templates(spec.model), spec.metric, spec.threshold)
+
+
+def build_recogniser(config: FacesConfig, models: ModelStore, people: People | None = None) -> Recogniser:
+    """Detector, embedder and gallery in a row; nobody is known without `people`. Raises ModelError."""
+    embedder = build_embedder(config, models)
+    spec = embedder.spec
+    gallery = build_gallery(embedder, people) if people else Gallery([], spec.metric, spec.threshold)
+    return Recogniser(build_detector(config, models), embedder, gallery)
+
+
+def worker_settings(config: ChatConfig, models: ModelStore) -> dict[str, Any]:
+    """Arguments of the worker process. Raises ModelError when the model is not there."""
+    path = Path(config.model).expanduser()
+    if path.suffix.lower() != ".gguf":
+        path = models.path(models.best("chat", config.model))
+    if not path.exists():
+        raise ModelError(f"The language model {path} is not there. Get it with: larson models fetch")
+    return {"path": str(path), "context": config.context, "batch": config.batch, "threads": config.threads}

@@ -1,0 +1,222 @@
+"""A station: one camera, whoever stands before it, and what they are doing there.
+
+The box has a station of its own for its camera; a page that lends its device's camera gets another. Both use the same
+recogniser and the same state machines.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from appliance.config import Faces as FacesConfig
+from appliance.errors import ApplianceError, CameraError, ModelError
+from appliance.faces.login import Login, LoginRules
+from appliance.faces.presence import Presence
+from appliance.faces.recognise import Recogniser
+from appliance.faces.registration import Registration, RegistrationRules
+from appliance.jobs import Job
+from appliance.latest import Latest
+from appliance.records import Activity, Face, Frame, Match, Observation, Sight, Vector
+
+log = logging.getLogger(__name__)
+
+SHOWN = 4.0  # seconds that a verdict stays on the screen
+CLAIM = 15.0  # seconds in which the page may turn a verdict into a session
+TICK = 0.25  # seconds between two looks at the clock while no frame comes
+STALE = 2.0  # seconds without a frame after which the picture is gone
+
+Save = Callable[[str, list[Face]], int]  # registers (name, views), gives the person's id; raises ApplianceError
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A verdict, to be turned into a session once, by the page that asked for it."""
+
+    owner: str
+    person_id: int
+    until: float  # time.monotonic()
+
+
+class Station:
+    """Recognises the newest frame of a camera and runs registrations and log-ins on what it sees."""
+
+    def __init__(
+        self,
+        name: str,
+        frames: Latest[Frame],
+        recogniser: Callable[[], Recogniser | None],
+        config: FacesConfig,
+        save: Save,
+        on_verdict: Callable[[Activity, int | None], None],
+        on_change: Callable[[], None],
+    ):
+        """`recogniser` gives None while no model is loaded; `on_verdict` hears of every end of an activity."""
+        self.frames = frames
+        self.sight: Latest[Sight] = Latest(Sight())
+        self.present = False
+        self._recogniser = recogniser
+        self._config = config
+        self._save = save
+        self._on_verdict = on_verdict
+        self._on_change = on_change
+        self._presence = Presence()
+        self._lock = threading.Lock()
+        self._machine: Login | Registration | None = None
+        self._owner = ""
+        self._shown_until = 0.0
+        self._ticket: Ticket | None = None
+        self._job = Job(f"recognition ({name})", self._run)
+
+    def start(self) -> "Station":
+        """Start recognising and return self."""
+        self._job.start()
+        return self
+
+    def close(self) -> None:
+        """Stop. May be called twice."""
+        self._job.stop()
+
+    @property
+    def activity(self) -> Activity:
+        """What happens now."""
+        sight = self.sight.get()
+        return sight.activity if sight else Activity()
+
+    @property
+    def live(self) -> bool:
+        """Whether the camera has sent a frame lately."""
+        frame = self.frames.get()
+        return frame is not None and time.monotonic() - frame.taken_at < STALE
+
+    # ------------------------------------------------------------ what a page asks for
+
+    def begin_login(self, owner: str, person: tuple[int, str] | None) -> None:
+        """Start a log-in for the page `owner`, of a known (id, name) or of anybody.
+
+        Raises CameraError or ModelError when it cannot work, ApplianceError when somebody else is at it.
+        """
+        recogniser = self._ready(owner)
+        config = self._config
+        rules = LoginRules(config.login_frames, config.login_seconds, config.min_face_login)
+        match = self._matcher(person)
+        name = person[1] if person else ""
+        self._begin(owner, Login(match, recogniser.embedder.spec, rules, time.monotonic(), name))
+
+    def begin_registration(self, owner: str, name: str) -> None:
+        """Start the registration of a (checked, free) name. Raises as `begin_login`."""
+        recogniser = self._ready(owner)
+        config = self._config
+        rules = RegistrationRules(
+            config.views, config.view_patience, config.registration_seconds, config.min_face_registration
+        )
+        identify = self._matcher(None)
+        self._begin(owner, Registration(name, identify, recogniser.embedder.spec, rules, time.monotonic()))
+
+    def cancel(self, owner: str) -> None:
+        """End what the page `owner` began; nothing is saved."""
+        with self._lock:
+            if self._owner != owner:
+                return
+            self._machine, self._owner, self._shown_until = None, "", 0.0
+        self._show(Activity())
+
+    def claim(self, owner: str) -> int | None:
+        """The id of the person just verified for this page, once; None when there is no such verdict."""
+        with self._lock:
+            ticket = self._ticket
+            if ticket is None or ticket.owner != owner or time.monotonic() > ticket.until:
+                return None
+            self._ticket = None
+            return ticket.person_id
+
+    def _matcher(self, person: tuple[int, str] | None) -> Callable[[Vector], Match | None]:
+        def match(vector: Vector) -> Match | None:
+            # Asked at every frame: the gallery may change in the middle.
+            recogniser = self._recogniser()
+            if recogniser is None:
+                return None
+            return recogniser.gallery.verify(vector, person[0]) if person else recogniser.gallery.identify(vector)
+
+        return match
+
+    def _ready(self, owner: str) -> Recogniser:
+        recogniser = self._recogniser()
+        if recogniser is None:
+            raise ModelError("Face recognition is not ready yet. Try again in a moment.")
+        if not self.live:
+            raise CameraError("There is no picture from the camera. Connect one, or use the camera of this device.")
+        with self._lock:
+            if self._machine is not None and self._owner != owner:
+                raise ApplianceError("Somebody else is using the camera right now. Try again in a moment.")
+        return recogniser
+
+    def _begin(self, owner: str, machine: Login | Registration) -> None:
+        with self._lock:
+            self._machine, self._owner, self._ticket = machine, owner, None
+        self._show(machine.activity)
+
+    # ------------------------------------------------------------ the job
+
+    def _run(self, job: Job) -> None:
+        seq = 0
+        while not job.stopping.is_set():
+            began = time.monotonic()
+            newest, frame = self.frames.wait(seq, TICK)
+            recogniser = self._recogniser()
+            observation = None
+            if newest > seq and frame is not None and recogniser is not None:
+                observation = recogniser.recognise(frame)
+            seq = newest
+            self._step(observation)
+            job.healthy()
+            job.pause(max(0.0, 1 / self._config.rate - (time.monotonic() - began)))
+
+    def _step(self, observation: Observation | None) -> None:
+        now = time.monotonic()
+        present = self._presence.update(observation, now)
+        with self._lock:
+            machine = self._machine
+        if machine is not None:
+            activity = machine.update(observation, now)
+            if activity.phase in ("verified", "refused", "registered", "failed"):
+                activity = self._conclude(machine, activity, now)
+        else:
+            activity = self.activity
+            if activity.phase != "idle" and now > self._shown_until:
+                activity = Activity()
+        before = self.sight.get() or Sight()
+        seen = observation if observation is not None or not self.live else before.observation
+        changed = present != self.present or activity != before.activity
+        self.present = present
+        if changed or seen is not before.observation:
+            self.sight.put(Sight(seen, activity))
+        if changed:
+            self._on_change()
+
+    def _conclude(self, machine: Login | Registration, activity: Activity, now: float) -> Activity:
+        with self._lock:
+            if self._machine is not machine:  # cancelled meanwhile: nothing is saved
+                return self.activity
+            self._machine = None
+            owner = self._owner
+        person_id: int | None = None
+        if isinstance(machine, Registration) and activity.phase == "registered":
+            try:
+                person_id = self._save(activity.name, machine.views)
+                activity = replace(activity, text=f"Nice to meet you, {activity.name}")
+            except ApplianceError as error:
+                activity = Activity("failed", str(error), "", 0.0, activity.name, now)
+        elif isinstance(machine, Login) and activity.phase == "verified" and machine.match is not None:
+            person_id = machine.match.person_id
+        with self._lock:
+            self._ticket = Ticket(owner, person_id, now + CLAIM) if person_id is not None else None
+            self._shown_until = now + SHOWN
+        self._on_verdict(activity, person_id)
+        return activity
+
+    def _show(self, activity: Activity) -> None:
+        sight = self.sight.get() or Sight()
+        self.sight.put(Sight(sight.observation, activity))
+        self._on_change()

@@ -1,0 +1,41 @@
+"""Flask only: turns HTTP and sockets into calls on the Kiosk and back."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_sock import Sock
+
+from appliance.kiosk import Kiosk
+from appliance.store.vault import secret_file
+from appliance.web import account, camera, chat, pages, status
+from appliance.web.context import Context
+from appliance.web.security import Limits, guard
+from appliance.web.sessions import Sessions
+
+ROOT = Path(__file__).resolve().parents[2]
+LARGEST_MESSAGE = 2 << 20  # bytes, of a socket; a camera frame is the largest
+LARGEST_REQUEST = 64 << 10  # bytes, of a request's body
+
+
+def create_app(kiosk: Kiosk) -> Flask:
+    """The web application of a kiosk."""
+    app = Flask("appliance", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.update(
+        SECRET_KEY=secret_file(kiosk.config.data.folder / "web.key"),
+        SESSION_COOKIE_NAME="larson_kiosk",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        SOCK_SERVER_OPTIONS={"ping_interval": 25, "max_message_size": LARGEST_MESSAGE},
+    )
+    server = kiosk.config.server
+    context = Context(
+        kiosk, Sessions(kiosk.people, server.session_minutes), Limits(server.streams, server.streams_per_client)
+    )
+    guard(app)
+    sock = Sock(app)
+    for part in (pages, account, status, camera, chat):
+        part.attach(app, sock, context)
+    return app

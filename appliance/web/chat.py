@@ -1,0 +1,162 @@
+"""The chat's socket: questions in, the answer's events out."""
+
+import threading
+from dataclasses import asdict
+from typing import Any
+
+from flask import Flask
+from flask_sock import Sock
+from simple_websocket import ConnectionClosed, Server
+
+from appliance.chat.engine import Event, Finished, Piece, Reading, Waiting
+from appliance.errors import ApplianceError
+from appliance.jobs import run_once
+from appliance.kiosk import Reply
+from appliance.records import Message, Person
+from appliance.web.context import Context
+from appliance.web.sockets import BadMessage, parse, send
+
+
+def attach(app: Flask, sock: Sock, context: Context) -> None:
+    """Add the socket to the app."""
+
+    @sock.route("/ws/chat")
+    def chat(ws: Server) -> None:
+        """In: ask, stop, new, list, open, remove. Out: asked, waiting, reading, piece, done, history, conversations."""
+        Dialogue(ws, context, context.page).run()
+
+
+class Dialogue:
+    """One page's chat. A guest's words live here and nowhere else."""
+
+    def __init__(self, ws: Server, context: Context, page: str):
+        self._ws = ws
+        self._context = context
+        self._page = page
+        self._guest: list[Message] = []
+        self._asker: Person | None = None
+        self._reply: Reply | None = None
+        self._answering: threading.Thread | None = None
+
+    def run(self) -> None:
+        """Serve until the page goes; then the model stops."""
+        try:
+            self._tell_list()
+            while self._ws.connected and not self._context.kiosk.stopping.is_set():
+                data = self._ws.receive(timeout=1.0)
+                if data is not None:
+                    self._handle(data)
+        finally:
+            if self._reply:
+                self._reply.answer.stop()
+
+    @property
+    def _person(self) -> Person | None:
+        return self._context.sessions.person(self._page)
+
+    def _handle(self, data: str | bytes) -> None:
+        try:
+            message = parse(data)
+            action = {
+                "ask": self._ask,
+                "stop": self._stop,
+                "list": lambda _: self._tell_list(),
+                "open": self._open,
+                "remove": self._remove,
+                "new": self._new,
+            }.get(message["type"])
+            if action is None:
+                raise BadMessage(f"That was not understood: there is no {message['type'][:40]}.")
+            action(message)
+        except (BadMessage, ApplianceError) as error:
+            send(self._ws, {"type": "error", "text": str(error)})
+
+    def _ask(self, message: dict[str, Any]) -> None:
+        if self._answering and self._answering.is_alive():
+            raise BadMessage("An answer is still coming. Stop it first.")
+        number = _number(message.get("conversation"))
+        person = self._person
+        if person != self._asker:  # what a guest said is not for the next one, nor for the model to go on from
+            self._guest, self._asker = [], person
+        reply = self._context.kiosk.ask(person, number, message.get("text"), self._guest)
+        self._reply = reply
+        send(self._ws, {"type": "asked", "conversation": reply.conversation_id})
+        self._answering = run_once("answer", lambda: self._answer(reply))
+
+    def _answer(self, reply: Reply) -> None:
+        try:
+            for event in reply.events:
+                send(self._ws, _event_json(event))
+        except ApplianceError as error:
+            self._try_send({"type": "error", "text": str(error), "over": True})
+        except ConnectionClosed:
+            pass  # the page has gone; closing the events stops the model
+        finally:
+            reply.events.close()  # type: ignore[attr-defined]  # a generator: saves what was said
+        if reply.conversation_id is not None:
+            self._try_list()
+
+    def _try_send(self, message: dict[str, Any]) -> None:
+        try:
+            send(self._ws, message)
+        except ConnectionClosed:
+            pass  # nobody is there to read it
+
+    def _try_list(self) -> None:
+        try:
+            self._tell_list()
+        except (ConnectionClosed, ApplianceError):
+            pass  # the page has gone, or the person was removed; either way there is no list to show
+
+    def _stop(self, _: dict[str, Any]) -> None:
+        if self._reply:
+            self._reply.answer.stop()
+
+    def _new(self, _: dict[str, Any]) -> None:
+        self._stop({})
+        self._guest = []
+        send(self._ws, {"type": "history", "conversation": None, "messages": []})
+
+    def _open(self, message: dict[str, Any]) -> None:
+        person, number = self._own(message)
+        messages = self._context.kiosk.chats.messages(person.id, number)
+        send(self._ws, {"type": "history", "conversation": number, "messages": [asdict(m) for m in messages]})
+
+    def _remove(self, message: dict[str, Any]) -> None:
+        person, number = self._own(message)
+        self._context.kiosk.chats.remove(person.id, number)
+        self._tell_list()
+
+    def _own(self, message: dict[str, Any]) -> tuple[Person, int]:
+        person = self._person
+        number = _number(message.get("conversation"))
+        if person is None:
+            raise BadMessage("Log in to see your conversations.")
+        if number is None:
+            raise BadMessage("Which conversation? Its number is missing.")
+        return person, number
+
+    def _tell_list(self) -> None:
+        person = self._person
+        own = self._context.kiosk.chats.of(person.id) if person else []
+        send(
+            self._ws,
+            {
+                "type": "conversations",
+                "person": person.name if person else None,
+                "conversations": [asdict(c) for c in own],
+            },
+        )
+
+
+def _number(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**62:
+        raise BadMessage("That was not understood: a conversation's number is a whole number.")
+    return value
+
+
+def _event_json(event: Event) -> dict[str, Any]:
+    kind = {Waiting: "waiting", Reading: "reading", Piece: "piece", Finished: "done"}[type(event)]
+    return {"type": kind, **asdict(event)}

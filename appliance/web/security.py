@@ -1,0 +1,97 @@
+"""What may come in at all: hosts, origins, sizes and numbers of streams."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
+
+from appliance.errors import ApplianceError
+
+HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # only loopback, until phones can be paired
+SAFE = {"GET", "HEAD", "OPTIONS"}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class TooManyStreams(ApplianceError):
+    """Nobody more can watch right now."""
+
+
+class Limits:
+    """Counts live streams, in all and per page."""
+
+    def __init__(self, total: int, per_client: int):
+        self._total = total
+        self._per_client = per_client
+        self._lock = threading.Lock()
+        self._open: Counter[str] = Counter()
+
+    @contextmanager
+    def stream(self, client: str) -> Iterator[None]:
+        """Hold a place for a stream. Raises TooManyStreams."""
+        with self._lock:
+            if self._open.total() >= self._total or self._open[client] >= self._per_client:
+                raise TooManyStreams("Too many live pictures are open. Close one and try again.")
+            self._open[client] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._open[client] -= 1
+
+
+def guard(app: Flask) -> None:
+    """Check every request before it reaches a view, and set headers on every response."""
+    app.config["TRUSTED_HOSTS"] = HOSTS
+
+    @app.before_request
+    def _check_origin() -> None:
+        is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
+        if is_socket or request.method not in SAFE:
+            if not same_origin(request.headers.get("Origin"), request.host):
+                abort(403, "This request comes from another page.")
+        if request.method not in SAFE and request.mimetype != "application/json":
+            abort(415, "Send JSON.")
+
+    @app.after_request
+    def _set_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        else:
+            response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @app.errorhandler(HTTPException)
+    def _http_error(error: HTTPException) -> tuple[dict[str, str], int]:
+        return {"error": error.description or error.name}, error.code or 500
+
+    @app.errorhandler(TooManyStreams)
+    def _too_many(error: TooManyStreams) -> tuple[dict[str, str], int, dict[str, str]]:
+        return {"error": str(error)}, 503, {"Retry-After": "5"}
+
+    @app.errorhandler(ApplianceError)
+    def _appliance_error(error: ApplianceError) -> tuple[dict[str, str], int]:
+        status = 404 if isinstance(error, LookupError) else 503 if isinstance(error, OSError | RuntimeError) else 400
+        return {"error": str(error)}, status
+
+
+def same_origin(origin: str | None, host: str) -> bool:
+    """Whether an Origin header names this very page. A browser always sends it where it is asked for here."""
+    if not origin:
+        return False
+    parts = urlsplit(origin)
+    return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()

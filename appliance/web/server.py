@@ -1,0 +1,70 @@
+"""The one server: threaded, bounded, and gone within seconds of SIGTERM.
+
+Werkzeug's own threaded server under flask-sock, with what it lacks: a limit on threads, and a time within which a
+client must have said what it wants.
+"""
+
+import logging
+import threading
+from socket import socket
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+log = logging.getLogger(__name__)
+
+THREADS = 96  # connections at once; one more is answered 503
+REQUEST_SECONDS = 10.0  # to send a request, or to take a piece of a response
+BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+class _Handler(WSGIRequestHandler):
+    timeout = REQUEST_SECONDS  # of the socket, from socketserver.StreamRequestHandler
+
+    def make_environ(self) -> dict[str, Any]:
+        if self.headers.get("Upgrade", "").lower() == "websocket":
+            # simple-websocket uses send(): with a timeout on the socket it would write broken frames.
+            self.connection.settimeout(None)
+        return super().make_environ()
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        log.debug("%s %s", self.address_string(), message % args)
+
+    def version_string(self) -> str:
+        return "Larson"
+
+
+class Server(ThreadedWSGIServer):
+    """Serves a Flask app with sockets on one address."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, app: Flask, host: str, port: int):
+        """Bind at once; `port` 0 takes a free one. Raises OSError when the address is taken."""
+        self._places = threading.BoundedSemaphore(THREADS)
+        super().__init__(host, port, app, _Handler)
+
+    def process_request(self, request: socket, client_address: Any) -> None:  # type: ignore[override]
+        """Hand a connection to a thread, or turn it away when all are busy."""
+        if not self._places.acquire(blocking=False):
+            try:
+                request.sendall(BUSY)
+            except OSError:
+                pass  # the client did not wait for the answer
+            self.shutdown_request(request)
+            return
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: socket, client_address: Any) -> None:  # type: ignore[override]
+        """Serve one connection in its thread."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._places.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no error; everything else is."""
+        log.debug("connection of %s ended", client_address, exc_info=True)
