@@ -199,8 +199,8 @@ def evaluate(
     files = evaluation.files_of_pairs(folder, pairs) if pairs else evaluation.files_of_folder(folder)
     others = evaluation.files_of_folder(strangers) if strangers else []
     with click.progressbar(length=len(files) + len(others), label="Photos", file=sys.stderr) as bar:
-        photos = evaluation.embed_all(recogniser, files, lambda: bar.update(1))
-        unknown = evaluation.embed_all(recogniser, others, lambda: bar.update(1))
+        photos = evaluation.embed_all(recogniser, files, read_picture, lambda: bar.update(1))
+        unknown = evaluation.embed_all(recogniser, others, read_picture, lambda: bar.update(1))
     scored = evaluation.labelled(folder, pairs, photos) if pairs else evaluation.all_pairs(photos)
     spec = recogniser.embedder.spec
     report = evaluation.report(scored(spec.metric), photos, spec)

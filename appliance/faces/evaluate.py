@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from appliance.errors import FaceError, PictureError
+from appliance.errors import FaceError
 from appliance.faces.embed import EmbedderSpec, combine, distances
 from appliance.faces.recognise import Recogniser
 from appliance.records import Pixels, Vector
@@ -73,13 +73,13 @@ def _read_pairs(pairs: Path) -> list[tuple[str, str, bool]]:
 def embed_all(
     recogniser: Recogniser,
     files: Iterable[tuple[Path, str]],
+    read: Callable[[Path], Pixels],
     done: Callable[[], None],
-    read: Callable[[Path], Pixels] | None = None,
 ) -> list[Photo]:
-    """Embed the largest face of every photo. Raises PictureError for a file that is no picture."""
+    """Embed the largest face of every photo, as `read` gives it."""
     photos = []
     for path, identity in files:
-        pixels = (read or _read)(path)
+        pixels = read(path)
         found = recogniser.detector.find(pixels)
         embedder = recogniser.embedder
         embedding = embedder.embed(embedder.crop(pixels, found[0])) if found else None
@@ -88,22 +88,13 @@ def embed_all(
     return photos
 
 
-def _read(path: Path) -> Pixels:
-    import cv2  # the guarded reader belongs to the devices; evaluation reads its owner's own folders
-
-    pixels = cv2.imread(str(path))
-    if pixels is None:
-        raise PictureError(f"{path} is not a picture that can be read.")
-    return pixels
-
-
 def all_pairs(photos: list[Photo]) -> Scoring:
     """Every photo against every other."""
 
     def score(metric: str) -> Scores:
-        known = [photo for photo in photos if photo.embedding is not None]
-        matrix = np.stack([_vector(photo) for photo in known])
-        identities = np.array([photo.identity for photo in known])
+        known = [(p.embedding, p.identity) for p in photos if p.embedding is not None]
+        matrix = np.stack([embedding for embedding, _ in known])
+        identities = np.array([identity for _, identity in known])
         genuine, impostor = [], []
         for row in range(len(known) - 1):
             found = distances(matrix[row], matrix[row + 1 :], metric)
