@@ -1,0 +1,125 @@
+// <account-panel>: register, log in, log out. Follows what the box says it does; asks for a session when it was verified.
+import { feed } from "./feed.js";
+import { post } from "./http.js";
+
+const ACTIVE = ["registering", "login"];
+const ENDED = ["verified", "refused", "registered", "failed"];
+const PRAISE = 1200; // milliseconds between a registration and the first log-in
+const NOTE = 8000; // milliseconds that an error stays
+
+export class AccountPanel extends HTMLElement {
+  #person = "";
+  #naming = false;
+  #mine = false; // this page began what the box does
+  #activity = { phase: "idle", text: "", hint: "", progress: 0, name: "" };
+  #noteTimer = 0;
+
+  connectedCallback() {
+    this.#person = this.dataset.person;
+    feed.addEventListener("sight", (event) => this.#follow(event.detail.activity));
+    this.addEventListener("click", (event) => {
+      const action = event.target.closest("[data-do]")?.dataset.do;
+      if (action) this.#act(action);
+    });
+    this.querySelector("form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#begin("/register", { name: this.#name });
+    });
+  }
+
+  get #name() {
+    return this.querySelector("input").value;
+  }
+
+  #act(action) {
+    if (action === "login") this.#begin("/login");
+    if (action === "login-as") this.#begin("/login", { name: this.#name });
+    if (action === "name") this.#askName();
+    if (action === "back") this.#show((this.#naming = false));
+    if (action === "cancel") this.#post("/cancel").then(() => (this.#mine = false));
+    if (action === "logout") this.#post("/logout").then(() => this.#become(""));
+  }
+
+  #askName() {
+    this.#naming = true;
+    this.#show();
+    this.querySelector("input").focus();
+  }
+
+  async #begin(path, body) {
+    this.#say("");
+    this.#mine = true;
+    const begun = await this.#post(path, body);
+    this.#mine = Boolean(begun);
+    if (begun && path === "/register") this.#naming = false;
+    this.#show();
+  }
+
+  async #post(path, body) {
+    try {
+      return await post(path, body);
+    } catch (error) {
+      this.#say(error.message);
+      return null;
+    }
+  }
+
+  #follow(activity) {
+    const before = this.#activity.phase;
+    this.#activity = activity;
+    if (activity.phase !== before && this.#mine && ENDED.includes(activity.phase)) this.#conclude(activity);
+    this.#show();
+  }
+
+  async #conclude({ phase, name, text }) {
+    this.#mine = false;
+    if (phase === "failed" || phase === "refused") this.#say(text);
+    if (phase === "registered") {
+      this.querySelector("input").value = "";
+      setTimeout(() => this.#begin("/login", { name }), PRAISE); // the first log-in with the new face
+    }
+    if (phase === "verified") {
+      const session = await this.#post("/session");
+      if (session?.person) this.#become(session.person.name);
+    }
+  }
+
+  #become(name) {
+    this.#person = name;
+    this.#naming = false;
+    this.#show();
+    document.dispatchEvent(new CustomEvent("person", { detail: name }));
+  }
+
+  #say(text) {
+    const note = this.querySelector(".note");
+    note.textContent = text;
+    note.hidden = !text;
+    clearTimeout(this.#noteTimer);
+    if (text) this.#noteTimer = setTimeout(() => this.#say(""), NOTE);
+  }
+
+  #show() {
+    const { phase, text, hint, progress } = this.#activity;
+    const active = ACTIVE.includes(phase);
+    const shown = active || ENDED.includes(phase);
+    this.dataset.phase = phase;
+    this.dataset.hint = active ? hint : "";
+    const state = this.#naming ? "naming" : this.#person ? "member" : "guest";
+    for (const part of this.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
+    const guide = this.querySelector(".guide");
+    guide.hidden = !shown;
+    if (shown) {
+      setText(guide.querySelector("p"), text);
+      guide.querySelector(".done").style.strokeDasharray = `${100 * progress} 100`;
+      guide.querySelector("button").hidden = !active || !this.#mine;
+    }
+    for (const button of this.querySelectorAll("[data-do=login], [data-do=name]")) button.disabled = active;
+    setText(this.querySelector(".greeting b"), this.#person);
+  }
+}
+
+/** Only a change is written, so that a screen reader does not repeat itself. */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,240 @@
+// <chat-panel>: questions and answers, token by token; conversations of the person who is logged in.
+import { Socket } from "./socket.js";
+
+export class ChatPanel extends HTMLElement {
+  #socket = null;
+  #conversation = null; // number; null for a new one, and always for a guest
+  #answer = null; // the element that grows
+  #said = "";
+  #member = false;
+
+  connectedCallback() {
+    this.#socket = new Socket("/ws/chat");
+    this.#socket.addEventListener("message", (event) => this.#read(JSON.parse(event.detail)));
+    this.#socket.addEventListener("refused", (event) => this.#fail(event.detail));
+    this.#socket.addEventListener("down", () => this.#lost());
+    document.addEventListener("person", (event) => this.#become(event.detail));
+    this.#field.addEventListener("input", () => this.#grow());
+    this.#field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        this.#ask();
+      }
+    });
+    this.querySelector("form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#ask();
+    });
+    this.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-do]");
+      if (button) this.#act(button.dataset.do, Number(button.dataset.conversation));
+    });
+  }
+
+  get #field() {
+    return this.querySelector("textarea");
+  }
+
+  get #messages() {
+    return this.querySelector(".messages");
+  }
+
+  get #list() {
+    return this.querySelector(".conversations");
+  }
+
+  // ------------------------------------------------------------ what the person does
+
+  #act(action, conversation) {
+    if (action === "stop") this.#send({ type: "stop" });
+    if (action === "new") this.#startNew();
+    if (action === "history") this.#toggle(this.#list.hidden);
+    if (action === "open") this.#send({ type: "open", conversation }) && this.#toggle(false);
+    if (action === "remove") this.#remove(conversation);
+  }
+
+  #ask() {
+    const text = this.#field.value;
+    if (!text.trim() || this.#answer) return;
+    this.#note("");
+    if (!this.#send({ type: "ask", text, conversation: this.#conversation })) return;
+    this.#add("user", text.trim());
+    this.#answer = this.#add("assistant", "");
+    this.#said = "";
+    this.#field.value = "";
+    this.#grow();
+    this.#busy(true);
+  }
+
+  #startNew() {
+    this.#toggle(false);
+    this.#send({ type: "new" });
+  }
+
+  #remove(conversation) {
+    this.#send({ type: "remove", conversation });
+    if (conversation === this.#conversation) this.#startNew();
+  }
+
+  #send(message) {
+    if (this.#socket.send(JSON.stringify(message))) return true;
+    this.#note("There is no connection to Larson right now. Your text is still here.");
+    return false;
+  }
+
+  // ------------------------------------------------------------ what the box says
+
+  #read(message) {
+    const actions = {
+      asked: () => (this.#conversation = message.conversation),
+      waiting: () => this.#wait(message.place),
+      reading: () => this.#reading(message),
+      piece: () => this.#piece(message.text),
+      done: () => this.#done(message.reason),
+      error: () => this.#fail(message.text),
+      history: () => this.#showHistory(message),
+      conversations: () => this.#showList(message),
+    };
+    actions[message.type]?.();
+  }
+
+  #wait(place) {
+    const text = place === 1 ? "One person is before you" : `${place} people are before you`;
+    this.#progress(place ? text : "The model is being started", 0);
+  }
+
+  #reading({ done, total, left_out: leftOut }) {
+    if (leftOut && !this.#messages.querySelector(".overflow")) {
+      const aside = this.#aside(`The first ${leftOut} messages no longer fit into the model’s memory.`);
+      aside.classList.add("overflow");
+    }
+    this.#progress(done < total ? "Reading" : "Thinking", done / total);
+  }
+
+  #piece(text) {
+    this.#progress("", 0);
+    this.#said += text;
+    if (this.#answer) this.#answer.textContent = this.#said.trimStart();
+    this.#scroll();
+  }
+
+  #done(reason) {
+    if (reason === "length") this.#aside("The answer reached its greatest length.");
+    this.#finish(reason === "stopped");
+  }
+
+  #fail(text) {
+    this.#finish(true);
+    this.#note(text);
+  }
+
+  #lost() {
+    if (this.#answer) this.#fail("The connection was lost in the middle of this answer. What was said is kept.");
+  }
+
+  #finish(cut) {
+    this.#progress("", 0);
+    if (this.#answer && !this.#said) this.#answer.remove();
+    else if (cut) this.#answer?.classList.add("cut");
+    this.#answer = null;
+    this.#busy(false);
+  }
+
+  #showHistory({ conversation, messages }) {
+    this.#finish(true);
+    this.#conversation = conversation;
+    this.#messages.replaceChildren(...(messages.length ? [] : [welcome()]));
+    for (const { role, text, complete } of messages) {
+      this.#add(role, text).classList.toggle("cut", !complete);
+    }
+  }
+
+  #showList({ person, conversations }) {
+    this.#member = Boolean(person);
+    this.querySelector("[data-do=history]").hidden = !this.#member;
+    const rows = conversations.map(({ id, title }) => {
+      const row = document.createElement("li");
+      row.append(button("open", id, title), button("remove", id, "✕", `Delete ${title}`));
+      return row;
+    });
+    if (!rows.length) rows.push(Object.assign(document.createElement("li"), { className: "empty", textContent: "No conversations yet." }));
+    this.#list.replaceChildren(...rows);
+  }
+
+  // ------------------------------------------------------------ another person
+
+  #become() {
+    this.#toggle(false);
+    this.#note("");
+    this.#conversation = null;
+    this.#send({ type: "new" }); // nobody reads on in the words of the one before
+    this.#send({ type: "list" });
+  }
+
+  // ------------------------------------------------------------ showing
+
+  #add(role, text) {
+    this.#messages.querySelector(".welcome")?.remove();
+    const message = document.createElement("div");
+    message.className = `message ${role}`;
+    message.textContent = text;
+    this.#messages.append(message);
+    this.#scroll();
+    return message;
+  }
+
+  #aside(text) {
+    const aside = Object.assign(document.createElement("p"), { className: "aside", textContent: text });
+    if (this.#answer) this.#answer.before(aside);
+    else this.#messages.append(aside);
+    this.#scroll();
+    return aside;
+  }
+
+  #scroll() {
+    this.#messages.scrollTop = this.#messages.scrollHeight;
+  }
+
+  #progress(text, share) {
+    const line = this.querySelector(".progress");
+    line.hidden = !text;
+    line.querySelector("span").textContent = text;
+    line.querySelector("progress").value = share;
+  }
+
+  #note(text) {
+    const note = this.querySelector(".note");
+    note.textContent = text;
+    note.hidden = !text;
+  }
+
+  #busy(busy) {
+    this.querySelector("[type=submit]").hidden = busy;
+    this.querySelector("[data-do=stop]").hidden = !busy;
+  }
+
+  #toggle(open) {
+    this.#list.hidden = !open;
+    this.querySelector("[data-do=history]").setAttribute("aria-expanded", String(open));
+  }
+
+  #grow() {
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${Math.min(this.#field.scrollHeight + 2, 130)}px`;
+  }
+}
+
+function button(action, conversation, text, label = text) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.dataset.do = action;
+  element.dataset.conversation = conversation;
+  element.textContent = text;
+  element.setAttribute("aria-label", label);
+  return element;
+}
+
+function welcome() {
+  const text = "Ask me anything. I run on this box alone: nothing you say leaves it.";
+  return Object.assign(document.createElement("p"), { className: "welcome", textContent: text });
+}

@@ -1,0 +1,18 @@
+// Requests to the box. An error becomes an Error whose message is in the box's own words.
+
+/** @param {string} path @param {object} [body] @returns {Promise<any>} */
+export async function post(path, body = {}) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new Error("Larson does not answer. Is the box switched on?");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.error ?? `Larson answered ${response.status}.`);
+  return answer;
+}

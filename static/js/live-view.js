@@ -1,0 +1,193 @@
+// <live-view>: the live picture with a box and a name for each face; lends this device's own camera on request.
+import { feed } from "./feed.js";
+import { Socket } from "./socket.js";
+
+const WIDTH = 640; // pixels of a frame that is sent
+const PAUSE = 90; // milliseconds between two frames sent
+const QUALITY = 0.85;
+const STALE = 3000; // milliseconds without a frame after which the picture is gone
+
+export class LiveView extends HTMLElement {
+  #canvas = null;
+  #video = null;
+  #boxes = null;
+  #view = null; // socket of the box's camera
+  #lent = null; // socket that carries this device's camera
+  #drawn = 0;
+  #busy = false;
+  #cameraState = "";
+
+  connectedCallback() {
+    this.#canvas = this.querySelector("canvas");
+    this.#video = this.querySelector("video");
+    this.#boxes = this.querySelector(".boxes");
+    feed.addEventListener("sight", (event) => this.#showFaces(event.detail));
+    feed.addEventListener("status", (event) => this.#showState(event.detail.camera));
+    this.addEventListener("click", (event) => {
+      const action = event.target.closest("[data-do]")?.dataset.do;
+      if (action === "lend") this.lend();
+      if (action === "return") this.giveBack();
+    });
+    setInterval(() => this.#watch(), 1000);
+    if (this.dataset.camera === "box") this.#openView();
+    else this.#lendIfAllowed();
+  }
+
+  // ------------------------------------------------------------ the box's camera
+
+  #openView() {
+    this.#view = new Socket("/ws/view");
+    this.#view.addEventListener("message", (event) => this.#draw(event.detail));
+  }
+
+  async #draw(data) {
+    if (typeof data === "string") {
+      this.#say(JSON.parse(data).text);
+      return;
+    }
+    try {
+      const bitmap = await createImageBitmap(new Blob([data], { type: "image/jpeg" }));
+      if (this.#canvas.width !== bitmap.width || this.#canvas.height !== bitmap.height) {
+        this.#canvas.width = bitmap.width;
+        this.#canvas.height = bitmap.height;
+      }
+      this.#canvas.getContext("2d").drawImage(bitmap, 0, 0);
+      bitmap.close();
+      this.#drawn = performance.now();
+      this.#watch();
+    } finally {
+      this.#view?.send("1"); // drawn: the next one, please
+    }
+  }
+
+  // ------------------------------------------------------------ this device's camera
+
+  async #lendIfAllowed() {
+    try {
+      const permission = await navigator.permissions.query({ name: "camera" });
+      if (permission.state === "granted") this.lend();
+    } catch {
+      // This browser does not tell; the button remains.
+    }
+  }
+
+  /** Show this device's camera, and let the box look through it. */
+  async lend() {
+    if (!navigator.mediaDevices) {
+      this.#say("This browser gives its camera only to http://localhost or to HTTPS.");
+      return;
+    }
+    let stream;
+    try {
+      const video = { width: { ideal: WIDTH }, height: { ideal: 480 }, facingMode: "user" };
+      stream = await navigator.mediaDevices.getUserMedia({ video });
+    } catch (error) {
+      this.#say(LENDING_ERRORS[error.name] ?? `The camera of this device cannot be used: ${error.message}`);
+      return;
+    }
+    this.#video.srcObject = stream;
+    await this.#video.play();
+    stream.getVideoTracks()[0].addEventListener("ended", () => this.giveBack());
+    this.#lent = new Socket("/ws/camera");
+    this.#lent.addEventListener("open", () => this.#send());
+    this.#lent.addEventListener("message", () => setTimeout(() => this.#send(), PAUSE));
+    this.#show();
+  }
+
+  /** Stop lending. */
+  giveBack() {
+    this.#lent?.close();
+    this.#lent = null;
+    for (const track of this.#video.srcObject?.getTracks() ?? []) track.stop();
+    this.#video.srcObject = null;
+    this.#show();
+  }
+
+  #send() {
+    const { videoWidth: width, videoHeight: height } = this.#video;
+    if (!this.#lent || this.#busy) return;
+    if (!width) {
+      setTimeout(() => this.#send(), PAUSE);
+      return;
+    }
+    const scale = Math.min(1, WIDTH / Math.max(width, height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    canvas.getContext("2d").drawImage(this.#video, 0, 0, canvas.width, canvas.height);
+    this.#busy = true;
+    canvas.toBlob((blob) => {
+      this.#busy = false;
+      if (blob) this.#lent?.send(blob);
+    }, "image/jpeg", QUALITY);
+  }
+
+  // ------------------------------------------------------------ what is shown
+
+  #showState(camera) {
+    if (camera.text !== this.#cameraState) {
+      this.#cameraState = camera.text;
+      if (!camera.ok) this.#say(camera.text);
+    }
+    this.#watch();
+  }
+
+  #say(text) {
+    this.querySelector(".absent p").textContent = text;
+  }
+
+  #watch() {
+    if (this.dataset.live !== String(this.#live)) this.#show();
+  }
+
+  get #live() {
+    return Boolean(this.#lent) || (this.#drawn > 0 && performance.now() - this.#drawn < STALE);
+  }
+
+  #show() {
+    const lent = Boolean(this.#lent);
+    const live = this.#live;
+    this.dataset.live = String(live);
+    this.#video.hidden = !lent;
+    this.#canvas.hidden = lent || !live;
+    this.querySelector(".absent").hidden = live;
+    this.querySelector("[data-do=return]").hidden = !lent || this.dataset.camera !== "box";
+    if (!live) this.#boxes.replaceChildren();
+  }
+
+  #showFaces({ faces, own }) {
+    if (own !== Boolean(this.#lent)) return;
+    const picture = this.#lent ? this.#video : this.#canvas;
+    const width = picture.videoWidth || picture.width;
+    const height = picture.videoHeight || picture.height;
+    const { clientWidth, clientHeight } = this;
+    const scale = Math.max(clientWidth / width, clientHeight / height); // object-fit: cover
+    const left = (clientWidth - width * scale) / 2;
+    const top = (clientHeight - height * scale) / 2;
+    while (this.#boxes.children.length > faces.length) this.#boxes.lastChild.remove();
+    faces.forEach((face, index) => {
+      const box = this.#boxes.children[index] ?? this.#boxes.appendChild(newBox());
+      const mirrored = 1 - face.x - face.width;
+      box.style.left = `${left + mirrored * width * scale}px`;
+      box.style.top = `${top + face.y * height * scale}px`;
+      box.style.width = `${face.width * width * scale}px`;
+      box.style.height = `${face.height * height * scale}px`;
+      box.classList.toggle("known", Boolean(face.name));
+      box.firstChild.textContent = face.name;
+      box.firstChild.hidden = !face.name;
+    });
+  }
+}
+
+const LENDING_ERRORS = {
+  NotAllowedError: "The camera of this device was not allowed. Allow it in the browser’s settings and try again.",
+  NotFoundError: "This device has no camera.",
+  NotReadableError: "The camera of this device is used by another program. Close that and try again.",
+};
+
+function newBox() {
+  const box = document.createElement("div");
+  box.className = "box";
+  box.append(document.createElement("span"));
+  return box;
+}

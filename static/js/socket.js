@@ -1,0 +1,74 @@
+// A WebSocket that comes back by itself. Knows nothing of what it carries.
+const FIRST = 400; // milliseconds before the first retry
+const LONGEST = 5000;
+const TOO_LARGE = 1009; // the close code for an oversized message
+
+/**
+ * Events: "open"; "message" (detail: string or ArrayBuffer); "down", once a loss;
+ * "refused" (detail: why, in words), when the server would not take a message.
+ */
+export class Socket extends EventTarget {
+  #path;
+  #ws = null;
+  #pause = FIRST;
+  #timer = 0;
+  #closed = false;
+  #wasDown = false;
+
+  /** @param {string} path for example "/ws/feed" */
+  constructor(path) {
+    super();
+    this.#path = path;
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && this.#timer) this.#connect(); // a phone that wakes does not wait
+    });
+    this.#connect();
+  }
+
+  get open() {
+    return this.#ws?.readyState === WebSocket.OPEN;
+  }
+
+  /** Send now; false when there is no connection. @param {string | Blob | ArrayBuffer} data */
+  send(data) {
+    if (!this.open) return false;
+    this.#ws.send(data);
+    return true;
+  }
+
+  /** End for good. */
+  close() {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#ws?.close();
+  }
+
+  #connect() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const ws = new WebSocket(`${scheme}://${location.host}${this.#path}`);
+    this.#ws = ws;
+    ws.binaryType = "arraybuffer";
+    ws.onopen = () => {
+      this.#pause = FIRST;
+      this.#wasDown = false;
+      this.dispatchEvent(new Event("open"));
+    };
+    ws.onmessage = (event) => this.dispatchEvent(new CustomEvent("message", { detail: event.data }));
+    ws.onclose = (event) => this.#lost(event);
+  }
+
+  #lost(event) {
+    if (this.#closed) return;
+    if (event.code === TOO_LARGE) {
+      this.dispatchEvent(new CustomEvent("refused", { detail: "That was too large and was not taken." }));
+    }
+    if (!this.#wasDown) {
+      this.#wasDown = true;
+      this.dispatchEvent(new Event("down"));
+    }
+    this.#timer = setTimeout(() => this.#connect(), this.#pause);
+    this.#pause = Math.min(2 * this.#pause, LONGEST);
+  }
+}
