@@ -196,19 +196,24 @@ class Kiosk:
     def ask(
         self, person: Person | None, conversation_id: int | None, question: object, guest: list[Message] | None = None
     ) -> Reply:
-        """Save a question and begin its answer; the answer is saved when its events end, whole or cut short.
+        """Begin an answer and save its question; the answer is saved when its events end, whole or cut short.
 
-        A guest's history is the list `guest`, which is appended to and otherwise forgotten. Raises ChatError,
-        UnknownPersonError or StoreError.
+        A guest's history is the list `guest`, which is appended to and otherwise forgotten. Raises ChatError (then the
+        question was not saved either), UnknownPersonError or StoreError.
         """
         text = conversation.check_question(question)
-        if person is None:
-            history = guest if guest is not None else []
-            history.append(Message("user", text))
-        else:
-            conversation_id = self._save_question(person, conversation_id, text)
-            history = self.chats.messages(person.id, conversation_id)
+        history = guest if guest is not None else []
+        if person is not None:
+            history = self.chats.messages(person.id, conversation_id) if conversation_id is not None else []
+        history.append(Message("user", text))
         answer = conversation.begin(self.engine, self.config.chat.system_prompt, history)
+        if person is not None:
+            try:
+                conversation_id = self._save_question(person, conversation_id, text)
+            except ApplianceError:
+                answer.stop()
+                list(answer.events())  # gives up its place in the queue
+                raise
 
         def save(said: str, complete: bool) -> None:
             message = Message("assistant", said, complete=complete)

@@ -20,9 +20,14 @@ def check_question(text: object) -> str:
 
 
 def turns(system_prompt: str, history: Sequence[Message]) -> list[Turn]:
-    """The system prompt and the history, as a chat template wants them."""
+    """The system prompt and the history, as a chat template wants them: question and answer in turn.
+
+    A question that never got an answer (the model failed, or was stopped before its first word) is left out.
+    """
     system = [{"role": "system", "content": system_prompt}] if system_prompt else []
-    return [*system, *({"role": m.role, "content": m.text} for m in history)]
+    following = [*(m.role for m in history[1:]), ""]
+    answered = [m for m, after in zip(history, following, strict=True) if not (m.role == "user" and after == "user")]
+    return [*system, *({"role": m.role, "content": m.text} for m in answered)]
 
 
 def begin(engine: Engine, system_prompt: str, history: Sequence[Message]) -> Answer:

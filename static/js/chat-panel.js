@@ -6,6 +6,7 @@ export class ChatPanel extends HTMLElement {
   #conversation = null; // number; null for a new one, and always for a guest
   #answer = null; // the element that grows
   #said = "";
+  #asked = null; // the element of the last question
   #member = false;
 
   connectedCallback() {
@@ -58,7 +59,7 @@ export class ChatPanel extends HTMLElement {
     if (!text.trim() || this.#answer) return;
     this.#note("");
     if (!this.#send({ type: "ask", text, conversation: this.#conversation })) return;
-    this.#add("user", text.trim());
+    this.#asked = this.#add("user", text.trim());
     this.#answer = this.#add("assistant", "");
     this.#said = "";
     this.#field.value = "";
@@ -124,8 +125,17 @@ export class ChatPanel extends HTMLElement {
   }
 
   #fail(text) {
+    if (this.#answer && !this.#said) this.#giveBack();
     this.#finish(true);
     this.#note(text);
+  }
+
+  /** A question without an answer goes back where it was typed, so that nobody types it twice. */
+  #giveBack() {
+    if (this.#field.value) return;
+    this.#field.value = this.#asked.textContent;
+    this.#asked.remove();
+    this.#grow();
   }
 
   #lost() {

@@ -1,0 +1,72 @@
+"""Fixtures for all tests. What a machine may lack (photos, models, a browser) is skipped with a reason."""
+
+import os
+from pathlib import Path
+
+import pytest
+from support import ROOT, Photos, fetch_photos
+
+from appliance import parts
+from appliance.config import Config, Data, load
+from appliance.devices.pictures import read_picture
+from appliance.errors import ModelError
+from appliance.faces.recognise import Recogniser
+from appliance.modelstore.modelstore import ModelStore
+from appliance.records import Frame, Observation
+from appliance.store.database import Store
+
+for name in [name for name in os.environ if name.startswith("LARSON_")]:
+    del os.environ[name]  # the settings of whoever runs the tests are not the tests'
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """The defaults, with a data folder of the test's own, no camera and a free port."""
+    return load(environ={"LARSON_DATA": str(tmp_path / "data"), "LARSON_CAMERA": "none", "LARSON_PORT": "0"})
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    """An empty database."""
+    with Store(tmp_path / "store") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def models() -> ModelStore:
+    """The installed models."""
+    store = parts.open_modelstore(Config(data=Data(Path("unused"))))
+    missing = [entry.id for entry in store.entries if entry.default and not store.path(entry).exists()]
+    if missing:
+        pytest.skip(f"models not installed: {', '.join(missing)}; get them with: larson models fetch")
+    return store
+
+
+@pytest.fixture(scope="session")
+def recogniser(models: ModelStore) -> Recogniser:
+    """The embedded default: CenterFace and the dlib network, nobody registered."""
+    return parts.build_recogniser(load(environ={"LARSON_FACES_DETECTOR": "centerface"}).faces, models)
+
+
+@pytest.fixture(scope="session")
+def photos() -> Photos:
+    """Photos of three people, two of one."""
+    try:
+        return fetch_photos()
+    except ModelError as error:
+        pytest.skip(f"the test photos cannot be fetched: {error}")
+
+
+@pytest.fixture(scope="session")
+def seen(recogniser: Recogniser, photos: Photos) -> dict[str, Observation]:
+    """What the recogniser sees in each photo, by the photo's id."""
+    return {name: recogniser.recognise(Frame(read_picture(path), 1, 0.0)) for name, path in photos.items()}
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """A folder with face sets for measuring, which only some machines have."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "faces" / "london").is_dir():
+        pytest.skip("the face sets for measuring are not on this machine")
+    return folder
