@@ -45,7 +45,7 @@ def align(pixels: Pixels, landmarks: Points, template: str, size: int) -> Pixels
     """Cut the face out, upright and at a fixed place: [size, size, 3] BGR."""
     matrix = similarity(landmarks, TEMPLATES[template] * size)
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
-    if scale < 0.5:  # a plain warp would skip pixels of a large face
+    if scale < 0.5 and min(pixels.shape[:2]) > 1:  # a plain warp would skip pixels of a large face
         half = np.ascontiguousarray(cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
         return align(half, (landmarks + 0.5) * 0.5 - 0.5, template, size)
     return cv2.warpAffine(pixels, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)

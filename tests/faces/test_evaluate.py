@@ -1,0 +1,99 @@
+"""The measuring of recognition: error rates against figures worked out by hand, and on the real face sets."""
+
+import csv
+
+import numpy as np
+import pytest
+from faces.machine import SPEC
+
+from appliance.devices.pictures import read_picture
+from appliance.errors import FaceError
+from appliance.faces import evaluate
+from appliance.faces.evaluate import Photo, Scores, clopper_pearson
+
+
+def array(*values: float) -> np.ndarray:
+    return np.array(values, np.float32)
+
+
+PHOTOS = [Photo("x", "a", None)]
+
+
+def test_figures_worked_out_by_hand():
+    scores = Scores(array(0.1, 0.2, 0.3, 0.5), array(0.4, 0.6, 0.7, 0.8, 0.9), 0)
+    figures = evaluate.report(scores, PHOTOS, SPEC)  # threshold 0.45
+    assert (figures["false_rejects"], figures["false_accepts"], figures["errors"]) == (1, 1, 2)
+    assert figures["frr"]["rate"] == 0.25
+    assert figures["far"]["rate"] == 0.2
+    assert figures["frr_at_far"]["1e-02"]["rate"] == 0.25
+    assert (figures["worst_genuine"], figures["best_impostor"]) == (0.5, 0.4)
+
+
+def test_a_clean_separation_has_no_errors():
+    figures = evaluate.report(Scores(array(0.1, 0.2), array(0.7, 0.8), 0), PHOTOS, SPEC)
+    assert figures["eer"] == 0
+    assert figures["frr_at_far"]["1e-04"]["rate"] == 0
+
+
+@pytest.mark.parametrize(
+    ("errors", "trials", "low", "high"),
+    [(0, 10, 0, 0.3085), (5, 10, 0.1871, 0.8129), (10, 10, 0.6915, 1), (1, 100, 0.00025, 0.0545)],
+)
+def test_bounds_are_those_of_the_tables(errors, trials, low, high):
+    assert clopper_pearson(errors, trials) == pytest.approx((low, high), abs=5e-4)
+
+
+def test_pairs_of_one_person_alone_measure_nothing():
+    with pytest.raises(FaceError, match="both needed"):
+        evaluate.report(Scores(array(0.1), array(), 0), PHOTOS, SPEC)
+
+
+def test_every_pair_is_counted_once():
+    vectors = {"a1": (0, 0), "a2": (0, 1), "b1": (5, 0), "b2": (5, 1), "lost": None}
+    photos = [Photo(name, name[0], array(*v) if v else None) for name, v in vectors.items()]
+    scores = evaluate.all_pairs(photos)("euclidean")
+    assert sorted(scores.genuine) == [1, 1]
+    assert len(scores.impostor) == 4
+    assert scores.missed == 4
+
+
+def test_a_list_of_pairs_is_read(tmp_path):
+    pairs = tmp_path / "pairs.csv"
+    with pairs.open("w", newline="") as file:
+        csv.writer(file).writerows([["file_x", "file_y", "Decision"], ["a.jpg", "b.jpg", "Yes"], ["a.jpg", "c.jpg", "No"]])
+    files = evaluate.files_of_pairs(tmp_path, pairs)
+    assert [path.name for path, _ in files] == ["a.jpg", "b.jpg", "c.jpg"]
+    photos = [Photo(path, "", array(index, 0)) for index, (path, _) in enumerate(files)]
+    scores = evaluate.labelled(tmp_path, pairs, photos)("euclidean")
+    assert (list(scores.genuine), list(scores.impostor)) == ([1], [2])
+
+
+def test_a_wrong_list_is_explained(tmp_path):
+    (tmp_path / "pairs.csv").write_text("left,right\na,b\n")
+    with pytest.raises(FaceError, match="columns file_x, file_y and Decision"):
+        evaluate.files_of_pairs(tmp_path, tmp_path / "pairs.csv")
+
+
+def test_an_empty_folder_is_explained(tmp_path):
+    with pytest.raises(FaceError, match="holds no photos"):
+        evaluate.files_of_folder(tmp_path)
+
+
+def test_the_curve_is_drawn(tmp_path):
+    evaluate.plot_det(Scores(array(0.1, 0.4, 0.5), array(0.3, 0.6, 0.9), 0), tmp_path / "det.png")
+    assert read_picture(tmp_path / "det.png").shape == (600, 720, 3)
+
+
+@pytest.mark.slow
+def test_the_embedded_default_on_the_london_set(recogniser, shared):
+    """At most one error at the shipped threshold, and no stranger taken for anybody."""
+    london = evaluate.files_of_folder(shared / "faces" / "london")
+    canada = evaluate.files_of_folder(shared / "faces" / "canada")
+    photos = evaluate.embed_all(recogniser, london, read_picture, lambda: None)
+    unknown = evaluate.embed_all(recogniser, canada, read_picture, lambda: None)
+    spec = recogniser.embedder.spec
+    figures = evaluate.report(evaluate.all_pairs(photos)(spec.metric), photos, spec)
+    assert figures["photos_without_face"] == 0
+    assert figures["genuine_pairs"] == 102
+    assert figures["errors"] <= 1
+    assert evaluate.strangers(unknown, photos, spec)["accepted"] == 0

@@ -1,0 +1,121 @@
+"""The registration as a pure machine: directions, views, strangers, and no second registration of one face."""
+
+import numpy as np
+import pytest
+from faces.machine import ADA, BOB, SPEC, face, knows, seen
+
+from appliance.faces.registration import DIRECTIONS, STRANGER, Registration, RegistrationRules
+
+RULES = RegistrationRules(views=5, patience=2.5, seconds=60, min_width=100)
+POSES = {
+    "straight": {},
+    "left": {"yaw": 0.3},
+    "right": {"yaw": -0.3},
+    "up": {"pitch": 0.3},
+    "down": {"pitch": -0.3},
+}
+
+
+def registration(identify=lambda vector: None, now: float = 0.0) -> Registration:
+    return Registration("Ada", identify, SPEC, RULES, now)
+
+
+def obey(machine: Registration, now: float = 0.6, frames: int = 40, vector=ADA) -> float:
+    """A person who does what the screen says. Returns the time after."""
+    for _ in range(frames):
+        if machine.activity.phase != "registering":
+            break
+        machine.update(seen(face(vector, **POSES[machine.direction])), now)
+        now += 0.1
+    return now
+
+
+def test_five_views_in_five_directions():
+    machine = registration()
+    now = obey(machine)
+    assert machine.activity.phase == "registered"
+    assert now < 5
+    assert [(view.quality.yaw, view.quality.pitch) for view in machine.views] == [
+        (POSES[name].get("yaw", 0), POSES[name].get("pitch", 0)) for name in DIRECTIONS
+    ]
+
+
+def test_progress_and_direction_are_told():
+    machine = registration()
+    told = []
+    now = 0.6
+    while machine.activity.phase == "registering":
+        told.append((machine.activity.progress, machine.activity.hint, machine.activity.text))
+        machine.update(seen(face(**POSES[machine.direction])), now)
+        now += 0.1
+    assert [share for share, _, _ in told] == sorted(share for share, _, _ in told)
+    assert {hint for _, hint, _ in told} == set(DIRECTIONS)
+    assert {text for _, _, text in told} == set(DIRECTIONS.values())
+
+
+def test_somebody_who_cannot_turn_is_taken_after_some_patience():
+    machine = registration()
+    now = 0.6
+    while machine.activity.phase == "registering" and now < 30:
+        machine.update(seen(face()), now)
+        now += 0.1
+    assert machine.activity.phase == "registered"
+    assert 10 < now < 13
+
+
+@pytest.mark.parametrize(
+    ("observation", "words"),
+    [
+        (seen(), "Step in front"),
+        (seen(face(), face(BOB, x=400)), "One person at a time"),
+        (seen(face(width=90)), "Come closer"),
+        (seen(face(brightness=10)), "Too dark"),
+        (seen(face(sharpness=1)), "Hold still"),
+    ],
+)
+def test_a_bad_view_is_never_taken(observation, words):
+    machine = registration()
+    for tenth in range(1, 100):
+        machine.update(observation, tenth / 10)
+    assert machine.views == []
+    assert machine.activity.text.startswith(words)
+
+
+def test_another_person_stepping_in_starts_it_again():
+    machine = registration()
+    now = obey(machine, frames=8)
+    assert machine.views
+    for _ in range(STRANGER):
+        machine.update(seen(face(BOB)), now)
+        now += 0.1
+    assert machine.views == []
+    assert "starting again" in machine.activity.text
+    obey(machine, now)
+    assert machine.activity.phase == "registered"
+    assert all(np.array_equal(view.embedding, ADA) for view in machine.views)
+
+
+def test_one_frame_of_another_person_is_only_skipped():
+    machine = registration()
+    now = obey(machine, frames=8)
+    before = len(machine.views)
+    machine.update(seen(face(BOB)), now)
+    assert machine.activity.text == "That is somebody else"
+    assert len(machine.views) == before
+
+
+def test_a_known_face_is_sent_to_the_log_in():
+    machine = registration(knows(ADA, "Countess"))
+    obey(machine)
+    assert machine.activity.phase == "failed"
+    assert machine.activity.text == "This face is already registered as Countess. Log in instead."
+    assert machine.views == []
+
+
+def test_it_gives_up_in_words():
+    machine = registration()
+    machine.update(None, 59)
+    assert machine.activity.phase == "registering"
+    machine.update(None, 61)
+    assert machine.activity.phase == "failed"
+    assert "Nothing was saved" in machine.activity.text
