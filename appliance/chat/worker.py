@@ -104,8 +104,7 @@ class Model:
                 yield {"event": "piece", "text": piece}
             if count >= most or self.stop_id == self._current:
                 break
-        if rest := text.decode(b"", final=True):
-            yield {"event": "piece", "text": rest}
+        # What the decoder still holds is the first half of a character that was cut off: nobody can read it.
         if self.stop_id == self._current:
             reason = "stopped"
         ended = time.perf_counter()

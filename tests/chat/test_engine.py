@@ -1,0 +1,261 @@
+"""The engine with the real model in its real process: streaming, stopping, dying, queueing."""
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+from support import eventually
+
+from appliance import parts
+from appliance.chat.engine import Finished, LlamaEngine, Piece, Reading, Waiting
+from appliance.config import load
+from appliance.errors import ChatError, ModelError, PromptTooLongError
+from appliance.records import PartState
+
+pytestmark = pytest.mark.slow
+
+STORY = [{"role": "user", "content": "Tell a very long story about a car that talks."}]
+CHAT = load(environ={}).chat
+
+
+def talk(*words: str) -> list[dict[str, str]]:
+    roles = ("user", "assistant")
+    return [{"role": roles[n % 2], "content": word} for n, word in enumerate(words)]
+
+
+def text_of(events) -> str:
+    return "".join(event.text for event in events if isinstance(event, Piece))
+
+
+@pytest.fixture(scope="module")
+def states() -> list[PartState]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def engine(models, states):
+    settings = parts.worker_settings(CHAT, models)
+    made = LlamaEngine(lambda: settings, 96, 0.0, 2, states.append).start()
+    eventually(lambda: states and states[-1].ok, 60, "the model loads")
+    yield made
+    made.close()
+
+
+def test_an_answer_streams(engine):
+    events = list(engine.answer(talk("What is the capital of France? One word.")).events())
+    pieces = [event for event in events if isinstance(event, Piece)]
+    assert "Paris" in text_of(events)
+    assert isinstance(events[0], Reading) and isinstance(events[-1], Finished)
+    assert events[-1].reason == "end"
+    assert events[-1].tokens >= len(pieces) > 0
+    assert events[-1].prompt_tokens > 10
+
+
+def test_the_same_question_gets_the_same_answer_at_temperature_0(engine):
+    # From the second time on: the first one reads the prompt in one piece, which rounds differently.
+    answers = [text_of(engine.answer(talk("Name three colours.")).events()) for _ in range(3)]
+    assert answers[1] == answers[2]
+
+
+def test_what_was_said_before_is_known(engine):
+    told = ("The secret word is banana.", "I will remember: the secret word is banana.", "What is the secret word?")
+    assert "banana" in text_of(engine.answer(talk(*told)).events())
+
+
+def test_a_kept_prefix_is_not_read_again(engine):
+    said = text_of(first := list(engine.answer(talk("Tell me about the sea.")).events()))
+    second = list(engine.answer(talk("Tell me about the sea.", said, "And the moon?")).events())[-1]
+    assert second.cached_tokens >= first[-1].prompt_tokens - 2
+    assert second.prompt_tokens - second.cached_tokens < 60
+
+
+def test_characters_of_several_tokens_arrive_whole(engine):
+    said = text_of(engine.answer(talk("Repeat exactly: 🚗 déjà vu 日本語")).events())
+    assert "🚗" in said and "déjà" in said and "日本語" in said
+    assert "\ufffd" not in said
+
+
+def test_it_ends_at_the_greatest_length(engine):
+    last = list(engine.answer(STORY).events())[-1]
+    assert (last.reason, last.tokens) == ("length", 96)
+
+
+def test_stop_in_the_middle_of_an_answer(engine):
+    answer = engine.answer(STORY)
+    count = 0
+    for event in answer.events():
+        count += isinstance(event, Piece)
+        if count == 5:
+            answer.stop()
+            stopped = time.monotonic()
+            count += 1
+    assert event.reason == "stopped"
+    assert time.monotonic() - stopped < 1
+    assert event.tokens < 20
+
+
+def test_stop_while_the_prompt_is_read(engine):
+    answer = engine.answer(talk("word " * 1600))
+    events = answer.events()
+    assert isinstance(next(events), Reading)
+    answer.stop()
+    began = time.monotonic()
+    rest = list(events)
+    assert rest[-1].reason == "stopped" and text_of(rest) == ""
+    assert time.monotonic() - began < 1
+    assert "Paris" in text_of(engine.answer(talk("What is the capital of France?")).events()), "it is not confused"
+
+
+def test_progress_while_a_long_prompt_is_read(engine):
+    steps = [e for e in engine.answer(talk("word " * 600)).events() if isinstance(e, Reading)]
+    assert len(steps) > 3
+    assert [e.done for e in steps] == sorted(e.done for e in steps)
+    assert steps[-1].done == steps[-1].total
+
+
+def test_a_prompt_longer_than_the_context(engine):
+    with pytest.raises(PromptTooLongError, match="too long: .* tokens"):
+        list(engine.answer(talk("word " * 5000)).events())
+    assert list(engine.answer(talk("Hi")).events())[-1].reason in ("end", "length")
+
+
+def test_a_long_conversation_loses_its_oldest_turns(engine):
+    words = [f"{'word ' * 300}{n}" for n in range(13)]
+    readings = [e for e in engine.answer(talk(*words)).events() if isinstance(e, Reading)]
+    assert readings[0].left_out > 0 and readings[0].left_out % 2 == 0
+    assert readings[0].total <= CHAT.context - 96
+
+
+def test_a_page_that_goes_stops_the_model(engine):
+    events = engine.answer(STORY).events()
+    while not isinstance(next(events), Piece):
+        pass
+    events.close()
+    began = time.monotonic()
+    list(engine.answer(talk("Hi")).events())
+    assert time.monotonic() - began < 5
+
+
+def test_the_queue_tells_everybody_their_place(engine):
+    first = engine.answer(STORY)
+    running = first.events()
+    next(running)
+    others = [engine.answer(talk(word)) for word in ("Hi", "Hello")]
+    told: list[list] = [[], []]
+    threads = [
+        threading.Thread(target=lambda n=n: told[n].extend(others[n].events())) for n in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    eventually(lambda: all(told))
+    assert [events[0] for events in told] == [Waiting(1), Waiting(2)]
+    with pytest.raises(ChatError, match="Too many people"):
+        engine.answer(talk("Me too"))
+    first.stop()
+    list(running)
+    for thread in threads:
+        thread.join(30)
+    assert [event.place for event in told[1] if isinstance(event, Waiting)] == [2, 1, 0] or [
+        event.place for event in told[1] if isinstance(event, Waiting)
+    ] == [2, 1]
+    assert all(isinstance(events[-1], Finished) for events in told)
+
+
+def test_stopping_while_waiting_gives_the_place_up(engine):
+    first = engine.answer(STORY)
+    running = first.events()
+    next(running)
+    second = engine.answer(talk("Hi"))
+    waiting = second.events()
+    assert next(waiting) == Waiting(1)
+    second.stop()
+    assert list(waiting)[-1].reason == "stopped"
+    third = engine.answer(talk("Hello"))
+    assert next(third.events()) == Waiting(1)
+    third.stop()
+    list(third.events())
+    first.stop()
+    list(running)
+
+
+def test_a_killed_worker_costs_only_that_answer(engine, states):
+    answer = engine.answer(STORY)
+    waiting = engine.answer(talk("What is the capital of France?"))
+    found: list = []
+    thread = threading.Thread(target=lambda: found.extend(waiting.events()))
+    thread.start()
+    count = 0
+    with pytest.raises(ChatError, match="Nothing else was lost: ask again"):
+        for event in answer.events():
+            count += isinstance(event, Piece)
+            if count == 3:
+                os.kill(engine.pid, signal.SIGKILL)
+    thread.join(30)
+    assert "Paris" in text_of(found), "who waited is answered by the next worker"
+    assert states[-1].ok
+    assert any(state.state == "lost" or "again" in state.text for state in states)
+
+
+def test_a_hanging_worker_is_ended(engine, states, monkeypatch):
+    monkeypatch.setattr("appliance.chat.engine.STOP_SECONDS", 0.5)
+    answer = engine.answer(STORY)
+    with pytest.raises(ChatError, match="ask again"):
+        for event in answer.events():
+            if isinstance(event, Piece):
+                os.kill(engine.pid, signal.SIGSTOP)
+                answer.stop()
+    eventually(lambda: states[-1].ok, 30)
+
+
+def test_a_missing_model_is_a_state_with_a_remedy():
+    def settings():
+        raise ModelError("No model for chat is there. Get it with: larson models fetch")
+
+    states: list[PartState] = []
+    engine = LlamaEngine(settings, 10, 0.0, 1, states.append).start()
+    eventually(lambda: states and states[-1].state == "absent")
+    with pytest.raises(ChatError, match="larson models fetch"):
+        engine.answer(talk("Hi"))
+    engine.close()
+
+
+def test_a_damaged_model_is_a_state(tmp_path):
+    (tmp_path / "broken.gguf").write_bytes(b"not a model")
+    settings = {"path": str(tmp_path / "broken.gguf"), "context": 256, "batch": 16, "threads": 1}
+    states: list[PartState] = []
+    engine = LlamaEngine(lambda: settings, 10, 0.0, 1, states.append).start()
+    eventually(lambda: states and states[-1].state == "lost", 20)
+    engine.close()
+    with pytest.raises(ChatError):
+        engine.answer(talk("Hi"))
+
+
+def test_closing_ends_the_process_and_whoever_listens(models):
+    settings = parts.worker_settings(CHAT, models)
+    states: list[PartState] = []
+    engine = LlamaEngine(lambda: settings, 96, 0.0, 1, states.append).start()
+    eventually(lambda: states and states[-1].ok, 60)
+    pid = engine.pid
+    events = engine.answer(STORY).events()
+    next(events)
+    engine.close()
+    engine.close()
+    with pytest.raises(ChatError):
+        list(events)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_the_worker_ends_with_the_appliance(models):
+    """However the appliance dies, its worker sees the end of the pipe."""
+    settings = parts.worker_settings(CHAT, models)
+    states: list[PartState] = []
+    engine = LlamaEngine(lambda: settings, 96, 0.0, 1, states.append).start()
+    eventually(lambda: states and states[-1].ok, 60)
+    process = engine._process
+    engine._job.stopping.set()
+    process.stdin.close()
+    assert process.wait(5) == 0
+    engine.close()
