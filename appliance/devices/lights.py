@@ -16,6 +16,7 @@ from appliance.records import PartState, Status
 
 log = logging.getLogger(__name__)
 
+CLOSING = 0.8  # seconds of the pattern "stopping"
 
 class Lights:
     """Drives an LEDBoard from the newest Status and publishes every frame of duty cycles it writes."""
@@ -52,7 +53,7 @@ class Lights:
             return
         self._job.stop()
         began = time.monotonic()
-        while (t := time.monotonic() - began) < 0.8:
+        while (t := time.monotonic() - began) < CLOSING:
             self._show("stopping", t, 0.0)
             time.sleep(1 / self._config.rate)
         self._write((0.0,) * len(self._config.pins))

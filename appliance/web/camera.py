@@ -39,7 +39,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
             seq, jpeg = kiosk.live.newest(seq, 0.5)
             if jpeg is None:
                 continue
-            ws.send(jpeg)
+            send(ws, jpeg)
             if ws.receive(timeout=ACK_SECONDS) is None:
                 ws.close(1008, "No sign of life from this page")
                 return

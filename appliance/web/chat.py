@@ -37,6 +37,7 @@ class Dialogue:
         self._asker: Person | None = None
         self._reply: Reply | None = None
         self._answering: threading.Thread | None = None
+        self._sending = threading.Lock()  # the answer's thread and the socket's own both speak
 
     def run(self) -> None:
         """Serve until the page goes; then the model stops."""
@@ -69,7 +70,7 @@ class Dialogue:
                 raise BadMessage(f"That was not understood: there is no {message['type'][:40]}.")
             action(message)
         except (BadMessage, ApplianceError) as error:
-            send(self._ws, {"type": "error", "text": str(error)})
+            self._send({"type": "error", "text": str(error)})
 
     def _ask(self, message: dict[str, Any]) -> None:
         if self._answering and self._answering.is_alive():
@@ -80,13 +81,13 @@ class Dialogue:
             self._guest, self._asker = [], person
         reply = self._context.kiosk.ask(person, number, message.get("text"), self._guest)
         self._reply = reply
-        send(self._ws, {"type": "asked", "conversation": reply.conversation_id})
+        self._send({"type": "asked", "conversation": reply.conversation_id})
         self._answering = run_once("answer", lambda: self._answer(reply))
 
     def _answer(self, reply: Reply) -> None:
         try:
             for event in reply.events:
-                send(self._ws, _event_json(event))
+                self._send(_event_json(event))
         except ApplianceError as error:
             self._try_send({"type": "error", "text": str(error), "over": True})
         except ConnectionClosed:
@@ -98,7 +99,7 @@ class Dialogue:
 
     def _try_send(self, message: dict[str, Any]) -> None:
         try:
-            send(self._ws, message)
+            self._send(message)
         except ConnectionClosed:
             pass  # nobody is there to read it
 
@@ -115,12 +116,12 @@ class Dialogue:
     def _new(self, _: dict[str, Any]) -> None:
         self._stop({})
         self._guest = []
-        send(self._ws, {"type": "history", "conversation": None, "messages": []})
+        self._send({"type": "history", "conversation": None, "messages": []})
 
     def _open(self, message: dict[str, Any]) -> None:
         person, number = self._own(message)
         messages = self._context.kiosk.chats.messages(person.id, number)
-        send(self._ws, {"type": "history", "conversation": number, "messages": [asdict(m) for m in messages]})
+        self._send({"type": "history", "conversation": number, "messages": [asdict(m) for m in messages]})
 
     def _remove(self, message: dict[str, Any]) -> None:
         person, number = self._own(message)
@@ -139,14 +140,17 @@ class Dialogue:
     def _tell_list(self) -> None:
         person = self._person
         own = self._context.kiosk.chats.of(person.id) if person else []
-        send(
-            self._ws,
+        self._send(
             {
                 "type": "conversations",
                 "person": person.name if person else None,
                 "conversations": [asdict(c) for c in own],
-            },
+            }
         )
+
+    def _send(self, message: dict[str, Any]) -> None:
+        with self._sending:
+            send(self._ws, message)
 
 
 def _number(value: object) -> int | None:

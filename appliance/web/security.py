@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from appliance.errors import ApplianceError
 
-HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # only loopback, until phones can be paired
+HOSTS = ["localhost", "127.0.0.1"]  # only loopback, until phones can be paired
 SAFE = {"GET", "HEAD", "OPTIONS"}
 HEADERS = {
     "Content-Security-Policy": (

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from simple_websocket import Server
+from simple_websocket import ConnectionClosed, Server
 
 LARGEST_TEXT = 256 << 10  # characters of a JSON message
 
@@ -12,9 +12,12 @@ class BadMessage(ValueError):
     """A message that is not a JSON object with a type."""
 
 
-def send(ws: Server, message: dict[str, Any]) -> None:
-    """Send a message as JSON text."""
-    ws.send(json.dumps(message, ensure_ascii=False))
+def send(ws: Server, message: dict[str, Any] | bytes) -> None:
+    """Send a message as JSON text, or bytes as they are. Raises ConnectionClosed, however the page has gone."""
+    try:
+        ws.send(message if isinstance(message, bytes) else json.dumps(message, ensure_ascii=False))
+    except OSError as error:
+        raise ConnectionClosed(message=str(error)) from error
 
 
 def parse(data: str | bytes) -> dict[str, Any]:

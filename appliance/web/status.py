@@ -29,7 +29,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         while ws.connected:
             lights_seq, levels = kiosk.lights.frames.wait(lights_seq, BEAT)
             if levels is not None:
-                ws.send(bytes(round(100 * level) for level in levels))
+                send(ws, bytes(round(100 * level) for level in levels))
             seq, status = kiosk.status.snapshot()
             idle += 1
             if status is not None and (seq != status_seq or idle >= STILL):

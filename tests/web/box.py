@@ -1,0 +1,194 @@
+"""A running appliance and the pages that use it: real server, real sockets, no screen."""
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import simple_websocket
+from support import eventually
+
+from appliance.chat.engine import Engine, ScriptedEngine
+from appliance.config import Config
+from appliance.devices.pictures import encode_jpeg
+from appliance.jobs import run_once
+from appliance.kiosk import Kiosk
+from appliance.serve import bind
+
+
+@dataclass
+class Answer:
+    """An HTTP response."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class _Client(simple_websocket.Client):
+    """The library's client, which forgets a message that comes together with the handshake's answer."""
+
+    def handshake(self) -> None:
+        super().handshake()
+        self.connected = self._handle_events()
+
+
+class Socket:
+    """A WebSocket of a page: JSON out, JSON and bytes in."""
+
+    def __init__(self, client: simple_websocket.Client):
+        self.client = client
+
+    def send(self, message: Any) -> None:
+        self.client.send(message if isinstance(message, str | bytes) else json.dumps(message))
+
+    def receive(self, seconds: float = 10.0) -> Any:
+        data = self.client.receive(timeout=seconds)
+        assert data is not None, f"nothing came within {seconds} s"
+        return json.loads(data) if isinstance(data, str) else data
+
+    def until(self, kind: str, seconds: float = 20.0) -> list[Any]:
+        """All JSON messages up to the next one of a type."""
+        deadline = time.monotonic() + seconds
+        found = []
+        while not found or found[-1]["type"] != kind:
+            message = self.receive(max(0.1, deadline - time.monotonic()))
+            if isinstance(message, dict):
+                found.append(message)
+        return found
+
+    def closed(self, seconds: float = 5.0) -> tuple[int, str]:
+        """Wait for the other side to close; its code and reason."""
+        try:
+            deadline = time.monotonic() + seconds
+            while time.monotonic() < deadline:
+                self.client.receive(timeout=0.2)
+        except simple_websocket.ConnectionClosed as error:
+            return error.reason, error.message or ""
+        raise AssertionError("the socket is still open")
+
+
+class Page:
+    """A browser at the page, without a screen: it keeps the cookie and names its origin."""
+
+    def __init__(self, port: int):
+        self.port = port
+        self.cookie = ""
+        self._sockets: list[Socket] = []
+
+    def open(self) -> "Page":
+        assert self.request("GET", "/").status == 200
+        return self
+
+    def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            sent = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, {"Cookie": self.cookie, **sent})
+            response = connection.getresponse()
+            if new := response.headers.get("Set-Cookie"):
+                self.cookie = new.partition(";")[0]
+            return Answer(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str) -> Answer:
+        return self.request("GET", path)
+
+    def post(self, path: str, body: Any = None) -> Answer:
+        origin = f"http://127.0.0.1:{self.port}"
+        return self.request("POST", path, json.dumps(body or {}).encode(), Content_Type="application/json", Origin=origin)
+
+    def socket(self, path: str, origin: str | None = "http://127.0.0.1") -> Socket:
+        # simple_websocket's client names the host without its port.
+        headers = {"Cookie": self.cookie} | ({"Origin": origin} if origin else {})
+        client = _Client(f"ws://127.0.0.1:{self.port}{path}", headers=headers, max_message_size=1 << 24)
+        self._sockets.append(Socket(client))
+        return self._sockets[-1]
+
+    def close(self) -> None:
+        for socket in self._sockets:
+            try:
+                socket.client.close()
+            except simple_websocket.ConnectionClosed:
+                pass
+
+
+class LentCamera:
+    """A page's own camera: plays frames into the box, again and again."""
+
+    def __init__(self, page: Page, frames: list):
+        self.socket = page.socket("/ws/camera")
+        self._frames = [encode_jpeg(frame, 90) for frame in frames]
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._play, daemon=True)
+        self._thread.start()
+
+    def _play(self) -> None:
+        while not self._ended.is_set():
+            for frame in self._frames:
+                self.socket.send(frame)
+                self.socket.receive()
+                if self._ended.wait(1 / 15):
+                    return
+
+    def close(self) -> None:
+        self._ended.set()
+        self._thread.join(5)
+        self.socket.client.close()
+
+
+class Box:
+    """The appliance under test."""
+
+    def __init__(self, kiosk: Kiosk, port: int):
+        self.kiosk = kiosk
+        self.port = port
+        self._pages: list[Page] = []
+
+    def page(self) -> Page:
+        self._pages.append(Page(self.port).open())
+        return self._pages[-1]
+
+    def visitor(self) -> Page:
+        """Somebody without a cookie."""
+        self._pages.append(Page(self.port))
+        return self._pages[-1]
+
+    def status(self):
+        return self.kiosk.status.get()
+
+    def close(self) -> None:
+        for page in self._pages:
+            page.close()
+
+
+@contextmanager
+def running(config: Config, engine: Engine | None = None) -> Iterator[Box]:
+    """Start an appliance and end it again."""
+    kiosk = Kiosk(config, engine=engine or ScriptedEngine())
+    server = bind(kiosk)
+    kiosk.start()
+    run_once("server", lambda: server.serve_forever(poll_interval=0.05))
+    box = Box(kiosk, server.port)
+    try:
+        yield box
+    finally:
+        box.close()
+        kiosk.stop()
+        server.shutdown()
+        server.server_close()
+
+
+def ready(box: Box) -> Box:
+    """Wait until the faces are recognised."""
+    eventually(lambda: box.status().faces.ok, 20, "the face models load")
+    return box

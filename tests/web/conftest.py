@@ -1,0 +1,59 @@
+"""Appliances for the tests of the web layer."""
+
+import numpy as np
+import pytest
+from support import film
+from web.box import Box, ready, running
+
+from appliance.config import Config, Models, load, replace
+from appliance.devices import lights
+from appliance.records import View
+
+
+@pytest.fixture(autouse=True)
+def _short_closing(monkeypatch):
+    monkeypatch.setattr(lights, "CLOSING", 0.0)
+
+
+@pytest.fixture
+def bare(config: Config, tmp_path) -> Config:
+    """Settings of a box that has nothing: no camera, no models."""
+    return replace_models(config, tmp_path / "no-models")
+
+
+def replace_models(config: Config, folder) -> Config:
+    return Config(**{**config.__dict__, "models": Models(folder)})
+
+
+@pytest.fixture
+def box(bare):
+    """A box with nothing but a page."""
+    with running(bare) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def seeing(models, tmp_path_factory):
+    """A box that recognises faces; shared by the tests of a module."""
+    config = load(environ={"LARSON_DATA": str(tmp_path_factory.mktemp("box")), "LARSON_CAMERA": "none", "LARSON_PORT": "0"})
+    config = replace(config, "faces", view_patience=0.2, login_seconds=6.0, detector="centerface")
+    with running(config) as made:
+        yield ready(made)
+
+
+@pytest.fixture(scope="module")
+def films(recogniser, photos) -> dict[str, list]:
+    """Frames of each person before a camera."""
+    return {name: list(film(path, recogniser.detector, 2.0)) for name, path in photos.items()}
+
+
+@pytest.fixture
+def member(box: Box, monkeypatch):
+    """Log a page in as a new person, as if the camera had verified them."""
+    def log_in(page, name: str):
+        person = box.kiosk.people.register(name, [View("m", np.zeros(4, np.float32), b"x")])
+        monkeypatch.setattr(box.kiosk, "claim", lambda owner: person)
+        assert page.post("/session").json["person"]["name"] == name
+        return person
+
+    return log_in

@@ -1,0 +1,218 @@
+"""Register, log in, log out: real faces through a page's own camera, real sessions."""
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from support import eventually
+from web.box import LentCamera
+
+from appliance.web import sessions
+from appliance.web.sessions import Sessions
+
+
+@pytest.fixture
+def standing(seeing, films):
+    """A page before whose camera somebody stands; the camera is taken away at the end."""
+    cameras = []
+
+    def stand(name: str, page=None):
+        page = page or seeing.page()
+        cameras.append(LentCamera(page, films[name]))
+        eventually(lambda: seeing.kiosk.station_of(page_id(seeing, page)).live)
+        return page
+
+    yield stand
+    for camera in cameras:
+        camera.close()
+    for person in seeing.kiosk.people.all():
+        seeing.kiosk.remove_person(person.id)
+
+
+def page_id(box, page) -> str:
+    """What the box calls the page: the word in its cookie."""
+    app = Flask("reader")
+    app.secret_key = (box.kiosk.config.data.folder / "web.key").read_bytes()
+    return SecureCookieSessionInterface().get_signing_serializer(app).loads(page.cookie.partition("=")[2])["page"]
+
+
+def outcome(page, seconds: float = 30.0) -> dict:
+    """The activity that ends what the page began."""
+    feed = page.socket("/ws/feed")
+    for message in iter(lambda: feed.receive(seconds), None):
+        if isinstance(message, dict) and message["type"] == "sight":
+            if message["own"] and message["activity"]["phase"] in ("verified", "refused", "registered", "failed"):
+                return message["activity"]
+
+
+def register(page, name: str) -> dict:
+    assert page.post("/register", {"name": name}).status == 200
+    return outcome(page)
+
+
+@pytest.mark.slow
+def test_a_person_registers_logs_in_and_out(seeing, standing):
+    page = standing("obama")
+    activity = register(page, "  Barack   Obama ")
+    assert (activity["phase"], activity["text"]) == ("registered", "Nice to meet you, Barack Obama")
+    assert page.get("/session").json == {"person": None}, "to be registered is not to be logged in"
+    assert page.post("/login").json == {"name": ""}
+    assert outcome(page)["phase"] == "verified"
+    assert page.post("/session").json == {"person": {"name": "Barack Obama", "owner": True}}
+    assert page.get("/session").json["person"]["name"] == "Barack Obama"
+    assert "Barack Obama" in page.get("/").body.decode()
+    assert page.post("/logout").json == {"person": None}
+    assert page.get("/session").json == {"person": None}
+
+
+@pytest.mark.slow
+def test_another_photo_is_known_and_another_person_is_not(seeing, standing):
+    register(standing("obama"), "Barack")
+    same = standing("obama-again")
+    same.post("/login")
+    assert outcome(same)["text"] == "Welcome, Barack"
+    stranger = standing("biden")
+    stranger.post("/login")
+    activity = outcome(stranger)
+    assert activity["phase"] == "refused" and "do not know" in activity["text"]
+    assert stranger.post("/session").status == 403
+    stranger.post("/login", {"name": "barack"})
+    assert "does not look like Barack" in outcome(stranger)["text"]
+    assert stranger.get("/session").json == {"person": None}
+
+
+@pytest.mark.slow
+def test_a_verdict_is_for_the_page_that_asked_and_only_once(seeing, standing):
+    page, other = standing("obama"), seeing.page()
+    register(page, "Barack")
+    page.post("/login")
+    assert outcome(page)["phase"] == "verified"
+    assert other.post("/session").status == 403
+    assert page.post("/session").status == 200
+    assert page.post("/session").status == 403
+
+
+@pytest.mark.slow
+def test_nobody_registers_twice(seeing, standing):
+    page = standing("obama")
+    register(page, "Barack")
+    answer = page.post("/register", {"name": "barack"})
+    assert answer.status == 400 and "is taken" in answer.json["error"]
+    activity = register(page, "Somebody Else")
+    assert activity["phase"] == "failed"
+    assert "already registered as Barack" in activity["text"]
+    assert [person.name for person in seeing.kiosk.people.all()] == ["Barack"]
+
+
+@pytest.mark.slow
+def test_a_cancelled_registration_leaves_nothing(seeing, standing):
+    page = standing("obama")
+    page.post("/register", {"name": "Barack"})
+    feed = page.socket("/ws/feed")
+    eventually(
+        lambda: isinstance(m := feed.receive(), dict)
+        and m["type"] == "sight"
+        and m["activity"]["progress"] > 0.1
+        and m["own"]
+    )
+    page.post("/cancel")
+    assert seeing.kiosk.people.all() == []
+    page.post("/register", {"name": "Barack"})
+    assert outcome(page)["phase"] == "registered", "and it can be begun again"
+
+
+@pytest.mark.slow
+def test_a_page_that_goes_in_the_middle_leaves_nothing(seeing, films):
+    page = seeing.page()
+    camera = LentCamera(page, films["biden"])
+    eventually(lambda: seeing.kiosk.station_of(page_id(seeing, page)).live)
+    page.post("/register", {"name": "Joe"})
+    camera.close()
+    eventually(lambda: page_id(seeing, page) not in seeing.kiosk._guests)
+    assert seeing.kiosk.people.all() == []
+
+
+@pytest.mark.slow
+def test_a_person_may_forget_themselves(seeing, standing):
+    page = standing("obama")
+    register(page, "Barack")
+    page.post("/login")
+    outcome(page)
+    page.post("/session")
+    assert page.post("/forget").json == {"person": None}
+    assert seeing.kiosk.people.all() == []
+    assert page.post("/login").json["error"].startswith("Nobody is registered yet")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "type a name"),
+        ("   ", "type a name"),
+        ("x" * 10_000, "too long"),
+        ("Ada 🚗", "no other signs"),
+        ("<script>alert(1)</script>", "no other signs"),
+        (None, "needed"),
+        (5, "needed"),
+        ({"a": 1}, "needed"),
+    ],
+)
+def test_a_name_that_cannot_be_used_is_explained(box, name, words):
+    answer = box.page().post("/register", {"name": name})
+    assert answer.status == 400 and words in answer.json["error"]
+
+
+def test_an_unknown_name_is_said(box, member):
+    page = box.page()
+    member(page, "Ada")
+    answer = page.post("/login", {"name": "Bob"})
+    assert answer.status == 404 and "Nobody called Bob" in answer.json["error"]
+    assert page.post("/login", {"name": 7}).status == 400
+
+
+def test_without_models_or_camera_it_is_said(box):
+    answer = box.page().post("/register", {"name": "Ada"})
+    assert answer.status == 503 and "not ready" in answer.json["error"]
+
+
+@pytest.mark.slow
+def test_without_a_picture_it_is_said(seeing):
+    answer = seeing.page().post("/register", {"name": "Ada"})
+    assert answer.status == 503 and "no picture from the camera" in answer.json["error"]
+
+
+def test_a_session_ends_with_the_person(box, member):
+    page = box.page()
+    person = member(page, "Ada")
+    assert page.get("/session").json["person"]["owner"]
+    box.kiosk.people.remove(person.id)
+    assert page.get("/session").json == {"person": None}
+
+
+def test_a_session_is_one_page_s(box, member):
+    page, other = box.page(), box.page()
+    member(page, "Ada")
+    assert other.get("/session").json == {"person": None}
+
+
+def test_a_copied_cookie_ends_with_the_log_out(box, member):
+    page, thief = box.page(), box.visitor()
+    member(page, "Ada")
+    thief.cookie = page.cookie
+    assert thief.get("/session").json["person"]
+    page.post("/logout")
+    assert thief.get("/session").json == {"person": None}
+
+
+def test_a_session_ends_after_a_time_of_rest(box, member, monkeypatch):
+    person = box.kiosk.people
+    member(box.page(), "Ada")
+    kept = Sessions(person, minutes=1)
+    kept.log_in("page", person.all()[0].id)
+    clock = sessions.time.monotonic()
+    monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 59)
+    assert kept.person("page").name == "Ada"
+    monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 118)
+    assert kept.person("page").name == "Ada", "asking counts as use"
+    monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 200)
+    assert kept.person("page") is None
+    assert kept.person("") is None

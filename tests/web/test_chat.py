@@ -1,0 +1,285 @@
+"""The chat's socket: streaming, stopping, conversations, and what cannot be understood."""
+
+import threading
+
+import pytest
+from support import eventually
+from web.box import running
+
+from appliance.chat.engine import Finished, Piece, Reading, ScriptedEngine
+from appliance.errors import ChatError
+
+
+class HeldEngine(ScriptedEngine):
+    """Answers "one", then waits until it is released or stopped."""
+
+    def __init__(self):
+        super().__init__()
+        self.release = threading.Event()
+
+    def answer(self, turns):
+        self.asked.append(list(turns))
+        return HeldAnswer(self.release)
+
+
+class HeldAnswer:
+    def __init__(self, release):
+        self._release = release
+        self._stopped = threading.Event()
+
+    def events(self):
+        yield Reading(1, 1, 0)
+        yield Piece("one")
+        while not self._release.wait(0.02):
+            if self._stopped.is_set():
+                yield Finished("stopped", 1)
+                return
+        yield Finished("end", 1)
+
+    def stop(self):
+        self._stopped.set()
+
+
+@pytest.fixture
+def engine():
+    return ScriptedEngine()
+
+
+@pytest.fixture
+def box(bare, engine):
+    with running(bare, engine) as made:
+        yield made
+
+
+def chat(page):
+    socket = page.socket("/ws/chat")
+    assert socket.receive()["type"] == "conversations"
+    return socket
+
+
+def ask(socket, text, conversation=None):
+    socket.send({"type": "ask", "text": text, "conversation": conversation})
+    return socket.until("done")
+
+
+def conversation_of(messages) -> int:
+    return next(m["conversation"] for m in messages if m["type"] == "asked")
+
+
+def said(messages) -> str:
+    return "".join(m["text"] for m in messages if m["type"] == "piece")
+
+
+def test_an_answer_streams_piece_by_piece(box, engine):
+    engine.answers.append("one two three")
+    messages = ask(chat(box.page()), "count")
+    assert [m["type"] for m in messages] == ["asked", "reading", "piece", "piece", "piece", "done"]
+    assert said(messages) == "one two three"
+    assert messages[-1]["reason"] == "end"
+
+
+def test_a_guest_s_words_live_with_the_socket_alone(box, engine):
+    engine.answers.extend(["a1", "a2", "a3"])
+    page = box.page()
+    socket = chat(page)
+    ask(socket, "u1")
+    ask(socket, "u2")
+    assert [turn["content"] for turn in engine.asked[1]][1:] == ["u1", "a1", "u2"]
+    ask(chat(page), "u3")
+    assert [turn["content"] for turn in engine.asked[2]][1:] == ["u3"]
+    with box.kiosk.store.reading() as db:
+        assert db["messages"].count == db["conversations"].count == 0
+
+
+def test_the_system_prompt_of_the_settings_is_used(box, engine):
+    engine.answers.append("x")
+    ask(chat(box.page()), "hello")
+    assert engine.asked[0][0] == {"role": "system", "content": box.kiosk.config.chat.system_prompt}
+
+
+def test_a_person_s_conversations_are_kept_and_reopened(box, engine, member):
+    engine.answers.extend(["blue", "green"])
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    number = conversation_of(ask(socket, "Which colour?"))
+    assert conversation_of(ask(socket, "Another?", number)) == number
+    again = page.socket("/ws/chat")
+    [head] = again.receive()["conversations"]
+    assert (head["id"], head["title"], head["messages"]) == (number, "Which colour?", 4)
+    again.send({"type": "open", "conversation": number})
+    history = again.until("history")[-1]
+    assert [(m["role"], m["text"]) for m in history["messages"]] == [
+        ("user", "Which colour?"),
+        ("assistant", "blue"),
+        ("user", "Another?"),
+        ("assistant", "green"),
+    ]
+    again.send({"type": "remove", "conversation": number})
+    assert again.until("conversations")[-1]["conversations"] == []
+
+
+def test_nobody_opens_another_s_conversation(box, engine, member):
+    engine.answers.append("secret")
+    ada, bob = box.page(), box.page()
+    member(ada, "Ada")
+    number = conversation_of(ask(chat(ada), "mine"))
+    member(bob, "Bob")
+    for page in (bob, box.page()):
+        socket = chat(page)
+        for message in (
+            {"type": "open", "conversation": number},
+            {"type": "remove", "conversation": number},
+        ):
+            socket.send(message)
+            assert socket.until("error")[-1]["text"] in (
+                "That conversation is not here any more.",
+                "Log in to see your conversations.",
+            )
+    socket = chat(bob)
+    socket.send({"type": "ask", "text": "go on", "conversation": number})
+    assert "not here any more" in socket.until("error")[-1]["text"]
+    assert len(engine.asked) == 1
+
+
+def test_after_a_log_out_nothing_of_the_person_goes_on(box, engine, member):
+    engine.answers.extend(["a1", "a2"])
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    number = conversation_of(ask(socket, "my secret"))
+    page.post("/logout")
+    socket.send({"type": "open", "conversation": number})
+    assert "Log in" in socket.until("error")[-1]["text"]
+    ask(socket, "who am I?")
+    assert "my secret" not in str(engine.asked[1])
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "",
+        "{",
+        "[]",
+        "7",
+        "null",
+        '"ask"',
+        "{}",
+        '{"type": 7}',
+        '{"type": null}',
+        '{"type": "explode"}',
+        "[" * 100_000,
+        b"\xff\xd8\xff",
+        '{"type": "open"}',
+        '{"type": "open", "conversation": "x"}',
+        '{"type": "open", "conversation": true}',
+        '{"type": "open", "conversation": 1e300}',
+        '{"type": "open", "conversation": -1}',
+        '{"type": "ask"}',
+        '{"type": "ask", "text": ""}',
+        '{"type": "ask", "text": "  "}',
+        '{"type": "ask", "text": 5}',
+        '{"type": "ask", "text": {"a": 1}}',
+        '{"type": "ask", "text": "hi", "conversation": [1]}',
+        '{"type": "ask", "text": "hi", "conversation": 99999999999999999999999}',
+        '{"type": "ask", "text": "' + "x" * 40_000 + '"}',
+        '{"type": "ask", "text": "' + "x" * 300_000 + '"}',
+    ],
+)
+def test_what_cannot_be_understood_is_answered_and_the_socket_goes_on(box, engine, noise):
+    engine.answers.append("fine")
+    socket = chat(box.page())
+    socket.send(noise)
+    answer = socket.receive()
+    assert answer["type"] == "error" and answer["text"]
+    assert said(ask(socket, "hello")) == "fine"
+
+
+def test_stopping_with_nothing_to_stop_is_no_error(box, engine):
+    engine.answers.append("fine")
+    socket = chat(box.page())
+    socket.send({"type": "stop"})
+    assert said(ask(socket, "hello")) == "fine"
+
+
+def test_a_failure_is_said_and_what_was_said_is_kept(box, engine, member):
+    engine.answers.append(ChatError("The model stopped. Ask again."))
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    socket.send({"type": "ask", "text": "hello"})
+    messages = socket.until("error")
+    assert messages[-1] == {"type": "error", "text": "The model stopped. Ask again.", "over": True}
+    number = conversation_of(messages)
+    socket.send({"type": "open", "conversation": number})
+    history = socket.until("history")[-1]["messages"]
+    assert [(m["text"], m["complete"]) for m in history] == [("hello", True), ("Half an", False)]
+    eventually(lambda: box.status().pattern == "error")
+
+
+def test_a_question_that_could_not_be_taken_is_not_kept(box, engine, member):
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    socket.send({"type": "ask", "text": "hello"})  # the script is empty: refused at once
+    assert "no further answer" in socket.until("error")[-1]["text"]
+    with box.kiosk.store.reading() as db:
+        assert db["messages"].count == db["conversations"].count == 0
+
+
+def test_stop_and_one_answer_at_a_time(bare):
+    engine = HeldEngine()
+    with running(bare, engine) as box:
+        socket = chat(box.page())
+        socket.send({"type": "ask", "text": "hello"})
+        socket.until("piece")
+        assert box.status().pattern == "answering"
+        socket.send({"type": "ask", "text": "and?"})
+        assert "still coming" in socket.until("error")[-1]["text"]
+        socket.send({"type": "stop"})
+        assert socket.until("done")[-1]["reason"] == "stopped"
+        eventually(lambda: box.status().pattern != "answering")
+
+
+def test_a_page_that_goes_stops_the_model_within_a_second(bare, member_of):
+    engine = HeldEngine()
+    with running(bare, engine) as box:
+        page = box.page()
+        person = member_of(box, page, "Ada")
+        socket = chat(page)
+        socket.send({"type": "ask", "text": "hello"})
+        number = conversation_of(socket.until("piece"))
+        socket.client.close()
+        eventually(lambda: box.status().pattern != "answering", 1.5)
+        kept = eventually(lambda: box.kiosk.chats.messages(person.id, number)[1:])
+        assert [(m.text, m.complete) for m in kept] == [("one", False)]
+
+
+def test_a_removed_person_s_answer_harms_nobody(bare, member_of):
+    engine = HeldEngine()
+    with running(bare, engine) as box:
+        page = box.page()
+        person = member_of(box, page, "Ada")
+        socket = chat(page)
+        socket.send({"type": "ask", "text": "hello"})
+        socket.until("piece")
+        box.kiosk.people.remove(person.id)
+        engine.release.set()
+        assert socket.until("error")[-1]["over"]
+        assert socket.client.connected
+
+
+@pytest.fixture
+def member_of(monkeypatch):
+    """As `member`, for a box that the test made itself."""
+    import numpy as np
+
+    from appliance.records import View
+
+    def log_in(box, page, name: str):
+        person = box.kiosk.people.register(name, [View("m", np.zeros(4, np.float32), b"x")])
+        monkeypatch.setattr(box.kiosk, "claim", lambda owner: person)
+        page.post("/session")
+        return person
+
+    return log_in

@@ -1,0 +1,62 @@
+"""The page as HTML, and what machines ask."""
+
+import re
+
+import pytest
+from support import ROOT
+from web.box import running
+
+
+def test_the_page_is_there_before_any_script_runs(box):
+    html = box.visitor().get("/").body.decode()
+    assert html.count("<i></i>") >= len(box.kiosk.config.lights.pins)
+    for word in ("Log in", "Register", "Camera", "Model", "Disk", "Ask me anything"):
+        assert word in html
+    assert "use the camera of this device" in html, "the state of the camera is in it"
+
+
+def test_nothing_comes_from_elsewhere_and_nothing_is_inline(box):
+    html = box.visitor().get("/").body.decode()
+    assert re.findall(r'(?:src|href)="(?!/)[^"]*"', html) == []
+    assert re.findall(r"<script(?![^>]*src=)", html) == []
+    assert "style=" not in html and "onclick" not in html
+    for path in (ROOT / "static").rglob("*.*"):
+        text = path.read_text()
+        assert not re.search(r"https?://(?!www\.w3\.org/2000/svg|localhost)\w", text), path
+
+
+def test_every_module_and_style_is_served(box):
+    for path in (ROOT / "static").rglob("*.*"):
+        answer = box.visitor().get("/" + str(path.relative_to(ROOT)))
+        assert answer.status == 200
+        if path.suffix == ".js":
+            assert "javascript" in answer.headers["Content-Type"]
+
+
+def test_a_box_with_nothing_is_not_healthy_and_says_why(box):
+    answer = box.visitor().get("/healthz")
+    assert answer.status == 503
+    assert "larson models fetch" in answer.json["reasons"]["faces"]
+    assert answer.json["parts"]["camera"] == "off"
+
+
+@pytest.mark.slow
+def test_a_box_with_models_is_healthy(seeing):
+    answer = seeing.visitor().get("/healthz")
+    assert (answer.status, answer.json["ok"], answer.json["reasons"]) == (200, True, {})
+
+
+def test_little_space_is_said_on_the_page(bare):
+    from appliance.config import replace
+
+    with running(replace(bare, "data", low_space_mb=10**9)) as box:
+        answer = box.visitor().get("/healthz")
+        assert "MB are free" in answer.json["reasons"]["disk"]
+        assert box.status().pattern == "error"
+
+
+def test_somebody_s_name_cannot_become_html(box, member, monkeypatch):
+    page = box.page()
+    member(page, "Ada O'Hara")
+    html = page.get("/").body.decode()
+    assert "Ada O&#39;Hara" in html and "Ada O'Hara" not in html

@@ -1,0 +1,158 @@
+"""What may come in at all."""
+
+import socket
+
+import pytest
+
+from appliance.errors import ConfigError
+from appliance.serve import bind
+from appliance.web.security import HEADERS, same_origin
+
+SOCKETS = ["/ws/feed", "/ws/view", "/ws/camera", "/ws/chat"]
+POSTS = ["/register", "/login", "/cancel", "/session", "/logout", "/forget"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "same"),
+    [
+        ("http://localhost:8321", "localhost:8321", True),
+        ("https://LOCALHOST:8321", "localhost:8321", True),
+        ("http://localhost:9", "localhost:8321", False),
+        ("http://evil", "localhost:8321", False),
+        ("http://localhost:8321.evil", "localhost:8321", False),
+        ("null", "localhost", False),
+        ("", "localhost", False),
+        (None, "localhost", False),
+        ("file://localhost", "localhost", False),
+    ],
+)
+def test_origins(origin, host, same):
+    assert same_origin(origin, host) is same
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_a_request_from_another_page_is_refused(box, path):
+    page = box.page()
+    for headers in ({}, {"Origin": "http://evil"}, {"Origin": "null"}):
+        answer = page.request("POST", path, b"{}", Content_Type="application/json", **headers)
+        assert answer.status == 403
+        assert "another page" in answer.json["error"]
+
+
+@pytest.mark.parametrize("path", SOCKETS)
+@pytest.mark.parametrize("origin", [None, "http://evil", "null"])
+def test_a_socket_from_another_page_is_refused(box, path, origin):
+    handshake = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Version": "13",
+    }
+    answer = box.page().request("GET", path, **handshake, **({"Origin": origin} if origin else {}))
+    assert answer.status == 403
+
+
+def test_a_form_of_another_page_cannot_post(box):
+    origin = f"http://127.0.0.1:{box.port}"
+    answer = box.page().request("POST", "/logout", b"a=b", Content_Type="application/x-www-form-urlencoded", Origin=origin)
+    assert answer.status == 415
+
+
+@pytest.mark.parametrize("host", ["evil.example", "larson.local", "192.168.1.5", "localhost.evil"])
+def test_another_host_is_refused(box, host):
+    assert box.visitor().request("GET", "/", Host=f"{host}:{box.port}").status == 400
+
+
+def test_the_names_of_loopback_are_served(box):
+    for host in ("localhost", "127.0.0.1"):
+        assert box.visitor().request("GET", "/", Host=f"{host}:{box.port}").status == 200
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_without_a_cookie_nothing_is_done(box, path):
+    answer = box.visitor().post(path, {"name": "Ada"})
+    assert answer.status == 403
+    assert "error" in answer.json
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b"null", b"\xff\xfe", b'"text"'])
+@pytest.mark.parametrize("path", ["/register", "/login"])
+def test_malformed_json_is_refused_in_words(box, path, body):
+    page = box.page()
+    answer = page.request(
+        "POST", path, body, Content_Type="application/json", Origin=f"http://127.0.0.1:{box.port}"
+    )
+    assert answer.status == 400
+    assert "JSON object" in answer.json["error"]
+
+
+def test_a_huge_body_is_refused(box):
+    page = box.page()
+    answer = page.request(
+        "POST",
+        "/register",
+        b'{"name": "' + b"x" * 100_000 + b'"}',
+        Content_Type="application/json",
+        Origin=f"http://127.0.0.1:{box.port}",
+    )
+    assert answer.status in (400, 413)
+
+
+def test_every_answer_has_the_headers(box):
+    for path in ("/", "/healthz", "/static/js/main.js", "/nothing"):
+        headers = box.visitor().get(path).headers
+        for name, value in HEADERS.items():
+            assert headers[name] == value, path
+    assert box.visitor().get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_the_cookie_is_out_of_reach(box):
+    cookie = box.visitor().get("/").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+
+
+def test_a_forged_cookie_is_a_stranger(box):
+    page = box.page()
+    page.cookie = page.cookie[:-3] + "abc"
+    assert page.post("/session").status == 403
+
+
+def test_an_unknown_address_is_answered_in_json(box):
+    answer = box.visitor().get("/nothing")
+    assert answer.status == 404 and "error" in answer.json
+
+
+def test_a_path_out_of_the_static_folder_is_not_served(box):
+    for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/%2fetc/passwd"):
+        assert box.visitor().get(path).status in (308, 400, 404)
+
+
+def test_only_loopback_listens(box):
+    with open("/proc/net/tcp") as file:
+        rows = [line.split() for line in file.readlines()[1:]]
+    port = f"{box.port:04X}"
+    listening = [row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{port}")]
+    assert listening == [f"0100007F:{port}"]
+    with open("/proc/net/tcp6") as file:
+        assert f":{port} " not in file.read()
+
+
+def test_another_address_is_not_accepted_from_the_settings(box):
+    from dataclasses import replace
+
+    config = replace(box.kiosk.config, server=replace(box.kiosk.config.server, host="0.0.0.0"))
+    with pytest.raises(ConfigError, match=r"only 127.0.0.1 is served"):
+        bind(type("Kiosk", (), {"config": config})())
+
+
+@pytest.mark.parametrize("line", [b"\x16\x03\x01\x02\x00", b"GET\r\n\r\n", b"x" * 100_000 + b"\r\n\r\n"])
+def test_noise_is_no_problem(box, line):
+    with socket.create_connection(("127.0.0.1", box.port), timeout=5) as connection:
+        connection.sendall(line)
+        connection.shutdown(socket.SHUT_WR)
+        try:
+            while connection.recv(65536):
+                pass
+        except ConnectionResetError:
+            pass
+    assert box.visitor().get("/healthz").status in (200, 503)
