@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 CLOSING = 0.8  # seconds of the pattern "stopping"
 
+
 class Lights:
     """Drives an LEDBoard from the newest Status and publishes every frame of duty cycles it writes."""
 

@@ -144,9 +144,7 @@ def test_the_queue_tells_everybody_their_place(engine):
     next(running)
     others = [engine.answer(talk(word)) for word in ("Hi", "Hello")]
     told: list[list] = [[], []]
-    threads = [
-        threading.Thread(target=lambda n=n: told[n].extend(others[n].events())) for n in range(2)
-    ]
+    threads = [threading.Thread(target=lambda n=n: told[n].extend(others[n].events())) for n in range(2)]
     for thread in threads:
         thread.start()
     eventually(lambda: all(told))

@@ -68,9 +68,16 @@ def test_dlib_s_integers():
     assert DatReader(bytes([0x81, 5])).integer() == -5
 
 
-@pytest.mark.parametrize("damage", [lambda d: d[: len(d) // 2], lambda d: b"", lambda d: d.replace(b"affine_", b"aff1ne_")])
+DAMAGES = {
+    "half": lambda data: data[: len(data) // 2],
+    "empty": lambda data: b"",
+    "renamed": lambda data: data.replace(b"affine_", b"aff1ne_"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_another_file_is_refused(network, tmp_path, damage):
-    (tmp_path / "x.dat").write_bytes(damage(network.read_bytes()))
+    (tmp_path / "x.dat").write_bytes(DAMAGES[damage](network.read_bytes()))
     with pytest.raises(ModelError):
         convert_dlib_resnet(tmp_path / "x.dat", tmp_path / "x.onnx")
     assert not (tmp_path / "x.onnx").exists()

@@ -104,8 +104,8 @@ class Page:
         return self.request("GET", path)
 
     def post(self, path: str, body: Any = None) -> Answer:
-        origin = f"http://127.0.0.1:{self.port}"
-        return self.request("POST", path, json.dumps(body or {}).encode(), Content_Type="application/json", Origin=origin)
+        data = json.dumps(body or {}).encode()
+        return self.request("POST", path, data, Content_Type="application/json", Origin=f"http://127.0.0.1:{self.port}")
 
     def socket(self, path: str, origin: str | None = "http://127.0.0.1") -> Socket:
         # simple_websocket's client names the host without its port.

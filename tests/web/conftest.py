@@ -35,7 +35,8 @@ def box(bare):
 @pytest.fixture(scope="module")
 def seeing(models, tmp_path_factory):
     """A box that recognises faces; shared by the tests of a module."""
-    config = load(environ={"LARSON_DATA": str(tmp_path_factory.mktemp("box")), "LARSON_CAMERA": "none", "LARSON_PORT": "0"})
+    folder = str(tmp_path_factory.mktemp("box"))
+    config = load(environ={"LARSON_DATA": folder, "LARSON_CAMERA": "none", "LARSON_PORT": "0"})
     config = replace(config, "faces", view_patience=0.2, login_seconds=6.0, detector="centerface")
     with running(config) as made:
         yield ready(made)
@@ -50,6 +51,7 @@ def films(recogniser, photos) -> dict[str, list]:
 @pytest.fixture
 def member(box: Box, monkeypatch):
     """Log a page in as a new person, as if the camera had verified them."""
+
     def log_in(page, name: str):
         person = box.kiosk.people.register(name, [View("m", np.zeros(4, np.float32), b"x")])
         monkeypatch.setattr(box.kiosk, "claim", lambda owner: person)

@@ -109,10 +109,12 @@ def test_a_cancelled_registration_leaves_nothing(seeing, standing):
     page.post("/register", {"name": "Barack"})
     feed = page.socket("/ws/feed")
     eventually(
-        lambda: isinstance(m := feed.receive(), dict)
-        and m["type"] == "sight"
-        and m["activity"]["progress"] > 0.1
-        and m["own"]
+        lambda: (
+            isinstance(m := feed.receive(), dict)
+            and m["type"] == "sight"
+            and m["activity"]["progress"] > 0.1
+            and m["own"]
+        )
     )
     page.post("/cancel")
     assert seeing.kiosk.people.all() == []

@@ -54,7 +54,9 @@ def test_a_socket_from_another_page_is_refused(box, path, origin):
 
 def test_a_form_of_another_page_cannot_post(box):
     origin = f"http://127.0.0.1:{box.port}"
-    answer = box.page().request("POST", "/logout", b"a=b", Content_Type="application/x-www-form-urlencoded", Origin=origin)
+    answer = box.page().request(
+        "POST", "/logout", b"a=b", Content_Type="application/x-www-form-urlencoded", Origin=origin
+    )
     assert answer.status == 415
 
 
@@ -79,9 +81,7 @@ def test_without_a_cookie_nothing_is_done(box, path):
 @pytest.mark.parametrize("path", ["/register", "/login"])
 def test_malformed_json_is_refused_in_words(box, path, body):
     page = box.page()
-    answer = page.request(
-        "POST", path, body, Content_Type="application/json", Origin=f"http://127.0.0.1:{box.port}"
-    )
+    answer = page.request("POST", path, body, Content_Type="application/json", Origin=f"http://127.0.0.1:{box.port}")
     assert answer.status == 400
     assert "JSON object" in answer.json["error"]
 

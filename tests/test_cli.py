@@ -1,0 +1,229 @@
+"""The larson command: exit statuses, JSON, and words for what is wrong. Real photos, real films."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from support import film, save_film
+
+from appliance import __version__
+from appliance.cli import main
+from appliance.config import Models
+from appliance.records import View
+from appliance.store.database import Store
+from appliance.store.people import People
+
+
+@pytest.fixture
+def larson(tmp_path, monkeypatch):
+    """Run the command with a data folder of its own; gives click's result."""
+    monkeypatch.setenv("LARSON_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("LARSON_FACES_VIEW_PATIENCE", "0.2")
+    monkeypatch.setenv("LARSON_FACES_LOGIN_SECONDS", "5")
+    monkeypatch.setenv("LARSON_FACES_DETECTOR", "centerface")
+
+    def run(*words: object, text: str | None = None):
+        return CliRunner().invoke(main, [str(word) for word in words], input=text, catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def films(recogniser, photos, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("films")
+    return {
+        name: save_film(folder / f"{name}.mjpeg", film(path, recogniser.detector, 3.0))
+        for name, path in photos.items()
+    }
+
+
+def test_version_and_help(larson):
+    assert __version__ in larson("--version").output
+    words = larson("--help").output
+    for command in ("serve", "register", "login", "compare", "evaluate", "chat", "people", "models", "bench"):
+        assert f"  {command} " in words
+
+
+def test_an_unknown_setting_is_one_line(larson, monkeypatch):
+    monkeypatch.setenv("LARSON_PROT", "1")
+    result = larson("people", "list")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("larson: The environment variable LARSON_PROT is not known. Did you mean LARSON_PORT?")
+
+
+# ---------------------------------------------------------------- faces
+
+
+@pytest.mark.slow
+def test_register_log_in_and_be_refused_at_the_terminal(larson, films):
+    result = larson("register", "Barack", "--camera", films["obama"])
+    assert result.exit_code == 0
+    assert "Look straight" in result.output and "Nice to meet you, Barack" in result.output
+    result = larson("login", "--camera", films["obama-again"], "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["name"] == "Barack"
+    assert larson("login", "barack", "--camera", films["obama"]).exit_code == 0
+    result = larson("login", "--camera", films["biden"])
+    assert result.exit_code == 1
+    assert "do not know this face" in result.output
+    result = larson("login", "Barack", "--camera", films["biden"], "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["phase"] == "refused"
+    result = larson("register", "Other", "--camera", films["obama-again"])
+    assert result.exit_code == 1 and "already registered as Barack" in result.output
+    result = larson("register", "BARACK", "--camera", films["biden"])
+    assert result.exit_code == 2 and "is taken" in result.stderr
+    rows = json.loads(larson("people", "list", "--json").stdout)
+    assert [(row["name"], row["owner"], row["views"]) for row in rows] == [("Barack", True, 5)]
+
+
+@pytest.mark.slow
+def test_a_still_picture_serves_as_a_camera(larson, photos):
+    assert larson("register", "Joe", "--camera", photos["biden"]).exit_code == 0
+    assert larson("login", "Joe", "--camera", photos["biden"]).exit_code == 0
+
+
+@pytest.mark.slow
+def test_a_camera_that_is_none_is_an_error(larson, tmp_path, models):
+    (tmp_path / "empty.mp4").touch()
+    (tmp_path / "text.jpg").write_text("text")
+    with Store(tmp_path / "data") as store:
+        People(store).register("Ada", [View("dlib-resnet-v1", np.zeros(128, np.float32), b"x")])
+    for camera, words in [
+        ("none", "A camera is needed"),
+        ("browser", "A camera is needed"),
+        ("v4l2:97", "cannot be opened"),
+        (tmp_path / "empty.mp4", "is empty"),
+        (tmp_path / "text.jpg", "is not a picture"),
+        ("nonsense", "is neither a file nor one of"),
+    ]:
+        result = larson("login", "--camera", camera)
+        assert (result.exit_code, words in result.stderr) == (2, True), result.output
+
+
+@pytest.mark.slow
+def test_names_that_cannot_be_used(larson, films):
+    for name, words in [(" ", "type a name"), ("x" * 100, "too long"), ("<b>", "no other signs"), ("🚗", "no other")]:
+        result = larson("register", name, "--camera", films["obama"])
+        assert result.exit_code == 2 and words in result.stderr
+
+
+@pytest.mark.slow
+def test_compare(larson, photos, tmp_path):
+    same = larson("compare", photos["obama"], photos["obama-again"], "--json")
+    assert same.exit_code == 0
+    figures = json.loads(same.stdout)
+    assert figures["same"] is True and 0 < figures["distance"] <= figures["threshold"]
+    other = larson("compare", photos["obama"], photos["biden"])
+    assert other.exit_code == 1 and other.output.startswith("Two people: distance 0.8")
+    (tmp_path / "text.jpg").write_text("text")
+    shutil.copyfile(photos["obama"], tmp_path / "cut.jpg")
+    with (tmp_path / "cut.jpg").open("r+b") as file:
+        file.truncate(100_000)
+    for path, words in [("text.jpg", "not a picture"), ("cut.jpg", "damaged"), ("none.jpg", "cannot be read")]:
+        result = larson("compare", photos["obama"], tmp_path / path, "--json")
+        assert result.exit_code == 2 and words in result.stderr and result.stdout == ""
+
+
+@pytest.mark.slow
+def test_compare_without_a_face(larson, photos, tmp_path):
+    import cv2
+
+    cv2.imwrite(str(tmp_path / "wall.png"), np.full((400, 400, 3), 180, np.uint8))
+    result = larson("compare", photos["obama"], tmp_path / "wall.png")
+    assert result.exit_code == 2
+    assert "wall.png: No face was found" in result.stderr
+
+
+@pytest.mark.slow
+def test_evaluate(larson, photos, tmp_path):
+    for person, names in {"barack": ("obama", "obama-again"), "joe": ("biden",)}.items():
+        (tmp_path / "set" / person).mkdir(parents=True)
+        for name in names:
+            shutil.copy(photos[name], tmp_path / "set" / person)
+    result = larson("evaluate", tmp_path / "set", "--json", "--plot", tmp_path / "det.png")
+    figures = json.loads(result.stdout)
+    assert (figures["genuine_pairs"], figures["impostor_pairs"], figures["errors"]) == (1, 2, 0)
+    assert (tmp_path / "det.png").stat().st_size > 1000
+    (tmp_path / "pairs.csv").write_text(
+        "file_x,file_y,Decision\nbarack/obama.jpg,barack/obama2.jpg,Yes\nbarack/obama.jpg,joe/biden.jpg,No\n"
+    )
+    figures = json.loads(larson("evaluate", tmp_path / "set", "--pairs", tmp_path / "pairs.csv", "--json").stdout)
+    assert (figures["genuine_pairs"], figures["impostor_pairs"], figures["errors"]) == (1, 1, 0)
+    words = larson("evaluate", tmp_path / "set", "--strangers", tmp_path / "set").output
+    assert "errors at the threshold: 0" in words and "strangers: 3 of 3 taken" in words
+
+
+def test_evaluate_an_empty_folder(larson, tmp_path, models):
+    (tmp_path / "empty").mkdir()
+    result = larson("evaluate", tmp_path / "empty")
+    assert result.exit_code == 2 and "holds no photos" in result.stderr
+
+
+# ---------------------------------------------------------------- chat, people, models
+
+
+@pytest.mark.slow
+def test_chat_answers_a_prompt(larson, models):
+    result = larson("chat", "What is the capital of France?")
+    assert result.exit_code == 0
+    assert "Paris" in result.output
+
+
+@pytest.mark.slow
+def test_chat_goes_on_until_the_input_ends(larson, models):
+    result = larson("chat", text="Hi\nWhat is the capital of France?\n")
+    assert result.exit_code == 0
+    assert result.output.count("You: ") == 3 and "Paris" in result.output
+
+
+@pytest.fixture
+def no_models(tmp_path, monkeypatch):
+    monkeypatch.setenv("LARSON_MODELS_FOLDER", str(tmp_path / "nothing"))
+
+
+def test_without_models_it_says_what_to_do(larson, no_models, photos):
+    for words in (("chat", "Hi"), ("compare", photos["obama"], photos["biden"])):
+        result = larson(*words)
+        assert result.exit_code == 2
+        assert "larson models fetch" in result.stderr
+
+
+def test_people_are_listed_and_removed(larson, tmp_path):
+    assert larson("people", "list").output == "Nobody is registered.\n"
+    with Store(tmp_path / "data") as store:
+        People(store).register("Ada", [View("m", np.zeros(4, np.float32), b"x")])
+    assert "Ada  1 view," in larson("people", "list").output
+    assert larson("people", "remove", "ada", text="n\n").exit_code == 1
+    assert larson("people", "remove", "ada", text="y\n").exit_code == 0
+    result = larson("people", "remove", "ada", "--yes")
+    assert result.exit_code == 2 and "Nobody called ada" in result.stderr
+
+
+def test_models_are_listed(larson, no_models):
+    rows = json.loads(larson("models", "list", "--json").stdout)
+    assert {"id", "sha256", "present", "ready", "licence"} <= set(rows[0])
+    assert not any(row["ready"] for row in rows)
+    assert "smollm2-135m" in larson("models", "list").output
+    assert "not here" in larson("models", "verify").output
+
+
+def test_models_come_from_the_mirror(larson, no_models, models, tmp_path, monkeypatch):
+    monkeypatch.setenv("LARSON_MODELS_MIRROR", str(models.folder))
+    result = larson("models", "fetch", "centerface", "dlib-resnet-v1")
+    assert result.exit_code == 0
+    assert result.output.count("from the mirror, converted to ONNX") == 2
+    rows = {row["id"]: row for row in json.loads(larson("models", "list", "--json").stdout)}
+    assert rows["centerface"]["ready"] and rows["dlib-resnet-v1"]["ready"]
+    assert "centerface: whole" in larson("models", "verify").output
+    (tmp_path / "nothing" / "centerface.onnx").write_bytes(b"x" * 7304518)
+    result = larson("models", "verify")
+    assert result.exit_code == 2 and "centerface.onnx is refused" in result.stderr
+    assert "centerface: ready" not in larson("models", "prepare", "dlib-resnet-v1").output
+    assert larson("models", "fetch", "nonsense").exit_code == 2
+
+
+def test_settings_name_the_models_folder():
+    assert Models().folder.name == "models"

@@ -1,0 +1,215 @@
+"""The kiosk: what is missing is a state, what goes on is shown, and the rest keeps working."""
+
+import shutil
+from collections import namedtuple
+
+import cv2
+import numpy as np
+import pytest
+from support import eventually
+
+from appliance import kiosk as kiosks
+from appliance.chat.engine import Finished, Piece, ScriptedEngine
+from appliance.config import Config, Models, replace
+from appliance.devices import lights
+from appliance.errors import ChatError, DuplicateError, StoreError
+from appliance.kiosk import Kiosk
+from appliance.records import Activity, Message, PartState, Sight, View
+
+
+@pytest.fixture(autouse=True)
+def _short_closing(monkeypatch):
+    monkeypatch.setattr(lights, "CLOSING", 0.0)
+
+
+@pytest.fixture
+def bare(config, tmp_path) -> Config:
+    return Config(**{**config.__dict__, "models": Models(tmp_path / "no-models")})
+
+
+@pytest.fixture
+def start():
+    """Start kiosks; they are stopped at the end."""
+    started = []
+
+    def start(config: Config, engine=None) -> Kiosk:
+        started.append(Kiosk(config, engine=engine or ScriptedEngine()).start())
+        return started[-1]
+
+    yield start
+    for kiosk in started:
+        kiosk.stop()
+        kiosk.stop()
+
+
+def views() -> list[View]:
+    return [View("m", np.zeros(4, np.float32), b"x")]
+
+
+def test_without_a_camera_the_rest_works(start, bare):
+    kiosk = start(bare)
+    status = kiosk.status.get()
+    assert (status.camera.ok, status.camera.state) == (False, "off")
+    kiosk.engine.answers.append("hi there")
+    assert [e.text for e in kiosk.ask(None, None, "hello").events if isinstance(e, Piece)] == ["hi", " there"]
+
+
+def test_without_models_it_says_how_to_get_them(start, bare):
+    kiosk = start(bare)
+    eventually(lambda: kiosk.status.get().faces.state == "absent")
+    assert "larson models fetch" in kiosk.status.get().faces.text
+
+
+def test_the_language_model_is_missed_in_words(bare):
+    with_engine = Kiosk(bare)
+    with_engine.start()
+    try:
+        eventually(lambda: with_engine.status.get().model.state == "absent")
+        with pytest.raises(ChatError, match="larson models fetch"):
+            with_engine.ask(None, None, "hello")
+    finally:
+        with_engine.stop()
+
+
+def test_models_that_arrive_later_are_taken_up(start, config, models, tmp_path, monkeypatch):
+    monkeypatch.setattr("appliance.jobs.FIRST_PAUSE", 0.1)
+    monkeypatch.setattr("appliance.jobs.LONGEST_PAUSE", 0.1)
+    folder = tmp_path / "models"
+    kiosk = start(Config(**{**config.__dict__, "models": Models(folder)}))
+    eventually(lambda: kiosk.status.get().faces.state == "absent")
+    folder.mkdir()
+    for path in models.folder.glob("*.prepared.*"):
+        shutil.copy(path, folder)
+    eventually(lambda: kiosk.status.get().faces.ok, 20)
+
+
+def test_a_lost_camera_is_shown_and_found_again(start, bare, tmp_path, monkeypatch):
+    monkeypatch.setattr("appliance.jobs.FIRST_PAUSE", 0.1)
+    monkeypatch.setattr("appliance.jobs.LONGEST_PAUSE", 0.2)
+    path = tmp_path / "camera.png"
+    kiosk = start(replace(bare, "camera", source=str(path), rate=20))
+    eventually(lambda: kiosk.status.get().camera.state == "lost")
+    assert "is not there" in kiosk.status.get().camera.text
+    assert kiosk.status.get().pattern == "error"
+    cv2.imwrite(str(path), np.zeros((48, 64, 3), np.uint8))
+    eventually(lambda: kiosk.status.get().camera.ok)
+
+
+def test_a_full_disk_is_shown(start, bare, monkeypatch):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(kiosks.shutil, "disk_usage", lambda folder: usage(10**9, 10**9, 5_000_000))
+    kiosk = start(bare)
+    eventually(lambda: kiosk.status.get().disk.state == "low")
+    assert "Only 5 MB are free" in kiosk.status.get().disk.text
+
+
+def test_a_failing_audit_does_not_stop_a_log_in(start, bare, monkeypatch, caplog):
+    kiosk = start(bare)
+
+    def fail(*args):
+        raise StoreError("The disk is full")
+
+    monkeypatch.setattr(kiosk.people, "note", fail)
+    kiosk._verdict(Activity("verified"), 1)
+    assert "was not noted" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("phase", "pattern"),
+    [
+        ("registering", "registering"),
+        ("login", "checking"),
+        ("verified", "verified"),
+        ("registered", "verified"),
+        ("refused", "refused"),
+        ("failed", "error"),
+    ],
+)
+def test_each_phase_has_its_light(start, bare, phase, pattern):
+    kiosk = start(bare)
+    kiosk.station.close()
+    kiosk.station.sight.put(Sight(None, Activity(phase, progress=0.4)))
+    kiosk._refresh()
+    assert kiosk.status.get().pattern == pattern
+    assert kiosk.status.get().progress == (0.4 if phase == "registering" else 0.0)
+
+
+def test_what_goes_on_comes_before_what_is_wrong(start, bare):
+    kiosk = start(bare)
+    for job in kiosk._jobs:
+        job.stop()
+    fine, lost = PartState(True, "ready"), PartState(False, "lost", "x")
+    kiosk._update(faces=fine, model=fine, camera=lost)
+    assert kiosk.status.get().pattern == "error"
+    kiosk._update(camera=fine, model=PartState(False, "starting"))
+    assert kiosk.status.get().pattern == "starting"
+    kiosk._update(model=fine)
+    assert kiosk.status.get().pattern == "idle"
+    kiosk.station.present = True
+    kiosk._refresh()
+    assert kiosk.status.get().pattern == "seen"
+    answer = object()
+    kiosk._set_mood(answer, "thinking")
+    assert kiosk.status.get().pattern == "thinking"
+    kiosk._set_mood(answer, "answering")
+    assert kiosk.status.get().pattern == "answering"
+    kiosk._set_mood(answer, "")
+    assert kiosk.status.get().pattern == "seen"
+
+
+def test_the_last_pattern_is_the_closing_one(start, bare):
+    kiosk = start(bare)
+    kiosk.stop()
+    assert kiosk.status.get().pattern == "stopping"
+    assert kiosk.lights.frames.get() is None or set(kiosk.lights.frames.get()) == {0.0}
+
+
+def test_a_guest_leaves_nothing_behind(start, bare):
+    kiosk = start(bare)
+    kiosk.engine.answers.append("hi")
+    guest: list[Message] = []
+    list(kiosk.ask(None, None, "hello", guest).events)
+    assert [m.text for m in guest] == ["hello", "hi"]
+    with kiosk.store.reading() as db:
+        assert db["messages"].count == 0
+
+
+def test_an_answer_that_cannot_be_saved_is_given_up_cleanly(start, bare, monkeypatch):
+    kiosk = start(bare)
+    person = kiosk.people.register("Ada", views())
+    kiosk.engine.answers.append("one two")
+
+    def fail(*args):
+        raise StoreError("The disk is full")
+
+    monkeypatch.setattr(kiosk.chats, "start", fail)
+    with pytest.raises(StoreError):
+        kiosk.ask(person, None, "hello")
+    monkeypatch.undo()
+    kiosk.engine.answers.append("fine")
+    assert isinstance(list(kiosk.ask(person, None, "hello").events)[-1], Finished)
+
+
+@pytest.mark.slow
+def test_two_stations_cannot_register_one_face(start, config, models, seen):
+    kiosk = start(replace(config, "faces", detector="centerface"))
+    eventually(lambda: kiosk.status.get().faces.ok, 20)
+    faces = list(seen["obama"].faces)
+    kiosk._register("Barack", faces)
+    with pytest.raises(DuplicateError, match="already registered as Barack"):
+        kiosk._register("Somebody", list(seen["obama-again"].faces))
+    kiosk._register("Joe", list(seen["biden"].faces))
+    assert [p.name for p in kiosk.people.all()] == ["Barack", "Joe"]
+    kiosk.remove_person(kiosk.people.find("Barack").id)
+    kiosk._register("Barry", faces)
+
+
+@pytest.mark.slow
+def test_everything_gets_ready(config, models):
+    kiosk = Kiosk(replace(config, "faces", detector="centerface"))
+    kiosk.start()
+    try:
+        eventually(lambda: kiosk.status.get().faces.ok and kiosk.status.get().model.ok, 60)
+        eventually(lambda: kiosk.status.get().pattern == "idle")
+    finally:
+        kiosk.stop()

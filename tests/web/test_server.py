@@ -1,0 +1,177 @@
+"""The server under bad manners, and the appliance as a process."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from support import ROOT, eventually
+
+from appliance.web import server as servers
+
+
+def connect(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=10)
+
+
+def test_silent_connections_hold_nobody_up(box):
+    silent = [connect(box.port) for _ in range(50)]
+    try:
+        began = time.monotonic()
+        assert box.visitor().get("/healthz").status in (200, 503)
+        assert time.monotonic() - began < 2
+    finally:
+        for connection in silent:
+            connection.close()
+
+
+def test_a_full_house_is_told_to_come_again(box):
+    held = [connect(box.port) for _ in range(servers.THREADS)]
+    try:
+        eventually(lambda: box.visitor_is_turned_away(), 5)
+    finally:
+        for connection in held:
+            connection.close()
+    eventually(lambda: not box.visitor_is_turned_away(), 5, "there is room again")
+
+
+@pytest.fixture
+def box(box):
+    def turned_away() -> bool:
+        with connect(box.port) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            try:
+                data = connection.recv(4096)
+            except ConnectionResetError:
+                return True
+            if b"Retry-After: 5" in data:
+                assert data.startswith(b"HTTP/1.1 503")
+                return True
+            return False
+
+    box.visitor_is_turned_away = turned_away
+    return box
+
+
+def test_a_slow_request_is_given_up(box, monkeypatch):
+    monkeypatch.setattr(servers._Handler, "timeout", 0.3)
+    with connect(box.port) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: local")
+        began = time.monotonic()
+        assert connection.recv(100) == b""
+        assert time.monotonic() - began < 3
+
+
+def test_a_socket_outlives_the_time_for_a_request(box, monkeypatch):
+    monkeypatch.setattr(servers._Handler, "timeout", 0.3)
+    view = box.page().socket("/ws/chat")
+    view.receive()
+    time.sleep(0.8)
+    view.send({"type": "list"})
+    assert view.receive()["type"] == "conversations"
+
+
+# ---------------------------------------------------------------- as a process
+
+
+class Process:
+    """`python app.py`, with its output collected."""
+
+    def __init__(self, folder: Path, **environ: str):
+        environ = {"LARSON_DATA": str(folder), "LARSON_PORT": "0", "LARSON_CAMERA": "none", **environ}
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "error", "app.py"],
+            cwd=ROOT,
+            env={**os.environ, **environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=lambda: self.lines.extend(self.process.stdout), daemon=True)
+        self._reader.start()
+
+    def address(self) -> str:
+        def find() -> str:
+            assert self.process.poll() is None, "".join(self.lines)
+            return next((line.split()[-1] for line in self.lines if "Larson is at" in line), "")
+
+        return eventually(find, 20, "the address is printed")
+
+    def end(self, number: int = signal.SIGTERM) -> float:
+        """Send a signal; seconds until the process has gone."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(20)
+        self._reader.join(5)
+        self.process.stdout.close()
+        return time.monotonic() - began
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_it_leaves_within_five_seconds(tmp_path, number):
+    appliance = Process(tmp_path)
+    address = appliance.address()
+    with urllib.request.urlopen(address, timeout=10) as response:
+        assert b"Larson" in response.read()
+    port = int(address.rstrip("/").rpartition(":")[2])
+    with ExitStack() as stack:  # somebody watches, and others say nothing at all
+        for _ in range(3):
+            stack.enter_context(connect(port))
+        stream = stack.enter_context(connect(port))
+        stream.sendall(f"GET /stream.mjpg HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode())
+        assert appliance.end(number) < 5
+    assert appliance.process.returncode == 0, "".join(appliance.lines)
+    assert "shutting down" in "".join(appliance.lines)
+    assert "Traceback" not in "".join(appliance.lines)
+
+
+@pytest.mark.slow
+def test_the_worker_leaves_with_it_even_when_it_is_killed(tmp_path, models):
+    appliance = Process(tmp_path)
+    address = appliance.address()
+    eventually(lambda: b'"model":"ready"' in read(address + "healthz"), 30)
+    [worker] = children(appliance.process.pid)
+    appliance.end(signal.SIGKILL)
+    eventually(lambda: not Path(f"/proc/{worker}").exists(), 5)
+
+
+def read(address: str) -> bytes:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as response:
+            return response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.read()
+
+
+def children(parent: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended meanwhile
+        if int(fields[1]) == parent:
+            found.append(int(stat.parent.name))
+    return found
+
+
+@pytest.mark.slow
+def test_a_taken_port_is_said_in_one_line(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        appliance = Process(tmp_path, LARSON_PORT=str(port))
+        assert appliance.process.wait(20) != 0
+        appliance.end()
+    assert [line for line in appliance.lines if "taken" in line][0].startswith(f"larson: Port {port} is taken")
+    assert "Traceback" not in "".join(appliance.lines)
