@@ -34,8 +34,7 @@ def larson(tmp_path, monkeypatch):
 def films(recogniser, photos, tmp_path_factory):
     folder = tmp_path_factory.mktemp("films")
     return {
-        name: save_film(folder / f"{name}.mjpeg", film(path, recogniser.detector, 3.0))
-        for name, path in photos.items()
+        name: save_film(folder / f"{name}.mjpeg", film(path, recogniser.detector, 3.0)) for name, path in photos.items()
     }
 
 
@@ -50,7 +49,9 @@ def test_an_unknown_setting_is_one_line(larson, monkeypatch):
     monkeypatch.setenv("LARSON_PROT", "1")
     result = larson("people", "list")
     assert result.exit_code == 2
-    assert result.stderr.startswith("larson: The environment variable LARSON_PROT is not known. Did you mean LARSON_PORT?")
+    assert result.stderr.startswith(
+        "larson: The environment variable LARSON_PROT is not known. Did you mean LARSON_PORT?"
+    )
 
 
 # ---------------------------------------------------------------- faces
