@@ -287,9 +287,8 @@ def people_list(config: Config, as_json: bool) -> None:
         click.echo(json.dumps([asdict(person) for person in found], ensure_ascii=False))
         return
     for person in found:
-        click.echo(
-            f"{person.name}  {person.views} view{'s' * (person.views != 1)}, since {person.created_at[:10]}{', owner' * person.owner}"
-        )
+        views = f"{person.views} view{'s' * (person.views != 1)}"
+        click.echo(f"{person.name}  {views}, since {person.created_at[:10]}{', owner' * person.owner}")
     if not found:
         click.echo("Nobody is registered.")
 

@@ -1,0 +1,151 @@
+"""A real Chromium at a real appliance, as a process of its own."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from support import ROOT, eventually, film, save_film
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+class Appliance:
+    """`larson serve` with a camera of its own."""
+
+    def __init__(self, folder: Path, camera: str, **environ: str):
+        self.folder = folder
+        settings = {
+            "LARSON_DATA": str(folder),
+            "LARSON_PORT": "0",
+            "LARSON_CAMERA": camera,
+            "LARSON_FACES_DETECTOR": "centerface",
+            "LARSON_FACES_VIEW_PATIENCE": "0.8",
+            **environ,
+        }
+        self._environ = {**os.environ, **settings}
+        self.lines: list[str] = []
+        self._port = "0"
+        self.start()
+
+    def start(self) -> None:
+        """Start it, at the same port as before."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "appliance.cli", "serve", "--port", self._port],
+            cwd=ROOT,
+            env=self._environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        found: list[str] = []
+        threading.Thread(target=lambda: found.extend(self.process.stdout), daemon=True).start()
+        self.address = eventually(lambda: re.search(r"http://\S+", "".join(found)), 30, "it starts").group(0)
+        self._port = self.address.rstrip("/").rpartition(":")[2]
+        self.lines = found
+
+    def end(self, number: int = signal.SIGTERM) -> None:
+        """End it."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+            self.process.wait(10)
+        self.process.stdout.close()
+
+    def worker(self) -> int:
+        """Process id of its language model."""
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # it ended meanwhile
+            if int(fields[1]) == self.process.pid:
+                return int(stat.parent.name)
+        raise AssertionError("there is no worker")
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """The driver."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not shutil.which(CHROMIUM):
+        pytest.skip("Chromium is not installed; get it with: apt-get install chromium")
+    with sync_api.sync_playwright() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def films(recogniser, photos, tmp_path_factory) -> dict[str, Path]:
+    """A film of each person, as Chromium's fake camera and the box's camera play it."""
+    folder = tmp_path_factory.mktemp("films")
+    return {
+        name: save_film(folder / f"{name}.mjpeg", film(path, recogniser.detector, 4.0))
+        for name, path in photos.items()
+    }
+
+
+@pytest.fixture
+def appliance(tmp_path) -> Iterator:
+    """Start an appliance; it ends with the test."""
+    made: list[Appliance] = []
+
+    def start(camera: object = "none", **environ: str) -> Appliance:
+        made.append(Appliance(tmp_path / "data", str(camera), **environ))
+        return made[-1]
+
+    yield start
+    for each in made:
+        each.end()
+
+
+@pytest.fixture
+def browse(playwright, tmp_path_factory):
+    """Open a browser; `camera` is the film that its own camera plays. Gives a function that opens pages."""
+
+    @contextmanager
+    def browser(camera: Path | None = None):
+        arguments = [*QUIET]
+        if camera:
+            arguments += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+            arguments += [f"--use-file-for-fake-video-capture={camera}"]
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        problems: list[str] = []
+
+        def open_page(address: str, width: int = 800, height: int = 480):
+            context = chromium.new_context(viewport={"width": width, "height": height})
+            page = context.new_page()
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            page.on("console", lambda m: m.type == "error" and "WebSocket" not in m.text and problems.append(m.text))
+            page.goto(address)
+            return page
+
+        open_page.problems = problems
+        try:
+            yield open_page
+        finally:
+            chromium.close()
+        assert problems == [], "the page had errors"
+
+    return browser
+
+
+@pytest.fixture(scope="session")
+def shots() -> Path:
+    """Where screenshots go, to be looked at."""
+    folder = ROOT / "screenshots"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -1,0 +1,264 @@
+"""What a person does at the page, in a real Chromium: register, log in, be refused, chat, stop, lose the box."""
+
+import os
+import signal
+import time
+
+import cv2
+import numpy as np
+import pytest
+from support import eventually
+
+pytestmark = pytest.mark.slow
+
+SIZES = [(800, 480), (1280, 720), (720, 1280), (390, 844)]
+PATIENCE = 30_000  # milliseconds
+
+
+def register(page, name: str) -> None:
+    page.click("[data-do=name]")
+    page.fill("#name", name)
+    page.click("form.naming [type=submit]")
+    page.wait_for_selector("account-panel[data-phase=registered]", timeout=PATIENCE)
+    page.wait_for_selector(f".greeting b:text-is('{name}')", timeout=PATIENCE)
+
+
+def ready(page) -> None:
+    for part in ("faces", "model"):
+        page.wait_for_selector(f"[data-part={part}][data-ok=yes]", timeout=PATIENCE)
+    page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
+
+
+def ask(page, text: str) -> None:
+    page.fill("textarea", text)
+    page.keyboard.press("Enter")
+
+
+def answered(page) -> str:
+    page.wait_for_selector("[data-do=stop]", state="hidden", timeout=60_000)
+    return page.locator(".message.assistant").last.inner_text()
+
+
+def picture(page, path=None) -> np.ndarray:
+    data = page.screenshot(path=path)
+    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+
+
+def test_the_first_minute(appliance, browse, films, shots):
+    """From the printed address to a face log-in and a chat, with the box's own camera."""
+    box = appliance(films["obama"])
+    with browse() as open_page:
+        page = open_page(box.address)
+        began = time.monotonic()
+        ready(page)
+        register(page, "Ada Lovelace")
+        assert time.monotonic() - began < 60
+        ask(page, "What is the capital of France?")
+        assert "Paris" in answered(page)
+        page.wait_for_selector(".box.known span:text-is('Ada Lovelace')", timeout=PATIENCE)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(500)
+            look(page, picture(page, shots / f"chat-{width}x{height}.png"), width, height)
+        page.reload()
+        page.wait_for_selector(".greeting b:text-is('Ada Lovelace')")
+        page.click("[data-do=history]")
+        page.click(".conversations [data-do=open]")
+        page.wait_for_selector(".message.user:text('capital of France')")
+        page.click("[data-do=logout]")
+        page.wait_for_selector("[data-when=guest]:not([hidden])")
+        assert page.locator(".message").count() == 0, "nobody reads on in another's words"
+
+
+def look(page, shot: np.ndarray, width: int, height: int) -> None:
+    """What a glance would notice: nothing outside, nothing cut, targets that a finger hits, a picture, dark."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    for button in page.locator("button:visible:not(.part)").all():
+        box = button.bounding_box()
+        assert box["height"] >= 44, button.inner_text()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width + 1
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height + 1
+    view = page.locator("live-view").bounding_box()
+    assert view["width"] * view["height"] > 0.12 * width * height
+    inside = shot[int(view["y"]) + 8 : int(view["y"] + view["height"]) - 8, int(view["x"]) + 8 : int(view["x"] + 200)]
+    assert inside.std() > 20, "the live picture is there"
+    assert page.locator("textarea").bounding_box()["width"] > 150
+    assert np.median(shot) < 90, "dark"
+
+
+def test_somebody_else_is_refused(appliance, browse, films):
+    """At the same box: one page with the known person before its camera, one with a stranger."""
+    box = appliance()
+    with browse(films["obama"]) as open_page:
+        page = open_page(box.address)
+        ready(page)
+        register(page, "Barack")
+    with browse(films["biden"]) as open_page:
+        page = open_page(box.address)
+        ready(page)
+        page.click("[data-do=login]")
+        page.wait_for_selector("account-panel[data-phase=refused]", timeout=PATIENCE)
+        assert "do not know this face" in page.locator("account-panel .note").inner_text()
+        page.click("[data-do=name]")
+        page.fill("#name", "barack")
+        page.click("[data-do=login-as]")
+        page.wait_for_selector("account-panel .note:text('does not look like Barack')", timeout=PATIENCE)
+        assert page.locator(".greeting").is_hidden()
+    with browse(films["obama-again"]) as open_page:
+        page = open_page(box.address)
+        ready(page)
+        page.click("[data-do=login]")
+        page.wait_for_selector(".greeting b:text-is('Barack')", timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 60, "Ada 🚗", "<img src=x onerror=alert(1)>"])
+def test_a_wrong_name_is_said_where_it_was_typed(appliance, browse, name):
+    box = appliance()
+    with browse() as open_page:
+        page = open_page(box.address)
+        page.click("[data-do=name]")
+        page.fill("#name", name)
+        page.click("form.naming [type=submit]")
+        page.wait_for_selector("account-panel .note:visible")
+        assert page.locator("#name").input_value() == name, "what was typed is kept"
+        open_page.problems.clear()  # the browser itself notes the answer 400
+
+
+def test_an_answer_is_stopped_and_another_is_asked(appliance, browse):
+    box = appliance()
+    with browse() as open_page:
+        page = open_page(box.address)
+        page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
+        ask(page, "Tell me a very long story about a talking car, with many chapters.")
+        eventually(lambda: len(page.locator(".message.assistant").inner_text()) > 40)
+        page.click("[data-do=stop]")
+        page.wait_for_selector(".message.assistant.cut", timeout=3000)
+        before = page.locator(".message.assistant").inner_text()
+        page.wait_for_timeout(500)
+        assert page.locator(".message.assistant").inner_text() == before
+        ask(page, "What is the capital of France?")
+        assert "Paris" in answered(page)
+
+
+def test_a_dead_model_costs_only_that_answer(appliance, browse):
+    box = appliance()
+    with browse() as open_page:
+        page = open_page(box.address)
+        page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
+        ask(page, "Tell me a very long story about a talking car, with many chapters.")
+        eventually(lambda: len(page.locator(".message.assistant").inner_text()) > 20)
+        os.kill(box.worker(), signal.SIGKILL)
+        page.wait_for_selector("chat-panel .note:text('Nothing else was lost')")
+        assert page.locator(".message").count() == 2, "what was said stays"
+        page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
+        ask(page, "What is the capital of France?")
+        assert "Paris" in answered(page)
+
+
+def test_a_prompt_that_is_too_long_is_given_back(appliance, browse):
+    box = appliance()
+    text = "word " * 3000
+    with browse() as open_page:
+        page = open_page(box.address)
+        page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
+        ask(page, text)
+        page.wait_for_selector("chat-panel .note:text('too long')", timeout=PATIENCE)
+        assert page.locator("textarea").input_value() == text.strip()
+        assert page.locator(".message").count() == 0
+
+
+def test_a_lost_box_is_said_and_found_again(appliance, browse, films):
+    box = appliance(films["astronaut"])
+    with browse() as open_page:
+        page = open_page(box.address)
+        ready(page)
+        box.end(signal.SIGKILL)
+        page.wait_for_selector("link-state:visible:text('Connection lost')")
+        page.wait_for_selector("live-view[data-live=false]", timeout=PATIENCE)
+        ask(page, "Are you there?")
+        page.wait_for_selector("chat-panel .note:text('Your text is still here')")
+        assert page.locator("textarea").input_value() == "Are you there?"
+        box.start()
+        page.wait_for_selector("link-state:text('Connected again')", timeout=PATIENCE)
+        page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
+        open_page.problems.clear()  # the browser itself notes the refused connections
+
+
+def test_two_people_chat_and_the_second_sees_the_queue(appliance, browse):
+    box = appliance()
+    with browse() as open_page:
+        first, second = open_page(box.address), open_page(box.address, 390, 844)
+        first.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
+        ask(first, "Tell me a very long story about a talking car, with many chapters.")
+        first.wait_for_selector(".message.assistant:not(:empty)")
+        ask(second, "What is the capital of France?")
+        second.wait_for_selector(".progress span:text('One person is before you')")
+        first.click("[data-do=stop]")
+        assert "Paris" in answered(second)
+
+
+def test_the_page_draws_the_very_lights_of_the_pins(appliance, browse):
+    box = appliance(LARSON_LIGHTS_PINS="4,5,6,7,8,9")
+    with browse() as open_page:
+        page = open_page(box.address)
+        page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
+        page.wait_for_timeout(500)
+        assert page.locator("led-bar i").count() == 6
+        heads = set()
+        deadline = time.monotonic() + 4
+        while time.monotonic() < deadline and len(heads) < 6:
+            duties = [int(word) for word in page.locator("led-bar").get_attribute("data-duties").split()]
+            heads.add(duties.index(max(duties)))
+            level = page.evaluate("getComputedStyle(document.querySelector('led-bar i')).getPropertyValue('--level')")
+            assert 0 <= float(level) <= 1
+        assert heads == set(range(6)), "the scanner sweeps"
+
+
+def test_without_a_camera_the_page_says_what_to_do_and_the_chat_works(appliance, browse, shots):
+    box = appliance()
+    with browse() as open_page:
+        for width, height in SIZES:
+            page = open_page(box.address, width, height)
+            page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
+            assert page.locator("[data-do=lend]").is_visible()
+            assert "use the camera of this device" in page.locator(".absent p").inner_text()
+            page.screenshot(path=shots / f"no-camera-{width}x{height}.png")
+        ask(page, "What is the capital of France?")
+        assert "Paris" in answered(page)
+
+
+def test_guidance_is_where_the_person_looks(appliance, browse, films, shots):
+    box = appliance(films["biden"], LARSON_FACES_VIEW_PATIENCE="3")
+    with browse() as open_page:
+        page = open_page(box.address)
+        ready(page)
+        page.click("[data-do=name]")
+        page.fill("#name", "Joe")
+        page.click("form.naming [type=submit]")
+        page.wait_for_selector(".guide:visible p:text('Turn your head')", timeout=PATIENCE)
+        page.screenshot(path=shots / "registering-800x480.png")
+        guide, view = page.locator(".guide").bounding_box(), page.locator("live-view").bounding_box()
+        assert view["y"] < guide["y"] and guide["y"] + guide["height"] <= view["y"] + view["height"] + 1
+        page.click("[data-do=cancel]")
+        page.wait_for_selector(".guide", state="hidden")
+        page.click("[data-do=login]")
+        page.wait_for_selector("account-panel .note:text('Nobody is registered yet')")
+        open_page.problems.clear()  # the browser itself notes the answer 400
+
+
+def test_a_page_without_scripts_still_shows_the_state(appliance, playwright):
+    box = appliance()
+    chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    page.goto(box.address)
+    assert page.locator(".part").count() == 4
+    assert page.locator("noscript").count() == 1
+    chromium.close()
+
+
+def test_the_installed_command_leaves_no_process_behind(appliance):
+    box = appliance()
+    worker = eventually(lambda: box.worker())
+    box.end()
+    eventually(lambda: not os.path.exists(f"/proc/{worker}"))
