@@ -31,6 +31,7 @@ class Lights:
     ):
         """`factory`: gpiozero pins to use; by default those of this machine, or mock pins where it has none."""
         self.frames: Latest[tuple[float, ...]] = Latest()  # duty cycles 0 to 1, left to right
+        self.beats = 0  # times that the pattern was computed, ever
         self._config = config
         self._status = status
         factory, self.state = (factory, PartState(True, "ready")) if factory else _pin_factory()
@@ -73,6 +74,7 @@ class Lights:
             job.pause(1 / self._config.rate)
 
     def _show(self, pattern: str, t: float, progress: float) -> None:
+        self.beats += 1
         levels = PATTERNS[pattern](t, len(self._config.pins), progress)
         self._write(tuple(duty(level, self._config.brightness) for level in levels))
 

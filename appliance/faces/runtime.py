@@ -12,8 +12,8 @@ def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    # Spinning threads would burn a core between two frames.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Threads wait actively within a run, which is a fifth faster, but not between two frames, which would burn a core.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -37,6 +37,7 @@ class Dialogue:
         self._asker: Person | None = None
         self._reply: Reply | None = None
         self._answering: threading.Thread | None = None
+        self._over = True  # the page was told that the last answer has ended
         self._sending = threading.Lock()  # the answer's thread and the socket's own both speak
 
     def run(self) -> None:
@@ -73,22 +74,27 @@ class Dialogue:
             self._send({"type": "error", "text": str(error)})
 
     def _ask(self, message: dict[str, Any]) -> None:
-        if self._answering and self._answering.is_alive():
+        if not self._over:
             raise BadMessage("An answer is still coming. Stop it first.")
+        if self._answering:
+            self._answering.join()  # it may still be saving
         number = _number(message.get("conversation"))
         person = self._person
         if person != self._asker:  # what a guest said is not for the next one, nor for the model to go on from
             self._guest, self._asker = [], person
         reply = self._context.kiosk.ask(person, number, message.get("text"), self._guest)
         self._reply = reply
+        self._over = False
         self._send({"type": "asked", "conversation": reply.conversation_id})
         self._answering = run_once("answer", lambda: self._answer(reply))
 
     def _answer(self, reply: Reply) -> None:
         try:
             for event in reply.events:
+                self._over = isinstance(event, Finished)
                 self._send(_event_json(event))
         except ApplianceError as error:
+            self._over = True
             self._try_send({"type": "error", "text": str(error), "over": True})
         except ConnectionClosed:
             pass  # the page has gone; closing the events stops the model

@@ -93,8 +93,7 @@ def films(recogniser, photos, tmp_path_factory) -> dict[str, Path]:
     """A film of each person, as Chromium's fake camera and the box's camera play it."""
     folder = tmp_path_factory.mktemp("films")
     return {
-        name: save_film(folder / f"{name}.mjpeg", film(path, recogniser.detector, 4.0))
-        for name, path in photos.items()
+        name: save_film(folder / f"{name}.mjpeg", film(path, recogniser.detector, 4.0)) for name, path in photos.items()
     }
 
 

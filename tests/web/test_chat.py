@@ -1,6 +1,7 @@
 """The chat's socket: streaming, stopping, conversations, and what cannot be understood."""
 
 import threading
+import time
 
 import pytest
 from support import eventually
@@ -225,6 +226,22 @@ def test_a_question_that_could_not_be_taken_is_not_kept(box, engine, member):
     assert "no further answer" in socket.until("error")[-1]["text"]
     with box.kiosk.store.reading() as db:
         assert db["messages"].count == db["conversations"].count == 0
+
+
+def test_the_next_question_may_come_while_the_answer_is_being_saved(box, engine, member, monkeypatch):
+    add = box.kiosk.chats.add
+
+    def slowly(*args):
+        time.sleep(0.3)
+        return add(*args)
+
+    monkeypatch.setattr(box.kiosk.chats, "add", slowly)
+    engine.answers.extend(["a1", "a2"])
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    ask(socket, "u2", conversation_of(ask(socket, "u1")))
+    assert [turn["content"] for turn in engine.asked[1]][1:] == ["u1", "a1", "u2"]
 
 
 def test_stop_and_one_answer_at_a_time(bare):
