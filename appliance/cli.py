@@ -298,7 +298,7 @@ def people_list(config: Config, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def people_remove(config: Config, name: str, yes: bool) -> None:
-    """Delete a person: face, chats and key. A running appliance notices at its next start."""
+    """Delete a person: face, chats and key. A running appliance forgets them at once."""
     with Store(config.data.folder) as store:
         person = People(store).find(name)
         if not yes:

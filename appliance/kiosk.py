@@ -174,6 +174,7 @@ class Kiosk:
         return person.id
 
     def _reload_gallery(self) -> None:
+        """Take up who is registered now."""
         if self.recogniser is not None:
             self.recogniser.gallery = parts.build_gallery(self.recogniser.embedder, self.people)
         self._update(people=len(self.people.all()))
@@ -287,7 +288,11 @@ class Kiosk:
 
     def _housekeep(self, job: Job) -> None:
         checked = 0.0
+        version = self.store.foreign_version()
         while not job.stopping.is_set():
+            if (found := self.store.foreign_version()) != version:
+                version = found
+                self._reload_gallery()  # the command line registered or removed somebody
             if time.monotonic() - checked >= DISK_SECONDS or not checked:
                 checked = time.monotonic()
                 self._setter("disk")(self._disk())

@@ -15,6 +15,8 @@ from appliance.devices import lights
 from appliance.errors import ChatError, DuplicateError, StoreError
 from appliance.kiosk import Kiosk
 from appliance.records import Activity, Message, PartState, Sight, View
+from appliance.store.database import Store
+from appliance.store.people import People
 
 
 @pytest.fixture(autouse=True)
@@ -202,6 +204,15 @@ def test_two_stations_cannot_register_one_face(start, config, models, seen):
     assert [p.name for p in kiosk.people.all()] == ["Barack", "Joe"]
     kiosk.remove_person(kiosk.people.find("Barack").id)
     kiosk._register("Barry", faces)
+
+
+def test_what_another_process_writes_is_noticed(start, bare):
+    kiosk = start(bare)
+    with Store(bare.data.folder) as other:
+        People(other).register("Ada", views())
+        eventually(lambda: kiosk.status.get().people == 1)
+        People(other).remove(1)
+        eventually(lambda: kiosk.status.get().people == 0)
 
 
 @pytest.mark.slow

@@ -48,6 +48,11 @@ class Store:
         with self._lock, _explained():
             yield self._db
 
+    def foreign_version(self) -> int:
+        """A number that changes when another process has written into this database."""
+        with self._lock, _explained():
+            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file, so that deleted values leave no copy there."""
         with self._lock, _explained():
