@@ -14,9 +14,11 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv="$here/.venv"
 cache="${LARSON_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/larson}"
 
-say()  { printf '\033[1m•\033[0m %s\n' "$*"; }
-tick() { printf '  \033[32m✓\033[0m %s\n' "$*"; }
-fail() { printf '  \033[31m✗ %s\033[0m\n' "$1" >&2; shift; for line in "$@"; do printf '    %s\n' "$line" >&2; done; exit 1; }
+bold='' green='' red='' plain=''
+if [ -t 1 ]; then bold=$'\033[1m' green=$'\033[32m' red=$'\033[31m' plain=$'\033[0m'; fi
+say()  { printf '%s•%s %s\n' "$bold" "$plain" "$*"; }
+tick() { printf '  %s✓%s %s\n' "$green" "$plain" "$*"; }
+fail() { printf '  %s✗ %s%s\n' "$red" "$1" "$plain" >&2; shift; for line in "$@"; do printf '    %s\n' "$line" >&2; done; exit 1; }
 
 usage() {
   sed -n '2,10p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'
@@ -125,7 +127,7 @@ install_packages() { # $1 lock file, by name
 }
 
 install_project() {
-  "$venv/bin/python" -m pip install -q --no-input --disable-pip-version-check --no-build-isolation --no-deps --no-index -e "$here" \
+  PYTHONWARNINGS=ignore "$venv/bin/python" -m pip install -q --no-input --disable-pip-version-check --no-build-isolation --no-deps --no-index -e "$here" \
     || fail "The larson command could not be installed." "Is $here writable?"
 }
 

@@ -1,0 +1,34 @@
+"""The benchmarks run and give figures; the figures themselves are not judged here, machines are noisy."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from appliance.cli import main
+from benchmarks import run, timing
+
+
+def test_an_unknown_benchmark_is_named():
+    result = CliRunner().invoke(main, ["bench", "speed"])
+    assert result.exit_code == 2
+    assert "There is no benchmark speed. There are: start, faces, chat, stream." in result.stderr
+
+
+def test_each_says_what_it_measures():
+    assert all(measure.__doc__ for measure in run.BENCHMARKS.values())
+
+
+def test_what_is_compared_takes_turns():
+    order = []
+    timing.in_turns({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, rounds=2)
+    assert "".join(order) == "ababab"
+
+
+@pytest.mark.slow
+def test_faces_are_measured_against_the_bare_models(models, photos, monkeypatch):
+    monkeypatch.setattr(timing.in_turns, "__defaults__", (2,))
+    result = CliRunner().invoke(main, ["bench", "faces", "--json"], catch_exceptions=False)
+    figures = json.loads(result.stdout)["faces"]
+    assert figures["frame_to_verdict_over_bare"] > 0.5
+    assert figures["frame_640x480_to_verdict_ms"] > 0
