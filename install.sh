@@ -83,14 +83,40 @@ require_space() {
 
 # ---------------------------------------------------------------- Python packages
 
+# Bash reads these lines, not awk: Debian's awk waits for a full buffer, and nobody would see how far it is.
+
 # One line that counts, on a terminal; a line for every tenth step elsewhere.
-counting() { # $1 total or 0, $2 noun; reads "n total text" or "text" lines
-  awk -v total="$1" -v noun="$2" -v tty="$([ -t 1 ] && echo 1 || echo 0)" '
-    { n = $1; all = $2; if (all == 0) all = total; $1 = ""; $2 = ""
-      share = all ? int(100 * n / all) : 0
-      if (tty) { printf "\r\033[K  %s %d of %d%s", noun, n, all, substr($0, 1, 60); fflush() }
-      else if (share >= last + 10) { printf "  %s %d of %d (%d %%)\n", noun, n, all, share; last = share - share % 10; fflush() } }
-    END { if (tty && NR) printf "\r\033[K" }'
+counting() { # $1 noun; reads lines of "step total text"
+  local step total text share last=0
+  while read -r step total text; do
+    share=$((100 * step / total))
+    if [ -t 1 ]; then printf '\r\033[K  %s %d of %d  %.50s' "$1" "$step" "$total" "$text"
+    elif [ "$share" -ge $((last + 10)) ]; then
+      printf '  %s %d of %d (%d %%)\n' "$1" "$step" "$total" "$share"
+      last=$((share - share % 10))
+    fi
+  done
+  if [ -t 1 ]; then printf '\r\033[K'; fi
+}
+
+pip_steps() { # $1 total; reads pip's output
+  local word name rest step=0
+  while read -r word name rest; do
+    case "$word $name" in
+      "Requirement already") name=${rest#* } ;;
+      Collecting*) ;;
+      *) continue ;;
+    esac
+    step=$((step + 1))
+    printf '%d %d %s\n' "$step" "$1" "${name%% *}"
+  done
+}
+
+ninja_steps() { # reads the compiler's output
+  local line
+  while IFS= read -r line; do
+    if [[ "$line" =~ \[([0-9]+)/([0-9]+)\] ]]; then printf '%s %s\n' "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"; fi
+  done
 }
 
 stamp() { cat "$@" | sha256sum | cut -c1-16; }
@@ -115,8 +141,7 @@ install_packages() { # $1 lock file, by name
   total=$(grep -c -E '^[a-z0-9].*==' "$lock")
   say "Installing $total pinned Python packages ($1)"
   if ! "$venv/bin/python" -m pip install --no-input --disable-pip-version-check --progress-bar off --only-binary :all: \
-      --require-hashes -r "$lock" 2>&1 | tee "$venv/pip-$1.log" \
-      | awk '/^(Collecting|Requirement already)/ {n++; name = $2 == "already" ? $4 : $2; print n, 0, name; fflush()}' | counting "$total" package; then
+      --require-hashes -r "$lock" 2>&1 | tee "$venv/pip-$1.log" | pip_steps "$total" | counting package; then
     tail -n 15 "$venv/pip-$1.log" >&2
     fail "pip could not install the packages." "The whole output is in $venv/pip-$1.log." "Without a network at this moment? Run this again later: what was done is kept."
   fi
@@ -169,8 +194,7 @@ build_llama() { # $1 folder for the wheel
   # SOURCE_DATE_EPOCH would switch the native build off without a word.
   env -u SOURCE_DATE_EPOCH CMAKE_ARGS="$(llama_flags)" CMAKE_BUILD_PARALLEL_LEVEL="$(nproc)" PATH="$build/env/bin:$PATH" \
     "$build/env/bin/python" -m pip wheel -v --no-input --disable-pip-version-check --no-cache-dir --no-deps --no-build-isolation \
-    --require-hashes -r "$here/requirements/llama.lock" -w "$build" 2>&1 | tee "$log" \
-    | awk 'match($0, /\[[0-9]+\/[0-9]+\]/) {split(substr($0, RSTART + 1, RLENGTH - 2), step, "/"); print step[1], step[2]; fflush()}' | counting 0 step
+    --require-hashes -r "$here/requirements/llama.lock" -w "$build" 2>&1 | tee "$log" | ninja_steps | counting step
   status=${PIPESTATUS[0]}
   set -e
   if [ "$status" != 0 ]; then

@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -165,10 +166,28 @@ def test_a_failing_pip_says_what_to_do(fakes, tmp_path):
     assert "pip could not install the packages" in result.stderr and "Run this again later" in result.stderr
 
 
-def test_steps_are_counted(tmp_path):
-    result = bash("for n in $(seq 1 20); do echo $n 20 name; done | counting 20 package")
-    assert "package 20 of 20 (100 %)" in result.stdout
+def test_steps_are_counted():
+    result = bash("for n in $(seq 1 20); do echo $n 20 name; done | counting package")
+    assert result.stdout.splitlines()[-1] == "  package 20 of 20 (100 %)"
     assert len(result.stdout.splitlines()) == 10, "on no terminal, a line for every tenth step"
+
+
+def test_a_step_is_shown_when_it_happens():
+    """Not when a buffer is full: Debian's awk would hold 4096 bytes back."""
+    script = "{ echo '[1/2] cc a'; sleep 3; echo '[2/2] cc b'; } | ninja_steps | counting step"
+    process = subprocess.Popen(
+        [shutil.which("bash"), "-c", f'source "{INSTALL}"; {script}'], stdout=subprocess.PIPE, text=True
+    )
+    began = time.monotonic()
+    assert process.stdout.readline() == "  step 1 of 2 (50 %)\n"
+    assert time.monotonic() - began < 2
+    process.communicate()
+
+
+def test_pip_s_output_is_counted():
+    output = "Collecting flask==3.1\n  Downloading\nRequirement already satisfied: numpy in x\nInstalling\n"
+    result = bash(f"printf '{output}' | pip_steps 2")
+    assert result.stdout.splitlines() == ["1 2 flask==3.1", "2 2 numpy"]
 
 
 # ---------------------------------------------------------------- lock files
