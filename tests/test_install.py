@@ -36,6 +36,7 @@ def fakes(tmp_path):
 
     def fake(name: str, script: str) -> str:
         program = folder / name
+        program.unlink(missing_ok=True)  # never write through a link into the system
         program.write_text(f"#!{shutil.which('bash')}\n{script}\n")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
         return f"{folder}{os.pathsep}{os.environ['PATH']}"
@@ -50,8 +51,9 @@ def only(folder: Path, *commands: str) -> str:
         (folder / "python3").write_text(f'#!{shutil.which("bash")}\nexec {sys.executable} "$@"\n')
         (folder / "python3").chmod(0o755)
     for command in (*commands, "bash", "sed", "awk", "cat", "grep", "id", "uname", "printf", "dirname", "tr", "cut"):
-        if found := shutil.which(command):
-            (folder / command).exists() or (folder / command).symlink_to(found)
+        found = shutil.which(command)
+        if found and not (folder / command).exists():
+            (folder / command).symlink_to(found)
     return str(folder)
 
 
