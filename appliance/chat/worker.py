@@ -12,6 +12,7 @@ import ctypes
 import json
 import os
 import queue
+import signal
 import sys
 import threading
 import time
@@ -191,6 +192,9 @@ class Worker:
 def main() -> None:
     """Load the model named in the arguments (a JSON object) and serve."""
     settings = json.loads(sys.argv[1])
+    # Ctrl-C and a service manager signal every process at once; the appliance ends this one, by closing the pipe.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     # llama.cpp may print: keep the event pipe for ourselves and send what it prints to standard error.
     events = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -198,13 +198,14 @@ def test_a_killed_worker_costs_only_that_answer(engine, states):
 
 def test_a_hanging_worker_is_ended(engine, states, monkeypatch):
     monkeypatch.setattr("appliance.chat.engine.STOP_SECONDS", 0.5)
+    hanging = engine.pid
     answer = engine.answer(STORY)
     with pytest.raises(ChatError, match="ask again"):
         for event in answer.events():
             if isinstance(event, Piece):
-                os.kill(engine.pid, signal.SIGSTOP)
+                os.kill(hanging, signal.SIGSTOP)
                 answer.stop()
-    eventually(lambda: states[-1].ok, 30)
+    eventually(lambda: engine.pid not in (None, hanging) and states[-1].ok, 30, "another worker is there")
 
 
 def test_a_missing_model_is_a_state_with_a_remedy():
@@ -244,6 +245,14 @@ def test_closing_ends_the_process_and_whoever_listens(models):
         list(events)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_signal_to_the_whole_group_is_left_to_the_appliance(engine):
+    pid = engine.pid
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        os.kill(pid, number)
+    assert list(engine.answer(talk("Hi")).events())[-1].reason in ("end", "length")
+    assert engine.pid == pid
 
 
 def test_the_worker_ends_with_the_appliance(models):
