@@ -23,6 +23,7 @@ def larson(tmp_path, monkeypatch):
     monkeypatch.setenv("LARSON_FACES_VIEW_PATIENCE", "0.2")
     monkeypatch.setenv("LARSON_FACES_LOGIN_SECONDS", "5")
     monkeypatch.setenv("LARSON_FACES_DETECTOR", "centerface")
+    monkeypatch.setenv("LARSON_CHAT_TEMPERATURE", "0")
 
     def run(*words: object, text: str | None = None):
         return CliRunner().invoke(main, [str(word) for word in words], input=text, catch_exceptions=False)

@@ -36,6 +36,7 @@ class Appliance:
             "LARSON_CAMERA": camera,
             "LARSON_FACES_DETECTOR": "centerface",
             "LARSON_FACES_VIEW_PATIENCE": "0.8",
+            "LARSON_CHAT_TEMPERATURE": "0",
             **environ,
         }
         self._environ = {**os.environ, **settings}
