@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from support import film
-from web.box import Box, ready, running
+from web.box import Box, Page, ready, running
 
 from appliance.config import Config, Models, load, replace
 from appliance.devices import lights
-from appliance.records import View
+from appliance.records import Person, View
 
 
 @pytest.fixture(autouse=True)
@@ -49,13 +49,19 @@ def films(recogniser, photos) -> dict[str, list]:
 
 
 @pytest.fixture
-def member(box: Box, monkeypatch):
-    """Log a page in as a new person, as if the camera had verified them."""
+def log_in(monkeypatch):
+    """Log a page of a box in as a new person, as if the camera had verified them."""
 
-    def log_in(page, name: str):
+    def log_in(box: Box, page: Page, name: str) -> Person:
         person = box.kiosk.people.register(name, [View("m", np.zeros(4, np.float32), b"x")])
         monkeypatch.setattr(box.kiosk, "claim", lambda owner: person)
         assert page.post("/session").json["person"]["name"] == name
         return person
 
     return log_in
+
+
+@pytest.fixture
+def member(box: Box, log_in):
+    """The same at the test's own box."""
+    return lambda page, name: log_in(box, page, name)

@@ -258,11 +258,11 @@ def test_stop_and_one_answer_at_a_time(bare):
         eventually(lambda: box.status().pattern != "answering")
 
 
-def test_a_page_that_goes_stops_the_model_within_a_second(bare, member_of):
+def test_a_page_that_goes_stops_the_model_within_a_second(bare, log_in):
     engine = HeldEngine()
     with running(bare, engine) as box:
         page = box.page()
-        person = member_of(box, page, "Ada")
+        person = log_in(box, page, "Ada")
         socket = chat(page)
         socket.send({"type": "ask", "text": "hello"})
         number = conversation_of(socket.until("piece"))
@@ -272,11 +272,11 @@ def test_a_page_that_goes_stops_the_model_within_a_second(bare, member_of):
         assert [(m.text, m.complete) for m in kept] == [("one", False)]
 
 
-def test_a_removed_person_s_answer_harms_nobody(bare, member_of):
+def test_a_removed_person_s_answer_harms_nobody(bare, log_in):
     engine = HeldEngine()
     with running(bare, engine) as box:
         page = box.page()
-        person = member_of(box, page, "Ada")
+        person = log_in(box, page, "Ada")
         socket = chat(page)
         socket.send({"type": "ask", "text": "hello"})
         socket.until("piece")
@@ -284,19 +284,3 @@ def test_a_removed_person_s_answer_harms_nobody(bare, member_of):
         engine.release.set()
         assert socket.until("error")[-1]["over"]
         assert socket.client.connected
-
-
-@pytest.fixture
-def member_of(monkeypatch):
-    """As `member`, for a box that the test made itself."""
-    import numpy as np
-
-    from appliance.records import View
-
-    def log_in(box, page, name: str):
-        person = box.kiosk.people.register(name, [View("m", np.zeros(4, np.float32), b"x")])
-        monkeypatch.setattr(box.kiosk, "claim", lambda owner: person)
-        page.post("/session")
-        return person
-
-    return log_in
