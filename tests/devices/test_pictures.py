@@ -39,10 +39,11 @@ def test_a_phone_s_data_behind_the_picture_is_accepted():
     assert decode(JPEG + b"phone's own trailer").shape == (120, 160, 3)
 
 
+@pytest.mark.parametrize("whole", [JPEG, encode_png(NOISE)], ids=["jpeg", "png"])
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.99])
-def test_a_cut_jpeg_is_refused(share):
+def test_a_cut_picture_is_refused(whole, share):
     with pytest.raises(PictureError, match=r"damaged|not a picture"):
-        decode(JPEG[: int(share * len(JPEG))])
+        decode(whole[: int(share * len(whole))])
 
 
 def test_a_text_file_is_refused_by_name(tmp_path):

@@ -62,6 +62,7 @@ def box(box):
 
 
 def test_a_slow_request_is_given_up(box, monkeypatch):
+    assert servers._Handler.timeout == servers.REQUEST_SECONDS <= 30
     monkeypatch.setattr(servers._Handler, "timeout", 0.3)
     with connect(box.port) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: local")
