@@ -48,6 +48,7 @@ class Kiosk:
 
         `engine` replaces the language model, in tests.
         """
+        camera = open_camera(config.camera)  # first, for a wrong setting must leave nothing open
         self.config = config
         self.status: Latest[Status] = Latest(Status())
         self.stopping = threading.Event()
@@ -63,7 +64,6 @@ class Kiosk:
         self._waiting = 0
         self._error_until = 0.0
         self._guests: dict[str, Station] = {}
-        camera = open_camera(config.camera)
         self.camera = CameraJob(camera, config.camera, self._setter("camera")) if camera else None
         frames: Latest[Frame] = self.camera.frames if self.camera else Latest()
         self.live = LiveJpeg(frames, config.camera.jpeg_quality)
