@@ -28,8 +28,10 @@ class Chats:
         with self._store.reading() as db:
             rows = list(
                 db.query(
-                    "select *, (select count(*) from messages where conversation_id = conversations.id) as messages "
-                    "from conversations where person_id = ? order by updated_at desc, id desc",
+                    # By message, not by time: a Raspberry Pi's clock may jump.
+                    "select conversations.*, count(messages.id) as messages from conversations "
+                    "left join messages on messages.conversation_id = conversations.id "
+                    "where person_id = ? group by conversations.id order by max(messages.id) desc",
                     [person_id],
                 )
             )
