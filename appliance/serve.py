@@ -3,7 +3,7 @@
 import logging
 import signal
 import sys
-import threading
+import time
 from types import FrameType
 
 import segno
@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 def serve(config: Config) -> None:
     """Run the appliance until SIGTERM or Ctrl-C. Raises ApplianceError when it cannot start."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    ended = threading.Event()
+    ended: list[int] = []
 
     def end(signum: int, frame: FrameType | None) -> None:
-        ended.set()
+        ended.append(signum)
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, end)
@@ -34,7 +34,9 @@ def serve(config: Config) -> None:
         kiosk.start()
         run_once("web server", server.serve_forever)
         announce(config.server.host, server.port)
-        ended.wait()
+        # Asleep in short pieces: the system may hand a signal to a thread of some library, which does not wake this one.
+        while not ended:
+            time.sleep(0.2)
         print("Larson is shutting down.", flush=True)
         server.shutdown()
     finally:

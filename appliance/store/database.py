@@ -23,18 +23,14 @@ class Store:
         self._lock = threading.RLock()
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._connection = sqlite3.connect(self.path, check_same_thread=False, timeout=10)
-            self._db = Database(self._connection)
-            self._db.enable_wal()
-            # FULL: a registration that was confirmed survives a power cut, if the card honours a flush.
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.execute("PRAGMA secure_delete = ON")
-            migrations.apply(self._db)
-            self.path.chmod(0o600)
+            self._db = _open(self.path)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"The database {self.path} cannot be opened: {error}.") from error
-        self.vault = Vault.open(folder / "box.key")
+        try:
+            self.vault = Vault.open(folder / "box.key")
+        except StoreError:
+            self._db.close()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
@@ -72,6 +68,23 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _open(path: Path) -> Database:
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=10)
+    try:
+        db = Database(connection)
+        db.enable_wal()
+        # FULL: a registration that was confirmed survives a power cut, if the card honours a flush.
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA secure_delete = ON")
+        migrations.apply(db)
+        path.chmod(0o600)
+        return db
+    except BaseException:
+        connection.close()
+        raise
 
 
 def now() -> str:

@@ -1,5 +1,6 @@
 """The server under bad manners, and the appliance as a process."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -134,6 +135,21 @@ def test_it_leaves_within_five_seconds(tmp_path, number):
     assert appliance.process.returncode == 0, "".join(appliance.lines)
     assert "shutting down" in "".join(appliance.lines)
     assert "Traceback" not in "".join(appliance.lines)
+
+
+@pytest.mark.slow
+def test_a_signal_that_reaches_another_thread_is_heard(tmp_path):
+    """The system may choose any thread of the process, one of a library for example."""
+    appliance = Process(tmp_path)
+    appliance.address()
+    pid = appliance.process.pid
+    thread = max(int(path.name) for path in Path(f"/proc/{pid}/task").iterdir())
+    assert thread != pid
+    assert ctypes.CDLL(None).tgkill(pid, thread, signal.SIGTERM) == 0
+    began = time.monotonic()
+    appliance.process.wait(20)
+    assert time.monotonic() - began < 5
+    appliance.end()
 
 
 @pytest.mark.slow
