@@ -34,7 +34,7 @@ def serve(config: Config) -> None:
         kiosk.start()
         run_once("web server", server.serve_forever)
         announce(config.server.host, server.port)
-        # Asleep in short pieces: the system may hand a signal to a thread of some library, which does not wake this one.
+        # Asleep in short pieces: the system may hand a signal to another thread, which does not wake this one.
         while not ended:
             time.sleep(0.2)
         print("Larson is shutting down.", flush=True)
