@@ -1,6 +1,8 @@
 // <chat-panel>: questions and answers, token by token; conversations of the person who is logged in.
 import { Socket } from "./socket.js";
 
+const SURE = 3000; // milliseconds in which a deletion is confirmed
+
 export class ChatPanel extends HTMLElement {
   #socket = null;
   #conversation = null; // number; null for a new one, and always for a guest
@@ -28,7 +30,7 @@ export class ChatPanel extends HTMLElement {
     });
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
-      if (button) this.#act(button.dataset.do, Number(button.dataset.conversation));
+      if (button && sure(button)) this.#act(button.dataset.do, Number(button.dataset.conversation));
     });
   }
 
@@ -232,6 +234,19 @@ export class ChatPanel extends HTMLElement {
     this.#field.style.height = "auto";
     this.#field.style.height = `${Math.min(this.#field.scrollHeight + 2, 130)}px`;
   }
+}
+
+/** A deletion takes two touches: the first one asks. */
+function sure(button) {
+  if (button.dataset.do !== "remove" || button.dataset.asked) return true;
+  const sign = button.textContent;
+  button.dataset.asked = "yes";
+  button.textContent = "Delete?";
+  setTimeout(() => {
+    delete button.dataset.asked;
+    button.textContent = sign;
+  }, SURE);
+  return false;
 }
 
 function button(action, conversation, text, label = text) {

@@ -65,6 +65,12 @@ def test_the_first_minute(appliance, browse, films, shots):
         page.click("[data-do=history]")
         page.click(".conversations [data-do=open]")
         page.wait_for_selector(".message.user:text('capital of France')")
+        page.click("[data-do=history]")
+        page.click(".conversations [data-do=remove]")
+        page.wait_for_selector(".conversations [data-do=remove]:text('Delete?')")
+        page.click(".conversations [data-do=remove]")
+        page.wait_for_selector(".conversations .empty")
+        page.wait_for_selector(".welcome")
         page.click("[data-do=logout]")
         page.wait_for_selector("[data-when=guest]:not([hidden])")
         assert page.locator(".message").count() == 0, "nobody reads on in another's words"
