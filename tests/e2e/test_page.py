@@ -69,7 +69,7 @@ def test_the_first_minute(appliance, browse, films, shots):
         page.click(".conversations [data-do=remove]")
         page.wait_for_selector(".conversations [data-do=remove]:text('Delete?')")
         page.click(".conversations [data-do=remove]")
-        page.wait_for_selector(".conversations .empty")
+        page.wait_for_selector(".conversations .empty", state="attached")
         page.wait_for_selector(".welcome")
         page.click("[data-do=logout]")
         page.wait_for_selector("[data-when=guest]:not([hidden])")
