@@ -1,5 +1,6 @@
 """Finds faces and their five landmarks."""
 
+import threading
 from pathlib import Path
 from typing import Protocol
 
@@ -70,6 +71,7 @@ class YuNet:
 
     def __init__(self, path: Path, size: int, threads: int):
         self._size = size
+        self._lock = threading.Lock()  # the net keeps the size and the result of one picture
         try:
             self._net = cv2.FaceDetectorYN.create(str(path), "", (320, 320), 0.7, OVERLAP, 100)
         except cv2.error as error:
@@ -80,8 +82,9 @@ class YuNet:
     def find(self, pixels: Pixels) -> list[Detection]:
         """See Detector."""
         small, scale = _shrink(pixels, self._size)
-        self._net.setInputSize((small.shape[1], small.shape[0]))
-        _, rows = self._net.detect(small)
+        with self._lock:
+            self._net.setInputSize((small.shape[1], small.shape[0]))
+            _, rows = self._net.detect(small)
         if rows is None:
             return []
         return _largest_first(

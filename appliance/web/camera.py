@@ -58,6 +58,14 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         if not page:
             ws.close(1008, "Open the page first")
             return
+        try:
+            with context.limits.stream(page):
+                _lend(ws, page)
+        except TooManyStreams as error:
+            send(ws, {"type": "error", "text": str(error)})
+            ws.close(1013, str(error)[:120])
+
+    def _lend(ws: Server, page: str) -> None:
         station = kiosk.lend_camera(page)
         seq = 0
         try:

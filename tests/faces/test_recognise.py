@@ -1,5 +1,7 @@
 """The whole row on real photos: find, align, embed, compare."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import cv2
 import numpy as np
 import pytest
@@ -103,6 +105,20 @@ def test_yunet_serves_where_it_is_there(models, photos, seen):
         face = row.only_face(read_picture(path))
         assert face.detection.box.overlap(seen[name].faces[0].detection.box) > 0.5
         assert apart(face, seen[name].faces[0]) < 0.3
+
+
+@pytest.mark.parametrize("detector", ["centerface", "yunet"])
+def test_several_cameras_share_one_detector(models, photos, detector):
+    entry = models.entry(detector)
+    if not models.path(entry).exists():
+        pytest.skip(f"the model {detector} is not installed")
+    shared = open_detector(entry.id, models.path(entry), 320, 1)
+    pictures = [read_picture(path) for path in photos.values()]
+    alone = [[found.box for found in shared.find(picture)] for picture in pictures]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(5):
+            together = pool.map(lambda picture: [found.box for found in shared.find(picture)], pictures * 3)
+            assert list(together) == alone * 3
 
 
 def test_a_damaged_model_is_explained(tmp_path):

@@ -85,6 +85,19 @@ def test_one_page_has_a_limit_and_so_has_the_box(bare):
         eventually(lambda: first_chunk(box, page) is not None, 5)
 
 
+def test_lent_cameras_count_as_live_pictures(bare):
+    with running(replace(bare, "server", streams=2)) as box:
+        held = [box.page().socket("/ws/camera") for _ in range(2)]
+        third = box.page().socket("/ws/camera")
+        assert third.receive()["text"].startswith("Too many live pictures")
+        assert third.closed()[0] == 1013
+        held[0].client.close()
+        eventually(lambda: len(box.kiosk._guests) == 1)
+        again = box.page().socket("/ws/camera")
+        again.send(encode_jpeg(np.zeros((48, 64, 3), np.uint8), 90))
+        assert again.receive()["type"] == "frame"
+
+
 def first_chunk(box, page) -> bytes | None:
     """The beginning of the MJPEG stream, or None when it is refused."""
     with socket.create_connection(("127.0.0.1", box.port), timeout=5) as connection:
