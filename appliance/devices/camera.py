@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import cv2
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from appliance.config import Camera as CameraConfig
 from appliance.devices.pictures import decode, read_picture
 from appliance.errors import CameraError, ConfigError, PictureError
-from appliance.jobs import Job
+from appliance.jobs import Job, run_once
 from appliance.latest import Latest
 from appliance.records import Frame, PartState, Pixels
 
@@ -74,31 +74,51 @@ class RpicamCamera:
         config = self._config
         command = [program, "-n", "-t", "0", "--codec", "mjpeg", "--flush", "-o", "-"]
         command += ["--width", str(config.width), "--height", str(config.height), "--framerate", str(config.rate)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdout is not None and process.stderr is not None
+        last_words = LastLine(process.stderr)
         try:
-            assert process.stdout is not None
             for data in split_jpegs(process.stdout.fileno()):
                 yield decode(data, "A frame of the camera")
-            raise CameraError(f"The Raspberry Pi camera is lost{_last_line(process)}. Check its cable.")
+            process.kill()
+            said = last_words.get()
+            raise CameraError(f"The Raspberry Pi camera is lost{f' ({said})' if said else ''}. Check its cable.")
         except PictureError as error:
             raise CameraError(f"The Raspberry Pi camera sends broken pictures: {error}") from error
         finally:
             process.kill()
             process.wait()
-            for pipe in (process.stdout, process.stderr):
-                if pipe:
-                    pipe.close()
+            process.stdout.close()
+            last_words.get()
+
+
+class LastLine:
+    """Reads the error output of `rpicam-vid` to its end and keeps the last thing it complained of.
+
+    It writes a line for every frame, "#7 (30.00 fps) exp …"; a pipe that nobody reads fills up, and the camera stands
+    still.
+    """
+
+    def __init__(self, pipe: IO[bytes]):
+        self._pipe = pipe
+        self._line = b""
+        self._thread = run_once("camera's messages", self._read)
+
+    def get(self) -> str:
+        """The last line that is not about a frame, once the program has ended."""
+        self._thread.join(timeout=1.0)
+        return self._line.decode("utf-8", "replace").strip()
+
+    def _read(self) -> None:
+        with self._pipe:
+            for line in self._pipe:
+                if line.strip() and not line.startswith(b"#"):
+                    self._line = line
 
 
 def rpicam_program() -> str | None:
     """The path of the Raspberry Pi's camera program, by its new or old name."""
     return shutil.which("rpicam-vid") or shutil.which("libcamera-vid")
-
-
-def _last_line(process: "subprocess.Popen[bytes]") -> str:
-    process.kill()
-    text = (process.stderr.read() if process.stderr else b"").decode("utf-8", "replace").strip()
-    return f" ({text.splitlines()[-1]})" if text else ""
 
 
 def split_jpegs(descriptor: int) -> Iterator[bytes]:

@@ -183,6 +183,7 @@ for n in range(int((here / "count").read_text())):
     for part in (data[:100], data[100:]):
         sys.stdout.buffer.write(part)
         sys.stdout.buffer.flush()
+    print(f"#{n} (30.00 fps) exp 33251.00 ag 8.00 dg 1.00", " " * 2000, file=sys.stderr, flush=True)
     time.sleep(1 / options.framerate)
 """
 
@@ -203,6 +204,12 @@ def rpicam(tmp_path, monkeypatch) -> Path:
 
 def test_the_raspberry_pi_camera(rpicam):
     assert [round(frame.mean()) for frame in first("rpicam", 3)] == [77] * 3
+
+
+def test_a_raspberry_pi_camera_that_talks_about_every_frame_does_not_stand_still(rpicam):
+    frames = cameras.RpicamCamera(config("rpicam", rate=500)).pictures()
+    assert sum(1 for _ in itertools.islice(frames, 100)) == 100  # 200 kB of talk, more than a pipe holds
+    frames.close()
 
 
 def test_auto_takes_the_raspberry_pi_camera_first(rpicam):
