@@ -2,6 +2,8 @@
 
 import logging
 import os
+import platform
+import tempfile
 import time
 from collections.abc import Callable
 
@@ -16,6 +18,7 @@ from appliance.records import PartState, Status
 
 log = logging.getLogger(__name__)
 
+GPIO_CHIP = "/dev/gpiochip0"
 CLOSING = 0.8  # seconds of the pattern "stopping"
 
 
@@ -90,15 +93,22 @@ class Lights:
 
 def _pin_factory() -> tuple[gpiozero.pins.Factory, PartState]:
     """The pins of this machine, else mock ones, said once."""
-    if not os.environ.get("GPIOZERO_PIN_FACTORY") and os.path.exists("/dev/gpiochip0"):
+    reason = ""
+    wanted = os.environ.get("GPIOZERO_PIN_FACTORY", "lgpio") == "lgpio"
+    # Laptops have such chips too, without pins.
+    if wanted and os.path.exists(GPIO_CHIP) and platform.machine() == "aarch64":
+        os.environ.setdefault("LG_WD", tempfile.gettempdir())  # lgpio writes a small file there, else where we stand
         try:
             from gpiozero.pins.lgpio import LGPIOFactory  # present on a Raspberry Pi only
 
             return LGPIOFactory(), PartState(True, "ready")
+        except ImportError:
+            reason = (
+                "The GPIO pins need a package: sudo apt-get install python3-lgpio, "
+                "then delete the folder .venv and run ./install.sh run again."
+            )
         except Exception as error:  # lgpio raises its own class, and bare Exception for a lack of permission
             reason = f"The GPIO pins cannot be used ({error}). Is this user in the group gpio?"
-            log.warning("%s The LEDs are drawn on the page only.", reason)
-            return MockFactory(pin_class=MockPWMPin), PartState(False, "absent", reason)
-    log.info("No GPIO pins here: the LEDs are drawn on the page only.")
-    state = PartState(False, "absent", "No GPIO pins here: the LEDs are drawn on this page only.")
+    log.info("%s The LEDs are drawn on the page only.", reason or "No GPIO pins here.")
+    state = PartState(False, "absent", reason or "No GPIO pins here: the LEDs are drawn on this page only.")
     return MockFactory(pin_class=MockPWMPin), state

@@ -1,16 +1,19 @@
 """The LED row on gpiozero's mock pins: what is written there is what the page draws."""
 
 import itertools
+import sys
 import time
+import types
 
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 from support import eventually
 
 from appliance.config import Lights as LightsConfig
+from appliance.devices import lights as lights_module
 from appliance.devices.lights import Lights
 from appliance.latest import Latest
-from appliance.records import Status
+from appliance.records import PartState, Status
 
 CONFIG = LightsConfig(pins=(4, 5, 6, 7, 8), rate=50)
 
@@ -96,6 +99,48 @@ def test_absent_pins_are_said_once(caplog):
     assert [state.state for state in states] == ["absent"]
     assert "No GPIO pins" in states[0].text
     assert sum("No GPIO pins" in record.message for record in caplog.records) == 1
+
+
+@pytest.fixture
+def raspberry_pi(tmp_path, monkeypatch):
+    """A machine with GPIO; gives the module that drives its pins."""
+    chip = tmp_path / "gpiochip0"
+    chip.touch()
+    module = types.ModuleType("gpiozero.pins.lgpio")
+    monkeypatch.setattr(lights_module, "GPIO_CHIP", str(chip))
+    monkeypatch.setattr(lights_module.platform, "machine", lambda: "aarch64")
+    monkeypatch.setitem(sys.modules, "gpiozero.pins.lgpio", module)
+    monkeypatch.setenv("LG_WD", str(tmp_path))
+    monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
+    return module
+
+
+def opened() -> PartState:
+    row = Lights(CONFIG, Latest(Status()))
+    row.close()
+    return row.state
+
+
+def test_a_raspberry_pi_uses_its_pins(raspberry_pi):
+    raspberry_pi.LGPIOFactory = lambda: MockFactory(pin_class=MockPWMPin)
+    assert opened() == PartState(True, "ready")
+
+
+def test_a_raspberry_pi_without_the_package_says_how_to_get_it(raspberry_pi):
+    assert "apt-get install python3-lgpio" in opened().text
+
+
+def test_pins_that_may_not_be_used_say_why(raspberry_pi):
+    def refused():
+        raise Exception("can not open gpiochip")
+
+    raspberry_pi.LGPIOFactory = refused
+    assert "can not open gpiochip" in opened().text and "group gpio" in opened().text
+
+
+def test_other_pins_may_be_asked_for(raspberry_pi, monkeypatch):
+    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "mock")
+    assert opened().state == "absent"
 
 
 def test_the_beat_is_kept(lights):
