@@ -5,6 +5,7 @@ import { Socket } from "./socket.js";
 const WIDTH = 640; // pixels of a frame that is sent
 const PAUSE = 90; // milliseconds between two frames sent
 const QUALITY = 0.85;
+const NAME_HEIGHT = 34; // pixels under a box for its name; without them the name stands inside
 const STALE = 3000; // milliseconds without a frame after which the picture is gone
 
 export class LiveView extends HTMLElement {
@@ -168,11 +169,13 @@ export class LiveView extends HTMLElement {
     faces.forEach((face, index) => {
       const box = this.#boxes.children[index] ?? this.#boxes.appendChild(newBox());
       const mirrored = 1 - face.x - face.width;
+      const bottom = top + (face.y + face.height) * height * scale;
       box.style.left = `${left + mirrored * width * scale}px`;
       box.style.top = `${top + face.y * height * scale}px`;
       box.style.width = `${face.width * width * scale}px`;
       box.style.height = `${face.height * height * scale}px`;
       box.classList.toggle("known", Boolean(face.name));
+      box.classList.toggle("low", bottom > clientHeight - NAME_HEIGHT);
       box.firstChild.textContent = face.name;
       box.firstChild.hidden = !face.name;
     });

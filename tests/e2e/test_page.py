@@ -87,6 +87,9 @@ def look(page, shot: np.ndarray, width: int, height: int) -> None:
         assert box["y"] >= 0 and box["y"] + box["height"] <= height + 1
     view = page.locator("live-view").bounding_box()
     assert view["width"] * view["height"] > 0.12 * width * height
+    for name in page.locator(".box span:visible").all():
+        label = name.bounding_box()
+        assert label["y"] + label["height"] <= view["y"] + view["height"], "a name is whole or not there"
     inside = shot[int(view["y"]) + 8 : int(view["y"] + view["height"]) - 8, int(view["x"]) + 8 : int(view["x"] + 200)]
     assert inside.std() > 20, "the live picture is there"
     assert page.locator("textarea").bounding_box()["width"] > 150
