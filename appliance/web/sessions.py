@@ -36,6 +36,13 @@ class Sessions:
 
     def person(self, page: str) -> Person | None:
         """The person logged in at a page, or None; asking counts as use."""
+        return self._find(page, use=True)
+
+    def look(self, page: str) -> Person | None:
+        """The same, without counting as use."""
+        return self._find(page, use=False)
+
+    def _find(self, page: str, use: bool) -> Person | None:
         with self._lock:
             session = self._sessions.get(page) if page else None
             now = time.monotonic()
@@ -44,7 +51,8 @@ class Sessions:
             if now - session.used_at > self._rest:
                 del self._sessions[page]
                 return None
-            session.used_at = now
+            if use:
+                session.used_at = now
         try:
             return self._people.get(session.person_id)
         except UnknownPersonError:

@@ -1,5 +1,6 @@
-"""The feed: one socket that tells a page the Status, what its station sees, and every frame of the LEDs."""
+"""The feed: one socket that tells a page the Status, what its station sees, who is logged in, and the LEDs' frames."""
 
+import time
 from dataclasses import asdict
 from typing import Any
 
@@ -8,11 +9,13 @@ from flask_sock import Sock
 from simple_websocket import Server
 
 from appliance.records import Face, Sight, Status
+from appliance.station import Station
 from appliance.web.context import Context
 from appliance.web.sockets import send
 
 BEAT = 0.05  # seconds between two looks; LEDs are shown at up to 20 frames a second
-STILL = 40  # beats after which an unchanged status is sent again, as a sign of life
+STILL = 2.0  # seconds after which an unchanged status is sent again, as a sign of life
+PERSON = 1.0  # seconds between two looks at who is logged in
 
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
@@ -20,30 +23,64 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
 
     @sock.route("/ws/feed")
     def feed(ws: Server) -> None:
-        """JSON text: {"type": "status"} and {"type": "sight"}; bytes: one per LED, duty cycle 0 to 100."""
-        kiosk = context.kiosk
-        page = context.page
-        status_seq = sight_seq = lights_seq = 0
-        station = None
-        idle = 0
-        while ws.connected:
-            lights_seq, levels = kiosk.lights.frames.wait(lights_seq, BEAT)
-            if levels is not None:
-                send(ws, bytes(round(100 * level) for level in levels))
-            seq, status = kiosk.status.snapshot()
-            idle += 1
-            if status is not None and (seq != status_seq or idle >= STILL):
-                status_seq, idle = seq, 0
-                send(ws, {"type": "status", **status_json(status)})
-            if station is not (now := kiosk.station_of(page)):
-                station, sight_seq = now, 0
-            seq, sight = station.sight.snapshot()
-            if sight is not None and seq != sight_seq:
-                sight_seq = seq
-                send(ws, {"type": "sight", "own": station is not kiosk.station, **sight_json(sight)})
-            if kiosk.stopping.is_set():
-                ws.close(1001, "Larson is shutting down")
-            ws.receive(timeout=BEAT / 2)  # a page says nothing here; this also waits a little
+        """JSON text: {"type": "status"}, "sight" and "person"; bytes: one per LED, duty cycle 0 to 100."""
+        Feed(ws, context, context.page).run()
+
+
+class Feed:
+    """What one page was told last, and what is news to it."""
+
+    def __init__(self, ws: Server, context: Context, page: str):
+        self._ws = ws
+        self._context = context
+        self._kiosk = context.kiosk
+        self._page = page
+        self._lights_seq = self._status_seq = self._sight_seq = 0
+        self._status_due = self._person_due = 0.0  # time.monotonic()
+        self._station: Station | None = None
+        self._person: str | None = None  # None: nothing was said yet
+
+    def run(self) -> None:
+        """Serve until the page or the appliance goes."""
+        while self._ws.connected:
+            self._tell_lights()
+            self._tell_status(time.monotonic())
+            self._tell_sight()
+            self._tell_person(time.monotonic())
+            if self._kiosk.stopping.is_set():
+                self._ws.close(1001, "Larson is shutting down")
+            self._ws.receive(timeout=BEAT / 2)  # a page says nothing here; this also waits a little
+
+    def _tell_lights(self) -> None:
+        self._lights_seq, levels = self._kiosk.lights.frames.wait(self._lights_seq, BEAT)
+        if levels is not None:
+            send(self._ws, bytes(round(100 * level) for level in levels))
+
+    def _tell_status(self, now: float) -> None:
+        seq, status = self._kiosk.status.snapshot()
+        if status is not None and (seq != self._status_seq or now >= self._status_due):
+            self._status_seq, self._status_due = seq, now + STILL
+            send(self._ws, {"type": "status", **status_json(status)})
+
+    def _tell_sight(self) -> None:
+        station = self._kiosk.station_of(self._page)
+        if station is not self._station:
+            self._station, self._sight_seq = station, 0
+        seq, sight = station.sight.snapshot()
+        if sight is not None and seq != self._sight_seq:
+            self._sight_seq = seq
+            send(self._ws, {"type": "sight", "own": station is not self._kiosk.station, **sight_json(sight)})
+
+    def _tell_person(self, now: float) -> None:
+        """A session may end without this page: after a time of rest, in another tab, or with the person."""
+        if now < self._person_due:
+            return
+        self._person_due = now + PERSON
+        person = self._context.sessions.look(self._page)
+        name = person.name if person else ""
+        if name != self._person:
+            self._person = name
+            send(self._ws, {"type": "person", "name": name})
 
 
 def status_json(status: Status) -> dict[str, Any]:

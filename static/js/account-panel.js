@@ -17,6 +17,7 @@ export class AccountPanel extends HTMLElement {
   connectedCallback() {
     this.#person = this.dataset.person;
     feed.addEventListener("sight", (event) => this.#follow(event.detail.activity));
+    feed.addEventListener("person", (event) => this.#hear(event.detail.name));
     this.addEventListener("click", (event) => {
       const action = event.target.closest("[data-do]")?.dataset.do;
       if (action) this.#act(action);
@@ -82,6 +83,13 @@ export class AccountPanel extends HTMLElement {
       const session = await this.#post("/session");
       if (session?.person) this.#become(session.person.name);
     }
+  }
+
+  /** The session ended, or began, without this page's doing. */
+  #hear(name) {
+    if (name === this.#person) return;
+    this.#become(name);
+    if (!name) this.#say("You were logged out.");
   }
 
   #become(name) {

@@ -119,6 +119,12 @@ def test_somebody_else_is_refused(appliance, browse, films):
         ready(page)
         page.click("[data-do=login]")
         page.wait_for_selector(".greeting b:text-is('Barack')", timeout=PATIENCE)
+        tab = page.context.new_page()
+        tab.goto(box.address)
+        ready(tab)
+        tab.click("[data-do=logout]")
+        page.wait_for_selector("account-panel .note:text('You were logged out')", timeout=PATIENCE)
+        assert page.locator(".greeting").is_hidden()
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 60, "Ada 🚗", "<img src=x onerror=alert(1)>"])

@@ -1,6 +1,11 @@
 """The feed: Status, sights and LEDs, the present at once."""
 
+import time
+from types import SimpleNamespace
+
 from support import eventually
+
+from appliance.web import sessions, status
 
 
 def test_a_page_that_connects_sees_the_present_at_once(box):
@@ -30,6 +35,22 @@ def test_the_lights_are_those_of_the_pins(box):
     assert len(seen) > 10, "they move"
     written = tuple(round(100 * value) for value in box.kiosk.lights.frames.get())
     assert len(written) == len(next(iter(seen)))
+
+
+def test_a_page_hears_who_is_logged_in_and_when_that_ends(box, log_in, monkeypatch):
+    monkeypatch.setattr(status, "PERSON", 0.05)
+    page = box.page()
+    feed = page.socket("/ws/feed")
+    assert feed.until("person")[-1]["name"] == ""
+    log_in(box, page, "Ada")
+    assert feed.until("person")[-1]["name"] == "Ada"
+    rest = 60 * box.kiosk.config.server.session_minutes
+    began = time.monotonic()
+    for share in (0.6, 1.2):
+        now = began + share * rest
+        monkeypatch.setattr(sessions, "time", SimpleNamespace(monotonic=lambda now=now: now))
+        time.sleep(0.3)  # several looks
+    assert feed.until("person")[-1]["name"] == "", "looking does not keep a session alive"
 
 
 def test_what_a_page_says_here_is_ignored(box):
