@@ -1,6 +1,7 @@
 """The `larson` command: a thin shell over the same parts as the page."""
 
 import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -28,17 +29,26 @@ from appliance.store.people import People
 
 TERMINAL = "terminal"  # the owner's name of what a terminal begins
 STATUS_NO, STATUS_ERROR = 1, 2
+AS_JSON = "larson.as_json"
+CAMERAS = "--camera takes v4l2:0, rpicam, an address, a picture, a folder of pictures or a video file."
 
 
 class _Errors(click.Group):
-    """Every ApplianceError becomes one line on standard error and exit status 2."""
+    """Every ApplianceError becomes one line on standard error, and JSON where that was asked for; exit status 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except ApplianceError as error:
             click.echo(f"larson: {error}", err=True)
+            if ctx.meta.get(AS_JSON):
+                click.echo(json.dumps({"error": str(error)}, ensure_ascii=False))
             ctx.exit(STATUS_ERROR)
+
+
+def _note_json(ctx: click.Context, parameter: click.Parameter, value: bool) -> bool:
+    ctx.meta[AS_JSON] = value  # shared with the contexts above, where errors end
+    return value
 
 
 camera_option = click.option(
@@ -46,7 +56,7 @@ camera_option = click.option(
     "source",
     help="auto, none, browser, v4l2:0, rpicam, an address, a picture, a folder of pictures, or a video file.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+json_option = click.option("--json", "as_json", is_flag=True, callback=_note_json, help="Print JSON.")
 
 
 @click.group(cls=_Errors)
@@ -55,6 +65,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 @click.pass_context
 def main(ctx: click.Context, file: Path | None) -> None:
     """Larson: face login, a chat, and a row of LEDs, all on this box."""
+    logging.getLogger("appliance").addHandler(logging.NullHandler())  # only "serve" shows the log
     ctx.obj = load(file)
 
 
@@ -107,7 +118,7 @@ def _watching(config: Config) -> Iterator[Kiosk]:
     kiosk = Kiosk(config, engine=_NoEngine())
     try:
         if kiosk.camera is None:
-            raise ApplianceError("A camera is needed here: --camera takes v4l2:0, rpicam, a picture or a video file.")
+            raise ApplianceError(f"A camera is needed here: {CAMERAS}")
         kiosk.recogniser = parts.build_recogniser(config.faces, kiosk.models, kiosk.people)
         kiosk.camera.start()
         kiosk.station.start()
@@ -132,7 +143,8 @@ def _await_picture(kiosk: Kiosk, seconds: float = 15.0) -> None:
     while not kiosk.station.live:
         status = kiosk.status.get()
         if status and status.camera.state in ("absent", "lost"):
-            raise ApplianceError(status.camera.text)
+            hint = f" {CAMERAS}" if status.camera.state == "absent" else ""
+            raise ApplianceError(f"{status.camera.text}{hint}")
         if time.monotonic() > deadline:
             raise ApplianceError("The camera sends no picture.")
         time.sleep(0.05)
@@ -229,16 +241,26 @@ def chat(config: Config, prompt: str | None) -> None:
     try:
         _await_engine(ready)
         while True:
-            text = prompt or click.prompt(click.style("You", bold=True), prompt_suffix=": ")
+            text = prompt if prompt is not None else _ask()
             history.append(Message("user", conversation.check_question(text)))
             said = _print_answer(engine, config.chat.system_prompt, history)
             history.append(Message("assistant", said))
-            if prompt:
+            if prompt is not None:
                 return
     except (KeyboardInterrupt, EOFError, click.Abort):
         click.echo()
     finally:
         engine.close()
+
+
+def _ask() -> str:
+    """The next question. Raises EOFError or click.Abort at the end of the input."""
+    if sys.stdin.isatty():
+        return str(click.prompt(click.style("You", bold=True), prompt_suffix=": "))
+    for line in sys.stdin:
+        if line.strip():
+            return line
+    raise EOFError
 
 
 def _await_engine(states: list[Any]) -> None:

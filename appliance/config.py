@@ -10,7 +10,8 @@ import os
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -137,17 +138,41 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     overrides = _from_environment(environ)
     folder = Path(overrides.get("data", {}).get("folder") or Data().folder)
     named = file or (Path(environ["LARSON_CONFIG"]) if environ.get("LARSON_CONFIG") else None)
-    tree = _read(named) if named else _read(folder / "larson.toml") if (folder / "larson.toml").exists() else {}
-    for section, values in overrides.items():
-        tree.setdefault(section, {}).update(values)
-    return _build(tree)
+    path = named or folder / "larson.toml"
+    tree = _read(path) if named or path.exists() else {}
+    with _naming(f"Mend it in {path}."):
+        config = _merge(Config(), tree)
+    with _naming("It comes from the environment."):
+        config = _merge(config, overrides)
+    return _check(config)
+
+
+@contextmanager
+def _naming(source: str) -> Iterator[None]:
+    """A wrong setting also says where it was written."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"{error} {source}") from error
 
 
 def replace(config: Config, section: str, **values: Any) -> Config:
     """The same settings with some values of one section changed and checked."""
-    cls = type(getattr(config, section))
-    checked = {key: _convert(f"{section}.{key}", value, cls) for key, value in values.items()}
-    return _check(dataclasses.replace(config, **{section: dataclasses.replace(getattr(config, section), **checked)}))
+    return _check(_merge(config, {section: values}))
+
+
+def _merge(config: Config, tree: Mapping[str, Any]) -> Config:
+    """The same settings with those of `tree` (section, key, value) instead."""
+    known = [f.name for f in dataclasses.fields(Config)]
+    for name, values in tree.items():
+        if name not in known:
+            raise ConfigError(f"There is no section [{name}] in the settings.{_nearest(name, known)}")
+        if not isinstance(values, dict):
+            raise ConfigError(f"[{name}] is a section; write its keys below it.")
+        section = getattr(config, name)
+        converted = {key: _convert(name, key, value) for key, value in values.items()}
+        config = dataclasses.replace(config, **{name: dataclasses.replace(section, **converted)})
+    return config
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -191,29 +216,19 @@ def _nearest(word: str, known: typing.Iterable[str]) -> str:
     return f" Did you mean {close[0]}?" if close else ""
 
 
-def _build(tree: Mapping[str, Any]) -> Config:
-    sections = {}
-    known = [f.name for f in dataclasses.fields(Config)]
-    for name, values in tree.items():
-        if name not in known:
-            raise ConfigError(f"There is no section [{name}] in the settings.{_nearest(name, known)}")
-        if not isinstance(values, dict):
-            raise ConfigError(f"[{name}] is a section; write its keys below it.")
-        cls = _section_class(name)
-        for key in values:
-            if key not in _keys(name):
-                raise ConfigError(f"There is no setting {name}.{key}.{_nearest(key, _keys(name))}")
-        sections[name] = cls(**{key: _convert(f"{name}.{key}", value, cls) for key, value in values.items()})
-    return _check(Config(**sections))
-
-
-def _convert(name: str, value: Any, cls: Any) -> Any:
-    kind = typing.get_type_hints(cls)[name.rpartition(".")[2]]
+def _convert(section: str, key: str, value: Any) -> Any:
+    if key not in _keys(section):
+        raise ConfigError(f"There is no setting {section}.{key}.{_nearest(key, _keys(section))}")
+    kind = typing.get_type_hints(_section_class(section))[key]
     try:
         return _cast(kind, value)
     except (TypeError, ValueError) as error:
-        wanted = getattr(kind, "__name__", str(kind))
-        raise ConfigError(f"{name} = {value!r} does not fit: {wanted} is wanted.") from error
+        raise ConfigError(f"{section}.{key} = {value!r} does not fit: {_in_words(kind)} is wanted.") from error
+
+
+def _in_words(kind: Any) -> str:
+    words = {int: "a whole number", float: "a number", bool: "true or false", str: "a text", Path: "a path"}
+    return words.get(kind, "a list of whole numbers" if typing.get_origin(kind) is tuple else "a path")
 
 
 def _cast(kind: Any, value: Any) -> Any:

@@ -27,6 +27,7 @@ from appliance.store.people import People
 log = logging.getLogger(__name__)
 
 DISK_SECONDS = 10.0  # between two looks at the free space
+LEAST_FREE = 4 << 20  # bytes on the disk; a registration writes less, and should not fail after its last view
 ERROR_SECONDS = 5.0  # that a failed answer shows on the LEDs
 NO_CAMERA_WANTED = PartState(False, "off", "This box has no camera of its own: use the camera of this device.")
 
@@ -138,6 +139,8 @@ class Kiosk:
     def begin_registration(self, owner: str, name: object) -> str:
         """Start a registration at the page `owner`. Returns the cleaned name. Raises ApplianceError."""
         tidy = self.people.check_free(name)
+        if shutil.disk_usage(self.config.data.folder).free < LEAST_FREE:
+            raise StoreError("The disk is full: nobody can be registered. Free some space and try again.")
         self.station_of(owner).begin_registration(owner, tidy)
         return tidy
 

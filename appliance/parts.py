@@ -54,6 +54,6 @@ def worker_settings(config: ChatConfig, models: ModelStore) -> dict[str, Any]:
     path = Path(config.model).expanduser()
     if path.suffix.lower() != ".gguf":
         path = models.path(models.best("chat", config.model))
-    if not path.exists():
-        raise ModelError(f"The language model {path} is not there. Get it with: larson models fetch")
+    elif not path.exists():
+        raise ModelError(f"The language model {path} is not there. Mend the setting chat.model.")
     return {"path": str(path), "context": config.context, "batch": config.batch, "threads": config.threads}

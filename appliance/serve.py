@@ -52,7 +52,7 @@ def bind(kiosk: Kiosk) -> Server:
         )
     try:
         return Server(create_app(kiosk), config.host, config.port)
-    except (OSError, SystemExit) as error:  # werkzeug exits when an address is taken
+    except OSError as error:
         raise ApplianceError(
             f"Port {config.port} is taken. Is Larson running already? Choose another with LARSON_PORT."
         ) from error

@@ -1,10 +1,13 @@
 """The chat through the page's socket against the bare llama.cpp loop, in turns."""
 
 import json
+import os
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from appliance import parts
@@ -13,6 +16,7 @@ from appliance.errors import ApplianceError
 from benchmarks.box import ask, running
 
 ROUNDS = 5
+BUSY_ROUNDS = 2
 TOKENS = 96
 QUESTION = "Tell a very long story about a car that talks, with many chapters and every detail."
 # The loop as llama-cpp-python's own high-level call would run it: the same context, batch and threads.
@@ -57,6 +61,8 @@ def measure(config: Config) -> dict[str, object]:
             _bare(bare, "Hi", 8)
             rounds = [_round(chat, bare, config, number) for number in range(ROUNDS)]
             turns = _turns(chat)
+            with _busy_cores():
+                busy = [_round(chat, bare, config, ROUNDS + number) for number in range(BUSY_ROUNDS)]
             chat.close()
     finally:
         bare.kill()
@@ -71,7 +77,21 @@ def measure(config: Config) -> dict[str, object]:
         "first_token_bare_ms": round(1000 * bare_first, 1),
         "first_token_over_bare": round(statistics.median(r[2] / r[3] for r in rounds), 2),
         "first_token_by_turn_ms": turns,
+        "busy_cores_page_tokens_per_s": round(statistics.median(r[0] for r in busy), 1),
+        "busy_cores_page_over_bare": round(statistics.median(r[0] / r[1] for r in busy), 1),
     }
+
+
+@contextmanager
+def _busy_cores() -> Iterator[None]:
+    """Every core has something else to do, as on a board that also shows the page in a browser."""
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
 
 
 def _round(chat: Any, bare: Any, config: Config, number: int) -> tuple[float, float, float, float]:

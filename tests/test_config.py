@@ -51,7 +51,7 @@ def test_values_are_converted():
         ("[servr]\nport = 1", "Did you mean server?"),
         ("[server]\nprot = 1", "no setting server.prot. Did you mean port?"),
         ("server = 1", r"\[server\] is a section"),
-        ("[server]\nport = 'x'", "server.port = 'x' does not fit"),
+        ("[server]\nport = 'x'", "server.port = 'x' does not fit: a whole number is wanted. Mend it in .*larson.toml"),
         ("[server]\nport = 70000", "must be from 0 to 65535"),
         ("[server]\nport = true", "does not fit"),
         ("[server]\nport = 1.5", "does not fit"),
@@ -71,6 +71,17 @@ def test_a_wrong_setting_is_explained(tmp_path, text, message):
 def test_a_missing_file_is_explained(tmp_path):
     with pytest.raises(ConfigError, match="cannot be read"):
         load(environ={"LARSON_CONFIG": str(tmp_path / "no.toml")})
+
+
+def test_a_wrong_variable_is_explained():
+    with pytest.raises(ConfigError, match=r"lights.pins = 'x' .* list of whole numbers .* from the environment"):
+        load(environ={"LARSON_LIGHTS_PINS": "x"})
+
+
+def test_a_variable_may_mend_what_the_file_has(tmp_path):
+    environ = {"LARSON_DATA": str(tmp_path), "LARSON_CHAT_MAX_TOKENS": "100"}
+    write(tmp_path, "[chat]\ncontext = 256\n")
+    assert load(environ=environ).chat.context == 256
 
 
 def test_an_unknown_variable_names_the_nearest():

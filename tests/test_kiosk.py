@@ -103,6 +103,9 @@ def test_a_full_disk_is_shown(start, bare, monkeypatch):
     kiosk = start(bare)
     eventually(lambda: kiosk.status.get().disk.state == "low")
     assert "Only 5 MB are free" in kiosk.status.get().disk.text
+    monkeypatch.setattr(kiosks.shutil, "disk_usage", lambda folder: usage(10**9, 10**9, 0))
+    with pytest.raises(StoreError, match="The disk is full"):
+        kiosk.begin_registration("page", "Ada")
 
 
 def test_a_failing_audit_does_not_stop_a_log_in(start, bare, monkeypatch, caplog):

@@ -26,7 +26,7 @@ PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 VIDEOS = {".mp4", ".avi", ".mkv", ".mov", ".webm", ".mjpeg", ".mjpg", ".m4v"}
 TIMEOUT_MS = 5000  # a network camera that says nothing for so long is lost
 LONGEST_JPEG = 8 << 20  # bytes
-NO_CAMERA = "No camera is connected. Plug one in, or use the camera of this device."
+NO_CAMERA = "No camera is connected to this box."
 
 
 class Camera(Protocol):
@@ -182,7 +182,7 @@ class VideoCamera:
                 count += 1
                 yield pixels
             if not count:
-                raise CameraError(f"{self._path} is not a video that can be played.")
+                raise CameraError(f"{self._path} is neither a picture nor a video that can be played.")
         finally:
             capture.release()
 

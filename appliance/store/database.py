@@ -25,7 +25,10 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._db = _open(self.path)
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"The database {self.path} cannot be opened: {error}.") from error
+            raise StoreError(
+                f"The database {self.path} cannot be opened: {error}. Larson needs a folder that it can write to; "
+                "LARSON_DATA names another."
+            ) from error
         try:
             self.vault = Vault.open(folder / "box.key")
         except StoreError:

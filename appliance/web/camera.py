@@ -98,10 +98,13 @@ def _parts(context: Context) -> Iterator[bytes]:
         header = BOUNDARY + b"\r\nContent-Type: image/jpeg\r\n\r\n"
         yield header
         seq = 0
-        while not kiosk.stopping.is_set():
+        sent = time.monotonic()
+        # Only by writing to it one learns that a viewer has gone: without pictures, let go of it after a while.
+        while not kiosk.stopping.is_set() and time.monotonic() - sent < ACK_SECONDS:
             seq, jpeg = kiosk.live.newest(seq, 1.0)
             if jpeg is not None:
                 yield jpeg + b"\r\n" + header
+                sent = time.monotonic()
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

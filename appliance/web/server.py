@@ -6,7 +6,7 @@ client must have said what it wants.
 
 import logging
 import threading
-from socket import socket
+from socket import create_server, socket
 from typing import Any
 
 from flask import Flask
@@ -45,7 +45,9 @@ class Server(ThreadedWSGIServer):
     def __init__(self, app: Flask, host: str, port: int):
         """Bind at once; `port` 0 takes a free one. Raises OSError when the address is taken."""
         self._places = threading.BoundedSemaphore(THREADS)
-        super().__init__(host, port, app, _Handler)
+        with create_server((host, port), backlog=self.request_queue_size) as bound:
+            # Werkzeug takes a copy. Left to bind by itself, it would print its own words and exit.
+            super().__init__(host, bound.getsockname()[1], app, _Handler, fd=bound.fileno())
 
     def process_request(self, request: socket, client_address: Any) -> None:  # type: ignore[override]
         """Hand a connection to a thread, or turn it away when all are busy."""

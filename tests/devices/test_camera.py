@@ -92,7 +92,7 @@ def test_an_mp4_plays_at_its_own_pace(tmp_path):
     ("name", "content", "message"),
     [
         ("empty.mp4", b"", "is empty"),
-        ("text.mp4", b"not a video", "is not a video that can be played"),
+        ("text.mp4", b"not a video", "is neither a picture nor a video"),
         ("text.jpg", b"not a picture", "is not a picture"),
         ("cut.jpg", encode_jpeg(coloured(9), 90)[:-40], "damaged|not a picture"),
     ],
@@ -326,7 +326,7 @@ def test_absence_is_a_state(monkeypatch):
     job = CameraJob(open_camera(config("auto")), config("auto"), states.append).start()
     eventually(lambda: states[-1].state == "absent")
     job.close()
-    assert "use the camera of this device" in states[-1].text
+    assert states[-1].text == "No camera is connected to this box."
 
 
 def test_closing_takes_no_time(tmp_path):

@@ -34,11 +34,12 @@ class Answer:
 
 
 class _Client(simple_websocket.Client):
-    """The library's client, which forgets a message that comes together with the handshake's answer."""
+    """The library's client, which forgets what comes together with the handshake's answer: a message, or the end."""
 
     def handshake(self) -> None:
         super().handshake()
-        self.connected = self._handle_events()
+        self._handle_events()
+        self.connected = True  # if it has ended already, whoever reads next is told
 
 
 class Socket:

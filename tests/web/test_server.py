@@ -191,4 +191,5 @@ def test_a_taken_port_is_said_in_one_line(tmp_path):
         assert appliance.process.wait(20) != 0
         appliance.end()
     assert [line for line in appliance.lines if "taken" in line][0].startswith(f"larson: Port {port} is taken")
+    assert not any("in use" in line for line in appliance.lines), "in our words only"
     assert "Traceback" not in "".join(appliance.lines)
