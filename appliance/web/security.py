@@ -86,7 +86,7 @@ def guard(app: Flask) -> None:
     @app.errorhandler(ApplianceError)
     def _appliance_error(error: ApplianceError) -> tuple[dict[str, str], int]:
         status = 404 if isinstance(error, LookupError) else 503 if isinstance(error, OSError | RuntimeError) else 400
-        return {"error": str(error)}, status
+        return {"error": str(error), "kind": type(error).__name__}, status
 
 
 def same_origin(origin: str | None, host: str) -> bool:

@@ -5,14 +5,17 @@ import { post } from "./http.js";
 const ACTIVE = ["registering", "login"];
 const ENDED = ["verified", "refused", "registered", "failed"];
 const PRAISE = 1200; // milliseconds between a registration and the first log-in
-const NOTE = 8000; // milliseconds that an error stays
+const NOTE = 8000; // milliseconds that an error, or a refusal, stays
 
 export class AccountPanel extends HTMLElement {
   #person = "";
   #naming = false;
   #mine = false; // this page began what the box does
   #activity = { phase: "idle", text: "", hint: "", progress: 0, name: "" };
+  #held = null; // a refusal that is to be read for longer than the box itself shows it
+  #dismissed = false; // the verdict was touched away
   #noteTimer = 0;
+  #heldTimer = 0;
 
   connectedCallback() {
     this.#person = this.dataset.person;
@@ -20,6 +23,7 @@ export class AccountPanel extends HTMLElement {
     feed.addEventListener("person", (event) => this.#hear(event.detail.name));
     this.addEventListener("click", (event) => {
       const action = event.target.closest("[data-do]")?.dataset.do;
+      if (action || event.target.closest(".guide")) this.#dismiss();
       if (action) this.#act(action);
     });
     this.querySelector("form").addEventListener("submit", (event) => {
@@ -49,11 +53,27 @@ export class AccountPanel extends HTMLElement {
 
   async #begin(path, body) {
     this.#say("");
+    this.#dismiss();
     this.#mine = true;
-    const begun = await this.#post(path, body);
+    const begun = await this.#seen(path, body);
     this.#mine = Boolean(begun);
     if (begun && path === "/register") this.#naming = false;
     this.#show();
+  }
+
+  /** Post; where the box sees nobody, let it look through this device's camera and post again. */
+  async #seen(path, body) {
+    try {
+      return await post(path, body);
+    } catch (error) {
+      if (error.kind !== "CameraError") return this.#say(error.message);
+      try {
+        await document.querySelector("live-view").lend();
+      } catch (missing) {
+        return this.#say(`${error.message} ${missing.message}`);
+      }
+      return this.#post(path, body);
+    }
   }
 
   async #post(path, body) {
@@ -67,14 +87,17 @@ export class AccountPanel extends HTMLElement {
 
   #follow(activity) {
     const before = this.#activity.phase;
+    if (activity.phase !== before) this.#dismissed = false;
+    if (ACTIVE.includes(activity.phase)) this.#held = null;
     this.#activity = activity;
     if (activity.phase !== before && this.#mine && ENDED.includes(activity.phase)) this.#conclude(activity);
     this.#show();
   }
 
-  async #conclude({ phase, name, text }) {
+  async #conclude(activity) {
+    const { phase, name } = activity;
     this.#mine = false;
-    if (phase === "failed" || phase === "refused") this.#say(text);
+    if (phase === "failed" || phase === "refused") this.#hold(activity);
     if (phase === "registered") {
       this.querySelector("input").value = "";
       setTimeout(() => this.#begin("/login", { name }), PRAISE); // the first log-in with the new face
@@ -83,6 +106,18 @@ export class AccountPanel extends HTMLElement {
       const session = await this.#post("/session");
       if (session?.person) this.#become(session.person.name);
     }
+  }
+
+  #hold(activity) {
+    this.#held = activity;
+    clearTimeout(this.#heldTimer);
+    this.#heldTimer = setTimeout(() => this.#dismiss(), NOTE);
+  }
+
+  #dismiss() {
+    this.#held = null;
+    this.#dismissed = true;
+    this.#show();
   }
 
   /** The session ended, or began, without this page's doing. */
@@ -108,9 +143,9 @@ export class AccountPanel extends HTMLElement {
   }
 
   #show() {
-    const { phase, text, hint, progress } = this.#activity;
+    const { phase, text, hint, progress } = this.#held ?? this.#activity;
     const active = ACTIVE.includes(phase);
-    const shown = active || ENDED.includes(phase);
+    const shown = active || (ENDED.includes(phase) && !this.#dismissed);
     this.dataset.phase = phase;
     this.dataset.hint = active ? hint : "";
     const state = this.#naming ? "naming" : this.#person ? "member" : "guest";

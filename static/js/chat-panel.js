@@ -2,6 +2,7 @@
 import { Socket } from "./socket.js";
 
 const SURE = 3000; // milliseconds in which a deletion is confirmed
+const OPEN = "conversation"; // in the tab's storage: the one that is open, for after a reload
 
 export class ChatPanel extends HTMLElement {
   #socket = null;
@@ -89,7 +90,7 @@ export class ChatPanel extends HTMLElement {
 
   #read(message) {
     const actions = {
-      asked: () => (this.#conversation = message.conversation),
+      asked: () => this.#keep(message.conversation),
       waiting: () => this.#wait(message.place),
       reading: () => this.#reading(message),
       piece: () => this.#piece(message.text),
@@ -99,6 +100,12 @@ export class ChatPanel extends HTMLElement {
       conversations: () => this.#showList(message),
     };
     actions[message.type]?.();
+  }
+
+  #keep(conversation) {
+    this.#conversation = conversation;
+    if (conversation === null) sessionStorage.removeItem(OPEN);
+    else sessionStorage.setItem(OPEN, conversation);
   }
 
   #wait(place) {
@@ -123,6 +130,7 @@ export class ChatPanel extends HTMLElement {
 
   #done(reason) {
     if (reason === "length") this.#aside("The answer reached its greatest length.");
+    if (reason === "stopped" && !this.#said) this.#aside("Stopped before the first word.");
     this.#finish(reason === "stopped");
   }
 
@@ -154,7 +162,7 @@ export class ChatPanel extends HTMLElement {
 
   #showHistory({ conversation, messages }) {
     this.#finish(true);
-    this.#conversation = conversation;
+    this.#keep(conversation);
     this.#messages.replaceChildren(...(messages.length ? [] : [welcome()]));
     for (const { role, text, complete } of messages) {
       this.#add(role, text).classList.toggle("cut", !complete);
@@ -171,6 +179,14 @@ export class ChatPanel extends HTMLElement {
     });
     if (!rows.length) rows.push(Object.assign(document.createElement("li"), { className: "empty", textContent: "No conversations yet." }));
     this.#list.replaceChildren(...rows);
+    this.#reopen(conversations);
+  }
+
+  /** After a reload, what was open is open again. */
+  #reopen(conversations) {
+    const open = Number(sessionStorage.getItem(OPEN));
+    if (this.#conversation !== null || this.#answer) return;
+    if (conversations.some(({ id }) => id === open)) this.#send({ type: "open", conversation: open });
   }
 
   // ------------------------------------------------------------ another person
@@ -178,7 +194,7 @@ export class ChatPanel extends HTMLElement {
   #become() {
     this.#toggle(false);
     this.#note("");
-    this.#conversation = null;
+    this.#keep(null);
     this.#send({ type: "new" }); // nobody reads on in the words of the one before
     this.#send({ type: "list" });
   }

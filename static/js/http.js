@@ -1,4 +1,4 @@
-// Requests to the box. An error becomes an Error whose message is in the box's own words.
+// Requests to the box. An error becomes an Error whose message is in the box's own words, and whose kind is its class.
 
 /** @param {string} path @param {object} [body] @returns {Promise<any>} */
 export async function post(path, body = {}) {
@@ -13,6 +13,9 @@ export async function post(path, body = {}) {
     throw new Error("Larson does not answer. Is the box switched on?");
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error ?? `Larson answered ${response.status}.`);
+  if (!response.ok) {
+    const error = new Error(answer.error ?? `Larson answered ${response.status}.`);
+    throw Object.assign(error, { kind: answer.kind ?? "" });
+  }
   return answer;
 }

@@ -5,6 +5,7 @@ import { Socket } from "./socket.js";
 const WIDTH = 640; // pixels of a frame that is sent
 const PAUSE = 90; // milliseconds between two frames sent
 const QUALITY = 0.85;
+const LENDING = "lending"; // in the tab's storage: this device's camera was in use
 const NAME_HEIGHT = 34; // pixels under a box for its name; without them the name stands inside
 const STALE = 3000; // milliseconds without a frame after which the picture is gone
 
@@ -15,6 +16,7 @@ export class LiveView extends HTMLElement {
   #view = null; // socket of the box's camera
   #lent = null; // socket that carries this device's camera
   #drawn = 0;
+  #sight = null; // the last one, to be placed anew when the picture changes its size
   #busy = false;
   #cameraState = "";
 
@@ -22,16 +24,17 @@ export class LiveView extends HTMLElement {
     this.#canvas = this.querySelector("canvas");
     this.#video = this.querySelector("video");
     this.#boxes = this.querySelector(".boxes");
-    feed.addEventListener("sight", (event) => this.#showFaces(event.detail));
+    feed.addEventListener("sight", (event) => this.#showFaces((this.#sight = event.detail)));
+    new ResizeObserver(() => this.#sight && this.#showFaces(this.#sight)).observe(this);
     feed.addEventListener("status", (event) => this.#showState(event.detail.camera));
     this.addEventListener("click", (event) => {
       const action = event.target.closest("[data-do]")?.dataset.do;
-      if (action === "lend") this.lend();
+      if (action === "lend") this.lend().catch((error) => this.#say(error.message));
       if (action === "return") this.giveBack();
     });
     setInterval(() => this.#watch(), 1000);
     if (this.dataset.camera === "box") this.#openView();
-    else this.#lendIfAllowed();
+    if (this.dataset.camera !== "box" || sessionStorage.getItem(LENDING)) this.#lendIfAllowed();
   }
 
   // ------------------------------------------------------------ the box's camera
@@ -66,37 +69,36 @@ export class LiveView extends HTMLElement {
   async #lendIfAllowed() {
     try {
       const permission = await navigator.permissions.query({ name: "camera" });
-      if (permission.state === "granted") this.lend();
+      if (permission.state === "granted") await this.lend();
     } catch {
-      // This browser does not tell; the button remains.
+      // It did not work, or this browser does not tell; the button remains.
     }
   }
 
-  /** Show this device's camera, and let the box look through it. */
+  /** Show this device's camera, and let the box look through it; over when the box has seen a frame, or else thrown. */
   async lend() {
-    if (!navigator.mediaDevices) {
-      this.#say("This browser gives its camera only to http://localhost or to HTTPS.");
-      return;
-    }
-    let stream;
-    try {
-      const video = { width: { ideal: WIDTH }, height: { ideal: 480 }, facingMode: "user" };
-      stream = await navigator.mediaDevices.getUserMedia({ video });
-    } catch (error) {
-      this.#say(LENDING_ERRORS[error.name] ?? `The camera of this device cannot be used: ${error.message}`);
-      return;
-    }
+    if (this.#lent) return;
+    const stream = await openCamera();
     this.#video.srcObject = stream;
     await this.#video.play();
     stream.getVideoTracks()[0].addEventListener("ended", () => this.giveBack());
-    this.#lent = new Socket("/ws/camera");
-    this.#lent.addEventListener("open", () => this.#send());
-    this.#lent.addEventListener("message", () => setTimeout(() => this.#send(), PAUSE));
+    const socket = new Socket("/ws/camera");
+    this.#lent = socket;
+    socket.addEventListener("open", () => this.#send());
+    socket.addEventListener("message", () => setTimeout(() => this.#send(), PAUSE));
+    sessionStorage.setItem(LENDING, "yes"); // until this tab is closed, a reload lends again
     this.#show();
+    const [seen, refused] = [arrival(socket, "message"), arrival(socket, "refused")];
+    refused.then(({ detail }) => {
+      this.giveBack();
+      this.#say(detail);
+    });
+    await Promise.race([seen, refused.then(({ detail }) => Promise.reject(new Error(detail)))]);
   }
 
   /** Stop lending. */
   giveBack() {
+    sessionStorage.removeItem(LENDING);
     this.#lent?.close();
     this.#lent = null;
     for (const track of this.#video.srcObject?.getTracks() ?? []) track.stop();
@@ -152,7 +154,8 @@ export class LiveView extends HTMLElement {
     this.#video.hidden = !lent;
     this.#canvas.hidden = lent || !live;
     this.querySelector(".absent").hidden = live;
-    this.querySelector("[data-do=return]").hidden = !lent || this.dataset.camera !== "box";
+    this.querySelector("[data-do=return]").hidden = !lent;
+    document.dispatchEvent(new CustomEvent("lending", { detail: lent }));
     if (!live) this.#boxes.replaceChildren();
   }
 
@@ -180,6 +183,21 @@ export class LiveView extends HTMLElement {
       box.firstChild.hidden = !face.name;
     });
   }
+}
+
+/** This device's camera. Throws an Error in words. */
+async function openCamera() {
+  if (!navigator.mediaDevices) throw new Error("This browser gives its camera only to http://localhost or to HTTPS.");
+  try {
+    const video = { width: { ideal: WIDTH }, height: { ideal: 480 }, facingMode: "user" };
+    return await navigator.mediaDevices.getUserMedia({ video });
+  } catch (error) {
+    throw new Error(LENDING_ERRORS[error.name] ?? `The camera of this device cannot be used: ${error.message}`);
+  }
+}
+
+function arrival(target, name) {
+  return new Promise((resolve) => target.addEventListener(name, resolve, { once: true }));
 }
 
 const LENDING_ERRORS = {

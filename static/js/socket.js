@@ -2,10 +2,11 @@
 const FIRST = 400; // milliseconds before the first retry
 const LONGEST = 5000;
 const TOO_LARGE = 1009; // the close code for an oversized message
+const TOO_MANY = 1013; // the close code for "come again later", with a reason in words
 
 /**
  * Events: "open"; "message" (detail: string or ArrayBuffer); "down", once a loss;
- * "refused" (detail: why, in words), when the server would not take a message.
+ * "refused" (detail: why, in words), when the server would not take a message, or nobody more.
  */
 export class Socket extends EventTarget {
   #path;
@@ -64,6 +65,8 @@ export class Socket extends EventTarget {
     if (event.code === TOO_LARGE) {
       this.dispatchEvent(new CustomEvent("refused", { detail: "That was too large and was not taken." }));
     }
+    if (event.code === TOO_MANY) this.dispatchEvent(new CustomEvent("refused", { detail: event.reason }));
+    if (this.#closed) return;
     if (!this.#wasDown) {
       this.#wasDown = true;
       this.dispatchEvent(new Event("down"));
