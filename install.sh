@@ -124,13 +124,15 @@ stamp() { cat "$@" | sha256sum | cut -c1-16; }
 make_venv() {
   local python
   python=$(find_python)
-  if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+  # The mark is made last: an environment whose making was interrupted has a python, but perhaps no pip.
+  if [ ! -e "$venv/.larson-made" ] || ! "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     say "Making a virtual environment in .venv"
     rm -rf "$venv"
     # lgpio has no wheel for Python 3.13: there the one of the operating system serves.
     local options=()
     if [ "$(uname -m)" = aarch64 ] && /usr/bin/python3 -c 'import lgpio' 2>/dev/null; then options+=(--system-site-packages); fi
     "$python" -m venv "${options[@]}" "$venv" || fail "The virtual environment could not be made." "Is the folder writable, and is python3-venv installed?"
+    touch "$venv/.larson-made"
   fi
 }
 

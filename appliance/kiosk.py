@@ -14,7 +14,7 @@ from appliance.config import Config
 from appliance.devices.camera import CameraJob, open_camera
 from appliance.devices.lights import Lights
 from appliance.devices.pictures import LiveJpeg, encode_png
-from appliance.errors import ApplianceError, ChatError, DuplicateError, StoreError
+from appliance.errors import ApplianceError, ChatError, DuplicateError, StoreError, UnknownPersonError
 from appliance.faces.recognise import Recogniser
 from appliance.jobs import Job
 from appliance.latest import Latest
@@ -39,6 +39,7 @@ class Reply:
     conversation_id: int | None  # None for a guest, whose words are not kept
     answer: Answer
     events: Iterator[Event]
+    take_back: Callable[[], int | None]  # forgets the question; gives the conversation, if it is still there
 
 
 class Kiosk:
@@ -59,7 +60,7 @@ class Kiosk:
         self.models = parts.open_modelstore(config)
         self.recogniser: Recogniser | None = None
         self._lock = threading.RLock()
-        self._gallery_lock = threading.Lock()
+        self._gallery_lock = threading.RLock()
         self._states: dict[str, PartState] = {}
         self._mood: dict[int, str] = {}  # "thinking" or "answering" per answer under way
         self._waiting = 0
@@ -178,8 +179,9 @@ class Kiosk:
 
     def _reload_gallery(self) -> None:
         """Take up who is registered now."""
-        if self.recogniser is not None:
-            self.recogniser.gallery = parts.build_gallery(self.recogniser.embedder, self.people)
+        with self._gallery_lock:  # or a reader that was slow would put back what was known before
+            if self.recogniser is not None:
+                self.recogniser.gallery = parts.build_gallery(self.recogniser.embedder, self.people)
         self._update(people=len(self.people.all()))
 
     def _verdict(self, activity: Activity, person_id: int | None) -> None:
@@ -214,9 +216,8 @@ class Kiosk:
         if person is not None:
             try:
                 conversation_id = self._save_question(person, conversation_id, text)
-            except ApplianceError:
-                answer.stop()
-                list(answer.events())  # gives up its place in the queue
+            except BaseException:
+                answer.stop()  # gives up its place in the queue
                 raise
 
         def save(said: str, complete: bool) -> None:
@@ -226,7 +227,17 @@ class Kiosk:
             else:
                 self.chats.add(person.id, conversation_id or 0, message)
 
-        return Reply(conversation_id, answer, self._watched(answer, conversation.follow(answer, save)))
+        def take_back() -> int | None:
+            if person is None or conversation_id is None:
+                history.pop()
+                return None
+            try:
+                return conversation_id if self.chats.take_back(person.id, conversation_id) else None
+            except UnknownPersonError:  # removed meanwhile
+                return None
+
+        events = self._watched(answer, conversation.follow(answer, save))
+        return Reply(conversation_id, answer, events, take_back)
 
     def _save_question(self, person: Person, conversation_id: int | None, text: str) -> int:
         if conversation_id is None:

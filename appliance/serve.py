@@ -50,8 +50,9 @@ def bind(kiosk: Kiosk) -> Server:
         raise ConfigError(
             f"server.host = {config.host!r}: only 127.0.0.1 is served until phones can be paired with this box."
         )
+    app = create_app(kiosk)
     try:
-        return Server(create_app(kiosk), config.host, config.port)
+        return Server(app, config.host, config.port)
     except OSError as error:
         raise ApplianceError(
             f"Port {config.port} is taken. Is Larson running already? Choose another with LARSON_PORT."

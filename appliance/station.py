@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 SHOWN = 4.0  # seconds that a verdict stays on the screen
 CLAIM = 15.0  # seconds in which the page may turn a verdict into a session
+GRACE = 2.0  # seconds in which nobody else begins, so that the page sees its verdict
 TICK = 0.25  # seconds between two looks at the clock while no frame comes
 STALE = 2.0  # seconds without a frame after which the picture is gone
 
@@ -34,9 +35,8 @@ Save = Callable[[str, list[Face]], int]  # registers (name, views), gives the pe
 class Ticket:
     """A verdict, to be turned into a session once, by the page that asked for it."""
 
-    owner: str
     person_id: int
-    until: float  # time.monotonic()
+    made: float  # time.monotonic()
 
 
 class Station:
@@ -66,7 +66,7 @@ class Station:
         self._machine: Login | Registration | None = None
         self._owner = ""
         self._shown_until = 0.0
-        self._ticket: Ticket | None = None
+        self._tickets: dict[str, Ticket] = {}  # by owner
         self._job = Job(f"recognition ({name})", self._run)
 
     def start(self) -> "Station":
@@ -85,6 +85,11 @@ class Station:
         return sight.activity if sight else Activity()
 
     @property
+    def owner(self) -> str:
+        """The page that began what goes on, or an empty string."""
+        return self._owner if self._machine is not None else ""
+
+    @property
     def live(self) -> bool:
         """Whether the camera has sent a frame lately."""
         frame = self.frames.get()
@@ -97,7 +102,7 @@ class Station:
 
         Raises CameraError or ModelError when it cannot work, ApplianceError when somebody else is at it.
         """
-        recogniser = self._ready(owner)
+        recogniser = self._ready()
         config = self._config
         rules = LoginRules(config.login_frames, config.login_seconds, config.min_face_login)
         match = self._matcher(person)
@@ -106,7 +111,7 @@ class Station:
 
     def begin_registration(self, owner: str, name: str) -> None:
         """Start the registration of a (checked, free) name. Raises as `begin_login`."""
-        recogniser = self._ready(owner)
+        recogniser = self._ready()
         config = self._config
         rules = RegistrationRules(
             config.views, config.view_patience, config.registration_seconds, config.min_face_registration
@@ -120,16 +125,14 @@ class Station:
             if self._owner != owner:
                 return
             self._machine, self._owner, self._shown_until = None, "", 0.0
+            self._tickets.pop(owner, None)
         self._show(Activity())
 
     def claim(self, owner: str) -> int | None:
         """The id of the person just verified for this page, once; None when there is no such verdict."""
         with self._lock:
-            ticket = self._ticket
-            if ticket is None or ticket.owner != owner or time.monotonic() > ticket.until:
-                return None
-            self._ticket = None
-            return ticket.person_id
+            ticket = self._tickets.pop(owner, None)
+        return ticket.person_id if ticket and time.monotonic() - ticket.made <= CLAIM else None
 
     def _matcher(self, person: tuple[int, str] | None) -> Callable[[Vector], Match | None]:
         def match(vector: Vector) -> Match | None:
@@ -141,20 +144,23 @@ class Station:
 
         return match
 
-    def _ready(self, owner: str) -> Recogniser:
+    def _ready(self) -> Recogniser:
         recogniser = self._recogniser()
         if recogniser is None:
             raise ModelError("Face recognition is not ready yet. Try again in a moment.")
         if not self.live:
             raise CameraError("There is no picture from the camera. Connect one, or use the camera of this device.")
-        with self._lock:
-            if self._machine is not None and self._owner != owner:
-                raise ApplianceError("Somebody else is using the camera right now. Try again in a moment.")
         return recogniser
 
     def _begin(self, owner: str, machine: Login | Registration) -> None:
         with self._lock:
-            self._machine, self._owner, self._ticket = machine, owner, None
+            now = time.monotonic()
+            self._tickets = {who: ticket for who, ticket in self._tickets.items() if now - ticket.made <= CLAIM}
+            fresh = any(now - ticket.made < GRACE for who, ticket in self._tickets.items() if who != owner)
+            if (self._machine is not None and self._owner != owner) or fresh:
+                raise ApplianceError("Somebody else is using the camera right now. Try again in a moment.")
+            self._tickets.pop(owner, None)
+            self._machine, self._owner = machine, owner
         self._show(machine.activity)
 
     # ------------------------------------------------------------ the job
@@ -211,7 +217,8 @@ class Station:
         elif isinstance(machine, Login) and activity.phase == "verified" and machine.match is not None:
             person_id = machine.match.person_id
         with self._lock:
-            self._ticket = Ticket(owner, person_id, now + CLAIM) if person_id is not None else None
+            if person_id is not None:
+                self._tickets[owner] = Ticket(person_id, now)
             self._shown_until = now + SHOWN
         self._on_verdict(activity, person_id)
         return activity

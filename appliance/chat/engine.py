@@ -260,10 +260,12 @@ class LlamaAnswer:
         self.sent = False
         self._engine = engine
         self._turns = turns
+        self._read = False  # somebody follows the events
         self._stopped = threading.Event()
 
     def events(self) -> Iterator[Event]:
         """See Answer."""
+        self._read = True
         over = False
         try:
             yield from self._wait_for_turn()
@@ -291,6 +293,8 @@ class LlamaAnswer:
             self._stopped.set()
             engine._turn.notify_all()
             sent = self.sent
+        if not self._read:  # and perhaps nobody ever will: do not hold up the others
+            engine._leave(self)
         if sent:
             try:
                 engine._send({"op": "stop", "id": self.number})

@@ -24,29 +24,30 @@ def fit(turns: Sequence[Turn], tokenise: Callable[[Sequence[Turn]], list[int]], 
     The system prompt and the newest question always stay. When the whole does not fit into `budget` tokens, the
     oldest question is left out together with its answer, then the next oldest, until it fits. Raises
     PromptTooLongError when the system prompt and the question alone do not fit.
+
+    Counts from the newest end, in doubling steps, so that the cost does not grow with what is left out.
     """
     system = [turn for turn in turns[:1] if turn["role"] == "system"]
     rest = list(turns[len(system) :])
-    left_out = 0
-    while True:
-        tokens = tokenise([*system, *rest])
-        if len(tokens) <= budget:
-            return Prompt(tokens, left_out)
-        cut = _oldest_exchange(rest)
-        if cut >= len(rest):
-            raise PromptTooLongError(
-                f"That message is too long: {len(tokens)} tokens, and {budget} fit. Shorten it or send it in parts."
-            )
-        rest = rest[cut:]
-        left_out += cut
+    starts = [i for i, turn in enumerate(rest) if i == 0 or turn["role"] == "user"]
 
+    def newest(exchanges: int) -> list[int]:
+        return tokenise([*system, *rest[starts[-exchanges] :]]) if exchanges else tokenise(system)
 
-def _oldest_exchange(turns: Sequence[Turn]) -> int:
-    """How many turns the oldest question and its answers take."""
-    for index, turn in enumerate(turns[1:], start=1):
-        if turn["role"] == "user":
-            return index
-    return len(turns)
+    tokens = newest(min(1, len(starts)))
+    if len(tokens) > budget:
+        raise PromptTooLongError(
+            f"That message is too long: {len(tokens)} tokens, and {budget} fit. Shorten it or send it in parts."
+        )
+    fitting, too_many = min(1, len(starts)), len(starts) + 1
+    while fitting + 1 < too_many:
+        tried = min(2 * fitting, len(starts)) if too_many > len(starts) else (fitting + too_many) // 2
+        found = newest(tried)
+        if len(found) <= budget:
+            fitting, tokens = tried, found
+        else:
+            too_many = tried
+    return Prompt(tokens, starts[-fitting] if fitting else 0)
 
 
 def common_prefix(a: Sequence[int], b: Sequence[int]) -> int:

@@ -12,11 +12,13 @@ import ctypes
 import json
 import os
 import queue
+import re
 import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import llama_cpp
@@ -71,12 +73,21 @@ class Model:
             stop_token_ids=[eos],
         )
 
+    @cached_property
+    def _control(self) -> re.Pattern[str]:
+        """Finds what the vocabulary would take for a control token, such as <|im_end|>."""
+        count = llama_cpp.llama_vocab_n_tokens(self._vocab)
+        control = [i for i in range(count) if llama_cpp.llama_vocab_is_control(self._vocab, i)]
+        texts = [llama_cpp.llama_vocab_get_text(self._vocab, i).decode("utf-8", "replace") for i in control]
+        return re.compile("|".join(re.escape(text) for text in texts if len(text) > 1) or r"(?!)")
+
     def _text(self, token: int) -> str:
         return self._llama.detokenize([token], special=True).decode("utf-8", "replace") if token >= 0 else ""
 
     def tokenise(self, turns: Sequence[Turn]) -> list[int]:
-        """The turns in the model's own chat template, as tokens."""
-        text = self._formatter(messages=list(turns)).prompt
+        """The turns in the model's own chat template, as tokens. No text in a turn becomes a control token."""
+        harmless = [{**turn, "content": self._control.sub(_apart, turn["content"])} for turn in turns]
+        text = self._formatter(messages=harmless).prompt
         return list(self._llama.tokenize(text.encode("utf-8"), add_bos=False, special=True))
 
     def answer(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -146,6 +157,11 @@ class Model:
         # The C function, because Llama.detokenize() drops a leading space in some vocabularies.
         size = llama_cpp.llama_token_to_piece(self._vocab, token, self._buffer, len(self._buffer), 0, False)
         return self._buffer.raw[:size] if size > 0 else b""
+
+
+def _apart(found: re.Match[str]) -> str:
+    """The same text, a space after its first character: readable, and no control token."""
+    return f"{found[0][0]} {found[0][1:]}"
 
 
 class Worker:

@@ -341,8 +341,10 @@ def paced(pictures: Iterator[Pixels], rate: float) -> Iterator[Pixels]:
 
 def fit_within(pixels: Pixels, side: int) -> Pixels:
     """The picture, made smaller when its longer side exceeds `side` pixels."""
-    scale = side / max(pixels.shape[:2])
-    return pixels if scale >= 1 else cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    height, width = pixels.shape[:2]
+    scale = side / max(height, width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return pixels if scale >= 1 else cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
 
 
 def _read_all(capture: cv2.VideoCapture) -> Iterator[Pixels]:

@@ -4,7 +4,7 @@ from typing import Literal, cast
 
 from appliance.errors import UnknownPersonError
 from appliance.records import Conversation, Message
-from appliance.store.database import Store, now
+from appliance.store.database import Store, next_id, now
 from appliance.store.vault import PersonVault
 
 TITLE = 48  # characters of the first question
@@ -63,8 +63,9 @@ class Chats:
         with self._store.transaction() as db:
             at = now()
             title = vault.seal(title_of(question).encode(), "title")
+            conversation_id = next_id(db, "conversations")
             row = {"person_id": person_id, "title": title, "created_at": at, "updated_at": at}
-            conversation_id = int(db["conversations"].insert(row).last_pk)
+            db["conversations"].insert({"id": conversation_id, **row})
             self.add(person_id, conversation_id, Message("user", question))
         return conversation_id
 
@@ -84,6 +85,20 @@ class Chats:
             message_id = int(db["messages"].insert(row).last_pk)
             db.execute("update conversations set updated_at = ? where id = ?", [at, conversation_id])
         return message_id
+
+    def take_back(self, person_id: int, conversation_id: int) -> bool:
+        """Delete the newest turn when it is a question; a conversation of nothing else goes with it.
+
+        Returns whether the conversation is still there. Raises UnknownPersonError when it is not this person's.
+        """
+        with self._store.transaction() as db:
+            self._require(person_id, conversation_id)
+            newest = "select max(id) from messages where conversation_id = ?"
+            db.execute(f"delete from messages where id = ({newest}) and role = 'user'", [conversation_id])
+            if db["messages"].count_where("conversation_id = ?", [conversation_id]):
+                return True
+            db.execute("delete from conversations where id = ?", [conversation_id])
+            return False
 
     def remove(self, person_id: int, conversation_id: int) -> None:
         """Delete a conversation. Raises UnknownPersonError when it is not this person's."""

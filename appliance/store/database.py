@@ -90,6 +90,12 @@ def _open(path: Path) -> Database:
         raise
 
 
+def next_id(db: Database, table: str) -> int:
+    """An id for a new row of "people" or "conversations" that no row ever had; within a transaction."""
+    db.execute("update ids set last = last + 1 where name = ?", [table])
+    return int(db.execute("select last from ids where name = ?", [table]).fetchone()[0])
+
+
 def now() -> str:
     """The present as ISO 8601 in UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

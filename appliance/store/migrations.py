@@ -41,3 +41,14 @@ def m002_chats(db: Database) -> None:
         foreign_keys=[("conversation_id", "conversations", "id")],
     )
     db["messages"].create_index(["conversation_id"])
+
+
+@migrations()
+def m003_ids(db: Database) -> None:
+    """Ids of people and conversations are never used again: sessions and answers under way go by them."""
+    db["ids"].create({"name": str, "last": int}, pk="name", not_null={"last"})
+    db.execute(
+        "insert into ids select 'people', max(coalesce((select max(id) from people), 0), "
+        "coalesce((select max(person_id) from audit), 0))"
+    )
+    db.execute("insert into ids select 'conversations', coalesce((select max(id) from conversations), 0)")

@@ -1,5 +1,6 @@
 """Who is registered, with their encrypted views."""
 
+import re
 import sqlite3
 import unicodedata
 
@@ -8,10 +9,12 @@ from sqlite_utils import Database
 
 from appliance.errors import DuplicateError, NameError_, UnknownPersonError
 from appliance.records import Person, Vector, View
-from appliance.store.database import Store, now
+from appliance.store.database import Store, next_id, now
 from appliance.store.vault import PersonVault
 
 LONGEST_NAME = 40  # characters
+# Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point): two names must not differ by them alone.
+INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 def clean_name(name: object) -> str:
@@ -23,7 +26,8 @@ def clean_name(name: object) -> str:
         raise NameError_("Please type a name.")
     if len(tidy) > LONGEST_NAME:
         raise NameError_(f"That name is too long: {LONGEST_NAME} characters at most.")
-    if not all(_allowed(c) for c in tidy) or not any(unicodedata.category(c)[0] in "LN" for c in tidy):
+    readable = any(unicodedata.category(c)[0] in "LN" for c in tidy)
+    if not readable or INVISIBLE.search(tidy) or not all(_allowed(c) for c in tidy):
         raise NameError_("A name may have letters, digits, spaces, and . ' - but no other signs.")
     return tidy
 
@@ -86,8 +90,9 @@ class People:
             with self._store.transaction() as db:
                 created = now()
                 owner = db["people"].count == 0
+                person_id = next_id(db, "people")
                 row = {"name": tidy, "name_key": name_key(tidy), "owner": owner, "key": key, "created_at": created}
-                person_id = int(db["people"].insert(row).last_pk)
+                db["people"].insert({"id": person_id, **row})
                 db["views"].insert_all(_view_row(person_id, view, vault, created) for view in views)
                 _note(db, "registered", person_id, f"{len(views)} views")
         except sqlite3.IntegrityError as error:

@@ -25,12 +25,7 @@ class Vault:
     @classmethod
     def open(cls, path: Path) -> "Vault":
         """The vault of this box; its key is made at the first use, readable by its owner only. Raises StoreError."""
-        try:
-            if not path.exists():
-                _create_secret(path, KEY)
-            key = path.read_bytes()
-        except OSError as error:
-            raise StoreError(f"The key file {path} cannot be used: {error.strerror}.") from error
+        key = secret_file(path)
         if len(key) != KEY:
             raise StoreError(f"The key file {path} is damaged: it has {len(key)} bytes, not {KEY}. Restore it.")
         return cls(key)
@@ -60,10 +55,13 @@ class PersonVault:
 
 
 def secret_file(path: Path, size: int = KEY) -> bytes:
-    """The random bytes of a file that only its owner can read, made at the first use."""
-    if not path.exists():
-        _create_secret(path, size)
-    return path.read_bytes()
+    """The random bytes of a file that only its owner can read, made at the first use. Raises StoreError."""
+    try:
+        if not path.exists():
+            _create_secret(path, size)
+        return path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"The key file {path} cannot be used: {error.strerror}.") from error
 
 
 def _create_secret(path: Path, size: int) -> None:

@@ -16,6 +16,7 @@ from appliance.web.sessions import Sessions
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST_MESSAGE = 2 << 20  # bytes, of a socket; a camera frame is the largest
 LARGEST_REQUEST = 64 << 10  # bytes, of a request's body
+SOCKETS, SOCKETS_PER_CLIENT = 48, 12  # feeds and chats at once; each holds a thread, and requests need some too
 
 
 def create_app(kiosk: Kiosk) -> Flask:
@@ -31,8 +32,9 @@ def create_app(kiosk: Kiosk) -> Flask:
         SOCK_SERVER_OPTIONS={"ping_interval": 25, "max_message_size": LARGEST_MESSAGE},
     )
     server = kiosk.config.server
+    pictures = Limits(server.streams, server.streams_per_client, "live pictures")
     context = Context(
-        kiosk, Sessions(kiosk.people, server.session_minutes), Limits(server.streams, server.streams_per_client)
+        kiosk, Sessions(kiosk.people, server.session_minutes), pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, "pages")
     )
     guard(app)
     sock = Sock(app)

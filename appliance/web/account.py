@@ -39,7 +39,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         person = kiosk.claim(_page())
         if person is None:
             abort(403, "Nobody was verified for this page. Log in again.")
-        context.sessions.log_in(_page(), person.id)
+        context.log_in(person.id)
         return _session()
 
     @app.get("/session")
@@ -50,7 +50,8 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @app.post("/logout")
     def logout() -> dict[str, Any]:
         """End the session."""
-        context.sessions.log_out(_page())
+        _page()
+        context.log_out()
         return _session()
 
     @app.post("/forget")
@@ -59,7 +60,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         person = context.person
         if person is None:
             abort(403, "Log in first.")
-        context.sessions.log_out(_page())
+        context.log_out()
         kiosk.remove_person(person.id)
         return _session()
 

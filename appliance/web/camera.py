@@ -11,8 +11,7 @@ from appliance.devices.pictures import decode
 from appliance.errors import PictureError
 from appliance.records import Frame
 from appliance.web.context import Context
-from appliance.web.security import TooManyStreams
-from appliance.web.sockets import send
+from appliance.web.sockets import send, within
 
 ACK_SECONDS = 10.0  # a viewer that draws nothing for so long has gone
 MOST_PIXELS = 2_100_000  # of a frame from a page: 1920 x 1080
@@ -26,12 +25,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @sock.route("/ws/view")
     def view(ws: Server) -> None:
         """The box's camera: each message out is the newest JPEG, sent after the page's word for the last one."""
-        try:
-            with context.limits.stream(context.page):
-                _show(ws)
-        except TooManyStreams as error:
-            send(ws, {"type": "error", "text": str(error)})
-            ws.close(1013, str(error)[:120])
+        within(context.pictures, context.page, ws, lambda: _show(ws))
 
     def _show(ws: Server) -> None:
         seq = 0
@@ -48,7 +42,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def stream() -> Response:
         """The same pictures as MJPEG, for what cannot open a socket."""
         pictures = _parts(context)
-        first = next(pictures)  # raises TooManyStreams before the response begins
+        first = next(pictures)  # raises TooManyError before the response begins
         return Response(_chain(first, pictures), mimetype="multipart/x-mixed-replace; boundary=frame")
 
     @sock.route("/ws/camera")
@@ -58,12 +52,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         if not page:
             ws.close(1008, "Open the page first")
             return
-        try:
-            with context.limits.stream(page):
-                _lend(ws, page)
-        except TooManyStreams as error:
-            send(ws, {"type": "error", "text": str(error)})
-            ws.close(1013, str(error)[:120])
+        within(context.pictures, page, ws, lambda: _lend(ws, page))
 
     def _lend(ws: Server, page: str) -> None:
         station = kiosk.lend_camera(page)
@@ -94,7 +83,7 @@ def _as_bytes(data: str | bytes) -> bytes:
 def _parts(context: Context) -> Iterator[bytes]:
     """Parts of a multipart response. The next part's header goes out with each picture, or browsers show it late."""
     kiosk = context.kiosk
-    with context.limits.stream(context.page):
+    with context.pictures.place(context.page):
         header = BOUNDARY + b"\r\nContent-Type: image/jpeg\r\n\r\n"
         yield header
         seq = 0

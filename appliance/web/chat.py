@@ -9,12 +9,12 @@ from flask_sock import Sock
 from simple_websocket import ConnectionClosed, Server
 
 from appliance.chat.engine import Event, Finished, Piece, Reading, Waiting
-from appliance.errors import ApplianceError
+from appliance.errors import ApplianceError, PromptTooLongError
 from appliance.jobs import run_once
 from appliance.kiosk import Reply
 from appliance.records import Message, Person
 from appliance.web.context import Context
-from appliance.web.sockets import BadMessage, parse, send
+from appliance.web.sockets import BadMessage, parse, send, within
 
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
@@ -23,22 +23,24 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @sock.route("/ws/chat")
     def chat(ws: Server) -> None:
         """In: ask, stop, new, list, open, remove. Out: asked, waiting, reading, piece, done, history, conversations."""
-        Dialogue(ws, context, context.page).run()
+        dialogue = Dialogue(ws, context, context.token)
+        within(context.sockets, context.page, ws, dialogue.run)
 
 
 class Dialogue:
     """One page's chat. A guest's words live here and nowhere else."""
 
-    def __init__(self, ws: Server, context: Context, page: str):
+    def __init__(self, ws: Server, context: Context, token: str):
         self._ws = ws
         self._context = context
-        self._page = page
+        self._token = token
         self._guest: list[Message] = []
         self._asker: Person | None = None
         self._reply: Reply | None = None
+        self._shown: Reply | None = None  # the one whose events the page wants
         self._answering: threading.Thread | None = None
         self._over = True  # the page was told that the last answer has ended
-        self._sending = threading.Lock()  # the answer's thread and the socket's own both speak
+        self._sending = threading.RLock()  # the answer's thread and the socket's own both speak
 
     def run(self) -> None:
         """Serve until the page goes; then the model stops."""
@@ -54,7 +56,7 @@ class Dialogue:
 
     @property
     def _person(self) -> Person | None:
-        return self._context.sessions.person(self._page)
+        return self._context.sessions.person(self._token)
 
     def _handle(self, data: str | bytes) -> None:
         try:
@@ -80,10 +82,12 @@ class Dialogue:
             self._answering.join()  # it may still be saving
         number = _number(message.get("conversation"))
         person = self._person
+        if number is not None and person is None:
+            raise BadMessage("You were logged out. Log in again to go on with this conversation.")
         if person != self._asker:  # what a guest said is not for the next one, nor for the model to go on from
             self._guest, self._asker = [], person
         reply = self._context.kiosk.ask(person, number, message.get("text"), self._guest)
-        self._reply = reply
+        self._reply = self._shown = reply
         self._over = False
         self._send({"type": "asked", "conversation": reply.conversation_id})
         self._answering = run_once("answer", lambda: self._answer(reply))
@@ -91,11 +95,12 @@ class Dialogue:
     def _answer(self, reply: Reply) -> None:
         try:
             for event in reply.events:
-                self._over = isinstance(event, Finished)
-                self._send(_event_json(event))
+                self._tell(reply, _event_json(event), over=isinstance(event, Finished))
+        except PromptTooLongError as error:
+            kept = reply.take_back()
+            self._tell(reply, {"type": "error", "text": str(error), "over": True, "conversation": kept}, over=True)
         except ApplianceError as error:
-            self._over = True
-            self._try_send({"type": "error", "text": str(error), "over": True})
+            self._tell(reply, {"type": "error", "text": str(error), "over": True}, over=True)
         except ConnectionClosed:
             pass  # the page has gone; closing the events stops the model
         finally:
@@ -103,11 +108,12 @@ class Dialogue:
         if reply.conversation_id is not None:
             self._try_list()
 
-    def _try_send(self, message: dict[str, Any]) -> None:
-        try:
-            self._send(message)
-        except ConnectionClosed:
-            pass  # nobody is there to read it
+    def _tell(self, reply: Reply, message: dict[str, Any], over: bool) -> None:
+        """Tell the page about an answer, unless it has turned to something else meanwhile. Raises ConnectionClosed."""
+        with self._sending:
+            self._over = self._over or over
+            if self._shown is reply:
+                self._send(message)
 
     def _try_list(self) -> None:
         try:
@@ -119,18 +125,30 @@ class Dialogue:
         if self._reply:
             self._reply.answer.stop()
 
-    def _new(self, _: dict[str, Any]) -> None:
+    def _leave_answer(self) -> None:
+        """The page turns to something else: stop the answer, say no more of it, and wait until it is saved."""
+        with self._sending:
+            self._shown = None
         self._stop({})
+        if self._answering:
+            self._answering.join()
+        self._over = True
+
+    def _new(self, _: dict[str, Any]) -> None:
+        self._leave_answer()
         self._guest = []
         self._send({"type": "history", "conversation": None, "messages": []})
 
     def _open(self, message: dict[str, Any]) -> None:
         person, number = self._own(message)
+        self._leave_answer()
         messages = self._context.kiosk.chats.messages(person.id, number)
         self._send({"type": "history", "conversation": number, "messages": [asdict(m) for m in messages]})
 
     def _remove(self, message: dict[str, Any]) -> None:
         person, number = self._own(message)
+        if self._reply and self._reply.conversation_id == number:
+            self._leave_answer()
         self._context.kiosk.chats.remove(person.id, number)
         self._tell_list()
 

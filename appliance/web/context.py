@@ -16,7 +16,8 @@ class Context:
 
     kiosk: Kiosk
     sessions: Sessions
-    limits: Limits
+    pictures: Limits
+    sockets: Limits
 
     @property
     def page(self) -> str:
@@ -24,6 +25,20 @@ class Context:
         return str(session.get("page", ""))
 
     @property
+    def token(self) -> str:
+        """The session of the page that asks, from its cookie. Empty when nobody is logged in there."""
+        return str(session.get("login", ""))
+
+    @property
     def person(self) -> Person | None:
         """Who is logged in at the page that asks."""
-        return self.sessions.person(self.page)
+        return self.sessions.person(self.token)
+
+    def log_in(self, person_id: int) -> None:
+        """Begin a session at the page that asks; a former one ends."""
+        self.log_out()
+        session["login"] = self.sessions.log_in(person_id)
+
+    def log_out(self) -> None:
+        """End the session of the page that asks."""
+        self.sessions.log_out(str(session.pop("login", "")))

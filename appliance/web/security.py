@@ -22,34 +22,37 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",  # no other page embeds the live picture
 }
 
 
-class TooManyStreams(ApplianceError):
-    """Nobody more can watch right now."""
+class TooManyError(ApplianceError):
+    """Nobody more can be served right now."""
 
 
 class Limits:
-    """Counts live streams, in all and per page."""
+    """Counts what stays open, in all and per page."""
 
-    def __init__(self, total: int, per_client: int):
+    def __init__(self, total: int, per_client: int, what: str):
         self._total = total
         self._per_client = per_client
+        self._what = what
         self._lock = threading.Lock()
         self._open: Counter[str] = Counter()
 
     @contextmanager
-    def stream(self, client: str) -> Iterator[None]:
-        """Hold a place for a stream. Raises TooManyStreams."""
+    def place(self, client: str) -> Iterator[None]:
+        """Hold a place. Raises TooManyError."""
         with self._lock:
             if self._open.total() >= self._total or self._open[client] >= self._per_client:
-                raise TooManyStreams("Too many live pictures are open. Close one and try again.")
+                raise TooManyError(f"Too many {self._what} are open. Close one and try again.")
             self._open[client] += 1
         try:
             yield
         finally:
             with self._lock:
                 self._open[client] -= 1
+                self._open += Counter()  # forgets those at 0
 
 
 def guard(app: Flask) -> None:
@@ -62,6 +65,9 @@ def guard(app: Flask) -> None:
         if is_socket or request.method not in SAFE:
             if not same_origin(request.headers.get("Origin"), request.host):
                 abort(403, "This request comes from another page.")
+        foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+        if foreign and request.headers.get("Sec-Fetch-Mode") != "navigate":
+            abort(403, "This request comes from another page.")
         if request.method not in SAFE and request.mimetype != "application/json":
             abort(415, "Send JSON.")
 
@@ -79,8 +85,8 @@ def guard(app: Flask) -> None:
     def _http_error(error: HTTPException) -> tuple[dict[str, str], int]:
         return {"error": error.description or error.name}, error.code or 500
 
-    @app.errorhandler(TooManyStreams)
-    def _too_many(error: TooManyStreams) -> tuple[dict[str, str], int, dict[str, str]]:
+    @app.errorhandler(TooManyError)
+    def _too_many(error: TooManyError) -> tuple[dict[str, str], int, dict[str, str]]:
         return {"error": str(error)}, 503, {"Retry-After": "5"}
 
     @app.errorhandler(ApplianceError)

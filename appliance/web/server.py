@@ -6,7 +6,8 @@ client must have said what it wants.
 
 import logging
 import threading
-from socket import create_server, socket
+import time
+from socket import SHUT_RDWR, create_server, socket
 from typing import Any
 
 from flask import Flask
@@ -21,12 +22,22 @@ BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0
 
 class _Handler(WSGIRequestHandler):
     timeout = REQUEST_SECONDS  # of the socket, from socketserver.StreamRequestHandler
+    server: "Server"
+
+    def handle_one_request(self) -> None:
+        self.server.expect_request(self.connection)
+        super().handle_one_request()
 
     def make_environ(self) -> dict[str, Any]:
         if self.headers.get("Upgrade", "").lower() == "websocket":
+            self.server.has_request(self.connection)
             # simple-websocket uses send(): with a timeout on the socket it would write broken frames.
             self.connection.settimeout(None)
         return super().make_environ()
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        self.server.has_request(self.connection)
+        super().send_response(code, message)
 
     def log(self, type: str, message: str, *args: Any) -> None:
         log.debug("%s %s", self.address_string(), message % args)
@@ -45,6 +56,8 @@ class Server(ThreadedWSGIServer):
     def __init__(self, app: Flask, host: str, port: int):
         """Bind at once; `port` 0 takes a free one. Raises OSError when the address is taken."""
         self._places = threading.BoundedSemaphore(THREADS)
+        self._expected: dict[socket, float] = {}  # connections whose request is awaited, and since when
+        self._expecting = threading.Lock()
         with create_server((host, port), backlog=self.request_queue_size) as bound:
             # Werkzeug takes a copy. Left to bind by itself, it would print its own words and exit.
             super().__init__(host, bound.getsockname()[1], app, _Handler, fd=bound.fileno())
@@ -65,8 +78,30 @@ class Server(ThreadedWSGIServer):
         try:
             super().process_request_thread(request, client_address)
         finally:
+            self.has_request(request)
             self._places.release()
 
+    def expect_request(self, connection: socket) -> None:
+        """From now on the whole request, head and body, must come within REQUEST_SECONDS."""
+        with self._expecting:
+            self._expected[connection] = time.monotonic()
+
+    def has_request(self, connection: socket) -> None:
+        """The request has come; the answer may take its time."""
+        with self._expecting:
+            self._expected.pop(connection, None)
+
+    def service_actions(self) -> None:
+        """Called by `serve_forever` twice a second: end those who send a byte now and then to keep a thread."""
+        with self._expecting:
+            due = time.monotonic() - REQUEST_SECONDS
+            for connection in [known for known, since in self._expected.items() if since < due]:
+                del self._expected[connection]
+                try:
+                    connection.shutdown(SHUT_RDWR)
+                except OSError:
+                    pass  # it has ended by itself
+
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no error; everything else is."""
+        """Only a note: a view's error was answered by Flask, and what comes here is a client that went away."""
         log.debug("connection of %s ended", client_address, exc_info=True)

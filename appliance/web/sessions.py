@@ -1,5 +1,6 @@
-"""Who is logged in at which page. Kept by the server, so that logging out ends it whatever a copied cookie says."""
+"""Who is logged in where. Kept by the server, so that logging out ends it whatever a copied cookie says."""
 
+import secrets
 import threading
 import time
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ class _Session:
 
 
 class Sessions:
-    """Log-ins by the identity of the page; one ends by logging out, after a time of rest, or with the person."""
+    """Log-ins by a random token, new for each; one ends by logging out, after a time of rest, or with the person."""
 
     def __init__(self, people: People, minutes: float):
         self._people = people
@@ -24,37 +25,39 @@ class Sessions:
         self._lock = threading.Lock()
         self._sessions: dict[str, _Session] = {}
 
-    def log_in(self, page: str, person_id: int) -> None:
-        """Begin a session; it replaces the page's former one."""
+    def log_in(self, person_id: int) -> str:
+        """Begin a session; its token goes into the page's cookie."""
+        token = secrets.token_urlsafe(24)
         with self._lock:
-            self._sessions[page] = _Session(person_id, time.monotonic())
+            self._sessions[token] = _Session(person_id, time.monotonic())
+        return token
 
-    def log_out(self, page: str) -> None:
-        """End the page's session, if there is one."""
+    def log_out(self, token: str) -> None:
+        """End a session, if there is one."""
         with self._lock:
-            self._sessions.pop(page, None)
+            self._sessions.pop(token, None)
 
-    def person(self, page: str) -> Person | None:
-        """The person logged in at a page, or None; asking counts as use."""
-        return self._find(page, use=True)
+    def person(self, token: str) -> Person | None:
+        """The person of a session, or None; asking counts as use."""
+        return self._find(token, use=True)
 
-    def look(self, page: str) -> Person | None:
+    def look(self, token: str) -> Person | None:
         """The same, without counting as use."""
-        return self._find(page, use=False)
+        return self._find(token, use=False)
 
-    def _find(self, page: str, use: bool) -> Person | None:
+    def _find(self, token: str, use: bool) -> Person | None:
         with self._lock:
-            session = self._sessions.get(page) if page else None
+            session = self._sessions.get(token)
             now = time.monotonic()
             if session is None:
                 return None
             if now - session.used_at > self._rest:
-                del self._sessions[page]
+                del self._sessions[token]
                 return None
             if use:
                 session.used_at = now
         try:
             return self._people.get(session.person_id)
         except UnknownPersonError:
-            self.log_out(page)
+            self.log_out(token)
             return None

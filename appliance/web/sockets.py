@@ -1,9 +1,12 @@
 """Helpers for sockets: JSON in, JSON out, and honest words for what cannot be understood."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from simple_websocket import ConnectionClosed, Server
+
+from appliance.web.security import Limits, TooManyError
 
 LARGEST_TEXT = 256 << 10  # characters of a JSON message
 
@@ -18,6 +21,16 @@ def send(ws: Server, message: dict[str, Any] | bytes) -> None:
         ws.send(message if isinstance(message, bytes) else json.dumps(message, ensure_ascii=False))
     except OSError as error:
         raise ConnectionClosed(message=str(error)) from error
+
+
+def within(limits: Limits, client: str, ws: Server, work: Callable[[], None]) -> None:
+    """Work for a socket while holding a place; where there is none, the page is told and the socket closed."""
+    try:
+        with limits.place(client):
+            work()
+    except TooManyError as error:
+        send(ws, {"type": "error", "text": str(error)})
+        ws.close(1013, str(error)[:120])
 
 
 def parse(data: str | bytes) -> dict[str, Any]:

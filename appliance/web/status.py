@@ -11,7 +11,7 @@ from simple_websocket import Server
 from appliance.records import Face, Sight, Status
 from appliance.station import Station
 from appliance.web.context import Context
-from appliance.web.sockets import send
+from appliance.web.sockets import send, within
 
 BEAT = 0.05  # seconds between two looks; LEDs are shown at up to 20 frames a second
 STILL = 2.0  # seconds after which an unchanged status is sent again, as a sign of life
@@ -24,17 +24,19 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @sock.route("/ws/feed")
     def feed(ws: Server) -> None:
         """JSON text: {"type": "status"}, "sight" and "person"; bytes: one per LED, duty cycle 0 to 100."""
-        Feed(ws, context, context.page).run()
+        told = Feed(ws, context, context.page, context.token)
+        within(context.sockets, context.page, ws, told.run)
 
 
 class Feed:
     """What one page was told last, and what is news to it."""
 
-    def __init__(self, ws: Server, context: Context, page: str):
+    def __init__(self, ws: Server, context: Context, page: str, token: str):
         self._ws = ws
         self._context = context
         self._kiosk = context.kiosk
         self._page = page
+        self._token = token
         self._lights_seq = self._status_seq = self._sight_seq = 0
         self._status_due = self._person_due = 0.0  # time.monotonic()
         self._station: Station | None = None
@@ -69,14 +71,15 @@ class Feed:
         seq, sight = station.sight.snapshot()
         if sight is not None and seq != self._sight_seq:
             self._sight_seq = seq
-            send(self._ws, {"type": "sight", "own": station is not self._kiosk.station, **sight_json(sight)})
+            own = {"own": station is not self._kiosk.station, "mine": station.owner == self._page != ""}
+            send(self._ws, {"type": "sight", **own, **sight_json(sight)})
 
     def _tell_person(self, now: float) -> None:
-        """A session may end without this page: after a time of rest, in another tab, or with the person."""
+        """A session may end without this page's doing: after a time of rest, in another tab, or with the person."""
         if now < self._person_due:
             return
         self._person_due = now + PERSON
-        person = self._context.sessions.look(self._page)
+        person = self._context.sessions.look(self._token)
         name = person.name if person else ""
         if name != self._person:
             self._person = name

@@ -10,7 +10,8 @@ const NOTE = 8000; // milliseconds that an error, or a refusal, stays
 export class AccountPanel extends HTMLElement {
   #person = "";
   #naming = false;
-  #mine = false; // this page began what the box does
+  #mine = false; // this element began what the box does
+  #cancellable = false; // this page did, perhaps before it was loaded anew
   #activity = { phase: "idle", text: "", hint: "", progress: 0, name: "" };
   #held = null; // a refusal that is to be read for longer than the box itself shows it
   #dismissed = false; // the verdict was touched away
@@ -19,7 +20,7 @@ export class AccountPanel extends HTMLElement {
 
   connectedCallback() {
     this.#person = this.dataset.person;
-    feed.addEventListener("sight", (event) => this.#follow(event.detail.activity));
+    feed.addEventListener("sight", (event) => this.#follow(event.detail));
     feed.addEventListener("person", (event) => this.#hear(event.detail.name));
     this.addEventListener("click", (event) => {
       const action = event.target.closest("[data-do]")?.dataset.do;
@@ -42,7 +43,7 @@ export class AccountPanel extends HTMLElement {
     if (action === "name") this.#askName();
     if (action === "back") this.#show((this.#naming = false));
     if (action === "cancel") this.#post("/cancel").then(() => (this.#mine = false));
-    if (action === "logout") this.#post("/logout").then(() => this.#become(""));
+    if (action === "logout") this.#post("/logout").then((done) => done && this.#enter(""));
   }
 
   #askName() {
@@ -85,7 +86,8 @@ export class AccountPanel extends HTMLElement {
     }
   }
 
-  #follow(activity) {
+  #follow({ activity, mine }) {
+    this.#cancellable = mine;
     const before = this.#activity.phase;
     if (activity.phase !== before) this.#dismissed = false;
     if (ACTIVE.includes(activity.phase)) this.#held = null;
@@ -104,7 +106,7 @@ export class AccountPanel extends HTMLElement {
     }
     if (phase === "verified") {
       const session = await this.#post("/session");
-      if (session?.person) this.#become(session.person.name);
+      if (session?.person) this.#enter(session.person.name);
     }
   }
 
@@ -125,6 +127,11 @@ export class AccountPanel extends HTMLElement {
     if (name === this.#person) return;
     this.#become(name);
     if (!name) this.#say("You were logged out.");
+  }
+
+  #enter(name) {
+    feed.reopen();
+    this.#become(name);
   }
 
   #become(name) {
@@ -155,7 +162,7 @@ export class AccountPanel extends HTMLElement {
     if (shown) {
       setText(guide.querySelector("p"), text);
       guide.querySelector(".done").style.strokeDasharray = `${100 * progress} 100`;
-      guide.querySelector("button").hidden = !active || !this.#mine;
+      guide.querySelector("button").hidden = !active || !this.#cancellable;
     }
     for (const button of this.querySelectorAll("[data-do=login], [data-do=name]")) button.disabled = active;
     setText(this.querySelector(".greeting b"), this.#person);

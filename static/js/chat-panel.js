@@ -95,7 +95,7 @@ export class ChatPanel extends HTMLElement {
       reading: () => this.#reading(message),
       piece: () => this.#piece(message.text),
       done: () => this.#done(message.reason),
-      error: () => this.#fail(message.text),
+      error: () => this.#fail(message.text, message.conversation),
       history: () => this.#showHistory(message),
       conversations: () => this.#showList(message),
     };
@@ -134,8 +134,9 @@ export class ChatPanel extends HTMLElement {
     this.#finish(reason === "stopped");
   }
 
-  #fail(text) {
+  #fail(text, conversation) {
     if (this.#answer && !this.#said) this.#giveBack();
+    if (conversation !== undefined) this.#keep(conversation);
     this.#finish(true);
     this.#note(text);
   }
@@ -194,9 +195,8 @@ export class ChatPanel extends HTMLElement {
   #become() {
     this.#toggle(false);
     this.#note("");
-    this.#keep(null);
-    this.#send({ type: "new" }); // nobody reads on in the words of the one before
-    this.#send({ type: "list" });
+    this.#socket.reopen(); // with the cookie of the one who is there now; it begins with their list
+    this.#showHistory({ conversation: null, messages: [] }); // nobody reads on in the words of the one before
   }
 
   // ------------------------------------------------------------ showing

@@ -13,6 +13,11 @@ class Feed extends EventTarget {
     }
   }
 
+  /** Log-in or log-out gave this page another cookie: the box must see it. */
+  reopen() {
+    this.#socket.reopen();
+  }
+
   #read(data) {
     if (typeof data !== "string") {
       this.dispatchEvent(new CustomEvent("lights", { detail: new Uint8Array(data) }));

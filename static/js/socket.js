@@ -15,6 +15,7 @@ export class Socket extends EventTarget {
   #timer = 0;
   #closed = false;
   #wasDown = false;
+  #pending = null; // what waits for a connection that is being reopened
 
   /** @param {string} path for example "/ws/feed" */
   constructor(path) {
@@ -32,9 +33,18 @@ export class Socket extends EventTarget {
 
   /** Send now; false when there is no connection. @param {string | Blob | ArrayBuffer} data */
   send(data) {
+    if (this.#pending) return this.#pending.push(data) > 0;
     if (!this.open) return false;
     this.#ws.send(data);
     return true;
+  }
+
+  /** Connect anew, for example because the page's cookie is another one now. What is sent meanwhile arrives. */
+  reopen() {
+    this.#ws.onclose = this.#ws.onmessage = null;
+    this.#ws.close();
+    this.#pending = [];
+    this.#connect();
   }
 
   /** End for good. */
@@ -54,13 +64,17 @@ export class Socket extends EventTarget {
     ws.onopen = () => {
       this.#pause = FIRST;
       this.#wasDown = false;
+      const pending = this.#pending ?? [];
+      this.#pending = null;
       this.dispatchEvent(new Event("open"));
+      for (const data of pending) ws.send(data);
     };
     ws.onmessage = (event) => this.dispatchEvent(new CustomEvent("message", { detail: event.data }));
     ws.onclose = (event) => this.#lost(event);
   }
 
   #lost(event) {
+    this.#pending = null;
     if (this.#closed) return;
     if (event.code === TOO_LARGE) {
       this.dispatchEvent(new CustomEvent("refused", { detail: "That was too large and was not taken." }));

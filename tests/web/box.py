@@ -62,6 +62,7 @@ class Socket:
         found = []
         while not found or found[-1]["type"] != kind:
             message = self.receive(max(0.1, deadline - time.monotonic()))
+            assert time.monotonic() < deadline, f"no {kind} within {seconds} s, but {found}"
             if isinstance(message, dict):
                 found.append(message)
         return found

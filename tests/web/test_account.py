@@ -209,12 +209,12 @@ def test_a_session_ends_after_a_time_of_rest(box, member, monkeypatch):
     person = box.kiosk.people
     member(box.page(), "Ada")
     kept = Sessions(person, minutes=1)
-    kept.log_in("page", person.all()[0].id)
+    token = kept.log_in(person.all()[0].id)
     clock = sessions.time.monotonic()
     monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 59)
-    assert kept.person("page").name == "Ada"
+    assert kept.person(token).name == "Ada"
     monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 118)
-    assert kept.person("page").name == "Ada", "asking counts as use"
+    assert kept.person(token).name == "Ada", "asking counts as use"
     monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 200)
-    assert kept.person("page") is None
+    assert kept.person(token) is None
     assert kept.person("") is None

@@ -43,6 +43,7 @@ def test_a_page_hears_who_is_logged_in_and_when_that_ends(box, log_in, monkeypat
     feed = page.socket("/ws/feed")
     assert feed.until("person")[-1]["name"] == ""
     log_in(box, page, "Ada")
+    feed = page.socket("/ws/feed")  # the page connects anew, with the cookie of its session
     assert feed.until("person")[-1]["name"] == "Ada"
     rest = 60 * box.kiosk.config.server.session_minutes
     began = time.monotonic()
