@@ -84,7 +84,7 @@ class Chat:
     context: int = 2048  # tokens
     max_tokens: int = 512  # of one answer
     temperature: float = 0.3
-    threads: int = 0  # 0: one for each core
+    threads: int = 0  # for an answer; 0: one for each core, from four cores on one less
     batch: int = 128  # tokens evaluated at once; a stop or a progress report comes in between
     queue: int = 8  # people who may wait
 

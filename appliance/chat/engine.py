@@ -7,7 +7,6 @@ their place.
 import itertools
 import json
 import logging
-import os
 import queue
 import subprocess
 import sys
@@ -29,9 +28,6 @@ READY_SECONDS = 60.0  # a model that takes longer to load is given up
 STOP_SECONDS = 5.0  # a worker that does not stop within this is ended
 SILENCE_SECONDS = 120.0  # a worker that says nothing for so long in an answer is ended
 ROOT = Path(__file__).resolve().parents[2]
-# llama.cpp's threads meet hundreds of times a token. OpenMP lets them spin until then, which starves them as soon as
-# a camera and a browser want the same cores; asleep, they lose nothing (measured: benchmarks/chat.py).
-WORKER_ENVIRONMENT = {"OMP_WAIT_POLICY": "passive"}
 
 
 @dataclass(frozen=True)
@@ -180,7 +176,6 @@ class LlamaEngine:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**WORKER_ENVIRONMENT, **os.environ},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

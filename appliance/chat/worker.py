@@ -24,12 +24,19 @@ from typing import Any
 import llama_cpp
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
+from appliance.chat.pace import Pace
 from appliance.chat.prompt import Prompt, Turn, common_prefix, fit
 from appliance.errors import ChatError, PromptTooLongError
 
 ABORTED = "llama_decode returned 2"  # what llama-cpp-python raises when the abort callback said yes
 NO_REQUEST = -1
 LONGEST_PIECE = 512  # bytes of one token
+TRIALS = 3  # tokens made at the start to learn the machine's pace
+
+
+def default_threads(cores: int) -> int:
+    """Threads for an answer: decoding hardly gains from the last core, and camera, page and lights want one."""
+    return cores - 1 if cores >= 4 else cores
 
 
 class Stopped(Exception):
@@ -40,13 +47,13 @@ class Model:
     """One llama.cpp model and its one context. Not thread-safe: a single thread uses it, another may only stop it."""
 
     def __init__(self, path: str, context: int, batch: int, threads: int):
-        cores = threads or os.cpu_count() or 2
+        cores = threads or default_threads(os.cpu_count() or 1)
         self._llama = llama_cpp.Llama(
             path,
             n_ctx=context,
             n_batch=batch,
             n_threads=cores,
-            n_threads_batch=cores,
+            n_threads_batch=os.cpu_count() or cores,
             verbose=False,
             no_perf=True,
         )
@@ -57,9 +64,21 @@ class Model:
         self.context = context
         self.stop_id = NO_REQUEST  # written by the reading thread
         self._current = NO_REQUEST
+        self._pace = Pace(cores, self._time_alone())
         # ctypes does not keep the callback alive for us.
         self._abort = llama_cpp.ggml_abort_callback(lambda _: self.stop_id == self._current)
         llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.c_void_p(0))
+
+    def _time_alone(self) -> float:
+        """Seconds that a token takes on one thread."""
+        llama_cpp.llama_set_n_threads(self._llama.ctx, 1, 1)
+        seconds = []
+        for _ in range(TRIALS):
+            began = time.perf_counter()
+            self._llama.eval([max(0, self._llama.token_bos())])
+            seconds.append(time.perf_counter() - began)
+        self._llama.n_tokens = 0
+        return min(seconds)
 
     def _chat_format(self) -> Jinja2ChatFormatter:
         template = self._llama.metadata.get("tokenizer.chat_template")
@@ -126,6 +145,7 @@ class Model:
     def _read(self, prompt: Prompt, cached: int) -> Iterator[dict[str, Any]]:
         """Evaluate the prompt in batches, after the part that the context still holds."""
         self._llama.n_tokens = cached
+        self._use_threads()
         total = len(prompt.tokens)
         for start in range(cached, total, self._batch):
             yield {"event": "reading", "done": start, "total": total, "left_out": prompt.left_out}
@@ -140,18 +160,31 @@ class Model:
         yield {"event": "reading", "done": total, "total": total, "left_out": prompt.left_out}
 
     def _tokens(self, prompt: Prompt, request: dict[str, Any]) -> Iterator[int]:
+        tokens = self._llama.generate(
+            prompt.tokens,
+            temp=float(request["temperature"]),
+            repeat_penalty=1.1,
+            top_k=40,
+            top_p=0.95,
+            min_p=0.05,
+        )
         try:
-            yield from self._llama.generate(
-                prompt.tokens,
-                temp=float(request["temperature"]),
-                repeat_penalty=1.1,
-                top_k=40,
-                top_p=0.95,
-                min_p=0.05,
-            )
+            yield next(tokens)  # sets up the sampler: its time says nothing
+            while True:
+                self._use_threads()
+                began = time.perf_counter()
+                token = next(tokens)
+                self._pace.took(time.perf_counter() - began)
+                yield token
         except RuntimeError as error:
             if ABORTED not in str(error):
                 raise
+
+    def _use_threads(self) -> None:
+        """As many as the cores have time for now."""
+        answer = self._pace.threads
+        prompt = 1 if answer == 1 else os.cpu_count() or answer
+        llama_cpp.llama_set_n_threads(self._llama.ctx, answer, prompt)
 
     def _piece(self, token: int) -> bytes:
         # The C function, because Llama.detokenize() drops a leading space in some vocabularies.

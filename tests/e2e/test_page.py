@@ -133,7 +133,7 @@ def test_somebody_else_is_refused(appliance, browse, films, shots):
 
 
 def test_the_camera_of_the_device_is_taken_when_it_is_needed(appliance, browse, films, shots):
-    box = appliance()
+    box = appliance(LARSON_FACES_VIEW_PATIENCE="3")
     with browse(films["biden"]) as open_page:
         page = open_page(box.address, 390, 844)
         ready(page)
