@@ -220,3 +220,11 @@ def test_both_machines_are_served():
     for name in ("numpy", "onnxruntime", "opencv-python-headless", "cryptography"):
         entry = re.search(rf"^{name}==[^\n]*(?:\n[ \t]+[^\n]*)*", text, re.MULTILINE).group(0)
         assert entry.count("--hash") >= 2
+
+
+def test_an_environment_whose_making_was_interrupted_is_made_anew(tmp_path):
+    (tmp_path / "venv" / "bin").mkdir(parents=True)
+    (tmp_path / "venv" / "bin" / "python").symlink_to(sys.executable)
+    result = bash(f"venv={tmp_path}/venv\nmake_venv && $venv/bin/python -m pip --version && make_venv")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("Making a virtual environment") == 1

@@ -15,6 +15,7 @@ from appliance.devices import lights
 from appliance.errors import ChatError, DuplicateError, StoreError
 from appliance.kiosk import Kiosk
 from appliance.records import Activity, Message, PartState, Sight, View
+from appliance.serve import bind
 from appliance.store.database import Store
 from appliance.store.people import People
 
@@ -225,5 +226,15 @@ def test_everything_gets_ready(config, models):
     try:
         eventually(lambda: kiosk.status.get().faces.ok and kiosk.status.get().model.ok, 60)
         eventually(lambda: kiosk.status.get().pattern == "idle")
+    finally:
+        kiosk.stop()
+
+
+def test_a_key_file_that_cannot_be_used_is_named(config, tmp_path):
+    kiosk = Kiosk(config)
+    (config.data.folder / "web.key").mkdir()
+    try:
+        with pytest.raises(StoreError, match="web.key cannot be used"):
+            bind(kiosk)
     finally:
         kiosk.stop()

@@ -191,3 +191,20 @@ def test_an_old_picture_s_faces_do_not_stay(place, monkeypatch):
     eventually(lambda: place.film() or place.station.sight.get().observation)
     monkeypatch.setattr(stations, "STALE", 0.1)
     eventually(lambda: place.station.sight.get().observation is None)
+
+
+def test_nobody_else_begins_until_the_page_has_seen_its_verdict(place, monkeypatch):
+    place.station.begin_login("mine", None)
+    place.until("verified")
+    with pytest.raises(ApplianceError, match="Somebody else"):
+        place.station.begin_login("other", None)
+    monkeypatch.setattr(stations, "GRACE", 0.0)
+    place.station.begin_login("other", None)
+    assert place.station.claim("mine") == 1, "and it keeps its verdict"
+
+
+def test_who_cancels_a_verdict_does_not_get_a_session(place):
+    place.station.begin_login("mine", None)
+    place.until("verified")
+    place.station.cancel("mine")
+    assert place.station.claim("mine") is None

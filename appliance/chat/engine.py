@@ -389,6 +389,8 @@ class ScriptedAnswer:
     def events(self) -> Iterator[Event]:
         """See Answer. A scripted exception is raised after "Half an "."""
         yield Reading(1, 1, 0)
+        if isinstance(self._script, PromptTooLongError):  # it shows before the first word
+            raise self._script
         words = "Half an ".split(" ") if isinstance(self._script, Exception) else self._script.split(" ")
         for count, word in enumerate(words):
             if self._stopped.is_set():

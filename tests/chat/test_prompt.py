@@ -49,3 +49,15 @@ def test_a_question_that_alone_is_too_long_is_refused_in_words():
 )
 def test_common_prefix(a, b, shared):
     assert common_prefix(a, b) == shared
+
+
+def test_what_is_left_out_costs_nothing():
+    """However long the conversation, only about what fits is tokenised."""
+    seen = []
+
+    def counted(some) -> list[int]:
+        seen.append(len(some))
+        return tokenise(some)
+
+    fit(turns("s0", *["u1", "a1"] * 2000, "u2"), counted, 100)
+    assert len(seen) < 15 and sum(seen) < 600

@@ -48,6 +48,10 @@ def _short_pauses(monkeypatch):
 # ---------------------------------------------------------------- files
 
 
+def test_a_picture_like_a_thread_is_made_smaller():
+    assert cameras.fit_within(coloured(9, (2, 9000)), 1920).shape == (1920, 1, 3)
+
+
 def test_a_picture_is_shown_again_and_again(tmp_path):
     path = tmp_path / "a.png"
     cv2.imwrite(str(path), coloured(200))

@@ -79,3 +79,27 @@ def test_titles_fit(text):
     title = title_of(text)
     assert 0 < len(title) <= TITLE + 1
     assert "\n" not in title
+
+
+def test_ids_are_never_used_again(store, chats, ada):
+    """Sessions and answers under way go by them: nobody may step into another's place."""
+    first = chats.start(ada, "one")
+    chats.remove(ada, first)
+    assert chats.start(ada, "two") > first
+    people = People(store)
+    people.remove(ada)
+    assert people.register("Bob", [View("m", np.zeros(4, np.float32), b"x")]).id > ada
+
+
+def test_a_question_is_taken_back(chats, ada, bob):
+    number = chats.start(ada, "one")
+    chats.add(ada, number, Message("assistant", "1"))
+    assert chats.take_back(ada, number) is True, "an answer stays"
+    chats.add(ada, number, Message("user", "two"))
+    assert chats.take_back(ada, number) is True
+    assert [m.text for m in chats.messages(ada, number)] == ["one", "1"]
+    alone = chats.start(ada, "three")
+    with pytest.raises(UnknownPersonError):
+        chats.take_back(bob, alone)
+    assert chats.take_back(ada, alone) is False
+    assert [c.id for c in chats.of(ada)] == [number]

@@ -1,11 +1,13 @@
 """Register, log in, log out: real faces through a page's own camera, real sessions."""
 
+import numpy as np
 import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from support import eventually
 from web.box import LentCamera
 
+from appliance.records import View
 from appliance.web import sessions
 from appliance.web.sessions import Sessions
 
@@ -218,3 +220,23 @@ def test_a_session_ends_after_a_time_of_rest(box, member, monkeypatch):
     monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 200)
     assert kept.person(token) is None
     assert kept.person("") is None
+
+
+def test_a_copied_cookie_does_not_come_to_life_at_a_log_in(box, member):
+    page, thief, late = box.page(), box.visitor(), box.visitor()
+    thief.cookie = page.cookie
+    member(page, "Ada")
+    assert thief.get("/session").json == {"person": None}, "from before the log-in"
+    late.cookie = page.cookie
+    page.post("/logout")
+    member(page, "Bob")
+    assert late.get("/session").json == {"person": None}, "from the log-in before"
+
+
+def test_a_session_is_not_the_next_person_s(box, member):
+    page, other = box.page(), box.visitor()
+    member(page, "Ada")
+    other.cookie = page.cookie
+    page.post("/forget")
+    box.kiosk.people.register("Bob", [View("m", np.zeros(4, np.float32), b"x")])
+    assert other.get("/session").json == {"person": None}

@@ -7,8 +7,9 @@ import pytest
 from support import eventually
 from web.box import running
 
+from appliance import web
 from appliance.chat.engine import Finished, Piece, Reading, ScriptedEngine
-from appliance.errors import ChatError
+from appliance.errors import ChatError, PromptTooLongError
 
 
 class HeldEngine(ScriptedEngine):
@@ -284,3 +285,71 @@ def test_a_removed_person_s_answer_harms_nobody(bare, log_in):
         engine.release.set()
         assert socket.until("error")[-1]["over"]
         assert socket.client.connected
+
+
+def test_a_question_that_is_too_long_leaves_nothing_behind(box, engine, member):
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    engine.answers.append(PromptTooLongError("That message is too long"))
+    socket.send({"type": "ask", "text": "x"})
+    error = socket.until("error")[-1]
+    assert error["conversation"] is None and error["over"]
+    assert socket.until("conversations")[-1]["conversations"] == []
+    engine.answers.extend(["a1", PromptTooLongError("That message is too long"), "a2"])
+    number = conversation_of(ask(socket, "u1"))
+    socket.send({"type": "ask", "text": "u2", "conversation": number})
+    assert socket.until("error")[-1]["conversation"] == number
+    ask(socket, "u3", number)
+    assert [turn["content"] for turn in engine.asked[-1]][1:] == ["u1", "a1", "u3"]
+
+
+def test_another_conversation_may_be_opened_in_the_middle_of_an_answer(bare, log_in):
+    engine = HeldEngine()
+    with running(bare, engine) as box:
+        page = box.page()
+        person = log_in(box, page, "Ada")
+        other = box.kiosk.chats.start(person.id, "earlier")
+        socket = chat(page)
+        socket.send({"type": "ask", "text": "hello"})
+        number = conversation_of(socket.until("piece"))
+        socket.send({"type": "open", "conversation": other})
+        assert [m["text"] for m in socket.until("history")[-1]["messages"]] == ["earlier"]
+        assert [m.text for m in box.kiosk.chats.messages(person.id, number)] == ["hello", "one"], "saved by then"
+        socket.send({"type": "ask", "text": "and?", "conversation": other})
+        found = [m["type"] for m in socket.until("piece") if m["type"] != "conversations"]
+        assert found == ["asked", "reading", "piece"], "nothing more of the first one"
+
+
+def test_removing_the_conversation_stops_its_answer(bare, log_in):
+    engine = HeldEngine()
+    with running(bare, engine) as box:
+        page = box.page()
+        person = log_in(box, page, "Ada")
+        socket = chat(page)
+        socket.send({"type": "ask", "text": "hello"})
+        number = conversation_of(socket.until("piece"))
+        socket.send({"type": "remove", "conversation": number})
+        eventually(lambda: socket.until("conversations")[-1]["conversations"] == [])
+        assert box.kiosk.chats.of(person.id) == []
+        eventually(lambda: box.status().pattern != "answering")
+
+
+def test_a_conversation_does_not_go_on_after_the_session(box, engine, member):
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    engine.answers.extend(["a1", "a2"])
+    number = conversation_of(ask(socket, "u1"))
+    page.post("/logout")
+    socket.send({"type": "ask", "text": "u2", "conversation": number})
+    assert "You were logged out" in socket.until("error")[-1]["text"]
+
+
+def test_too_many_pages_are_turned_away_in_words(bare, monkeypatch):
+    monkeypatch.setattr(web, "SOCKETS_PER_CLIENT", 2)
+    with running(bare) as box:
+        page = box.page()
+        sockets = [page.socket("/ws/chat") for _ in range(3)]
+        messages = eventually(lambda: [m for m in (s.receive() for s in sockets) if m["type"] == "error"])
+        assert "Too many pages are open" in messages[0]["text"]

@@ -156,3 +156,10 @@ def test_noise_is_no_problem(box, line):
         except ConnectionResetError:
             pass
     assert box.visitor().get("/healthz").status in (200, 503)
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_page_cannot_embed_anything(box, site):
+    for path in ("/stream.mjpg", "/session", "/static/js/main.js"):
+        assert box.page().request("GET", path, Sec_Fetch_Site=site, Sec_Fetch_Mode="no-cors").status == 403
+    assert box.visitor().request("GET", "/", Sec_Fetch_Site=site, Sec_Fetch_Mode="navigate").status == 200

@@ -193,3 +193,15 @@ def test_a_taken_port_is_said_in_one_line(tmp_path):
     assert [line for line in appliance.lines if "taken" in line][0].startswith(f"larson: Port {port} is taken")
     assert not any("in use" in line for line in appliance.lines), "in our words only"
     assert "Traceback" not in "".join(appliance.lines)
+
+
+def test_a_request_that_trickles_is_ended(box, monkeypatch):
+    """Every byte is in time; the request as a whole is not."""
+    monkeypatch.setattr(servers, "REQUEST_SECONDS", 0.6)
+    with socket.create_connection(("127.0.0.1", box.port), timeout=10) as connection:
+        began = time.monotonic()
+        with pytest.raises(OSError):
+            while time.monotonic() - began < 8:
+                connection.sendall(b"G")
+                time.sleep(0.1)
+    assert box.visitor().get("/healthz").status == 503
