@@ -224,7 +224,7 @@ install_llama() {
   fi
   rm -f "$venv"/.larson-llama-*
   touch "$mark"
-  tick "llama.cpp:$(printf '%s' "$info" | tr -d '\n' | sed -E 's/CPU : //; s/ \| *$//' | cut -c1-100)"
+  tick "llama.cpp, with $(printf '%s' "$info" | grep -o -E '[A-Z0-9_]+ = 1' | sed 's/ = 1//' | tr '\n' ' ')"
 }
 
 # ---------------------------------------------------------------- verbs

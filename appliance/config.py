@@ -78,9 +78,7 @@ class Chat:
     """The language model."""
 
     model: str = "auto"  # a model id of task "chat", or the path of a GGUF file
-    system_prompt: str = (
-        "You are Larson, a friendly assistant that runs on a small private box. Answer briefly and plainly."
-    )
+    system_prompt: str = "You are Larson, a friendly AI assistant. Answer briefly and plainly."
     context: int = 2048  # tokens
     max_tokens: int = 512  # of one answer
     temperature: float = 0.3

@@ -84,8 +84,10 @@ def measure(config: Config) -> dict[str, object]:
 
 @contextmanager
 def _busy_cores() -> Iterator[None]:
-    """Every core has something else to do, as on a board that also shows the page in a browser."""
-    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
+    """Every other core has something else to do, as on a board that also shows the page in a browser."""
+    others = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(max(1, (os.cpu_count() or 1) // 2))
+    ]
     try:
         yield
     finally:
