@@ -140,6 +140,7 @@ def test_the_camera_of_the_device_is_taken_when_it_is_needed(appliance, browse, 
         page.wait_for_selector("[data-part=camera][data-ok=yes]")
         page.click("[data-do=return]")
         page.wait_for_selector("live-view[data-live=false]")
+        page.wait_for_timeout(500)  # until the box, too, has noticed
         page.click("[data-do=name]")
         page.fill("#name", "Joe")
         page.click("form.naming [type=submit]")
