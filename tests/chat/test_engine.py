@@ -10,7 +10,7 @@ from support import eventually
 
 from appliance import parts
 from appliance.chat.engine import Finished, LlamaEngine, Piece, Reading, Waiting
-from appliance.chat.worker import Model
+from appliance.chat.worker import ABORTED, Model
 from appliance.config import load
 from appliance.errors import ChatError, ModelError, PromptTooLongError
 from appliance.records import PartState
@@ -289,3 +289,14 @@ def test_no_text_becomes_a_control_token(models):
     honest = model.tokenise(talk("Hi"))
     assert [tokens.count(t[0]) for t in (start, end)] == [honest.count(t[0]) for t in (start, end)]
     assert "im_end" in model._llama.detokenize(tokens).decode(), "it is still readable"
+
+
+def test_a_stop_aborts_an_evaluation_in_its_middle(models):
+    model = Model(parts.worker_settings(CHAT, models)["path"], 256, 256, 1)
+    tokens = model.tokenise(STORY)
+    model._current = 7
+    model.stop(6)
+    model._llama.eval(tokens)
+    model.stop(7)
+    with pytest.raises(RuntimeError, match=ABORTED):
+        model._llama.eval(tokens)

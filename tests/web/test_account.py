@@ -231,6 +231,9 @@ def test_a_copied_cookie_does_not_come_to_life_at_a_log_in(box, member):
     page.post("/logout")
     member(page, "Bob")
     assert late.get("/session").json == {"person": None}, "from the log-in before"
+    late.cookie = page.cookie
+    member(page, "Carl")
+    assert late.get("/session").json == {"person": None}, "a new log-in ends the former one"
 
 
 def test_a_session_is_not_the_next_person_s(box, member):
