@@ -235,6 +235,9 @@ class Kiosk:
                 return conversation_id if self.chats.take_back(person.id, conversation_id) else None
             except UnknownPersonError:  # removed meanwhile
                 return None
+            except StoreError as error:
+                log.warning("A question was not taken back: %s", error)
+                return conversation_id
 
         events = self._watched(answer, conversation.follow(answer, save))
         return Reply(conversation_id, answer, events, take_back)

@@ -5,9 +5,10 @@ client must have said what it wants.
 """
 
 import logging
+import struct
 import threading
 import time
-from socket import SHUT_RDWR, create_server, socket
+from socket import SHUT_RDWR, SO_SNDBUF, SO_SNDTIMEO, SOL_SOCKET, create_server, socket
 from typing import Any
 
 from flask import Flask
@@ -16,6 +17,8 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 log = logging.getLogger(__name__)
 
 THREADS = 96  # connections at once; one more is answered 503
+SEND_SECONDS = 5  # that a page may leave a socket unread; an answer that it holds up holds up others
+SEND_BYTES = 256 << 10  # that wait in the system for a page to read them
 REQUEST_SECONDS = 10.0  # to send a request, or to take a piece of a response
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -29,11 +32,21 @@ class _Handler(WSGIRequestHandler):
         super().handle_one_request()
 
     def make_environ(self) -> dict[str, Any]:
-        if self.headers.get("Upgrade", "").lower() == "websocket":
+        if self._is_socket():
             self.server.has_request(self.connection)
-            # simple-websocket uses send(): with a timeout on the socket it would write broken frames.
+            # simple-websocket uses send(): with a timeout of Python's on the socket it would write broken frames. The
+            # system's own ends a send to a page that has stopped reading.
             self.connection.settimeout(None)
+            self.connection.setsockopt(SOL_SOCKET, SO_SNDTIMEO, struct.pack("ll", SEND_SECONDS, 0))
+            self.connection.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BYTES)
         return super().make_environ()
+
+    def _is_socket(self) -> bool:
+        """Whether a WebSocket is asked for; a mere header must not lift the limits of time."""
+        headers = self.headers
+        body = "Content-Length" in headers or "Transfer-Encoding" in headers
+        upgrade = headers.get("Upgrade", "").lower() == "websocket" and "Sec-WebSocket-Key" in headers
+        return self.command == "GET" and self.path.startswith("/ws/") and upgrade and not body
 
     def send_response(self, code: int, message: str | None = None) -> None:
         self.server.has_request(self.connection)
@@ -101,6 +114,10 @@ class Server(ThreadedWSGIServer):
                     connection.shutdown(SHUT_RDWR)
                 except OSError:
                     pass  # it has ended by itself
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Only a note, for the same reason as below."""
+        log.debug(message, *args)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Only a note: a view's error was answered by Flask, and what comes here is a client that went away."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from socket import SHUT_RDWR
 from typing import Any
 
 from simple_websocket import ConnectionClosed, Server
@@ -20,7 +21,16 @@ def send(ws: Server, message: dict[str, Any] | bytes) -> None:
     try:
         ws.send(message if isinstance(message, bytes) else json.dumps(message, ensure_ascii=False))
     except OSError as error:
+        end(ws)
         raise ConnectionClosed(message=str(error)) from error
+
+
+def end(ws: Server) -> None:
+    """Cut a connection that is broken, or whose page has stopped reading."""
+    try:
+        ws.sock.shutdown(SHUT_RDWR)
+    except OSError:
+        pass  # it has ended by itself
 
 
 def within(limits: Limits, client: str, ws: Server, work: Callable[[], None]) -> None:

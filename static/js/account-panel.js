@@ -13,6 +13,7 @@ export class AccountPanel extends HTMLElement {
   #mine = false; // this element began what the box does
   #cancellable = false; // this page did, perhaps before it was loaded anew
   #activity = { phase: "idle", text: "", hint: "", progress: 0, name: "" };
+  #doubted = false; // the feed told of another person than this element shows
   #held = null; // a refusal that is to be read for longer than the box itself shows it
   #dismissed = false; // the verdict was touched away
   #noteTimer = 0;
@@ -124,7 +125,13 @@ export class AccountPanel extends HTMLElement {
 
   /** The session ended, or began, without this page's doing. */
   #hear(name) {
-    if (name === this.#person) return;
+    const same = name === this.#person;
+    if (same && !this.#doubted) return;
+    this.#doubted = !this.#doubted;
+    if (this.#doubted) {
+      feed.reopen(); // perhaps another tab logged in: ask again, with the cookie of now
+      return;
+    }
     this.#become(name);
     if (!name) this.#say("You were logged out.");
   }

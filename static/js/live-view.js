@@ -16,6 +16,7 @@ export class LiveView extends HTMLElement {
   #view = null; // socket of the box's camera
   #lent = null; // socket that carries this device's camera
   #drawn = 0;
+  #lending = null; // the promise of a camera that is being opened
   #sight = null; // the last one, to be placed anew when the picture changes its size
   #busy = false;
   #cameraState = "";
@@ -76,7 +77,12 @@ export class LiveView extends HTMLElement {
   }
 
   /** Show this device's camera, and let the box look through it; over when the box has seen a frame, or else thrown. */
-  async lend() {
+  lend() {
+    this.#lending ??= this.#lend().finally(() => (this.#lending = null));
+    return this.#lending;
+  }
+
+  async #lend() {
     if (this.#lent) return;
     const stream = await openCamera();
     this.#video.srcObject = stream;
@@ -88,12 +94,13 @@ export class LiveView extends HTMLElement {
     socket.addEventListener("message", () => setTimeout(() => this.#send(), PAUSE));
     sessionStorage.setItem(LENDING, "yes"); // until this tab is closed, a reload lends again
     this.#show();
-    const [seen, refused] = [arrival(socket, "message"), arrival(socket, "refused")];
+    const [seen, refused, closed] = ["message", "refused", "closed"].map((name) => arrival(socket, name));
     refused.then(({ detail }) => {
       this.giveBack();
       this.#say(detail);
     });
-    await Promise.race([seen, refused.then(({ detail }) => Promise.reject(new Error(detail)))]);
+    const failed = [refused.then(({ detail }) => detail), closed.then(() => "The camera of this device has stopped.")];
+    await Promise.race([seen, ...failed.map((why) => why.then((text) => Promise.reject(new Error(text))))]);
   }
 
   /** Stop lending. */

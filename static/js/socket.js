@@ -5,7 +5,7 @@ const TOO_LARGE = 1009; // the close code for an oversized message
 const TOO_MANY = 1013; // the close code for "come again later", with a reason in words
 
 /**
- * Events: "open"; "message" (detail: string or ArrayBuffer); "down", once a loss;
+ * Events: "open"; "closed", by this side; "message" (detail: string or ArrayBuffer); "down", once a loss;
  * "refused" (detail: why, in words), when the server would not take a message, or nobody more.
  */
 export class Socket extends EventTarget {
@@ -50,6 +50,7 @@ export class Socket extends EventTarget {
   /** End for good. */
   close() {
     this.#closed = true;
+    this.dispatchEvent(new Event("closed"));
     clearTimeout(this.#timer);
     this.#ws?.close();
   }

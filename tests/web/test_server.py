@@ -205,3 +205,35 @@ def test_a_request_that_trickles_is_ended(box, monkeypatch):
                 connection.sendall(b"G")
                 time.sleep(0.1)
     assert box.visitor().get("/healthz").status == 503
+
+
+def test_a_header_does_not_lift_the_limit_of_time(box, monkeypatch):
+    monkeypatch.setattr(servers, "REQUEST_SECONDS", 0.6)
+    page = box.page()
+    with connect(box.port) as connection:
+        head = ["POST /login HTTP/1.1", f"Host: localhost:{box.port}", f"Origin: http://localhost:{box.port}"]
+        head += [f"Cookie: {page.cookie}", "Upgrade: websocket", "Content-Type: application/json"]
+        head += ["Content-Length: 500", "", "{"]
+        connection.sendall("\r\n".join(head).encode())
+        while connection.recv(4096):
+            pass
+
+
+def test_a_page_that_stops_reading_is_let_go(box, monkeypatch):
+    """What it holds up, others would wait for."""
+    monkeypatch.setattr(servers, "SEND_SECONDS", 1)
+    page = box.page()
+    with connect(box.port) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        head = ["GET /ws/chat HTTP/1.1", f"Host: localhost:{box.port}", f"Origin: http://localhost:{box.port}"]
+        head += [f"Cookie: {page.cookie}", "Upgrade: websocket", "Connection: Upgrade"]
+        head += ["Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "", ""]
+        connection.sendall("\r\n".join(head).encode())
+        assert b" 101 " in connection.recv(2000)
+        text = b'{"type": "nothing"}'
+        frame = bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text  # masked with zeros
+        began = time.monotonic()
+        with pytest.raises(ConnectionError):
+            while time.monotonic() - began < 20:
+                connection.sendall(frame * 500)
+                time.sleep(0.01)
