@@ -72,6 +72,15 @@ def said(messages) -> str:
     return "".join(m["text"] for m in messages if m["type"] == "piece")
 
 
+def begun(box, log_in):
+    """Ada in the middle of an answer: she, her socket, and the number of the conversation."""
+    page = box.page()
+    person = log_in(box, page, "Ada")
+    socket = chat(page)
+    socket.send({"type": "ask", "text": "hello"})
+    return person, socket, conversation_of(socket.until("piece"))
+
+
 def test_an_answer_streams_piece_by_piece(box, engine):
     engine.answers.append("one two three")
     messages = ask(chat(box.page()), "count")
@@ -262,11 +271,7 @@ def test_stop_and_one_answer_at_a_time(bare):
 def test_a_page_that_goes_stops_the_model_within_a_second(bare, log_in):
     engine = HeldEngine()
     with running(bare, engine) as box:
-        page = box.page()
-        person = log_in(box, page, "Ada")
-        socket = chat(page)
-        socket.send({"type": "ask", "text": "hello"})
-        number = conversation_of(socket.until("piece"))
+        person, socket, number = begun(box, log_in)
         socket.client.close()
         eventually(lambda: box.status().pattern != "answering", 1.5)
         kept = eventually(lambda: box.kiosk.chats.messages(person.id, number)[1:])
@@ -326,11 +331,7 @@ def test_another_conversation_may_be_opened_in_the_middle_of_an_answer(bare, log
 def test_removing_the_conversation_stops_its_answer(bare, log_in):
     engine = HeldEngine()
     with running(bare, engine) as box:
-        page = box.page()
-        person = log_in(box, page, "Ada")
-        socket = chat(page)
-        socket.send({"type": "ask", "text": "hello"})
-        number = conversation_of(socket.until("piece"))
+        person, socket, number = begun(box, log_in)
         socket.send({"type": "remove", "conversation": number})
         eventually(lambda: socket.until("conversations")[-1]["conversations"] == [])
         assert box.kiosk.chats.of(person.id) == []
