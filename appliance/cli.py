@@ -350,9 +350,7 @@ def models_list(config: Config, as_json: bool) -> None:
     for state in states:
         mark = "✓" if state.prepared else "·"
         entry = state.entry
-        click.echo(
-            f"{mark} {entry.id:18} {entry.task:16} {entry.bytes / 1e6:7.1f} MB  {entry.licence:12} {entry.suits}"
-        )
+        click.echo(f"{mark} {entry.id:22} {entry.task:16} {entry.size / 1e6:7.1f} MB  {entry.licence:12} {entry.suits}")
 
 
 def _model_row(entry: Any) -> dict[str, Any]:
@@ -367,7 +365,7 @@ def models_fetch(config: Config, ids: tuple[str, ...]) -> None:
     store = parts.open_modelstore(config)
     wanted = [store.entry(model_id) for model_id in ids] or store.wanted()
     for number, entry in enumerate(wanted, start=1):
-        click.echo(f"  {entry.id} ({number} of {len(wanted)}, {entry.bytes / 1e6:.0f} MB)")
+        click.echo(f"  {entry.id} ({number} of {len(wanted)}, {entry.size / 1e6:.0f} MB)")
         where = store.fetch(entry, _progress)
         made = ", converted to ONNX" if store.prepare(entry) else ""
         click.echo(f"    {where}{made}")

@@ -45,7 +45,8 @@ def models() -> ModelStore:
 @pytest.fixture(scope="session")
 def recogniser(models: ModelStore) -> Recogniser:
     """The embedded default: CenterFace and the dlib network, nobody registered."""
-    return parts.build_recogniser(load(environ={"LARSON_FACES_DETECTOR": "centerface"}).faces, models)
+    chosen = {"LARSON_FACES_DETECTOR": "centerface", "LARSON_FACES_EMBEDDER": "dlib-resnet-v1"}
+    return parts.build_recogniser(load(environ=chosen).faces, models)
 
 
 @pytest.fixture(scope="session")

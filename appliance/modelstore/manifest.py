@@ -40,6 +40,16 @@ class EmbeddingSpec:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file, pinned by its content."""
+
+    file: str  # name in the folder of models
+    bytes: int
+    sha256: str
+    sources: tuple[PackageSource | UrlSource, ...]
+
+
+@dataclass(frozen=True)
 class Entry:
     """One model of the manifest."""
 
@@ -55,6 +65,17 @@ class Entry:
     prepare: str | None = None
     embedding: EmbeddingSpec | None = None
     suits: str = ""
+    companions: tuple[File, ...] = ()  # further files without which the first is nothing
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """All files; the first is the one that a preparation is given."""
+        return (File(self.file, self.bytes, self.sha256, self.sources), *self.companions)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(part.bytes for part in self.files)
 
 
 def read_manifest(path: Path = MANIFEST) -> tuple[Entry, ...]:
@@ -67,6 +88,10 @@ def read_manifest(path: Path = MANIFEST) -> tuple[Entry, ...]:
 
 
 def _entry(table: dict[str, Any]) -> Entry:
-    sources = tuple(PackageSource(**s) if "package" in s else UrlSource(**s) for s in table["sources"])
     spec = EmbeddingSpec(**table["embedding"]) if "embedding" in table else None
-    return Entry(**{**table, "sources": sources, "embedding": spec})
+    companions = tuple(File(**{**t, "sources": _sources(t)}) for t in table.get("companions", []))
+    return Entry(**{**table, "sources": _sources(table), "embedding": spec, "companions": companions})
+
+
+def _sources(table: dict[str, Any]) -> tuple[PackageSource | UrlSource, ...]:
+    return tuple(PackageSource(**s) if "package" in s else UrlSource(**s) for s in table["sources"])

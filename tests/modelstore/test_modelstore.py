@@ -13,7 +13,7 @@ import pytest
 
 from appliance.errors import ConfigError, DigestError, ModelError
 from appliance.modelstore import download, package_index, prepare
-from appliance.modelstore.manifest import Entry, PackageSource, UrlSource, read_manifest
+from appliance.modelstore.manifest import Entry, File, PackageSource, UrlSource, read_manifest
 from appliance.modelstore.modelstore import ModelStore
 
 DATA = bytes(range(256)) * 4000
@@ -309,6 +309,28 @@ def test_an_installation_fetches_the_defaults_and_what_the_mirror_has(tmp_path):
 # ---------------------------------------------------------------- the manifest itself
 
 
+def test_an_entry_of_several_files_is_whole_only_with_all_of_them(tmp_path, monkeypatch):
+    monkeypatch.setitem(
+        prepare.RECIPES, "join", prepare.Recipe(1, lambda s, t: t.write_bytes(s.read_bytes() + b"made"))
+    )
+    mirror = tmp_path / "mirror"
+    mirror.mkdir()
+    (mirror / "a").write_bytes(DATA)
+    second = File("second.bin", 6, sha(b"second"), ())
+    item = entry(companions=(second,), prepare="join")
+    store = ModelStore(tmp_path / "models", mirror, (item,))
+    assert not store.wanted(), "half of it is in the mirror"
+    with pytest.raises(ModelError, match="net could not be had"):
+        store.fetch(item, quiet)
+    (mirror / "b").write_bytes(b"second")
+    assert store.wanted() == [item]
+    assert store.fetch(item, quiet) == "from the mirror"
+    assert store.prepare(item) and store.verify(item)
+    (store.folder / "second.bin").write_bytes(b"sec0nd")
+    with pytest.raises(DigestError, match=r"second\.bin is refused"):
+        store.verify(item)
+
+
 def test_the_manifest_is_complete():
     entries = read_manifest()
     assert len({item.id for item in entries}) == len(entries)
@@ -317,7 +339,9 @@ def test_the_manifest_is_complete():
     for item in defaults:
         assert all(isinstance(source, PackageSource) for source in item.sources), "the package index alone suffices"
     for item in entries:
-        assert len(item.sha256) == 64 and item.bytes > 0 and item.licence and item.sources
+        assert item.licence
+        for part in item.files:
+            assert len(part.sha256) == 64 and part.bytes > 0 and part.sources
         assert item.prepare is None or item.prepare in prepare.RECIPES
 
 
