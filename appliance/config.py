@@ -71,6 +71,11 @@ class Faces:
     login_frames: int = 3  # good frames fused before a verdict of yes
     login_seconds: float = 12.0  # until a login gives up
     registration_seconds: float = 90.0
+    # Whether a log-in must be by a person and not by a picture of one. off; passive: refuse what moves as only a
+    # picture can; doubtful: ask for movements unless depth was seen; challenge: always ask for movements.
+    liveness: str = "passive"
+    challenge_steps: int = 3  # movements asked for, in random order
+    challenge_seconds: float = 5.0  # for each
 
 
 @dataclass(frozen=True)
@@ -272,6 +277,8 @@ LIMITS: dict[str, tuple[float, float]] = {
     "faces.login_frames": (1, 30),
     "faces.login_seconds": (2, 120),
     "faces.registration_seconds": (10, 600),
+    "faces.challenge_steps": (1, 6),
+    "faces.challenge_seconds": (2, 30),
     "chat.context": (256, 32768),
     "chat.max_tokens": (1, 8192),
     "chat.temperature": (0, 2),
@@ -283,12 +290,20 @@ LIMITS: dict[str, tuple[float, float]] = {
 }
 
 
+CHOICES = {"faces.liveness": ("off", "passive", "doubtful", "challenge")}
+
+
 def _check(config: Config) -> Config:
     for name, (low, high) in LIMITS.items():
         section, _, key = name.partition(".")
         value = getattr(getattr(config, section), key)
         if not low <= value <= high:
             raise ConfigError(f"{name} = {value} does not fit: it must be from {low} to {high}.")
+    for name, allowed in CHOICES.items():
+        section, _, key = name.partition(".")
+        value = getattr(getattr(config, section), key)
+        if value not in allowed:
+            raise ConfigError(f"{name} = {value!r} does not fit: it must be one of {', '.join(allowed)}.")
     if not config.lights.pins or len(set(config.lights.pins)) != len(config.lights.pins):
         raise ConfigError("lights.pins must name at least one GPIO number, each once.")
     if config.chat.max_tokens > config.chat.context // 2:

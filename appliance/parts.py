@@ -37,15 +37,13 @@ def build_embedder(config: FacesConfig, models: ModelStore) -> Embedder:
 
 def build_gallery(embedder: Embedder, people: People) -> Gallery:
     """Everybody who is registered, as the embedder sees them."""
-    spec = embedder.spec
-    return Gallery(people.templates(spec.model), spec.metric, spec.threshold)
+    return Gallery(people.templates(embedder.spec.model), embedder.spec)
 
 
 def build_recogniser(config: FacesConfig, models: ModelStore, people: People | None = None) -> Recogniser:
     """Detector, embedder and gallery in a row; nobody is known without `people`. Raises ModelError."""
     embedder = build_embedder(config, models)
-    spec = embedder.spec
-    gallery = build_gallery(embedder, people) if people else Gallery([], spec.metric, spec.threshold)
+    gallery = build_gallery(embedder, people) if people else Gallery([], embedder.spec)
     return Recogniser(build_detector(config, models), embedder, gallery)
 
 

@@ -74,12 +74,24 @@ class Match:
     name: str
     distance: float
     threshold: float
-    second: float | None  # distance of the second-nearest person
+    second: float | None = None  # distance of the second-nearest person
+    second_name: str = ""
+    margin: float = 0.0  # by which the second must be farther away
+
+    @property
+    def near(self) -> bool:
+        """Whether the distance is within the threshold."""
+        return self.distance <= self.threshold
+
+    @property
+    def alike(self) -> bool:
+        """Whether the second-nearest person is too near to tell the two apart."""
+        return self.second is not None and self.second - self.distance < self.margin
 
     @property
     def accepted(self) -> bool:
-        """Whether the distance is within the threshold."""
-        return self.distance <= self.threshold
+        """Whether it is this person and nobody else."""
+        return self.near and not self.alike
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +115,20 @@ class Observation:
     height: int
     faces: tuple[Face, ...]
     milliseconds: float  # from frame to verdict
+    pixels: Pixels | None = None  # of the frame; never leaves the process
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How a log-in was decided, and why."""
+
+    granted: bool
+    match: Match | None  # the nearest person at the end
+    quality: Quality | None  # of the last frame that counted
+    frames: int  # that were fused at the end
+    watched: Literal["live", "flat", "unknown"]  # what passive liveness said
+    challenge: Literal["off", "passed", "failed"]
+    seconds: float  # from the first frame that counted to the verdict
 
 
 @dataclass(frozen=True)
@@ -155,10 +181,12 @@ class Activity:
 
     phase: Phase = "idle"
     text: str = ""
-    hint: str = ""  # a machine-readable direction for the page: straight, left, right, up, down
+    hint: str = ""  # a machine-readable direction for the page: straight, left, right, up, down, closer
     progress: float = 0.0  # 0 to 1
     name: str = ""
     at: float = 0.0  # time.monotonic() of the last change of phase
+    challenge: bool = False  # the direction is a demand, not a hint
+    amount: float = 0.0  # 0 to 1: how much of the movement is done
 
 
 @dataclass(frozen=True)

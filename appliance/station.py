@@ -9,10 +9,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import cast
 
 from appliance.config import Faces as FacesConfig
 from appliance.errors import ApplianceError, CameraError, ModelError
-from appliance.faces.login import Login, LoginRules
+from appliance.faces.liveness import ChallengeRules
+from appliance.faces.login import Login, LoginRules, Policy
 from appliance.faces.presence import Presence
 from appliance.faces.recognise import Recogniser
 from appliance.faces.registration import Registration, RegistrationRules
@@ -104,7 +106,9 @@ class Station:
         """
         recogniser = self._ready()
         config = self._config
-        rules = LoginRules(config.login_frames, config.login_seconds, config.min_face_login)
+        challenge = ChallengeRules(config.challenge_steps, config.challenge_seconds)
+        policy = cast(Policy, config.liveness)  # the settings allow no other
+        rules = LoginRules(config.login_frames, config.login_seconds, config.min_face_login, policy, challenge)
         match = self._matcher(person)
         name = person[1] if person else ""
         self._begin(owner, Login(match, recogniser.embedder.spec, rules, time.monotonic(), name))

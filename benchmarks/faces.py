@@ -27,7 +27,7 @@ def measure(config: Config) -> dict[str, object]:
     spec = recogniser.embedder.spec
     rng = np.random.default_rng(0)
     people = [(i, f"Person {i}", [rng.normal(0, 0.1, 128).astype(np.float32)]) for i in range(KNOWN)]
-    recogniser.gallery = Gallery(people, spec.metric, spec.threshold)
+    recogniser.gallery = Gallery(people, spec)
     picture = read_picture(photo())
     frame = Frame(_camera_frame(picture), 1, 0.0)
     works: dict[str, Callable[[], object]] = {

@@ -23,7 +23,7 @@ class Seeing:
 
     def __init__(self):
         self.faces = (face(ADA),)
-        self.gallery = Gallery([(1, "Ada", [ADA]), (2, "Bob", [BOB])], SPEC.metric, SPEC.threshold)
+        self.gallery = Gallery([(1, "Ada", [ADA]), (2, "Bob", [BOB])], SPEC)
         self.embedder = type("Embedder", (), {"spec": SPEC})()
 
     def recognise(self, frame: Frame):
@@ -133,7 +133,7 @@ def test_only_the_page_that_began_may_cancel(place):
 
 
 def test_a_registration_is_saved_once_with_all_its_views(place):
-    place.seeing.gallery = Gallery([], SPEC.metric, SPEC.threshold)
+    place.seeing.gallery = Gallery([], SPEC)
     place.station.begin_registration("mine", "Ada")
     assert place.until("registered", "failed").text == "Nice to meet you, Ada"
     assert place.saved == [("Ada", 3)]
@@ -141,7 +141,7 @@ def test_a_registration_is_saved_once_with_all_its_views(place):
 
 
 def test_a_cancelled_registration_is_never_saved(place):
-    place.seeing.gallery = Gallery([], SPEC.metric, SPEC.threshold)
+    place.seeing.gallery = Gallery([], SPEC)
     for _ in range(5):
         place.station.begin_registration("mine", "Ada")
         eventually(lambda: place.film() or place.station.activity.progress > 0)
@@ -151,7 +151,7 @@ def test_a_cancelled_registration_is_never_saved(place):
 
 
 def test_a_registration_that_cannot_be_saved_says_why(place):
-    place.seeing.gallery = Gallery([], SPEC.metric, SPEC.threshold)
+    place.seeing.gallery = Gallery([], SPEC)
     place.failure = StoreError("The disk is full: nothing was saved.")
     place.station.begin_registration("mine", "Ada")
     assert place.until("failed").text == "The disk is full: nothing was saved."

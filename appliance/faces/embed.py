@@ -20,8 +20,10 @@ class EmbedderSpec:
     size: int  # pixels
     order: str  # "rgb" or "bgr"
     metric: str  # "euclidean" or "cosine"
-    threshold: float
-    consistency: float
+    threshold: float  # distance; at most this far is the same person
+    consistency: float  # distance; views of one registration, and frames of one log-in, lie within this of their mean
+    margin: float = 0.0  # distance by which the second-nearest person must be farther away
+    decade: float = 0.0  # distance by which the threshold shrinks for each tenfold of people
 
 
 class Embedder:

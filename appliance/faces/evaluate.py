@@ -145,10 +145,10 @@ def report(scores: Scores, photos: list[Photo], spec: EmbedderSpec) -> dict[str,
         "errors": refused + accepted,
         "false_rejects": refused,
         "false_accepts": accepted,
-        "frr": _rate(refused, len(genuine)),
-        "far": _rate(accepted, len(impostor)),
+        "frr": rate(refused, len(genuine)),
+        "far": rate(accepted, len(impostor)),
         "eer": round(_eer(genuine, impostor), 5),
-        "frr_at_far": {f"{rate:.0e}": _frr_at(genuine, impostor, rate) for rate in RATES},
+        "frr_at_far": {f"{far:.0e}": _frr_at(genuine, impostor, far) for far in RATES},
         "worst_genuine": round(float(genuine[-1]), 4),
         "best_impostor": round(float(impostor[0]), 4),
     }
@@ -223,15 +223,16 @@ def _eer(genuine: NDArray[np.float32], impostor: NDArray[np.float32]) -> float:
     return float((far[nearest] + frr[nearest]) / 2)
 
 
-def _frr_at(genuine: NDArray[np.float32], impostor: NDArray[np.float32], rate: float) -> dict[str, float]:
-    """FRR at the largest threshold whose FAR is at most `rate`."""
-    allowed = int(rate * len(impostor))
+def _frr_at(genuine: NDArray[np.float32], impostor: NDArray[np.float32], far: float) -> dict[str, float]:
+    """FRR at the largest threshold whose FAR is at most `far`."""
+    allowed = int(far * len(impostor))
     limit = impostor[allowed] if allowed < len(impostor) else math.inf
     refused = int((genuine >= limit).sum())
-    return {**_rate(refused, len(genuine)), "threshold": round(float(limit), 4)}
+    return {**rate(refused, len(genuine)), "threshold": round(float(limit), 4)}
 
 
-def _rate(errors: int, trials: int) -> dict[str, float]:
+def rate(errors: int, trials: int) -> dict[str, float]:
+    """A share of errors with its Clopper-Pearson bounds."""
     low, high = clopper_pearson(errors, trials)
     return {"rate": errors / trials, "low": low, "high": high}
 

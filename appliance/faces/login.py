@@ -1,15 +1,28 @@
-"""The log-in of a person in front of the camera. Pure: observations and time come in, an Activity comes out."""
+"""The log-in of a person in front of the camera. Pure: observations and time come in, an Activity comes out.
+
+Stages, all of one track of one face: *look* gathers good frames until they match somebody; where the policy asks for
+it, *challenge* has the person move; *back* looks again, straight, so that whoever moved is who matched.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from appliance.faces.embed import EmbedderSpec
+from appliance.faces.liveness import MOVES, Challenge, ChallengeRules, Passive, choose_moves
+from appliance.faces.parallax import Reference, patch_of
 from appliance.faces.quality import problem
 from appliance.faces.recognise import foreground
 from appliance.faces.track import Track
-from appliance.records import Activity, Face, Match, Observation, Vector
+from appliance.records import Activity, Decision, Face, Match, Observation, Phase, Pixels, Vector
 
 LOOKS = 4  # a stranger is refused after so many times the frames of a yes
+STRANGER = 4  # frames in a row of somebody else in the middle of a challenge, after which all starts again
+STRAIGHT = 0.3  # a reference of the face is taken within this yaw
+
+Policy = Literal["off", "passive", "doubtful", "challenge"]
+Stage = Literal["look", "challenge", "back"]
+PICTURE = "This looks like a picture of a face. Come yourself, without anything before your face."
 
 
 @dataclass(frozen=True)
@@ -19,23 +32,48 @@ class LoginRules:
     frames: int  # good frames of one face that are fused before a yes
     seconds: float  # after which it is given up
     min_width: int  # pixels of a face
+    liveness: Policy = "off"
+    challenge: ChallengeRules = ChallengeRules(3, 5.0)
 
 
 class Login:
     """Decides who is there, from several good frames of one face."""
 
     def __init__(
-        self, match: Callable[[Vector], Match | None], spec: EmbedderSpec, rules: LoginRules, now: float, name: str = ""
+        self,
+        match: Callable[[Vector], Match | None],
+        spec: EmbedderSpec,
+        rules: LoginRules,
+        now: float,
+        name: str = "",
+        choose: Callable[[int], list[str]] = choose_moves,
     ):
-        """`match` compares a fused vector with everybody (1:N), or with the person called `name` (1:1)."""
+        """`match` compares a fused vector with everybody (1:N), or with the person called `name` (1:1).
+
+        `choose` gives the movements of a challenge.
+        """
         self._match = match
         self._spec = spec
         self._rules = rules
         self._deadline = now + rules.seconds
         self._name = name
-        self._track = Track(spec)
+        self._choose = choose
         self.match: Match | None = None
+        self.decision: Decision | None = None
         self.activity = Activity("login", "Look at the camera", "straight", 0.0, name, now)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Whoever comes now is somebody new."""
+        self._track = Track(self._spec)
+        self._stage: Stage = "look"
+        self._passive: Passive | None = None
+        self._reference: Reference | None = None
+        self._challenge: Challenge | None = None
+        self._width = 0.0
+        self._strangers = 0
+        self._first_at: float | None = None
+        self._last: Face | None = None
 
     def update(self, observation: Observation | None, now: float) -> Activity:
         """Take the next observation (None: no new frame came). The phase ends as verified, refused or failed."""
@@ -43,49 +81,160 @@ class Login:
             return self.activity
         if observation is not None:
             self._look(observation, now)
-        if self.activity.phase == "login" and now > self._deadline:
+        if self._challenge is not None and self._stage == "challenge" and self.activity.phase == "login":
+            self._challenge.wait(now)
+            self._judge(now)
+        elif self.activity.phase == "login" and now > self._deadline:
             self._give_up(now)
         return self.activity
 
     def _look(self, observation: Observation, now: float) -> None:
         near = foreground(observation.faces)
+        if not near and self._stage == "challenge":
+            return  # turned too far to be found: the challenge's own clock runs
         if len(near) != 1:
-            self._track = Track(self._spec)
+            self._begin()
             self._say("Look at the camera" if not near else "One person at a time, please")
             return
         face = near[0]
+        if self._stage == "challenge":
+            self._move(face, observation.pixels, now)
+            return
         if not self._track.follows(face, now):
-            self._track = Track(self._spec)
+            self._begin()
         trouble = problem(face.quality, self._rules.min_width)
         if trouble:
             self._track.moved(face, now)
             self._say(trouble)
             return
+        self._watch(face, observation.pixels)
         self._take(face, now)
+
+    # ------------------------------------------------------------ look, and look back
+
+    def _watch(self, face: Face, pixels: Pixels | None) -> None:
+        if self._rules.liveness == "off" or pixels is None:
+            return
+        if self._passive is not None:
+            self._passive.update(pixels, face)
+        elif abs(face.quality.yaw) < STRAIGHT:
+            self._reference = Reference(patch_of(pixels, face.detection.landmarks))
+            self._passive = Passive(self._reference)
+            self._width = face.quality.width
 
     def _take(self, face: Face, now: float) -> None:
         self._track.take(face, now)
+        self._last = face
+        self._first_at = now if self._first_at is None else self._first_at
         taken = len(self._track.vectors)
         if taken < self._rules.frames:
             self._say("Checking")
             return
-        self.match = self._match(self._track.fused())
-        if self.match is not None and self.match.accepted:
-            name = self.match.name
-            self.activity = Activity("verified", f"Welcome, {name}", "", 1.0, name, now)
+        found = self._match(self._track.fused())
+        if self._stage == "back" and found is not None and self.match is not None:
+            found = found if found.person_id == self.match.person_id else None
+        if found is not None and found.accepted:
+            self.match = found
+            self._matched(now)
         elif taken >= LOOKS * self._rules.frames:
-            self.activity = Activity("refused", self._refusal(), "", 1.0, self._name, now)
+            self.match = found
+            self._end("refused", self._refusal(found), now)
         else:
+            self.match = found or self.match
             self._say("Checking")
 
-    def _refusal(self) -> str:
+    def _matched(self, now: float) -> None:
+        policy = self._rules.liveness
+        seen = self._passive.verdict if self._passive else "unknown"
+        if self._stage == "back" or policy == "off":
+            self._welcome(now)
+        elif policy == "passive":
+            if seen == "flat":
+                self._end("refused", PICTURE, now)
+            else:
+                self._welcome(now)
+        elif policy == "doubtful" and seen == "live":
+            self._welcome(now)
+        elif self._reference is not None:
+            moves = self._choose(self._rules.challenge.steps)
+            self._challenge = Challenge(self._reference, self._width, moves, self._rules.challenge, now)
+            self._stage = "challenge"
+            self._ask()
+        else:
+            self._say("Look straight at the camera")
+
+    # ------------------------------------------------------------ challenge
+
+    def _move(self, face: Face, pixels: Pixels | None, now: float) -> None:
+        assert self._challenge is not None
+        same = self._track.resembles(face)
+        if not self._track.near(face, now) or (not same and self._strangers >= STRANGER):
+            self._begin()
+            self._say("Somebody else stepped in: starting again")
+            return
+        self._strangers = 0 if same else self._strangers + 1
+        self._track.moved(face, now)
+        if pixels is not None:
+            self._challenge.update(pixels, face, same, now)
+
+    def _judge(self, now: float) -> None:
+        assert self._challenge is not None
+        if self._challenge.state == "failed":
+            self._end("refused", f"{self._challenge.reason}. Try again: follow the arrow, one movement at a time.", now)
+        elif self._challenge.state == "passed":
+            self._stage = "back"
+            self._track = self._track.renewed()
+            self._deadline = now + self._rules.seconds
+            self._say("Thank you. Look straight at the camera")
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        assert self._challenge is not None
+        challenge = self._challenge
+        self.activity = Activity(
+            "login",
+            MOVES[challenge.wanted],
+            challenge.wanted,
+            challenge.progress,
+            self._name,
+            self.activity.at,
+            challenge=True,
+            amount=challenge.amount,
+        )
+
+    # ------------------------------------------------------------ the end
+
+    def _welcome(self, now: float) -> None:
+        assert self.match is not None
+        self._end("verified", f"Welcome, {self.match.name}", now)
+
+    def _refusal(self, match: Match | None) -> str:
+        if match is not None and match.near and match.alike and not self._name:
+            return "Two people here look too much alike to me. Log in with your name."
         if self._name:
             return f"This does not look like {self._name}. Try again facing the light."
         return "I do not know this face. Register first, or try again facing the light."
 
     def _give_up(self, now: float) -> None:
-        text = "I did not see a face well enough. Step in front of the camera and try again."
-        self.activity = Activity("failed", text, "", 0.0, self._name, now)
+        self._end("failed", "I did not see a face well enough. Step in front of the camera and try again.", now)
+
+    def _end(self, phase: Phase, text: str, now: float) -> None:
+        name = self.match.name if self.match is not None and phase == "verified" else self._name
+        self.decision = self._explain(phase, now)
+        self.activity = Activity(phase, text, "", 0.0 if phase == "failed" else 1.0, name, now)
+
+    def _explain(self, phase: Phase, now: float) -> Decision:
+        challenge = "off" if self._challenge is None else self._challenge.state
+        return Decision(
+            granted=phase == "verified",
+            match=self.match,
+            quality=self._last.quality if self._last else None,
+            frames=len(self._track.vectors),
+            watched=self._passive.verdict if self._passive else "unknown",
+            challenge="failed" if challenge == "asking" else challenge,
+            seconds=now - self._first_at if self._first_at is not None else 0.0,
+        )
 
     def _say(self, text: str) -> None:
         taken = len(self._track.vectors)

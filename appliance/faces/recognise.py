@@ -29,7 +29,7 @@ class Recogniser:
         faces = tuple(self._face(frame.pixels, detection, gallery) for detection in found)
         height, width = frame.pixels.shape[:2]
         milliseconds = 1000 * (time.perf_counter() - started)
-        return Observation(frame.seq, frame.taken_at, width, height, faces, milliseconds)
+        return Observation(frame.seq, frame.taken_at, width, height, faces, milliseconds, frame.pixels)
 
     def only_face(self, pixels: Pixels) -> Face:
         """The face of a picture of one person. Raises FaceError for none, or for several of like size."""

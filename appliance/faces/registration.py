@@ -16,7 +16,8 @@ DIRECTIONS = {
     "up": "Look up a little",
     "down": "Look down a little",
 }
-TURN = 0.16  # change of yaw or pitch that counts as "a little"
+TURN = 0.16  # change of yaw that counts as "a little"; about 10 degrees
+NOD = 0.09  # change of pitch; landmarks of detectors follow a nod less than a turn
 STRAIGHT = 0.35  # farther than this from the front is not straight
 PAUSE = 0.5  # seconds between two views, so that they differ
 STRANGER = 5  # frames in a row of somebody else, after which the registration starts again
@@ -95,7 +96,7 @@ class Registration:
             self._asked_at = now
             self._say(trouble)
         elif now - self._taken_at < PAUSE or not self._turned(face, now):
-            self._say(DIRECTIONS[self.direction])
+            self._say(DIRECTIONS[self.direction], self._amount(face))
         else:
             self._take(face, now)
 
@@ -108,17 +109,23 @@ class Registration:
     def _turned(self, face: Face, now: float) -> bool:
         if now - self._asked_at >= self._rules.patience:
             return True
+        return self._amount(face) >= 1
+
+    def _amount(self, face: Face) -> float:
+        """How much of the turn that is asked for the head has done, 0 to 1."""
         yaw, pitch = face.quality.yaw, face.quality.pitch
         if not self.views:
-            return abs(yaw) < STRAIGHT
+            return float(abs(yaw) < STRAIGHT)
         front = self.views[0].quality
-        return {
-            "straight": abs(yaw - front.yaw) < TURN,
-            "left": yaw - front.yaw > TURN,
-            "right": front.yaw - yaw > TURN,
-            "up": pitch - front.pitch > TURN,
-            "down": front.pitch - pitch > TURN,
+        across, up = (yaw - front.yaw) / TURN, (pitch - front.pitch) / NOD
+        share = {
+            "straight": float(abs(across) < 1),
+            "left": across,
+            "right": -across,
+            "up": up,
+            "down": -up,
         }[self.direction]
+        return max(0.0, min(1.0, share))
 
     def _take(self, face: Face, now: float) -> None:
         self._track.take(face, now)
@@ -136,6 +143,7 @@ class Registration:
     def _fail(self, text: str, now: float) -> None:
         self.activity = Activity("failed", text, "", 0.0, self._name, now)
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, amount: float = 0.0) -> None:
         share = len(self.views) / self._rules.views
-        self.activity = Activity("registering", text, self.direction, share, self._name, self.activity.at)
+        at = self.activity.at
+        self.activity = Activity("registering", text, self.direction, share, self._name, at, amount=amount)

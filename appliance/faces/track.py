@@ -4,7 +4,7 @@ from appliance.faces.embed import EmbedderSpec, combine, distances
 from appliance.records import Box, Face, Vector
 
 OVERLAP = 0.2  # intersection over union of the same face in two frames
-GAP = 1.0  # seconds without the face after which it may be another
+GAP = 2.5  # seconds without the face after which it may be another; a camera may send one frame a second
 
 
 class Track:
@@ -18,10 +18,12 @@ class Track:
 
     def follows(self, face: Face, now: float) -> bool:
         """Whether this is the face followed so far, by its place and by its looks. An empty track follows any."""
-        if self._box is None:
-            return True
-        near = now - self._seen <= GAP and self._box.overlap(face.detection.box) >= OVERLAP
-        return near and self.resembles(face)
+        return self._box is None or (self.near(face, now) and self.resembles(face))
+
+    def near(self, face: Face, now: float) -> bool:
+        """Whether the face is where the last one was, a moment ago."""
+        moved_on = self._box is not None and self._box.overlap(face.detection.box) >= OVERLAP
+        return moved_on and now - self._seen <= GAP
 
     def resembles(self, face: Face) -> bool:
         """Whether the face looks like those taken so far."""
@@ -38,6 +40,12 @@ class Track:
         """Note where the face is and keep its embedding."""
         self.moved(face, now)
         self.vectors.append(face.embedding)
+
+    def renewed(self) -> "Track":
+        """A track that goes on from the same place, without what was taken."""
+        track = Track(self._spec)
+        track._box, track._seen = self._box, self._seen
+        return track
 
     def fused(self) -> Vector:
         """One vector of all that were taken."""

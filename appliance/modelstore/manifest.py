@@ -37,6 +37,8 @@ class EmbeddingSpec:
     metric: str  # "euclidean" or "cosine"
     threshold: float  # distance; at most this far is the same person
     consistency: float  # distance; views of one registration must not lie farther from their mean
+    margin: float = 0.0  # distance by which the second-nearest person must be farther away
+    decade: float = 0.0  # distance by which the threshold shrinks for each tenfold of people
 
 
 @dataclass(frozen=True)

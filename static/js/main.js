@@ -1,6 +1,7 @@
 // Registers the elements of the page. Each module defines one class; this is where they get their names.
 import { AccountPanel } from "./account-panel.js";
 import { ChatPanel } from "./chat-panel.js";
+import { FaceRing } from "./face-ring.js";
 import { LedBar } from "./led-bar.js";
 import { LinkState } from "./link-state.js";
 import { LiveView } from "./live-view.js";
@@ -9,6 +10,7 @@ import { PartStates } from "./part-states.js";
 customElements.define("led-bar", LedBar);
 customElements.define("link-state", LinkState);
 customElements.define("part-states", PartStates);
+customElements.define("face-ring", FaceRing);
 customElements.define("live-view", LiveView);
 customElements.define("account-panel", AccountPanel);
 customElements.define("chat-panel", ChatPanel);

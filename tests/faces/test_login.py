@@ -1,9 +1,12 @@
 """The log-in as a pure machine: verdicts, refusals, tricks."""
 
+from dataclasses import replace
+
 import pytest
-from faces.machine import ADA, BOB, SPEC, face, knows, seen
+from faces.machine import ADA, BOB, CROP, SPEC, face, knows, seen
 
 from appliance.faces.login import LOOKS, Login, LoginRules
+from appliance.records import Match
 
 RULES = LoginRules(frames=3, seconds=10, min_width=80)
 
@@ -103,3 +106,149 @@ def test_progress_never_exceeds_one():
     machine = login()
     for number in range(11):
         assert 0 <= play(machine, [seen(face(BOB))], start=0.1 * number).progress <= 1
+
+
+# ---------------------------------------------------------------- liveness
+
+
+class Stage:
+    """A log-in whose watching and challenge say what the test wants."""
+
+    def __init__(self, monkeypatch, policy: str, verdict: str = "unknown"):
+        stage = self
+
+        class Watching:
+            verdict = "unknown"
+
+            def __init__(self, reference):
+                self.verdict = verdict
+
+            def update(self, pixels, face):
+                pass
+
+        class Asking:
+            wanted, progress, amount = "left", 0.0, 0.0
+
+            def __init__(self, *_):
+                self.state, self.reason = "asking", ""
+                stage.challenge = self
+
+            def update(self, pixels, face, same, now):
+                self.same = same
+
+            def wait(self, now):
+                pass
+
+        for name, value in {"Passive": Watching, "Challenge": Asking}.items():
+            monkeypatch.setattr(f"appliance.faces.login.{name}", value)
+        for name in ("Reference", "patch_of"):
+            monkeypatch.setattr(f"appliance.faces.login.{name}", lambda *_: None)
+        monkeypatch.setattr("appliance.faces.login.Reference", lambda *_: object())
+        self.challenge = None
+        rules = replace(RULES, liveness=policy)
+        self.login = Login(knows(ADA), SPEC, rules, 0.0)
+        self.now = 0.0
+
+    def see(self, *faces, frames: int = 1):
+        for _ in range(frames):
+            self.now += 0.1
+            self.login.update(replace(seen(*faces), pixels=CROP), self.now)
+        return self.login.activity
+
+
+@pytest.mark.parametrize(
+    ("policy", "verdict", "phase", "asks"),
+    [
+        ("off", "flat", "verified", False),
+        ("passive", "unknown", "verified", False),
+        ("passive", "live", "verified", False),
+        ("passive", "flat", "refused", False),
+        ("doubtful", "live", "verified", False),
+        ("doubtful", "unknown", "login", True),
+        ("doubtful", "flat", "login", True),
+        ("challenge", "live", "login", True),
+    ],
+)
+def test_the_policy_decides_what_is_asked(monkeypatch, policy, verdict, phase, asks):
+    stage = Stage(monkeypatch, policy, verdict)
+    activity = stage.see(face(), frames=5)
+    assert (activity.phase, activity.challenge) == (phase, asks)
+    if asks:
+        assert (activity.hint, activity.text) == ("left", "Turn your head to the left")
+
+
+def test_a_stranger_is_not_asked_anything(monkeypatch):
+    assert Stage(monkeypatch, "challenge").see(face(BOB), frames=20).phase == "refused"
+
+
+def test_after_the_challenge_it_looks_again(monkeypatch):
+    stage = Stage(monkeypatch, "challenge")
+    stage.see(face(), frames=4)
+    stage.challenge.state = "passed"
+    assert stage.see(face()).text.startswith("Thank you")
+    assert stage.see(face(), frames=2).phase == "login", "three new frames are needed"
+    assert stage.see(face()).phase == "verified"
+    decision = stage.login.decision
+    assert (decision.granted, decision.challenge, decision.frames) == (True, "passed", 3)
+
+
+def test_a_failed_challenge_is_a_refusal_that_says_why(monkeypatch):
+    stage = Stage(monkeypatch, "challenge")
+    stage.see(face(), frames=4)
+    stage.challenge.state, stage.challenge.reason = "failed", "That took too long"
+    activity = stage.see(face())
+    assert activity.phase == "refused"
+    assert activity.text.startswith("That took too long.")
+    assert stage.login.decision.challenge == "failed"
+
+
+def test_somebody_else_in_the_middle_of_the_challenge_starts_all_again(monkeypatch):
+    stage = Stage(monkeypatch, "challenge")
+    stage.see(face(), frames=4)
+    first = stage.challenge
+    activity = stage.see(face(BOB))
+    assert activity.challenge and not first.same, "one odd frame may be a turned head"
+    assert "starting again" in stage.see(face(BOB), frames=4).text
+    assert stage.see(face(), frames=4).challenge
+    assert stage.challenge is not first
+
+
+def test_a_jump_in_the_middle_of_the_challenge_starts_all_again(monkeypatch):
+    stage = Stage(monkeypatch, "challenge")
+    stage.see(face(x=0), frames=4)
+    assert "starting again" in stage.see(face(x=420)).text
+
+
+def test_two_people_in_the_middle_of_the_challenge_start_all_again(monkeypatch):
+    stage = Stage(monkeypatch, "challenge")
+    stage.see(face(x=0), frames=4)
+    assert stage.see(face(x=0), face(BOB, x=300)).text.startswith("One person at a time")
+    assert not stage.see(face(x=0), frames=2).challenge
+
+
+def test_somebody_else_after_the_challenge_is_not_let_in(monkeypatch):
+    stage = Stage(monkeypatch, "challenge")
+    stage.see(face(BOB), frames=0)
+    stage.see(face(), frames=4)
+    stage.challenge.state = "passed"
+    stage.see(face())
+    assert stage.see(face(BOB), frames=20).phase == "refused"
+
+
+def test_a_head_turned_out_of_sight_is_waited_for(monkeypatch):
+    stage = Stage(monkeypatch, "challenge")
+    stage.see(face(), frames=4)
+    assert stage.see().challenge
+    assert stage.see(face()).challenge
+
+
+def test_two_who_look_alike_are_asked_for_a_name():
+    twins = lambda _: Match(1, "Castor", 0.1, SPEC.threshold, 0.15, "Pollux", 0.2)  # noqa: E731
+    activity = play(login(twins), [seen(face())] * 20)
+    assert activity.phase == "refused"
+    assert "Log in with your name" in activity.text
+    assert "Castor" not in activity.text and "Pollux" not in activity.text
+
+
+def test_one_frame_a_second_is_enough():
+    assert play(login(), [seen(face())] * 3, start=1.0, step=1.0).phase == "verified"

@@ -82,7 +82,7 @@ def test_odd_pictures_do_not_crash(recogniser, shape):
 
 def test_faces_come_with_names_when_somebody_is_registered(recogniser, seen, photos):
     spec = recogniser.embedder.spec
-    known = Gallery([(1, "Barack", [seen["obama"].faces[0].embedding])], spec.metric, spec.threshold)
+    known = Gallery([(1, "Barack", [seen["obama"].faces[0].embedding])], spec)
     row = type(recogniser)(recogniser.detector, recogniser.embedder, known)
     again = row.recognise(Frame(read_picture(photos["obama-again"]), 1, 0.0))
     stranger = row.recognise(Frame(read_picture(photos["biden"]), 2, 0.0))
@@ -100,7 +100,8 @@ def test_yunet_serves_where_it_is_there(models, photos, seen):
     entry = models.entry("yunet")
     if not models.path(entry).exists():
         pytest.skip("the model yunet is not installed")
-    row = parts.build_recogniser(load(environ={"LARSON_FACES_DETECTOR": "yunet"}).faces, models)
+    chosen = {"LARSON_FACES_DETECTOR": "yunet", "LARSON_FACES_EMBEDDER": "dlib-resnet-v1"}
+    row = parts.build_recogniser(load(environ=chosen).faces, models)
     for name, path in photos.items():
         face = row.only_face(read_picture(path))
         assert face.detection.box.overlap(seen[name].faces[0].detection.box) > 0.5

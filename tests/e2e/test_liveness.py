@@ -1,0 +1,50 @@
+"""The challenge at the page: an actor who follows the arrow gets in, a print in the same hands does not."""
+
+import numpy as np
+import pytest
+from stage import playing
+
+from appliance.devices.pictures import read_picture
+from appliance.faces import simulate
+from appliance.faces.presentations import SPECIES, Person
+
+pytestmark = pytest.mark.slow
+
+PATIENCE = 60_000  # milliseconds
+SIZES = [(800, 480), (1280, 720), (720, 1280), (390, 844)]
+
+
+@pytest.fixture(scope="module")
+def ada(recogniser, photos):
+    return simulate.portrait(recogniser, photos["obama"], read_picture)
+
+
+def test_a_person_follows_the_arrow_and_a_print_does_not(appliance, browse, ada, shots):
+    rng = np.random.default_rng(4)
+    with playing(Person(ada, rng)) as (stage, address), browse() as open_page:
+        box = appliance(address, LARSON_FACES_LIVENESS="challenge", LARSON_FACES_VIEW_PATIENCE="20")
+        stage.follow(int(box.address.rstrip("/").rpartition(":")[2]))
+        page = open_page(box.address)
+        page.wait_for_selector("[data-part=faces][data-ok=yes]", timeout=PATIENCE)
+        page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
+        page.click("[data-do=name]")
+        page.fill("#name", "Ada")
+        page.click("form.naming [type=submit]")
+        for number, hint in enumerate(("left", "right", "up", "down")):
+            page.wait_for_selector(f"face-ring[data-hint={hint}]", timeout=PATIENCE)
+            page.set_viewport_size(dict(zip(("width", "height"), SIZES[number], strict=True)))
+            page.wait_for_timeout(250)
+            page.screenshot(path=shots / f"ring-{hint}-{SIZES[number][0]}x{SIZES[number][1]}.png")
+        page.wait_for_selector("account-panel[data-phase=registered]", timeout=PATIENCE)
+        page.set_viewport_size({"width": 800, "height": 480})
+        page.wait_for_selector("face-ring:not([hidden])[data-phase=login]", timeout=PATIENCE)
+        page.wait_for_timeout(300)
+        page.screenshot(path=shots / "challenge-800x480.png")
+        page.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+        page.click("[data-do=logout]")
+        stage.actor = SPECIES["print bent and moved"](ada, ada, rng)
+        page.wait_for_timeout(500)
+        page.click("[data-do=login]")
+        page.wait_for_selector("account-panel[data-phase=refused]", timeout=PATIENCE)
+        assert "Try again" in page.locator(".guide p").inner_text()
+        assert page.locator("[data-when=guest]").is_visible()

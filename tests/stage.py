@@ -1,0 +1,90 @@
+"""A stage before a running appliance: an actor whose camera is an MJPEG address, and who follows the box's demands."""
+
+import http.server
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from simple_websocket import ConnectionClosed
+from web.box import Page
+
+from appliance.devices.pictures import encode_jpeg
+from appliance.faces.presentations import Presentation
+
+RATE = 10.0  # frames per second
+
+
+class Stage:
+    """Plays an actor; `follow` has it listen to a box."""
+
+    def __init__(self, actor: Presentation):
+        self.actor = actor
+        self.wanted = "straight"
+        self._began = time.monotonic()
+        self._lock = threading.Lock()
+        self._jpeg, self._drawn = b"", 0.0
+        self._ended = threading.Event()
+
+    def jpeg(self) -> bytes:
+        """The picture of now; the same for all who ask within a frame's time."""
+        with self._lock:
+            now = time.monotonic()
+            if now - self._drawn >= 1 / RATE:
+                self._drawn = now
+                self._jpeg = encode_jpeg(self.actor.frame(now - self._began, self.wanted), 92)
+            return self._jpeg
+
+    def follow(self, port: int) -> None:
+        """Listen to the feed of the box at `port` until the end."""
+        page = Page(port).open()
+        threading.Thread(target=self._listen, args=(page,), daemon=True).start()
+
+    def _listen(self, page: Page) -> None:
+        feed = page.socket("/ws/feed")
+        try:
+            while not self._ended.is_set():
+                message = feed.receive()
+                if isinstance(message, dict) and message["type"] == "sight":
+                    self.wanted = message["activity"]["hint"] or "straight"
+        except (ConnectionClosed, AssertionError, OSError):
+            return
+
+    def end(self) -> None:
+        """Play no more."""
+        self._ended.set()
+
+
+@contextmanager
+def playing(actor: Presentation) -> Iterator[tuple[Stage, str]]:
+    """The stage and the address of its camera."""
+    stage = Stage(actor)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=f")
+            self.end_headers()
+            self._serve(self.wfile.write)
+
+        def _serve(self, write: Callable[[bytes], object]) -> None:
+            try:
+                while not stage._ended.is_set():
+                    jpeg = stage.jpeg()
+                    write(b"--f\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(jpeg) + jpeg + b"\r\n")
+                    time.sleep(1 / RATE)
+            except OSError:
+                return
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield stage, f"http://127.0.0.1:{server.server_port}/stage.mjpg"
+    finally:
+        stage.end()
+        server.shutdown()
+        server.server_close()
