@@ -1,5 +1,6 @@
 """The `larson` command: a thin shell over the same parts as the page."""
 
+import dataclasses
 import json
 import logging
 import sys
@@ -19,7 +20,9 @@ from appliance.config import Config, load, replace
 from appliance.devices.pictures import read_picture
 from appliance.errors import ApplianceError, FaceError
 from appliance.faces import evaluate as evaluation
+from appliance.faces import simulate
 from appliance.faces.embed import distances
+from appliance.faces.presentations import SPECIES
 from appliance.kiosk import Kiosk
 from appliance.modelstore.download import Progress
 from appliance.records import Activity, Message
@@ -27,6 +30,7 @@ from appliance.serve import serve as run_appliance
 from appliance.store.database import Store
 from appliance.store.people import People
 
+ATTACKS, LOGINS = 150, 2  # films of each kind, where nothing is said
 TERMINAL = "terminal"  # the owner's name of what a terminal begins
 STATUS_NO, STATUS_ERROR = 1, 2
 AS_JSON = "larson.as_json"
@@ -201,12 +205,30 @@ def compare(config: Config, first: Path, second: Path, as_json: bool) -> None:
 @click.option("--pairs", type=click.Path(path_type=Path, exists=True), help="CSV: file_x,file_y,Decision.")
 @click.option("--strangers", type=click.Path(path_type=Path, exists=True), help="A folder of people not in FOLDER.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Write a DET plot to this PNG.")
+@click.option("--attacks", is_flag=True, help="Play attacks made of the photos, and people, before a log-in.")
+@click.option("--logins", is_flag=True, help="Play registrations and log-ins made of two photos of each person.")
+@click.option("--plays", type=click.IntRange(1, 10_000), help="Films of each kind; 150 attacks, 2 log-ins each.")
 @json_option
 @click.pass_obj
 def evaluate(
-    config: Config, folder: Path, pairs: Path | None, strangers: Path | None, plot: Path | None, as_json: bool
+    config: Config,
+    folder: Path,
+    pairs: Path | None,
+    strangers: Path | None,
+    plot: Path | None,
+    attacks: bool,
+    logins: bool,
+    plays: int | None,
+    as_json: bool,
 ) -> None:
-    """Measure recognition on FOLDER/identity/photo, or on labelled pairs."""
+    """Measure recognition on FOLDER/identity/photo, or on labelled pairs.
+
+    --attacks and --logins play films before the log-in as it is set up; without liveness, attacks are measured with the
+    challenge.
+    """
+    if attacks or logins:
+        _simulate(config, folder, attacks, plays, as_json)
+        return
     recogniser = parts.build_recogniser(config.faces, parts.open_modelstore(config))
     files = evaluation.files_of_pairs(folder, pairs) if pairs else evaluation.files_of_folder(folder)
     others = evaluation.files_of_folder(strangers) if strangers else []
@@ -221,6 +243,31 @@ def evaluate(
     if plot:
         evaluation.plot_det(scored(spec.metric), plot)
     click.echo(json.dumps(report) if as_json else evaluation.as_text(report))
+
+
+def _simulate(config: Config, folder: Path, attacks: bool, plays: int | None, as_json: bool) -> None:
+    recogniser = parts.build_recogniser(config.faces, parts.open_modelstore(config))
+    photos: dict[str, list[Path]] = {}
+    for path, identity in evaluation.files_of_folder(folder):
+        photos.setdefault(identity, []).append(path)
+    rules = parts.login_rules(config.faces)
+    if attacks:
+        people = simulate.portraits(recogniser, [paths[0] for paths in photos.values()], read_picture)
+        count = plays or ATTACKS
+        length = count * (1 + len(SPECIES))
+        with click.progressbar(length=length, label="Films", file=sys.stderr) as bar:
+            if rules.liveness == "off":
+                rules = dataclasses.replace(rules, liveness="challenge")
+            report = simulate.attacks(recogniser, people, rules, count, lambda: bar.update(1))
+        click.echo(json.dumps(report) if as_json else simulate.attacks_as_text(report))
+        return
+    pairs = [simulate.portraits(recogniser, paths[:2], read_picture) for paths in photos.values() if len(paths) > 1]
+    known = [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
+    count = plays or LOGINS
+    with click.progressbar(length=len(known) * (1 + count), label="Films", file=sys.stderr) as bar:
+        registration = parts.registration_rules(config.faces)
+        report = simulate.log_ins(recogniser, known, registration, rules, count, lambda: bar.update(1))
+    click.echo(json.dumps(report) if as_json else simulate.log_ins_as_text(report))
 
 
 # ---------------------------------------------------------------- chat

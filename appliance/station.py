@@ -9,15 +9,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import cast
 
+from appliance import parts
 from appliance.config import Faces as FacesConfig
 from appliance.errors import ApplianceError, CameraError, ModelError
-from appliance.faces.liveness import ChallengeRules
-from appliance.faces.login import Login, LoginRules, Policy
+from appliance.faces.login import Login
 from appliance.faces.presence import Presence
 from appliance.faces.recognise import Recogniser
-from appliance.faces.registration import Registration, RegistrationRules
+from appliance.faces.registration import Registration
 from appliance.jobs import Job
 from appliance.latest import Latest
 from appliance.records import Activity, Face, Frame, Match, Observation, Sight, Vector
@@ -105,21 +104,15 @@ class Station:
         Raises CameraError or ModelError when it cannot work, ApplianceError when somebody else is at it.
         """
         recogniser = self._ready()
-        config = self._config
-        challenge = ChallengeRules(config.challenge_steps, config.challenge_seconds)
-        policy = cast(Policy, config.liveness)  # the settings allow no other
-        rules = LoginRules(config.login_frames, config.login_seconds, config.min_face_login, policy, challenge)
         match = self._matcher(person)
         name = person[1] if person else ""
+        rules = parts.login_rules(self._config)
         self._begin(owner, Login(match, recogniser.embedder.spec, rules, time.monotonic(), name))
 
     def begin_registration(self, owner: str, name: str) -> None:
         """Start the registration of a (checked, free) name. Raises as `begin_login`."""
         recogniser = self._ready()
-        config = self._config
-        rules = RegistrationRules(
-            config.views, config.view_patience, config.registration_seconds, config.min_face_registration
-        )
+        rules = parts.registration_rules(self._config)
         identify = self._matcher(None)
         self._begin(owner, Registration(name, identify, recogniser.embedder.spec, rules, time.monotonic()))
 
