@@ -22,7 +22,9 @@ from appliance.errors import ApplianceError, FaceError
 from appliance.faces import evaluate as evaluation
 from appliance.faces import simulate
 from appliance.faces.embed import distances
+from appliance.faces.login import LoginRules
 from appliance.faces.presentations import SPECIES
+from appliance.faces.registration import RegistrationRules
 from appliance.kiosk import Kiosk
 from appliance.modelstore.download import Progress
 from appliance.records import Activity, Message
@@ -250,7 +252,7 @@ def _simulate(config: Config, folder: Path, attacks: bool, plays: int | None, as
     photos: dict[str, list[Path]] = {}
     for path, identity in evaluation.files_of_folder(folder):
         photos.setdefault(identity, []).append(path)
-    rules = parts.login_rules(config.faces)
+    rules = LoginRules.of(config.faces)
     if attacks:
         people = simulate.portraits(recogniser, [paths[0] for paths in photos.values()], read_picture)
         count = plays or ATTACKS
@@ -265,7 +267,7 @@ def _simulate(config: Config, folder: Path, attacks: bool, plays: int | None, as
     known = [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
     count = plays or LOGINS
     with click.progressbar(length=len(known) * (1 + count), label="Films", file=sys.stderr) as bar:
-        registration = parts.registration_rules(config.faces)
+        registration = RegistrationRules.of(config.faces)
         report = simulate.log_ins(recogniser, known, registration, rules, count, lambda: bar.update(1))
     click.echo(json.dumps(report) if as_json else simulate.log_ins_as_text(report))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from appliance.config import Chat as ChatConfig
 from appliance.config import Config
@@ -11,10 +11,7 @@ from appliance.errors import ModelError
 from appliance.faces.detect import Detector, open_detector
 from appliance.faces.embed import Embedder, EmbedderSpec
 from appliance.faces.gallery import Gallery
-from appliance.faces.liveness import ChallengeRules
-from appliance.faces.login import LoginRules, Policy
 from appliance.faces.recognise import Recogniser
-from appliance.faces.registration import RegistrationRules
 from appliance.modelstore.modelstore import ModelStore
 from appliance.store.people import People
 
@@ -48,20 +45,6 @@ def build_recogniser(config: FacesConfig, models: ModelStore, people: People | N
     embedder = build_embedder(config, models)
     gallery = build_gallery(embedder, people) if people else Gallery([], embedder.spec)
     return Recogniser(build_detector(config, models), embedder, gallery)
-
-
-def login_rules(config: FacesConfig) -> LoginRules:
-    """When a log-in is decided, by the settings."""
-    challenge = ChallengeRules(config.challenge_steps, config.challenge_seconds)
-    policy = cast(Policy, config.liveness)  # the settings allow no other
-    return LoginRules(config.login_frames, config.login_seconds, config.min_face_login, policy, challenge)
-
-
-def registration_rules(config: FacesConfig) -> RegistrationRules:
-    """What a registration takes, by the settings."""
-    return RegistrationRules(
-        config.views, config.view_patience, config.registration_seconds, config.min_face_registration
-    )
 
 
 def worker_settings(config: ChatConfig, models: ModelStore) -> dict[str, Any]:

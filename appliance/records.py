@@ -126,7 +126,7 @@ class Decision:
     match: Match | None  # the nearest person at the end
     quality: Quality | None  # of the last frame that counted
     frames: int  # that were fused at the end
-    watched: Literal["live", "flat", "unknown"]  # what passive liveness said
+    watched: Literal["live", "flat", "framed", "unknown"]  # what passive liveness said
     challenge: Literal["off", "passed", "failed"]
     seconds: float  # from the first frame that counted to the verdict
 

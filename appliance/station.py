@@ -10,13 +10,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from appliance import parts
 from appliance.config import Faces as FacesConfig
 from appliance.errors import ApplianceError, CameraError, ModelError
-from appliance.faces.login import Login
+from appliance.faces.login import Login, LoginRules
 from appliance.faces.presence import Presence
 from appliance.faces.recognise import Recogniser
-from appliance.faces.registration import Registration
+from appliance.faces.registration import Registration, RegistrationRules
 from appliance.jobs import Job
 from appliance.latest import Latest
 from appliance.records import Activity, Face, Frame, Match, Observation, Sight, Vector
@@ -106,13 +105,13 @@ class Station:
         recogniser = self._ready()
         match = self._matcher(person)
         name = person[1] if person else ""
-        rules = parts.login_rules(self._config)
+        rules = LoginRules.of(self._config)
         self._begin(owner, Login(match, recogniser.embedder.spec, rules, time.monotonic(), name))
 
     def begin_registration(self, owner: str, name: str) -> None:
         """Start the registration of a (checked, free) name. Raises as `begin_login`."""
         recogniser = self._ready()
-        rules = parts.registration_rules(self._config)
+        rules = RegistrationRules.of(self._config)
         identify = self._matcher(None)
         self._begin(owner, Registration(name, identify, recogniser.embedder.spec, rules, time.monotonic()))
 

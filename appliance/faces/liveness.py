@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from appliance.faces.parallax import Parallax, Reference, patch_of
+from appliance.faces.screen import BORDER, MOIRE, Borders, moire
 from appliance.records import Face, Pixels
 
 MOVES = {
@@ -35,23 +36,28 @@ SLOPE = 0.08  # eye distances of nose per radian: heads have 0.1 to 0.2, picture
 TILTED = 0.93  # squeezed to this and not turned: flat
 PROOFS = 2  # frames that say the same
 
-Verdict = Literal["live", "flat", "unknown"]
+Verdict = Literal["live", "flat", "framed", "unknown"]  # framed: on a screen or a sheet
 
 
 class Passive:
     """Watches a face without asking for anything."""
 
-    def __init__(self, reference: Reference):
+    def __init__(self, reference: Reference, borders: Borders):
+        """Both of the first frame."""
         self._reference = reference
+        self._borders = borders
         self._live = 0
         self._flat = 0
+        self._framed = 0
+        self._moire: list[bool] = []
 
-    def update(self, pixels: Pixels, face: Face) -> Parallax:
+    def update(self, pixels: Pixels, face: Face) -> None:
         """Take the next frame of the same face."""
         seen = self._reference.compare(patch_of(pixels, face.detection.landmarks))
         if seen.noise < CLEAR:
             self._weigh(seen)
-        return seen
+        self._framed += self._borders.moving(pixels, face.detection) > BORDER
+        self._moire.append(moire(pixels, face.detection.box) > MOIRE)
 
     def _weigh(self, seen: Parallax) -> None:
         turn = (seen.turn[0] ** 2 + seen.turn[1] ** 2) ** 0.5
@@ -69,6 +75,8 @@ class Passive:
         """What the frames so far say."""
         if self._flat >= PROOFS and self._flat > self._live:
             return "flat"
+        if self._framed >= PROOFS or sum(self._moire) > max(PROOFS, len(self._moire) / 2):
+            return "framed"
         return "live" if self._live >= PROOFS else "unknown"
 
 

@@ -6,13 +6,15 @@ it, *challenge* has the person move; *back* looks again, straight, so that whoev
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
+from appliance.config import Faces as FacesConfig
 from appliance.faces.embed import EmbedderSpec
 from appliance.faces.liveness import MOVES, Challenge, ChallengeRules, Passive, choose_moves
 from appliance.faces.parallax import Reference, patch_of
 from appliance.faces.quality import problem
 from appliance.faces.recognise import foreground
+from appliance.faces.screen import Borders
 from appliance.faces.track import Track
 from appliance.records import Activity, Decision, Face, Match, Observation, Phase, Pixels, Vector
 
@@ -34,6 +36,13 @@ class LoginRules:
     min_width: int  # pixels of a face
     liveness: Policy = "off"
     challenge: ChallengeRules = ChallengeRules(3, 5.0)
+
+    @classmethod
+    def of(cls, config: FacesConfig) -> "LoginRules":
+        """Those of the settings."""
+        challenge = ChallengeRules(config.challenge_steps, config.challenge_seconds)
+        policy = cast(Policy, config.liveness)  # the settings allow no other
+        return cls(config.login_frames, config.login_seconds, config.min_face_login, policy, challenge)
 
 
 class Login:
@@ -119,7 +128,7 @@ class Login:
             self._passive.update(pixels, face)
         elif abs(face.quality.yaw) < STRAIGHT:
             self._reference = Reference(patch_of(pixels, face.detection.landmarks))
-            self._passive = Passive(self._reference)
+            self._passive = Passive(self._reference, Borders(pixels, face.detection))
             self._width = face.quality.width
 
     def _take(self, face: Face, now: float) -> None:
@@ -146,10 +155,10 @@ class Login:
     def _matched(self, now: float) -> None:
         policy = self._rules.liveness
         seen = self._passive.verdict if self._passive else "unknown"
-        if self._stage == "back" or policy == "off":
+        if policy == "off" or (self._stage == "back" and seen != "framed"):
             self._welcome(now)
-        elif policy == "passive":
-            if seen == "flat":
+        elif policy == "passive" or self._stage == "back":
+            if seen in ("flat", "framed"):
                 self._end("refused", PICTURE, now)
             else:
                 self._welcome(now)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from appliance.config import Faces as FacesConfig
 from appliance.faces.embed import EmbedderSpec
 from appliance.faces.quality import problem
 from appliance.faces.recognise import foreground
@@ -31,6 +32,11 @@ class RegistrationRules:
     patience: float  # seconds until a good view is taken although the head did not turn
     seconds: float  # after which it is given up
     min_width: int  # pixels of a face
+
+    @classmethod
+    def of(cls, config: FacesConfig) -> "RegistrationRules":
+        """Those of the settings."""
+        return cls(config.views, config.view_patience, config.registration_seconds, config.min_face_registration)
 
 
 class Registration:

@@ -127,9 +127,26 @@ def test_the_order_is_random_and_always_asks_for_a_turn():
     assert choose_moves(1, rng)[0] in SIDEWAYS
 
 
+class Border:
+    """Borders that went along so far."""
+
+    def __init__(self, *lengths: float):
+        self._lengths = list(lengths)
+
+    def moving(self, *_) -> float:
+        return self._lengths.pop(0) if self._lengths else 0.0
+
+
+def test_borders_that_go_along_condemn():
+    passive = Passive(Shown(), Border(0.0, 0.9, 0.0, 1.2))
+    for expected in ("unknown", "unknown", "unknown", "framed"):
+        passive.update(CROP, face())
+        assert passive.verdict == expected
+
+
 def watched(*frames: str) -> str:
     shown = Shown()
-    passive = Passive(shown)
+    passive = Passive(shown, Border())
     for what in frames:
         shown.next = SHOWN[what]
         passive.update(CROP, face())

@@ -120,7 +120,7 @@ class Stage:
         class Watching:
             verdict = "unknown"
 
-            def __init__(self, reference):
+            def __init__(self, *_):
                 self.verdict = verdict
 
             def update(self, pixels, face):
@@ -141,7 +141,7 @@ class Stage:
 
         for name, value in {"Passive": Watching, "Challenge": Asking}.items():
             monkeypatch.setattr(f"appliance.faces.login.{name}", value)
-        for name in ("Reference", "patch_of"):
+        for name in ("Borders", "patch_of"):
             monkeypatch.setattr(f"appliance.faces.login.{name}", lambda *_: None)
         monkeypatch.setattr("appliance.faces.login.Reference", lambda *_: object())
         self.challenge = None
@@ -163,6 +163,7 @@ class Stage:
         ("passive", "unknown", "verified", False),
         ("passive", "live", "verified", False),
         ("passive", "flat", "refused", False),
+        ("passive", "framed", "refused", False),
         ("doubtful", "live", "verified", False),
         ("doubtful", "unknown", "login", True),
         ("doubtful", "flat", "login", True),
