@@ -20,6 +20,7 @@ from appliance.records import Activity, Decision, Face, Match, Observation, Phas
 
 LOOKS = 4  # a stranger is refused after so many times the frames of a yes
 STRANGER = 4  # frames in a row of somebody else in the middle of a challenge, after which all starts again
+WATCH = 1.0  # seconds for which a face is watched before it may pass without having been asked for anything
 STRAIGHT = 0.3  # a reference of the face is taken within this yaw
 
 Policy = Literal["off", "passive", "doubtful", "challenge"]
@@ -155,11 +156,14 @@ class Login:
     def _matched(self, now: float) -> None:
         policy = self._rules.liveness
         seen = self._passive.verdict if self._passive else "unknown"
+        watched = now - self._first_at if self._first_at is not None else 0.0
         if policy == "off" or (self._stage == "back" and seen != "framed"):
             self._welcome(now)
         elif policy == "passive" or self._stage == "back":
             if seen in ("flat", "framed"):
                 self._end("refused", PICTURE, now)
+            elif seen == "unknown" and watched < WATCH and self._stage == "look":
+                self._say("Checking")
             else:
                 self._welcome(now)
         elif policy == "doubtful" and seen == "live":

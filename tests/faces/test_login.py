@@ -160,7 +160,7 @@ class Stage:
     ("policy", "verdict", "phase", "asks"),
     [
         ("off", "flat", "verified", False),
-        ("passive", "unknown", "verified", False),
+        ("passive", "unknown", "login", False),
         ("passive", "live", "verified", False),
         ("passive", "flat", "refused", False),
         ("passive", "framed", "refused", False),
@@ -176,6 +176,12 @@ def test_the_policy_decides_what_is_asked(monkeypatch, policy, verdict, phase, a
     assert (activity.phase, activity.challenge) == (phase, asks)
     if asks:
         assert (activity.hint, activity.text) == ("left", "Turn your head to the left")
+
+
+def test_who_shows_nothing_is_watched_for_a_second(monkeypatch):
+    stage = Stage(monkeypatch, "passive")
+    assert stage.see(face(), frames=10).phase == "login"
+    assert stage.see(face(), frames=2).phase == "verified"
 
 
 def test_a_stranger_is_not_asked_anything(monkeypatch):
