@@ -125,7 +125,7 @@ def _watching(config: Config) -> Iterator[Kiosk]:
     try:
         if kiosk.camera is None:
             raise ApplianceError(f"A camera is needed here: {CAMERAS}")
-        kiosk.recogniser = parts.build_recogniser(config.faces, kiosk.models, kiosk.people)
+        kiosk.load_faces()
         kiosk.camera.start()
         kiosk.station.start()
         _await_picture(kiosk)

@@ -13,12 +13,13 @@ from appliance.chat.engine import Answer, Engine, Event, LlamaEngine, Piece, Rea
 from appliance.config import Config
 from appliance.devices.camera import CameraJob, open_camera
 from appliance.devices.lights import Lights
-from appliance.devices.pictures import LiveJpeg, encode_png
+from appliance.devices.pictures import LiveJpeg, encode_jpeg
 from appliance.errors import ApplianceError, ChatError, DuplicateError, StoreError, UnknownPersonError
 from appliance.faces.recognise import Recogniser
 from appliance.jobs import Job
 from appliance.latest import Latest
-from appliance.records import Activity, Face, Frame, Message, PartState, Person, Status, View
+from appliance.learning import learn_anew
+from appliance.records import Activity, Frame, Message, PartState, Person, Status, Taken, View
 from appliance.station import Station
 from appliance.store.chats import Chats
 from appliance.store.database import Store
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 DISK_SECONDS = 10.0  # between two looks at the free space
 LEAST_FREE = 4 << 20  # bytes on the disk; a registration writes less, and should not fail after its last view
+SNAPSHOT_QUALITY = 95  # of JPEG; an embedding made from it differs by less than one of the next frame
 ERROR_SECONDS = 5.0  # that a failed answer shows on the LEDs
 NO_CAMERA_WANTED = PartState(False, "off", "This box has no camera of its own: use the camera of this device.")
 
@@ -162,18 +164,17 @@ class Kiosk:
         self.people.remove(person_id)
         self._reload_gallery()
 
-    def _register(self, name: str, faces: list[Face]) -> int:
+    def _register(self, name: str, taken: list[Taken]) -> int:
         recogniser = self.recogniser
         if recogniser is None:
             raise ApplianceError("Face recognition stopped. Nothing was saved. Try again.")
         with self._gallery_lock:  # two stations must not register one face at the same moment
-            for face in faces:
-                known = recogniser.gallery.identify(face.embedding)
-                if known is not None and known.accepted:
+            for view in taken:
+                known = recogniser.gallery.identify(view.face.embedding)
+                if known is not None and known.near:
                     raise DuplicateError(f"This face is already registered as {known.name}. Log in instead.")
             model = recogniser.embedder.spec.model
-            views = [View(model, face.embedding, encode_png(face.crop)) for face in faces]
-            person = self.people.register(name, views)
+            person = self.people.register(name, [_view(model, view) for view in taken])
             self._reload_gallery()
         return person.id
 
@@ -293,12 +294,33 @@ class Kiosk:
 
     # ------------------------------------------------------------ jobs
 
-    def _load_faces(self, job: Job) -> None:
+    def load_faces(self) -> None:
+        """Load the face models and everybody's templates, learning them anew where the embedder changed.
+
+        Raises ModelError or StoreError.
+        """
         self._setter("faces")(PartState(False, "starting", "The face models are being loaded."))
-        recogniser = parts.build_recogniser(self.config.faces, self.models, self.people)
-        self.recogniser = recogniser
-        job.healthy()
+        recogniser = parts.build_recogniser(self.config.faces, self.models)
+        self._learn_anew(recogniser)
+        with self._gallery_lock:
+            recogniser.gallery = parts.build_gallery(recogniser.embedder, self.people)
+            self.recogniser = recogniser
         self._setter("faces")(PartState(True, "ready", recogniser.embedder.spec.model))
+
+    def _load_faces(self, job: Job) -> None:
+        self.load_faces()
+        job.healthy()
+
+    def _learn_anew(self, recogniser: Recogniser) -> None:
+        """After a change of the embedder: everybody again, from their stored views."""
+
+        def show(done: int, count: int) -> None:
+            text = f"Faces are being learnt anew for {recogniser.embedder.spec.model}: {done} of {count}."
+            self._setter("faces")(PartState(False, "learning", text))
+
+        lost = learn_anew(self.people, recogniser, self.models, show)
+        if lost:
+            log.warning("Nothing usable is stored of %s: they must register again.", ", ".join(lost))
 
     def _faces_failed(self, error: Exception) -> None:
         self._setter("faces")(PartState(False, "absent", str(error)))
@@ -363,6 +385,14 @@ class Kiosk:
         if any(station.present for station in stations):
             return "seen", 0.0
         return "idle", 0.0
+
+
+def _view(model: str, taken: Taken) -> View:
+    """As it is stored. Raises ApplianceError when the picture went missing."""
+    if taken.snapshot is None:
+        raise ApplianceError("The pictures of the views were lost. Nothing was saved. Try again.")
+    jpeg = encode_jpeg(taken.snapshot.pixels, SNAPSHOT_QUALITY)
+    return View(model, taken.face.embedding, jpeg, taken.snapshot.landmarks, taken.direction)
 
 
 # An activity's phase and the pattern that shows it, the most important first.

@@ -95,6 +95,14 @@ class Match:
 
 
 @dataclass(frozen=True, eq=False)
+class Snapshot:
+    """A face with enough around it that any embedder can be fed from it later."""
+
+    pixels: Pixels  # square
+    landmarks: NDArray[np.float32]  # [5, 2], in these pixels
+
+
+@dataclass(frozen=True, eq=False)
 class Face:
     """A face in a frame: found, measured, embedded and compared."""
 
@@ -103,6 +111,15 @@ class Face:
     embedding: Vector
     crop: Pixels  # aligned face, square, as the embedder saw it
     match: Match | None  # None when nobody is registered
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """One view of a registration."""
+
+    direction: str
+    face: Face
+    snapshot: Snapshot | None  # None where the observation came without pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +165,11 @@ class View:
 
     model: str  # id of the embedder that made the embedding
     embedding: Vector
-    crop: bytes  # PNG of the aligned face
+    crop: bytes  # JPEG of a snapshot; in old databases PNG of the face as that embedder saw it
+    landmarks: NDArray[np.float32] | None = None  # [5, 2] in the crop; None in old databases
+    direction: str = ""  # where the person looked
+    id: int = 0
+    created_at: str = ""
 
 
 @dataclass(frozen=True)

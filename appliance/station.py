@@ -18,7 +18,7 @@ from appliance.faces.recognise import Recogniser
 from appliance.faces.registration import Registration, RegistrationRules
 from appliance.jobs import Job
 from appliance.latest import Latest
-from appliance.records import Activity, Face, Frame, Match, Observation, Sight, Vector
+from appliance.records import Activity, Frame, Match, Observation, Sight, Taken, Vector
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ GRACE = 2.0  # seconds in which nobody else begins, so that the page sees its ve
 TICK = 0.25  # seconds between two looks at the clock while no frame comes
 STALE = 2.0  # seconds without a frame after which the picture is gone
 
-Save = Callable[[str, list[Face]], int]  # registers (name, views), gives the person's id; raises ApplianceError
+Save = Callable[[str, list[Taken]], int]  # registers (name, views), gives the person's id; raises ApplianceError
 
 
 @dataclass(frozen=True)

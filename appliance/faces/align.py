@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from appliance.records import Pixels
+from appliance.records import Pixels, Snapshot
 
 Points = NDArray[np.float32]
 
@@ -25,6 +25,12 @@ TEMPLATES: dict[str, Points] = {
 }
 
 
+# The face as it is kept: the arcface place in the middle of a wider square, so that any template can be cut from it.
+SNAPSHOT_SIDE = 320  # pixels
+SNAPSHOT_SCALE = 0.62  # of the arcface template
+SNAPSHOT = ((TEMPLATES["arcface"] - 0.5) * SNAPSHOT_SCALE + 0.5).astype(np.float32)
+
+
 def similarity(source: Points, target: Points) -> NDArray[np.float64]:
     """The 2 x 3 matrix of rotation, uniform scale and shift that best maps `source` [n, 2] to `target` [n, 2].
 
@@ -43,9 +49,21 @@ def similarity(source: Points, target: Points) -> NDArray[np.float64]:
 
 def align(pixels: Pixels, landmarks: Points, template: str, size: int) -> Pixels:
     """Cut the face out, upright and at a fixed place: [size, size, 3] BGR."""
-    matrix = similarity(landmarks, TEMPLATES[template] * size)
+    return _warp(pixels, landmarks, TEMPLATES[template], size)[0]
+
+
+def snapshot(pixels: Pixels, landmarks: Points) -> Snapshot:
+    """Cut the face out with its surroundings, for the embedders of later days."""
+    kept, matrix = _warp(pixels, landmarks, SNAPSHOT, SNAPSHOT_SIDE)
+    return Snapshot(kept, (landmarks @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32))
+
+
+def _warp(pixels: Pixels, landmarks: Points, target: Points, size: int) -> tuple[Pixels, NDArray[np.float64]]:
+    """The face with its landmarks at `target` x `size`, and the matrix from `pixels` to it."""
+    matrix = similarity(landmarks, target * size)
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
     if scale < 0.5 and min(pixels.shape[:2]) > 1:  # a plain warp would skip pixels of a large face
         half = np.ascontiguousarray(cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
-        return align(half, (landmarks + 0.5) * 0.5 - 0.5, template, size)
-    return cv2.warpAffine(pixels, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return _warp(half, (landmarks + 0.5) * 0.5 - 0.5, target, size)[0], matrix
+    warped = cv2.warpAffine(pixels, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return warped, matrix

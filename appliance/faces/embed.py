@@ -36,7 +36,11 @@ class Embedder:
 
     def crop(self, pixels: Pixels, detection: Detection) -> Pixels:
         """The aligned face, [size, size, 3] BGR."""
-        return align(pixels, detection.landmarks, self.spec.template, self.spec.size)
+        return self.cut(pixels, detection.landmarks)
+
+    def cut(self, pixels: Pixels, landmarks: NDArray[np.float32]) -> Pixels:
+        """The same, of a face whose landmarks [5, 2] are known."""
+        return align(pixels, landmarks, self.spec.template, self.spec.size)
 
     def embed(self, crop: Pixels) -> Vector:
         """One vector [dimensions] for an aligned face; of unit length where the metric is cosine."""

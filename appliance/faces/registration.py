@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance.config import Faces as FacesConfig
+from appliance.faces.align import snapshot
 from appliance.faces.embed import EmbedderSpec
 from appliance.faces.quality import problem
 from appliance.faces.recognise import foreground
 from appliance.faces.track import Track
-from appliance.records import Activity, Face, Match, Observation, Vector
+from appliance.records import Activity, Face, Match, Observation, Pixels, Taken, Vector
 
 DIRECTIONS = {
     "straight": "Look straight at the camera",
@@ -56,7 +57,7 @@ class Registration:
         self._spec = spec
         self._rules = rules
         self._deadline = now + rules.seconds
-        self.views: list[Face] = []
+        self.views: list[Taken] = []
         self._begin(now, "")
 
     def _begin(self, now: float, note: str) -> None:
@@ -104,7 +105,7 @@ class Registration:
         elif now - self._taken_at < PAUSE or not self._turned(face, now):
             self._say(DIRECTIONS[self.direction], self._amount(face))
         else:
-            self._take(face, now)
+            self._take(face, observation.pixels, now)
 
     def _stranger(self, now: float) -> None:
         self._strangers += 1
@@ -122,7 +123,7 @@ class Registration:
         yaw, pitch = face.quality.yaw, face.quality.pitch
         if not self.views:
             return float(abs(yaw) < STRAIGHT)
-        front = self.views[0].quality
+        front = self.views[0].face.quality
         across, up = (yaw - front.yaw) / TURN, (pitch - front.pitch) / NOD
         share = {
             "straight": float(abs(across) < 1),
@@ -133,13 +134,14 @@ class Registration:
         }[self.direction]
         return max(0.0, min(1.0, share))
 
-    def _take(self, face: Face, now: float) -> None:
+    def _take(self, face: Face, pixels: Pixels | None, now: float) -> None:
         self._track.take(face, now)
         known = self._identify(self._track.fused())
-        if known is not None and known.accepted:
+        if known is not None and known.near:
             self._fail(f"This face is already registered as {known.name}. Log in instead.", now)
             return
-        self.views.append(face)
+        kept = snapshot(pixels, face.detection.landmarks) if pixels is not None else None
+        self.views.append(Taken(self.direction, face, kept))
         self._asked_at = self._taken_at = now
         if len(self.views) >= self._rules.views:
             self.activity = Activity("registered", "Saving", "", 1.0, self._name, now)

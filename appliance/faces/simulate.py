@@ -21,7 +21,7 @@ from appliance.faces.login import Login, LoginRules
 from appliance.faces.presentations import SPECIES, Person, Portrait, Presentation, matte
 from appliance.faces.recognise import Recogniser
 from appliance.faces.registration import Registration, RegistrationRules
-from appliance.records import Face, Frame, Match, Pixels, Vector
+from appliance.records import Frame, Match, Pixels, Taken, Vector
 
 RATE = 8.0  # frames per second; a Pi recognises about as many
 PORTRAIT_WIDTH = 90.0  # pixels: in a photo with a smaller face too little is left to play
@@ -51,7 +51,7 @@ def portraits(recogniser: Recogniser, paths: Iterable[Path], read: Read) -> list
     return found
 
 
-def enrol(recogniser: Recogniser, actor: Presentation, rules: RegistrationRules) -> list[Face]:
+def enrol(recogniser: Recogniser, actor: Presentation, rules: RegistrationRules) -> list[Taken]:
     """The views of a registration. Raises FaceError when it fails."""
     machine = Registration("somebody", lambda _: None, recogniser.embedder.spec, rules, 0.0)
     activity = _play(recogniser, actor, machine, lambda: machine.activity.hint)
@@ -172,8 +172,8 @@ def log_ins(
     failed = 0
     for number, (first, _) in enumerate(pairs):
         try:
-            faces = enrol(recogniser, Person(first, np.random.default_rng([1, number])), registration)
-            views[number] = [face.embedding for face in faces]
+            taken = enrol(recogniser, Person(first, np.random.default_rng([1, number])), registration)
+            views[number] = [view.face.embedding for view in taken]
         except FaceError:
             failed += 1
         done()

@@ -52,3 +52,10 @@ def m003_ids(db: Database) -> None:
         "coalesce((select max(person_id) from audit), 0))"
     )
     db.execute("insert into ids select 'conversations', coalesce((select max(id) from conversations), 0)")
+
+
+@migrations()
+def m004_snapshots(db: Database) -> None:
+    """Views keep a wider crop, where its landmarks are, and where the person looked."""
+    db["views"].add_column("landmarks", bytes)
+    db["views"].add_column("direction", str, not_null_default="")

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import unicodedata
+from typing import Any
 
 import numpy as np
 from sqlite_utils import Database
@@ -126,6 +127,34 @@ class People:
             found.append((int(person["id"]), str(person["name"]), vectors))
         return found
 
+    def views(self, person_id: int) -> list[View]:
+        """All views of a person, the oldest first. Raises UnknownPersonError or StoreError."""
+        vault = self._vault(person_id)
+        with self._store.reading() as db:
+            rows = list(db.query("select * from views where person_id = ? order by id", [person_id]))
+        return [_view(row, vault) for row in rows]
+
+    def outdated(self, model: str) -> list[int]:
+        """Ids of people with views that another embedder made."""
+        with self._store.reading() as db:
+            rows = db.query("select distinct person_id from views where model <> ? order by person_id", [model])
+            return [int(row["person_id"]) for row in rows]
+
+    def reembed(self, person_id: int, model: str, embeddings: dict[int, Vector]) -> None:
+        """Give views, by their id, embeddings of another embedder, all in one transaction."""
+        vault = self._vault(person_id)
+        with self._store.transaction() as db:
+            for view_id, embedding in embeddings.items():
+                db["views"].update(view_id, {"model": model, "embedding": _sealed(embedding, vault)})
+            _note(db, "learnt anew", person_id, f"{len(embeddings)} views with {model}")
+
+    def _vault(self, person_id: int) -> PersonVault:
+        with self._store.reading() as db:
+            row = next(db.query("select key from people where id = ?", [person_id]), None)
+        if row is None:
+            raise UnknownPersonError("That person is not registered any more.")
+        return self._store.vault.person(row["key"])
+
     def note(self, what: str, person_id: int | None = None, detail: str = "") -> None:
         """Write a line into the audit log: who, what, when; never pictures or texts."""
         with self._store.transaction() as db:
@@ -146,7 +175,22 @@ def _view_row(person_id: int, view: View, vault: PersonVault, created: str) -> d
     return {
         "person_id": person_id,
         "model": view.model,
-        "embedding": vault.seal(view.embedding.astype(np.float32).tobytes(), "embedding"),
+        "embedding": _sealed(view.embedding, vault),
         "crop": vault.seal(view.crop, "crop"),
+        "landmarks": _sealed(view.landmarks, vault, "landmarks") if view.landmarks is not None else None,
+        "direction": view.direction,
         "created_at": created,
     }
+
+
+def _sealed(numbers: Vector, vault: PersonVault, purpose: str = "embedding") -> bytes:
+    return vault.seal(numbers.astype(np.float32).tobytes(), purpose)
+
+
+def _view(row: dict[str, Any], vault: PersonVault) -> View:
+    landmarks = None
+    if row["landmarks"] is not None:
+        landmarks = np.frombuffer(vault.open(row["landmarks"], "landmarks"), np.float32).reshape(5, 2)
+    embedding = np.frombuffer(vault.open(row["embedding"], "embedding"), np.float32)
+    crop = vault.open(row["crop"], "crop")
+    return View(row["model"], embedding, crop, landmarks, row["direction"], row["id"], row["created_at"])

@@ -35,7 +35,7 @@ def test_five_views_in_five_directions():
     now = obey(machine)
     assert machine.activity.phase == "registered"
     assert now < 5
-    assert [(view.quality.yaw, view.quality.pitch) for view in machine.views] == [
+    assert [(view.face.quality.yaw, view.face.quality.pitch) for view in machine.views] == [
         (POSES[name].get("yaw", 0), POSES[name].get("pitch", 0)) for name in DIRECTIONS
     ]
 
@@ -92,7 +92,7 @@ def test_another_person_stepping_in_starts_it_again():
     assert "starting again" in machine.activity.text
     obey(machine, now)
     assert machine.activity.phase == "registered"
-    assert all(np.array_equal(view.embedding, ADA) for view in machine.views)
+    assert all(np.array_equal(view.face.embedding, ADA) for view in machine.views)
 
 
 def test_one_frame_of_another_person_is_only_skipped():

@@ -1,0 +1,70 @@
+"""Learns everybody's face anew from their stored snapshots, when the embedder has changed."""
+
+import logging
+from collections.abc import Callable
+
+import numpy as np
+
+from appliance.devices.pictures import decode
+from appliance.errors import ApplianceError, FaceError, ModelError
+from appliance.faces.align import TEMPLATES
+from appliance.faces.recognise import Recogniser
+from appliance.modelstore.modelstore import ModelStore
+from appliance.records import Vector, View
+from appliance.store.people import People
+
+log = logging.getLogger(__name__)
+
+
+def learn_anew(
+    people: People, recogniser: Recogniser, models: ModelStore, progress: Callable[[int, int], None]
+) -> list[str]:
+    """Re-embed everybody whose views another embedder made; nobody has to come back.
+
+    `progress` hears (people done, people to do). A view that cannot be used stays as it is, and serves again when its
+    embedder does. Returns the names of those without a single usable view.
+    """
+    model = recogniser.embedder.spec.model
+    waiting = people.outdated(model)
+    lost = []
+    for number, person_id in enumerate(waiting):
+        progress(number, len(waiting))
+        try:
+            views = people.views(person_id)
+        except ApplianceError as error:
+            log.warning("The views of person %d cannot be read: %s", person_id, error)
+            continue
+        found: dict[int, Vector] = {}
+        for view in views:
+            if view.model == model:
+                continue
+            try:
+                found[view.id] = _embed(view, recogniser, models)
+            except ApplianceError as error:
+                log.warning("View %d of person %d was not learnt anew: %s", view.id, person_id, error)
+        people.reembed(person_id, model, found)
+        if not found and all(view.model != model for view in views):
+            lost.append(people.get(person_id).name)
+    return lost
+
+
+def _embed(view: View, recogniser: Recogniser, models: ModelStore) -> Vector:
+    pixels = decode(view.crop, "A stored view")
+    landmarks = view.landmarks
+    if landmarks is None:
+        landmarks = _known_landmarks(view.model, pixels.shape[0], models)
+    if landmarks is None:
+        found = recogniser.detector.find(pixels)
+        if not found:
+            raise FaceError(f"no face was found in it, and the model {view.model} that made it is not known")
+        landmarks = found[0].landmarks
+    return recogniser.embedder.embed(recogniser.embedder.cut(pixels, landmarks))
+
+
+def _known_landmarks(model: str, size: int, models: ModelStore) -> np.ndarray | None:
+    """Where an embedder's own crop has its landmarks."""
+    try:
+        spec = models.entry(model).embedding
+    except ModelError:
+        return None
+    return TEMPLATES[spec.template] * size if spec else None
