@@ -206,7 +206,10 @@ def compare(config: Config, first: Path, second: Path, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--pairs", type=click.Path(path_type=Path, exists=True), help="CSV: file_x,file_y,Decision.")
 @click.option("--strangers", type=click.Path(path_type=Path, exists=True), help="A folder of people not in FOLDER.")
+@click.option("--groups", type=click.Path(path_type=Path, exists=True), help="CSV: identity, what makes its group.")
+@click.option("--calibrate", type=click.FloatRange(1e-6, 0.5), help="Find the threshold for this FAR per group.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Write a DET plot to this PNG.")
+@click.option("--scores", type=click.Path(path_type=Path), help="Write a plot of the distances to this PNG.")
 @click.option("--attacks", is_flag=True, help="Play attacks made of the photos, and people, before a log-in.")
 @click.option("--logins", is_flag=True, help="Play registrations and log-ins made of two photos of each person.")
 @click.option("--plays", type=click.IntRange(1, 10_000), help="Films of each kind; 150 attacks, 2 log-ins each.")
@@ -217,7 +220,10 @@ def evaluate(
     folder: Path,
     pairs: Path | None,
     strangers: Path | None,
+    groups: Path | None,
+    calibrate: float | None,
     plot: Path | None,
+    scores: Path | None,
     attacks: bool,
     logins: bool,
     plays: int | None,
@@ -234,16 +240,26 @@ def evaluate(
     recogniser = parts.build_recogniser(config.faces, parts.open_modelstore(config))
     files = evaluation.files_of_pairs(folder, pairs) if pairs else evaluation.files_of_folder(folder)
     others = evaluation.files_of_folder(strangers) if strangers else []
+    named = evaluation.read_groups(groups) if groups else {}
     with click.progressbar(length=len(files) + len(others), label="Photos", file=sys.stderr) as bar:
         photos = evaluation.embed_all(recogniser, files, read_picture, lambda: bar.update(1))
         unknown = evaluation.embed_all(recogniser, others, read_picture, lambda: bar.update(1))
-    scored = evaluation.labelled(folder, pairs, photos) if pairs else evaluation.all_pairs(photos)
     spec = recogniser.embedder.spec
-    report = evaluation.report(scored(spec.metric), photos, spec)
+    scored = (evaluation.labelled(folder, pairs, photos) if pairs else evaluation.all_pairs(photos))(spec.metric)
+    report = evaluation.report(scored, photos, spec)
+    if not pairs:
+        report["enrolments"] = evaluation.enrolments(photos, spec)
     if strangers:
         report["strangers"] = evaluation.strangers(unknown, photos, spec)
+    if groups:
+        report["groups"] = evaluation.by_group(photos, named, spec)
+    if calibrate:
+        everybody = named or {photo.identity: "everybody" for photo in photos}
+        report["calibration"] = evaluation.calibrate(photos, everybody, spec, calibrate)
     if plot:
-        evaluation.plot_det(scored(spec.metric), plot)
+        evaluation.plot_det(scored, plot)
+    if scores:
+        evaluation.plot_scores(scored, spec, scores)
     click.echo(json.dumps(report) if as_json else evaluation.as_text(report))
 
 

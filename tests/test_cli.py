@@ -120,7 +120,7 @@ def test_compare(larson, photos, tmp_path):
     figures = json.loads(same.stdout)
     assert figures["same"] is True and 0 < figures["distance"] <= figures["threshold"]
     other = larson("compare", photos["obama"], photos["biden"])
-    assert other.exit_code == 1 and other.output.startswith("Two people: distance 0.8")
+    assert other.exit_code == 1 and other.output.startswith("Two people: distance ")
     (tmp_path / "text.jpg").write_text("text")
     shutil.copyfile(photos["obama"], tmp_path / "cut.jpg")
     with (tmp_path / "cut.jpg").open("r+b") as file:
@@ -157,6 +157,19 @@ def test_evaluate(larson, photos, tmp_path):
     assert (figures["genuine_pairs"], figures["impostor_pairs"], figures["errors"]) == (1, 1, 0)
     words = larson("evaluate", tmp_path / "set", "--strangers", tmp_path / "set").output
     assert "errors at the threshold: 0" in words and "strangers: 3 of 3 taken" in words
+
+
+@pytest.mark.slow
+def test_evaluate_with_films(larson, photos, tmp_path):
+    for person, names in {"barack": ("obama", "obama-again"), "joe": ("biden",)}.items():
+        (tmp_path / "set" / person).mkdir(parents=True)
+        for name in names:
+            shutil.copy(photos[name], tmp_path / "set" / person)
+    figures = json.loads(larson("evaluate", tmp_path / "set", "--attacks", "--plays", "1", "--json").stdout)
+    assert (figures["policy"], figures["people"], figures["bpcer"]["rate"]) == ("passive", 2, 0)
+    assert len(figures["apcer"]) == 8 and figures["worst"] in figures["apcer"]
+    words = larson("evaluate", tmp_path / "set", "--logins", "--plays", "1").output
+    assert "1 people registered by films" in words and "refused of 1 log-ins (FRR):   0.0%" in words
 
 
 def test_evaluate_an_empty_folder(larson, tmp_path, models):

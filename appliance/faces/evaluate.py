@@ -16,13 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from appliance.errors import FaceError
-from appliance.faces.embed import EmbedderSpec, combine, distances
+from appliance.faces.embed import EmbedderSpec, distances
+from appliance.faces.gallery import Gallery
 from appliance.faces.recognise import Recogniser
 from appliance.records import Pixels, Vector
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 RATES = (1e-2, 1e-3, 1e-4)
 CONFIDENCE = 0.95
+SIZES = (1, 2, 3, 5)  # photos that make a template
+CALIBRATION_STEP = 0.005  # thresholds are multiples of it
 YES = {"yes", "1", "true", "same"}
 
 
@@ -126,6 +129,100 @@ def labelled(folder: Path, pairs: Path, photos: list[Photo]) -> Scoring:
     return score
 
 
+def read_groups(path: Path) -> dict[str, str]:
+    """The group of each identity: the first column of a CSV names the identity, the columns that are words the group.
+
+    Columns of numbers (an age) do not make groups. Raises FaceError when nothing is left.
+    """
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        rows = [row for row in csv.reader(file) if row]
+    if len(rows) < 2 or len(rows[0]) < 2:
+        raise FaceError(f"{path} needs a header and two columns at least: the identity, and what makes the groups.")
+    columns = [i for i in range(1, len(rows[0])) if _words([row[i] for row in rows[1:] if len(row) > i])]
+    if not columns:
+        raise FaceError(f"{path} has no column of words to make groups of.")
+    return {row[0]: " ".join(row[i] for i in columns if i < len(row)) for row in rows[1:]}
+
+
+def _words(cells: list[str]) -> bool:
+    """Whether a column holds words; a few gaps or notes among numbers do not make it one."""
+    numbers = sum(cell.strip().lstrip("-").replace(".", "", 1).isdigit() for cell in cells)
+    return numbers < len(cells) / 2
+
+
+def by_group(photos: list[Photo], groups: dict[str, str], spec: EmbedderSpec) -> dict[str, Any]:
+    """Pairs of two people of one group: the strangers that are hardest to tell apart; the hardest group first."""
+    found: dict[str, dict[str, Any]] = {}
+    for group in sorted(set(groups.values())):
+        members = [p for p in photos if groups.get(p.identity) == group and p.embedding is not None]
+        people = len({p.identity for p in members})
+        if people < 2:
+            continue
+        scores = all_pairs(members)(spec.metric)
+        accepted = int((scores.impostor <= spec.threshold).sum())
+        refused = int((scores.genuine > spec.threshold).sum())
+        found[group] = {
+            "people": people,
+            "impostor_pairs": len(scores.impostor),
+            "far": rate(accepted, len(scores.impostor)),
+            "frr": rate(refused, len(scores.genuine)) if len(scores.genuine) else None,
+            "nearest": round(float(scores.impostor.min()), 4),
+        }
+    return dict(sorted(found.items(), key=lambda item: float(item[1]["nearest"])))
+
+
+def calibrate(photos: list[Photo], groups: dict[str, str], spec: EmbedderSpec, far: float) -> dict[str, Any]:
+    """The largest threshold at which no group has more than `far` false accepts, rounded down.
+
+    In a group with fewer than 1 / `far` pairs that means none at all: what lies below the nearest pair of strangers.
+    """
+    limits = {}
+    for group in sorted(set(groups.values())):
+        members = [p for p in photos if groups.get(p.identity) == group and p.embedding is not None]
+        impostor = np.sort(all_pairs(members)(spec.metric).impostor) if len(members) > 1 else np.zeros(0)
+        if len(impostor):
+            limits[group] = float(impostor[min(int(far * len(impostor)), len(impostor) - 1)])
+    if not limits:
+        raise FaceError("No group has two people: there is nothing to calibrate on.")
+    hardest = min(limits, key=lambda group: limits[group])
+    steps = math.ceil(limits[hardest] / CALIBRATION_STEP) - 1  # strictly below
+    return {"far": far, "hardest_group": hardest, "threshold": round(steps * CALIBRATION_STEP, 4)}
+
+
+def enrolments(photos: list[Photo], spec: EmbedderSpec) -> dict[str, Any]:
+    """1:N with the mean of n photos of each person as their template, and their other photos as visitors.
+
+    For each n of `SIZES` that leaves a photo to at least two people.
+    """
+    people: dict[str, list[Vector]] = {}
+    for photo in photos:
+        if photo.embedding is not None:
+            people.setdefault(photo.identity, []).append(photo.embedding)
+    return {str(size): figures for size in SIZES if (figures := _enrolled(people, size, spec))}
+
+
+def _enrolled(people: dict[str, list[Vector]], size: int, spec: EmbedderSpec) -> dict[str, Any] | None:
+    known = {name: vectors for name, vectors in people.items() if len(vectors) > size}
+    if len(known) < 2:
+        return None
+    numbers = {name: number for number, name in enumerate(known)}
+    gallery = Gallery([(numbers[name], name, vectors[:size]) for name, vectors in known.items()], spec)
+    refused = mistaken = visits = 0
+    for name, vectors in known.items():
+        for vector in vectors[size:]:
+            match = gallery.identify(vector)
+            visits += 1
+            refused += match is None or not match.accepted
+            mistaken += match is not None and match.accepted and match.name != name
+    return {
+        "people": len(known),
+        "visits": visits,
+        "threshold": round(gallery.threshold, 4),
+        "refused": rate(refused, visits),
+        "mistaken": rate(mistaken, visits),
+    }
+
+
 def report(scores: Scores, photos: list[Photo], spec: EmbedderSpec) -> dict[str, Any]:
     """All figures as plain values."""
     genuine, impostor = np.sort(scores.genuine), np.sort(scores.impostor)
@@ -160,14 +257,17 @@ def strangers(unknown: list[Photo], photos: list[Photo], spec: EmbedderSpec) -> 
     for photo in photos:
         if photo.embedding is not None:
             views.setdefault(photo.identity, []).append(photo.embedding)
-    templates = np.stack([combine(vectors, spec.metric) for vectors in views.values()])
-    nearest = [distances(p.embedding, templates, spec.metric).min() for p in unknown if p.embedding is not None]
-    accepted = int(sum(distance <= spec.threshold for distance in nearest))
+    gallery = Gallery([(number, name, vectors) for number, (name, vectors) in enumerate(views.items())], spec)
+    found = [gallery.identify(photo.embedding) for photo in unknown if photo.embedding is not None]
+    matches = [match for match in found if match is not None]
+    accepted = sum(match.accepted for match in matches)
     return {
         "photos": len(unknown),
         "people": len(views),
+        "threshold": round(gallery.threshold, 4),
         "accepted": accepted,
-        "nearest": round(float(min(nearest, default=math.inf)), 4),
+        "far": rate(accepted, len(unknown)),
+        "nearest": round(min((match.distance for match in matches), default=math.inf), 4),
     }
 
 
@@ -189,8 +289,22 @@ def as_text(figures: dict[str, Any]) -> str:
     if "strangers" in figures:
         s = figures["strangers"]
         lines.append(
-            f"strangers: {s['accepted']} of {s['photos']} taken for one of {s['people']}; nearest {s['nearest']}"
+            f"strangers: {s['accepted']} of {s['photos']} taken for one of {s['people']} at {s['threshold']}; "
+            f"nearest {s['nearest']}"
         )
+    for size, e in figures.get("enrolments", {}).items():
+        lines.append(
+            f"template of {size}: {e['people']} people, {e['visits']} visits, refused {e['refused']['rate']:.4f} "
+            f"[{e['refused']['low']:.4f}, {e['refused']['high']:.4f}], mistaken {e['mistaken']['rate']:.4f}"
+        )
+    for group, g in figures.get("groups", {}).items():
+        lines.append(
+            f"{group}: {g['people']} people, {g['impostor_pairs']} pairs of two, FAR {g['far']['rate']:.5f} "
+            f"[.., {g['far']['high']:.5f}], nearest {g['nearest']}"
+        )
+    if "calibration" in figures:
+        c = figures["calibration"]
+        lines.append(f"threshold for FAR {c['far']:g} in the hardest group ({c['hardest_group']}): {c['threshold']}")
     return "\n".join(lines)
 
 
@@ -206,6 +320,24 @@ def plot_det(scores: Scores, path: Path) -> None:
     floor = 0.5 / max(len(scores.genuine), 1), 0.5 / max(len(scores.impostor), 1)
     axes.loglog(np.maximum(far, floor[1]), np.maximum(frr, floor[0]), color="#d62718")
     axes.grid(True, which="both", alpha=0.3)
+    figure.savefig(path)
+
+
+def plot_scores(scores: Scores, spec: EmbedderSpec, path: Path) -> None:
+    """Write how the distances of one person and of two are distributed, with the threshold, as PNG."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6, 4), dpi=120, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot(xlabel=f"distance ({spec.metric})", ylabel="share of pairs", title=spec.model)
+    steps = np.linspace(0, float(max(scores.genuine.max(), scores.impostor.max())) * 1.02, 80).tolist()
+    for values, label, colour in ((scores.genuine, "one person", "#2ea36b"), (scores.impostor, "two", "#8a8f98")):
+        weights = np.full(len(values), 1 / len(values))
+        axes.hist(values, bins=steps, weights=weights, alpha=0.75, color=colour, label=f"{label} ({len(values)})")
+    axes.axvline(spec.threshold, color="#d62718", label=f"threshold {spec.threshold}")
+    axes.set_yscale("log")
+    axes.legend(loc="upper left")
     figure.savefig(path)
 
 

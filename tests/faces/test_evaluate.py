@@ -1,5 +1,7 @@
 """The measuring of recognition: error rates against figures worked out by hand, and on the real face sets."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from faces.machine import SPEC
@@ -94,3 +96,71 @@ def test_the_embedded_default_on_the_london_set(recogniser, shared):
     assert figures["genuine_pairs"] == 102
     assert figures["errors"] <= 1
     assert evaluate.strangers(unknown, photos, spec)["accepted"] == 0
+
+
+# ---------------------------------------------------------------- groups, thresholds, templates
+
+
+def crowd() -> list[Photo]:
+    """Ada and Bea of one group lie 1 apart, Carl and Dan of another 3; two photos of each, 0.1 apart."""
+    places = {"ada": 0.0, "bea": 1.0, "carl": 10.0, "dan": 13.0}
+    return [Photo(f"{name}{k}", name, array(x, 0.1 * k)) for name, x in places.items() for k in (0, 1)]
+
+
+GROUPS = {"ada": "women", "bea": "women", "carl": "men", "dan": "men"}
+
+
+def test_groups_come_from_the_columns_that_are_words(tmp_path):
+    table = tmp_path / "info.csv"
+    table.write_text("id,age,sex,from\n001,24,female,here\n002,NA,male,there\n003,31,male,there\n")
+    assert evaluate.read_groups(table) == {"001": "female here", "002": "male there", "003": "male there"}
+
+
+@pytest.mark.parametrize("text", ["", "id\n1\n", "id,age\n1,20\n2,30\n"])
+def test_a_table_without_groups_is_refused(tmp_path, text):
+    (tmp_path / "info.csv").write_text(text)
+    with pytest.raises(FaceError):
+        evaluate.read_groups(tmp_path / "info.csv")
+
+
+def test_strangers_of_one_group_are_counted_by_group():
+    spec = replace(SPEC, threshold=1.0)
+    figures = evaluate.by_group(crowd(), GROUPS, spec)
+    assert list(figures) == ["women", "men"], "the hardest first"
+    assert (figures["women"]["people"], figures["women"]["impostor_pairs"]) == (2, 4)
+    assert figures["women"]["far"]["rate"] == 0.5  # two of four pairs lie at 1.0 exactly, two a little farther
+    assert figures["men"]["far"]["rate"] == 0
+    assert figures["men"]["frr"]["rate"] == 0
+
+
+def test_the_threshold_lies_below_the_nearest_strangers_of_the_hardest_group():
+    found = evaluate.calibrate(crowd(), GROUPS, SPEC, 1e-4)
+    assert (found["hardest_group"], found["threshold"]) == ("women", 0.995)
+    assert evaluate.calibrate(crowd(), {"carl": "men", "dan": "men"}, SPEC, 1e-4)["threshold"] == 2.995
+    with pytest.raises(FaceError, match="nothing to calibrate"):
+        evaluate.calibrate(crowd(), {"ada": "women"}, SPEC, 1e-4)
+
+
+def test_a_calibrated_threshold_has_the_false_accepts_it_promises():
+    rng = np.random.default_rng(5)
+    photos = [Photo(str(n), str(n), vector) for n, vector in enumerate(rng.normal(size=(60, 3)).astype(np.float32))]
+    groups = {str(n): "all" for n in range(60)}
+    for far in (0.1, 0.01):
+        spec = replace(SPEC, threshold=evaluate.calibrate(photos, groups, SPEC, far)["threshold"])
+        assert far / 2 < evaluate.by_group(photos, groups, spec)["all"]["far"]["rate"] <= far
+
+
+def test_templates_of_several_photos():
+    figures = evaluate.enrolments(crowd(), replace(SPEC, threshold=0.3))
+    assert list(figures) == ["1"], "with two photos each, one is left to visit"
+    assert (figures["1"]["visits"], figures["1"]["refused"]["rate"], figures["1"]["mistaken"]["rate"]) == (4, 0, 0)
+    strict = evaluate.enrolments(crowd(), replace(SPEC, threshold=0.05))
+    assert strict["1"]["refused"]["rate"] == 1
+
+
+def test_the_plots_are_pictures(tmp_path):
+    scores = evaluate.all_pairs(crowd())("euclidean")
+    evaluate.plot_det(scores, tmp_path / "det.png")
+    evaluate.plot_scores(scores, SPEC, tmp_path / "scores.png")
+    for name in ("det.png", "scores.png"):
+        assert read_picture(tmp_path / name).shape[0] > 200
