@@ -62,20 +62,27 @@ NEAR, FAR = 0.8, 2.6  # face widths beside the middle of the face
 ALONG = 2.0  # pixels: a line this near to where the face would have taken it went along
 APART = 3.5  # pixels: and this far from where it was did not stay
 PARALLEL = 0.998  # cosine of the angle between a line and itself in another frame
+RIM = 0.12  # of the width, on either side
+TEXTURE = 0.05  # squared grey levels of gradient: with less, nobody can say whether the rim moved
+STILL = 0.4  # pixels
 BORDER = 0.5  # face heights of lines that went along
 
 
 class Borders:
-    """Looks for straight lines beside and above a face that move as it moves."""
+    """Looks for straight lines beside and above a face that move as it moves, while the room stays.
+
+    A camera in a hand moves all lines alike, and then nothing is said.
+    """
 
     def __init__(self, pixels: Pixels, detection: Detection):
         self._detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD)
         self._detection = detection
         self._lines = self._around(pixels, detection.box)
+        self._rim = _rim(pixels)
 
     def moving(self, pixels: Pixels, detection: Detection) -> float:
         """Length of the lines that went along with the face since the first frame, in face heights."""
-        if not len(self._lines):
+        if not len(self._lines) or not _stayed(self._rim, _rim(pixels)):
             return 0.0
         found = self._around(pixels, detection.box)
         matrix = similarity(self._detection.landmarks, detection.landmarks)
@@ -100,6 +107,27 @@ class Borders:
         above = (angle > 90 - UPRIGHT) & (middle[:, 1] < box.y - 0.25 * box.height)
         above &= _overlap(lines[:, 0::2], box.x, box.x + box.width) > 0.4 * box.width
         return lines[(beside | above) & (_lengths(lines) > 0.3 * box.height)]
+
+
+def _rim(pixels: Pixels) -> NDArray[np.float32]:
+    """The outermost columns of the picture, blurred, side by side: where a face and what is held there seldom reach."""
+    width = round(RIM * pixels.shape[1])
+    grey = cv2.cvtColor(np.hstack([pixels[:, :width], pixels[:, -width:]]), cv2.COLOR_BGR2GRAY)
+    return np.asarray(cv2.GaussianBlur(grey, (0, 0), 2), np.float32)
+
+
+def _stayed(before: NDArray[np.float32], after: NDArray[np.float32]) -> bool:
+    """Whether the rim is where it was: the shift that least squares explains the change by (Lucas and Kanade 1981)."""
+    across, down = cv2.Sobel(before, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(before, cv2.CV_32F, 0, 1, scale=1 / 8)
+    seam = slice(before.shape[1] // 2 - 3, before.shape[1] // 2 + 3)  # where the two sides meet is no texture
+    across[:, seam] = down[:, seam] = 0
+    change = after - before - np.median(after - before)
+    steps = np.stack([across.ravel(), down.ravel()])
+    matrix = steps @ steps.T / steps.shape[1]
+    if np.linalg.eigvalsh(matrix)[0] < TEXTURE:
+        return False  # too bare to tell
+    shift = np.linalg.solve(matrix, steps @ change.ravel() / steps.shape[1])
+    return bool(np.hypot(*shift) < STILL)
 
 
 def _lengths(lines: Lines) -> Array:

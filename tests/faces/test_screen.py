@@ -18,7 +18,8 @@ def scene(device: float = 0.0, room: float = 0.0) -> np.ndarray:
     rng = np.random.default_rng(0)
     picture = np.full((480, 640, 3), 120, np.uint8)
     x = round(room)
-    cv2.rectangle(picture, (60 + x, -5), (150 + x, 500), (60, 70, 80), -1)
+    cv2.rectangle(picture, (20 + x, 120), (110 + x, 500), (60, 70, 80), -1)
+    cv2.rectangle(picture, (600 + x, 100), (700 + x, 300), (160, 140, 80), -1)
     x = round(device)
     cv2.rectangle(picture, (180 + x, 40), (470 + x, 440), (20, 20, 20), 12)
     noisy = cv2.GaussianBlur(picture, (3, 3), 0) + rng.normal(0, 2, picture.shape)
@@ -31,8 +32,15 @@ def detection(shift: float = 0.0) -> Detection:
 
 @pytest.mark.parametrize(
     ("face", "device", "room", "found"),
-    [(12, 12, 0, True), (-9, -9, 0, True), (12, 0, 0, False), (0, 0, 0, False), (0, 12, 0, False)],
-    ids=["goes along", "the other way", "stays behind", "nothing moves", "moves alone"],
+    [
+        (12, 12, 0, True),
+        (-9, -9, 0, True),
+        (12, 0, 0, False),
+        (0, 0, 0, False),
+        (0, 12, 0, False),
+        (12, 12, 12, False),
+    ],
+    ids=["goes along", "the other way", "stays behind", "nothing moves", "moves alone", "the camera moves"],
 )
 def test_a_border_counts_when_it_goes_along_with_the_face(face, device, room, found):
     borders = Borders(scene(), detection())
