@@ -29,6 +29,7 @@ from appliance.kiosk import Kiosk
 from appliance.modelstore.download import Progress
 from appliance.records import Activity, Message
 from appliance.serve import serve as run_appliance
+from appliance.store.attempts import Attempts
 from appliance.store.database import Store
 from appliance.store.people import People
 
@@ -392,6 +393,32 @@ def people_remove(config: Config, name: str, yes: bool) -> None:
             click.confirm(f"Delete {person.name} and everything that is theirs?", abort=True)
         People(store).remove(person.id)
     click.echo(f"{person.name} is gone.")
+
+
+@people.command("unlock")
+@click.pass_obj
+def people_unlock(config: Config) -> None:
+    """End every pause that follows failed tries."""
+    with Store(config.data.folder) as store:
+        Attempts(store).forgive()
+        People(store).note("unlocked")
+    click.echo("Everybody may try again.")
+
+
+@people.command("log")
+@json_option
+@click.pass_obj
+def people_log(config: Config, as_json: bool) -> None:
+    """Print the newest lines of the audit log: who did what, and when."""
+    with Store(config.data.folder) as store:
+        lines = People(store).history()
+        names = {person.id: person.name for person in People(store).all()}
+    if as_json:
+        click.echo(json.dumps(lines))
+        return
+    for line in reversed(lines):
+        who = names.get(line["person_id"], f"person {line['person_id']}" if line["person_id"] else "")
+        click.echo(f"{line['at'][:19].replace('T', ' ')}  {line['what']:16} {who}  {line['detail']}".rstrip())
 
 
 @main.group()

@@ -29,6 +29,14 @@ class DuplicateError(ApplianceError, ValueError):
     """A name or a face that is registered already."""
 
 
+class LockedError(ApplianceError, RuntimeError):
+    """Too many tries failed; the next one has to wait."""
+
+
+class PinError(ApplianceError, ValueError):
+    """A PIN that cannot be used, or does not fit."""
+
+
 class UnknownPersonError(ApplianceError, LookupError):
     """Nobody of that name or id is registered."""
 

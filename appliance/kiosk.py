@@ -14,21 +14,24 @@ from appliance.config import Config
 from appliance.devices.camera import CameraJob, open_camera
 from appliance.devices.lights import Lights
 from appliance.devices.pictures import LiveJpeg, encode_jpeg
-from appliance.errors import ApplianceError, ChatError, DuplicateError, StoreError, UnknownPersonError
+from appliance.errors import ApplianceError, ChatError, DuplicateError, PinError, StoreError, UnknownPersonError
 from appliance.faces.recognise import Recogniser
+from appliance.faces.registration import Further, Registration
 from appliance.jobs import Job
 from appliance.latest import Latest
 from appliance.learning import learn_anew
-from appliance.records import Activity, Frame, Message, PartState, Person, Status, Taken, View
-from appliance.station import Station
+from appliance.records import Frame, Message, PartState, Person, Status, Taken, View
+from appliance.station import Outcome, Station
+from appliance.store.attempts import ANYBODY, Attempts
 from appliance.store.chats import Chats
 from appliance.store.database import Store
-from appliance.store.people import People
+from appliance.store.people import People, name_key
 
 log = logging.getLogger(__name__)
 
 DISK_SECONDS = 10.0  # between two looks at the free space
 LEAST_FREE = 4 << 20  # bytes on the disk; a registration writes less, and should not fail after its last view
+FURTHER_VIEWS = 3  # taken when somebody adds to theirs, as with new glasses
 SNAPSHOT_QUALITY = 95  # of JPEG; an embedding made from it differs by less than one of the next frame
 ERROR_SECONDS = 5.0  # that a failed answer shows on the LEDs
 NO_CAMERA_WANTED = PartState(False, "off", "This box has no camera of its own: use the camera of this device.")
@@ -59,6 +62,7 @@ class Kiosk:
         self.store = Store(config.data.folder)
         self.people = People(self.store)
         self.chats = Chats(self.store)
+        self.attempts = Attempts(self.store)
         self.models = parts.open_modelstore(config)
         self.recogniser: Recogniser | None = None
         self._lock = threading.RLock()
@@ -142,17 +146,45 @@ class Kiosk:
     def begin_registration(self, owner: str, name: object) -> str:
         """Start a registration at the page `owner`. Returns the cleaned name. Raises ApplianceError."""
         tidy = self.people.check_free(name)
-        if shutil.disk_usage(self.config.data.folder).free < LEAST_FREE:
-            raise StoreError("The disk is full: nobody can be registered. Free some space and try again.")
+        self._check_disk()
         self.station_of(owner).begin_registration(owner, tidy)
         return tidy
+
+    def _check_disk(self) -> None:
+        if shutil.disk_usage(self.config.data.folder).free < LEAST_FREE:
+            raise StoreError("The disk is full: nobody can be registered. Free some space and try again.")
 
     def begin_login(self, owner: str, name: str) -> None:
         """Start a log-in, of the named person or, with an empty name, of anybody. Raises ApplianceError."""
         if not self.people.all():
             raise ApplianceError("Nobody is registered yet. Register first.")
         person = self.people.find(name) if name.strip() else None
+        self.attempts.check("face", person.id if person else ANYBODY)
         self.station_of(owner).begin_login(owner, (person.id, person.name) if person else None)
+
+    def begin_views(self, owner: str, person: Person, renew: bool) -> None:
+        """Take further views of somebody, or new ones in the place of all. Raises ApplianceError."""
+        self._check_disk()
+        further = Further(person.id, self.config.faces.views if renew else FURTHER_VIEWS, renew)
+        self.station_of(owner).begin_registration(owner, person.name, further)
+
+    def remove_view(self, person: Person, view_id: int) -> None:
+        """Delete a view of somebody. Raises ApplianceError."""
+        self.people.remove_view(person.id, view_id)
+        self._reload_gallery()
+
+    def log_in_with_pin(self, name: str, pin: str) -> Person:
+        """The person of that name and PIN. Raises PinError, the same whether name or PIN is wrong, or LockedError."""
+        person = next((p for p in self.people.all() if name_key(p.name) == name_key(" ".join(name.split()))), None)
+        number = person.id if person else ANYBODY
+        self.attempts.check("pin", number)
+        if not self.people.pin_fits(number, pin) or person is None:
+            self.attempts.failed("pin", number)
+            self.people.note("PIN refused", number or None)
+            raise PinError("That name and PIN do not fit. A PIN is set on the page of one's own, after a log-in.")
+        self.attempts.forgive("pin", person.id)
+        self.people.note("log-in by PIN", person.id)
+        return person
 
     def claim(self, owner: str) -> Person | None:
         """The person whom the box itself has just verified for this page; only once."""
@@ -164,19 +196,26 @@ class Kiosk:
         self.people.remove(person_id)
         self._reload_gallery()
 
-    def _register(self, name: str, taken: list[Taken]) -> int:
+    def _save_views(self, machine: Registration) -> int:
         recogniser = self.recogniser
         if recogniser is None:
             raise ApplianceError("Face recognition stopped. Nothing was saved. Try again.")
+        model = recogniser.embedder.spec.model
+        views = [_view(model, taken) for taken in machine.views]
+        further = machine.further
+        own = further.person_id if further else None
         with self._gallery_lock:  # two stations must not register one face at the same moment
-            for view in taken:
-                known = recogniser.gallery.identify(view.face.embedding)
-                if known is not None and known.near:
+            for taken in machine.views:
+                known = recogniser.gallery.identify(taken.face.embedding)
+                if known is not None and known.near and known.person_id != own:
                     raise DuplicateError(f"This face is already registered as {known.name}. Log in instead.")
-            model = recogniser.embedder.spec.model
-            person = self.people.register(name, [_view(model, view) for view in taken])
+            if further is None:
+                person_id = self.people.register(machine.activity.name, views).id
+            else:
+                person_id = further.person_id
+                self.people.add_views(person_id, views, further.renew)
             self._reload_gallery()
-        return person.id
+        return person_id
 
     def _reload_gallery(self) -> None:
         """Take up who is registered now."""
@@ -185,17 +224,21 @@ class Kiosk:
                 self.recogniser.gallery = parts.build_gallery(self.recogniser.embedder, self.people)
         self._update(people=len(self.people.all()))
 
-    def _verdict(self, activity: Activity, person_id: int | None) -> None:
-        what = {"verified": "log-in", "refused": "log-in refused"}.get(activity.phase)
-        if what:
-            try:
-                self.people.note(what, person_id)
-            except StoreError as error:
-                log.warning("The log-in was not noted: %s", error)
+    def _verdict(self, outcome: Outcome) -> None:
+        try:
+            if outcome.activity.phase == "verified" and outcome.person_id is not None:
+                self.people.note("log-in", outcome.person_id)
+                self.attempts.forgive("face", outcome.target)
+                self.attempts.forgive("face", outcome.person_id)
+            elif outcome.activity.phase == "refused":
+                self.people.note("log-in refused", outcome.target or None)
+                self.attempts.failed("face", outcome.target)
+        except StoreError as error:
+            log.warning("The log-in was not noted: %s", error)
 
     def _new_station(self, name: str, frames: Latest[Frame]) -> Station:
         return Station(
-            name, frames, lambda: self.recogniser, self.config.faces, self._register, self._verdict, self._refresh
+            name, frames, lambda: self.recogniser, self.config.faces, self._save_views, self._verdict, self._refresh
         )
 
     # ------------------------------------------------------------ chat
@@ -336,6 +379,7 @@ class Kiosk:
                 checked = time.monotonic()
                 self._setter("disk")(self._disk())
             self._refresh()  # verdicts and errors fade
+            self.store.tidy()
             job.healthy()
             job.pause(0.5)
 

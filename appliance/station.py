@@ -15,10 +15,10 @@ from appliance.errors import ApplianceError, CameraError, ModelError
 from appliance.faces.login import Login, LoginRules
 from appliance.faces.presence import Presence
 from appliance.faces.recognise import Recogniser
-from appliance.faces.registration import Registration, RegistrationRules
+from appliance.faces.registration import Further, Registration, RegistrationRules
 from appliance.jobs import Job
 from appliance.latest import Latest
-from appliance.records import Activity, Frame, Match, Observation, Sight, Taken, Vector
+from appliance.records import Activity, Decision, Frame, Match, Observation, Sight, Vector
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,17 @@ GRACE = 2.0  # seconds in which nobody else begins, so that the page sees its ve
 TICK = 0.25  # seconds between two looks at the clock while no frame comes
 STALE = 2.0  # seconds without a frame after which the picture is gone
 
-Save = Callable[[str, list[Taken]], int]  # registers (name, views), gives the person's id; raises ApplianceError
+Save = Callable[[Registration], int]  # saves what a registration took, gives the person's id; raises ApplianceError
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an activity ended."""
+
+    activity: Activity
+    person_id: int | None  # who was verified or registered
+    target: int  # who was to be verified, 0 for anybody
+    decision: Decision | None  # of a log-in
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,7 @@ class Station:
         recogniser: Callable[[], Recogniser | None],
         config: FacesConfig,
         save: Save,
-        on_verdict: Callable[[Activity, int | None], None],
+        on_verdict: Callable[[Outcome], None],
         on_change: Callable[[], None],
     ):
         """`recogniser` gives None while no model is loaded; `on_verdict` hears of every end of an activity."""
@@ -65,8 +75,10 @@ class Station:
         self._lock = threading.Lock()
         self._machine: Login | Registration | None = None
         self._owner = ""
+        self._target = 0
         self._shown_until = 0.0
         self._tickets: dict[str, Ticket] = {}  # by owner
+        self._ended: tuple[str, Decision | None] = ("", None)  # the last log-in: its owner, and how it was decided
         self._job = Job(f"recognition ({name})", self._run)
 
     def start(self) -> "Station":
@@ -106,14 +118,19 @@ class Station:
         match = self._matcher(person)
         name = person[1] if person else ""
         rules = LoginRules.of(self._config)
-        self._begin(owner, Login(match, recogniser.embedder.spec, rules, time.monotonic(), name))
+        machine = Login(match, recogniser.embedder.spec, rules, time.monotonic(), name)
+        self._begin(owner, machine, person[0] if person else 0)
 
-    def begin_registration(self, owner: str, name: str) -> None:
-        """Start the registration of a (checked, free) name. Raises as `begin_login`."""
+    def begin_registration(self, owner: str, name: str, further: Further | None = None) -> None:
+        """Start the registration of a (checked, free) name, or take further views of somebody who is registered.
+
+        Raises as `begin_login`.
+        """
         recogniser = self._ready()
         rules = RegistrationRules.of(self._config)
         identify = self._matcher(None)
-        self._begin(owner, Registration(name, identify, recogniser.embedder.spec, rules, time.monotonic()))
+        spec = recogniser.embedder.spec
+        self._begin(owner, Registration(name, identify, spec, rules, time.monotonic(), further))
 
     def cancel(self, owner: str) -> None:
         """End what the page `owner` began; nothing is saved."""
@@ -148,7 +165,7 @@ class Station:
             raise CameraError("There is no picture from the camera. Connect one, or use the camera of this device.")
         return recogniser
 
-    def _begin(self, owner: str, machine: Login | Registration) -> None:
+    def _begin(self, owner: str, machine: Login | Registration, target: int = 0) -> None:
         with self._lock:
             now = time.monotonic()
             self._tickets = {who: ticket for who, ticket in self._tickets.items() if now - ticket.made <= CLAIM}
@@ -156,7 +173,7 @@ class Station:
             if (self._machine is not None and self._owner != owner) or fresh:
                 raise ApplianceError("Somebody else is using the camera right now. Try again in a moment.")
             self._tickets.pop(owner, None)
-            self._machine, self._owner = machine, owner
+            self._machine, self._owner, self._target = machine, owner, target
         self._show(machine.activity)
 
     # ------------------------------------------------------------ the job
@@ -206,18 +223,31 @@ class Station:
         person_id: int | None = None
         if isinstance(machine, Registration) and activity.phase == "registered":
             try:
-                person_id = self._save(activity.name, machine.views)
-                activity = replace(activity, text=f"Nice to meet you, {activity.name}")
+                person_id = self._save(machine)
+                activity = replace(activity, text=self._thanks(machine))
             except ApplianceError as error:
                 activity = Activity("failed", str(error), "", 0.0, activity.name, now)
         elif isinstance(machine, Login) and activity.phase == "verified" and machine.match is not None:
             person_id = machine.match.person_id
+        decision = machine.decision if isinstance(machine, Login) else None
         with self._lock:
+            target = self._target
             if person_id is not None:
                 self._tickets[owner] = Ticket(person_id, now)
             self._shown_until = now + SHOWN
-        self._on_verdict(activity, person_id)
+            self._ended = (owner, decision) if decision else self._ended
+        self._on_verdict(Outcome(activity, person_id, target, decision))
         return activity
+
+    def decision_of(self, owner: str) -> Decision | None:
+        """How the last log-in that this page began was decided."""
+        with self._lock:
+            return self._ended[1] if self._ended[0] == owner else None
+
+    def _thanks(self, machine: Registration) -> str:
+        if machine.further is None:
+            return f"Nice to meet you, {machine.activity.name}"
+        return "Thank you: I know you better now"
 
     def _show(self, activity: Activity) -> None:
         sight = self.sight.get() or Sight()

@@ -16,6 +16,7 @@ from appliance.errors import ChatError, DuplicateError, StoreError
 from appliance.kiosk import Kiosk
 from appliance.records import Activity, Message, PartState, Sight, View
 from appliance.serve import bind
+from appliance.station import Outcome
 from appliance.store.database import Store
 from appliance.store.people import People
 
@@ -116,7 +117,7 @@ def test_a_failing_audit_does_not_stop_a_log_in(start, bare, monkeypatch, caplog
         raise StoreError("The disk is full")
 
     monkeypatch.setattr(kiosk.people, "note", fail)
-    kiosk._verdict(Activity("verified"), 1)
+    kiosk._verdict(Outcome(Activity("verified"), 1, 0, None))
     assert "was not noted" in caplog.text
 
 

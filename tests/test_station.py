@@ -46,7 +46,7 @@ class Place:
             lambda: self.seeing,
             CONFIG,
             self.save,
-            lambda activity, person: self.verdicts.append((activity.phase, person)),
+            lambda outcome: self.verdicts.append((outcome.activity.phase, outcome.person_id)),
             lambda: None,
         ).start()
         self.film()
@@ -54,10 +54,10 @@ class Place:
     def film(self) -> None:
         self.frames.put(Frame(np.zeros((480, 640, 3), np.uint8), 1, time.monotonic()))
 
-    def save(self, name: str, views: list) -> int:
+    def save(self, machine) -> int:
         if self.failure:
             raise self.failure
-        self.saved.append((name, len(views)))
+        self.saved.append((machine.activity.name, len(machine.views)))
         return 7
 
     def until(self, *phases: str) -> Activity:

@@ -1,7 +1,7 @@
 """The registration of a new person: several views, directed on the screen. Pure; saves nothing itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.config import Faces as FacesConfig
 from appliance.faces.align import snapshot
@@ -40,6 +40,15 @@ class RegistrationRules:
         return cls(config.views, config.view_patience, config.registration_seconds, config.min_face_registration)
 
 
+@dataclass(frozen=True)
+class Further:
+    """Views of somebody who is registered already."""
+
+    person_id: int
+    views: int
+    renew: bool  # they take the place of all others
+
+
 class Registration:
     """Directs a person through the views and keeps them until all are there."""
 
@@ -50,12 +59,17 @@ class Registration:
         spec: EmbedderSpec,
         rules: RegistrationRules,
         now: float,
+        further: Further | None = None,
     ):
-        """`identify` finds who looks like a vector, so that nobody registers twice."""
+        """`identify` finds who looks like a vector, so that nobody registers twice.
+
+        With `further`, the views must be of that person.
+        """
+        self.further = further
         self._name = name
         self._identify = identify
         self._spec = spec
-        self._rules = rules
+        self._rules = replace(rules, views=further.views) if further else rules
         self._deadline = now + rules.seconds
         self.views: list[Taken] = []
         self._begin(now, "")
@@ -137,8 +151,11 @@ class Registration:
     def _take(self, face: Face, pixels: Pixels | None, now: float) -> None:
         self._track.take(face, now)
         known = self._identify(self._track.fused())
-        if known is not None and known.near:
+        if self.further is None and known is not None and known.near:
             self._fail(f"This face is already registered as {known.name}. Log in instead.", now)
+            return
+        if self.further and not (known and known.near and known.person_id == self.further.person_id):
+            self._fail(f"This does not look like {self._name}. Nothing was changed. Try again facing the light.", now)
             return
         kept = snapshot(pixels, face.detection.landmarks) if pixels is not None else None
         self.views.append(Taken(self.direction, face, kept))

@@ -21,6 +21,7 @@ class Store:
         """Open or create `folder`/larson.db. Raises StoreError, saying what to do."""
         self.path = folder / "larson.db"
         self._lock = threading.RLock()
+        self._untidy = False
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._db = _open(self.path)
@@ -52,10 +53,20 @@ class Store:
         with self._lock, _explained():
             return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
-    def checkpoint(self) -> None:
-        """Fold the write-ahead log into the file, so that deleted values leave no copy there."""
+    def checkpoint(self) -> bool:
+        """Fold the write-ahead log into the file, so that deleted values leave no copy there.
+
+        False while another process reads: then `tidy` does it later.
+        """
         with self._lock, _explained():
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            busy, _, _ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._untidy = bool(busy)
+            return not self._untidy
+
+    def tidy(self) -> None:
+        """Do what a checkpoint could not do before; to be called now and then."""
+        if self._untidy:
+            self.checkpoint()
 
     def close(self) -> None:
         """Checkpoint and close. May be called twice."""

@@ -59,3 +59,14 @@ def m004_snapshots(db: Database) -> None:
     """Views keep a wider crop, where its landmarks are, and where the person looked."""
     db["views"].add_column("landmarks", bytes)
     db["views"].add_column("direction", str, not_null_default="")
+
+
+@migrations()
+def m005_attempts(db: Database) -> None:
+    """Failed tries are counted; a person may have a PIN."""
+    db["attempts"].create(
+        {"kind": str, "person_id": int, "failures": int, "failed_at": float},
+        pk=("kind", "person_id"),
+        not_null={"failures", "failed_at"},
+    )
+    db["people"].add_column("pin", bytes)

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from appliance.errors import DuplicateError, NameError_, UnknownPersonError
+from appliance.errors import ApplianceError, DuplicateError, NameError_, UnknownPersonError
 from appliance.records import Person, Vector, View
 from appliance.store.database import Store, next_id, now
+from appliance.store.pins import check_pin, fits, hash_pin
 from appliance.store.vault import PersonVault
 
 LONGEST_NAME = 40  # characters
+MOST_VIEWS = 15  # of a person; more of the same add nothing
 # Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point): two names must not differ by them alone.
 INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
@@ -108,6 +110,7 @@ class People:
             db.execute(f"delete from messages where conversation_id in ({theirs})", [person_id])
             for table in ("conversations", "views"):
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
+            db.execute("delete from attempts where person_id = ?", [person_id])
             db.execute("delete from people where id = ?", [person_id])
             if person.owner:  # the longest registered of the others owns the box from now on
                 db.execute("update people set owner = 1 where id = (select min(id) from people)")
@@ -133,6 +136,72 @@ class People:
         with self._store.reading() as db:
             rows = list(db.query("select * from views where person_id = ? order by id", [person_id]))
         return [_view(row, vault) for row in rows]
+
+    def add_views(self, person_id: int, views: list[View], renew: bool = False) -> None:
+        """Add views to a person, or put them in the place of all others, in one transaction.
+
+        Raises UnknownPersonError, StoreError, or ApplianceError when there would be too many.
+        """
+        vault = self._vault(person_id)
+        with self._store.transaction() as db:
+            kept = (
+                0
+                if renew
+                else int(db.execute("select count(*) from views where person_id = ?", [person_id]).fetchone()[0])
+            )
+            if kept + len(views) > MOST_VIEWS:
+                raise ApplianceError(f"{MOST_VIEWS} views are the most. Remove some first, or renew them all.")
+            if renew:
+                db.execute("delete from views where person_id = ?", [person_id])
+            created = now()
+            db["views"].insert_all(_view_row(person_id, view, vault, created) for view in views)
+            _note(db, "views renewed" if renew else "views added", person_id, f"{len(views)} views")
+        if renew:
+            self._store.checkpoint()
+
+    def remove_view(self, person_id: int, view_id: int) -> None:
+        """Delete one view of a person, but never the last one. Raises ApplianceError."""
+        with self._store.transaction() as db:
+            ids = [row["id"] for row in db.query("select id from views where person_id = ?", [person_id])]
+            if view_id not in ids:
+                raise UnknownPersonError("That view is not there any more.")
+            if len(ids) == 1:
+                raise ApplianceError("This is your last view: without it you could not log in. Renew it instead.")
+            db.execute("delete from views where id = ?", [view_id])
+            _note(db, "view removed", person_id, "")
+        self._store.checkpoint()
+
+    def set_pin(self, person_id: int, pin: object) -> None:
+        """Set a person's PIN, or take it away with an empty one. Raises PinError or UnknownPersonError."""
+        vault = self._vault(person_id)
+        kept = vault.seal(hash_pin(check_pin(pin)), "pin") if pin != "" else None
+        with self._store.transaction() as db:
+            db["people"].update(person_id, {"pin": kept})
+            _note(db, "PIN set" if kept else "PIN removed", person_id, "")
+
+    def has_pin(self, person_id: int) -> bool:
+        """Whether a person has a PIN."""
+        return self._pin(person_id) is not None
+
+    def pin_fits(self, person_id: int, pin: str) -> bool:
+        """Whether it is that person's PIN; takes as long either way."""
+        sealed = self._pin(person_id)
+        kept = self._vault(person_id).open(sealed, "pin") if sealed else hash_pin("")
+        return fits(pin, kept) and sealed is not None
+
+    def _pin(self, person_id: int) -> bytes | None:
+        with self._store.reading() as db:
+            row = next(db.query("select pin from people where id = ?", [person_id]), None)
+        return row["pin"] if row else None
+
+    def history(self, person_id: int | None = None, most: int = 200) -> list[dict[str, Any]]:
+        """The newest lines of the audit log, of everybody or of one person: {"at", "what", "person_id", "detail"}."""
+        with self._store.reading() as db:
+            where, values = ("where person_id = ?", [person_id]) if person_id is not None else ("", [])
+            lines = db.query(
+                f"select at, what, person_id, detail from audit {where} order by id desc limit {most:d}", values
+            )
+            return list(lines)
 
     def outdated(self, model: str) -> list[int]:
         """Ids of people with views that another embedder made."""

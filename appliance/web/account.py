@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, abort
 from flask_sock import Sock
 
 from appliance.errors import NameError_
-from appliance.web.context import Context
+from appliance.web.context import Context, body
 
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
@@ -16,27 +16,27 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @app.post("/register")
     def register() -> dict[str, Any]:
         """Start a registration: {"name"}. The feed then tells how it goes."""
-        return {"name": kiosk.begin_registration(_page(), _body().get("name"))}
+        return {"name": kiosk.begin_registration(context.asking_page(), body().get("name"))}
 
     @app.post("/login")
     def login() -> dict[str, Any]:
         """Start a log-in: {"name"} or {} for anybody. The feed then tells how it goes."""
-        name = _body().get("name") or ""
+        name = body().get("name") or ""
         if not isinstance(name, str):
             raise NameError_("A name is text.")
-        kiosk.begin_login(_page(), name)
+        kiosk.begin_login(context.asking_page(), name)
         return {"name": name}
 
     @app.post("/cancel")
     def cancel() -> dict[str, Any]:
         """End what this page began; nothing is saved."""
-        kiosk.station_of(_page()).cancel(_page())
+        kiosk.station_of(context.asking_page()).cancel(context.asking_page())
         return {}
 
     @app.post("/session")
     def claim() -> dict[str, Any]:
         """Turn the box's verdict for this page into a session, once."""
-        person = kiosk.claim(_page())
+        person = kiosk.claim(context.asking_page())
         if person is None:
             abort(403, "Nobody was verified for this page. Log in again.")
         context.log_in(person.id)
@@ -50,32 +50,18 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @app.post("/logout")
     def logout() -> dict[str, Any]:
         """End the session."""
-        _page()
+        context.asking_page()
         context.log_out()
         return _session()
 
     @app.post("/forget")
     def forget() -> dict[str, Any]:
         """Delete the person who is logged in: face, chats and key."""
-        person = context.person
-        if person is None:
-            abort(403, "Log in first.")
+        person = context.member()
         context.log_out()
         kiosk.remove_person(person.id)
         return _session()
 
-    def _page() -> str:
-        if not context.page:
-            abort(403, "Open the page first; it sets a cookie that is needed here.")
-        return context.page
-
     def _session() -> dict[str, Any]:
         person = context.person
         return {"person": {"name": person.name, "owner": person.owner} if person else None}
-
-
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        abort(400, "That was not understood: a JSON object is needed.")
-    return body

@@ -1,8 +1,9 @@
 """What every part of the web layer is handed."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import session
+from flask import abort, request, session
 
 from appliance.kiosk import Kiosk
 from appliance.records import Person
@@ -34,6 +35,26 @@ class Context:
         """Who is logged in at the page that asks."""
         return self.sessions.person(self.token)
 
+    def asking_page(self) -> str:
+        """The same as `page`; ends the request where there is none."""
+        if not self.page:
+            abort(403, "Open the page first; it sets a cookie that is needed here.")
+        return self.page
+
+    def member(self) -> Person:
+        """Who is logged in; ends the request when nobody is."""
+        person = self.person
+        if person is None:
+            abort(403, "Log in first.")
+        return person
+
+    def owner(self) -> Person:
+        """The owner of the box; ends the request for everybody else."""
+        person = self.member()
+        if not person.owner:
+            abort(403, "Only the owner of this box may do that.")
+        return person
+
     def log_in(self, person_id: int) -> None:
         """Begin a session at the page that asks; a former one ends."""
         self.log_out()
@@ -42,3 +63,11 @@ class Context:
     def log_out(self) -> None:
         """End the session of the page that asks."""
         self.sessions.log_out(str(session.pop("login", "")))
+
+
+def body() -> dict[str, Any]:
+    """The JSON object of a request; ends it when there is none."""
+    found = request.get_json(silent=True)
+    if not isinstance(found, dict):
+        abort(400, "That was not understood: a JSON object is needed.")
+    return found

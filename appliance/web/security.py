@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
-from appliance.errors import ApplianceError
+from appliance.errors import ApplianceError, LockedError
 
 HOSTS = ["localhost", "127.0.0.1"]  # only loopback, until phones can be paired
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -23,6 +23,14 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",  # no other page embeds the live picture
+}
+# The first that fits.
+STATUSES: dict[type[Exception], int] = {
+    LockedError: 429,
+    LookupError: 404,
+    OSError: 503,
+    RuntimeError: 503,
+    ApplianceError: 400,
 }
 
 
@@ -91,7 +99,7 @@ def guard(app: Flask) -> None:
 
     @app.errorhandler(ApplianceError)
     def _appliance_error(error: ApplianceError) -> tuple[dict[str, str], int]:
-        status = 404 if isinstance(error, LookupError) else 503 if isinstance(error, OSError | RuntimeError) else 400
+        status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
         return {"error": str(error), "kind": type(error).__name__}, status
 
 

@@ -1,0 +1,82 @@
+"""Failed tries, and the pause that follows too many of them. Kept in the database: a restart forgives nothing."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appliance.errors import LockedError
+from appliance.store.database import Store
+
+FREE = 5  # failed tries in a row without a pause
+FIRST = 30.0  # seconds of the pause after them; it doubles with each further one
+LONGEST = 3600.0  # seconds
+
+ANYBODY = 0  # the number of a search among everybody, where no person was named
+
+
+@dataclass(frozen=True)
+class Lock:
+    """How it stands with one way to log in."""
+
+    kind: str
+    person_id: int
+    failures: int
+    seconds: float  # until the next try; 0 when it may be now
+
+
+class Attempts:
+    """Counts failures by kind ("face" or "pin") and person; a success sets the count back."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time):
+        """`clock` is the time of day, for it must go on while the box is off."""
+        self._store = store
+        self._clock = clock
+
+    def check(self, kind: str, person_id: int = ANYBODY) -> None:
+        """Raises LockedError during a pause, with the seconds that are left."""
+        lock = self.lock(kind, person_id)
+        if lock.seconds > 0:
+            other = "your PIN" if kind == "face" else "your face"
+            raise LockedError(f"Too many failed tries. Wait {_in_words(lock.seconds)}, or log in with {other}.")
+
+    def lock(self, kind: str, person_id: int = ANYBODY) -> Lock:
+        """The state of one count."""
+        with self._store.reading() as db:
+            rows = db.query("select * from attempts where kind = ? and person_id = ?", [kind, person_id])
+            row = next(rows, None)
+        if row is None:
+            return Lock(kind, person_id, 0, 0.0)
+        return Lock(kind, person_id, row["failures"], self._left(row["failures"], row["failed_at"]))
+
+    def locks(self) -> list[Lock]:
+        """All counts that are not zero."""
+        with self._store.reading() as db:
+            rows = list(db.query("select * from attempts order by kind, person_id"))
+        return [Lock(r["kind"], r["person_id"], r["failures"], self._left(r["failures"], r["failed_at"])) for r in rows]
+
+    def failed(self, kind: str, person_id: int = ANYBODY) -> Lock:
+        """Count a failure."""
+        with self._store.transaction() as db:
+            failures = self.lock(kind, person_id).failures + 1
+            row = {"kind": kind, "person_id": person_id, "failures": failures, "failed_at": self._clock()}
+            db["attempts"].upsert(row, pk=("kind", "person_id"))
+        return self.lock(kind, person_id)
+
+    def forgive(self, kind: str | None = None, person_id: int | None = None) -> None:
+        """Set counts back: of one kind or all, of one person or everybody."""
+        with self._store.transaction() as db:
+            db.execute(
+                "delete from attempts where kind = coalesce(?, kind) and person_id = coalesce(?, person_id)",
+                [kind, person_id],
+            )
+
+    def _left(self, failures: int, failed_at: float) -> float:
+        if failures < FREE:
+            return 0.0
+        pause = min(LONGEST, FIRST * 2.0 ** (failures - FREE))
+        since = max(0.0, self._clock() - failed_at)  # a clock that was set back does not lengthen the pause
+        return max(0.0, pause - since)
+
+
+def _in_words(seconds: float) -> str:
+    return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"

@@ -1,0 +1,157 @@
+"""What people do with what the box keeps of them, and what the owner does with the people."""
+
+import io
+import json
+import zipfile
+from dataclasses import asdict
+from typing import Any
+
+from flask import Flask, Response, abort
+from flask_sock import Sock
+
+from appliance.errors import NameError_
+from appliance.records import Person
+from appliance.store.attempts import ANYBODY
+from appliance.web.context import Context, body
+
+
+def attach(app: Flask, sock: Sock, context: Context) -> None:
+    """Add the routes to the app."""
+    kiosk = context.kiosk
+
+    @app.get("/me")
+    def me() -> dict[str, Any]:
+        """The person who is logged in: {"name", "owner", "pin", "views": [{"id", "direction", "created_at"}]}."""
+        person = context.member()
+        views = [
+            {"id": view.id, "direction": view.direction, "created_at": view.created_at}
+            for view in kiosk.people.views(person.id)
+        ]
+        pin = kiosk.people.has_pin(person.id)
+        return {"name": person.name, "owner": person.owner, "pin": pin, "views": views}
+
+    @app.get("/me/views/<int:view_id>")
+    def picture(view_id: int) -> Response:
+        """The picture of one of one's own views."""
+        for view in kiosk.people.views(context.member().id):
+            if view.id == view_id:
+                return Response(view.crop, mimetype="image/jpeg" if view.landmarks is not None else "image/png")
+        abort(404, "That view is not there any more.")
+
+    @app.post("/me/views")
+    def add() -> dict[str, Any]:
+        """Take further views, or with {"renew": true} new ones in the place of all. The feed tells how it goes."""
+        kiosk.begin_views(context.asking_page(), context.member(), body().get("renew") is True)
+        return {}
+
+    @app.post("/me/views/remove")
+    def remove() -> dict[str, Any]:
+        """Delete one view: {"id"}."""
+        kiosk.remove_view(context.member(), _number("id"))
+        return {}
+
+    @app.post("/me/pin")
+    def pin() -> dict[str, Any]:
+        """Set one's PIN: {"pin"}; an empty one takes it away."""
+        kiosk.people.set_pin(context.member().id, body().get("pin"))
+        return {}
+
+    @app.get("/me/export")
+    def export() -> Response:
+        """Everything that the box keeps of the person who is logged in, as a ZIP archive."""
+        person = context.member()
+        name = f"larson-{person.id}.zip"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(_archive(context, person), mimetype="application/zip", headers=headers)
+
+    @app.post("/login/pin")
+    def log_in() -> dict[str, Any]:
+        """Log in without the camera: {"name", "pin"}."""
+        name, code = body().get("name"), body().get("pin")
+        if not isinstance(name, str) or not isinstance(code, str):
+            raise NameError_("A name and a PIN are needed.")
+        context.asking_page()
+        person = kiosk.log_in_with_pin(name, code)
+        context.log_in(person.id)
+        return {"person": {"name": person.name, "owner": person.owner}}
+
+    # ------------------------------------------------------------ the owner's
+
+    @app.get("/people")
+    def everybody() -> dict[str, Any]:
+        """All people, and what is locked: {"people": [..., "locks"], "anybody": seconds}."""
+        context.owner()
+        locks = kiosk.attempts.locks()
+        people = [
+            {**asdict(person), "locks": {lock.kind: lock.seconds for lock in locks if lock.person_id == person.id}}
+            for person in kiosk.people.all()
+        ]
+        return {"people": people, "anybody": kiosk.attempts.lock("face", ANYBODY).seconds}
+
+    @app.post("/people/unlock")
+    def unlock() -> dict[str, Any]:
+        """End every pause."""
+        owner = context.owner()
+        kiosk.attempts.forgive()
+        kiosk.people.note("unlocked", owner.id)
+        return {}
+
+    @app.post("/people/remove")
+    def dismiss() -> dict[str, Any]:
+        """Delete a person and all that is theirs: {"id"}."""
+        owner = context.owner()
+        number = _number("id")
+        if number == owner.id:
+            abort(400, "To leave yourself, use “Forget me” on your own page.")
+        kiosk.remove_person(number)
+        return {}
+
+    @app.get("/people/log")
+    def log() -> dict[str, Any]:
+        """The newest lines of the audit log."""
+        context.owner()
+        names = {person.id: person.name for person in kiosk.people.all()}
+        return {"log": [{**line, "name": names.get(line["person_id"], "")} for line in kiosk.people.history()]}
+
+
+def _number(key: str) -> int:
+    value = body().get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        abort(400, f"The number {key} is missing.")
+    return value
+
+
+def _archive(context: Context, person: Person) -> bytes:
+    kiosk = context.kiosk
+    views = kiosk.people.views(person.id)
+    about = {
+        "name": person.name,
+        "owner": person.owner,
+        "registered_at": person.created_at,
+        "views": [
+            {
+                "file": _file_name(view.id, view.landmarks is not None),
+                "direction": view.direction,
+                "taken_at": view.created_at,
+                "model": view.model,
+                "embedding": [round(float(value), 6) for value in view.embedding],
+            }
+            for view in views
+        ],
+        "history": kiosk.people.history(person.id, most=100_000),
+    }
+    chats = [
+        {**asdict(head), "messages": [asdict(message) for message in kiosk.chats.messages(person.id, head.id)]}
+        for head in kiosk.chats.of(person.id)
+    ]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("about.json", json.dumps(about, ensure_ascii=False, indent=2))
+        archive.writestr("chats.json", json.dumps(chats, ensure_ascii=False, indent=2))
+        for view in views:
+            archive.writestr(_file_name(view.id, view.landmarks is not None), view.crop)
+    return packed.getvalue()
+
+
+def _file_name(view_id: int, jpeg: bool) -> str:
+    return f"views/{view_id}.{'jpg' if jpeg else 'png'}"

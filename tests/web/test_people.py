@@ -1,0 +1,135 @@
+"""One's own page, the PIN, and the owner's page: who may do what."""
+
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from appliance.records import Message, View
+from appliance.store.attempts import FREE
+
+JPEG = b"\xff\xd8 a picture"
+
+
+def view(direction: str) -> View:
+    return View("m", np.arange(4, dtype=np.float32), JPEG, np.ones((5, 2), np.float32), direction)
+
+
+@pytest.fixture
+def ada(box):
+    """The owner, with a PIN, at a page that is logged in."""
+    person = box.kiosk.people.register("Ada", [view("straight"), view("left")])
+    box.kiosk.people.set_pin(person.id, "2580")
+    page = box.page()
+    assert page.post("/login/pin", {"name": " ADA ", "pin": "2580"}).json["person"] == {"name": "Ada", "owner": True}
+    yield page
+    for each in box.kiosk.people.all():
+        box.kiosk.remove_person(each.id)
+    box.kiosk.attempts.forgive()
+
+
+@pytest.fixture
+def bob(box, ada):
+    person = box.kiosk.people.register("Bob", [view("straight")])
+    box.kiosk.people.set_pin(person.id, "7391")
+    page = box.page()
+    page.post("/login/pin", {"name": "Bob", "pin": "7391"})
+    return page
+
+
+OWN = [("GET", "/me"), ("GET", "/me/views/1"), ("GET", "/me/export"), ("GET", "/people"), ("GET", "/people/log")]
+CHANGES = ["/me/views", "/me/views/remove", "/me/pin", "/people/unlock", "/people/remove"]
+
+
+def test_a_guest_gets_nothing(box):
+    page = box.page()
+    for _, path in OWN:
+        assert page.get(path).status == 403
+    for path in CHANGES:
+        assert page.post(path, {"id": 1}).status == 403
+
+
+def test_one_s_own_page(ada):
+    me = ada.get("/me").json
+    assert (me["name"], me["owner"], me["pin"]) == ("Ada", True, True)
+    assert [v["direction"] for v in me["views"]] == ["straight", "left"]
+    picture = ada.get(f"/me/views/{me['views'][0]['id']}")
+    assert picture.body == JPEG and picture.headers["Content-Type"] == "image/jpeg"
+    assert ada.post("/me/views/remove", {"id": me["views"][0]["id"]}).status == 200
+    assert ada.post("/me/views/remove", {"id": me["views"][1]["id"]}).status == 400
+    assert ada.post("/me/views/remove", {"id": "1"}).status == 400
+
+
+def test_another_s_views_are_not_shown(ada, bob):
+    number = ada.get("/me").json["views"][0]["id"]
+    assert bob.get(f"/me/views/{number}").status == 404
+    assert bob.post("/me/views/remove", {"id": number}).status in (400, 404)
+    assert len(ada.get("/me").json["views"]) == 2
+
+
+def test_only_the_owner_sees_and_changes_others(box, ada, bob):
+    for path in ("/people", "/people/log"):
+        assert bob.get(path).status == 403
+    for path in ("/people/unlock", "/people/remove"):
+        assert bob.post(path, {"id": 1}).status == 403
+    found = {p["name"]: p["id"] for p in ada.get("/people").json["people"]}
+    assert set(found) == {"Ada", "Bob"}
+    assert ada.post("/people/remove", {"id": found["Ada"]}).status == 400
+    assert ada.post("/people/remove", {"id": found["Bob"]}).status == 200
+    assert bob.get("/session").json == {"person": None}
+    assert ada.get("/people/log").json["log"][0]["what"] == "removed"
+
+
+def test_wrong_pins_lock_and_the_owner_unlocks(box, ada, bob):
+    page = box.page()
+    for _ in range(FREE):
+        answer = page.post("/login/pin", {"name": "Bob", "pin": "0001"})
+        assert "do not fit" in answer.json["error"]
+    answer = page.post("/login/pin", {"name": "Bob", "pin": "7391"})
+    assert "Wait 30 seconds, or log in with your face" in answer.json["error"]
+    assert page.get("/session").json == {"person": None}
+    locks = {p["name"]: p["locks"] for p in ada.get("/people").json["people"]}
+    assert locks["Bob"]["pin"] > 0 and locks["Ada"] == {}
+    assert ada.post("/people/unlock").status == 200
+    assert page.post("/login/pin", {"name": "Bob", "pin": "7391"}).status == 200
+
+
+@pytest.mark.parametrize("body", [{}, {"name": "Ada"}, {"name": 1, "pin": "2580"}, {"name": "Ada", "pin": 2580}])
+def test_a_pin_needs_both(box, body):
+    assert box.page().post("/login/pin", body).status == 400
+
+
+def test_an_unknown_name_sounds_like_a_wrong_pin(box, ada):
+    page = box.page()
+    wrong = page.post("/login/pin", {"name": "Ada", "pin": "0001"}).json["error"]
+    assert page.post("/login/pin", {"name": "Nobody", "pin": "0001"}).json["error"] == wrong
+
+
+def test_a_face_that_was_refused_too_often_is_locked(box, ada):
+    for _ in range(FREE):
+        box.kiosk.attempts.failed("face", 0)
+    answer = box.page().post("/login", {})
+    assert answer.status == 429 and "log in with your PIN" in answer.json["error"]
+
+
+def test_an_export_has_everything(box, ada):
+    number = next(p.id for p in box.kiosk.people.all() if p.name == "Ada")
+    chat = box.kiosk.chats.start(number, "What do you know of me?")
+    box.kiosk.chats.add(number, chat, Message("assistant", "Nothing."))
+    answer = ada.get("/me/export")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        about = json.loads(archive.read("about.json"))
+        chats = json.loads(archive.read("chats.json"))
+        assert archive.read(about["views"][0]["file"]) == JPEG
+    assert about["views"][0]["embedding"] == [0, 1, 2, 3]
+    assert [message["text"] for message in chats[0]["messages"]] == ["What do you know of me?", "Nothing."]
+    assert {"registered", "PIN set"} <= {line["what"] for line in about["history"]}
+
+
+def test_a_pin_is_taken_away(ada):
+    assert ada.post("/me/pin", {"pin": "1111"}).status == 400
+    assert ada.post("/me/pin", {"pin": ""}).status == 200
+    assert ada.get("/me").json["pin"] is False
