@@ -4,6 +4,7 @@ import logging
 import shutil
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -20,17 +21,18 @@ from appliance.faces.registration import Further, Registration
 from appliance.jobs import Job
 from appliance.latest import Latest
 from appliance.learning import learn_anew
-from appliance.records import Frame, Message, PartState, Person, Status, Taken, View
+from appliance.records import Decision, Frame, Message, PartState, Person, Status, Taken, View
 from appliance.station import Outcome, Station
 from appliance.store.attempts import ANYBODY, Attempts
 from appliance.store.chats import Chats
-from appliance.store.database import Store
+from appliance.store.database import Store, now
 from appliance.store.people import People, name_key
 
 log = logging.getLogger(__name__)
 
 DISK_SECONDS = 10.0  # between two looks at the free space
 LEAST_FREE = 4 << 20  # bytes on the disk; a registration writes less, and should not fail after its last view
+DECISIONS = 20  # that the owner can look at; kept in memory only
 FURTHER_VIEWS = 3  # taken when somebody adds to theirs, as with new glasses
 SNAPSHOT_QUALITY = 95  # of JPEG; an embedding made from it differs by less than one of the next frame
 ERROR_SECONDS = 5.0  # that a failed answer shows on the LEDs
@@ -63,6 +65,7 @@ class Kiosk:
         self.people = People(self.store)
         self.chats = Chats(self.store)
         self.attempts = Attempts(self.store)
+        self.decisions: deque[tuple[str, Decision]] = deque(maxlen=DECISIONS)  # when, and how; the newest first
         self.models = parts.open_modelstore(config)
         self.recogniser: Recogniser | None = None
         self._lock = threading.RLock()
@@ -186,6 +189,23 @@ class Kiosk:
         self.people.note("log-in by PIN", person.id)
         return person
 
+    def not_me(self, owner: str, person: Person) -> bool:
+        """Keep the last log-in of the page `owner` as one that was not `person`; whether it counts from now on.
+
+        It counts when all of the person's own views stay nearer to them than to it. Raises ApplianceError.
+        """
+        login = self.station_of(owner).last_login(owner)
+        match = login.match if login else None
+        if login is None or match is None or match.person_id != person.id or login.fused is None or login.seen is None:
+            raise ApplianceError("There is no log-in by face of this page that could be taken back.")
+        if self.recogniser is None:
+            raise ApplianceError("Face recognition stopped. Nothing was saved. Try again.")
+        before = self.recogniser.gallery.counting
+        view = _view(self.recogniser.embedder.spec.model, login.seen)
+        self.people.add_counter(person.id, replace(view, embedding=login.fused))
+        self._reload_gallery()
+        return self.recogniser.gallery.counting > before
+
     def claim(self, owner: str) -> Person | None:
         """The person whom the box itself has just verified for this page; only once."""
         person_id = self.station_of(owner).claim(owner)
@@ -225,6 +245,8 @@ class Kiosk:
         self._update(people=len(self.people.all()))
 
     def _verdict(self, outcome: Outcome) -> None:
+        if outcome.decision is not None:
+            self.decisions.appendleft((now(), outcome.decision))
         try:
             if outcome.activity.phase == "verified" and outcome.person_id is not None:
                 self.people.note("log-in", outcome.person_id)

@@ -43,7 +43,7 @@ def learn_anew(
             except ApplianceError as error:
                 log.warning("View %d of person %d was not learnt anew: %s", view.id, person_id, error)
         people.reembed(person_id, model, found)
-        if not found and all(view.model != model for view in views):
+        if not any(view.id in found or view.model == model for view in views if not view.counter):
             lost.append(people.get(person_id).name)
     return lost
 

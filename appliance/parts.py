@@ -37,7 +37,9 @@ def build_embedder(config: FacesConfig, models: ModelStore) -> Embedder:
 
 def build_gallery(embedder: Embedder, people: People) -> Gallery:
     """Everybody who is registered, as the embedder sees them."""
-    return Gallery(people.templates(embedder.spec.model), embedder.spec)
+    model = embedder.spec.model
+    counters = {person_id: vectors for person_id, _, vectors in people.templates(model, counter=True)}
+    return Gallery(people.templates(model), embedder.spec, counters)
 
 
 def build_recogniser(config: FacesConfig, models: ModelStore, people: People | None = None) -> Recogniser:

@@ -77,6 +77,7 @@ class Match:
     second: float | None = None  # distance of the second-nearest person
     second_name: str = ""
     margin: float = 0.0  # by which the second must be farther away
+    refuted: bool = False  # nearer to a face that was taken for this person by mistake
 
     @property
     def near(self) -> bool:
@@ -91,7 +92,7 @@ class Match:
     @property
     def accepted(self) -> bool:
         """Whether it is this person and nobody else."""
-        return self.near and not self.alike
+        return self.near and not self.alike and not self.refuted
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +169,7 @@ class View:
     crop: bytes  # JPEG of a snapshot; in old databases PNG of the face as that embedder saw it
     landmarks: NDArray[np.float32] | None = None  # [5, 2] in the crop; None in old databases
     direction: str = ""  # where the person looked
+    counter: bool = False  # a face that was taken for this person by mistake
     id: int = 0
     created_at: str = ""
 

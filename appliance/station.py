@@ -78,7 +78,7 @@ class Station:
         self._target = 0
         self._shown_until = 0.0
         self._tickets: dict[str, Ticket] = {}  # by owner
-        self._ended: tuple[str, Decision | None] = ("", None)  # the last log-in: its owner, and how it was decided
+        self._ended: tuple[str, Login | None] = ("", None)  # the last log-in, and the page that began it
         self._job = Job(f"recognition ({name})", self._run)
 
     def start(self) -> "Station":
@@ -235,12 +235,13 @@ class Station:
             if person_id is not None:
                 self._tickets[owner] = Ticket(person_id, now)
             self._shown_until = now + SHOWN
-            self._ended = (owner, decision) if decision else self._ended
+            if isinstance(machine, Login):
+                self._ended = (owner, machine)
         self._on_verdict(Outcome(activity, person_id, target, decision))
         return activity
 
-    def decision_of(self, owner: str) -> Decision | None:
-        """How the last log-in that this page began was decided."""
+    def last_login(self, owner: str) -> Login | None:
+        """The last log-in that has ended, if this page began it."""
         with self._lock:
             return self._ended[1] if self._ended[0] == owner else None
 

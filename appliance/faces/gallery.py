@@ -1,12 +1,13 @@
 """Who is registered, as one matrix; finds the nearest person to a vector."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from appliance.faces.embed import EmbedderSpec, combine
+from appliance.faces.embed import EmbedderSpec, combine, distances
 from appliance.records import Match, Vector
 
 FEW = 10  # people up to whom the threshold of the manifest holds as it is
@@ -15,8 +16,17 @@ FEW = 10  # people up to whom the threshold of the manifest holds as it is
 class Gallery:
     """Templates of one embedder. Immutable: a change makes a new one, so readers never need a lock."""
 
-    def __init__(self, people: Iterable[tuple[int, str, list[Vector]]], spec: EmbedderSpec):
-        """`people` gives (id, name, vectors of the views); a person's template is the views' mean."""
+    def __init__(
+        self,
+        people: Iterable[tuple[int, str, list[Vector]]],
+        spec: EmbedderSpec,
+        counters: Mapping[int, list[Vector]] | None = None,
+    ):
+        """`people` gives (id, name, vectors of the views); a person's template is the views' mean.
+
+        `counters` are faces that were taken for a person by mistake, by that person's id. One counts only if every view
+        of the person is nearer to their template than to it: nobody is shut out by a false word.
+        """
         known = [(i, name, views) for i, name, views in people if views]
         self.ids = [i for i, _, _ in known]
         self.names = [name for _, name, _ in known]
@@ -24,9 +34,29 @@ class Gallery:
         rows = [combine(views, spec.metric) for _, _, views in known]
         self._templates = np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32)
         self._squares = (self._templates**2).sum(axis=1)
+        self._counters: dict[int, NDArray[np.float32]] = {}  # by row
+        for row, (person_id, _, views) in enumerate(known):
+            given = (counters or {}).get(person_id, [])
+            if kept := [vector for vector in given if self._tells_apart(vector, row, views)]:
+                self._counters[row] = np.stack(kept)
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def counting(self) -> int:
+        """How many counter-examples passed their self-test."""
+        return sum(len(vectors) for vectors in self._counters.values())
+
+    def _tells_apart(self, counter: Vector, row: int, views: list[Vector]) -> bool:
+        metric = self.spec.metric
+        template = self._templates[row]
+        pair = np.stack([template, counter])
+        return all(bool(np.less(*distances(view, pair, metric))) for view in views)
+
+    def _refuted(self, vector: Vector, row: int, distance: float) -> bool:
+        counters = self._counters.get(row)
+        return counters is not None and float(distances(vector, counters, self.spec.metric).min()) < distance
 
     @property
     def threshold(self) -> float:
@@ -44,19 +74,15 @@ class Gallery:
         found = self._distances(vector)
         best = int(np.argmin(found))
         distance = float(found[best])
-        if len(found) == 1:
-            return Match(self.ids[best], self.names[best], distance, self.threshold)
-        found[best] = np.inf
-        next_ = int(np.argmin(found))
-        return Match(
+        match = Match(
             self.ids[best],
             self.names[best],
             distance,
             self.threshold,
-            float(found[next_]),
-            self.names[next_],
-            self.spec.margin,
+            margin=self.spec.margin,
+            refuted=self._refuted(vector, best, distance),
         )
+        return self._with_second(match, found, best)
 
     def verify(self, vector: Vector, person_id: int) -> Match | None:
         """The comparison with one person (1:1), or None when that person has no template.
@@ -68,10 +94,17 @@ class Gallery:
         row = self.ids.index(person_id)
         found = self._distances(vector)
         distance = float(found[row])
+        refuted = self._refuted(vector, row, distance)
+        match = Match(person_id, self.names[row], distance, self.spec.threshold, refuted=refuted)
+        return self._with_second(match, found, row)
+
+    def _with_second(self, match: Match, found: NDArray[np.float32], row: int) -> Match:
+        """The match, with who is the nearest of all others."""
+        if len(found) == 1:
+            return match
         found[row] = np.inf
-        other = int(np.argmin(found)) if len(found) > 1 else None
-        second = (float(found[other]), self.names[other]) if other is not None else (None, "")
-        return Match(person_id, self.names[row], distance, self.spec.threshold, *second)
+        second = int(np.argmin(found))
+        return replace(match, second=float(found[second]), second_name=self.names[second])
 
     def _distances(self, vector: Vector) -> NDArray[np.float32]:
         """To every template: one matrix product, see `embed.distances` for what it means."""

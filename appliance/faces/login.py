@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from appliance.config import Faces as FacesConfig
+from appliance.faces.align import snapshot
 from appliance.faces.embed import EmbedderSpec
 from appliance.faces.liveness import MOVES, Challenge, ChallengeRules, Passive, choose_moves
 from appliance.faces.parallax import Reference, patch_of
@@ -16,7 +17,7 @@ from appliance.faces.quality import problem
 from appliance.faces.recognise import foreground
 from appliance.faces.screen import Borders
 from appliance.faces.track import Track
-from appliance.records import Activity, Decision, Face, Match, Observation, Phase, Pixels, Vector
+from appliance.records import Activity, Decision, Face, Match, Observation, Phase, Pixels, Taken, Vector
 
 LOOKS = 4  # a stranger is refused after so many times the frames of a yes
 STRANGER = 4  # frames in a row of somebody else in the middle of a challenge, after which all starts again
@@ -68,8 +69,11 @@ class Login:
         self._deadline = now + rules.seconds
         self._name = name
         self._choose = choose
+        self._pixels: Pixels | None = None  # of the last frame that counted
         self.match: Match | None = None
         self.decision: Decision | None = None
+        self.seen: Taken | None = None  # the last face that counted
+        self.fused: Vector | None = None  # what was compared at the end
         self.activity = Activity("login", "Look at the camera", "straight", 0.0, name, now)
         self._begin()
 
@@ -117,6 +121,8 @@ class Login:
             self._track.moved(face, now)
             self._say(trouble)
             return
+        if observation.pixels is not None:
+            self._pixels = observation.pixels
         self._watch(face, observation.pixels)
         self._take(face, now)
 
@@ -140,7 +146,8 @@ class Login:
         if taken < self._rules.frames:
             self._say("Checking")
             return
-        found = self._match(self._track.fused())
+        self.fused = self._track.fused()
+        found = self._match(self.fused)
         if self._stage == "back" and found is not None and self.match is not None:
             found = found if found.person_id == self.match.person_id else None
         if found is not None and found.accepted:
@@ -225,6 +232,8 @@ class Login:
     def _refusal(self, match: Match | None) -> str:
         if match is not None and match.near and match.alike and not self._name:
             return "Two people here look too much alike to me. Log in with your name."
+        if match is not None and match.near and match.refuted:
+            return "I am not sure about this face. Log in with your PIN."
         if self._name:
             return f"This does not look like {self._name}. Try again facing the light."
         return "I do not know this face. Register first, or try again facing the light."
@@ -235,6 +244,9 @@ class Login:
     def _end(self, phase: Phase, text: str, now: float) -> None:
         name = self.match.name if self.match is not None and phase == "verified" else self._name
         self.decision = self._explain(phase, now)
+        if self._last is not None and self._pixels is not None:
+            kept = snapshot(self._pixels, self._last.detection.landmarks)
+            self.seen = Taken("", self._last, kept)
         self.activity = Activity(phase, text, "", 0.0 if phase == "failed" else 1.0, name, now)
 
     def _explain(self, phase: Phase, now: float) -> Decision:

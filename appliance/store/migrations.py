@@ -70,3 +70,9 @@ def m005_attempts(db: Database) -> None:
         not_null={"failures", "failed_at"},
     )
     db["people"].add_column("pin", bytes)
+
+
+@migrations()
+def m006_counters(db: Database) -> None:
+    """A face that was taken for somebody by mistake is kept beside their views."""
+    db["views"].add_column("counter", int, not_null_default=0)

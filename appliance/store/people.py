@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ class People:
         """Everybody, by name."""
         with self._store.reading() as db:
             rows = db.query(
-                "select people.*, (select count(*) from views where person_id = people.id) as views "
+                "select people.*, (select count(*) from views where person_id = people.id and not counter) as views "
                 "from people order by name_key"
             )
             return [_person(row) for row in rows]
@@ -117,11 +118,12 @@ class People:
             _note(db, "removed", person_id, "")
         self._store.checkpoint()
 
-    def templates(self, model: str) -> list[tuple[int, str, list[Vector]]]:
-        """(id, name, embeddings) of everybody who has views made by that embedder."""
+    def templates(self, model: str, counter: bool = False) -> list[tuple[int, str, list[Vector]]]:
+        """(id, name, embeddings) of everybody, of views made by that embedder; or of their counter-examples."""
         with self._store.reading() as db:
             people = list(db.query("select id, name, key from people order by id"))
-            views = list(db.query("select person_id, embedding from views where model = ? order by id", [model]))
+            query = "select person_id, embedding from views where model = ? and counter = ? order by id"
+            views = list(db.query(query, [model, counter]))
         found = []
         for person in people:
             vault = self._store.vault.person(person["key"])
@@ -131,7 +133,10 @@ class People:
         return found
 
     def views(self, person_id: int) -> list[View]:
-        """All views of a person, the oldest first. Raises UnknownPersonError or StoreError."""
+        """All views of a person, the oldest first, and their counter-examples.
+
+        Raises UnknownPersonError or StoreError.
+        """
         vault = self._vault(person_id)
         with self._store.reading() as db:
             rows = list(db.query("select * from views where person_id = ? order by id", [person_id]))
@@ -144,25 +149,30 @@ class People:
         """
         vault = self._vault(person_id)
         with self._store.transaction() as db:
-            kept = (
-                0
-                if renew
-                else int(db.execute("select count(*) from views where person_id = ?", [person_id]).fetchone()[0])
-            )
+            kept = 0 if renew else len(_own_views(db, person_id))
             if kept + len(views) > MOST_VIEWS:
                 raise ApplianceError(f"{MOST_VIEWS} views are the most. Remove some first, or renew them all.")
             if renew:
-                db.execute("delete from views where person_id = ?", [person_id])
+                db.execute("delete from views where person_id = ? and not counter", [person_id])
             created = now()
             db["views"].insert_all(_view_row(person_id, view, vault, created) for view in views)
             _note(db, "views renewed" if renew else "views added", person_id, f"{len(views)} views")
         if renew:
             self._store.checkpoint()
 
+    def add_counter(self, person_id: int, view: View) -> None:
+        """Keep a face that was taken for a person by mistake. Raises UnknownPersonError or StoreError."""
+        vault = self._vault(person_id)
+        with self._store.transaction() as db:
+            db["views"].insert(_view_row(person_id, replace(view, counter=True), vault, now()))
+            _note(db, "not me", person_id, "")
+
     def remove_view(self, person_id: int, view_id: int) -> None:
         """Delete one view of a person, but never the last one. Raises ApplianceError."""
         with self._store.transaction() as db:
-            ids = [row["id"] for row in db.query("select id from views where person_id = ?", [person_id])]
+            ids = [
+                row["id"] for row in db.query("select id from views where person_id = ? and not counter", [person_id])
+            ]
             if view_id not in ids:
                 raise UnknownPersonError("That view is not there any more.")
             if len(ids) == 1:
@@ -230,6 +240,11 @@ class People:
             _note(db, what, person_id, detail)
 
 
+def _own_views(db: Database, person_id: int) -> list[int]:
+    rows = db.query("select id from views where person_id = ? and not counter", [person_id])
+    return [int(row["id"]) for row in rows]
+
+
 def _note(db: Database, what: str, person_id: int | None, detail: str) -> None:
     db["audit"].insert({"at": now(), "what": what, "person_id": person_id, "detail": detail})
 
@@ -248,6 +263,7 @@ def _view_row(person_id: int, view: View, vault: PersonVault, created: str) -> d
         "crop": vault.seal(view.crop, "crop"),
         "landmarks": _sealed(view.landmarks, vault, "landmarks") if view.landmarks is not None else None,
         "direction": view.direction,
+        "counter": view.counter,
         "created_at": created,
     }
 
@@ -262,4 +278,13 @@ def _view(row: dict[str, Any], vault: PersonVault) -> View:
         landmarks = np.frombuffer(vault.open(row["landmarks"], "landmarks"), np.float32).reshape(5, 2)
     embedding = np.frombuffer(vault.open(row["embedding"], "embedding"), np.float32)
     crop = vault.open(row["crop"], "crop")
-    return View(row["model"], embedding, crop, landmarks, row["direction"], row["id"], row["created_at"])
+    return View(
+        row["model"],
+        embedding,
+        crop,
+        landmarks,
+        row["direction"],
+        bool(row["counter"]),
+        row["id"],
+        row["created_at"],
+    )

@@ -6,6 +6,7 @@ from flask import Flask, abort
 from flask_sock import Sock
 
 from appliance.errors import NameError_
+from appliance.faces.explain import card
 from appliance.web.context import Context, body
 
 
@@ -46,6 +47,26 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def look() -> dict[str, Any]:
         """Who is logged in here."""
         return _session()
+
+    @app.get("/decision")
+    def decision() -> dict[str, Any]:
+        """How the last log-in of this page was decided: {"granted", "lines": [[about, text], …]}, or {} without one."""
+        page = context.asking_page()
+        login = kiosk.station_of(page).last_login(page)
+        if login is None or login.decision is None:
+            return {}
+        person = context.person
+        owner = person is not None and person.owner
+        lines = card(login.decision, kiosk.config.faces.min_face_login, owner)
+        return {"granted": login.decision.granted, "lines": lines}
+
+    @app.post("/decision/wrong")
+    def wrong() -> dict[str, Any]:
+        """ "That was not me": keep the case as a counter-example, and end the session."""
+        person = context.member()
+        counts = kiosk.not_me(context.asking_page(), person)
+        context.log_out()
+        return {**_session(), "counts": counts}
 
     @app.post("/logout")
     def logout() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from flask import Flask, Response, abort
 from flask_sock import Sock
 
 from appliance.errors import NameError_
+from appliance.faces.explain import card
 from appliance.records import Person
 from appliance.store.attempts import ANYBODY
 from appliance.web.context import Context, body
@@ -26,6 +27,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         views = [
             {"id": view.id, "direction": view.direction, "created_at": view.created_at}
             for view in kiosk.people.views(person.id)
+            if not view.counter  # the face of somebody else
         ]
         pin = kiosk.people.has_pin(person.id)
         return {"name": person.name, "owner": person.owner, "pin": pin, "views": views}
@@ -34,7 +36,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def picture(view_id: int) -> Response:
         """The picture of one of one's own views."""
         for view in kiosk.people.views(context.member().id):
-            if view.id == view_id:
+            if view.id == view_id and not view.counter:
                 return Response(view.crop, mimetype="image/jpeg" if view.landmarks is not None else "image/png")
         abort(404, "That view is not there any more.")
 
@@ -106,6 +108,18 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         kiosk.remove_person(number)
         return {}
 
+    @app.get("/people/decisions")
+    def decisions() -> dict[str, Any]:
+        """How the latest log-ins were decided, with all figures: {"decisions": [{"at", "granted", "lines"}]}."""
+        context.owner()
+        width = kiosk.config.faces.min_face_login
+        return {
+            "decisions": [
+                {"at": at, "granted": decision.granted, "lines": card(decision, width, owner=True)}
+                for at, decision in kiosk.decisions
+            ]
+        }
+
     @app.get("/people/log")
     def log() -> dict[str, Any]:
         """The newest lines of the audit log."""
@@ -123,7 +137,7 @@ def _number(key: str) -> int:
 
 def _archive(context: Context, person: Person) -> bytes:
     kiosk = context.kiosk
-    views = kiosk.people.views(person.id)
+    views = [view for view in kiosk.people.views(person.id) if not view.counter]  # others' faces are not theirs
     about = {
         "name": person.name,
         "owner": person.owner,

@@ -1,6 +1,6 @@
 // <account-panel>: register, log in, log out. Follows what the box says it does; asks for a session when it was verified.
 import { feed } from "./feed.js";
-import { post } from "./http.js";
+import { get, post } from "./http.js";
 
 const ACTIVE = ["registering", "login"];
 const ENDED = ["verified", "refused", "registered", "failed"];
@@ -28,6 +28,8 @@ export class AccountPanel extends HTMLElement {
       if (action || event.target.closest(".guide")) this.#dismiss();
       if (action) this.#act(action);
     });
+    document.addEventListener("left", () => this.#enter(""));
+    document.addEventListener("say", (event) => this.#say(event.detail));
     this.querySelector("form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#begin("/register", { name: this.#name });
@@ -44,6 +46,9 @@ export class AccountPanel extends HTMLElement {
     if (action === "name") this.#askName();
     if (action === "back") this.#show((this.#naming = false));
     if (action === "cancel") this.#post("/cancel").then(() => (this.#mine = false));
+    if (action === "page") document.dispatchEvent(new CustomEvent("open-page"));
+    if (action === "why") this.#explain();
+    if (action === "login-pin") this.#enterPin();
     if (action === "logout") this.#post("/logout").then((done) => done && this.#enter(""));
   }
 
@@ -61,6 +66,19 @@ export class AccountPanel extends HTMLElement {
     this.#mine = Boolean(begun);
     if (begun && path === "/register") this.#naming = false;
     this.#show();
+  }
+
+  async #enterPin() {
+    const field = this.querySelector("#login-pin");
+    const session = await this.#post("/login/pin", { name: this.#name, pin: field.value });
+    field.value = "";
+    if (session) this.#enter(session.person.name);
+  }
+
+  /** The decision card, in the place of the verdict. */
+  async #explain() {
+    const { lines } = await get("/decision").catch(() => ({}));
+    if (lines) this.#say(lines.map(([about, text]) => `${about}: ${text}.`).join(" "));
   }
 
   /** Post; where the box sees nobody, let it look through this device's camera and post again. */
@@ -169,7 +187,8 @@ export class AccountPanel extends HTMLElement {
     if (shown) {
       setText(guide.querySelector("p"), text);
       guide.querySelector(".done").style.strokeDasharray = `${100 * progress} 100`;
-      guide.querySelector("button").hidden = !active || !this.#cancellable;
+      guide.querySelector("[data-do=cancel]").hidden = !active || !this.#cancellable;
+      guide.querySelector("[data-do=why]").hidden = phase !== "refused" || !this.#held;
     }
     for (const button of this.querySelectorAll("[data-do=login], [data-do=name]")) button.disabled = active;
     setText(this.querySelector(".greeting b"), this.#person);

@@ -6,6 +6,7 @@ import { LedBar } from "./led-bar.js";
 import { LinkState } from "./link-state.js";
 import { LiveView } from "./live-view.js";
 import { PartStates } from "./part-states.js";
+import { PersonPage } from "./person-page.js";
 
 customElements.define("led-bar", LedBar);
 customElements.define("link-state", LinkState);
@@ -14,3 +15,4 @@ customElements.define("face-ring", FaceRing);
 customElements.define("live-view", LiveView);
 customElements.define("account-panel", AccountPanel);
 customElements.define("chat-panel", ChatPanel);
+customElements.define("person-page", PersonPage);

@@ -96,3 +96,24 @@ def test_cosine_does_not_care_for_length():
     assert np.linalg.norm(unit) == pytest.approx(1)
     assert distances(unit, unit[None], "cosine")[0] == pytest.approx(0, abs=1e-6)
     assert distances(vector(1, 0), vector(0, 1)[None], "cosine")[0] == pytest.approx(1)
+
+
+# ---------------------------------------------------------------- counter-examples
+
+
+def test_a_face_that_was_a_mistake_is_not_taken_again():
+    people = [(1, "Ada", [vector(0, 0), vector(0.1, 0)])]
+    gallery = Gallery(people, SPEC, {1: [vector(0.4, 0)]})
+    assert gallery.counting == 1
+    assert gallery.identify(vector(0.1, 0)).accepted
+    match = gallery.identify(vector(0.38, 0))
+    assert match.near and match.refuted and not match.accepted
+    assert not gallery.verify(vector(0.38, 0), 1).accepted
+    assert Gallery(people, SPEC).identify(vector(0.38, 0)).accepted
+
+
+def test_a_mistake_that_looks_like_one_s_own_view_does_not_count():
+    people = [(1, "Ada", [vector(0, 0), vector(0.4, 0)])]
+    gallery = Gallery(people, SPEC, {1: [vector(0.39, 0)]})
+    assert gallery.counting == 0
+    assert gallery.identify(vector(0.4, 0)).accepted, "nobody is shut out by a false word"

@@ -1,5 +1,7 @@
 """Register, log in, log out: real faces through a page's own camera, real sessions."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from flask import Flask
@@ -243,3 +245,45 @@ def test_a_session_is_not_the_next_person_s(box, member):
     page.post("/forget")
     box.kiosk.people.register("Bob", [View("m", np.zeros(4, np.float32), b"x")])
     assert other.get("/session").json == {"person": None}
+
+
+@pytest.mark.slow
+def test_that_was_not_me(seeing, standing):
+    """Somebody else's face is let in by mistake once, and never again; the person themselves still is."""
+    page = standing("obama")
+    register(page, "Barack")
+    assert page.post("/decision/wrong").status == 403
+    spec = seeing.kiosk.recogniser.embedder.spec
+    other = standing("biden")
+    seeing.kiosk.recogniser.embedder.spec = replace(spec, threshold=5.0, consistency=5.0)  # takes anybody
+    seeing.kiosk._reload_gallery()
+    try:
+        other.post("/login", {})
+        assert outcome(other)["phase"] == "verified"
+        assert other.post("/session").json["person"]["name"] == "Barack"
+        lines = dict(other.get("/decision").json["lines"])
+        assert lines["Face"] == "Recognised as Barack" and "Nearest" in lines, "the owner sees the figures"
+        answer = other.post("/decision/wrong").json
+        assert answer == {"person": None, "counts": True}
+        other.post("/login", {})
+        assert outcome(other)["phase"] == "refused"
+        assert "Nearest" not in dict(other.get("/decision").json["lines"])
+        page.post("/login", {})
+        assert outcome(page)["phase"] == "verified"
+    finally:
+        seeing.kiosk.recogniser.embedder.spec = spec
+
+
+@pytest.mark.slow
+def test_further_views_are_of_the_same_person(seeing, standing):
+    page = standing("obama")
+    register(page, "Barack")
+    page.post("/login", {})
+    outcome(page)
+    page.post("/session")
+    assert page.post("/me/views", {}).status == 200
+    assert outcome(page)["text"] == "Thank you: I know you better now"
+    assert len(page.get("/me").json["views"]) == 8
+    assert page.post("/me/views", {"renew": True}).status == 200
+    assert outcome(page)["phase"] == "registered"
+    assert len(page.get("/me").json["views"]) == 5

@@ -1,0 +1,55 @@
+"""Says in words how a log-in was decided: to the visitor what helps them, to the owner everything.
+
+A visitor hears nothing that would help to try another face: no names of others, no distances.
+"""
+
+from appliance.faces.quality import problem
+from appliance.records import Decision, Match
+
+Line = tuple[str, str]  # what it is about, and what there is to say
+
+WATCHED = {
+    "live": "It moved as a head moves",
+    "flat": "It moved as only a picture moves",
+    "framed": "It was on a screen or a sheet",
+    "unknown": "It hardly moved: nothing to be seen either way",
+}
+CHALLENGED = {"passed": "All movements were right", "failed": "The movements were not as asked"}
+
+
+def card(decision: Decision, min_width: int, owner: bool) -> list[Line]:
+    """The lines of a decision card."""
+    lines = [("Face", _face(decision, owner))]
+    if decision.quality is not None:
+        lines.append(("Picture", problem(decision.quality, min_width) or "Good"))
+    lines.append(("Alive", CHALLENGED.get(decision.challenge) or WATCHED[decision.watched]))
+    lines.append(("Took", f"{decision.seconds:.1f} s, {decision.frames} frames"))
+    if owner and decision.match is not None:
+        lines += _figures(decision.match)
+    return lines
+
+
+def _face(decision: Decision, owner: bool) -> str:
+    match = decision.match
+    if match is None:
+        return "Nobody here looks like this"
+    if decision.granted:
+        return f"Recognised as {match.name}"
+    if match.accepted:
+        return f"Like {match.name}" if owner else "Not let in"
+    if match.near and match.refuted:
+        return "I am not sure about this face"
+    if match.near and match.alike:
+        return "Two people here look like this"
+    if owner:
+        return f"{(match.distance / match.threshold - 1):.0%} short of {match.name}"
+    return "Not near enough to anybody"
+
+
+def _figures(match: Match) -> list[Line]:
+    lines = [("Nearest", f"{match.name}, {match.distance:.3f} of at most {match.threshold:.3f}")]
+    if match.second is not None:
+        needed = f", {match.margin:.3f} needed" if match.margin else ""
+        apart = match.second - match.distance
+        lines.append(("Second", f"{match.second_name}, {match.second:.3f}: {apart:.3f} farther{needed}"))
+    return lines

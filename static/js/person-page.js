@@ -1,0 +1,209 @@
+// <person-page>: a dialog with what the box keeps of the person who is logged in; for the owner, of everybody.
+import { get, post } from "./http.js";
+
+const DIRECTIONS = { straight: "straight", left: "left", right: "right", up: "up", down: "down" };
+const LOG = 30; // lines shown
+
+export class PersonPage extends HTMLElement {
+  #dialog = null;
+  #asked = null; // the button that waits for a second touch
+
+  connectedCallback() {
+    this.#dialog = this.querySelector("dialog");
+    document.addEventListener("open-page", () => this.#open());
+    document.addEventListener("person", (event) => event.detail || this.#dialog.close());
+    this.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-do]");
+      if (event.target === this.#dialog) this.#dialog.close(); // beside the dialog
+      else if (button && this.#sure(button)) this.#act(button);
+    });
+    this.querySelector("form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#setPin(this.#pin.value);
+    });
+  }
+
+  get #pin() {
+    return this.querySelector("#pin");
+  }
+
+  /** What cannot be taken back is asked for twice. */
+  #sure(button) {
+    if (!button.dataset.twice || button === this.#asked) {
+      this.#forgetAsked();
+      return true;
+    }
+    this.#forgetAsked();
+    this.#asked = button;
+    button.dataset.word = button.textContent;
+    button.textContent = button.dataset.twice;
+    return false;
+  }
+
+  #forgetAsked() {
+    if (this.#asked) this.#asked.textContent = this.#asked.dataset.word;
+    this.#asked = null;
+  }
+
+  async #open() {
+    this.#say("");
+    await this.#try(() => this.#fill());
+    this.#dialog.showModal();
+    this.#dialog.scrollTop = 0;
+  }
+
+  async #act({ dataset }) {
+    const id = Number(dataset.id);
+    const actions = {
+      close: () => this.#dialog.close(),
+      add: () => this.#begin({}),
+      renew: () => this.#begin({ renew: true }),
+      "drop-view": () => this.#change("/me/views/remove", { id }),
+      "drop-pin": () => this.#setPin(""),
+      wrong: () => this.#wrong(),
+      forget: () => this.#leave("/forget"),
+      unlock: () => this.#change("/people/unlock"),
+      "drop-person": () => this.#change("/people/remove", { id }),
+    };
+    await this.#try(actions[dataset.do] ?? (() => {}));
+  }
+
+  async #begin(body) {
+    await post("/me/views", body);
+    this.#dialog.close(); // the picture shows what to do
+  }
+
+  async #change(path, body) {
+    await post(path, body);
+    await this.#fill();
+  }
+
+  async #setPin(pin) {
+    await this.#try(async () => {
+      await this.#change("/me/pin", { pin });
+      this.#pin.value = "";
+      this.#say(pin ? "The PIN is set." : "There is no PIN any more.");
+    });
+  }
+
+  async #wrong() {
+    const { counts } = await post("/decision/wrong");
+    await this.#left();
+    const thanks = "Thank you. You are logged out. ";
+    const word = counts
+      ? "This face will not be taken for that person again."
+      : "It looks so much like that person’s own views that it cannot count: the views should be renewed.";
+    document.dispatchEvent(new CustomEvent("say", { detail: thanks + word }));
+  }
+
+  async #leave(path) {
+    await post(path);
+    await this.#left();
+  }
+
+  async #left() {
+    this.#dialog.close();
+    document.dispatchEvent(new CustomEvent("left"));
+  }
+
+  async #try(action) {
+    try {
+      await action();
+    } catch (error) {
+      this.#say(error.message);
+    }
+  }
+
+  #say(text) {
+    const note = this.querySelector(".note");
+    note.textContent = text;
+    note.hidden = !text;
+  }
+
+  // ------------------------------------------------------------ what is shown
+
+  async #fill() {
+    this.#forgetAsked();
+    const [me, decision] = await Promise.all([get("/me"), get("/decision")]);
+    this.querySelector("h2").textContent = me.name;
+    this.#fillCard(this.querySelector(".card"), decision);
+    this.querySelector("[data-do=wrong]").hidden = !decision.granted;
+    this.querySelector(".views").replaceChildren(...me.views.map(viewItem));
+    this.querySelector("[data-do=drop-pin]").hidden = !me.pin;
+    this.#pin.placeholder = me.pin ? "A PIN is set" : "4 to 12 digits";
+    this.querySelector(".owner").hidden = !me.owner;
+    if (me.owner) await this.#fillOwner();
+  }
+
+  #fillCard(list, { lines }) {
+    list.hidden = !lines;
+    list.replaceChildren(...cardLines(lines ?? []));
+  }
+
+  async #fillOwner() {
+    const paths = ["/people", "/people/decisions", "/people/log"];
+    const [{ people, anybody }, { decisions }, { log }] = await Promise.all(paths.map(get));
+    this.querySelector(".people").replaceChildren(...people.map(personItem));
+    const locked = anybody > 0 || people.some(({ locks }) => Object.values(locks).some((left) => left > 0));
+    this.querySelector("[data-do=unlock]").hidden = !locked;
+    this.querySelector(".decisions").replaceChildren(...decisions.map(decisionItem));
+    this.querySelector(".log").replaceChildren(...log.slice(0, LOG).map(logItem));
+  }
+}
+
+function viewItem({ id, direction, created_at }) {
+  const item = make("li");
+  const word = DIRECTIONS[direction] ?? "view";
+  const picture = make("img");
+  Object.assign(picture, { src: `/me/views/${id}`, alt: `Looking ${word}`, width: 72, height: 72 });
+  const remove = make("button", "×");
+  Object.assign(remove.dataset, { do: "drop-view", id, twice: "?" });
+  Object.assign(remove, { type: "button", title: "Remove this view", ariaLabel: `Remove the view ${word}` });
+  item.append(picture, make("span", word), remove);
+  item.title = when(created_at);
+  return item;
+}
+
+function personItem({ id, name, owner, views, created_at, locks }) {
+  const item = make("li");
+  const locked = Object.keys(locks).filter((kind) => locks[kind] > 0);
+  const about = [`${views} view${views === 1 ? "" : "s"}`, `since ${created_at.slice(0, 10)}`];
+  if (owner) about.push("owner");
+  if (locked.length) about.push(`${locked.join(" and ")} locked`);
+  item.append(make("b", name), make("span", about.join(", ")));
+  if (!owner) {
+    const remove = make("button", "Remove");
+    Object.assign(remove.dataset, { do: "drop-person", id, twice: "Really?" });
+    remove.type = "button";
+    item.append(remove);
+  }
+  return item;
+}
+
+function decisionItem({ at, granted, lines }) {
+  const details = make("details");
+  const face = lines.find(([about]) => about === "Face")[1];
+  details.append(make("summary", `${when(at)} ${granted ? "✓" : "✗"} ${face}`));
+  const list = make("dl");
+  list.append(...cardLines(lines));
+  details.append(list);
+  return details;
+}
+
+function logItem({ at, what, name, detail }) {
+  return make("li", [when(at), what, name, detail].filter(Boolean).join(" · "));
+}
+
+function cardLines(lines) {
+  return lines.flatMap(([about, text]) => [make("dt", about), make("dd", text)]);
+}
+
+function when(text) {
+  return new Date(text).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
+}
+
+function make(name, text = "") {
+  const element = document.createElement(name);
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,77 @@
+"""One's own page: the decision, the views, the PIN, the data; and a log-in without the camera."""
+
+import numpy as np
+import pytest
+from stage import playing
+from support import eventually
+
+from appliance.devices.pictures import read_picture
+from appliance.faces import simulate
+from appliance.faces.presentations import Person
+
+pytestmark = pytest.mark.slow
+
+PATIENCE = 60_000  # milliseconds
+SIZES = [(1280, 720), (720, 1280), (390, 844), (800, 480)]
+
+
+def test_one_s_own_page(appliance, browse, recogniser, photos, shots):
+    ada = simulate.portrait(recogniser, photos["obama"], read_picture)
+    with playing(Person(ada, np.random.default_rng(4))) as (stage, address), browse() as open_page:
+        box = appliance(address)
+        stage.follow(int(box.address.rstrip("/").rpartition(":")[2]))
+        page = open_page(box.address)
+        page.wait_for_selector("[data-part=faces][data-ok=yes]", timeout=PATIENCE)
+        page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
+        page.click("[data-do=name]")
+        page.screenshot(path=shots / "naming-800x480.png")
+        page.fill("#name", "Ada")
+        page.click("form.naming [type=submit]")
+        page.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+
+        page.click("[data-do=page]")
+        page.wait_for_selector(".card dd:text-is('Recognised as Ada')")
+        assert page.locator(".views img").count() == 5
+        assert page.evaluate("[...document.querySelectorAll('.views img')].every(i => i.complete && i.naturalWidth)")
+        assert "Nearest" in page.locator(".card").inner_text(), "the owner sees the figures"
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(200)
+            page.screenshot(path=shots / f"page-{width}x{height}.png")
+        page.fill("#pin", "1111")
+        page.click("person-page [type=submit]")
+        page.wait_for_selector("person-page .note:has-text('too easy')")
+        page.fill("#pin", "2580")
+        page.click("person-page [type=submit]")
+        page.wait_for_selector("person-page .note:has-text('The PIN is set')")
+        page.locator("[data-do=drop-view]").last.click()
+        page.locator("[data-do=drop-view]").last.click()
+        eventually(lambda: page.locator(".views img").count() == 4)
+        with page.expect_download() as download:
+            page.click("a.button")
+        assert download.value.suggested_filename.endswith(".zip")
+        page.click("[data-do=add]")
+        page.wait_for_selector(
+            "account-panel[data-phase=registered] .guide p:has-text('know you better')", timeout=PATIENCE
+        )
+        page.click("[data-do=page]")
+        eventually(lambda: page.locator(".views img").count() == 7)
+        page.click("person-page [data-do=close]")
+
+        page.click("[data-do=logout]")
+        page.click("[data-do=name]")
+        page.fill("#name", "ada")
+        page.fill("#login-pin", "2581")
+        page.click("[data-do=login-pin]")
+        page.wait_for_selector("account-panel .note:has-text('do not fit')")
+        page.fill("#login-pin", "2580")
+        page.click("[data-do=login-pin]")
+        page.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+        page.click("[data-do=page]")
+        page.click("person-page [data-do=forget]")
+        page.click("person-page [data-do=forget]:has-text('Really')")
+        page.wait_for_selector("[data-when=guest]:not([hidden])")
+        assert not page.locator("person-page dialog").is_visible()
+        refusals = [text for text in open_page.problems if "400" in text]
+        assert len(refusals) == 2, "of the two PINs, which the browser's console notes"
+        open_page.problems[:] = [text for text in open_page.problems if text not in refusals]
