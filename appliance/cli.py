@@ -20,7 +20,7 @@ from appliance.config import Config, load, replace
 from appliance.devices.pictures import read_picture
 from appliance.errors import ApplianceError, FaceError
 from appliance.faces import evaluate as evaluation
-from appliance.faces import simulate
+from appliance.faces import selftest, simulate
 from appliance.faces.embed import distances
 from appliance.faces.login import LoginRules
 from appliance.faces.presentations import SPECIES
@@ -204,7 +204,8 @@ def compare(config: Config, first: Path, second: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--gallery", is_flag=True, help="Instead of a folder, test the people who are registered.")
 @click.option("--pairs", type=click.Path(path_type=Path, exists=True), help="CSV: file_x,file_y,Decision.")
 @click.option("--strangers", type=click.Path(path_type=Path, exists=True), help="A folder of people not in FOLDER.")
 @click.option("--groups", type=click.Path(path_type=Path, exists=True), help="CSV: identity, what makes its group.")
@@ -218,7 +219,8 @@ def compare(config: Config, first: Path, second: Path, as_json: bool) -> None:
 @click.pass_obj
 def evaluate(
     config: Config,
-    folder: Path,
+    folder: Path | None,
+    gallery: bool,
     pairs: Path | None,
     strangers: Path | None,
     groups: Path | None,
@@ -235,6 +237,11 @@ def evaluate(
     --attacks and --logins play films before the log-in as it is set up; without liveness, attacks are measured with the
     challenge.
     """
+    if gallery:
+        _test_gallery(config, as_json)
+        return
+    if folder is None:
+        raise click.UsageError("Name a folder of photos, FOLDER/person/photo, or say --gallery.")
     if attacks or logins:
         _simulate(config, folder, attacks, plays, as_json)
         return
@@ -262,6 +269,13 @@ def evaluate(
     if scores:
         evaluation.plot_scores(scored, spec, scores)
     click.echo(json.dumps(report) if as_json else evaluation.as_text(report))
+
+
+def _test_gallery(config: Config, as_json: bool) -> None:
+    embedder = parts.build_embedder(config.faces, parts.open_modelstore(config))
+    with Store(config.data.folder) as store:
+        found = selftest.self_test(People(store).templates(embedder.spec.model), embedder.spec)
+    click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else selftest.as_text(found))
 
 
 def _simulate(config: Config, folder: Path, attacks: bool, plays: int | None, as_json: bool) -> None:

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from appliance import parts
 from appliance.chat import conversation
@@ -18,6 +19,7 @@ from appliance.devices.pictures import LiveJpeg, encode_jpeg
 from appliance.errors import ApplianceError, ChatError, DuplicateError, PinError, StoreError, UnknownPersonError
 from appliance.faces.recognise import Recogniser
 from appliance.faces.registration import Further, Registration
+from appliance.faces.selftest import SelfTest, self_test
 from appliance.jobs import Job
 from appliance.latest import Latest
 from appliance.learning import learn_anew
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 DISK_SECONDS = 10.0  # between two looks at the free space
 LEAST_FREE = 4 << 20  # bytes on the disk; a registration writes less, and should not fail after its last view
 DECISIONS = 20  # that the owner can look at; kept in memory only
+NIGHT = 3  # o'clock, when the gallery looks at itself
 FURTHER_VIEWS = 3  # taken when somebody adds to theirs, as with new glasses
 SNAPSHOT_QUALITY = 95  # of JPEG; an embedding made from it differs by less than one of the next frame
 ERROR_SECONDS = 5.0  # that a failed answer shows on the LEDs
@@ -66,6 +69,7 @@ class Kiosk:
         self.chats = Chats(self.store)
         self.attempts = Attempts(self.store)
         self.decisions: deque[tuple[str, Decision]] = deque(maxlen=DECISIONS)  # when, and how; the newest first
+        self.self_test: SelfTest | None = None  # the last one
         self.models = parts.open_modelstore(config)
         self.recogniser: Recogniser | None = None
         self._lock = threading.RLock()
@@ -390,7 +394,16 @@ class Kiosk:
     def _faces_failed(self, error: Exception) -> None:
         self._setter("faces")(PartState(False, "absent", str(error)))
 
+    def test_gallery(self) -> SelfTest | None:
+        """Test the gallery now; None while there is no embedder."""
+        if self.recogniser is None:
+            return None
+        spec = self.recogniser.embedder.spec
+        self.self_test = self_test(self.people.templates(spec.model), spec)
+        return self.self_test
+
     def _housekeep(self, job: Job) -> None:
+        tested = -1
         checked = 0.0
         version = self.store.foreign_version()
         while not job.stopping.is_set():
@@ -400,6 +413,9 @@ class Kiosk:
             if time.monotonic() - checked >= DISK_SECONDS or not checked:
                 checked = time.monotonic()
                 self._setter("disk")(self._disk())
+            hour = datetime.now()
+            if hour.hour == NIGHT and hour.day != tested and self.test_gallery():
+                tested = hour.day
             self._refresh()  # verdicts and errors fade
             self.store.tidy()
             job.healthy()

@@ -1,5 +1,6 @@
 """The row from frame to verdict against its models run bare, and against dlib on the same photo."""
 
+import time
 from collections.abc import Callable
 
 import cv2
@@ -10,13 +11,17 @@ from appliance import parts
 from appliance.config import Config, replace
 from appliance.devices.pictures import read_picture
 from appliance.faces.gallery import Gallery
+from appliance.faces.parallax import Reference, patch_of
+from appliance.faces.quality import measure as measure_quality
 from appliance.faces.recognise import Recogniser
+from appliance.faces.screen import Borders, moire
 from appliance.modelstore.modelstore import ModelStore
 from appliance.records import Frame, Pixels
 from benchmarks.box import photo
 from benchmarks.timing import in_turns
 
 KNOWN = 1000  # people in the gallery
+CROWD = 100_000
 
 
 def measure(config: Config) -> dict[str, object]:
@@ -48,7 +53,61 @@ def measure(config: Config) -> dict[str, object]:
         figures["dlib_frame_640x480_ms"] = round(ms["dlib"], 1)
         figures["frame_640x480_times_faster_than_dlib"] = round(ms["dlib"] / ms["row"], 1)
         figures |= _photo_against_dlib(models, recogniser, picture)
-    return figures | _yunet(config, models, recogniser, frame)
+    figures |= _yunet(config, models, recogniser, frame)
+    return figures | _crowd(recogniser) | {"stages": _stages(recogniser, frame)}
+
+
+def _crowd(recogniser: Recogniser) -> dict[str, object]:
+    """A search among 100 000 templates against one bare product of the same matrix and vector."""
+    rng = np.random.default_rng(1)
+    rows = rng.normal(0, 0.1, (CROWD, 128)).astype(np.float32)
+    gallery = Gallery([(i, "", [row]) for i, row in enumerate(rows)], recogniser.embedder.spec)
+    probe = rng.normal(0, 0.1, 128).astype(np.float32)
+    ms = in_turns({"search": lambda: gallery.identify(probe), "product": lambda: rows @ probe}, 51)
+    return {
+        "search_100000_ms": round(ms["search"], 2),
+        "search_100000_over_product": round(ms["search"] / ms["product"], 2),
+    }
+
+
+def _stages(recogniser: Recogniser, frame: Frame) -> dict[str, dict[str, float]]:
+    """What each part of a frame takes, in milliseconds: p50, p95 and its share; the last three at log-ins only."""
+    pixels = frame.pixels
+    found = recogniser.detector.find(pixels)[0]
+    crop = recogniser.embedder.crop(pixels, found)
+    vector = recogniser.embedder.embed(crop)
+    reference = Reference(patch_of(pixels, found.landmarks))
+    borders = Borders(pixels, found)
+    parts_: dict[str, Callable[[], object]] = {
+        "detect": lambda: recogniser.detector.find(pixels),
+        "align": lambda: recogniser.embedder.crop(pixels, found),
+        "embed": lambda: recogniser.embedder.embed(crop),
+        "quality": lambda: measure_quality(crop, found, pixels.shape[1], pixels.shape[0]),
+        "match": lambda: recogniser.gallery.identify(vector),
+        "parallax": lambda: reference.compare(patch_of(pixels, found.landmarks)),
+        "moire": lambda: moire(pixels, found.box),
+        "borders": lambda: borders.moving(pixels, found),
+    }
+    taken = {name: _times(work) for name, work in parts_.items()}
+    total = sum(float(np.median(times)) for times in taken.values())
+    return {
+        name: {
+            "p50": round(float(np.median(times)), 2),
+            "p95": round(float(np.quantile(times, 0.95)), 2),
+            "share": round(float(np.median(times)) / total, 3),
+        }
+        for name, times in taken.items()
+    }
+
+
+def _times(work: Callable[[], object], rounds: int = 40) -> list[float]:
+    work()
+    found = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        work()
+        found.append(1000 * (time.perf_counter() - began))
+    return found
 
 
 def _camera_frame(picture: Pixels) -> Pixels:

@@ -1,6 +1,6 @@
 """Runs benchmarks by name and reports them as lines and as plain values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from appliance.config import Config
@@ -27,6 +27,18 @@ def run(config: Config, names: list[str], report: Callable[[str], None]) -> dict
             results[name] = BENCHMARKS[name](config)
         except ApplianceError as error:
             results[name] = {"skipped": str(error)}
-        for key, value in results[name].items():
-            report(f"  {key.replace('_', ' '):46} {value}")
+        for line in _lines(results[name]):
+            report(line)
     return results
+
+
+def _lines(figures: Figures, depth: int = 1) -> Iterator[str]:
+    for key, value in figures.items():
+        words = f"{'  ' * depth}{key.replace('_', ' '):{48 - 2 * depth}}"
+        if isinstance(value, dict) and any(isinstance(inner, dict) for inner in value.values()):
+            yield words
+            yield from _lines(value, depth + 1)
+        elif isinstance(value, dict):
+            yield f"{words} {'  '.join(f'{name} {number}' for name, number in value.items())}"
+        else:
+            yield f"{words} {value}"

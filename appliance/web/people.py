@@ -6,11 +6,12 @@ import zipfile
 from dataclasses import asdict
 from typing import Any
 
-from flask import Flask, Response, abort
+from flask import Flask, Response, abort, request
 from flask_sock import Sock
 
 from appliance.errors import NameError_
 from appliance.faces.explain import card
+from appliance.faces.selftest import as_text
 from appliance.records import Person
 from appliance.store.attempts import ANYBODY
 from appliance.web.context import Context, body
@@ -119,6 +120,13 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
                 for at, decision in kiosk.decisions
             ]
         }
+
+    @app.get("/people/selftest")
+    def selftest() -> dict[str, Any]:
+        """How well the registered faces are told apart: the last self-test, or a new one with ?again=1."""
+        context.owner()
+        found = kiosk.self_test if kiosk.self_test and "again" not in request.args else kiosk.test_gallery()
+        return {"text": as_text(found)} if found else {}
 
     @app.get("/people/log")
     def log() -> dict[str, Any]:

@@ -141,11 +141,12 @@ export class PersonPage extends HTMLElement {
   }
 
   async #fillOwner() {
-    const paths = ["/people", "/people/decisions", "/people/log"];
-    const [{ people, anybody }, { decisions }, { log }] = await Promise.all(paths.map(get));
+    const paths = ["/people", "/people/decisions", "/people/log", "/people/selftest?again=1"];
+    const [{ people, anybody }, { decisions }, { log }, { text }] = await Promise.all(paths.map(get));
     this.querySelector(".people").replaceChildren(...people.map(personItem));
     const locked = anybody > 0 || people.some(({ locks }) => Object.values(locks).some((left) => left > 0));
     this.querySelector("[data-do=unlock]").hidden = !locked;
+    this.querySelector(".selftest").textContent = text ?? "Face recognition is not ready.";
     this.querySelector(".decisions").replaceChildren(...decisions.map(decisionItem));
     this.querySelector(".log").replaceChildren(...log.slice(0, LOG).map(logItem));
   }

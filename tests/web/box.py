@@ -120,7 +120,7 @@ class Page:
         for socket in self._sockets:
             try:
                 socket.client.close()
-            except simple_websocket.ConnectionClosed:
+            except (simple_websocket.ConnectionClosed, OSError):  # the box may have closed at the same moment
                 pass
 
 
