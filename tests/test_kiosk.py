@@ -6,6 +6,7 @@ from collections import namedtuple
 import cv2
 import numpy as np
 import pytest
+from faces.machine import SPEC
 from support import eventually
 
 from appliance import kiosk as kiosks
@@ -13,12 +14,15 @@ from appliance.chat.engine import Finished, Piece, ScriptedEngine
 from appliance.config import Config, Models, replace
 from appliance.devices import lights
 from appliance.errors import ChatError, DuplicateError, StoreError
+from appliance.faces.registration import Further, Registration, RegistrationRules
 from appliance.kiosk import Kiosk
-from appliance.records import Activity, Message, PartState, Sight, View
+from appliance.records import Activity, Message, PartState, Sight, Snapshot, Taken, View
 from appliance.serve import bind
 from appliance.station import Outcome
 from appliance.store.database import Store
 from appliance.store.people import People
+
+RULES = RegistrationRules(views=1, patience=1.0, seconds=60.0, min_width=80)
 
 
 @pytest.fixture(autouse=True)
@@ -199,16 +203,27 @@ def test_an_answer_that_cannot_be_saved_is_given_up_cleanly(start, bare, monkeyp
 
 @pytest.mark.slow
 def test_two_stations_cannot_register_one_face(start, config, models, seen):
-    kiosk = start(replace(config, "faces", detector="centerface"))
+    kiosk = start(replace(config, "faces", detector="centerface", embedder="dlib-resnet-v1"))
     eventually(lambda: kiosk.status.get().faces.ok, 20)
-    faces = list(seen["obama"].faces)
-    kiosk._register("Barack", faces)
+
+    def save(name: str, photo: str, further: Further | None = None) -> None:
+        machine = Registration(name, lambda _: None, SPEC, RULES, 0.0, further)
+        face = seen[photo].faces[0]
+        machine.views = [Taken("straight", face, Snapshot(face.crop, face.detection.landmarks))]
+        kiosk._save_views(machine)
+
+    save("Barack", "obama")
     with pytest.raises(DuplicateError, match="already registered as Barack"):
-        kiosk._register("Somebody", list(seen["obama-again"].faces))
-    kiosk._register("Joe", list(seen["biden"].faces))
+        save("Somebody", "obama-again")
+    save("Joe", "biden")
     assert [p.name for p in kiosk.people.all()] == ["Barack", "Joe"]
-    kiosk.remove_person(kiosk.people.find("Barack").id)
-    kiosk._register("Barry", faces)
+    barack = kiosk.people.find("Barack")
+    save("Barack", "obama-again", Further(barack.id, 1, renew=False))
+    assert kiosk.people.get(barack.id).views == 2
+    with pytest.raises(DuplicateError, match="already registered as Joe"):
+        save("Barack", "biden", Further(barack.id, 1, renew=True))
+    kiosk.remove_person(barack.id)
+    save("Barry", "obama")
 
 
 def test_what_another_process_writes_is_noticed(start, bare):
