@@ -74,6 +74,9 @@ class Faces:
     # Whether a log-in must be by a person and not by a picture of one. off; passive: refuse what moves as only a
     # picture can; doubtful: ask for movements unless depth was seen; challenge: always ask for movements.
     liveness: str = "passive"
+    flash: bool = (
+        False  # try with coloured light from the page's screen first, and ask for movements only if that fails
+    )
     challenge_steps: int = 3  # movements asked for, in random order
     challenge_seconds: float = 5.0  # for each
 

@@ -210,6 +210,7 @@ class Activity:
     at: float = 0.0  # time.monotonic() of the last change of phase
     challenge: bool = False  # the direction is a demand, not a hint
     amount: float = 0.0  # 0 to 1: how much of the movement is done
+    colour: str = ""  # that the page is to shine with
 
 
 @dataclass(frozen=True)

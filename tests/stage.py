@@ -10,6 +10,7 @@ from simple_websocket import ConnectionClosed
 from web.box import Page
 
 from appliance.devices.pictures import encode_jpeg
+from appliance.faces.flash import COLOURS
 from appliance.faces.presentations import Presentation
 
 RATE = 10.0  # frames per second
@@ -21,6 +22,7 @@ class Stage:
     def __init__(self, actor: Presentation):
         self.actor = actor
         self.wanted = "straight"
+        self.colour = ""
         self._began = time.monotonic()
         self._lock = threading.Lock()
         self._jpeg, self._drawn = b"", 0.0
@@ -32,7 +34,9 @@ class Stage:
             now = time.monotonic()
             if now - self._drawn >= 1 / RATE:
                 self._drawn = now
-                self._jpeg = encode_jpeg(self.actor.frame(now - self._began, self.wanted), 92)
+                self._jpeg = encode_jpeg(
+                    self.actor.frame(now - self._began, self.wanted, COLOURS[self.colour or "black"]), 92
+                )
             return self._jpeg
 
     def follow(self, port: int) -> None:
@@ -47,6 +51,7 @@ class Stage:
                 message = feed.receive()
                 if isinstance(message, dict) and message["type"] == "sight":
                     self.wanted = message["activity"]["hint"] or "straight"
+                    self.colour = message["activity"]["colour"]
         except (ConnectionClosed, AssertionError, OSError):
             return
 

@@ -1,7 +1,8 @@
 """The log-in of a person in front of the camera. Pure: observations and time come in, an Activity comes out.
 
 Stages, all of one track of one face: *look* gathers good frames until they match somebody; where the policy asks for
-it, *challenge* has the person move; *back* looks again, straight, so that whoever moved is who matched.
+it, *flash* shines on the face and *challenge* has the person move; *back* looks again, straight, so that whoever moved
+is who matched.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Literal, cast
 from appliance.config import Faces as FacesConfig
 from appliance.faces.align import snapshot
 from appliance.faces.embed import EmbedderSpec
+from appliance.faces.flash import Flash, choose_colours
 from appliance.faces.liveness import MOVES, Challenge, ChallengeRules, Passive, choose_moves
 from appliance.faces.parallax import Reference, patch_of
 from appliance.faces.quality import problem
@@ -22,10 +24,11 @@ from appliance.records import Activity, Decision, Face, Match, Observation, Phas
 LOOKS = 4  # a stranger is refused after so many times the frames of a yes
 STRANGER = 4  # frames in a row of somebody else in the middle of a challenge, after which all starts again
 WATCH = 1.0  # seconds for which a face is watched before it may pass without having been asked for anything
+COLOURS = 8  # that a flash shows
 STRAIGHT = 0.3  # a reference of the face is taken within this yaw
 
 Policy = Literal["off", "passive", "doubtful", "challenge"]
-Stage = Literal["look", "challenge", "back"]
+Stage = Literal["look", "flash", "challenge", "back"]
 PICTURE = "This looks like a picture of a face. Come yourself, without anything before your face."
 
 
@@ -38,13 +41,14 @@ class LoginRules:
     min_width: int  # pixels of a face
     liveness: Policy = "off"
     challenge: ChallengeRules = ChallengeRules(3, 5.0)
+    flash: bool = False
 
     @classmethod
     def of(cls, config: FacesConfig) -> "LoginRules":
         """Those of the settings."""
         challenge = ChallengeRules(config.challenge_steps, config.challenge_seconds)
         policy = cast(Policy, config.liveness)  # the settings allow no other
-        return cls(config.login_frames, config.login_seconds, config.min_face_login, policy, challenge)
+        return cls(config.login_frames, config.login_seconds, config.min_face_login, policy, challenge, config.flash)
 
 
 class Login:
@@ -84,6 +88,8 @@ class Login:
         self._passive: Passive | None = None
         self._reference: Reference | None = None
         self._challenge: Challenge | None = None
+        self._flash: Flash | None = None
+        self._shone = False
         self._width = 0.0
         self._strangers = 0
         self._first_at: float | None = None
@@ -113,6 +119,9 @@ class Login:
         face = near[0]
         if self._stage == "challenge":
             self._move(face, observation.pixels, now)
+            return
+        if self._stage == "flash" and self._track.follows(face, now):
+            self._shine(face, observation.pixels, now)
             return
         if not self._track.follows(face, now):
             self._begin()
@@ -175,15 +184,51 @@ class Login:
                 self._welcome(now)
         elif policy == "doubtful" and seen == "live":
             self._welcome(now)
-        elif self._reference is not None:
+        elif self._rules.flash and self._flash is None:
+            self._flash = Flash(choose_colours(COLOURS), now)
+            self._stage = "flash"
+            self._show(now)
+        else:
+            self._demand(now)
+
+    # ------------------------------------------------------------ flash
+
+    def _shine(self, face: Face, pixels: Pixels | None, now: float) -> None:
+        assert self._flash is not None
+        self._track.moved(face, now)
+        if pixels is not None:
+            self._flash.update(pixels, face.detection, now)
+        if not self._flash.over(now):
+            self._show(now)
+        elif self._flash.reflection().verdict == "live":
+            self._shone = True
+            self._look_back(now)
+        else:
+            self._demand(now)  # too much light in the room, or a picture: movements tell
+
+    def _show(self, now: float) -> None:
+        assert self._flash is not None
+        self.activity = Activity(
+            "login",
+            "Look at the screen and hold still",
+            "straight",
+            self._flash.progress(now),
+            self._name,
+            self.activity.at,
+            colour=self._flash.colour(now),
+        )
+
+    # ------------------------------------------------------------ challenge
+
+    def _demand(self, now: float) -> None:
+        if self._reference is not None:
             moves = self._choose(self._rules.challenge.steps)
             self._challenge = Challenge(self._reference, self._width, moves, self._rules.challenge, now)
             self._stage = "challenge"
             self._ask()
         else:
+            self._stage = "look"
             self._say("Look straight at the camera")
-
-    # ------------------------------------------------------------ challenge
 
     def _move(self, face: Face, pixels: Pixels | None, now: float) -> None:
         assert self._challenge is not None
@@ -202,12 +247,15 @@ class Login:
         if self._challenge.state == "failed":
             self._end("refused", f"{self._challenge.reason}. Try again: follow the arrow, one movement at a time.", now)
         elif self._challenge.state == "passed":
-            self._stage = "back"
-            self._track = self._track.renewed()
-            self._deadline = now + self._rules.seconds
-            self._say("Thank you. Look straight at the camera")
+            self._look_back(now)
         else:
             self._ask()
+
+    def _look_back(self, now: float) -> None:
+        self._stage = "back"
+        self._track = self._track.renewed()
+        self._deadline = now + self._rules.seconds
+        self._say("Thank you. Look straight at the camera")
 
     def _ask(self) -> None:
         assert self._challenge is not None
@@ -251,6 +299,8 @@ class Login:
 
     def _explain(self, phase: Phase, now: float) -> Decision:
         challenge = "off" if self._challenge is None else self._challenge.state
+        if self._shone:
+            challenge = "passed"
         return Decision(
             granted=phase == "verified",
             match=self.match,

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from appliance.faces.skull import Build, bump, depth, nose
 from appliance.records import Pixels
 
 SIDE = 144  # pixels of the patch
@@ -58,10 +59,6 @@ def patch_of(pixels: Pixels, landmarks: NDArray[np.float32]) -> Patch:
     return Patch(np.asarray(cv2.cvtColor(warped, cv2.COLOR_BGR2GRAY), np.uint8), matrix)
 
 
-def _bump(x: Array, y: Array, wide: float, above: float, below: float) -> Array:
-    return np.asarray(np.exp(-((x / wide) ** 2) / 2 - (y / np.where(y < 0, above, below)) ** 2 / 2), np.float64)
-
-
 class _Basis:
     """The points that are looked at, and the movements that are told apart."""
 
@@ -72,12 +69,10 @@ class _Basis:
         self.columns, self.rows = columns[face], rows[face]
         x, y = x[face], y[face]
         # Mouths speak and eyes blink: they count for less.
-        self.trust = 1 - 0.8 * _bump(x, y - 1.1, 0.35, 0.15, 0.2) - 0.6 * _bump(np.abs(x) - 0.5, y, 0.2, 0.09, 0.09)
-        nose = _bump(x, y - 0.62, 0.16, 0.3, 0.12)
-        skull = 1.35 * np.sqrt(np.maximum(0.2, 1 - (x / 1.2) ** 2 - ((y - 0.35) / 1.7) ** 2))
+        self.trust = 1 - 0.8 * bump(x, y - 1.1, 0.35, 0.15, 0.2) - 0.6 * bump(np.abs(x) - 0.5, y, 0.2, 0.09, 0.09)
         linear = [np.ones_like(x), x, y]
-        self.smooth_and_nose = np.column_stack([*linear, x * x, x * y, y * y, nose])
-        self.head = np.column_stack([*linear, skull + 0.21 * nose])
+        self.smooth_and_nose = np.column_stack([*linear, x * x, x * y, y * y, nose(x, y)])
+        self.head = np.column_stack([*linear, depth(x, y, Build(sockets=0.0))])  # lids move, sockets tell little
 
 
 _BASIS = _Basis()

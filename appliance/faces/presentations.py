@@ -14,16 +14,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from appliance.faces.skull import Build
 from appliance.faces.synthesis import (
     HEIGHT,
     WIDTH,
-    Build,
     Light,
     Pose,
     Surface,
     Sway,
     blend,
     expose,
+    facing,
     head,
     paint,
     paint_at,
@@ -36,6 +37,8 @@ from appliance.records import Pixels
 
 Mask = NDArray[np.float32]
 Range = tuple[float, float]
+Colour = tuple[float, float, float]  # blue, green, red
+DARK: Colour = (0, 0, 0)
 
 ENROLMENT = ("straight", "left", "right", "up", "down")  # what a film of a registration shows, in its order
 ENROLMENT_STEP = 1.8  # seconds of each
@@ -54,8 +57,11 @@ class Portrait:
 class Presentation(Protocol):
     """Something before the camera."""
 
-    def frame(self, t: float, wanted: str) -> Pixels:
-        """The picture at `t` seconds, counted up, while the page asks for `wanted`: a direction, or "closer"."""
+    def frame(self, t: float, wanted: str, light: Colour = DARK) -> Pixels:
+        """The picture at `t` seconds, counted up, while the page asks for `wanted`: a direction, or "closer".
+
+        `light` is what the page's screen shines with: blue, green and red, 0 to 1.
+        """
 
 
 # ---------------------------------------------------------------- movement
@@ -185,6 +191,22 @@ def matte(portrait: Portrait) -> Mask:
     return cv2.resize(cv2.GaussianBlur(person, (0, 0), 0.8), (width, height)).astype(np.float32)
 
 
+FAR = 0.05  # of the light that reaches a face, what reaches the room behind it
+
+
+def _power(rng: np.random.Generator) -> float:
+    """How bright the page's screen is on a face, as a share of the room's light: 4 % by day, 30 % in the evening."""
+    return float(np.exp(rng.uniform(np.log(0.04), np.log(0.3))))
+
+
+def _lit(pixels: Pixels, share: Mask, light: Colour, power: float) -> Pixels:
+    """The picture with the screen's light on it; `share` [rows, columns] is how much of it each point gets."""
+    if light == DARK:
+        return pixels
+    gain = 1 + np.float32(power) * share[..., None] * np.array(light, np.float32)
+    return np.asarray(cv2.convertScaleAbs(pixels * gain), np.uint8)
+
+
 # ---------------------------------------------------------------- people
 
 
@@ -198,19 +220,22 @@ class Person:
         self._room = room(rng)
         self._light = _light(rng)
         self._follower = _stand(rng)
+        self._power = _power(rng)
 
-    def frame(self, t: float, wanted: str) -> Pixels:
+    def frame(self, t: float, wanted: str, light: Colour = DARK) -> Pixels:
         """See Presentation."""
-        return expose(self.scene(t, wanted), self._light, self._rng)
+        return expose(self.scene(t, wanted, light), self._light, self._rng)
 
-    def scene(self, t: float, wanted: str) -> Pixels:
-        """The picture before camera and light."""
+    def scene(self, t: float, wanted: str, light: Colour = DARK) -> Pixels:
+        """The picture before camera and room light."""
         pose = self._follower.at(t, wanted)
-        points = texture_map(self._head, *unproject(self._head, pose))
+        places = unproject(self._head, pose)
+        points = texture_map(self._head, *places)
         share = cv2.remap(self._matte, *points, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         # Beyond the photo's lower edge the body goes on; beyond the others nobody is.
         share[points[1] < 0] = 0
-        return blend(share, paint_at(self._head, *points), self._room)
+        picture = blend(share, paint_at(self._head, *points), self._room)
+        return _lit(picture, share * facing(self._head, *places) + (1 - share) * FAR, light, self._power)
 
 
 # ---------------------------------------------------------------- attacks
@@ -226,11 +251,13 @@ class Print:
         self._light = _light(rng)
         self._follower = _stand(rng, (0.4, 0.9), (0.4, 0.8))
         self._moved = moved
+        self._power = _power(rng)
 
-    def frame(self, t: float, wanted: str) -> Pixels:
+    def frame(self, t: float, wanted: str, light: Colour = DARK) -> Pixels:
         """See Presentation."""
         pose = self._follower.at(t, wanted if self._moved else "straight")
-        return expose(paint_over(self._room, self._sheet, pose)[0], self._light, self._rng)
+        picture, u, v = paint_over(self._room, self._sheet, pose)
+        return expose(_lit(picture, _sheet_share(self._sheet, u, v), light, self._power), self._light, self._rng)
 
 
 class CutOut:
@@ -244,14 +271,16 @@ class CutOut:
         self._room = room(rng)
         self._light = _light(rng)
         self._follower = _stand(rng, (0.35, 0.6), (0.3, 0.5))
+        self._power = _power(rng)
 
-    def frame(self, t: float, wanted: str) -> Pixels:
+    def frame(self, t: float, wanted: str, light: Colour = DARK) -> Pixels:
         """See Presentation."""
         pose = self._follower.at(t, wanted)
         behind = paint(self._head, replace(pose, distance=pose.distance + 0.4))
         picture, u, v = paint_over(self._room, self._sheet, pose)
         open_ = cv2.remap(self._holes, u, v, cv2.INTER_LINEAR, borderValue=0)
-        return expose(blend(open_, behind, picture), self._light, self._rng)
+        seen = _lit(blend(open_, behind, picture), _sheet_share(self._sheet, u, v), light, self._power)
+        return expose(seen, self._light, self._rng)
 
 
 @dataclass(frozen=True)
@@ -286,6 +315,7 @@ class Replay:
         self._grid = rng.uniform(0.03, 0.1)  # contrast between a dot and the gap beside it, after the lens
         self._flicker = rng.uniform(0, 0.05)
         self._glare = _glare(rng)
+        self._mirrored = rng.uniform(0, 1.0)  # grey levels
         self._room = room(rng)
         self._light = replace(_light(rng), gain=rng.uniform(0.8, 1.1))
         # Held nearer than a face, so that the face on it has a usual size.
@@ -296,7 +326,7 @@ class Replay:
             base = replace(base, distance=rng.uniform(4.2, 5.5))
         self._follower = Follower(rng, Sway(rng, 0.06, 0.06, 0.03, 0.05, 0.08), base, (0.4, 0.9), (0.4, 0.8))
 
-    def frame(self, t: float, wanted: str) -> Pixels:
+    def frame(self, t: float, wanted: str, light: Colour = DARK) -> Pixels:
         """See Presentation."""
         if self._film is not None:
             pixels, moved = self._film(t), "straight"
@@ -306,7 +336,12 @@ class Replay:
             surface, moved = self._still, wanted
         pose = self._follower.at(t, moved)
         picture, u, v = paint_over(self._room, surface, pose)
-        return expose(self._shown(picture, surface, u, v, t), self._light, self._rng)
+        shown = self._shown(picture, surface, u, v, t)
+        if light != DARK:  # of the page's light, the glass mirrors a little, whatever is shown beneath
+            shown = np.asarray(
+                cv2.convertScaleAbs(shown + np.float32(self._mirrored) * np.array(light, np.float32)), np.uint8
+            )
+        return expose(shown, self._light, self._rng)
 
     def _shown(self, picture: Pixels, surface: Surface, u: Mask, v: Mask, t: float) -> Pixels:
         """Add what gives a screen away: its dots, which the camera's own grid undersamples; flicker; glare."""
@@ -359,6 +394,13 @@ def _holes(portrait: Portrait, rng: np.random.Generator) -> Mask:
     for eye in (left, right):
         cv2.ellipse(holes, (int(eye[0]), int(eye[1])), size, 0, 0, 360, 1.0, -1)
     return holes
+
+
+def _sheet_share(surface: Surface, u: Mask, v: Mask) -> Mask:
+    """How much of the screen's light a sheet gets: all of it, evenly; the room behind, little."""
+    height, width = surface.pixels.shape[:2]
+    inside = ((u >= 0) & (v >= 0) & (u < width) & (v < height)).astype(np.float32)
+    return np.asarray(inside + (1 - inside) * np.float32(FAR), np.float32)
 
 
 def _glare(rng: np.random.Generator) -> Mask:

@@ -15,6 +15,7 @@ import numpy as np
 
 from appliance.errors import FaceError
 from appliance.faces.evaluate import rate
+from appliance.faces.flash import COLOURS
 from appliance.faces.gallery import Gallery
 from appliance.faces.liveness import choose_moves
 from appliance.faces.login import Login, LoginRules
@@ -75,9 +76,11 @@ def log_in(
 
 
 def _play(recogniser: Recogniser, actor: Presentation, machine: Login | Registration, wanted: Callable[[], str]) -> Any:
+    colour = "black"
     for number in range(round(LONGEST * RATE)):
         now = number / RATE
-        frame = Frame(actor.frame(now, wanted()), number, now)
+        frame = Frame(actor.frame(now, wanted(), COLOURS[colour]), number, now)
+        colour = machine.activity.colour or "black"  # seen in the next frame: a page and a screen take their time
         activity = machine.update(recogniser.recognise(frame), now)
         if activity.phase not in ("registering", "login"):
             return activity

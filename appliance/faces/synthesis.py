@@ -17,21 +17,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from appliance.faces.skull import AXES, CENTRE, Build
+from appliance.faces.skull import depth as head_depth
 from appliance.records import Pixels
 
 WIDTH, HEIGHT = 640, 480  # pixels of a film
 FOCAL = 600.0  # pixels: a horizontal field of view of 56 degrees, like most webcams
 GRID = 8  # pixels between two points at which a surface is computed; between them it is interpolated
+FACING_REACH, FACING_STEPS = 3.0, 24  # eye distances, and points in one, of the table that `facing` looks up
 STEPS = 4  # of the fixed-point iteration that inverts the projection
 
 Array = NDArray[np.float64]
 Map = NDArray[np.float32]
 Depth = Callable[[Array, Array], Array]
 
-# A head of average proportions. The nose tip stands 0.4 eye distances (25 mm) before the plane of pupils and mouth
-# corners, as in the model of a face that is in common use for head pose (nose to eye corner 27 mm, to mouth 25 mm).
-HEAD_CENTRE = (0.35, -1.05)  # y and z
-HEAD_AXES = (1.2, 1.7, 1.35)
 EDGE = (0.95, 1.5)  # in head radii: from here to there the head's movement fades into that of the body
 
 
@@ -67,21 +66,6 @@ class Surface:
     rigid: bool = True  # False: only the head turns, what is around it stays
 
 
-@dataclass(frozen=True)
-class Build:
-    """How somebody's head differs from the average one; each a factor."""
-
-    nose: float = 1.0
-    nose_width: float = 1.0
-    skull: float = 1.0  # how far the head is curved
-    sockets: float = 1.0
-
-    @classmethod
-    def random(cls, rng: np.random.Generator) -> "Build":
-        """Somebody."""
-        return cls(rng.uniform(0.7, 1.3), rng.uniform(0.75, 1.3), rng.uniform(0.85, 1.15), rng.uniform(0.5, 1.5))
-
-
 def head(pixels: Pixels, landmarks: Map, build: Build | None = None) -> Surface:
     """Somebody's head from a frontal photo of them; `landmarks` [5, 2] as in Detection."""
     known = build or Build()
@@ -98,25 +82,21 @@ def sheet(pixels: Pixels, landmarks: Map, bend: float = 0.0) -> Surface:
     return Surface(pixels, (float(middle[0]), float(middle[1])), unit, tilt, lambda x, y: -bend * x**2 / 2)
 
 
-def head_depth(x: Array, y: Array, build: Build) -> Array:
-    """z of a head at (x, y)."""
-    (cy, cz), (ax, ay, az) = HEAD_CENTRE, HEAD_AXES
-    # Not down to the silhouette, where the surface would fall off too steeply to be inverted.
-    skull = cz + build.skull * az * np.sqrt(np.maximum(0.2, 1 - (x / ax) ** 2 - ((y - cy) / ay) ** 2))
-    sockets = 0.08 * build.sockets * sum(_bump(x - side, y, 0.22, 0.18, 0.18) for side in (-0.5, 0.5))
-    nose = 0.21 * build.nose * _bump(x, y - 0.62, 0.16 * build.nose_width, 0.3, 0.12)
-    return np.asarray(skull - sockets + nose, np.float64)
-
-
-def _bump(x: Array, y: Array, wide: float, above: float, below: float) -> Array:
-    return np.asarray(np.exp(-((x / wide) ** 2) / 2 - (y / np.where(y < 0, above, below)) ** 2 / 2), np.float64)
-
-
 def _stiffness(x: Array, y: Array) -> Array:
     """How far a point goes along with the head: 1 on it, 0 far from it."""
-    radius = np.hypot(x / HEAD_AXES[0], (y - HEAD_CENTRE[0]) / HEAD_AXES[1])
+    radius = np.hypot(x / AXES[0], (y - CENTRE[0]) / AXES[1])
     t = np.clip((radius - EDGE[0]) / (EDGE[1] - EDGE[0]), 0, 1)
     return np.asarray(1 - t * t * (3 - 2 * t), np.float64)
+
+
+def facing(surface: Surface, x: Map, y: Map) -> Map:
+    """How much each point of an unturned surface faces the camera: the cosine of its slope, 1 for what is flat."""
+    steps = np.arange(-FACING_REACH, FACING_REACH, 1 / FACING_STEPS)
+    grid_x, grid_y = np.meshgrid(steps, steps)
+    down, across = np.gradient(surface.depth(grid_x, grid_y), 1 / FACING_STEPS)
+    cosine = (1 / np.sqrt(1 + across**2 + down**2)).astype(np.float32)
+    u, v = (x + FACING_REACH) * FACING_STEPS, (y + FACING_REACH) * FACING_STEPS
+    return np.asarray(cv2.remap(cosine, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
 def project(surface: Surface, pose: Pose, x: Array, y: Array) -> tuple[Array, Array]:

@@ -1,6 +1,7 @@
 // Registers the elements of the page. Each module defines one class; this is where they get their names.
 import { AccountPanel } from "./account-panel.js";
 import { ChatPanel } from "./chat-panel.js";
+import { FaceFlash } from "./face-flash.js";
 import { FaceRing } from "./face-ring.js";
 import { LedBar } from "./led-bar.js";
 import { LinkState } from "./link-state.js";
@@ -11,6 +12,7 @@ import { PersonPage } from "./person-page.js";
 customElements.define("led-bar", LedBar);
 customElements.define("link-state", LinkState);
 customElements.define("part-states", PartStates);
+customElements.define("face-flash", FaceFlash);
 customElements.define("face-ring", FaceRing);
 customElements.define("live-view", LiveView);
 customElements.define("account-panel", AccountPanel);

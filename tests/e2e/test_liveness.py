@@ -48,3 +48,21 @@ def test_a_person_follows_the_arrow_and_a_print_does_not(appliance, browse, ada,
         page.wait_for_selector("account-panel[data-phase=refused]", timeout=PATIENCE)
         assert "Try again" in page.locator(".guide p").inner_text()
         assert page.locator("[data-when=guest]").is_visible()
+
+
+def test_the_screen_shines_on_the_face(appliance, browse, ada, shots):
+    with playing(Person(ada, np.random.default_rng(4))) as (stage, address), browse() as open_page:
+        box = appliance(address, LARSON_FACES_LIVENESS="challenge", LARSON_FACES_FLASH="yes")
+        stage.follow(int(box.address.rstrip("/").rpartition(":")[2]))
+        page = open_page(box.address)
+        page.wait_for_selector("[data-part=faces][data-ok=yes]", timeout=PATIENCE)
+        page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
+        page.click("[data-do=name]")
+        page.fill("#name", "Ada")
+        page.click("form.naming [type=submit]")
+        page.wait_for_selector("face-flash:not([hidden])", timeout=2 * PATIENCE)
+        page.wait_for_timeout(200)
+        page.screenshot(path=shots / "flash-800x480.png")
+        assert "hold still" in page.locator("face-flash p").inner_text()
+        page.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)  # by light, or by movements after it
+        assert page.locator("face-flash").is_hidden()

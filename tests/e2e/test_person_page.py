@@ -27,8 +27,7 @@ def test_one_s_own_page(appliance, browse, recogniser, photos, shots):
         page.screenshot(path=shots / "naming-800x480.png")
         page.fill("#name", "Ada")
         page.click("form.naming [type=submit]")
-        page.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
-
+        page.wait_for_selector(".greeting b:text-is('Ada')", timeout=2 * PATIENCE)  # the actor needs cores as well
         page.click("[data-do=page]")
         page.wait_for_selector(".card dd:text-is('Recognised as Ada')")
         assert page.locator(".views img").count() == 5
