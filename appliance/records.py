@@ -112,6 +112,7 @@ class Face:
     embedding: Vector
     crop: Pixels  # aligned face, square, as the embedder saw it
     match: Match | None  # None when nobody is registered
+    embedded_at: float = 0.0  # time.monotonic(), seconds: of the frame that the embedding is of
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,6 +26,7 @@ SHOWN = 4.0  # seconds that a verdict stays on the screen
 CLAIM = 15.0  # seconds in which the page may turn a verdict into a session
 GRACE = 2.0  # seconds in which nobody else begins, so that the page sees its verdict
 TICK = 0.25  # seconds between two looks at the clock while no frame comes
+FIRST_FRAME = 1.0  # seconds that a request waits for a picture
 STALE = 2.0  # seconds without a frame after which the picture is gone
 
 Save = Callable[[Registration], int]  # saves what a registration took, gives the person's id; raises ApplianceError
@@ -162,6 +163,8 @@ class Station:
         if recogniser is None:
             raise ModelError("Face recognition is not ready yet. Try again in a moment.")
         if not self.live:
+            self.frames.wait(self.frames.snapshot()[0], FIRST_FRAME)  # a camera that was just opened takes a moment
+        if not self.live:
             raise CameraError("There is no picture from the camera. Connect one, or use the camera of this device.")
         return recogniser
 
@@ -186,11 +189,16 @@ class Station:
             recogniser = self._recogniser()
             observation = None
             if newest > seq and frame is not None and recogniser is not None:
-                observation = recogniser.recognise(frame)
+                observation = recogniser.recognise(frame, self._before())
             seq = newest
             self._step(observation)
             job.healthy()
             job.pause(max(0.0, 1 / self._config.rate - (time.monotonic() - began)))
+
+    def _before(self) -> Observation | None:
+        """The last observation while nobody is at it; what decides is never taken from it."""
+        sight = self.sight.get()
+        return sight.observation if sight and self._machine is None else None
 
     def _step(self, observation: Observation | None) -> None:
         now = time.monotonic()

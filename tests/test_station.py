@@ -26,7 +26,7 @@ class Seeing:
         self.gallery = Gallery([(1, "Ada", [ADA]), (2, "Bob", [BOB])], SPEC)
         self.embedder = type("Embedder", (), {"spec": SPEC})()
 
-    def recognise(self, frame: Frame):
+    def recognise(self, frame: Frame, before=None):
         return seen(*self.faces)
 
 
@@ -108,6 +108,18 @@ def test_a_refusal_gives_nothing_to_claim(place):
     assert place.until("refused").name == "Bob"
     assert place.station.claim("mine") is None
     assert place.verdicts == [("refused", None)]
+
+
+def test_who_logs_in_is_embedded_in_every_frame(place, monkeypatch):
+    """Names may be shown from the last embedding; a verdict never is."""
+    given = []
+    look = place.seeing.recognise
+    monkeypatch.setattr(place.seeing, "recognise", lambda frame, before=None: given.append(before) or look(frame))
+    eventually(lambda: place.film() or (given and given[-1] is not None), what="the last observation serves again")
+    place.station.begin_login("mine", None)
+    given.clear()
+    place.until("verified")
+    assert len(given) >= 3 and given[1:3] == [None, None]
 
 
 def test_somebody_else_has_to_wait(place):

@@ -10,6 +10,8 @@ from appliance.faces.quality import measure
 from appliance.records import Detection, Face, Frame, Observation, Pixels
 
 MOST_FACES = 8  # of a frame, the largest; more would only slow the row down
+KEPT = 1.0  # seconds for which an embedding may serve again
+STAYED = 0.7  # intersection over union of a face that has hardly moved
 LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
 
 
@@ -21,12 +23,17 @@ class Recogniser:
         self.embedder = embedder
         self.gallery = gallery
 
-    def recognise(self, frame: Frame) -> Observation:
-        """Everything seen in one frame."""
+    def recognise(self, frame: Frame, before: Observation | None = None) -> Observation:
+        """Everything seen in one frame.
+
+        With `before`, the observation of a frame shortly before, a face that has hardly moved since keeps its embedding
+        for a while. That is for showing names; who logs in or registers is embedded in every frame.
+        """
         started = time.perf_counter()
         gallery = self.gallery
+        known = [face for face in before.faces if frame.taken_at - face.embedded_at < KEPT] if before else []
         found = self.detector.find(frame.pixels)[:MOST_FACES]
-        faces = tuple(self._face(frame.pixels, detection, gallery) for detection in found)
+        faces = tuple(self._face(frame, detection, gallery, _same(detection, known)) for detection in found)
         height, width = frame.pixels.shape[:2]
         milliseconds = 1000 * (time.perf_counter() - started)
         return Observation(frame.seq, frame.taken_at, width, height, faces, milliseconds, frame.pixels)
@@ -36,11 +43,20 @@ class Recogniser:
         observation = self.recognise(Frame(pixels, 0, 0.0))
         return only_face(observation.faces)
 
-    def _face(self, pixels: Pixels, detection: Detection, gallery: Gallery) -> Face:
+    def _face(self, frame: Frame, detection: Detection, gallery: Gallery, known: Face | None) -> Face:
+        pixels = frame.pixels
         crop = self.embedder.crop(pixels, detection)
-        embedding = self.embedder.embed(crop)
+        embedding = known.embedding if known else self.embedder.embed(crop)
         quality = measure(crop, detection, pixels.shape[1], pixels.shape[0])
-        return Face(detection, quality, embedding, crop, gallery.identify(embedding))
+        at = known.embedded_at if known else frame.taken_at
+        return Face(detection, quality, embedding, crop, gallery.identify(embedding), at)
+
+
+def _same(detection: Detection, known: list[Face]) -> Face | None:
+    """The face of before that is where this one is, or None."""
+    overlaps = [(detection.box.overlap(face.detection.box), face) for face in known]
+    overlap, face = max(overlaps, key=lambda pair: pair[0], default=(0.0, None))
+    return face if overlap >= STAYED else None
 
 
 def only_face(faces: tuple[Face, ...]) -> Face:

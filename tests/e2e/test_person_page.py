@@ -31,7 +31,8 @@ def test_one_s_own_page(appliance, browse, recogniser, photos, shots):
         page.click("[data-do=page]")
         page.wait_for_selector(".card dd:text-is('Recognised as Ada')")
         assert page.locator(".views img").count() == 5
-        assert page.evaluate("[...document.querySelectorAll('.views img')].every(i => i.complete && i.naturalWidth)")
+        loaded = "[...document.querySelectorAll('.views img')].every(i => i.complete && i.naturalWidth)"
+        eventually(lambda: page.evaluate(loaded), what="the pictures of the views arrive")
         assert "Nearest" in page.locator(".card").inner_text(), "the owner sees the figures"
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})

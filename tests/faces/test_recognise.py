@@ -90,6 +90,25 @@ def test_faces_come_with_names_when_somebody_is_registered(recogniser, seen, pho
     assert not stranger.faces[0].match.accepted
 
 
+def test_a_face_that_stays_keeps_its_embedding_for_a_while(recogniser, photos, monkeypatch):
+    row = type(recogniser)(recogniser.detector, recogniser.embedder, recogniser.gallery)
+    embedded = []
+    embed = recogniser.embedder.embed
+    monkeypatch.setattr(recogniser.embedder, "embed", lambda crop: embedded.append(1) or embed(crop))
+    picture = read_picture(photos["obama"])
+    first = row.recognise(Frame(picture, 1, 10.0))
+    second = row.recognise(Frame(picture, 2, 10.1), first)
+    assert len(embedded) == 1
+    assert second.faces[0].embedding is first.faces[0].embedding
+    third = row.recognise(Frame(picture, 3, 10.9), second)
+    row.recognise(Frame(picture, 4, 11.1), third)
+    assert len(embedded) == 2, "not longer than a second, however often it served again"
+    moved = np.roll(picture, 200, axis=1)
+    row.recognise(Frame(moved, 5, 11.2), third)
+    row.recognise(Frame(picture, 6, 11.3))
+    assert len(embedded) == 4
+
+
 def test_a_mirrored_face_has_the_same_embedding(recogniser, seen):
     crop = seen["biden"].faces[0].crop
     flipped = np.ascontiguousarray(crop[:, ::-1])
