@@ -93,3 +93,18 @@ def playing(actor: Presentation) -> Iterator[tuple[Stage, str]]:
         stage.end()
         server.shutdown()
         server.server_close()
+
+
+def let_in(page, name: str, tries: int = 4, patience: int = 60_000) -> None:
+    """Wait until the page greets `name`. An actor may miss a movement, as people do: then they try again."""
+    greeting = f".greeting b:text-is('{name}')"
+    for _ in range(tries):
+        ended = f"{greeting}:visible, account-panel[data-phase=refused], account-panel[data-phase=failed]"
+        page.wait_for_selector(ended, timeout=patience)
+        page.wait_for_timeout(500)
+        if page.locator(greeting).is_visible():
+            return
+        page.wait_for_selector("[data-do=login]:not([disabled])", timeout=patience)
+        page.click("[data-do=login]")
+        page.wait_for_selector("account-panel[data-phase=login]", timeout=patience)
+    page.wait_for_selector(greeting, timeout=patience)

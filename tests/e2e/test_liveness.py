@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from stage import playing
+from stage import let_in, playing
 
 from appliance.devices.pictures import read_picture
 from appliance.faces import simulate
@@ -40,7 +40,7 @@ def test_a_person_follows_the_arrow_and_a_print_does_not(appliance, browse, ada,
         page.wait_for_selector("face-ring:not([hidden])[data-phase=login]", timeout=PATIENCE)
         page.wait_for_timeout(300)
         page.screenshot(path=shots / "challenge-800x480.png")
-        page.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+        let_in(page, "Ada")
         page.click("[data-do=logout]")
         stage.actor = SPECIES["print bent and moved"](ada, ada, rng)
         page.wait_for_timeout(500)
@@ -64,5 +64,5 @@ def test_the_screen_shines_on_the_face(appliance, browse, ada, shots):
         page.wait_for_timeout(200)
         page.screenshot(path=shots / "flash-800x480.png")
         assert "hold still" in page.locator("face-flash p").inner_text()
-        page.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)  # by light, or by movements after it
+        let_in(page, "Ada")  # by light, or by movements after it
         assert page.locator("face-flash").is_hidden()
