@@ -362,7 +362,7 @@ def _print_answer(engine: LlamaEngine, system_prompt: str, history: list[Message
                 said.append(event.text)
                 click.echo(event.text, nl=False)
             elif isinstance(event, Waiting):
-                click.echo(f"({event.place} before you)", err=True)
+                click.echo(f"({event.place} before you)" if event.place else "(the model is starting)", err=True)
             elif isinstance(event, Finished):
                 click.echo()
     except KeyboardInterrupt:

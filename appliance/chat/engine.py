@@ -11,6 +11,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 READY_SECONDS = 60.0  # a model that takes longer to load is given up
 STOP_SECONDS = 5.0  # a worker that does not stop within this is ended
+START_PATIENCE = 20.0  # seconds that a question waits for a model that starts
 SILENCE_SECONDS = 120.0  # a worker that says nothing for so long in an answer is ended
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,7 +36,7 @@ ROOT = Path(__file__).resolve().parents[2]
 class Waiting:
     """Others are before you."""
 
-    place: int  # 1 is next
+    place: int  # 1 is next; 0 is at its turn, while the model starts
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class LlamaEngine:
         self._turn = threading.Condition()
         self._waiting: deque[LlamaAnswer] = deque()  # the first one is being answered
         self._process: subprocess.Popen[str] | None = None
+        self._worked = False  # the last worker was ready once
         self._state = PartState(False, "starting", "The language model is being loaded.")
         self._job = Job("language model", self._watch, self._failed)
 
@@ -128,8 +131,8 @@ class LlamaEngine:
     def answer(self, turns: Sequence[Turn]) -> "LlamaAnswer":
         """See Engine."""
         with self._turn:
-            if not self._state.ok:
-                raise ChatError(self._state.text or "The language model is not ready.")
+            if self._state.state != "starting" and not self._state.ok:  # one that starts again is waited for
+                raise ChatError(self._state.text)
             if len(self._waiting) > self._places:
                 raise ChatError("Too many people are waiting for an answer. Try again in a minute.")
             answer = LlamaAnswer(self, next(self._numbers), list(turns))
@@ -170,6 +173,7 @@ class LlamaEngine:
 
     def _watch(self, job: Job) -> None:
         while not job.stopping.is_set():
+            self._worked = False
             settings = self._settings()
             self._set_state(PartState(False, "starting", "The language model is being loaded."))
             command = [sys.executable, "-m", "appliance.chat.worker", json.dumps(settings)]
@@ -200,6 +204,7 @@ class LlamaEngine:
             if event["event"] == "ready":
                 timer.cancel()
                 job.healthy()
+                self._worked = True
                 self._set_state(PartState(True, "ready", name))
             else:
                 self._dispatch(event)
@@ -233,7 +238,8 @@ class LlamaEngine:
             process.kill()
 
     def _failed(self, error: Exception) -> None:
-        state = "absent" if isinstance(error, ModelError) and "larson models" in str(error) else "lost"
+        absent = isinstance(error, ModelError) and "larson models" in str(error)
+        state = "absent" if absent else "starting" if self._worked else "lost"
         self._set_state(PartState(False, state, str(error)))
 
     def _set_state(self, state: PartState) -> None:
@@ -298,7 +304,8 @@ class LlamaAnswer:
 
     def _wait_for_turn(self) -> Iterator[Event]:
         engine = self._engine
-        told = 0
+        told = None
+        given_up = time.monotonic() + START_PATIENCE
         while True:
             with engine._turn:
                 place = engine._place(self)
@@ -308,7 +315,9 @@ class LlamaAnswer:
                 if place == told:
                     engine._turn.wait(timeout=1.0)
                     place = engine._place(self)
-                if place == 0 and engine._state.state == "absent":
+                if place > 0 or engine._state.ok:
+                    given_up = time.monotonic() + START_PATIENCE
+                elif engine._state.state != "starting" or time.monotonic() > given_up:
                     raise ChatError(engine._state.text)
             if place != told:
                 told = place
