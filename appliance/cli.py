@@ -91,13 +91,14 @@ def serve(config: Config, source: str | None, port: int | None) -> None:
 
 @main.command()
 @click.argument("name")
+@click.option("--alike", is_flag=True, help="Of somebody who looks like somebody else who is registered.")
 @camera_option
 @json_option
 @click.pass_obj
-def register(config: Config, name: str, source: str | None, as_json: bool) -> None:
+def register(config: Config, name: str, alike: bool, source: str | None, as_json: bool) -> None:
     """Register NAME with the camera. Exit status 0 done, 1 refused, 2 an error."""
     with _watching(_with_camera(config, source)) as kiosk:
-        kiosk.begin_registration(TERMINAL, name)
+        kiosk.begin_registration(TERMINAL, name, alike)
         activity = _follow(kiosk, as_json)
     _verdict(activity, activity.phase == "registered", as_json)
 

@@ -77,6 +77,7 @@ class Faces:
     flash: bool = (
         False  # try with coloured light from the page's screen first, and ask for movements only if that fails
     )
+    keep_unknown_days: float = 0.0  # faces that nobody has named are kept for the owner for so long; 0 keeps none
     challenge_steps: int = 3  # movements asked for, in random order
     challenge_seconds: float = 5.0  # for each
 

@@ -15,20 +15,22 @@ from appliance.chat.engine import Answer, Engine, Event, LlamaEngine, Piece, Rea
 from appliance.config import Config
 from appliance.devices.camera import CameraJob, open_camera
 from appliance.devices.lights import Lights
-from appliance.devices.pictures import LiveJpeg, encode_jpeg
+from appliance.devices.pictures import LiveJpeg
 from appliance.errors import ApplianceError, ChatError, DuplicateError, PinError, StoreError, UnknownPersonError
 from appliance.faces.recognise import Recogniser
-from appliance.faces.registration import Further, Registration
-from appliance.faces.selftest import SelfTest, self_test
+from appliance.faces.registration import Further, Registration, already
+from appliance.faces.selftest import SelfTest, misfits, self_test
 from appliance.jobs import Job
 from appliance.latest import Latest
-from appliance.learning import learn_anew
-from appliance.records import Decision, Frame, Message, PartState, Person, Status, Taken, View
+from appliance.learning import learn_anew, stored_view
+from appliance.records import Decision, Frame, Message, PartState, Person, Status, View
 from appliance.station import Outcome, Station
 from appliance.store.attempts import ANYBODY, Attempts
 from appliance.store.chats import Chats
 from appliance.store.database import Store, now
 from appliance.store.people import People, name_key
+from appliance.store.visitors import Visitors
+from appliance.visitors import VisitorBook
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +39,6 @@ LEAST_FREE = 4 << 20  # bytes on the disk; a registration writes less, and shoul
 DECISIONS = 20  # that the owner can look at; kept in memory only
 NIGHT = 3  # o'clock, when the gallery looks at itself
 FURTHER_VIEWS = 3  # taken when somebody adds to theirs, as with new glasses
-SNAPSHOT_QUALITY = 95  # of JPEG; an embedding made from it differs by less than one of the next frame
 ERROR_SECONDS = 5.0  # that a failed answer shows on the LEDs
 NO_CAMERA_WANTED = PartState(False, "off", "This box has no camera of its own: use the camera of this device.")
 
@@ -67,6 +68,7 @@ class Kiosk:
         self.store = Store(config.data.folder)
         self.people = People(self.store)
         self.chats = Chats(self.store)
+        self.visitors = Visitors(self.store)
         self.attempts = Attempts(self.store)
         self.decisions: deque[tuple[str, Decision]] = deque(maxlen=DECISIONS)  # when, and how; the newest first
         self.self_test: SelfTest | None = None  # the last one
@@ -150,11 +152,14 @@ class Kiosk:
         with self._lock:
             return self._guests.get(owner, self.station)
 
-    def begin_registration(self, owner: str, name: object) -> str:
-        """Start a registration at the page `owner`. Returns the cleaned name. Raises ApplianceError."""
+    def begin_registration(self, owner: str, name: object, alike: bool = False) -> str:
+        """Start a registration at the page `owner`. Returns the cleaned name. Raises ApplianceError.
+
+        `alike` allows a face that looks like somebody's: the owner of the box has vouched that they are two.
+        """
         tidy = self.people.check_free(name)
         self._check_disk()
-        self.station_of(owner).begin_registration(owner, tidy)
+        self.station_of(owner).begin_registration(owner, tidy, alike=alike)
         return tidy
 
     def _check_disk(self) -> None:
@@ -205,7 +210,7 @@ class Kiosk:
         if self.recogniser is None:
             raise ApplianceError("Face recognition stopped. Nothing was saved. Try again.")
         before = self.recogniser.gallery.counting
-        view = _view(self.recogniser.embedder.spec.model, login.seen)
+        view = stored_view(self.recogniser.embedder.spec.model, login.seen)
         self.people.add_counter(person.id, replace(view, embedding=login.fused))
         self._reload_gallery()
         return self.recogniser.gallery.counting > before
@@ -220,19 +225,34 @@ class Kiosk:
         self.people.remove(person_id)
         self._reload_gallery()
 
+    def name_visitor(self, visitor_id: int, name: object) -> Person:
+        """Register an unknown face, from the views that are kept of it. Raises ApplianceError."""
+        recogniser = self.recogniser
+        if recogniser is None:
+            raise ApplianceError("Face recognition is not ready yet. Try again in a moment.")
+        views = [view for view in self.visitors.views(visitor_id) if view.model == recogniser.embedder.spec.model]
+        if not views:
+            raise ApplianceError("This face was seen by another model: it must be seen again, or register by itself.")
+        with self._gallery_lock:
+            for view in views:
+                if other := recogniser.gallery.taken_by(view.embedding, None):
+                    raise DuplicateError(f"This is {other}, who is registered already.")
+            person = self.people.register(self.people.check_free(name), views)
+            self.visitors.remove(visitor_id)
+            self._reload_gallery()
+        return person
+
     def _save_views(self, machine: Registration) -> int:
         recogniser = self.recogniser
         if recogniser is None:
             raise ApplianceError("Face recognition stopped. Nothing was saved. Try again.")
         model = recogniser.embedder.spec.model
-        views = [_view(model, taken) for taken in machine.views]
+        views = [stored_view(model, taken) for taken in machine.views]
         further = machine.further
-        own = further.person_id if further else None
         with self._gallery_lock:  # two stations must not register one face at the same moment
-            for taken in machine.views:
-                known = recogniser.gallery.identify(taken.face.embedding)
-                if known is not None and known.near and known.person_id != own:
-                    raise DuplicateError(f"This face is already registered as {known.name}. Log in instead.")
+            for taken in machine.views if not machine.alike else []:
+                if other := recogniser.gallery.taken_by(taken.face.embedding, further.person_id if further else None):
+                    raise DuplicateError(already(other))
             if further is None:
                 person_id = self.people.register(machine.activity.name, views).id
             else:
@@ -402,9 +422,18 @@ class Kiosk:
         self.self_test = self_test(self.people.templates(spec.model), spec)
         return self.self_test
 
+    def misfits(self, views: list[View]) -> set[int]:
+        """Ids of one person's views that their others would not recognise."""
+        if self.recogniser is None:
+            return set()
+        spec = self.recogniser.embedder.spec
+        same = [view for view in views if view.model == spec.model]
+        return {same[index].id for index, _ in misfits([view.embedding for view in same], spec)}
+
     def _housekeep(self, job: Job) -> None:
         tested = -1
         checked = 0.0
+        book = VisitorBook(self.visitors, self.config.faces)
         version = self.store.foreign_version()
         while not job.stopping.is_set():
             if (found := self.store.foreign_version()) != version:
@@ -413,6 +442,8 @@ class Kiosk:
             if time.monotonic() - checked >= DISK_SECONDS or not checked:
                 checked = time.monotonic()
                 self._setter("disk")(self._disk())
+                book.expire()
+            self._notice(book)
             hour = datetime.now()
             if hour.hour == NIGHT and hour.day != tested and self.test_gallery():
                 tested = hour.day
@@ -420,6 +451,12 @@ class Kiosk:
             self.store.tidy()
             job.healthy()
             job.pause(0.5)
+
+    def _notice(self, book: VisitorBook) -> None:
+        """Show the book who stands before the box's own camera while nobody uses it."""
+        sight = self.station.sight.get()
+        if sight and sight.observation and sight.activity.phase == "idle" and self.recogniser:
+            book.look(sight.observation, self.recogniser)
 
     def _disk(self) -> PartState:
         free = shutil.disk_usage(self.config.data.folder).free / 1e6
@@ -467,14 +504,6 @@ class Kiosk:
         if any(station.present for station in stations):
             return "seen", 0.0
         return "idle", 0.0
-
-
-def _view(model: str, taken: Taken) -> View:
-    """As it is stored. Raises ApplianceError when the picture went missing."""
-    if taken.snapshot is None:
-        raise ApplianceError("The pictures of the views were lost. Nothing was saved. Try again.")
-    jpeg = encode_jpeg(taken.snapshot.pixels, SNAPSHOT_QUALITY)
-    return View(model, taken.face.embedding, jpeg, taken.snapshot.landmarks, taken.direction)
 
 
 # An activity's phase and the pattern that shows it, the most important first.

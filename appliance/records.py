@@ -64,6 +64,7 @@ class Quality:
     yaw: float  # about -1 to 1; positive when the person turns to their own left
     pitch: float  # about -1 to 1; positive when the person looks up
     edge: bool  # the face touches the border of the picture
+    shade: float = 0.0  # -1 to 1: how much darker the person's left half is than the right; negative, the right one
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,16 @@ class Match:
     def accepted(self) -> bool:
         """Whether it is this person and nobody else."""
         return self.near and not self.alike and not self.refuted
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who was seen and whom nobody has named."""
+
+    id: int
+    views: int  # how many are kept
+    first_at: str  # ISO 8601, of the oldest view
+    last_at: str
 
 
 @dataclass(frozen=True, eq=False)

@@ -122,16 +122,16 @@ class Station:
         machine = Login(match, recogniser.embedder.spec, rules, time.monotonic(), name)
         self._begin(owner, machine, person[0] if person else 0)
 
-    def begin_registration(self, owner: str, name: str, further: Further | None = None) -> None:
+    def begin_registration(self, owner: str, name: str, further: Further | None = None, alike: bool = False) -> None:
         """Start the registration of a (checked, free) name, or take further views of somebody who is registered.
 
-        Raises as `begin_login`.
+        `alike` allows a face that looks like somebody's. Raises as `begin_login`.
         """
         recogniser = self._ready()
         rules = RegistrationRules.of(self._config)
-        identify = self._matcher(None)
+        identify = self._matcher((further.person_id, name) if further else None)
         spec = recogniser.embedder.spec
-        self._begin(owner, Registration(name, identify, spec, rules, time.monotonic(), further))
+        self._begin(owner, Registration(name, identify, spec, rules, time.monotonic(), further, alike))
 
     def cancel(self, owner: str) -> None:
         """End what the page `owner` began; nothing is saved."""

@@ -9,7 +9,7 @@ from support import ROOT
 PACKAGES = ("devices", "faces", "chat", "store", "modelstore")
 BASE = ("config", "records", "errors", "latest", "jobs")
 # From the top to the bottom; a module may import those of lower rows, and of its own package.
-LAYERS = [("cli",), ("serve",), ("web",), ("kiosk",), ("parts", "station", "learning"), PACKAGES, BASE]
+LAYERS = [("cli",), ("serve",), ("web",), ("kiosk",), ("visitors",), ("parts", "station", "learning"), PACKAGES, BASE]
 ALLOWED_IN_BASE = {"config": {"errors"}, "jobs": {"errors"}, "records": set(), "errors": set(), "latest": set()}
 
 

@@ -1,6 +1,8 @@
 """The kiosk: what is missing is a state, what goes on is shown, and the rest keeps working."""
 
+import dataclasses
 import shutil
+import time
 from collections import namedtuple
 
 import cv2
@@ -13,9 +15,11 @@ from appliance import kiosk as kiosks
 from appliance.chat.engine import Finished, Piece, ScriptedEngine
 from appliance.config import Config, Models, replace
 from appliance.devices import lights
-from appliance.errors import ChatError, DuplicateError, StoreError
+from appliance.errors import ApplianceError, ChatError, DuplicateError, StoreError
+from appliance.faces.align import snapshot
 from appliance.faces.registration import Further, Registration, RegistrationRules
 from appliance.kiosk import Kiosk
+from appliance.learning import stored_view
 from appliance.records import Activity, Message, PartState, Sight, Snapshot, Taken, View
 from appliance.serve import bind
 from appliance.station import Outcome
@@ -224,6 +228,47 @@ def test_two_stations_cannot_register_one_face(start, config, models, seen):
         save("Barack", "biden", Further(barack.id, 1, renew=True))
     kiosk.remove_person(barack.id)
     save("Barry", "obama")
+
+
+@pytest.mark.slow
+def test_an_unknown_face_is_named_in_one_go(start, config, models, seen):
+    chosen = replace(config, "faces", detector="centerface", embedder="dlib-resnet-v1", keep_unknown_days=7)
+    kiosk = start(chosen)
+    eventually(lambda: kiosk.status.get().faces.ok, 20)
+    kiosk.station.close()
+    for number in range(3):  # what the box's own camera would show
+        kiosk.station.sight.put(Sight(dataclasses.replace(seen["obama"], seq=number, taken_at=number / 2), Activity()))
+        time.sleep(0.7)
+    (visitor,) = eventually(kiosk.visitors.all)
+    with pytest.raises(ApplianceError, match="type a name"):
+        kiosk.name_visitor(visitor.id, " ")
+    assert kiosk.name_visitor(visitor.id, "Barack").views == 1
+    assert kiosk.visitors.all() == []
+    match = kiosk.recogniser.gallery.identify(seen["obama-again"].faces[0].embedding)
+    assert match.accepted and match.name == "Barack"
+    again = kiosk.visitors.add(stored_view("dlib-resnet-v1", taken(seen["obama-again"])))
+    with pytest.raises(DuplicateError, match="This is Barack"):
+        kiosk.name_visitor(again, "Somebody")
+    other = kiosk.visitors.add(views()[0])
+    with pytest.raises(ApplianceError, match="another model"):
+        kiosk.name_visitor(other, "Somebody")
+
+
+@pytest.mark.slow
+def test_a_database_of_another_box_is_explained(start, config, models, tmp_path):
+    kiosk = start(config)
+    kiosk.people.register("Ada", views())
+    kiosk.stop()
+    (config.data.folder / "box.key").write_bytes(bytes(32))
+    restored = start(config)
+    faces = eventually(lambda: (state := restored.status.get().faces).state == "absent" and state, 20)
+    assert "key file belongs to another database" in faces.text
+    assert [person.name for person in restored.people.all()] == ["Ada"], "nothing is thrown away"
+
+
+def taken(observation) -> Taken:
+    face = observation.faces[0]
+    return Taken("straight", face, snapshot(observation.pixels, face.detection.landmarks))
 
 
 def test_what_another_process_writes_is_noticed(start, bare):

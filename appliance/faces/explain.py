@@ -1,10 +1,11 @@
 """Says in words how a log-in was decided: to the visitor what helps them, to the owner everything.
 
-A visitor hears nothing that would help to try another face: no names of others, no distances.
+A visitor who was not let in hears nothing that would help to try another face or another picture: no names of others,
+no distances, not which sign of life was missed.
 """
 
-from appliance.faces.quality import problem
-from appliance.records import Decision, Match
+from appliance.faces.quality import problem, shadow
+from appliance.records import Decision, Match, Quality
 
 Line = tuple[str, str]  # what it is about, and what there is to say
 
@@ -21,12 +22,26 @@ def card(decision: Decision, min_width: int, owner: bool) -> list[Line]:
     """The lines of a decision card."""
     lines = [("Face", _face(decision, owner))]
     if decision.quality is not None:
-        lines.append(("Picture", problem(decision.quality, min_width) or "Good"))
-    lines.append(("Alive", CHALLENGED.get(decision.challenge) or WATCHED[decision.watched]))
+        lines.append(("Picture", _picture(decision.quality, min_width)))
+    lines.append(("Alive", _alive(decision, owner)))
     lines.append(("Took", f"{decision.seconds:.1f} s, {decision.frames} frames"))
     if owner and decision.match is not None:
         lines += _figures(decision.match)
     return lines
+
+
+def _picture(quality: Quality, min_width: int) -> str:
+    if found := problem(quality, min_width):
+        return found
+    side = shadow(quality)
+    return f"Good, but dark {side}" if side else "Good"
+
+
+def _alive(decision: Decision, owner: bool) -> str:
+    if owner or decision.granted:
+        return CHALLENGED.get(decision.challenge) or WATCHED[decision.watched]
+    doubted = decision.challenge == "failed" or decision.watched in ("flat", "framed")
+    return "I could not see that this is a person, not a picture" if doubted else "Nothing spoke against it"
 
 
 def _face(decision: Decision, owner: bool) -> str:

@@ -98,6 +98,14 @@ class Gallery:
         match = Match(person_id, self.names[row], distance, self.spec.threshold, refuted=refuted)
         return self._with_second(match, found, row)
 
+    def taken_by(self, vector: Vector, person_id: int | None) -> str | None:
+        """The name of whoever else looks like the vector, unless `person_id` does as well; None when nobody does."""
+        own = self.verify(vector, person_id) if person_id is not None else None
+        found = self.identify(vector)
+        if found is None or not found.near or found.person_id == person_id or (own and own.near):
+            return None
+        return found.name
+
     def _with_second(self, match: Match, found: NDArray[np.float32], row: int) -> Match:
         """The match, with who is the nearest of all others."""
         if len(found) == 1:

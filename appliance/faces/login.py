@@ -29,7 +29,7 @@ STRAIGHT = 0.3  # a reference of the face is taken within this yaw
 
 Policy = Literal["off", "passive", "doubtful", "challenge"]
 Stage = Literal["look", "flash", "challenge", "back"]
-PICTURE = "This looks like a picture of a face. Come yourself, without anything before your face."
+PICTURE = "I could not see that this is a person, not a picture. Come yourself, with nothing before your face."
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ SHARPNESS_SIDE = 112  # pixels; sharpness is only comparable at one size
 # Mean grey level of the aligned face. Dark skin in dim light lies at 35 and is recognised well: too dark is only what
 # noise drowns.
 DARK, BRIGHT = 25.0, 225.0
+SHADED = 0.35  # of Quality.shade: one half of the face has less than half of the other's light
 BLURRED = 12.0  # variance of the Laplacian; a well-focused face has 100 and more
 
 
@@ -25,8 +26,23 @@ def measure(crop: Pixels, detection: Detection, width: int, height: int) -> Qual
         sharpness=float(cv2.Laplacian(small, cv2.CV_32F).var()),
         yaw=yaw,
         pitch=pitch,
+        shade=_shade(middle),
         edge=box.x < 0 or box.y < 0 or box.x + box.width > width or box.y + box.height > height,
     )
+
+
+def _shade(grey: np.ndarray) -> float:
+    """How unevenly an aligned face is lit, see Quality. The person's left is on the right of the picture."""
+    half = grey.shape[1] // 2
+    theirs_right, theirs_left = float(grey[:, :half].mean()), float(grey[:, -half:].mean())
+    return (theirs_right - theirs_left) / max(1.0, theirs_right + theirs_left)
+
+
+def shadow(quality: Quality) -> str:
+    """Which side of the face has too little light, "on your left" or "on your right", or an empty string."""
+    if abs(quality.shade) < SHADED:
+        return ""
+    return "on your left" if quality.shade > 0 else "on your right"
 
 
 def pose(landmarks: np.ndarray) -> tuple[float, float]:
@@ -55,7 +71,8 @@ def problem(quality: Quality, min_width: int) -> str:
     if quality.edge:
         return "Move to the middle"
     if quality.brightness < DARK:
-        return "Too dark: find more light"
+        side = shadow(quality)
+        return f"Too dark {side}: turn towards the light" if side else "Too dark: find more light"
     if quality.brightness > BRIGHT:
         return "Too bright: turn away from the light"
     if quality.sharpness < BLURRED:

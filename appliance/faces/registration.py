@@ -49,6 +49,11 @@ class Further:
     renew: bool  # they take the place of all others
 
 
+def already(name: str) -> str:
+    """What somebody is told whose face is known."""
+    return f"This face is already registered as {name}. Log in instead. A lookalike is registered by the owner."
+
+
 class Registration:
     """Directs a person through the views and keeps them until all are there."""
 
@@ -60,12 +65,15 @@ class Registration:
         rules: RegistrationRules,
         now: float,
         further: Further | None = None,
+        alike: bool = False,
     ):
         """`identify` finds who looks like a vector, so that nobody registers twice.
 
-        With `further`, the views must be of that person.
+        With `further`, the views must be of that person. With `alike`, somebody vouches that this is another person
+        than the one they look like.
         """
         self.further = further
+        self.alike = alike
         self._name = name
         self._identify = identify
         self._spec = spec
@@ -151,8 +159,8 @@ class Registration:
     def _take(self, face: Face, pixels: Pixels | None, now: float) -> None:
         self._track.take(face, now)
         known = self._identify(self._track.fused())
-        if self.further is None and known is not None and known.near:
-            self._fail(f"This face is already registered as {known.name}. Log in instead.", now)
+        if self.further is None and not self.alike and known is not None and known.near:
+            self._fail(already(known.name), now)
             return
         if self.further and not (known and known.near and known.person_id == self.further.person_id):
             self._fail(f"This does not look like {self._name}. Nothing was changed. Try again facing the light.", now)

@@ -47,6 +47,17 @@ class SelfTest:
     outliers: tuple[Outlier, ...]  # the farthest first
 
 
+def misfits(views: list[Vector], spec: EmbedderSpec) -> list[tuple[int, float]]:
+    """(index, distance) of each view that the others of its person would not recognise."""
+    found = []
+    for index, view in enumerate(views):
+        if rest := views[:index] + views[index + 1 :]:
+            distance = float(distances(view, combine(rest, spec.metric)[None], spec.metric)[0])
+            if distance > spec.threshold:
+                found.append((index, distance))
+    return found
+
+
 def self_test(known: Known, spec: EmbedderSpec) -> SelfTest:
     """Leave-one-out over everybody. Takes time in proportion to views times people."""
     people = [(i, name, views) for i, name, views in known if views]
@@ -56,6 +67,7 @@ def self_test(known: Known, spec: EmbedderSpec) -> SelfTest:
     outliers = []
     nearest: dict[tuple[int, int], float] = {}
     for row, (person_id, name, views) in enumerate(people):
+        outliers += [Outlier(person_id, name, index, round(own, 4)) for index, own in misfits(views, spec)]
         for index, view in enumerate(views):
             others = np.stack(templates)
             rest = views[:index] + views[index + 1 :]
@@ -70,8 +82,6 @@ def self_test(known: Known, spec: EmbedderSpec) -> SelfTest:
             best = int(np.argmin(found))
             refused += bool(rest) and own > gallery.threshold
             mistaken += best != row and float(found[best]) <= gallery.threshold
-            if rest and own > spec.threshold:
-                outliers.append(Outlier(person_id, name, index, round(own, 4)))
     pairs = sorted(
         (Pair(people[a][1], people[b][1], round(distance, 4)) for (a, b), distance in nearest.items()),
         key=lambda pair: pair.distance,

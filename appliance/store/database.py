@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from sqlite_utils import Database
 from appliance.errors import StoreError
 from appliance.store.migrations import migrations
 from appliance.store.vault import Vault
+
+PATIENCE = 10.0  # seconds that one process waits for another's transaction
 
 
 class Store:
@@ -39,7 +42,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Database]:
         """All or nothing: committed at the end of the block, rolled back when it raises. Raises StoreError."""
-        with self._lock, _explained(), self._db.atomic():
+        with self._lock, _explained(), _begun(self._db.conn), self._db.atomic():
             yield self._db
 
     @contextmanager
@@ -85,19 +88,48 @@ class Store:
 
 
 def _open(path: Path) -> Database:
-    connection = sqlite3.connect(path, check_same_thread=False, timeout=10)
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=PATIENCE)
     try:
         db = Database(connection)
-        db.enable_wal()
+        _enable_wal(db)
         # FULL: a registration that was confirmed survives a power cut, if the card honours a flush.
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA secure_delete = ON")
-        migrations.apply(db)
+        with _begun(connection):
+            migrations.apply(db)
         path.chmod(0o600)
         return db
     except BaseException:
         connection.close()
+        raise
+
+
+def _enable_wal(db: Database) -> None:
+    """As the library does, but with patience: this change does not heed the connection's timeout."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            db.enable_wal()
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+@contextmanager
+def _begun(connection: sqlite3.Connection) -> Iterator[None]:
+    """BEGIN IMMEDIATE: a block that reads and then writes would fail if another process wrote in between."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
         raise
 
 

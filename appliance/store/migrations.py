@@ -76,3 +76,24 @@ def m005_attempts(db: Database) -> None:
 def m006_counters(db: Database) -> None:
     """A face that was taken for somebody by mistake is kept beside their views."""
     db["views"].add_column("counter", int, not_null_default=0)
+
+
+@migrations()
+def m007_visitors(db: Database) -> None:
+    """Faces that nobody has named, when the owner keeps them."""
+    db["visitors"].create({"id": int, "key": bytes, "ignored": int}, pk="id", not_null={"key", "ignored"})
+    db["visitor_views"].create(
+        {
+            "id": int,
+            "visitor_id": int,
+            "model": str,
+            "embedding": bytes,
+            "crop": bytes,
+            "landmarks": bytes,
+            "created_at": str,
+        },
+        pk="id",
+        not_null={"visitor_id", "model", "embedding", "crop", "created_at"},
+        foreign_keys=[("visitor_id", "visitors", "id")],
+    )
+    db["visitor_views"].create_index(["visitor_id"])

@@ -6,7 +6,6 @@ import unicodedata
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from sqlite_utils import Database
 
 from appliance.errors import ApplianceError, DuplicateError, NameError_, UnknownPersonError
@@ -14,6 +13,7 @@ from appliance.records import Person, Vector, View
 from appliance.store.database import Store, next_id, now
 from appliance.store.pins import check_pin, fits, hash_pin
 from appliance.store.vault import PersonVault
+from appliance.store.views import open_embedding, open_view, seal_numbers, seal_view
 
 LONGEST_NAME = 40  # characters
 MOST_VIEWS = 15  # of a person; more of the same add nothing
@@ -127,8 +127,7 @@ class People:
         found = []
         for person in people:
             vault = self._store.vault.person(person["key"])
-            sealed = [view["embedding"] for view in views if view["person_id"] == person["id"]]
-            vectors = [np.frombuffer(vault.open(value, "embedding"), np.float32) for value in sealed]
+            vectors = [open_embedding(view, vault) for view in views if view["person_id"] == person["id"]]
             found.append((int(person["id"]), str(person["name"]), vectors))
         return found
 
@@ -140,7 +139,7 @@ class People:
         vault = self._vault(person_id)
         with self._store.reading() as db:
             rows = list(db.query("select * from views where person_id = ? order by id", [person_id]))
-        return [_view(row, vault) for row in rows]
+        return [open_view(row, vault) for row in rows]
 
     def add_views(self, person_id: int, views: list[View], renew: bool = False) -> None:
         """Add views to a person, or put them in the place of all others, in one transaction.
@@ -224,7 +223,7 @@ class People:
         vault = self._vault(person_id)
         with self._store.transaction() as db:
             for view_id, embedding in embeddings.items():
-                db["views"].update(view_id, {"model": model, "embedding": _sealed(embedding, vault)})
+                db["views"].update(view_id, {"model": model, "embedding": seal_numbers(embedding, vault, "embedding")})
             _note(db, "learnt anew", person_id, f"{len(embeddings)} views with {model}")
 
     def _vault(self, person_id: int) -> PersonVault:
@@ -256,35 +255,5 @@ def _person(row: dict[str, object]) -> Person:
 
 
 def _view_row(person_id: int, view: View, vault: PersonVault, created: str) -> dict[str, object]:
-    return {
-        "person_id": person_id,
-        "model": view.model,
-        "embedding": _sealed(view.embedding, vault),
-        "crop": vault.seal(view.crop, "crop"),
-        "landmarks": _sealed(view.landmarks, vault, "landmarks") if view.landmarks is not None else None,
-        "direction": view.direction,
-        "counter": view.counter,
-        "created_at": created,
-    }
-
-
-def _sealed(numbers: Vector, vault: PersonVault, purpose: str = "embedding") -> bytes:
-    return vault.seal(numbers.astype(np.float32).tobytes(), purpose)
-
-
-def _view(row: dict[str, Any], vault: PersonVault) -> View:
-    landmarks = None
-    if row["landmarks"] is not None:
-        landmarks = np.frombuffer(vault.open(row["landmarks"], "landmarks"), np.float32).reshape(5, 2)
-    embedding = np.frombuffer(vault.open(row["embedding"], "embedding"), np.float32)
-    crop = vault.open(row["crop"], "crop")
-    return View(
-        row["model"],
-        embedding,
-        crop,
-        landmarks,
-        row["direction"],
-        bool(row["counter"]),
-        row["id"],
-        row["created_at"],
-    )
+    about = {"person_id": person_id, "direction": view.direction, "counter": view.counter, "created_at": created}
+    return {**about, **seal_view(view, vault)}

@@ -16,8 +16,14 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
 
     @app.post("/register")
     def register() -> dict[str, Any]:
-        """Start a registration: {"name"}. The feed then tells how it goes."""
-        return {"name": kiosk.begin_registration(context.asking_page(), body().get("name"))}
+        """Start a registration: {"name"}. The feed then tells how it goes.
+
+        With {"alike": true}, which is the owner's to say, of somebody who looks like somebody else.
+        """
+        alike = body().get("alike") is True
+        if alike:
+            context.owner()
+        return {"name": kiosk.begin_registration(context.asking_page(), body().get("name"), alike)}
 
     @app.post("/login")
     def login() -> dict[str, Any]:

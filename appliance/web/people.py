@@ -23,12 +23,16 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
 
     @app.get("/me")
     def me() -> dict[str, Any]:
-        """The person who is logged in: {"name", "owner", "pin", "views": [{"id", "direction", "created_at"}]}."""
+        """The person who is logged in: {"name", "owner", "pin", "views": [{"id", "direction", "created_at", "fits"}]}.
+
+        A view does not fit that the others would not recognise.
+        """
         person = context.member()
+        kept = [view for view in kiosk.people.views(person.id) if not view.counter]  # a counter-example is another's
+        odd = kiosk.misfits(kept)
         views = [
-            {"id": view.id, "direction": view.direction, "created_at": view.created_at}
-            for view in kiosk.people.views(person.id)
-            if not view.counter  # the face of somebody else
+            {"id": view.id, "direction": view.direction, "created_at": view.created_at, "fits": view.id not in odd}
+            for view in kept
         ]
         pin = kiosk.people.has_pin(person.id)
         return {"name": person.name, "owner": person.owner, "pin": pin, "views": views}
@@ -127,6 +131,37 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         context.owner()
         found = kiosk.self_test if kiosk.self_test and "again" not in request.args else kiosk.test_gallery()
         return {"text": as_text(found)} if found else {}
+
+    @app.get("/visitors")
+    def visitors() -> dict[str, Any]:
+        """Faces that nobody has named: {"days" they are kept, "visitors": [{"id", "views", "first_at", "last_at"}]}."""
+        context.owner()
+        return {
+            "days": kiosk.config.faces.keep_unknown_days,
+            "visitors": [asdict(visitor) for visitor in kiosk.visitors.all()],
+        }
+
+    @app.get("/visitors/<int:visitor_id>/picture")
+    def visitor_picture(visitor_id: int) -> Response:
+        """The latest picture of one."""
+        context.owner()
+        views = [view for view in kiosk.visitors.views(visitor_id) if view.crop]
+        if not views:
+            abort(404, "That face is not kept any more.")
+        return Response(views[-1].crop, mimetype="image/jpeg")
+
+    @app.post("/visitors/name")
+    def name_visitor() -> dict[str, Any]:
+        """Register one: {"id", "name"}."""
+        context.owner()
+        return {"name": kiosk.name_visitor(_number("id"), body().get("name")).name}
+
+    @app.post("/visitors/ignore")
+    def ignore_visitor() -> dict[str, Any]:
+        """Show one no more: {"id"}."""
+        context.owner()
+        kiosk.visitors.ignore(_number("id"))
+        return {}
 
     @app.get("/people/log")
     def log() -> dict[str, Any]:

@@ -17,10 +17,16 @@ export class PersonPage extends HTMLElement {
       if (event.target === this.#dialog) this.#dialog.close(); // beside the dialog
       else if (button && this.#sure(button)) this.#act(button);
     });
-    this.querySelector("form").addEventListener("submit", (event) => {
+    this.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#setPin(this.#pin.value);
+      this.#submit(event.target);
     });
+  }
+
+  async #submit(form) {
+    if (form.matches(".visitor")) await this.#try(() => this.#name(form));
+    else if (form.matches(".alike")) await this.#try(() => this.#registerAlike(form.querySelector("input")));
+    else await this.#setPin(this.#pin.value);
   }
 
   get #pin() {
@@ -62,6 +68,7 @@ export class PersonPage extends HTMLElement {
       "drop-pin": () => this.#setPin(""),
       wrong: () => this.#wrong(),
       forget: () => this.#leave("/forget"),
+      ignore: () => this.#change("/visitors/ignore", { id }),
       unlock: () => this.#change("/people/unlock"),
       "drop-person": () => this.#change("/people/remove", { id }),
     };
@@ -71,6 +78,19 @@ export class PersonPage extends HTMLElement {
   async #begin(body) {
     await post("/me/views", body);
     this.#dialog.close(); // the picture shows what to do
+  }
+
+  /** Whoever stands before the camera now; the one who is logged in vouches that they are another person. */
+  async #registerAlike(field) {
+    await post("/register", { name: field.value, alike: true });
+    field.value = "";
+    this.#dialog.close();
+  }
+
+  async #name(form) {
+    const { name } = await post("/visitors/name", { id: Number(form.dataset.id), name: form.querySelector("input").value });
+    await this.#fill();
+    this.#say(`${name} is registered.`);
   }
 
   async #change(path, body) {
@@ -135,24 +155,49 @@ export class PersonPage extends HTMLElement {
     if (me.owner) await this.#fillOwner();
   }
 
+  #fillVisitors({ days, visitors }) {
+    this.querySelector(".unknown").hidden = !days;
+    const none = visitors.length ? "" : " There is none now.";
+    this.querySelector(".unknown .soft").textContent = `Each is deleted after ${days} day${days === 1 ? "" : "s"}.${none}`;
+    this.querySelector(".visitors").replaceChildren(...visitors.map(visitorItem));
+  }
+
   #fillCard(list, { lines }) {
     list.hidden = !lines;
     list.replaceChildren(...cardLines(lines ?? []));
   }
 
   async #fillOwner() {
-    const paths = ["/people", "/people/decisions", "/people/log", "/people/selftest?again=1"];
-    const [{ people, anybody }, { decisions }, { log }, { text }] = await Promise.all(paths.map(get));
+    const paths = ["/people", "/people/decisions", "/people/log", "/people/selftest?again=1", "/visitors"];
+    const [{ people, anybody }, { decisions }, { log }, { text }, unknown] = await Promise.all(paths.map(get));
     this.querySelector(".people").replaceChildren(...people.map(personItem));
     const locked = anybody > 0 || people.some(({ locks }) => Object.values(locks).some((left) => left > 0));
     this.querySelector("[data-do=unlock]").hidden = !locked;
     this.querySelector(".selftest").textContent = text ?? "Face recognition is not ready.";
+    this.#fillVisitors(unknown);
     this.querySelector(".decisions").replaceChildren(...decisions.map(decisionItem));
     this.querySelector(".log").replaceChildren(...log.slice(0, LOG).map(logItem));
   }
 }
 
-function viewItem({ id, direction, created_at }) {
+function visitorItem({ id, views, last_at }) {
+  const item = make("li");
+  const picture = make("img");
+  Object.assign(picture, { src: `/visitors/${id}/picture`, alt: `Seen ${when(last_at)}`, width: 72, height: 72 });
+  const form = make("form");
+  form.className = "visitor row";
+  form.dataset.id = id;
+  const field = make("input");
+  Object.assign(field, { maxLength: 60, autocomplete: "off", autocapitalize: "words", placeholder: "Name", ariaLabel: "Name" });
+  const ignore = make("button", "Ignore");
+  ignore.type = "button";
+  Object.assign(ignore.dataset, { do: "ignore", id });
+  form.append(field, make("button", "Name"), ignore);
+  item.append(picture, make("span", `${when(last_at)}${views > 1 ? `, ${views} views` : ""}`), form);
+  return item;
+}
+
+function viewItem({ id, direction, created_at, fits }) {
   const item = make("li");
   const word = DIRECTIONS[direction] ?? "view";
   const picture = make("img");
@@ -160,8 +205,9 @@ function viewItem({ id, direction, created_at }) {
   const remove = make("button", "×");
   Object.assign(remove.dataset, { do: "drop-view", id, twice: "?" });
   Object.assign(remove, { type: "button", title: "Remove this view", ariaLabel: `Remove the view ${word}` });
-  item.append(picture, make("span", word), remove);
-  item.title = when(created_at);
+  item.append(picture, make("span", fits ? word : "does not fit"), remove);
+  item.classList.toggle("odd", !fits);
+  item.title = fits ? when(created_at) : `${when(created_at)}: the other views would not recognise this one. Remove it?`;
   return item;
 }
 

@@ -3,7 +3,7 @@
 import pytest
 from faces.machine import GOOD
 
-from appliance.faces.explain import card
+from appliance.faces.explain import WATCHED, card
 from appliance.records import Decision, Match, Quality
 
 MATCH = Match(1, "Ada", 0.30, 0.45, 0.71, "Bob", 0.06)
@@ -29,6 +29,8 @@ def said(decision: Decision, owner: bool) -> str:
         (decided(ALIKE), "Two people here look like this"),
         (decided(None), "Nobody here looks like this"),
         (decided(FAR, brightness=10), "Picture: Too dark"),
+        (decided(FAR, brightness=10, shade=0.5), "Picture: Too dark on your left"),
+        (decided(FAR, shade=-0.5), "Picture: Good, but dark on your right"),
         (decided(watched="flat"), "only a picture moves"),
         (decided(watched="framed"), "screen or a sheet"),
         (decided(challenge="failed"), "not as asked"),
@@ -45,6 +47,7 @@ def test_the_owner_reads_everything(decision, words):
 def test_a_visitor_who_was_refused_learns_nothing_of_others(match, watched):
     text = said(decided(match, watched=watched), owner=False)
     assert not any(secret in text for secret in SECRETS)
+    assert not any(sign in text for sign in WATCHED.values()), "not which sign of life was missed"
     assert "Picture: Good" in text
 
 

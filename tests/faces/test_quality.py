@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from appliance.faces.quality import measure, pose, problem
+from appliance.faces.quality import measure, pose, problem, shadow
 from appliance.records import Box, Detection, Quality
 
 FRONT = np.array([[30, 40], [70, 40], [50, 62], [35, 80], [65, 80]], np.float32)
@@ -46,6 +46,8 @@ def test_a_tilted_head_counts_as_straight(angle):
         ({"width": 50}, "Come closer"),
         ({"edge": True}, "Move to the middle"),
         ({"brightness": 20}, "Too dark"),
+        ({"brightness": 20, "shade": 0.5}, "Too dark on your left"),
+        ({"brightness": 20, "shade": -0.5}, "Too dark on your right"),
         ({"brightness": 250}, "Too bright"),
         ({"sharpness": 2}, "Hold still"),
     ],
@@ -63,6 +65,17 @@ def test_measures_of_a_crop():
     blurred = measure(cv2.GaussianBlur(sharp, (0, 0), 6), detection, 640, 480)
     assert blurred.sharpness < quality.sharpness / 50
     assert measure(np.full_like(sharp, 7), detection, 640, 480).brightness == 7
+
+
+def test_the_side_without_light_is_named(recogniser, photos):
+    picture = cv2.imread(str(photos["biden"]))
+    middle = recogniser.detector.find(picture)[0].landmarks[2, 0]
+    falling = 1 / (1 + np.exp((np.arange(picture.shape[1]) - middle) / 20))  # light from the picture's left
+    lit = (picture * (0.1 + 0.9 * falling[None, :, None])).astype(np.uint8)
+    assert shadow(recogniser.only_face(lit).quality) == "on your left", "which a camera sees on the right"
+    mirrored = np.ascontiguousarray(lit[:, ::-1])
+    assert shadow(recogniser.only_face(mirrored).quality) == "on your right"
+    assert shadow(recogniser.only_face(picture).quality) == ""
 
 
 def test_real_photos_are_good_enough(seen):

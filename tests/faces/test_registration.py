@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from faces.machine import ADA, BOB, SPEC, face, knows, seen
 
-from appliance.faces.registration import DIRECTIONS, STRANGER, Registration, RegistrationRules
+from appliance.faces.registration import DIRECTIONS, STRANGER, Registration, RegistrationRules, already
 
 RULES = RegistrationRules(views=5, patience=2.5, seconds=60, min_width=100)
 POSES = {
@@ -108,8 +108,14 @@ def test_a_known_face_is_sent_to_the_log_in():
     machine = registration(knows(ADA, "Countess"))
     obey(machine)
     assert machine.activity.phase == "failed"
-    assert machine.activity.text == "This face is already registered as Countess. Log in instead."
+    assert machine.activity.text == already("Countess")
     assert machine.views == []
+
+
+def test_a_lookalike_is_registered_when_somebody_vouches():
+    machine = Registration("Ada", knows(ADA, "Countess"), SPEC, RULES, 0.0, alike=True)
+    machine.update(seen(face()), 1.0)
+    assert machine.activity.phase == "registering" and len(machine.views) == 1
 
 
 def test_it_gives_up_in_words():

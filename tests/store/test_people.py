@@ -183,3 +183,23 @@ def test_opening_again_keeps_everything(tmp_path):
     with Store(tmp_path) as store:
         assert [p.name for p in People(store).all()] == ["Ada"]
         assert len(People(store).templates("m")[0][2]) == 3
+
+
+def test_two_processes_that_read_and_then_write_wait_for_each_other(tmp_path):
+    met = threading.Barrier(2, timeout=10)
+
+    def count_and_add() -> None:
+        with Store(tmp_path) as store:
+            met.wait()
+            for _ in range(20):
+                with store.transaction() as db:
+                    before = db["audit"].count
+                    db["audit"].insert({"at": "now", "what": str(before), "person_id": None, "detail": ""})
+
+    workers = [threading.Thread(target=count_and_add) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    with Store(tmp_path) as store, store.reading() as db:
+        assert sorted(int(row["what"]) for row in db["audit"].rows) == list(range(40))

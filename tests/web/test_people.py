@@ -39,13 +39,14 @@ def bob(box, ada):
     return page
 
 
-OWN = [("GET", "/me"), ("GET", "/me/views/1"), ("GET", "/me/export"), ("GET", "/people"), ("GET", "/people/log")]
+OWN = ["/me", "/me/views/1", "/me/export", "/people", "/people/log", "/visitors", "/visitors/1/picture"]
 CHANGES = ["/me/views", "/me/views/remove", "/me/pin", "/people/unlock", "/people/remove"]
+CHANGES += ["/visitors/name", "/visitors/ignore"]
 
 
 def test_a_guest_gets_nothing(box):
     page = box.page()
-    for _, path in OWN:
+    for path in OWN:
         assert page.get(path).status == 403
     for path in CHANGES:
         assert page.post(path, {"id": 1}).status == 403
@@ -133,3 +134,23 @@ def test_a_pin_is_taken_away(ada):
     assert ada.post("/me/pin", {"pin": "1111"}).status == 400
     assert ada.post("/me/pin", {"pin": ""}).status == 200
     assert ada.get("/me").json["pin"] is False
+
+
+def test_a_lookalike_is_the_owner_s_to_register(box, ada, bob):
+    assert bob.post("/register", {"name": "Twin", "alike": True}).status == 403
+    refused = ada.post("/register", {"name": "Twin", "alike": True})
+    assert refused.status == 503 and "not ready" in refused.json["error"], "and not for want of a right"
+
+
+def test_unknown_faces_are_the_owner_s_to_see_and_ignore(box, ada, bob):
+    number = box.kiosk.visitors.add(view(""))
+    for path in ("/visitors", f"/visitors/{number}/picture"):
+        assert bob.get(path).status == 403
+    assert bob.post("/visitors/ignore", {"id": number}).status == 403
+    assert [v["id"] for v in ada.get("/visitors").json["visitors"]] == [number]
+    assert ada.get(f"/visitors/{number}/picture").body == JPEG
+    assert ada.post("/visitors/name", {"id": number, "name": "Eve"}).status == 400, "without an embedder"
+    assert ada.post("/visitors/ignore", {"id": number}).status == 200
+    assert ada.get("/visitors").json["visitors"] == []
+    assert ada.get(f"/visitors/{number}/picture").status == 404
+    assert ada.post("/visitors/ignore", {"id": number + 1}).status in (400, 404)
