@@ -52,6 +52,8 @@ class Camera:
     width: int = 640  # pixels
     height: int = 480
     rate: float = 15.0  # frames per second
+    rotate: int = 0  # degrees clockwise that the picture is turned: 0, 90, 180 or 270
+    mirror: bool = False  # for a camera that shows people as a mirror does; left and right are told apart at log-ins
     jpeg_quality: int = 80  # 1 to 100, of the live picture
 
 
@@ -294,7 +296,10 @@ LIMITS: dict[str, tuple[float, float]] = {
 }
 
 
-CHOICES = {"faces.liveness": ("off", "passive", "doubtful", "challenge")}
+CHOICES: dict[str, tuple[object, ...]] = {
+    "faces.liveness": ("off", "passive", "doubtful", "challenge"),
+    "camera.rotate": (0, 90, 180, 270),
+}
 
 
 def _check(config: Config) -> Config:
@@ -307,7 +312,7 @@ def _check(config: Config) -> Config:
         section, _, key = name.partition(".")
         value = getattr(getattr(config, section), key)
         if value not in allowed:
-            raise ConfigError(f"{name} = {value!r} does not fit: it must be one of {', '.join(allowed)}.")
+            raise ConfigError(f"{name} = {value!r} does not fit: it must be one of {', '.join(map(str, allowed))}.")
     if not config.lights.pins or len(set(config.lights.pins)) != len(config.lights.pins):
         raise ConfigError("lights.pins must name at least one GPIO number, each once.")
     if config.chat.max_tokens > config.chat.context // 2:

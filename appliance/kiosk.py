@@ -20,6 +20,7 @@ from appliance.errors import ApplianceError, ChatError, DuplicateError, PinError
 from appliance.faces.recognise import Recogniser
 from appliance.faces.registration import Further, Registration, already
 from appliance.faces.selftest import SelfTest, misfits, self_test
+from appliance.faces.upright import UprightWatch
 from appliance.jobs import Job
 from appliance.latest import Latest
 from appliance.learning import learn_anew, stored_view
@@ -78,6 +79,7 @@ class Kiosk:
         self._gallery_lock = threading.RLock()
         self._states: dict[str, PartState] = {}
         self._mood: dict[int, str] = {}  # "thinking" or "answering" per answer under way
+        self._version = self.store.foreign_version()  # of what was read last
         self._waiting = 0
         self._error_until = 0.0
         self._guests: dict[str, Station] = {}
@@ -394,7 +396,7 @@ class Kiosk:
         with self._gallery_lock:
             recogniser.gallery = parts.build_gallery(recogniser.embedder, self.people)
             self.recogniser = recogniser
-        self._setter("faces")(PartState(True, "ready", recogniser.embedder.spec.model))
+        self._setter("faces")(self._faces_state(0))
 
     def _load_faces(self, job: Job) -> None:
         self.load_faces()
@@ -434,16 +436,19 @@ class Kiosk:
         tested = -1
         checked = 0.0
         book = VisitorBook(self.visitors, self.config.faces)
-        version = self.store.foreign_version()
+        watch = None
         while not job.stopping.is_set():
-            if (found := self.store.foreign_version()) != version:
-                version = found
+            if (found := self.store.foreign_version()) != self._version:
+                self._version = found
                 self._reload_gallery()  # the command line registered or removed somebody
             if time.monotonic() - checked >= DISK_SECONDS or not checked:
                 checked = time.monotonic()
                 self._setter("disk")(self._disk())
                 book.expire()
-            self._notice(book)
+            if self.recogniser and watch is None:
+                watch = UprightWatch(self.recogniser.detector)
+            if watch:
+                self._notice(book, watch)
             hour = datetime.now()
             if hour.hour == NIGHT and hour.day != tested and self.test_gallery():
                 tested = hour.day
@@ -452,11 +457,26 @@ class Kiosk:
             job.healthy()
             job.pause(0.5)
 
-    def _notice(self, book: VisitorBook) -> None:
-        """Show the book who stands before the box's own camera while nobody uses it."""
+    def _notice(self, book: VisitorBook, watch: UprightWatch) -> None:
+        """While nobody uses the box's own camera: who stands there, and whether it hangs upright."""
         sight = self.station.sight.get()
-        if sight and sight.observation and sight.activity.phase == "idle" and self.recogniser:
-            book.look(sight.observation, self.recogniser)
+        seen = sight.observation if sight and sight.activity.phase == "idle" else None
+        if seen is None or self.recogniser is None or seen.pixels is None:
+            return
+        book.look(seen, self.recogniser)
+        if any(face.match and face.match.near for face in seen.faces):
+            return  # somebody is recognised: it hangs well
+        before = watch.turn
+        if watch.look(seen.pixels, time.monotonic()) != before:
+            self._setter("faces")(self._faces_state(watch.turn))
+
+    def _faces_state(self, lacking: int) -> PartState:
+        assert self.recogniser is not None
+        if not lacking:
+            return PartState(True, "ready", self.recogniser.embedder.spec.model)
+        camera = self.config.camera
+        degrees = (camera.rotate + (-lacking if camera.mirror else lacking)) % 360  # it is mirrored after it is turned
+        return PartState(False, "turned", f"The camera does not hang upright: set camera.rotate = {degrees}.")
 
     def _disk(self) -> PartState:
         free = shutil.disk_usage(self.config.data.folder).free / 1e6

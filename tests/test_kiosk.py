@@ -1,6 +1,7 @@
 """The kiosk: what is missing is a state, what goes on is shown, and the rest keeps working."""
 
 import dataclasses
+import re
 import shutil
 import time
 from collections import namedtuple
@@ -15,7 +16,9 @@ from appliance import kiosk as kiosks
 from appliance.chat.engine import Finished, Piece, ScriptedEngine
 from appliance.config import Config, Models, replace
 from appliance.devices import lights
+from appliance.devices.pictures import turned
 from appliance.errors import ApplianceError, ChatError, DuplicateError, StoreError
+from appliance.faces import upright
 from appliance.faces.align import snapshot
 from appliance.faces.registration import Further, Registration, RegistrationRules
 from appliance.kiosk import Kiosk
@@ -264,6 +267,28 @@ def test_a_database_of_another_box_is_explained(start, config, models, tmp_path)
     faces = eventually(lambda: (state := restored.status.get().faces).state == "absent" and state, 20)
     assert "key file belongs to another database" in faces.text
     assert [person.name for person in restored.people.all()] == ["Ada"], "nothing is thrown away"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("hangs", "mirror"), [(90, False), (180, False), (270, True)])
+def test_a_camera_on_its_side_is_noticed_and_set_right(config, models, photos, hangs, mirror, tmp_path, monkeypatch):
+    monkeypatch.setattr(upright, "EVERY", 0.0)
+    picture = cv2.resize(cv2.imread(str(photos["obama"])), None, fx=0.5, fy=0.5)
+    cv2.imwrite(str(tmp_path / "turned.png"), turned(picture, hangs))
+    settings = replace(config, "camera", source=str(tmp_path / "turned.png"), mirror=mirror)
+    kiosk = Kiosk(settings, engine=ScriptedEngine()).start()
+    try:
+        state = eventually(lambda: (faces := kiosk.status.get().faces).state == "turned" and faces, 30)
+    finally:
+        kiosk.stop()
+    degrees = int(re.search(r"camera.rotate = (\d+)", state.text)[1])
+    assert (hangs + degrees) % 360 == 0
+    mended = Kiosk(replace(settings, "camera", rotate=degrees), engine=ScriptedEngine()).start()
+    try:
+        found = eventually(lambda: (sight := mended.station.sight.get().observation) and sight.faces and sight, 20)
+        assert upright.upright_turn(mended.recogniser.detector, found.pixels) == 0
+    finally:
+        mended.stop()
 
 
 def taken(observation) -> Taken:

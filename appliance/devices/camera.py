@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from appliance.config import Camera as CameraConfig
-from appliance.devices.pictures import decode, read_picture
+from appliance.devices.pictures import decode, read_picture, turned
 from appliance.errors import CameraError, ConfigError, PictureError
 from appliance.jobs import Job, run_once
 from appliance.latest import Latest
@@ -308,6 +308,7 @@ class CameraJob:
             for seq, pixels in enumerate(pictures, start=1):
                 if job.stopping.is_set():
                     return
+                pixels = turned(pixels, self._config.rotate, self._config.mirror)
                 self.frames.put(Frame(pixels, seq, time.monotonic()))
                 if not self._running:
                     self._running = True

@@ -91,3 +91,13 @@ class LiveJpeg:
                 self._seq = seq
                 self.encoded += 1
             return self._seq, self._bytes
+
+
+TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+
+
+def turned(pixels: Pixels, degrees: int, mirror: bool = False) -> Pixels:
+    """The picture turned clockwise by 0, 90, 180 or 270 degrees, then perhaps mirrored."""
+    if degrees:
+        pixels = cv2.rotate(pixels, TURNS[degrees])
+    return np.ascontiguousarray(pixels[:, ::-1]) if mirror else pixels

@@ -149,7 +149,7 @@ class Challenge:
             if self.done == len(self._moves):
                 self.state = "passed"
         elif self._wrong >= HELD:
-            self._fail(f"I asked for something else: {MOVES[self.wanted].lower()}")
+            self._fail(self._instead(moved))
         self.wait(now)
 
     def wait(self, now: float) -> None:
@@ -179,6 +179,13 @@ class Challenge:
         """Whether the nose went along as a nose does."""
         across, down = seen.nose
         return {"left": across, "right": -across, "up": -down}.get(moved, NOSE) >= NOSE
+
+    def _instead(self, moved: str) -> str:
+        if {moved, self.wanted} == {"left", "right"}:
+            return (
+                f"I asked for the other side: {MOVES[self.wanted].lower()} (for a camera that mirrors: camera.mirror)"
+            )
+        return f"I asked for something else: {MOVES[self.wanted].lower()}"
 
     def _fail(self, reason: str) -> None:
         self.state, self.reason = "failed", reason
