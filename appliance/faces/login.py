@@ -16,7 +16,7 @@ from appliance.faces.flash import Flash, choose_colours
 from appliance.faces.liveness import MOVES, Challenge, ChallengeRules, Passive, choose_moves
 from appliance.faces.parallax import Reference, patch_of
 from appliance.faces.quality import problem
-from appliance.faces.recognise import foreground
+from appliance.faces.recognise import SEVERAL, foreground
 from appliance.faces.screen import Borders
 from appliance.faces.track import Track
 from appliance.records import Activity, Decision, Face, Match, Observation, Phase, Pixels, Taken, Vector
@@ -114,7 +114,7 @@ class Login:
             return  # turned too far to be found: the challenge's own clock runs
         if len(near) != 1:
             self._begin()
-            self._say("Look at the camera" if not near else "One person at a time, please")
+            self._say("Look at the camera" if not near else SEVERAL)
             return
         face = near[0]
         if self._stage == "challenge":

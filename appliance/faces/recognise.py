@@ -14,6 +14,8 @@ KEPT = 1.0  # seconds for which an embedding may serve again
 STAYED = 0.7  # intersection over union of a face that has hardly moved
 LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
 
+SEVERAL = "One person at a time, please; a picture on the wall counts as one"
+
 
 class Recogniser:
     """Turns frames into observations. Stateless but for the gallery, which may be replaced at any time."""

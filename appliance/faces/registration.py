@@ -7,7 +7,7 @@ from appliance.config import Faces as FacesConfig
 from appliance.faces.align import snapshot
 from appliance.faces.embed import EmbedderSpec
 from appliance.faces.quality import problem
-from appliance.faces.recognise import foreground
+from appliance.faces.recognise import SEVERAL, foreground
 from appliance.faces.track import Track
 from appliance.records import Activity, Face, Match, Observation, Pixels, Taken, Vector
 
@@ -113,7 +113,7 @@ class Registration:
         near = foreground(observation.faces)
         if len(near) != 1:
             self._asked_at = now
-            self._say("Step in front of the camera" if not near else "One person at a time, please")
+            self._say("Step in front of the camera" if not near else SEVERAL)
             return
         face = near[0]
         if self.views and not self._track.resembles(face):

@@ -112,6 +112,41 @@ def test_a_known_face_is_sent_to_the_log_in():
     assert machine.views == []
 
 
+def test_who_leaves_in_the_middle_leaves_nothing_and_may_come_back():
+    machine = registration()
+    now = obey(machine, frames=20)
+    kept = len(machine.views)
+    assert 0 < kept < 5
+    for _ in range(50):
+        machine.update(seen(), now)
+        now += 0.1
+    assert machine.activity.text == "Step in front of the camera" and len(machine.views) == kept
+    assert obey(machine, now) and machine.activity.phase == "registered"
+
+    gone = registration()
+    obey(gone, frames=20)
+    for second in range(3, 70):
+        gone.update(seen(), second)
+    assert gone.activity.phase == "failed" and "Nothing was saved" in gone.activity.text
+
+
+@pytest.mark.parametrize("passing", [{"x": 20, "width": 90}, {"x": 560, "width": 60}])
+def test_somebody_walking_past_or_a_photo_on_the_wall_behind_changes_nothing(passing):
+    machine = registration()
+    now = 0.6
+    for _ in range(60):
+        machine.update(seen(face(**POSES[machine.direction]), face(BOB, **passing)), now)
+        now += 0.1
+    assert machine.activity.phase == "registered"
+    assert all((view.face.embedding == ADA).all() for view in machine.views)
+
+
+def test_a_large_photo_on_the_wall_is_named():
+    machine = registration()
+    machine.update(seen(face(), face(BOB, x=420, width=180)), 0.6)
+    assert "a picture on the wall counts" in machine.activity.text
+
+
 def test_a_lookalike_is_registered_when_somebody_vouches():
     machine = Registration("Ada", knows(ADA, "Countess"), SPEC, RULES, 0.0, alike=True)
     machine.update(seen(face()), 1.0)
