@@ -134,7 +134,13 @@ SHORT_NAMES = {
     "LARSON_DATA": ("data", "folder"),
     "LARSON_CAMERA": ("camera", "source"),
 }
-NOT_SETTINGS = {"LARSON_CONFIG", "LARSON_CACHE", "LARSON_PYTHON", "LARSON_UNATTENDED"}  # read by others
+NOT_SETTINGS = {
+    "LARSON_CONFIG",
+    "LARSON_CACHE",
+    "LARSON_PYTHON",
+    "LARSON_UNATTENDED",
+    "LARSON_BENCH_PHOTOS",
+}  # read by others
 
 
 def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:

@@ -1,15 +1,19 @@
 """The measuring of recognition: error rates against figures worked out by hand, and on the real face sets."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from faces.machine import SPEC
 
+from appliance import parts
+from appliance.config import load
 from appliance.devices.pictures import read_picture
-from appliance.errors import FaceError
+from appliance.errors import FaceError, ModelError
 from appliance.faces import evaluate
 from appliance.faces.evaluate import Photo, Scores, clopper_pearson
+from benchmarks import accuracy
 
 
 def array(*values: float) -> np.ndarray:
@@ -81,6 +85,20 @@ def test_an_empty_folder_is_explained(tmp_path):
 def test_the_curve_is_drawn(tmp_path):
     evaluate.plot_det(Scores(array(0.1, 0.4, 0.5), array(0.3, 0.6, 0.9), 0), tmp_path / "det.png")
     assert read_picture(tmp_path / "det.png").shape == (600, 720, 3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("detector", ["centerface", "yunet"])
+@pytest.mark.parametrize("embedder", ["dlib-resnet-v1", "reidentification-0095"])
+def test_nothing_is_worse_than_recorded(models, shared, embedder, detector):
+    config = load(environ={"LARSON_FACES_DETECTOR": detector, "LARSON_FACES_EMBEDDER": embedder})
+    try:
+        recogniser = parts.build_recogniser(config.faces, models)
+    except ModelError as error:
+        pytest.skip(str(error))
+    found = accuracy.figures_of(recogniser, evaluate.files_of_folder(shared / "faces" / "london"))
+    (record,) = json.loads(accuracy.RECORD.read_text()).values()
+    assert accuracy.worse(found, record[f"{embedder}, {detector}"]) == []
 
 
 @pytest.mark.slow
