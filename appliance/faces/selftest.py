@@ -48,14 +48,24 @@ class SelfTest:
 
 
 def misfits(views: list[Vector], spec: EmbedderSpec) -> list[tuple[int, float]]:
-    """(index, distance) of each view that the others of its person would not recognise."""
+    """(index, distance) of each view that the others of its person would not recognise, the farthest first.
+
+    Each one found is left out before the next is looked for, as it would spoil the mean of the good ones.
+    """
+    left = list(range(len(views)))
     found = []
-    for index, view in enumerate(views):
-        if rest := views[:index] + views[index + 1 :]:
-            distance = float(distances(view, combine(rest, spec.metric)[None], spec.metric)[0])
-            if distance > spec.threshold:
-                found.append((index, distance))
+    while len(left) > 1:
+        apart = {index: _apart(views[index], [views[i] for i in left if i != index], spec) for index in left}
+        worst = max(apart, key=lambda index: apart[index])
+        if apart[worst] <= spec.threshold:
+            break
+        found.append((worst, apart[worst]))
+        left.remove(worst)
     return found
+
+
+def _apart(view: Vector, others: list[Vector], spec: EmbedderSpec) -> float:
+    return float(distances(view, combine(others, spec.metric)[None], spec.metric)[0])
 
 
 def self_test(known: Known, spec: EmbedderSpec) -> SelfTest:
@@ -98,10 +108,15 @@ def self_test(known: Known, spec: EmbedderSpec) -> SelfTest:
     )
 
 
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
 def as_text(found: SelfTest) -> str:
     """The report for people."""
     lines = [
-        f"{found.people} people, {found.views} views, threshold {found.threshold}",
+        f"{_count(found.people, 'person', 'people')}, {_count(found.views, 'view', 'views')}, "
+        f"threshold {found.threshold}",
         f"left out one by one: {found.refused} would be refused, {found.mistaken} taken for somebody else",
     ]
     if found.closest:

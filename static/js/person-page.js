@@ -163,8 +163,7 @@ export class PersonPage extends HTMLElement {
   }
 
   #fillCard(list, { lines }) {
-    list.hidden = !lines;
-    list.replaceChildren(...cardLines(lines ?? []));
+    list.replaceChildren(...cardLines(lines ?? [["Face", "No log-in by face at this page yet"]]));
   }
 
   async #fillOwner() {

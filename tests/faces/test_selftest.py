@@ -3,7 +3,7 @@
 import numpy as np
 from faces.machine import SPEC  # threshold 0.45
 
-from appliance.faces.selftest import as_text, self_test
+from appliance.faces.selftest import as_text, misfits, self_test
 
 
 def v(*values: float) -> np.ndarray:
@@ -27,6 +27,13 @@ def test_a_view_that_does_not_fit_is_proposed_for_removal():
     worst = found.outliers[0]
     assert (worst.person_id, worst.name, worst.index) == (3, "Carl", 2)
     assert worst.distance > 2.9
+
+
+def test_a_bad_view_does_not_make_the_good_ones_bad():
+    views = [np.array([x, 0], np.float32) for x in (0.0, 0.1, 3.0)]
+    assert [index for index, _ in misfits(views, SPEC)] == [2], (
+        "although the first lies 1.5 from the mean of the others"
+    )
 
 
 def test_siblings_are_found():
