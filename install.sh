@@ -142,7 +142,7 @@ install_packages() { # $1 lock file, by name
   [ -e "$mark" ] && { tick "Python packages ($1)"; return; }
   total=$(grep -c -E '^[a-z0-9].*==' "$lock")
   say "Installing $total pinned Python packages ($1)"
-  if ! "$venv/bin/python" -m pip install --no-input --disable-pip-version-check --progress-bar off --only-binary :all: \
+  if ! "$venv/bin/python" -m pip install --no-input --disable-pip-version-check --progress-bar off --only-binary :all: --no-deps \
       --require-hashes -r "$lock" 2>&1 | tee "$venv/pip-$1.log" | pip_steps "$total" | counting package; then
     tail -n 15 "$venv/pip-$1.log" >&2
     fail "pip could not install the packages." "The whole output is in $venv/pip-$1.log." "Without a network at this moment? Run this again later: what was done is kept."

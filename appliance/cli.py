@@ -139,7 +139,7 @@ def _watching(config: Config) -> Iterator[Kiosk]:
 class _NoEngine:
     """The terminal's face commands need no language model."""
 
-    def answer(self, turns: object) -> Any:
+    def answer(self, turns: object, options: object = None) -> Any:
         raise ApplianceError("There is no language model here.")
 
     def close(self) -> None:
@@ -207,9 +207,19 @@ def compare(config: Config, first: Path, second: Path, as_json: bool) -> None:
 @main.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--gallery", is_flag=True, help="Instead of a folder, test the people who are registered.")
-@click.option("--pairs", type=click.Path(path_type=Path, exists=True), help="CSV: file_x,file_y,Decision.")
-@click.option("--strangers", type=click.Path(path_type=Path, exists=True), help="A folder of people not in FOLDER.")
-@click.option("--groups", type=click.Path(path_type=Path, exists=True), help="CSV: identity, what makes its group.")
+@click.option(
+    "--pairs", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="CSV: file_x,file_y,Decision."
+)
+@click.option(
+    "--strangers",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder of people not in FOLDER.",
+)
+@click.option(
+    "--groups",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="CSV: identity, what makes its group.",
+)
 @click.option("--calibrate", type=click.FloatRange(1e-6, 0.5), help="Find the threshold for this FAR per group.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Write a DET plot to this PNG.")
 @click.option("--scores", type=click.Path(path_type=Path), help="Write a plot of the distances to this PNG.")
@@ -242,7 +252,11 @@ def evaluate(
         _test_gallery(config, as_json)
         return
     if folder is None:
-        raise click.UsageError("Name a folder of photos, FOLDER/person/photo, or say --gallery.")
+        what = "that the list's files lie in" if pairs else "of photos, FOLDER/person/photo, or say --gallery"
+        raise click.UsageError(f"Name the folder {what}.")
+    for drawing in (plot, scores):
+        if drawing and not drawing.absolute().parent.is_dir():
+            raise click.UsageError(f"There is no folder {drawing.absolute().parent} to write {drawing.name} into.")
     if attacks or logins:
         _simulate(config, folder, attacks, plays, as_json)
         return

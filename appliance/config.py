@@ -54,7 +54,7 @@ class Camera:
     rate: float = 15.0  # frames per second
     rotate: int = 0  # degrees clockwise that the picture is turned: 0, 90, 180 or 270
     mirror: bool = False  # for a camera that shows people as a mirror does; left and right are told apart at log-ins
-    jpeg_quality: int = 80  # 1 to 100, of the live picture
+    jpeg_quality: int = 80  # 10 to 95, of the live picture
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ class Chat:
     temperature: float = 0.3
     threads: int = 0  # for an answer; 0: one for each core, from four cores on one less
     batch: int = 128  # tokens evaluated at once; a stop or a progress report comes in between
+    states_mb: float = 200.0  # memory for what was evaluated of conversations that may go on
     queue: int = 8  # people who may wait
 
 
@@ -159,7 +160,15 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         config = _merge(Config(), tree)
     with _naming("It comes from the environment."):
         config = _merge(config, overrides)
-    return _check(config)
+    try:
+        return _check(config)
+    except ConfigError as error:
+        section, _, key = str(error).partition(" ")[0].partition(".")
+        if key in overrides.get(section, {}):
+            raise ConfigError(f"{error} It comes from the environment.") from error
+        if key in tree.get(section, {}):
+            raise ConfigError(f"{error} Mend it in {path}.") from error
+        raise
 
 
 @contextmanager
@@ -297,6 +306,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "chat.threads": (0, 64),
     "chat.batch": (16, 2048),
     "chat.queue": (0, 100),
+    "chat.states_mb": (0, 8000),
     "lights.brightness": (0, 1),
     "lights.rate": (5, 100),
 }

@@ -57,5 +57,13 @@ class PromptTooLongError(ChatError, ValueError):
     """A prompt that alone is longer than the model's context."""
 
 
+class SchemaError(ChatError, ValueError):
+    """A JSON Schema that cannot be used, or an answer that does not fit one."""
+
+    def __init__(self, text: str, keyword: str = ""):
+        super().__init__(text)
+        self.keyword = keyword  # of the schema, that is to blame
+
+
 class StoreError(ApplianceError, OSError):
     """The database cannot be opened, read or written."""

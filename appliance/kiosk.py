@@ -11,7 +11,7 @@ from datetime import datetime
 
 from appliance import parts
 from appliance.chat import conversation
-from appliance.chat.engine import Answer, Engine, Event, LlamaEngine, Piece, Reading
+from appliance.chat.engine import Answer, Engine, Event, LlamaEngine, Options, Piece, Reading
 from appliance.config import Config
 from appliance.devices.camera import CameraJob, open_camera
 from appliance.devices.lights import Lights
@@ -24,14 +24,14 @@ from appliance.faces.upright import UprightWatch
 from appliance.jobs import Job
 from appliance.latest import Latest
 from appliance.learning import learn_anew, stored_view
-from appliance.records import Decision, Frame, Message, PartState, Person, Status, View
+from appliance.records import Decision, Frame, Message, PartState, Person, Status, Vector, View
 from appliance.station import Outcome, Station
 from appliance.store.attempts import ANYBODY, Attempts
 from appliance.store.chats import Chats
 from appliance.store.database import Store, now
 from appliance.store.people import People, name_key
 from appliance.store.visitors import Visitors
-from appliance.visitors import VisitorBook
+from appliance.visitors import VisitorBook, forget_like
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +80,7 @@ class Kiosk:
         self._states: dict[str, PartState] = {}
         self._mood: dict[int, str] = {}  # "thinking" or "answering" per answer under way
         self._version = self.store.foreign_version()  # of what was read last
+        self._upright = UprightWatch()
         self._waiting = 0
         self._error_until = 0.0
         self._guests: dict[str, Station] = {}
@@ -173,8 +174,13 @@ class Kiosk:
         if not self.people.all():
             raise ApplianceError("Nobody is registered yet. Register first.")
         person = self.people.find(name) if name.strip() else None
-        self.attempts.check("face", person.id if person else ANYBODY)
-        self.station_of(owner).begin_login(owner, (person.id, person.name) if person else None)
+        number = person.id if person else ANYBODY
+        self.attempts.take("face", number)
+        try:
+            self.station_of(owner).begin_login(owner, (person.id, person.name) if person else None)
+        except ApplianceError:
+            self.attempts.give_back("face", number)
+            raise
 
     def begin_views(self, owner: str, person: Person, renew: bool) -> None:
         """Take further views of somebody, or new ones in the place of all. Raises ApplianceError."""
@@ -191,9 +197,8 @@ class Kiosk:
         """The person of that name and PIN. Raises PinError, the same whether name or PIN is wrong, or LockedError."""
         person = next((p for p in self.people.all() if name_key(p.name) == name_key(" ".join(name.split()))), None)
         number = person.id if person else ANYBODY
-        self.attempts.check("pin", number)
+        self.attempts.take("pin", number)
         if not self.people.pin_fits(number, pin) or person is None:
-            self.attempts.failed("pin", number)
             self.people.note("PIN refused", number or None)
             raise PinError("That name and PIN do not fit. A PIN is set on the page of one's own, after a log-in.")
         self.attempts.forgive("pin", person.id)
@@ -203,17 +208,20 @@ class Kiosk:
     def not_me(self, owner: str, person: Person) -> bool:
         """Keep the last log-in of the page `owner` as one that was not `person`; whether it counts from now on.
 
-        It counts when all of the person's own views stay nearer to them than to it. Raises ApplianceError.
+        It counts when all of the person's own views stay nearer to them than to it, and once. Raises ApplianceError.
         """
         login = self.station_of(owner).last_login(owner)
         match = login.match if login else None
-        if login is None or match is None or match.person_id != person.id or login.fused is None or login.seen is None:
+        granted = login is not None and login.decision is not None and login.decision.granted
+        theirs = match is not None and match.person_id == person.id
+        if login is None or not granted or not theirs or login.fused is None or login.seen is None:
             raise ApplianceError("There is no log-in by face of this page that could be taken back.")
         if self.recogniser is None:
             raise ApplianceError("Face recognition stopped. Nothing was saved. Try again.")
         before = self.recogniser.gallery.counting
         view = stored_view(self.recogniser.embedder.spec.model, login.seen)
         self.people.add_counter(person.id, replace(view, embedding=login.fused))
+        self.station_of(owner).forget(owner)
         self._reload_gallery()
         return self.recogniser.gallery.counting > before
 
@@ -223,25 +231,55 @@ class Kiosk:
         return self.people.get(person_id) if person_id is not None else None
 
     def remove_person(self, person_id: int) -> None:
-        """Delete a person and all that is theirs. Raises UnknownPersonError."""
+        """Delete a person and all that is theirs, also where only memory has it. Raises UnknownPersonError."""
+        self._forget_visits(self._templates_of(person_id))
         self.people.remove(person_id)
+        for station in [self.station, *self._guests.values()]:
+            station.forget(person_id=person_id)
+        for entry in [e for e in self.decisions if e[1].match and person_id in (e[1].match.person_id,)]:
+            self.decisions.remove(entry)
+        self.self_test = None
         self._reload_gallery()
+
+    def remove_counters(self, person: Person) -> None:
+        """Delete what was kept as "not me". Raises ApplianceError."""
+        self.people.remove_counters(person.id)
+        self._reload_gallery()
+
+    def log_out(self, owner: str) -> None:
+        """The page `owner` is nobody's any more: what was kept of its last log-in goes."""
+        self.station_of(owner).forget(owner)
+
+    def _templates_of(self, person_id: int) -> list[Vector]:
+        if self.recogniser is None:
+            return []
+        known = self.people.templates(self.recogniser.embedder.spec.model)
+        return next((vectors for number, _, vectors in known if number == person_id), [])
+
+    def _forget_visits(self, vectors: list[Vector]) -> None:
+        """Who is registered, or wants to be forgotten, is no unknown face any more."""
+        if self.recogniser is not None and vectors:
+            forget_like(self.visitors, vectors, self.recogniser.embedder.spec)
 
     def name_visitor(self, visitor_id: int, name: object) -> Person:
         """Register an unknown face, from the views that are kept of it. Raises ApplianceError."""
         recogniser = self.recogniser
         if recogniser is None:
             raise ApplianceError("Face recognition is not ready yet. Try again in a moment.")
-        views = [view for view in self.visitors.views(visitor_id) if view.model == recogniser.embedder.spec.model]
+        kept = self.visitors.views(visitor_id)
+        views = [view for view in kept if view.model == recogniser.embedder.spec.model and view.crop]
         if not views:
-            raise ApplianceError("This face was seen by another model: it must be seen again, or register by itself.")
+            raise ApplianceError("This face cannot be used any more: it must be seen again, or register by itself.")
         with self._gallery_lock:
             for view in views:
                 if other := recogniser.gallery.taken_by(view.embedding, None):
                     raise DuplicateError(f"This is {other}, who is registered already.")
-            person = self.people.register(self.people.check_free(name), views)
-            self.visitors.remove(visitor_id)
-            self._reload_gallery()
+            try:
+                with self.store.transaction():
+                    person = self.people.register(self.people.check_free(name), views)
+                    self.visitors.remove(visitor_id)
+            finally:
+                self._reload_gallery()
         return person
 
     def _save_views(self, machine: Registration) -> int:
@@ -257,6 +295,7 @@ class Kiosk:
                     raise DuplicateError(already(other))
             if further is None:
                 person_id = self.people.register(machine.activity.name, views).id
+                self._forget_visits([view.embedding for view in views])
             else:
                 person_id = further.person_id
                 self.people.add_views(person_id, views, further.renew)
@@ -276,11 +315,13 @@ class Kiosk:
         try:
             if outcome.activity.phase == "verified" and outcome.person_id is not None:
                 self.people.note("log-in", outcome.person_id)
-                self.attempts.forgive("face", outcome.target)
                 self.attempts.forgive("face", outcome.person_id)
+                if outcome.target == ANYBODY:  # others' failures are not this person's to forgive
+                    self.attempts.give_back("face", ANYBODY)
             elif outcome.activity.phase == "refused":
                 self.people.note("log-in refused", outcome.target or None)
-                self.attempts.failed("face", outcome.target)
+            elif outcome.activity.phase == "failed" and outcome.login and not outcome.exposed:
+                self.attempts.give_back("face", outcome.target)  # nobody was there, or they broke it off
         except StoreError as error:
             log.warning("The log-in was not noted: %s", error)
 
@@ -304,7 +345,8 @@ class Kiosk:
         if person is not None:
             history = self.chats.messages(person.id, conversation_id) if conversation_id is not None else []
         history.append(Message("user", text))
-        answer = conversation.begin(self.engine, self.config.chat.system_prompt, history)
+        owner = f"person {person.id}" if person else f"guest {id(history)}"
+        answer = conversation.begin(self.engine, self.config.chat.system_prompt, history, Options(owner=owner))
         if person is not None:
             try:
                 conversation_id = self._save_question(person, conversation_id, text)
@@ -436,19 +478,16 @@ class Kiosk:
         tested = -1
         checked = 0.0
         book = VisitorBook(self.visitors, self.config.faces)
-        watch = None
         while not job.stopping.is_set():
             if (found := self.store.foreign_version()) != self._version:
-                self._version = found
                 self._reload_gallery()  # the command line registered or removed somebody
+                self._version = found  # not before: what failed is tried again
             if time.monotonic() - checked >= DISK_SECONDS or not checked:
                 checked = time.monotonic()
                 self._setter("disk")(self._disk())
                 book.expire()
-            if self.recogniser and watch is None:
-                watch = UprightWatch(self.recogniser.detector)
-            if watch:
-                self._notice(book, watch)
+            if self.recogniser:
+                self._notice(book, self.recogniser)
             hour = datetime.now()
             if hour.hour == NIGHT and hour.day != tested and self.test_gallery():
                 tested = hour.day
@@ -457,18 +496,20 @@ class Kiosk:
             job.healthy()
             job.pause(0.5)
 
-    def _notice(self, book: VisitorBook, watch: UprightWatch) -> None:
+    def _notice(self, book: VisitorBook, recogniser: Recogniser) -> None:
         """While nobody uses the box's own camera: who stands there, and whether it hangs upright."""
         sight = self.station.sight.get()
         seen = sight.observation if sight and sight.activity.phase == "idle" else None
-        if seen is None or self.recogniser is None or seen.pixels is None:
+        if seen is None or seen.pixels is None:
             return
-        book.look(seen, self.recogniser)
+        book.look(seen, recogniser)
         if any(face.match and face.match.near for face in seen.faces):
-            return  # somebody is recognised: it hangs well
-        before = watch.turn
-        if watch.look(seen.pixels, time.monotonic()) != before:
-            self._setter("faces")(self._faces_state(watch.turn))
+            self._upright.reset()  # somebody is recognised: it hangs well
+        else:
+            self._upright.look(recogniser.detector, seen.pixels, time.monotonic())
+        state = self._faces_state(self._upright.turn)
+        if self._states.get("faces") != state and self._states.get("faces", state).ok:
+            self._setter("faces")(state)
 
     def _faces_state(self, lacking: int) -> PartState:
         assert self.recogniser is not None
@@ -476,7 +517,7 @@ class Kiosk:
             return PartState(True, "ready", self.recogniser.embedder.spec.model)
         camera = self.config.camera
         degrees = (camera.rotate + (-lacking if camera.mirror else lacking)) % 360  # it is mirrored after it is turned
-        return PartState(False, "turned", f"The camera does not hang upright: set camera.rotate = {degrees}.")
+        return PartState(True, "turned", f"The camera does not hang upright: set camera.rotate = {degrees}.")
 
     def _disk(self) -> PartState:
         free = shutil.disk_usage(self.config.data.folder).free / 1e6

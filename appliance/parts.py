@@ -56,4 +56,5 @@ def worker_settings(config: ChatConfig, models: ModelStore) -> dict[str, Any]:
         path = models.path(models.best("chat", config.model))
     elif not path.exists():
         raise ModelError(f"The language model {path} is not there. Mend the setting chat.model.")
-    return {"path": str(path), "context": config.context, "batch": config.batch, "threads": config.threads}
+    names = {"context": config.context, "batch": config.batch, "threads": config.threads}
+    return {"path": str(path), "states": round(config.states_mb * 1e6), **names}

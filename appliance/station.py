@@ -40,6 +40,8 @@ class Outcome:
     person_id: int | None  # who was verified or registered
     target: int  # who was to be verified, 0 for anybody
     decision: Decision | None  # of a log-in
+    login: bool = False  # it was a log-in
+    exposed: bool = False  # a log-in that let on that somebody matches
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,24 @@ class Station:
         with self._lock:
             if self._owner != owner:
                 return
+            left, target = self._machine, self._target
             self._machine, self._owner, self._shown_until = None, "", 0.0
             self._tickets.pop(owner, None)
+        self._abandon(left, target)
         self._show(Activity())
+
+    def forget(self, owner: str | None = None, person_id: int | None = None) -> None:
+        """Drop what is kept of the last log-in: if that page began it, or if it was of that person."""
+        with self._lock:
+            page, login = self._ended
+            theirs = login is not None and login.match is not None and login.match.person_id == person_id
+            if page == owner or theirs:
+                self._ended = ("", None)
+
+    def _abandon(self, machine: Login | Registration | None, target: int) -> None:
+        """Somebody broke off a log-in: whoever decides on further tries must hear of it."""
+        if isinstance(machine, Login):
+            self._on_verdict(Outcome(Activity("failed"), None, target, None, True, machine.exposed))
 
     def claim(self, owner: str) -> int | None:
         """The id of the person just verified for this page, once; None when there is no such verdict."""
@@ -176,7 +193,9 @@ class Station:
             if (self._machine is not None and self._owner != owner) or fresh:
                 raise ApplianceError("Somebody else is using the camera right now. Try again in a moment.")
             self._tickets.pop(owner, None)
+            left, former = self._machine, self._target
             self._machine, self._owner, self._target = machine, owner, target
+        self._abandon(left, former)
         self._show(machine.activity)
 
     # ------------------------------------------------------------ the job
@@ -227,7 +246,7 @@ class Station:
             if self._machine is not machine:  # cancelled meanwhile: nothing is saved
                 return self.activity
             self._machine = None
-            owner = self._owner
+            owner, target = self._owner, self._target
         person_id: int | None = None
         if isinstance(machine, Registration) and activity.phase == "registered":
             try:
@@ -239,13 +258,14 @@ class Station:
             person_id = machine.match.person_id
         decision = machine.decision if isinstance(machine, Login) else None
         with self._lock:
-            target = self._target
             if person_id is not None:
                 self._tickets[owner] = Ticket(person_id, now)
             self._shown_until = now + SHOWN
             if isinstance(machine, Login):
                 self._ended = (owner, machine)
-        self._on_verdict(Outcome(activity, person_id, target, decision))
+        login = isinstance(machine, Login)
+        exposed = isinstance(machine, Login) and machine.exposed
+        self._on_verdict(Outcome(activity, person_id, target, decision, login, exposed))
         return activity
 
     def last_login(self, owner: str) -> Login | None:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 from appliance.config import Faces as FacesConfig
 from appliance.faces.align import snapshot
+from appliance.faces.embed import EmbedderSpec, combine, distances
 from appliance.faces.gallery import Gallery
 from appliance.faces.quality import problem
 from appliance.faces.recognise import Recogniser
 from appliance.faces.track import Track
 from appliance.learning import stored_view
-from appliance.records import Face, Observation, Taken
+from appliance.records import Face, Observation, Taken, Vector
 from appliance.store.visitors import Visitors
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,9 @@ class VisitorBook:
 
     def expire(self) -> None:
         """Delete what is older than the settings allow; everything, when it is off. Raises StoreError."""
+        if not self.on:
+            self._visitors.clear()
+            return
         limit = datetime.now(UTC) - timedelta(days=self._config.keep_unknown_days)
         self._visitors.expire(limit.isoformat(timespec="milliseconds"))
 
@@ -53,8 +57,11 @@ class VisitorBook:
         at = observation.taken_at
         if self._track is None or not self._track.follows(face, at):
             self._track = Track(recogniser.embedder.spec)
+        if len(self._track.vectors) >= LOOKS:  # once per stay
+            self._track.moved(face, at)
+            return None
         self._track.take(face, at)
-        if len(self._track.vectors) != LOOKS:  # once per stay
+        if len(self._track.vectors) < LOOKS:
             return None
         return self._keep(face, observation, recogniser)
 
@@ -69,17 +76,27 @@ class VisitorBook:
 
     def _keep(self, face: Face, observation: Observation, recogniser: Recogniser) -> int | None:
         assert self._track is not None and observation.pixels is not None
-        spec = recogniser.embedder.spec
+        spec, fused = recogniser.embedder.spec, self._track.fused()
+        if (person := recogniser.gallery.identify(fused)) and person.near:
+            return None
         known = self._visitors.templates(spec.model)
-        match = Gallery(known, spec).identify(self._track.fused())
+        match = Gallery(known, spec).identify(fused)
         visitor = None
-        if match is not None and match.near:
+        if match is not None and match.distance <= spec.threshold:  # whom to tell apart matters less here
             visitor = match.person_id
             _, last, vectors = next(entry for entry in known if entry[0] == visitor)
             rested = datetime.now(UTC) - datetime.fromisoformat(last) >= REST
-            if len(vectors) >= MOST_VIEWS or not rested:
+            if len(vectors) >= MOST_VIEWS or not rested or self._visitors.ignored(visitor):
                 return None
         elif len(known) >= MOST_VISITORS:
             return None
         taken = Taken("", face, snapshot(observation.pixels, face.detection.landmarks))
         return self._visitors.add(stored_view(spec.model, taken), visitor)
+
+
+def forget_like(visitors: Visitors, vectors: list[Vector], spec: EmbedderSpec) -> None:
+    """Delete the visitors who look like a person with these views. Raises StoreError."""
+    template = combine(vectors, spec.metric)
+    for visitor, _, views in visitors.templates(spec.model):
+        if float(distances(template, combine(views, spec.metric)[None], spec.metric)[0]) <= spec.threshold:
+            visitors.remove(visitor)

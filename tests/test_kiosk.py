@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 from collections import namedtuple
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -20,10 +21,11 @@ from appliance.devices.pictures import turned
 from appliance.errors import ApplianceError, ChatError, DuplicateError, StoreError
 from appliance.faces import upright
 from appliance.faces.align import snapshot
+from appliance.faces.gallery import Gallery
 from appliance.faces.registration import Further, Registration, RegistrationRules
 from appliance.kiosk import Kiosk
 from appliance.learning import stored_view
-from appliance.records import Activity, Message, PartState, Sight, Snapshot, Taken, View
+from appliance.records import Activity, Decision, Match, Message, PartState, Sight, Snapshot, Taken, View
 from appliance.serve import bind
 from appliance.station import Outcome
 from appliance.store.database import Store
@@ -233,6 +235,65 @@ def test_two_stations_cannot_register_one_face(start, config, models, seen):
     save("Barry", "obama")
 
 
+def test_a_change_that_could_not_be_read_is_read_later(start, bare, monkeypatch):
+    kiosk = start(bare)
+    failed = []
+    again = kiosk._reload_gallery
+    monkeypatch.setattr(kiosk, "_reload_gallery", lambda: failed.append(1) or fail() if not failed else again())
+    with Store(bare.data.folder) as other:
+        People(other).register("Ada", views())
+    eventually(lambda: kiosk.status.get().people == 1, 15)
+    assert failed
+
+
+def test_a_name_that_cannot_be_saved_leaves_the_visitor(start, bare, monkeypatch):
+    kiosk = start(bare)
+    number = kiosk.visitors.add(views()[0])
+    spec = dataclasses.replace(SPEC, model="m")
+    embedder = SimpleNamespace(spec=spec)
+    kiosk.recogniser = SimpleNamespace(gallery=Gallery([], spec), embedder=embedder, detector=None)
+    kiosk.station.close()
+    monkeypatch.setattr(kiosk.visitors, "remove", lambda _: fail())
+    with pytest.raises(StoreError):
+        kiosk.name_visitor(number, "Eve")
+    assert kiosk.people.all() == [] and [v.id for v in kiosk.visitors.all()] == [number]
+
+
+def test_who_is_removed_is_in_nothing_that_memory_keeps(start, bare):
+    kiosk = start(bare)
+    ada = kiosk.people.register("Ada", views())
+    match = Match(ada.id, "Ada", 0.1, 0.4)
+    kiosk.decisions.append(("now", Decision(True, match, None, 3, "live", "off", 1.0)))
+    kiosk.decisions.append(("now", Decision(False, None, None, 3, "live", "off", 1.0)))
+    kiosk.remove_person(ada.id)
+    assert [decision.match for _, decision in kiosk.decisions] == [None] and kiosk.self_test is None
+
+
+@pytest.mark.parametrize(
+    ("phase", "target", "exposed", "left"),
+    [
+        ("verified", 0, False, 4),
+        ("refused", 0, False, 5),
+        ("failed", 0, False, 4),
+        ("failed", 0, True, 5),
+        ("verified", 1, True, 0),
+        ("refused", 1, False, 5),
+    ],
+)
+def test_what_counts_as_a_failed_try(start, bare, phase, target, exposed, left):
+    kiosk = start(bare)
+    kiosk.people.register("Ada", views())
+    for _ in range(5):
+        kiosk.attempts.failed("face", target)
+    person = 1 if phase == "verified" else None
+    kiosk._verdict(Outcome(Activity(phase), person, target, None, True, exposed))
+    assert kiosk.attempts.lock("face", target).failures == left
+
+
+def fail() -> None:
+    raise StoreError("The disk is full.")
+
+
 @pytest.mark.slow
 def test_an_unknown_face_is_named_in_one_go(start, config, models, seen):
     chosen = replace(config, "faces", detector="centerface", embedder="dlib-resnet-v1", keep_unknown_days=7)
@@ -253,7 +314,7 @@ def test_an_unknown_face_is_named_in_one_go(start, config, models, seen):
     with pytest.raises(DuplicateError, match="This is Barack"):
         kiosk.name_visitor(again, "Somebody")
     other = kiosk.visitors.add(views()[0])
-    with pytest.raises(ApplianceError, match="another model"):
+    with pytest.raises(ApplianceError, match="cannot be used any more"):
         kiosk.name_visitor(other, "Somebody")
 
 

@@ -122,6 +122,24 @@ def test_who_logs_in_is_embedded_in_every_frame(place, monkeypatch):
     assert len(given) >= 3 and given[1:3] == [None, None]
 
 
+def test_who_breaks_off_is_heard_of(place):
+    place.seeing.faces = ()
+    place.station.begin_login("mine", (1, "Ada"))
+    place.station.begin_login("mine", None)
+    place.station.cancel("mine")
+    assert place.verdicts == [("failed", None), ("failed", None)]
+
+
+def test_the_last_log_in_is_dropped_when_its_page_or_person_goes(place):
+    for forget in ({"owner": "mine"}, {"person_id": 1}):
+        place.station.begin_login("mine", None)
+        place.until("verified")
+        place.station.forget(owner="another", person_id=2)
+        assert place.station.last_login("mine") is not None
+        place.station.forget(**forget)
+        assert place.station.last_login("mine") is None
+
+
 def test_somebody_else_has_to_wait(place):
     place.seeing.faces = ()
     place.station.begin_login("mine", None)

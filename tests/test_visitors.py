@@ -11,7 +11,7 @@ from appliance.config import Faces
 from appliance.errors import UnknownPersonError
 from appliance.records import View
 from appliance.store.visitors import Visitors
-from appliance.visitors import LOOKS, VisitorBook
+from appliance.visitors import LOOKS, VisitorBook, forget_like
 
 JPEG = b"\xff\xd8 a picture of somebody"
 
@@ -129,3 +129,36 @@ def test_a_crowd_does_not_fill_the_disk(visitors, recogniser, standing, monkeypa
     book = VisitorBook(visitors, Faces(keep_unknown_days=7))
     assert len(stay(book, recogniser, standing, "obama")) == 1
     assert stay(book, recogniser, standing, "biden", 50) == []
+
+
+def test_who_is_ignored_is_not_photographed_again(visitors, recogniser, standing, monkeypatch):
+    monkeypatch.setattr(books, "REST", timedelta(0))
+    book = VisitorBook(visitors, Faces(keep_unknown_days=7))
+    (number,) = stay(book, recogniser, standing, "obama")
+    visitors.ignore(number)
+    assert stay(book, recogniser, standing, "biden", 90) != []
+    assert stay(book, recogniser, standing, "obama-again", 200) == []
+    assert [view.crop for view in visitors.views(number)] == [b""]
+
+
+def test_a_face_that_stays_for_days_takes_no_memory(visitors, recogniser, standing):
+    book = VisitorBook(visitors, Faces(keep_unknown_days=7))
+    stay(book, recogniser, standing, "obama", looks=50)
+    assert len(book._track.vectors) == LOOKS
+
+
+def test_a_date_in_the_future_does_not_outlive_the_setting(visitors, store):
+    visitors.add(view(1, 0))
+    with store.transaction() as db:
+        db["visitor_views"].update(1, {"created_at": "2099-01-01T00:00:00.000+00:00"})
+    VisitorBook(visitors, Faces()).expire()
+    assert visitors.all() == []
+
+
+def test_who_registers_is_no_visitor_any_more(visitors, seen, recogniser):
+    spec = recogniser.embedder.spec
+    vectors = {name: seen[name].faces[0].embedding for name in ("obama", "obama-again", "biden")}
+    for name in ("obama-again", "biden"):
+        visitors.add(View(spec.model, vectors[name], JPEG))
+    forget_like(visitors, [vectors["obama"]], spec)
+    assert [v.id for v in visitors.all()] == [2]

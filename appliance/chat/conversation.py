@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from appliance.chat.engine import Answer, Engine, Event, Finished, Piece
+from appliance.chat.engine import DEFAULTS, Answer, Engine, Event, Finished, Options, Piece
 from appliance.chat.prompt import Turn
 from appliance.errors import ChatError
 from appliance.records import Message
@@ -30,9 +30,9 @@ def turns(system_prompt: str, history: Sequence[Message]) -> list[Turn]:
     return [*system, *({"role": m.role, "content": m.text} for m in answered)]
 
 
-def begin(engine: Engine, system_prompt: str, history: Sequence[Message]) -> Answer:
+def begin(engine: Engine, system_prompt: str, history: Sequence[Message], options: Options = DEFAULTS) -> Answer:
     """Start the answer to a history that ends with a question. Raises ChatError."""
-    return engine.answer(turns(system_prompt, history))
+    return engine.answer(turns(system_prompt, history), options)
 
 
 def follow(answer: Answer, save: Callable[[str, bool], None]) -> Iterator[Event]:

@@ -12,9 +12,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 READY_SECONDS = 60.0  # a model that takes longer to load is given up
 STOP_SECONDS = 5.0  # a worker that does not stop within this is ended
-START_PATIENCE = 20.0  # seconds that a question waits for a model that starts
+START_PATIENCE = READY_SECONDS  # that a question waits for a model that starts
 SILENCE_SECONDS = 120.0  # a worker that says nothing for so long in an answer is ended
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,6 +70,22 @@ class Finished:
 Event = Waiting | Reading | Piece | Finished
 
 
+@dataclass(frozen=True)
+class Options:
+    """How an answer is made; None leaves it to the engine."""
+
+    owner: str = ""  # who asks; nobody's questions all come before another's first
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()  # words before which the answer ends
+    grammar: str | None = None  # GBNF, its start symbol "root"
+
+
+DEFAULTS = Options()
+
+
 class Answer(Protocol):
     """One answer under way."""
 
@@ -83,7 +99,7 @@ class Answer(Protocol):
 class Engine(Protocol):
     """Something that answers conversations."""
 
-    def answer(self, turns: Sequence[Turn]) -> Answer:
+    def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> Answer:
         """Begin an answer to the turns, oldest first. Raises ChatError when too many wait or no model is there."""
 
     def close(self) -> None:
@@ -128,15 +144,15 @@ class LlamaEngine:
         process = self._process
         return process.pid if process and process.poll() is None else None
 
-    def answer(self, turns: Sequence[Turn]) -> "LlamaAnswer":
+    def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> "LlamaAnswer":
         """See Engine."""
         with self._turn:
             if self._state.state != "starting" and not self._state.ok:  # one that starts again is waited for
                 raise ChatError(self._state.text)
             if len(self._waiting) > self._places:
                 raise ChatError("Too many people are waiting for an answer. Try again in a minute.")
-            answer = LlamaAnswer(self, next(self._numbers), list(turns))
-            self._waiting.append(answer)
+            answer = LlamaAnswer(self, next(self._numbers), list(turns), options)
+            self._waiting.insert(self._place_for(options.owner), answer)
         self._on_queue(len(self._waiting))
         return answer
 
@@ -147,6 +163,16 @@ class LlamaEngine:
         self._job.stop()
 
     # ------------------------------------------------------------ used by LlamaAnswer
+
+    def _place_for(self, owner: str) -> int:
+        """Where in the queue: before the second question of somebody else, where this is the owner's first."""
+        ahead: Counter[str] = Counter()
+        mine = 1 + sum(answer.options.owner == owner for answer in self._waiting)
+        for place, answer in enumerate(self._waiting):
+            ahead[answer.options.owner] += 1
+            if place > 0 and ahead[answer.options.owner] > mine:  # the first one is being answered
+                return place
+        return len(self._waiting)
 
     def _place(self, answer: "LlamaAnswer") -> int:
         """0: it is your turn; otherwise how many are before you."""
@@ -255,8 +281,9 @@ DIED = "The model stopped in the middle of this answer and is being started agai
 class LlamaAnswer:
     """One answer of a LlamaEngine: waits for its turn, then follows the worker's events."""
 
-    def __init__(self, engine: LlamaEngine, number: int, turns: list[Turn]):
+    def __init__(self, engine: LlamaEngine, number: int, turns: list[Turn], options: Options):
         self.number = number
+        self.options = options
         self.inbox: queue.Queue[dict[str, Any]] = queue.Queue()
         self.sent = False
         self._engine = engine
@@ -327,15 +354,9 @@ class LlamaAnswer:
         engine = self._engine
         with engine._turn:
             self.sent = True
-        engine._send(
-            {
-                "op": "answer",
-                "id": self.number,
-                "turns": self._turns,
-                "max_tokens": engine.max_tokens,
-                "temperature": engine.temperature,
-            }
-        )
+        wanted = {key: value for key, value in asdict(self.options).items() if value is not None}
+        defaults = {"max_tokens": engine.max_tokens, "temperature": engine.temperature}
+        engine._send({"op": "answer", "id": self.number, "turns": self._turns, **defaults, **wanted})
         if self._stopped.is_set():  # stopped between the two: the worker must still hear of it
             self.stop()
 
@@ -376,10 +397,12 @@ class ScriptedEngine:
     def __init__(self, answers: Sequence[str | Exception] = ()):
         self.answers = deque(answers)
         self.asked: list[list[Turn]] = []
+        self.options: list[Options] = []
 
-    def answer(self, turns: Sequence[Turn]) -> "ScriptedAnswer":
+    def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> "ScriptedAnswer":
         """See Engine."""
         self.asked.append(list(turns))
+        self.options.append(options)
         if not self.answers:
             raise ChatError("The script has no further answer.")
         return ScriptedAnswer(self.answers.popleft())

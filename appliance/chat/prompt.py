@@ -56,3 +56,34 @@ def common_prefix(a: Sequence[int], b: Sequence[int]) -> int:
         if x != y:
             return index
     return min(len(a), len(b))
+
+
+class Ending:
+    """Ends a text at the first of some words, and holds back what may yet become one of them."""
+
+    def __init__(self, words: Sequence[str]):
+        self._words = [word for word in words if word]
+        self._held = ""
+        self.reached = False
+
+    def take(self, text: str) -> str:
+        """What can be said now."""
+        self._held += text
+        ends = [at for word in self._words if (at := self._held.find(word)) >= 0]
+        if ends:
+            self.reached = True
+            said, self._held = self._held[: min(ends)], ""
+            return said
+        safe = len(self._held) - max((_overlap(self._held, word) for word in self._words), default=0)
+        said, self._held = self._held[:safe], self._held[safe:]
+        return said
+
+    def rest(self) -> str:
+        """What was held back, once nothing more comes."""
+        said, self._held = self._held, ""
+        return said
+
+
+def _overlap(text: str, word: str) -> int:
+    """How much of the text's end is the word's beginning."""
+    return next((size for size in range(min(len(text), len(word) - 1), 0, -1) if text.endswith(word[:size])), 0)

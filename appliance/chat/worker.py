@@ -3,7 +3,8 @@
 Knows no page, no person and no database. The appliance starts it (`python -m appliance.chat.worker`), watches it and
 starts it again when native code takes it down.
 
-Requests: {"op": "answer", "id", "turns", "max_tokens", "temperature", "seed"} and {"op": "stop", "id"}.
+Requests: {"op": "answer", "id", "turns", "max_tokens", "temperature", "top_p", "seed", "stop", "grammar"} and
+{"op": "stop", "id"}; see Options in engine.py.
 Events: ready, reading, piece, finished, failed; each but ready carries the id of its request.
 """
 
@@ -13,6 +14,7 @@ import json
 import os
 import queue
 import re
+import secrets
 import signal
 import sys
 import threading
@@ -22,14 +24,17 @@ from functools import cached_property
 from typing import Any
 
 import llama_cpp
+from llama_cpp import LlamaGrammar
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 from appliance.chat.pace import Pace
-from appliance.chat.prompt import Prompt, Turn, common_prefix, fit
+from appliance.chat.prompt import Ending, Prompt, Turn, common_prefix, fit
+from appliance.chat.states import WORTH, State, States, continues, gap
 from appliance.errors import ChatError, PromptTooLongError
 
 ABORTED = "llama_decode returned 2"  # what llama-cpp-python raises when the abort callback said yes
 NO_REQUEST = -1
+SEQUENCE = 0  # llama.cpp's number of the one sequence of the context
 LONGEST_PIECE = 512  # bytes of one token
 PIECE_SECONDS = 0.02  # between two pieces at least: each wakes the appliance and the page, on the cores of the model
 TRIALS = 3  # tokens made at the start to learn the machine's pace
@@ -47,7 +52,8 @@ class Stopped(Exception):
 class Model:
     """One llama.cpp model and its one context. Not thread-safe: a single thread uses it, another may only stop it."""
 
-    def __init__(self, path: str, context: int, batch: int, threads: int):
+    def __init__(self, path: str, context: int, batch: int, threads: int, states: int = 0):
+        """`states` bytes are spent on what was evaluated of conversations that are not going on just now."""
         cores = threads or default_threads(os.cpu_count() or 1)
         self._llama = llama_cpp.Llama(
             path,
@@ -63,6 +69,7 @@ class Model:
         self._buffer = ctypes.create_string_buffer(LONGEST_PIECE)
         self._formatter = self._chat_format()
         self.context = context
+        self._states = States(states)
         self._stop_id = self._current = NO_REQUEST
         self._pace = Pace(cores, self._time_alone())
         # llama.cpp asks at every node of its graph, hundreds of times a token, whether to abort: a function of Python
@@ -128,6 +135,7 @@ class Model:
         started = time.perf_counter()
         most = int(request["max_tokens"])
         prompt = fit(request["turns"], self.tokenise, self.context - most)
+        self._resume(prompt.tokens)
         cached = min(common_prefix(self._llama.eval_tokens, prompt.tokens), len(prompt.tokens) - 1)
         statistics: dict[str, Any] = {"prompt_tokens": len(prompt.tokens), "cached_tokens": cached}
         try:
@@ -138,18 +146,23 @@ class Model:
         first = time.perf_counter()
         count, reason = 0, "length"
         text = codecs.getincrementaldecoder("utf-8")("replace")
+        ending = Ending(request.get("stop") or ())
         held, told = "", 0.0
         for token in self._tokens(prompt, request):
             if llama_cpp.llama_vocab_is_eog(self._vocab, token):
                 reason = "end"
                 break
             count += 1
-            held += text.decode(self._piece(token))
+            held += ending.take(text.decode(self._piece(token)))
+            if ending.reached:
+                reason = "end"
+                break
             if held and time.perf_counter() - told >= PIECE_SECONDS:
                 yield {"event": "piece", "text": held}
                 held, told = "", time.perf_counter()
             if count >= most or self._stopping:
                 break
+        held += ending.rest()
         if held:
             yield {"event": "piece", "text": held}
         # What the decoder still holds is the first half of a character that was cut off: nobody can read it.
@@ -158,6 +171,55 @@ class Model:
         ended = time.perf_counter()
         statistics |= {"prompt_seconds": round(first - started, 4), "answer_seconds": round(ended - first, 4)}
         yield {"event": "finished", "reason": reason, "tokens": count, **statistics}
+
+    def _resume(self, tokens: list[int]) -> None:
+        """Put the context where it saves the most of evaluating `tokens`: where it is, or where it was before."""
+        held = list(self._llama.eval_tokens)
+        here = common_prefix(held, tokens)
+        if not continues(held, tokens) and gap(held, tokens) is None:
+            self._keep(held)  # somebody else's turn
+        state, saved = self._states.best(tokens)
+        if state is not None and saved > here + WORTH:
+            self._restore(state)
+        self._close_gap(tokens)
+
+    def _keep(self, held: list[int]) -> None:
+        if len(held) < WORTH:
+            return
+        context = self._llama.ctx
+        size = llama_cpp.llama_state_seq_get_size(context, SEQUENCE)
+        data = (ctypes.c_uint8 * size)()
+        if llama_cpp.llama_state_seq_get_data(context, data, size, SEQUENCE) == size:
+            self._states.keep(State(tuple(held), bytes(data)))
+
+    def _restore(self, state: State) -> None:
+        llama = self._llama
+        data = (ctypes.c_uint8 * len(state.data)).from_buffer_copy(state.data)
+        llama_cpp.llama_memory_seq_rm(llama_cpp.llama_get_memory(llama.ctx), SEQUENCE, -1, -1)
+        if not llama_cpp.llama_state_seq_set_data(llama.ctx, data, len(state.data), SEQUENCE):
+            llama.reset()
+            llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(llama.ctx), True)
+            return
+        llama.input_ids[: len(state.tokens)] = state.tokens
+        llama.n_tokens = len(state.tokens)
+        llama._requires_eval = True  # the logits are another conversation's
+
+    def _close_gap(self, tokens: list[int]) -> None:
+        """Where the oldest turns left the prompt, cut them out of the context and move the rest up to its beginning."""
+        llama = self._llama
+        held = list(llama.eval_tokens)
+        found = gap(held, tokens)
+        memory = llama_cpp.llama_get_memory(llama.ctx)
+        if found is None or not llama_cpp.llama_memory_can_shift(memory):
+            return
+        start, end = found
+        if not llama_cpp.llama_memory_seq_rm(memory, SEQUENCE, start, end):
+            return
+        llama_cpp.llama_memory_seq_add(memory, SEQUENCE, end, len(held), start - end)
+        kept = held[:start] + held[end:]
+        llama.input_ids[: len(kept)] = kept
+        llama.n_tokens = len(kept)
+        llama._requires_eval = True
 
     def _read(self, prompt: Prompt, cached: int) -> Iterator[dict[str, Any]]:
         """Evaluate the prompt in batches, after the part that the context still holds."""
@@ -177,13 +239,16 @@ class Model:
         yield {"event": "reading", "done": total, "total": total, "left_out": prompt.left_out}
 
     def _tokens(self, prompt: Prompt, request: dict[str, Any]) -> Iterator[int]:
+        self._llama.set_seed(int(request["seed"]) if request.get("seed") is not None else secrets.randbits(31))
+        grammar = request.get("grammar")
         tokens = self._llama.generate(
             prompt.tokens,
             temp=float(request["temperature"]),
-            repeat_penalty=1.1,
+            repeat_penalty=1.0 if grammar else 1.1,  # JSON repeats its signs
             top_k=40,
-            top_p=0.95,
+            top_p=float(request.get("top_p") or 0.95),
             min_p=0.05,
+            grammar=LlamaGrammar.from_string(grammar, verbose=False) if grammar else None,
         )
         try:
             yield next(tokens)  # sets up the sampler: its time says nothing
@@ -264,7 +329,7 @@ def main() -> None:
     # llama.cpp may print: keep the event pipe for ourselves and send what it prints to standard error.
     events = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    model = Model(settings["path"], settings["context"], settings["batch"], settings["threads"])
+    model = Model(**settings)
     Worker(model, sys.stdin, events).run()
 
 

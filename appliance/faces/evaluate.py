@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from appliance.errors import FaceError
+from appliance.errors import FaceError, PictureError
 from appliance.faces.embed import EmbedderSpec, distances
 from appliance.faces.gallery import Gallery
 from appliance.faces.recognise import Recogniser
@@ -79,11 +79,14 @@ def embed_all(
     read: Callable[[Path], Pixels],
     done: Callable[[], None],
 ) -> list[Photo]:
-    """Embed the largest face of every photo, as `read` gives it."""
+    """Embed the largest face of every photo, as `read` gives it; a file that cannot be read has none."""
     photos = []
     for path, identity in files:
-        pixels = read(path)
-        found = recogniser.detector.find(pixels)
+        try:
+            pixels = read(path)
+            found = recogniser.detector.find(pixels)
+        except PictureError:
+            found = []
         embedder = recogniser.embedder
         embedding = embedder.embed(embedder.crop(pixels, found[0])) if found else None
         photos.append(Photo(path, identity, embedding))
@@ -227,7 +230,7 @@ def report(scores: Scores, photos: list[Photo], spec: EmbedderSpec) -> dict[str,
     """All figures as plain values."""
     genuine, impostor = np.sort(scores.genuine), np.sort(scores.impostor)
     if not len(genuine) or not len(impostor):
-        raise FaceError("Pairs of one person and pairs of two are both needed to measure anything.")
+        raise FaceError("At least two photos of one person, and photos of two people, are needed to measure anything.")
     refused = int((genuine > spec.threshold).sum())
     accepted = int((impostor <= spec.threshold).sum())
     return {

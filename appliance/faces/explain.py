@@ -15,6 +15,7 @@ WATCHED = {
     "framed": "It was on a screen or a sheet",
     "unknown": "It hardly moved: nothing to be seen either way",
 }
+UNKNOWN = "Like nobody who is registered"  # the same words, whether a picture was near or not
 CHALLENGED = {"passed": "All movements were right", "failed": "The movements were not as asked"}
 
 
@@ -46,19 +47,19 @@ def _alive(decision: Decision, owner: bool) -> str:
 
 def _face(decision: Decision, owner: bool) -> str:
     match = decision.match
-    if match is None:
-        return "Nobody here looks like this"
-    if decision.granted:
+    if decision.granted and match is not None:
         return f"Recognised as {match.name}"
+    if match is None:
+        return UNKNOWN
     if match.accepted:
-        return f"Like {match.name}" if owner else "Not let in"
+        return f"Like {match.name}" if owner else UNKNOWN
     if match.near and match.refuted:
         return "I am not sure about this face"
     if match.near and match.alike:
         return "Two people here look like this"
     if owner:
-        return f"{(match.distance / match.threshold - 1):.0%} short of {match.name}"
-    return "Not near enough to anybody"
+        return f"{(match.distance / match.threshold - 1):.0%} too far from {match.name}, the nearest"
+    return UNKNOWN
 
 
 def _figures(match: Match) -> list[Line]:

@@ -25,7 +25,7 @@ class Gallery:
         """`people` gives (id, name, vectors of the views); a person's template is the views' mean.
 
         `counters` are faces that were taken for a person by mistake, by that person's id. One counts only if every view
-        of the person is nearer to their template than to it: nobody is shut out by a false word.
+        of the person is nearer to their template than to it: nobody's own views are shut out by a false word.
         """
         known = [(i, name, views) for i, name, views in people if views]
         self.ids = [i for i, _, _ in known]

@@ -79,6 +79,7 @@ class Login:
         self.seen: Taken | None = None  # the last face that counted
         self.fused: Vector | None = None  # what was compared at the end
         self.activity = Activity("login", "Look at the camera", "straight", 0.0, name, now)
+        self.exposed = False  # it let on that somebody matches, by asking for a sign of life: a try, however it ends
         self._begin()
 
     def _begin(self) -> None:
@@ -187,6 +188,7 @@ class Login:
         elif self._rules.flash and self._flash is None:
             self._flash = Flash(choose_colours(COLOURS), now)
             self._stage = "flash"
+            self.exposed = True
             self._show(now)
         else:
             self._demand(now)
@@ -222,6 +224,7 @@ class Login:
 
     def _demand(self, now: float) -> None:
         if self._reference is not None:
+            self.exposed = True
             moves = self._choose(self._rules.challenge.steps)
             self._challenge = Challenge(self._reference, self._width, moves, self._rules.challenge, now)
             self._stage = "challenge"

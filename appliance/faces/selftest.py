@@ -50,11 +50,12 @@ class SelfTest:
 def misfits(views: list[Vector], spec: EmbedderSpec) -> list[tuple[int, float]]:
     """(index, distance) of each view that the others of its person would not recognise, the farthest first.
 
-    Each one found is left out before the next is looked for, as it would spoil the mean of the good ones.
+    Two views that disagree do not tell which of them is wrong. Each one found is left out before the next is looked
+    for, as it would spoil the mean of the good ones.
     """
     left = list(range(len(views)))
     found = []
-    while len(left) > 1:
+    while len(left) > 2:
         apart = {index: _apart(views[index], [views[i] for i in left if i != index], spec) for index in left}
         worst = max(apart, key=lambda index: apart[index])
         if apart[worst] <= spec.threshold:

@@ -14,12 +14,14 @@ EVERY = 5.0  # seconds between two looks, each of four detections
 VOTES = 3  # looks that agree
 
 
-def upright_turn(detector: Detector, pixels: Pixels) -> int:
-    """By how many degrees clockwise the picture must be turned for its faces to stand upright; 0 also when in doubt."""
+def upright_turn(detector: Detector, pixels: Pixels) -> int | None:
+    """By how many degrees clockwise the picture must be turned for its faces to stand upright; None without a word."""
     scores = {0: _score(detector, pixels)}
     scores |= {degrees: _score(detector, cv2.rotate(pixels, code)) for degrees, code in TURNS.items()}
     best = max(scores, key=lambda degrees: scores[degrees])
-    return best if scores[best] >= SURE and scores[best] - scores[0] >= MARGIN else 0
+    if scores[best] < SURE:
+        return None
+    return best if scores[best] - scores[0] >= MARGIN else 0
 
 
 def _score(detector: Detector, pixels: Pixels) -> float:
@@ -34,20 +36,21 @@ def _stands(detection: Detection) -> bool:
 class UprightWatch:
     """Looks at a picture now and then, and believes what it saw several times in a row. Not for several threads."""
 
-    def __init__(self, detector: Detector):
-        self._detector = detector
-        self._due = 0.0
-        self._last = 0
-        self._times = 0
+    def __init__(self) -> None:
         self.turn = 0  # degrees clockwise that the picture lacks
+        self.reset()
 
-    def look(self, pixels: Pixels, now: float) -> int:
+    def reset(self) -> None:
+        """It hangs upright, that is sure."""
+        self.turn, self._last, self._times, self._due = 0, 0, 0, 0.0
+
+    def look(self, detector: Detector, pixels: Pixels, now: float) -> int:
         """The turn that is needed, after this picture; `now` in seconds."""
         if now >= self._due:
             self._due = now + EVERY
-            seen = upright_turn(self._detector, pixels)
-            self._times = self._times + 1 if seen == self._last else 1
-            self._last = seen
-            if self._times >= VOTES:
-                self.turn = seen
+            seen = upright_turn(detector, pixels)
+            if seen is not None:
+                self._times = self._times + 1 if seen == self._last else 1
+                self._last = seen
+                self.turn = seen if self._times >= VOTES else self.turn
         return self.turn

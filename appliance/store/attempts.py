@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from appliance.errors import LockedError
 from appliance.store.database import Store
@@ -25,18 +26,34 @@ class Lock:
 
 
 class Attempts:
-    """Counts failures by kind ("face" or "pin") and person; a success sets the count back."""
+    """Counts failures by kind ("face" or "pin") and person; a success sets the count back, a quiet hour takes one off.
+
+    A try is counted when it begins, so that many at once are not free.
+    """
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time):
         """`clock` is the time of day, for it must go on while the box is off."""
         self._store = store
         self._clock = clock
 
+    def take(self, kind: str, person_id: int = ANYBODY) -> None:
+        """Begin a try, which counts as failed until it is forgiven or given back. Raises LockedError during a pause."""
+        with self._store.transaction():
+            self.check(kind, person_id)
+            self.failed(kind, person_id)
+
+    def give_back(self, kind: str, person_id: int = ANYBODY) -> None:
+        """A try was no try after all."""
+        with self._store.transaction() as db:
+            where = "kind = ? and person_id = ?"
+            db.execute(f"update attempts set failures = failures - 1 where {where} and failures > 0", [kind, person_id])
+            db.execute("delete from attempts where failures <= 0")
+
     def check(self, kind: str, person_id: int = ANYBODY) -> None:
         """Raises LockedError during a pause, with the seconds that are left."""
         lock = self.lock(kind, person_id)
         if lock.seconds > 0:
-            other = "your PIN" if kind == "face" else "your face"
+            other = "your face" if kind == "pin" else "your PIN" if person_id else "your name, or with your PIN"
             raise LockedError(f"Too many failed tries. Wait {_in_words(lock.seconds)}, or log in with {other}.")
 
     def lock(self, kind: str, person_id: int = ANYBODY) -> Lock:
@@ -44,15 +61,13 @@ class Attempts:
         with self._store.reading() as db:
             rows = db.query("select * from attempts where kind = ? and person_id = ?", [kind, person_id])
             row = next(rows, None)
-        if row is None:
-            return Lock(kind, person_id, 0, 0.0)
-        return Lock(kind, person_id, row["failures"], self._left(row["failures"], row["failed_at"]))
+        return self._lock(row) if row else Lock(kind, person_id, 0, 0.0)
 
     def locks(self) -> list[Lock]:
         """All counts that are not zero."""
         with self._store.reading() as db:
             rows = list(db.query("select * from attempts order by kind, person_id"))
-        return [Lock(r["kind"], r["person_id"], r["failures"], self._left(r["failures"], r["failed_at"])) for r in rows]
+        return [lock for row in rows if (lock := self._lock(row)).failures]
 
     def failed(self, kind: str, person_id: int = ANYBODY) -> Lock:
         """Count a failure."""
@@ -70,12 +85,11 @@ class Attempts:
                 [kind, person_id],
             )
 
-    def _left(self, failures: int, failed_at: float) -> float:
-        if failures < FREE:
-            return 0.0
-        pause = min(LONGEST, FIRST * 2.0 ** (failures - FREE))
-        since = max(0.0, self._clock() - failed_at)  # a clock that was set back does not lengthen the pause
-        return max(0.0, pause - since)
+    def _lock(self, row: dict[str, Any]) -> Lock:
+        since = max(0.0, self._clock() - row["failed_at"])  # a clock that was set back does not lengthen the pause
+        failures = max(0, row["failures"] - int(since // LONGEST))
+        pause = min(LONGEST, FIRST * 2.0 ** (failures - FREE)) if failures >= FREE else 0.0
+        return Lock(row["kind"], row["person_id"], failures, max(0.0, pause - since))
 
 
 def _in_words(seconds: float) -> str:

@@ -59,9 +59,12 @@ class Store:
     def checkpoint(self) -> bool:
         """Fold the write-ahead log into the file, so that deleted values leave no copy there.
 
-        False while another process reads: then `tidy` does it later.
+        False within a transaction, and while another process reads: then `tidy` does it later.
         """
         with self._lock, _explained():
+            if self._db.conn.in_transaction:
+                self._untidy = True
+                return False
             busy, _, _ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._untidy = bool(busy)
             return not self._untidy

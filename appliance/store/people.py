@@ -16,6 +16,8 @@ from appliance.store.vault import PersonVault
 from appliance.store.views import open_embedding, open_view, seal_numbers, seal_view
 
 LONGEST_NAME = 40  # characters
+MOST_LINES = 20_000  # of the audit log
+MOST_COUNTERS = 5  # of a person
 MOST_VIEWS = 15  # of a person; more of the same add nothing
 # Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point): two names must not differ by them alone.
 INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
@@ -105,16 +107,17 @@ class People:
 
     def remove(self, person_id: int) -> None:
         """Delete a person, their key and everything kept under it. Raises UnknownPersonError."""
-        person = self.get(person_id)
         with self._store.transaction() as db:
+            self.get(person_id)
             theirs = "select id from conversations where person_id = ?"
             db.execute(f"delete from messages where conversation_id in ({theirs})", [person_id])
             for table in ("conversations", "views"):
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
             db.execute("delete from attempts where person_id = ?", [person_id])
             db.execute("delete from people where id = ?", [person_id])
-            if person.owner:  # the longest registered of the others owns the box from now on
-                db.execute("update people set owner = 1 where id = (select min(id) from people)")
+            # Somebody owns the box: the longest registered of those who are left.
+            longest = "id = (select min(id) from people) and not exists (select 1 from people where owner)"
+            db.execute(f"update people set owner = 1 where {longest}")
             _note(db, "removed", person_id, "")
         self._store.checkpoint()
 
@@ -152,7 +155,7 @@ class People:
             if kept + len(views) > MOST_VIEWS:
                 raise ApplianceError(f"{MOST_VIEWS} views are the most. Remove some first, or renew them all.")
             if renew:
-                db.execute("delete from views where person_id = ? and not counter", [person_id])
+                db.execute("delete from views where person_id = ?", [person_id])  # and the counter-examples to the old
             created = now()
             db["views"].insert_all(_view_row(person_id, view, vault, created) for view in views)
             _note(db, "views renewed" if renew else "views added", person_id, f"{len(views)} views")
@@ -160,11 +163,27 @@ class People:
             self._store.checkpoint()
 
     def add_counter(self, person_id: int, view: View) -> None:
-        """Keep a face that was taken for a person by mistake. Raises UnknownPersonError or StoreError."""
+        """Keep a face that was taken for a person by mistake; the oldest leaves when there are too many.
+
+        Raises UnknownPersonError or StoreError.
+        """
         vault = self._vault(person_id)
         with self._store.transaction() as db:
+            newest = "select id from views where person_id = ? and counter order by id desc limit ?"
+            kept = f"id in ({newest})"
+            db.execute(
+                f"delete from views where person_id = ? and counter and not {kept}",
+                [person_id, person_id, MOST_COUNTERS - 1],
+            )
             db["views"].insert(_view_row(person_id, replace(view, counter=True), vault, now()))
             _note(db, "not me", person_id, "")
+
+    def remove_counters(self, person_id: int) -> None:
+        """Delete what was kept as "not me". Raises StoreError."""
+        with self._store.transaction() as db:
+            db.execute("delete from views where person_id = ? and counter", [person_id])
+            _note(db, "not me taken back", person_id, "")
+        self._store.checkpoint()
 
     def remove_view(self, person_id: int, view_id: int) -> None:
         """Delete one view of a person, but never the last one. Raises ApplianceError."""
@@ -245,7 +264,8 @@ def _own_views(db: Database, person_id: int) -> list[int]:
 
 
 def _note(db: Database, what: str, person_id: int | None, detail: str) -> None:
-    db["audit"].insert({"at": now(), "what": what, "person_id": person_id, "detail": detail})
+    number = int(db["audit"].insert({"at": now(), "what": what, "person_id": person_id, "detail": detail}).last_pk)
+    db.execute("delete from audit where id <= ?", [number - MOST_LINES])
 
 
 def _person(row: dict[str, object]) -> Person:

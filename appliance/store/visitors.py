@@ -28,12 +28,9 @@ class Visitors:
     def add(self, view: View, visitor_id: int | None = None) -> int:
         """Keep a view, of a visitor who is known or of a new one; their id. Raises StoreError or UnknownPersonError."""
         created = now()
-        if visitor_id is None:
-            key = self._store.vault.new_person_key()
-        else:
-            key = self._key(visitor_id)
-        vault = self._store.vault.person(key)
         with self._store.transaction() as db:
+            key = self._store.vault.new_person_key() if visitor_id is None else self._key(visitor_id)
+            vault = self._store.vault.person(key)
             if visitor_id is None:
                 visitor_id = int(db["visitors"].insert({"key": key, "ignored": 0}).last_pk)
             db["visitor_views"].insert({"visitor_id": visitor_id, "created_at": created, **seal_view(view, vault)})
@@ -61,13 +58,18 @@ class Visitors:
             found[visitor] = (vault, row["created_at"], [*vectors, open_embedding(row, vault)])
         return [(visitor, last, vectors) for visitor, (_, last, vectors) in found.items()]
 
+    def ignored(self, visitor_id: int) -> bool:
+        """Whether the owner does not want to see this one."""
+        with self._store.reading() as db:
+            return bool(db["visitors"].count_where("id = ? and ignored", [visitor_id]))
+
     def ignore(self, visitor_id: int) -> None:
         """Show this one no more. The pictures are deleted; what recognises the face stays until it expires.
 
         Raises UnknownPersonError or StoreError.
         """
-        vault = self._store.vault.person(self._key(visitor_id))
         with self._store.transaction() as db:
+            vault = self._store.vault.person(self._key(visitor_id))
             db["visitors"].update(visitor_id, {"ignored": 1})
             nothing = {"crop": vault.seal(b"", "crop"), "landmarks": None}
             for row in list(db.query("select id from visitor_views where visitor_id = ?", [visitor_id])):
@@ -79,6 +81,16 @@ class Visitors:
         with self._store.transaction() as db:
             db.execute("delete from visitor_views where visitor_id = ?", [visitor_id])
             db.execute("delete from visitors where id = ?", [visitor_id])
+        self._store.checkpoint()
+
+    def clear(self) -> None:
+        """Delete everything, whatever its date. Raises StoreError."""
+        with self._store.reading() as db:
+            if not db["visitors"].count:
+                return
+        with self._store.transaction() as db:
+            db.execute("delete from visitor_views")
+            db.execute("delete from visitors")
         self._store.checkpoint()
 
     def expire(self, before: str) -> int:

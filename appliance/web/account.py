@@ -77,7 +77,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @app.post("/logout")
     def logout() -> dict[str, Any]:
         """End the session."""
-        context.asking_page()
+        kiosk.log_out(context.asking_page())
         context.log_out()
         return _session()
 

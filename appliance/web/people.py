@@ -23,19 +23,21 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
 
     @app.get("/me")
     def me() -> dict[str, Any]:
-        """The person who is logged in: {"name", "owner", "pin", "views": [{"id", "direction", "created_at", "fits"}]}.
+        """The person who is logged in: {"name", "owner", "pin", "counters", "views": […]}.
 
-        A view does not fit that the others would not recognise.
+        A view is {"id", "direction", "created_at", "fits"}; it does not fit when the others would not recognise it.
         """
         person = context.member()
-        kept = [view for view in kiosk.people.views(person.id) if not view.counter]  # a counter-example is another's
+        everything = kiosk.people.views(person.id)
+        kept = [view for view in everything if not view.counter]  # a counter-example is another's
         odd = kiosk.misfits(kept)
         views = [
             {"id": view.id, "direction": view.direction, "created_at": view.created_at, "fits": view.id not in odd}
             for view in kept
         ]
         pin = kiosk.people.has_pin(person.id)
-        return {"name": person.name, "owner": person.owner, "pin": pin, "views": views}
+        counters = len(everything) - len(kept)
+        return {"name": person.name, "owner": person.owner, "pin": pin, "counters": counters, "views": views}
 
     @app.get("/me/views/<int:view_id>")
     def picture(view_id: int) -> Response:
@@ -55,6 +57,12 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def remove() -> dict[str, Any]:
         """Delete one view: {"id"}."""
         kiosk.remove_view(context.member(), _number("id"))
+        return {}
+
+    @app.post("/me/counters/remove")
+    def remove_counters() -> dict[str, Any]:
+        """Take every "not me" back."""
+        kiosk.remove_counters(context.member())
         return {}
 
     @app.post("/me/pin")
@@ -77,8 +85,9 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         name, code = body().get("name"), body().get("pin")
         if not isinstance(name, str) or not isinstance(code, str):
             raise NameError_("A name and a PIN are needed.")
-        context.asking_page()
+        page = context.asking_page()
         person = kiosk.log_in_with_pin(name, code)
+        kiosk.log_out(page)  # what was seen of an earlier log-in says nothing of this one
         context.log_in(person.id)
         return {"person": {"name": person.name, "owner": person.owner}}
 

@@ -162,6 +162,7 @@ export class AccountPanel extends HTMLElement {
   #become(name) {
     this.#person = name;
     this.#naming = false;
+    this.#say(""); // whatever was wrong before, it is another's now
     this.#show();
     document.dispatchEvent(new CustomEvent("person", { detail: name }));
   }

@@ -11,7 +11,7 @@ export class PersonPage extends HTMLElement {
   connectedCallback() {
     this.#dialog = this.querySelector("dialog");
     document.addEventListener("open-page", () => this.#open());
-    document.addEventListener("person", (event) => event.detail || this.#dialog.close());
+    document.addEventListener("person", () => this.#dialog.close()); // it was another's
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
       if (event.target === this.#dialog) this.#dialog.close(); // beside the dialog
@@ -53,7 +53,12 @@ export class PersonPage extends HTMLElement {
 
   async #open() {
     this.#say("");
-    await this.#try(() => this.#fill());
+    try {
+      await this.#fill();
+    } catch (error) {
+      document.dispatchEvent(new CustomEvent("say", { detail: error.message }));
+      return;
+    }
     this.#dialog.showModal();
     this.#dialog.scrollTop = 0;
   }
@@ -65,13 +70,15 @@ export class PersonPage extends HTMLElement {
       add: () => this.#begin({}),
       renew: () => this.#begin({ renew: true }),
       "drop-view": () => this.#change("/me/views/remove", { id }),
-      "drop-pin": () => this.#setPin(""),
+      "drop-counters": () => this.#change("/me/counters/remove"),
+      "drop-pin": () => this.#setPin("", true),
       wrong: () => this.#wrong(),
       forget: () => this.#leave("/forget"),
       ignore: () => this.#change("/visitors/ignore", { id }),
       unlock: () => this.#change("/people/unlock"),
       "drop-person": () => this.#change("/people/remove", { id }),
     };
+    this.#say("");
     await this.#try(actions[dataset.do] ?? (() => {}));
   }
 
@@ -98,7 +105,8 @@ export class PersonPage extends HTMLElement {
     await this.#fill();
   }
 
-  async #setPin(pin) {
+  async #setPin(pin, remove = false) {
+    if (!pin && !remove) return this.#say("Type a PIN of 4 to 12 digits.");
     await this.#try(async () => {
       await this.#change("/me/pin", { pin });
       this.#pin.value = "";
@@ -112,7 +120,7 @@ export class PersonPage extends HTMLElement {
     const thanks = "Thank you. You are logged out. ";
     const word = counts
       ? "This face will not be taken for that person again."
-      : "It looks so much like that person’s own views that it cannot count: the views should be renewed.";
+      : "But it looks so much like that person’s views that I would take it for them again. Their “Renew all” helps.";
     document.dispatchEvent(new CustomEvent("say", { detail: thanks + word }));
   }
 
@@ -148,10 +156,14 @@ export class PersonPage extends HTMLElement {
     this.querySelector("h2").textContent = me.name;
     this.#fillCard(this.querySelector(".card"), decision);
     this.querySelector("[data-do=wrong]").hidden = !decision.granted;
+    this.querySelector(".counters").hidden = !me.counters;
+    const times = me.counters === 1 ? "once" : `${me.counters} times`;
+    this.querySelector("[data-do=drop-counters]").textContent = `“Not me” was said ${times}: take it back`;
     this.querySelector(".views").replaceChildren(...me.views.map(viewItem));
     this.querySelector("[data-do=drop-pin]").hidden = !me.pin;
     this.#pin.placeholder = me.pin ? "A PIN is set" : "4 to 12 digits";
     this.querySelector(".owner").hidden = !me.owner;
+    this.querySelector("[data-do=forget]").dataset.twice = "Really forget me?";
     if (me.owner) await this.#fillOwner();
   }
 
@@ -170,6 +182,9 @@ export class PersonPage extends HTMLElement {
     const paths = ["/people", "/people/decisions", "/people/log", "/people/selftest?again=1", "/visitors"];
     const [{ people, anybody }, { decisions }, { log }, { text }, unknown] = await Promise.all(paths.map(get));
     this.querySelector(".people").replaceChildren(...people.map(personItem));
+    const heir = people.filter(({ owner }) => !owner).sort((a, b) => a.id - b.id)[0];
+    const forget = this.querySelector("[data-do=forget]");
+    forget.dataset.twice = heir ? `Really? ${heir.name} will own this box` : "Really forget me?";
     const locked = anybody > 0 || people.some(({ locks }) => Object.values(locks).some((left) => left > 0));
     this.querySelector("[data-do=unlock]").hidden = !locked;
     this.querySelector(".selftest").textContent = text ?? "Face recognition is not ready.";

@@ -48,7 +48,7 @@ def test_bounds_are_those_of_the_tables(errors, trials, low, high):
 
 
 def test_pairs_of_one_person_alone_measure_nothing():
-    with pytest.raises(FaceError, match="both needed"):
+    with pytest.raises(FaceError, match="At least two photos of one person"):
         evaluate.report(Scores(array(0.1), array(), 0), PHOTOS, SPEC)
 
 

@@ -24,10 +24,10 @@ def said(decision: Decision, owner: bool) -> str:
     ("decision", "words"),
     [
         (decided(granted=True), "Recognised as Ada"),
-        (decided(FAR), "12% short of Ada"),
+        (decided(FAR), "12% too far from Ada"),
         (decided(FAR), "Second: Bob, 0.710: 0.206 farther, 0.060 needed"),
         (decided(ALIKE), "Two people here look like this"),
-        (decided(None), "Nobody here looks like this"),
+        (decided(None), "Like nobody who is registered"),
         (decided(FAR, brightness=10), "Picture: Too dark"),
         (decided(FAR, brightness=10, shade=0.5), "Picture: Too dark on your left"),
         (decided(FAR, shade=-0.5), "Picture: Good, but dark on your right"),

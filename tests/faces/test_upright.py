@@ -25,7 +25,7 @@ def test_the_turn_that_is_lacking(detector, photos, hangs):
 
 def test_a_room_without_faces_tells_nothing(detector):
     room = cv2.GaussianBlur(np.random.default_rng(3).integers(0, 255, (480, 640, 3), np.uint8), (0, 0), 5)
-    assert upright_turn(detector, room) == 0
+    assert upright_turn(detector, room) is None
 
 
 def test_a_tilted_head_is_no_turned_camera(recogniser, photos):
@@ -36,8 +36,13 @@ def test_a_tilted_head_is_no_turned_camera(recogniser, photos):
 
 
 def test_it_takes_several_looks_to_believe_it(recogniser, photos):
-    watch = UprightWatch(recogniser.detector)
-    picture = turned(read_picture(photos["obama"]), 90)
-    seen = [watch.look(picture, 10.0 * number) for number in range(VOTES)]
+    watch, detector = UprightWatch(), recogniser.detector
+    upright = read_picture(photos["obama"])
+    picture = turned(upright, 90)
+    seen = [watch.look(detector, picture, 10.0 * number) for number in range(VOTES)]
     assert seen == [0] * (VOTES - 1) + [270]
-    assert watch.look(read_picture(photos["obama"]), 10.0 * VOTES + 1) == 270, "one look the other way changes nothing"
+    assert watch.look(detector, upright, 100.0) == 270, "one look the other way changes nothing"
+    nobody = np.full_like(upright, 90)
+    assert [watch.look(detector, nobody, 110.0 + 10 * number) for number in range(5)] == [270] * 5
+    watch.reset()
+    assert watch.turn == 0

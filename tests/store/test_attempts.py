@@ -92,6 +92,35 @@ def test_a_clock_that_was_set_back_locks_nobody_out_for_long(attempts, clock):
     assert attempts.lock("face", 1).seconds == FIRST
 
 
+def test_a_try_counts_when_it_begins_and_may_be_given_back(attempts):
+    for _ in range(FREE):
+        attempts.take("face", 1)
+    with pytest.raises(LockedError):
+        attempts.take("face", 1)
+    assert attempts.lock("face", 1).failures == FREE, "a try that is refused is none"
+    attempts.give_back("face", 1)
+    attempts.take("face", 1)
+    for _ in range(FREE + 3):
+        attempts.give_back("face", 1)
+    assert attempts.locks() == []
+
+
+def test_a_quiet_hour_takes_one_failure_off(attempts, clock):
+    fail(attempts, FREE + 1)
+    clock.now += 2.5 * LONGEST
+    assert attempts.lock("face", 1).failures == FREE - 1
+    clock.now += 9 * LONGEST
+    assert attempts.locks() == []
+
+
+def test_there_is_always_an_owner(people):
+    ada, bob, eve = (people.register(name, [VIEW]) for name in ("Ada", "Bob", "Eve"))
+    people.remove(bob.id)
+    assert people.get(ada.id).owner and not people.get(eve.id).owner
+    people.remove(ada.id)
+    assert people.get(eve.id).owner
+
+
 @pytest.mark.parametrize("pin", ["", "123", "1" * 13, "12a4", "１２３９", None, 2580])
 def test_what_is_no_pin(people, pin):
     people.register("Ada", [VIEW])

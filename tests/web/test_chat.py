@@ -19,7 +19,7 @@ class HeldEngine(ScriptedEngine):
         super().__init__()
         self.release = threading.Event()
 
-    def answer(self, turns):
+    def answer(self, turns, options=None):
         self.asked.append(list(turns))
         return HeldAnswer(self.release)
 

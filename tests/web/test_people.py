@@ -3,12 +3,14 @@
 import io
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from appliance.records import Message, View
 from appliance.store.attempts import FREE
+from appliance.store.people import MOST_COUNTERS
 
 JPEG = b"\xff\xd8 a picture"
 
@@ -112,7 +114,7 @@ def test_a_face_that_was_refused_too_often_is_locked(box, ada):
     for _ in range(FREE):
         box.kiosk.attempts.failed("face", 0)
     answer = box.page().post("/login", {})
-    assert answer.status == 429 and "log in with your PIN" in answer.json["error"]
+    assert answer.status == 429 and "or with your PIN" in answer.json["error"]
 
 
 def test_an_export_has_everything(box, ada):
@@ -154,3 +156,28 @@ def test_unknown_faces_are_the_owner_s_to_see_and_ignore(box, ada, bob):
     assert ada.get("/visitors").json["visitors"] == []
     assert ada.get(f"/visitors/{number}/picture").status == 404
     assert ada.post("/visitors/ignore", {"id": number + 1}).status in (400, 404)
+
+
+def test_many_wrong_pins_at_once_are_counted_like_one_after_the_other(box, ada, bob):
+    with ThreadPoolExecutor(12) as pool:
+        pages = [box.page() for _ in range(12)]
+        answers = list(pool.map(lambda page: page.post("/login/pin", {"name": "Bob", "pin": "0001"}).status, pages))
+    assert sorted(answers) == [400] * FREE + [429] * (12 - FREE)
+
+
+def test_what_was_said_not_to_be_me_can_be_taken_back(box, ada):
+    person = box.kiosk.people.find("Ada")
+    for _ in range(MOST_COUNTERS + 3):
+        box.kiosk.people.add_counter(person.id, view("straight"))
+    assert ada.get("/me").json["counters"] == MOST_COUNTERS, "and no more are kept"
+    assert len(ada.get("/me").json["views"]) == 2
+    assert ada.post("/me/counters/remove").status == 200
+    assert ada.get("/me").json["counters"] == 0
+    assert box.page().post("/me/counters/remove").status == 403
+
+
+def test_a_renewal_begins_without_counter_examples(box, ada):
+    person = box.kiosk.people.find("Ada")
+    box.kiosk.people.add_counter(person.id, view("straight"))
+    box.kiosk.people.add_views(person.id, [view("straight")], renew=True)
+    assert (ada.get("/me").json["counters"], len(ada.get("/me").json["views"])) == (0, 1)
