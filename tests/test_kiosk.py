@@ -247,7 +247,7 @@ def test_a_change_that_could_not_be_read_is_read_later(start, bare, monkeypatch)
 
 
 def test_a_name_that_cannot_be_saved_leaves_the_visitor(start, bare, monkeypatch):
-    kiosk = start(bare)
+    kiosk = start(replace(bare, "faces", keep_unknown_days=7))
     number = kiosk.visitors.add(views()[0])
     spec = dataclasses.replace(SPEC, model="m")
     embedder = SimpleNamespace(spec=spec)
