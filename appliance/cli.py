@@ -16,9 +16,11 @@ import click
 from appliance import __version__, parts
 from appliance.chat import conversation
 from appliance.chat.engine import Finished, LlamaEngine, Piece, Waiting
+from appliance.chat.schema import Schema
+from appliance.chat.structured import Structured, extraction
 from appliance.config import Config, load, replace
 from appliance.devices.pictures import read_picture
-from appliance.errors import ApplianceError, FaceError
+from appliance.errors import ApplianceError, FaceError, SchemaError
 from appliance.faces import evaluate as evaluation
 from appliance.faces import selftest, simulate
 from appliance.faces.embed import distances
@@ -38,6 +40,8 @@ TERMINAL = "terminal"  # the owner's name of what a terminal begins
 STATUS_NO, STATUS_ERROR = 1, 2
 AS_JSON = "larson.as_json"
 CAMERAS = "--camera takes v4l2:0, rpicam, an address, a picture, a folder of pictures or a video file."
+A_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+A_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 class _Errors(click.Group):
@@ -205,19 +209,17 @@ def compare(config: Config, first: Path, second: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("folder", required=False, type=A_FOLDER)
 @click.option("--gallery", is_flag=True, help="Instead of a folder, test the people who are registered.")
-@click.option(
-    "--pairs", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="CSV: file_x,file_y,Decision."
-)
+@click.option("--pairs", type=A_FILE, help="CSV: file_x,file_y,Decision.")
 @click.option(
     "--strangers",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=A_FOLDER,
     help="A folder of people not in FOLDER.",
 )
 @click.option(
     "--groups",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=A_FILE,
     help="CSV: identity, what makes its group.",
 )
 @click.option("--calibrate", type=click.FloatRange(1e-6, 0.5), help="Find the threshold for this FAR per group.")
@@ -323,9 +325,11 @@ def _simulate(config: Config, folder: Path, attacks: bool, plays: int | None, as
 
 @main.command()
 @click.argument("prompt", required=False)
+@click.option("--schema", type=A_FILE, help="Print what PROMPT says, or standard input, as JSON of this JSON Schema.")
 @click.pass_obj
-def chat(config: Config, prompt: str | None) -> None:
+def chat(config: Config, prompt: str | None, schema: Path | None) -> None:
     """Talk at the terminal; with PROMPT, answer it and end. Nothing is kept."""
+    form = _read_schema(schema) if schema else None
     models = parts.open_modelstore(config)
     settings = parts.worker_settings(config.chat, models)
     ready: list[Any] = []
@@ -335,6 +339,12 @@ def chat(config: Config, prompt: str | None) -> None:
     history: list[Message] = []
     try:
         _await_engine(ready)
+        if form is not None:
+            text = prompt if prompt is not None else sys.stdin.read()
+            asked = Structured(engine, form, extraction(conversation.check_question(text), form))
+            asked.value()
+            click.echo(asked.text)
+            return
         while True:
             text = prompt if prompt is not None else _ask()
             history.append(Message("user", conversation.check_question(text)))
@@ -346,6 +356,15 @@ def chat(config: Config, prompt: str | None) -> None:
         click.echo()
     finally:
         engine.close()
+
+
+def _read_schema(path: Path) -> Schema:
+    try:
+        return Schema(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        if isinstance(error, SchemaError):
+            raise
+        raise SchemaError(f"{path} is no JSON: {error}.") from error
 
 
 def _ask() -> str:

@@ -413,7 +413,7 @@ class Kiosk:
     def _new_engine(self) -> LlamaEngine:
         chat = self.config.chat
         return LlamaEngine(
-            lambda: parts.worker_settings(chat, self.models),
+            lambda: parts.worker_settings(chat, self.models, self.config.data.folder / "cache" / "system-prompt.state"),
             chat.max_tokens,
             chat.temperature,
             chat.queue,

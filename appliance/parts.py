@@ -49,12 +49,18 @@ def build_recogniser(config: FacesConfig, models: ModelStore, people: People | N
     return Recogniser(build_detector(config, models), embedder, gallery)
 
 
-def worker_settings(config: ChatConfig, models: ModelStore) -> dict[str, Any]:
-    """Arguments of the worker process. Raises ModelError when the model is not there."""
+def worker_settings(config: ChatConfig, models: ModelStore, system_state: Path | None = None) -> dict[str, Any]:
+    """Arguments of the worker process; `system_state` keeps what it evaluated of the system prompt over a restart.
+
+    Raises ModelError when the model is not there.
+    """
     path = Path(config.model).expanduser()
     if path.suffix.lower() != ".gguf":
         path = models.path(models.best("chat", config.model))
     elif not path.exists():
         raise ModelError(f"The language model {path} is not there. Mend the setting chat.model.")
     names = {"context": config.context, "batch": config.batch, "threads": config.threads}
-    return {"path": str(path), "states": round(config.states_mb * 1e6), **names}
+    settings = {"path": str(path), "states": round(config.states_mb * 1e6), **names}
+    if system_state is not None:
+        settings |= {"system_prompt": config.system_prompt, "system_state": str(system_state)}
+    return settings

@@ -5,7 +5,7 @@ from typing import Any
 
 from appliance.config import Config
 from appliance.errors import ApplianceError, ConfigError
-from benchmarks import accuracy, chat, faces, start, stream
+from benchmarks import accuracy, chat, faces, schemas, start, stream
 
 Figures = dict[str, Any]
 BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "faces": faces.measure,
     "chat": chat.measure,
     "stream": stream.measure,
+    "schemas": schemas.measure,
     "accuracy": accuracy.measure,
     "templates": accuracy.templates,
 }

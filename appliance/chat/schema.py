@@ -151,7 +151,7 @@ class _Writer:
         fits = Draft202012Validator({**rest, **self._definitions()})
         kept = [value for value in values if fits.is_valid(value)]
         if not kept:
-            raise SchemaError(f"None of the values at {where or '/'} fits the rest of its schema.", "enum")
+            raise SchemaError(f"No value of enum at {where or '/'} fits the rest of its schema.", "enum")
         return grammar.either(*(grammar.constant(value) for value in kept))
 
     def _definitions(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ Events: ready, reading, piece, finished, failed; each but ready carries the id o
 
 import codecs
 import ctypes
+import hashlib
 import json
 import os
 import queue
@@ -21,6 +22,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import llama_cpp
@@ -172,6 +174,44 @@ class Model:
         statistics |= {"prompt_seconds": round(first - started, 4), "answer_seconds": round(ended - first, 4)}
         yield {"event": "finished", "reason": reason, "tokens": count, **statistics}
 
+    def warm(self, system_prompt: str, file: Path) -> None:
+        """Have the system prompt evaluated: from `file`, if it was written for this very model, else written there."""
+        asked = [
+            self.tokenise([{"role": "system", "content": system_prompt}, {"role": "user", "content": text}])
+            for text in ("a", "1")
+        ]
+        tokens = asked[0][: common_prefix(*asked)]
+        if len(tokens) < WORTH:
+            return
+        source = Path(self._llama.model_path).stat()
+        about = (
+            self._llama.model_path,
+            source.st_size,
+            source.st_mtime_ns,
+            self.context,
+            llama_cpp.__version__,
+            tokens,
+        )
+        mark = hashlib.sha256(repr(about).encode()).digest()
+        try:
+            held = file.read_bytes()
+        except OSError:
+            held = b""
+        if held[: len(mark)] == mark:
+            self._states.keep(State(tuple(tokens), held[len(mark) :]))
+            return
+        self._llama.reset()
+        self._llama.eval(tokens)
+        if state := self._state(tokens):
+            self._states.keep(state)
+            partial = file.with_suffix(".partial")
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                partial.write_bytes(mark + state.data)
+                partial.replace(file)
+            except OSError as error:  # it only saves time
+                print(f"The system prompt's state was not kept: {error}", file=sys.stderr)
+
     def _resume(self, tokens: list[int]) -> None:
         """Put the context where it saves the most of evaluating `tokens`: where it is, or where it was before."""
         held = list(self._llama.eval_tokens)
@@ -184,13 +224,16 @@ class Model:
         self._close_gap(tokens)
 
     def _keep(self, held: list[int]) -> None:
-        if len(held) < WORTH:
-            return
+        if len(held) >= WORTH and (state := self._state(held)):
+            self._states.keep(state)
+
+    def _state(self, held: list[int]) -> State | None:
         context = self._llama.ctx
         size = llama_cpp.llama_state_seq_get_size(context, SEQUENCE)
         data = (ctypes.c_uint8 * size)()
-        if llama_cpp.llama_state_seq_get_data(context, data, size, SEQUENCE) == size:
-            self._states.keep(State(tuple(held), bytes(data)))
+        if llama_cpp.llama_state_seq_get_data(context, data, size, SEQUENCE) != size:
+            return None
+        return State(tuple(held), bytes(data))
 
     def _restore(self, state: State) -> None:
         llama = self._llama
@@ -329,7 +372,10 @@ def main() -> None:
     # llama.cpp may print: keep the event pipe for ourselves and send what it prints to standard error.
     events = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    system_prompt, file = settings.pop("system_prompt", ""), settings.pop("system_state", None)
     model = Model(**settings)
+    if system_prompt and file:
+        model.warm(system_prompt, Path(file))
     Worker(model, sys.stdin, events).run()
 
 

@@ -1,15 +1,17 @@
 """The engine with the real model in its real process: streaming, stopping, dying, queueing."""
 
 import os
+import re
 import signal
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from support import eventually
 
 from appliance import parts
-from appliance.chat.engine import Finished, LlamaEngine, Piece, Reading, Waiting
+from appliance.chat.engine import Finished, LlamaEngine, Options, Piece, Reading, Waiting
 from appliance.chat.worker import ABORTED, Model
 from appliance.config import load
 from appliance.errors import ChatError, ModelError, PromptTooLongError
@@ -18,6 +20,7 @@ from appliance.records import PartState
 pytestmark = pytest.mark.slow
 
 STORY = [{"role": "user", "content": "Tell a very long story about a car that talks."}]
+SHORT = Options(max_tokens=24, temperature=0.0)
 CHAT = load(environ={}).chat
 CONTROL = ("<|im_start|>", "<|im_end|>")
 
@@ -73,6 +76,98 @@ def test_a_kept_prefix_is_not_read_again(engine):
     assert second.prompt_tokens - second.cached_tokens < 60
 
 
+def test_switching_between_conversations_reads_nothing_again(engine):
+    told = [
+        [f"{name}, tell me about the sea and all that swims in it, in a few words."] for name in ("Ada", "Bob", "Eve")
+    ]
+    for _ in range(3):
+        for turns in told:
+            last = (events := list(engine.answer(talk(*turns), SHORT).events()))[-1]
+            unread = last.prompt_tokens - last.cached_tokens
+            assert len(turns) == 1 or unread < 40, "the question, and what surrounds it"
+            turns += [text_of(events), "And then?"]
+
+
+def test_what_is_kept_of_a_conversation_changes_no_word(engine):
+    deep = talk("Tell me about the sea.", "It is deep, blue and full of fish of every kind.", "What about the moon?")
+    alone = [text_of(engine.answer(deep, SHORT).events()) for _ in range(2)][1]
+    list(engine.answer(talk("Name ten large cities and their rivers, one after the other, please."), SHORT).events())
+    assert text_of(engine.answer(deep, SHORT).events()) == alone
+
+
+def test_oldest_turns_that_leave_are_cut_out_and_the_rest_stays_read(engine):
+    told = [
+        "word " * 400 + "one",
+        "Yes, one.",
+        "word " * 400 + "two",
+        "Yes, two.",
+        "word " * 400 + "three",
+        "Yes, three.",
+    ]
+    left_out = []
+    for number in range(8):
+        asked = [*told, f"What comes after {number}?"]
+        last = (events := list(engine.answer(talk(*asked), SHORT).events()))[-1]
+        left_out.append(next(e for e in events if isinstance(e, Reading)).left_out)
+        if number:
+            assert last.prompt_tokens - last.cached_tokens < 560, "one exchange, never all of them"
+        told = [*asked, text_of(events) or "…", "word " * 80, "I see."]
+    assert left_out[-1] > left_out[0]
+
+
+def test_an_answer_ends_before_a_word_that_stops_it(engine):
+    options = Options(max_tokens=40, temperature=0.0, stop=("France", "Paris"))
+    events = list(engine.answer(talk("Say: The capital of France is Paris."), options).events())
+    assert events[-1].reason == "end"
+    assert "France" not in text_of(events) and "Paris" not in text_of(events) and text_of(events)
+
+
+def test_a_seed_makes_an_answer_again(engine):
+    def say(seed: int) -> str:
+        options = Options(max_tokens=24, temperature=1.2, seed=seed)
+        return text_of(engine.answer(talk("Invent a name for a ship, and its story."), options).events())
+
+    say(1)
+    assert say(7) == say(7)
+    assert len({say(seed) for seed in range(4)}) > 1
+
+
+def test_an_answer_under_a_grammar(engine):
+    options = Options(max_tokens=20, temperature=0.0, grammar='root ::= "yes" | "no, " [0-9]{3}')
+    for question in ("Is the sky blue?", "Write a poem."):
+        assert re.fullmatch(r"yes|no, \d{3}", text_of(engine.answer(talk(question), options).events()))
+
+
+def test_the_system_prompt_is_kept_over_a_restart(models, tmp_path):
+    chat = replace(CHAT, system_prompt="You are a talking car. " * 10)
+    file = tmp_path / "cache" / "system.state"
+    settings = parts.worker_settings(chat, models, file)
+
+    def first_answer() -> Finished:
+        states: list[PartState] = []
+        engine = LlamaEngine(lambda: settings, 8, 0.0, 2, states.append).start()
+        try:
+            eventually(lambda: states and states[-1].ok, 60)
+            return list(engine.answer([{"role": "system", "content": chat.system_prompt}, *talk("Hi")[-1:]]).events())[
+                -1
+            ]
+        finally:
+            engine.close()
+
+    assert first_answer().cached_tokens >= 60
+    written = file.stat().st_mtime_ns
+    assert first_answer().cached_tokens >= 60 and file.stat().st_mtime_ns == written
+    file.write_bytes(b"damaged" * 99)
+    assert first_answer().cached_tokens >= 60 and file.stat().st_mtime_ns != written
+
+
+def test_nobody_s_questions_all_come_before_another_s_first():
+    engine = LlamaEngine(dict, 10, 0.0, 20)
+    for owner in ("ada", "ada", "ada", "bob", "ada", "bob", "eve"):
+        engine.answer([], Options(owner=owner))
+    assert [answer.options.owner for answer in engine._waiting] == ["ada", "bob", "eve", "ada", "bob", "ada", "ada"]
+
+
 def test_characters_of_several_tokens_arrive_whole(engine):
     said = text_of(engine.answer(talk("Repeat exactly: 🚗 déjà vu 日本語")).events())
     assert "🚗" in said and "déjà" in said and "日本語" in said
@@ -111,7 +206,7 @@ def test_stop_while_the_prompt_is_read(engine):
 
 
 def test_progress_while_a_long_prompt_is_read(engine):
-    steps = [e for e in engine.answer(talk("word " * 600)).events() if isinstance(e, Reading)]
+    steps = [e for e in engine.answer(talk("other " * 600)).events() if isinstance(e, Reading)]
     assert len(steps) > 3
     assert [e.done for e in steps] == sorted(e.done for e in steps)
     assert steps[-1].done == steps[-1].total
