@@ -30,6 +30,7 @@ from appliance.store.attempts import ANYBODY, Attempts
 from appliance.store.chats import Chats
 from appliance.store.database import Store, now
 from appliance.store.people import People, name_key
+from appliance.store.tokens import Tokens
 from appliance.store.visitors import Visitors
 from appliance.visitors import VisitorBook, forget_like
 
@@ -69,6 +70,7 @@ class Kiosk:
         self.store = Store(config.data.folder)
         self.people = People(self.store)
         self.chats = Chats(self.store)
+        self.tokens = Tokens(self.store)
         self.visitors = Visitors(self.store)
         self.attempts = Attempts(self.store)
         self.decisions: deque[tuple[str, Decision]] = deque(maxlen=DECISIONS)  # when, and how; the newest first
@@ -331,6 +333,11 @@ class Kiosk:
         )
 
     # ------------------------------------------------------------ chat
+
+    @property
+    def chat_model(self) -> str:
+        """What the language model is called."""
+        return parts.chat_model(self.config.chat, self.models)
 
     def ask(
         self, person: Person | None, conversation_id: int | None, question: object, guest: list[Message] | None = None

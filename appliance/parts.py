@@ -49,6 +49,16 @@ def build_recogniser(config: FacesConfig, models: ModelStore, people: People | N
     return Recogniser(build_detector(config, models), embedder, gallery)
 
 
+def chat_model(config: ChatConfig, models: ModelStore) -> str:
+    """What other programs call the language model: its id in the manifest, or its file's name."""
+    if config.model.lower().endswith(".gguf"):
+        return Path(config.model).stem
+    try:
+        return models.best("chat", config.model).id
+    except ModelError:
+        return config.model
+
+
 def worker_settings(config: ChatConfig, models: ModelStore, system_state: Path | None = None) -> dict[str, Any]:
     """Arguments of the worker process; `system_state` keeps what it evaluated of the system prompt over a restart.
 

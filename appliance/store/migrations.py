@@ -97,3 +97,15 @@ def m007_visitors(db: Database) -> None:
         foreign_keys=[("visitor_id", "visitors", "id")],
     )
     db["visitor_views"].create_index(["visitor_id"])
+
+
+@migrations()
+def m008_tokens(db: Database) -> None:
+    """Tokens of other programs."""
+    db["tokens"].create(
+        {"id": int, "person_id": int, "name": str, "digest": bytes, "created_at": str, "used_at": str},
+        pk="id",
+        not_null={"person_id", "name", "digest", "created_at"},
+        foreign_keys=[("person_id", "people", "id")],
+    )
+    db["tokens"].create_index(["digest"], unique=True)

@@ -113,7 +113,8 @@ class People:
             db.execute(f"delete from messages where conversation_id in ({theirs})", [person_id])
             for table in ("conversations", "views"):
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
-            db.execute("delete from attempts where person_id = ?", [person_id])
+            for table in ("attempts", "tokens"):
+                db.execute(f"delete from {table} where person_id = ?", [person_id])
             db.execute("delete from people where id = ?", [person_id])
             # Somebody owns the box: the longest registered of those who are left.
             longest = "id = (select min(id) from people) and not exists (select 1 from people where owner)"

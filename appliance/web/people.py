@@ -79,6 +79,27 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(_archive(context, person), mimetype="application/zip", headers=headers)
 
+    @app.get("/me/tokens")
+    def tokens() -> dict[str, Any]:
+        """One's tokens for other programs: {"tokens": [{"id", "name", "created_at", "used_at"}]}."""
+        return {"tokens": [asdict(token) for token in kiosk.tokens.of(context.member().id)]}
+
+    @app.post("/me/tokens")
+    def create_token() -> dict[str, Any]:
+        """Make one: {"name"}. Its characters are told now and never again."""
+        person = context.member()
+        secret = kiosk.tokens.create(person.id, body().get("name"))
+        kiosk.people.note("token made", person.id)
+        return {"token": secret, "model": kiosk.chat_model}
+
+    @app.post("/me/tokens/revoke")
+    def revoke_token() -> dict[str, Any]:
+        """End one: {"id"}."""
+        person = context.member()
+        kiosk.tokens.revoke(person.id, _number("id"))
+        kiosk.people.note("token revoked", person.id)
+        return {}
+
     @app.post("/login/pin")
     def log_in() -> dict[str, Any]:
         """Log in without the camera: {"name", "pin"}."""

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -69,6 +70,8 @@ def guard(app: Flask) -> None:
 
     @app.before_request
     def _check_origin() -> None:
+        if request.path.startswith("/v1/") and "Origin" not in request.headers and "Cookie" not in request.headers:
+            return  # a program with a token of its own; a browser sends at least one of these
         is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
         if is_socket or request.method not in SAFE:
             if not same_origin(request.headers.get("Origin"), request.host):
@@ -90,17 +93,24 @@ def guard(app: Flask) -> None:
         return response
 
     @app.errorhandler(HTTPException)
-    def _http_error(error: HTTPException) -> tuple[dict[str, str], int]:
-        return {"error": error.description or error.name}, error.code or 500
+    def _http_error(error: HTTPException) -> tuple[dict[str, Any], int]:
+        return _body(error.description or error.name), error.code or 500
 
     @app.errorhandler(TooManyError)
-    def _too_many(error: TooManyError) -> tuple[dict[str, str], int, dict[str, str]]:
-        return {"error": str(error)}, 503, {"Retry-After": "5"}
+    def _too_many(error: TooManyError) -> tuple[dict[str, Any], int, dict[str, str]]:
+        return _body(str(error)), 503, {"Retry-After": "5"}
 
     @app.errorhandler(ApplianceError)
-    def _appliance_error(error: ApplianceError) -> tuple[dict[str, str], int]:
+    def _appliance_error(error: ApplianceError) -> tuple[dict[str, Any], int]:
         status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
-        return {"error": str(error), "kind": type(error).__name__}, status
+        return _body(str(error)) | {"kind": type(error).__name__}, status
+
+
+def _body(message: str) -> dict[str, Any]:
+    """An error as the page reads it, or as programs do that speak OpenAI's format."""
+    if request.path.startswith("/v1/"):
+        return {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": None}}
+    return {"error": message}
 
 
 def same_origin(origin: str | None, host: str) -> bool:

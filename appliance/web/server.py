@@ -39,7 +39,9 @@ class _Handler(WSGIRequestHandler):
             self.connection.settimeout(None)
             self.connection.setsockopt(SOL_SOCKET, SO_SNDTIMEO, struct.pack("ll", SEND_SECONDS, 0))
             self.connection.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BYTES)
-        return super().make_environ()
+        environ = super().make_environ()
+        environ["larson.received"] = lambda: self.server.has_request(self.connection)  # the answer may take long
+        return environ
 
     def _is_socket(self) -> bool:
         """Whether a WebSocket is asked for; a mere header must not lift the limits of time."""

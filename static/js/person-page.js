@@ -25,6 +25,7 @@ export class PersonPage extends HTMLElement {
 
   async #submit(form) {
     if (form.matches(".visitor")) await this.#try(() => this.#name(form));
+    else if (form.matches(".token")) await this.#try(() => this.#makeToken(form.querySelector("input")));
     else if (form.matches(".alike")) await this.#try(() => this.#registerAlike(form.querySelector("input")));
     else await this.#setPin(this.#pin.value);
   }
@@ -70,6 +71,7 @@ export class PersonPage extends HTMLElement {
       add: () => this.#begin({}),
       renew: () => this.#begin({ renew: true }),
       "drop-view": () => this.#change("/me/views/remove", { id }),
+      revoke: () => this.#change("/me/tokens/revoke", { id }),
       "drop-counters": () => this.#change("/me/counters/remove"),
       "drop-pin": () => this.#setPin("", true),
       wrong: () => this.#wrong(),
@@ -98,6 +100,16 @@ export class PersonPage extends HTMLElement {
     const { name } = await post("/visitors/name", { id: Number(form.dataset.id), name: form.querySelector("input").value });
     await this.#fill();
     this.#say(`${name} is registered.`);
+  }
+
+  async #makeToken(field) {
+    const { token } = await post("/me/tokens", { name: field.value });
+    field.value = "";
+    await this.#fill();
+    const secret = this.querySelector(".secret");
+    secret.querySelector("b").textContent = "Copy it now, it is shown this once: ";
+    secret.querySelector("code").textContent = token;
+    secret.hidden = false;
   }
 
   async #change(path, body) {
@@ -152,7 +164,10 @@ export class PersonPage extends HTMLElement {
 
   async #fill() {
     this.#forgetAsked();
-    const [me, decision] = await Promise.all([get("/me"), get("/decision")]);
+    const [me, decision, { tokens }] = await Promise.all([get("/me"), get("/decision"), get("/me/tokens")]);
+    this.querySelector(".secret").hidden = true;
+    this.querySelector("p.soft code").textContent = `${location.origin}/v1`;
+    this.querySelector(".tokens").replaceChildren(...tokens.map(tokenItem));
     this.querySelector("h2").textContent = me.name;
     this.#fillCard(this.querySelector(".card"), decision);
     this.querySelector("[data-do=wrong]").hidden = !decision.granted;
@@ -222,6 +237,16 @@ function viewItem({ id, direction, created_at, fits }) {
   item.append(picture, make("span", fits ? word : "does not fit"), remove);
   item.classList.toggle("odd", !fits);
   item.title = fits ? when(created_at) : `${when(created_at)}: the other views would not recognise this one. Remove it?`;
+  return item;
+}
+
+function tokenItem({ id, name, created_at, used_at }) {
+  const item = make("li");
+  const revoke = make("button", "Revoke");
+  Object.assign(revoke.dataset, { do: "revoke", id, twice: "Really?" });
+  revoke.type = "button";
+  const used = used_at ? `last used ${used_at.slice(0, 10)}` : "never used";
+  item.append(make("b", name), make("span", `made ${created_at.slice(0, 10)}, ${used}`), revoke);
   return item;
 }
 

@@ -174,9 +174,9 @@ class Box:
 
 
 @contextmanager
-def running(config: Config, engine: Engine | None = None) -> Iterator[Box]:
-    """Start an appliance and end it again."""
-    kiosk = Kiosk(config, engine=engine or ScriptedEngine())
+def running(config: Config, engine: Engine | None = None, real: bool = False) -> Iterator[Box]:
+    """Start an appliance and end it again; `real` with the language model."""
+    kiosk = Kiosk(config, engine=None if real else engine or ScriptedEngine())
     server = bind(kiosk)
     kiosk.start()
     run_once("server", lambda: server.serve_forever(poll_interval=0.05))
