@@ -20,7 +20,7 @@ from appliance.chat.schema import Schema
 from appliance.chat.structured import Structured, extraction
 from appliance.config import Config, load, replace
 from appliance.devices.pictures import read_picture
-from appliance.errors import ApplianceError, FaceError, SchemaError
+from appliance.errors import ApplianceError, DocumentError, FaceError, ModelError, SchemaError
 from appliance.faces import evaluate as evaluation
 from appliance.faces import selftest, simulate
 from appliance.faces.embed import distances
@@ -28,11 +28,14 @@ from appliance.faces.login import LoginRules
 from appliance.faces.presentations import SPECIES
 from appliance.faces.registration import RegistrationRules
 from appliance.kiosk import Kiosk
+from appliance.librarian import Librarian
+from appliance.library.parse import KINDS
 from appliance.modelstore.download import Progress
-from appliance.records import Activity, Message
+from appliance.records import Activity, Message, Person
 from appliance.serve import serve as run_appliance
 from appliance.store.attempts import Attempts
 from appliance.store.database import Store
+from appliance.store.documents import Documents
 from appliance.store.people import People
 
 ATTACKS, LOGINS = 150, 2  # films of each kind, where nothing is said
@@ -467,6 +470,117 @@ def people_log(config: Config, as_json: bool) -> None:
     for line in reversed(lines):
         who = names.get(line["person_id"], f"person {line['person_id']}" if line["person_id"] else "")
         click.echo(f"{line['at'][:19].replace('T', ' ')}  {line['what']:16} {who}  {line['detail']}".rstrip())
+
+
+# ---------------------------------------------------------------- documents
+
+
+@main.group()
+def documents() -> None:
+    """What the chat may answer from: txt, md, html, csv, pdf, docx."""
+
+
+person_option = click.option("--person", default="", help="Whose; the owner's by default, which all may read.")
+
+
+@contextmanager
+def _library(config: Config, name: str) -> Iterator[tuple[Librarian, Person]]:
+    with Store(config.data.folder) as store:
+        people = People(store)
+        owner = next((person for person in people.all() if person.owner), None)
+        person = people.find(name) if name else owner
+        if person is None:
+            raise ApplianceError("Nobody is registered yet: documents belong to somebody. Register first.")
+        librarian = Librarian(Documents(store))
+        try:
+            librarian.embedder = parts.build_text_embedder(config.faces, parts.open_modelstore(config))
+        except ModelError as error:
+            click.echo(f"Documents will be found by their words alone: {error}", err=True)
+        yield librarian, person
+
+
+@documents.command("add")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@person_option
+@click.pass_obj
+def documents_add(config: Config, paths: tuple[Path, ...], person: str) -> None:
+    """Take in files, and all that is read here of folders. Exit status 1 when one could not be read."""
+    failed = False
+    with _library(config, person) as (librarian, whose):
+        for path in _files_of(paths):
+            try:
+                added = librarian.add(whose, path.name, path.read_bytes(), _counted(path.name))
+                click.echo(f"{added.title}: {added.fate}, {added.passages} passages")
+            except DocumentError as error:
+                failed = True
+                click.echo(f"larson: {error}", err=True)
+    sys.exit(STATUS_NO if failed else 0)
+
+
+def _counted(name: str) -> Callable[[int, int], None]:
+    def show(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r\033[K    {name}: {done} of {total} passages", nl=done == total, err=True)
+
+    return show
+
+
+def _files_of(paths: tuple[Path, ...]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(found for found in path.rglob("*") if found.suffix.lower() in KINDS and found.is_file())
+        else:
+            yield path
+
+
+@documents.command("list")
+@person_option
+@json_option
+@click.pass_obj
+def documents_list(config: Config, person: str, as_json: bool) -> None:
+    """What somebody may read."""
+    with Store(config.data.folder) as store:
+        reader = People(store).find(person) if person else next((p for p in People(store).all() if p.owner), None)
+        found = Documents(store).of(reader.id if reader else None)
+    if as_json:
+        click.echo(json.dumps([asdict(document) for document in found], ensure_ascii=False))
+        return
+    for document in found:
+        whom = "for everybody" if document.shared else "for oneself"
+        click.echo(f"{document.id:4}  {document.title}  {document.passages} passages, {whom}")
+
+
+@documents.command("remove")
+@click.argument("number", type=int)
+@person_option
+@click.pass_obj
+def documents_remove(config: Config, number: int, person: str) -> None:
+    """Delete a document by its number in the list."""
+    with _library(config, person) as (librarian, whose):
+        librarian.remove(whose, number)
+
+
+@documents.command("search")
+@click.argument("question")
+@person_option
+@json_option
+@click.pass_obj
+def documents_search(config: Config, question: str, person: str, as_json: bool) -> None:
+    """The passages that the chat would answer from. Exit status 1 when there is none."""
+    with _library(config, person) as (librarian, whose):
+        librarian.load()
+        found = librarian.search(question, whose)
+    names = ("title", "heading", "place", "text")
+    if as_json:
+        click.echo(json.dumps([{name: getattr(hit, name) for name in names} for hit in found], ensure_ascii=False))
+    for hit in found if not as_json else []:
+        click.echo(f"{', '.join(filter(None, (hit.title, hit.heading, hit.place)))}\n  {hit.text}\n")
+    if not found and not as_json:
+        click.echo("Nothing was found about that.")
+    sys.exit(0 if found else STATUS_NO)
+
+
+# ---------------------------------------------------------------- models
 
 
 @main.group()

@@ -57,6 +57,10 @@ class PromptTooLongError(ChatError, ValueError):
     """A prompt that alone is longer than the model's context."""
 
 
+class DocumentError(ApplianceError, ValueError):
+    """A document that cannot be read or kept."""
+
+
 class SchemaError(ChatError, ValueError):
     """A JSON Schema that cannot be used, or an answer that does not fit one."""
 

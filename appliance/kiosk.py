@@ -11,12 +11,20 @@ from datetime import datetime
 
 from appliance import parts
 from appliance.chat import conversation
-from appliance.chat.engine import Answer, Engine, Event, LlamaEngine, Options, Piece, Reading
+from appliance.chat.engine import Answer, Engine, Event, LlamaEngine, Options, Piece, Reading, Said
 from appliance.config import Config
 from appliance.devices.camera import CameraJob, open_camera
 from appliance.devices.lights import Lights
 from appliance.devices.pictures import LiveJpeg
-from appliance.errors import ApplianceError, ChatError, DuplicateError, PinError, StoreError, UnknownPersonError
+from appliance.errors import (
+    ApplianceError,
+    ChatError,
+    DuplicateError,
+    ModelError,
+    PinError,
+    StoreError,
+    UnknownPersonError,
+)
 from appliance.faces.recognise import Recogniser
 from appliance.faces.registration import Further, Registration, already
 from appliance.faces.selftest import SelfTest, misfits, self_test
@@ -24,11 +32,13 @@ from appliance.faces.upright import UprightWatch
 from appliance.jobs import Job
 from appliance.latest import Latest
 from appliance.learning import learn_anew, stored_view
-from appliance.records import Decision, Frame, Message, PartState, Person, Status, Vector, View
+from appliance.librarian import NOTHING, Librarian, grounded, sources, without_false_marks
+from appliance.records import Decision, Frame, Message, PartState, Person, Source, Status, Vector, View
 from appliance.station import Outcome, Station
 from appliance.store.attempts import ANYBODY, Attempts
 from appliance.store.chats import Chats
 from appliance.store.database import Store, now
+from appliance.store.documents import Documents
 from appliance.store.people import People, name_key
 from appliance.store.tokens import Tokens
 from appliance.store.visitors import Visitors
@@ -50,6 +60,7 @@ class Reply:
     """An answer under way, and the conversation that it belongs to."""
 
     conversation_id: int | None  # None for a guest, whose words are not kept
+    sources: tuple[Source, ...]  # passages that the answer is made from
     answer: Answer
     events: Iterator[Event]
     take_back: Callable[[], int | None]  # forgets the question; gives the conversation, if it is still there
@@ -71,6 +82,8 @@ class Kiosk:
         self.people = People(self.store)
         self.chats = Chats(self.store)
         self.tokens = Tokens(self.store)
+        self.documents = Documents(self.store)
+        self.librarian = Librarian(self.documents)
         self.visitors = Visitors(self.store)
         self.attempts = Attempts(self.store)
         self.decisions: deque[tuple[str, Decision]] = deque(maxlen=DECISIONS)  # when, and how; the newest first
@@ -92,7 +105,11 @@ class Kiosk:
         self.station = self._new_station("box", frames)
         self.engine: Engine = engine or self._new_engine()
         self.lights = Lights(config.lights, self.status, self._setter("lights"))
-        self._jobs = [Job("face models", self._load_faces, self._faces_failed), Job("housekeeping", self._housekeep)]
+        self._jobs = [
+            Job("face models", self._load_faces, self._faces_failed),
+            Job("documents", self._load_documents),
+            Job("housekeeping", self._housekeep),
+        ]
 
     # ------------------------------------------------------------ life
 
@@ -242,6 +259,7 @@ class Kiosk:
             self.decisions.remove(entry)
         self.self_test = None
         self._reload_gallery()
+        self.librarian.load()
 
     def remove_counters(self, person: Person) -> None:
         """Delete what was kept as "not me". Raises ApplianceError."""
@@ -340,10 +358,16 @@ class Kiosk:
         return parts.chat_model(self.config.chat, self.models)
 
     def ask(
-        self, person: Person | None, conversation_id: int | None, question: object, guest: list[Message] | None = None
+        self,
+        person: Person | None,
+        conversation_id: int | None,
+        question: object,
+        guest: list[Message] | None = None,
+        documents: bool = False,
     ) -> Reply:
         """Begin an answer and save its question; the answer is saved when its events end, whole or cut short.
 
+        With `documents`, it is made from passages about the question, and says so when there are none.
         A guest's history is the list `guest`, which is appended to and otherwise forgotten. Raises ChatError (then the
         question was not saved either), UnknownPersonError or StoreError.
         """
@@ -353,7 +377,14 @@ class Kiosk:
             history = self.chats.messages(person.id, conversation_id) if conversation_id is not None else []
         history.append(Message("user", text))
         owner = f"person {person.id}" if person else f"guest {id(history)}"
-        answer = conversation.begin(self.engine, self.config.chat.system_prompt, history, Options(owner=owner))
+        passages = self.librarian.search(text, person) if documents else []
+        if documents and not passages:
+            answer: Answer = Said(NOTHING)
+        else:
+            told = [Message("user", grounded(text, passages))] if passages else history
+            options = Options(owner=owner, temperature=0.0 if passages else None)
+            answer = conversation.begin(self.engine, self.config.chat.system_prompt, told, options)
+        found = sources(passages)
         if person is not None:
             try:
                 conversation_id = self._save_question(person, conversation_id, text)
@@ -362,7 +393,8 @@ class Kiosk:
                 raise
 
         def save(said: str, complete: bool) -> None:
-            message = Message("assistant", said, complete=complete)
+            said = without_false_marks(said, len(found)) if found else said
+            message = Message("assistant", said, complete=complete, sources=found)
             if person is None:
                 history.append(message)
             else:
@@ -381,7 +413,7 @@ class Kiosk:
                 return conversation_id
 
         events = self._watched(answer, conversation.follow(answer, save))
-        return Reply(conversation_id, answer, events, take_back)
+        return Reply(conversation_id, found, answer, events, take_back)
 
     def _save_question(self, person: Person, conversation_id: int | None, text: str) -> int:
         if conversation_id is None:
@@ -451,6 +483,16 @@ class Kiosk:
         self.load_faces()
         job.healthy()
 
+    def _load_documents(self, job: Job) -> None:
+        """Index the documents by their words at once, and by their meaning where the text embedder is there."""
+        self.librarian.load()
+        try:
+            self.librarian.embedder = parts.build_text_embedder(self.config.faces, self.models)
+        except ModelError as error:
+            log.info("Documents are found by their words alone: %s", error)
+        self.librarian.learn_anew()
+        job.healthy()
+
     def _learn_anew(self, recogniser: Recogniser) -> None:
         """After a change of the embedder: everybody again, from their stored views."""
 
@@ -488,6 +530,7 @@ class Kiosk:
         while not job.stopping.is_set():
             if (found := self.store.foreign_version()) != self._version:
                 self._reload_gallery()  # the command line registered or removed somebody
+                self.librarian.load()
                 self._version = found  # not before: what failed is tried again
             if time.monotonic() - checked >= DISK_SECONDS or not checked:
                 checked = time.monotonic()

@@ -12,6 +12,7 @@ from appliance.faces.detect import Detector, open_detector
 from appliance.faces.embed import Embedder, EmbedderSpec
 from appliance.faces.gallery import Gallery
 from appliance.faces.recognise import Recogniser
+from appliance.library.embed import TextEmbedder
 from appliance.modelstore.modelstore import ModelStore
 from appliance.store.people import People
 
@@ -47,6 +48,13 @@ def build_recogniser(config: FacesConfig, models: ModelStore, people: People | N
     embedder = build_embedder(config, models)
     gallery = build_gallery(embedder, people) if people else Gallery([], embedder.spec)
     return Recogniser(build_detector(config, models), embedder, gallery)
+
+
+def build_text_embedder(config: FacesConfig, models: ModelStore) -> TextEmbedder:
+    """What understands documents. Raises ModelError."""
+    entry = models.best("text-embedding")
+    tokeniser = models.folder / entry.companions[0].file
+    return TextEmbedder(entry.id, models.path(entry), tokeniser, config.threads)
 
 
 def chat_model(config: ChatConfig, models: ModelStore) -> str:

@@ -97,6 +97,29 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A document, as somebody sees it in a list."""
+
+    id: int
+    title: str
+    own: bool  # of whoever looks
+    shared: bool  # for everybody
+    size: int  # bytes
+    passages: int
+    created_at: str
+    digest: str  # SHA-256 of its content
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage that an answer was made from."""
+
+    number: int  # as it is cited: [1]
+    passage: int
+    where: str
+
+
+@dataclass(frozen=True)
 class Visitor:
     """Somebody who was seen and whom nobody has named."""
 
@@ -195,6 +218,7 @@ class Message:
     id: int = 0
     complete: bool = True  # False: stopped by the person, or cut short by a failure
     created_at: str = ""
+    sources: tuple["Source", ...] = ()  # passages that it was made from
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,18 @@ def films(recogniser, photos, tmp_path_factory):
 def test_version_and_help(larson):
     assert __version__ in larson("--version").output
     words = larson("--help").output
-    for command in ("serve", "register", "login", "compare", "evaluate", "chat", "people", "models", "bench"):
+    for command in (
+        "serve",
+        "register",
+        "login",
+        "compare",
+        "evaluate",
+        "chat",
+        "people",
+        "documents",
+        "models",
+        "bench",
+    ):
         assert f"  {command} " in words
 
 
@@ -53,6 +64,28 @@ def test_an_unknown_setting_is_one_line(larson, monkeypatch):
     assert result.stderr.startswith(
         "larson: The environment variable LARSON_PROT is not known. Did you mean LARSON_PORT?"
     )
+
+
+def test_documents_at_the_terminal(larson, tmp_path):
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "car.md").write_text("# Tyres\nThe pressure of the rear tyres is 2.6 bar.")
+    (tmp_path / "papers" / "photo.raw").write_bytes(b"x")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF nonsense")
+    refused = larson("documents", "add", tmp_path / "papers")
+    assert refused.exit_code == 2 and "Register first" in refused.stderr
+    with Store(tmp_path / "data") as store:
+        People(store).register("Ada", [View("m", np.zeros(4, np.float32), b"x")])
+        People(store).register("Bob", [View("m", np.zeros(4, np.float32), b"x")])
+    added = larson("documents", "add", tmp_path / "papers", tmp_path / "broken.pdf")
+    assert added.exit_code == 1 and "car.md: added, 1 passages" in added.stdout and "damaged" in added.stderr
+    assert larson("documents", "add", tmp_path / "papers", "--person", "bob").exit_code == 0
+    listed = json.loads(larson("documents", "list", "--json").stdout)
+    assert [(d["title"], d["shared"]) for d in listed] == [("car.md", True)], "and not Bob's"
+    found = larson("documents", "search", "How hard are the tyres at the rear?")
+    assert found.exit_code == 0 and "2.6 bar" in found.output
+    assert larson("documents", "search", "Who was Napoleon?").exit_code == 1
+    assert larson("documents", "remove", listed[0]["id"]).exit_code == 0
+    assert json.loads(larson("documents", "list", "--json").stdout) == []
 
 
 # ---------------------------------------------------------------- faces

@@ -391,6 +391,21 @@ def _event(event: dict[str, Any]) -> Event:
     raise PromptTooLongError(values["text"]) if values.get("kind") == "too_long" else ChatError(values["text"])
 
 
+class Said:
+    """An answer that needs no model."""
+
+    def __init__(self, text: str):
+        self._text = text
+
+    def events(self) -> Iterator[Event]:
+        """See Answer."""
+        yield Piece(self._text)
+        yield Finished("end")
+
+    def stop(self) -> None:
+        """See Answer."""
+
+
 class ScriptedEngine:
     """Answers from a list, in order. For tests of the layers above; refuses when the list is empty."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.modelstore.bert import convert_bert
 from appliance.modelstore.centerface import make_size_independent
 from appliance.modelstore.dlib_resnet import convert_dlib_resnet
 from appliance.modelstore.openvino_ir import convert_openvino_ir
@@ -18,6 +19,7 @@ class Recipe:
 
 
 RECIPES = {
+    "bert": Recipe(1, convert_bert),
     "centerface": Recipe(1, make_size_independent),
     "dlib-resnet": Recipe(1, convert_dlib_resnet),
     "openvino-ir": Recipe(1, convert_openvino_ir),

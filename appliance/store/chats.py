@@ -1,9 +1,11 @@
 """Conversations, each under its person's key."""
 
+import json
+from dataclasses import asdict
 from typing import Literal, cast
 
 from appliance.errors import UnknownPersonError
-from appliance.records import Conversation, Message
+from appliance.records import Conversation, Message, Source
 from appliance.store.database import Store, next_id, now
 from appliance.store.vault import PersonVault
 
@@ -53,6 +55,7 @@ class Chats:
                 row["id"],
                 bool(row["complete"]),
                 row["created_at"],
+                _sources(vault.open(row["sources"], "sources")) if row["sources"] is not None else (),
             )
             for row in rows
         ]
@@ -80,6 +83,7 @@ class Chats:
                 "role": message.role,
                 "text": vault.seal(message.text.encode(), "message"),
                 "complete": message.complete,
+                "sources": vault.seal(_packed(message.sources), "sources") if message.sources else None,
                 "created_at": at,
             }
             message_id = int(db["messages"].insert(row).last_pk)
@@ -119,3 +123,11 @@ class Chats:
             query = "select id from conversations where id = ? and person_id = ?"
             if next(db.query(query, [conversation_id, person_id]), None) is None:
                 raise UnknownPersonError("That conversation is not here any more.")
+
+
+def _packed(sources: tuple[Source, ...]) -> bytes:
+    return json.dumps([asdict(source) for source in sources]).encode()
+
+
+def _sources(packed: bytes) -> tuple[Source, ...]:
+    return tuple(Source(**source) for source in json.loads(packed))

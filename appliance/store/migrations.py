@@ -109,3 +109,33 @@ def m008_tokens(db: Database) -> None:
         foreign_keys=[("person_id", "people", "id")],
     )
     db["tokens"].create_index(["digest"], unique=True)
+
+
+@migrations()
+def m009_documents(db: Database) -> None:
+    """Documents and their passages, encrypted; what an answer was made from."""
+    db["documents"].create(
+        {
+            "id": int,
+            "person_id": int,
+            "shared": int,
+            "title": bytes,
+            "digest": str,
+            "size": int,
+            "model": str,
+            "created_at": str,
+        },
+        pk="id",
+        not_null={"person_id", "shared", "title", "digest", "size", "model", "created_at"},
+        foreign_keys=[("person_id", "people", "id")],
+    )
+    db["documents"].create_index(["person_id"])
+    db["passages"].create(
+        {"id": int, "document_id": int, "text": bytes, "vector": bytes},
+        pk="id",
+        not_null={"document_id", "text"},
+        foreign_keys=[("document_id", "documents", "id")],
+    )
+    db["passages"].create_index(["document_id"])
+    db["messages"].add_column("sources", bytes)
+    db["ids"].insert({"name": "passages", "last": 0})

@@ -86,10 +86,12 @@ class Dialogue:
             raise BadMessage("You were logged out. Log in again to go on with this conversation.")
         if person != self._asker:  # what a guest said is not for the next one, nor for the model to go on from
             self._guest, self._asker = [], person
-        reply = self._context.kiosk.ask(person, number, message.get("text"), self._guest)
+        documents = message.get("documents") is True
+        reply = self._context.kiosk.ask(person, number, message.get("text"), self._guest, documents)
         self._reply = self._shown = reply
         self._over = False
-        self._send({"type": "asked", "conversation": reply.conversation_id})
+        found = [asdict(source) for source in reply.sources]
+        self._send({"type": "asked", "conversation": reply.conversation_id, "sources": found})
         self._answering = run_once("answer", lambda: self._answer(reply))
 
     def _answer(self, reply: Reply) -> None:

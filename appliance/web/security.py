@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from appliance.errors import ApplianceError, LockedError
 
 HOSTS = ["localhost", "127.0.0.1"]  # only loopback, until phones can be paired
+FILES = {"/documents": "application/octet-stream"}  # what is posted there is a file; neither type can come from a form
 SAFE = {"GET", "HEAD", "OPTIONS"}
 HEADERS = {
     "Content-Security-Policy": (
@@ -79,8 +80,9 @@ def guard(app: Flask) -> None:
         foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
         if foreign and request.headers.get("Sec-Fetch-Mode") != "navigate":
             abort(403, "This request comes from another page.")
-        if request.method not in SAFE and request.mimetype != "application/json":
-            abort(415, "Send JSON.")
+        wanted = FILES.get(request.path, "application/json")
+        if request.method not in SAFE and request.mimetype != wanted:
+            abort(415, "Send JSON." if wanted == "application/json" else f"Send {wanted}.")
 
     @app.after_request
     def _set_headers(response: Response) -> Response:

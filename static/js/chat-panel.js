@@ -11,6 +11,7 @@ export class ChatPanel extends HTMLElement {
   #said = "";
   #asked = null; // the element of the last question
   #member = false;
+  #grounded = false; // answers come from the documents
 
   connectedCallback() {
     this.#socket = new Socket("/ws/chat");
@@ -29,6 +30,7 @@ export class ChatPanel extends HTMLElement {
       event.preventDefault();
       this.#ask();
     });
+    document.addEventListener("documents", ({ detail: { count, member } }) => this.#offerDocuments(count, member));
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
       if (button && sure(button)) this.#act(button.dataset.do, Number(button.dataset.conversation));
@@ -51,6 +53,9 @@ export class ChatPanel extends HTMLElement {
 
   #act(action, conversation) {
     if (action === "stop") this.#send({ type: "stop" });
+    if (action === "documents") document.dispatchEvent(new CustomEvent("open-documents"));
+    if (action === "passage") document.dispatchEvent(new CustomEvent("open-passage", { detail: conversation }));
+    if (action === "ground") this.#ground(!this.#grounded);
     if (action === "new") this.#startNew();
     if (action === "history") this.#toggle(this.#list.hidden);
     if (action === "open") this.#send({ type: "open", conversation }) && this.#toggle(false);
@@ -61,7 +66,7 @@ export class ChatPanel extends HTMLElement {
     const text = this.#field.value;
     if (!text.trim() || this.#answer) return;
     this.#note("");
-    if (!this.#send({ type: "ask", text, conversation: this.#conversation })) return;
+    if (!this.#send({ type: "ask", text, conversation: this.#conversation, documents: this.#grounded })) return;
     this.#asked = this.#add("user", text.trim());
     this.#answer = this.#add("assistant", "");
     this.#said = "";
@@ -90,7 +95,7 @@ export class ChatPanel extends HTMLElement {
 
   #read(message) {
     const actions = {
-      asked: () => this.#keep(message.conversation),
+      asked: () => this.#begun(message),
       waiting: () => this.#wait(message.place),
       reading: () => this.#reading(message),
       piece: () => this.#piece(message.text),
@@ -106,6 +111,25 @@ export class ChatPanel extends HTMLElement {
     this.#conversation = conversation;
     if (conversation === null) sessionStorage.removeItem(OPEN);
     else sessionStorage.setItem(OPEN, conversation);
+  }
+
+  #begun({ conversation, sources }) {
+    this.#keep(conversation);
+    if (this.#answer && sources.length) this.#answer.after(sourceList(sources));
+    this.#scroll();
+  }
+
+  #offerDocuments(count, member) {
+    this.querySelector("[data-do=documents]").hidden = !count && !member;
+    this.querySelector("[data-do=ground]").hidden = !count;
+    if (!count) this.#ground(false);
+  }
+
+  #ground(on) {
+    this.#grounded = on;
+    const button = this.querySelector("[data-do=ground]");
+    button.setAttribute("aria-pressed", on);
+    this.#field.placeholder = on ? "Ask the documents" : "Message";
   }
 
   #wait(place) {
@@ -155,8 +179,10 @@ export class ChatPanel extends HTMLElement {
 
   #finish(cut) {
     this.#progress("", 0);
-    if (this.#answer && !this.#said) this.#answer.remove();
-    else if (cut) this.#answer?.classList.add("cut");
+    if (this.#answer && !this.#said) {
+      if (this.#answer.nextElementSibling?.matches(".sources")) this.#answer.nextElementSibling.remove();
+      this.#answer.remove();
+    } else if (cut) this.#answer?.classList.add("cut");
     this.#answer = null;
     this.#busy(false);
   }
@@ -165,8 +191,10 @@ export class ChatPanel extends HTMLElement {
     this.#finish(true);
     this.#keep(conversation);
     this.#messages.replaceChildren(...(messages.length ? [] : [welcome()]));
-    for (const { role, text, complete } of messages) {
-      this.#add(role, text).classList.toggle("cut", !complete);
+    for (const { role, text, complete, sources } of messages) {
+      const message = this.#add(role, text);
+      message.classList.toggle("cut", !complete);
+      if (sources.length) message.after(sourceList(sources));
     }
   }
 
@@ -278,4 +306,15 @@ function button(action, conversation, text, label = text) {
 function welcome() {
   const text = "Ask me anything. I run on this box alone: nothing you say leaves it.";
   return Object.assign(document.createElement("p"), { className: "welcome", textContent: text });
+}
+
+/** What an answer was made from; a touch opens the passage. */
+function sourceList(sources) {
+  const list = Object.assign(document.createElement("p"), { className: "sources" });
+  for (const { number, passage, where } of sources) {
+    const source = Object.assign(document.createElement("button"), { type: "button", textContent: `[${number}] ${where}` });
+    Object.assign(source.dataset, { do: "passage", conversation: passage });
+    list.append(source);
+  }
+  return list;
 }

@@ -6,11 +6,13 @@ import { FaceRing } from "./face-ring.js";
 import { LedBar } from "./led-bar.js";
 import { LinkState } from "./link-state.js";
 import { LiveView } from "./live-view.js";
+import { DocumentsPage } from "./documents-page.js";
 import { PartStates } from "./part-states.js";
 import { PersonPage } from "./person-page.js";
 
 customElements.define("led-bar", LedBar);
 customElements.define("link-state", LinkState);
+customElements.define("documents-page", DocumentsPage);
 customElements.define("part-states", PartStates);
 customElements.define("face-flash", FaceFlash);
 customElements.define("face-ring", FaceRing);

@@ -335,7 +335,7 @@ def test_the_manifest_is_complete():
     entries = read_manifest()
     assert len({item.id for item in entries}) == len(entries)
     defaults = [item for item in entries if item.default]
-    assert {item.task for item in defaults} == {"face-detection", "face-embedding", "chat"}
+    assert {item.task for item in defaults} == {"face-detection", "face-embedding", "chat", "text-embedding"}
     for item in defaults:
         assert all(isinstance(source, PackageSource) for source in item.sources), "the package index alone suffices"
     for item in entries:

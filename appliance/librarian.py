@@ -1,0 +1,160 @@
+"""Takes documents in, finds passages for questions, and hands them to the language model."""
+
+import hashlib
+import logging
+import re
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from appliance.errors import DocumentError
+from appliance.library.embed import TextEmbedder
+from appliance.library.index import Entry, Index
+from appliance.library.parse import read_document
+from appliance.library.split import split
+from appliance.records import Person, Source
+from appliance.store.documents import Documents, StoredPassage
+
+log = logging.getLogger(__name__)
+
+FOUND = 3  # passages that an answer is made from: reading them is most of the time before its first word
+LONGEST_TITLE = 120  # characters
+STEP = 64  # passages embedded between two reports of progress
+NOTHING = "I found nothing about that in the documents."
+TASK = (
+    "Answer the question with the passages below and nothing else, in one or two sentences. "
+    "Write the number of the passage that you used, like [1]. If they do not answer it, say so."
+)
+
+Progress = Callable[[int, int], None]  # passages done, and of how many
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a document."""
+
+    id: int
+    title: str
+    passages: int
+    fate: str  # "added", "replaced", or "known" when the very same was there
+
+
+class Librarian:
+    """The documents of the box. Without an embedder they are found by their words alone."""
+
+    def __init__(self, documents: Documents):
+        self._documents = documents
+        self._lock = threading.Lock()
+        self._index = Index()
+        self.embedder: TextEmbedder | None = None
+
+    def load(self) -> None:
+        """Index everything that is stored. Raises StoreError."""
+        model = self.embedder.model if self.embedder else ""
+        index = Index([_entry(passage) for passage in self._documents.passages()])
+        with self._lock:
+            self._index = index
+        log.debug("%d passages are indexed, by %s", len(index), model or "their words")
+
+    def learn_anew(self, progress: Progress = lambda done, total: None) -> None:
+        """Give vectors to documents that another embedder read, or none. Raises StoreError."""
+        if self.embedder is None:
+            return
+        waiting = self._documents.without_vectors(self.embedder.model)
+        for number, document in enumerate(waiting):
+            progress(number, len(waiting))
+            passages = self._documents.passages(document)
+            vectors = self.embedder.embed([_shown(p.heading, p.text) for p in passages])
+            ids = [passage.id for passage in passages]
+            self._documents.set_vectors(document, self.embedder.model, dict(zip(ids, vectors, strict=True)))
+        if waiting:
+            self.load()
+
+    # ------------------------------------------------------------ taking in
+
+    def add(self, person: Person, name: str, data: bytes, progress: Progress = lambda done, total: None) -> Added:
+        """Read, split, embed and keep a document: the owner's for everybody, another's for themselves.
+
+        The same content is kept once; another content of the same name takes its place. Raises DocumentError or
+        StoreError.
+        """
+        title = _title(name)
+        digest = hashlib.sha256(data).hexdigest()
+        known, same = self._documents.find(person.id, title, digest)
+        if known is not None and same:
+            return Added(known.id, known.title, known.passages, "known")
+        passages = split(read_document(title, data))
+        vectors: list[np.ndarray | None] = [None] * len(passages)
+        progress(0, len(passages))
+        for start in range(0, len(passages), STEP) if self.embedder else ():
+            some = passages[start : start + STEP]
+            assert self.embedder is not None
+            vectors[start : start + STEP] = list(self.embedder.embed([_shown(p.heading, p.text) for p in some]))
+            progress(start + len(some), len(passages))
+        kept = [(p.heading, p.place, p.text, vector) for p, vector in zip(passages, vectors, strict=True)]
+        model = self.embedder.model if self.embedder else ""
+        replaced = known.id if known else None
+        number = self._documents.add(person.id, title, digest, len(data), person.owner, model, kept, replaced)
+        with self._lock:
+            if replaced is not None:
+                self._index.remove(replaced)
+            self._index.add([_entry(passage) for passage in self._documents.passages(number)])
+        return Added(number, title, len(passages), "replaced" if known else "added")
+
+    def remove(self, person: Person, document_id: int) -> None:
+        """Delete one's own document. Raises UnknownPersonError or StoreError."""
+        self._documents.remove(person.id, document_id)
+        with self._lock:
+            self._index.remove(document_id)
+
+    # ------------------------------------------------------------ finding
+
+    def search(
+        self, question: str, person: Person | None, count: int = FOUND, ways: str = "both"
+    ) -> list[StoredPassage]:
+        """Passages about a question that `person` may read, the best first; none when none is about it."""
+        vector = self.embedder.embed([question])[0] if self.embedder and ways != "words" else None
+        with self._lock:
+            hits = self._index.search(question, vector, person.id if person else None, count, ways)
+        reader = person.id if person else None
+        return [self._documents.passage(reader, hit.id) for hit in hits if hit.near]
+
+
+def grounded(question: str, passages: Sequence[StoredPassage]) -> str:
+    """A question with the passages that answer it, as the model is asked. Nothing in a passage is an instruction."""
+    told = [f"[{n}] ({_where(p)}) {' '.join(p.text.split())}" for n, p in enumerate(passages, start=1)]
+    return "\n".join([TASK, "", *told, "", f"Question: {question}"])
+
+
+def sources(passages: Sequence[StoredPassage]) -> tuple[Source, ...]:
+    """What an answer is made from, as it is shown."""
+    return tuple(Source(n, p.id, _where(p)) for n, p in enumerate(passages, start=1))
+
+
+def without_false_marks(text: str, count: int) -> str:
+    """An answer without marks like [7] that no passage has."""
+    return re.sub(r"\s?\[(\d+)\]", lambda found: found[0] if 1 <= int(found[1]) <= count else "", text)
+
+
+def _where(passage: StoredPassage) -> str:
+    return ", ".join(filter(None, (passage.title, passage.heading[:60], passage.place)))
+
+
+def _shown(heading: str, text: str) -> str:
+    return f"{heading}. {text}" if heading else text
+
+
+def _entry(passage: StoredPassage) -> Entry:
+    text = f"{passage.title} {_shown(passage.heading, passage.text)}"
+    return Entry(passage.id, passage.document_id, passage.person_id, passage.shared, text, passage.vector)
+
+
+def _title(name: str) -> str:
+    title = " ".join(Path(name.replace("\\", "/")).name.split())
+    if not title or not title.isprintable():
+        raise DocumentError("The document needs a name that can be shown.")
+    stem, suffix = Path(title).stem, Path(title).suffix
+    return title if len(title) <= LONGEST_TITLE else stem[: LONGEST_TITLE - len(suffix)] + suffix

@@ -1,0 +1,144 @@
+"""Finds passages by their words and by their meaning. In memory only: an index gives away the words that it indexes.
+
+Words by SQLite's FTS5 (BM25, Porter's stemmer), meaning by the product of unit vectors; both rankings are joined by
+reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
+"""
+
+import re
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FUSION = 60  # the constant of reciprocal rank fusion, of the authors
+CANDIDATES = 20  # of each ranking
+STEM = 4  # letters by which two words count as one; Porter's stems are inside of SQLite
+MOST_WORDS = 32  # of a question
+NEAR = 0.33  # cosine from which a passage counts as about the question
+WORD = re.compile(r"\w+")
+# Words that say nothing of what is looked for; BM25 gives them little weight, but where nothing else fits, some.
+COMMON = frozenset(
+    "a an and are as at be by can did do does for from had has have how i in is it its me my of on or that the their "
+    "there they this to was were what when where which who whom why will with would you your about tell".split()
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of a passage to find it."""
+
+    id: int
+    document: int
+    person: int  # whose it is
+    shared: bool  # for everybody
+    text: str
+    vector: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was found."""
+
+    id: int
+    score: float
+    near: bool  # it is about the question, as far as can be told
+
+
+class Index:
+    """Passages that may be searched. Safe for several threads."""
+
+    def __init__(self, entries: Sequence[Entry] = ()):
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.execute(
+            "create virtual table words using fts5(text, person unindexed, shared unindexed, document unindexed, "
+            "tokenize = 'porter unicode61 remove_diacritics 2')"
+        )
+        self._ids = np.zeros(0, np.int64)
+        self._persons = np.zeros(0, np.int64)
+        self._shared = np.zeros(0, bool)
+        self._documents = np.zeros(0, np.int64)
+        self._vectors = np.zeros((0, 0), np.float32)
+        self.add(entries)
+
+    def __len__(self) -> int:
+        with self._lock:
+            return int(self._db.execute("select count(*) from words").fetchone()[0])
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Add passages."""
+        with self._lock:
+            self._db.executemany(
+                "insert into words (rowid, text, person, shared, document) values (?, ?, ?, ?, ?)",
+                [(e.id, e.text, e.person, e.shared, e.document) for e in entries],
+            )
+            known = [e for e in entries if e.vector is not None]
+            if not known:
+                return
+            rows = np.stack([e.vector for e in known if e.vector is not None]).astype(np.float32)
+            self._vectors = np.concatenate([self._vectors, rows]) if len(self._ids) else rows
+            self._ids = np.append(self._ids, [e.id for e in known])
+            self._persons = np.append(self._persons, [e.person for e in known])
+            self._shared = np.append(self._shared, [e.shared for e in known])
+            self._documents = np.append(self._documents, [e.document for e in known])
+
+    def remove(self, document: int) -> None:
+        """Take a document's passages out."""
+        with self._lock:
+            self._db.execute("delete from words where document = ?", [document])
+            kept = self._documents != document
+            self._ids, self._persons, self._shared = self._ids[kept], self._persons[kept], self._shared[kept]
+            self._documents, self._vectors = self._documents[kept], self._vectors[kept]
+
+    def search(
+        self, question: str, vector: NDArray[np.float32] | None, person: int | None, count: int, ways: str = "both"
+    ) -> list[Hit]:
+        """The passages that fit best, of those that `person` may read (None: a guest).
+
+        `ways` "words" or "meaning" leaves the other ranking out.
+        """
+        with self._lock:
+            words = self._by_words(question, person) if ways != "meaning" else []
+            meaning = self._by_meaning(vector, person) if ways != "words" and vector is not None else []
+        scores: dict[int, float] = defaultdict(float)
+        for ranking in ([number for number, _ in words], [number for number, _ in meaning]):
+            for rank, number in enumerate(ranking, start=1):
+                scores[number] += 1 / (FUSION + rank)
+        cosines = dict(meaning)
+        best = sorted(scores, key=lambda number: -scores[number])[:count]
+        covered = dict(words)
+        return [Hit(n, scores[n], cosines.get(n, 0.0) >= NEAR or covered.get(n, 0.0) >= 0.6) for n in best]
+
+    def _by_words(self, question: str, person: int | None) -> list[tuple[int, float]]:
+        """(id, share of the question's words that it has), the best first."""
+        asked = list(dict.fromkeys(word.lower() for word in WORD.findall(question)))
+        told = [word for word in asked if word not in COMMON] or asked
+        if not told:
+            return []
+        query = " OR ".join(f'"{word}"' for word in told[:MOST_WORDS])
+        rows = self._db.execute(
+            "select rowid, text from words where words match ? and (shared or person = ?) order by rank limit ?",
+            [query, -1 if person is None else person, CANDIDATES],
+        ).fetchall()
+        return [(int(number), _covered(told, text)) for number, text in rows]
+
+    def _by_meaning(self, vector: NDArray[np.float32] | None, person: int | None) -> list[tuple[int, float]]:
+        """(id, cosine), the nearest first."""
+        if vector is None or not len(self._ids):
+            return []
+        products = self._vectors @ vector
+        products[~(self._shared | (self._persons == (-1 if person is None else person)))] = -2
+        many = min(CANDIDATES, len(products))
+        best = np.argpartition(-products, many - 1)[:many]
+        best = best[np.argsort(-products[best])]
+        return [(int(self._ids[row]), float(products[row])) for row in best if products[row] > -2]
+
+
+def _covered(words: list[str], text: str) -> float:
+    """The share of the words that a text has, by their beginnings, so that endings do not matter."""
+    there = {word.lower()[:STEM] for word in WORD.findall(text)}
+    return sum(word[:STEM] in there for word in words) / len(words)

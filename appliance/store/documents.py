@@ -1,0 +1,175 @@
+"""Documents as passages, each under its person's key."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from appliance.errors import UnknownPersonError
+from appliance.records import Document, Vector
+from appliance.store.database import Store, next_id, now
+from appliance.store.vault import PersonVault
+
+VISIBLE = "(d.shared or d.person_id = ?)"
+
+
+@dataclass(frozen=True, eq=False)
+class StoredPassage:
+    """A passage, what it says and where."""
+
+    id: int
+    document_id: int
+    person_id: int
+    shared: bool
+    title: str  # of its document
+    heading: str
+    place: str
+    text: str
+    vector: Vector | None
+
+
+class Documents:
+    """The documents of a store. Calls on behalf of somebody see theirs and the shared ones."""
+
+    def __init__(self, store: Store):
+        self._store = store
+
+    def of(self, person_id: int | None) -> list[Document]:
+        """What somebody may read (None: a guest), the newest first."""
+        with self._store.reading() as db:
+            rows = list(
+                db.query(
+                    "select d.*, p.key, (select count(*) from passages where document_id = d.id) as passages "
+                    f"from documents d join people p on p.id = d.person_id where {VISIBLE} order by d.id desc",
+                    [-1 if person_id is None else person_id],
+                )
+            )
+        return [_document(row, self._store.vault.person(row["key"]), person_id) for row in rows]
+
+    def find(self, person_id: int, title: str, digest: str) -> tuple[Document | None, bool]:
+        """Somebody's own document of that content, or else of that title; and whether the content is the same."""
+        own = [document for document in self.of(person_id) if document.own]
+        same = next((document for document in own if document.digest == digest), None)
+        return (same, True) if same else (next((d for d in own if d.title == title), None), False)
+
+    def add(
+        self,
+        person_id: int,
+        title: str,
+        digest: str,
+        size: int,
+        shared: bool,
+        model: str,
+        passages: Sequence[tuple[str, str, str, Vector | None]],
+        replaced: int | None,
+    ) -> int:
+        """Keep a document, in the place of another one if told so, in one transaction. Returns its id.
+
+        `passages` are (heading, place, text, vector); `model` made the vectors. Raises UnknownPersonError, StoreError.
+        """
+        with self._store.transaction() as db:
+            vault = self._vault(person_id)
+            if replaced is not None:
+                self._delete(db, replaced)
+            row = {"person_id": person_id, "shared": shared, "digest": digest, "size": size, "created_at": now()}
+            sealed = vault.seal(title.encode(), "document title")
+            number = int(db["documents"].insert({**row, "title": sealed, "model": model}).last_pk)
+            db["passages"].insert_all(
+                {
+                    "id": next_id(db, "passages"),  # never used again: answers of long ago refer to them
+                    "document_id": number,
+                    "text": vault.seal(json.dumps([heading, place, text]).encode(), "passage"),
+                    "vector": vault.seal(vector.astype(np.float32).tobytes(), "vector") if vector is not None else None,
+                }
+                for heading, place, text, vector in passages
+            )
+        if replaced is not None:
+            self._store.checkpoint()
+        return number
+
+    def remove(self, person_id: int, document_id: int) -> None:
+        """Delete one's own document. Raises UnknownPersonError or StoreError."""
+        with self._store.transaction() as db:
+            if not db["documents"].count_where("id = ? and person_id = ?", [document_id, person_id]):
+                raise UnknownPersonError("That document is not yours, or not there any more.")
+            self._delete(db, document_id)
+        self._store.checkpoint()
+
+    def passages(self, document_id: int | None = None) -> list[StoredPassage]:
+        """All passages, or those of one document, in their order. Raises StoreError."""
+        where, values = ("where d.id = ?", [document_id]) if document_id is not None else ("", [])
+        with self._store.reading() as db:
+            rows = list(
+                db.query(
+                    "select w.id, w.text, w.vector, d.id as document_id, d.person_id, d.shared, d.title, p.key "
+                    "from passages w join documents d on d.id = w.document_id join people p on p.id = d.person_id "
+                    f"{where} order by w.id",
+                    values,
+                )
+            )
+        keys = {row["person_id"]: row["key"] for row in rows}
+        vaults = {person: self._store.vault.person(key) for person, key in keys.items()}
+        return [_passage(row, vaults[row["person_id"]]) for row in rows]
+
+    def passage(self, person_id: int | None, passage_id: int) -> StoredPassage:
+        """One passage that somebody may read. Raises UnknownPersonError."""
+        with self._store.reading() as db:
+            row = next(
+                db.query(
+                    "select w.id, w.text, w.vector, d.id as document_id, d.person_id, d.shared, d.title, p.key "
+                    "from passages w join documents d on d.id = w.document_id join people p on p.id = d.person_id "
+                    f"where w.id = ? and {VISIBLE}",
+                    [passage_id, -1 if person_id is None else person_id],
+                ),
+                None,
+            )
+        if row is None:
+            raise UnknownPersonError("That passage is not there any more.")
+        return _passage(row, self._store.vault.person(row["key"]))
+
+    def without_vectors(self, model: str) -> list[int]:
+        """Ids of documents whose vectors another model made, or none."""
+        with self._store.reading() as db:
+            return [
+                int(row["id"]) for row in db.query("select id from documents where model <> ? order by id", [model])
+            ]
+
+    def set_vectors(self, document_id: int, model: str, vectors: dict[int, Vector]) -> None:
+        """Give a document's passages their vectors, by the passages' ids. Raises StoreError."""
+        with self._store.transaction() as db:
+            row = next(db.query("select person_id from documents where id = ?", [document_id]), None)
+            if row is None:
+                return
+            vault = self._vault(row["person_id"])
+            for number, vector in vectors.items():
+                sealed = vault.seal(vector.astype(np.float32).tobytes(), "vector")
+                db["passages"].update(number, {"vector": sealed})
+            db["documents"].update(document_id, {"model": model})
+
+    def _delete(self, db: Any, document_id: int) -> None:
+        db.execute("delete from passages where document_id = ?", [document_id])
+        db.execute("delete from documents where id = ?", [document_id])
+
+    def _vault(self, person_id: int) -> PersonVault:
+        with self._store.reading() as db:
+            row = next(db.query("select key from people where id = ?", [person_id]), None)
+        if row is None:
+            raise UnknownPersonError("That person is not registered any more.")
+        return self._store.vault.person(row["key"])
+
+
+def _document(row: dict[str, Any], vault: PersonVault, reader: int | None) -> Document:
+    title = vault.open(row["title"], "document title").decode()
+    own = row["person_id"] == reader
+    count = int(row["passages"])
+    return Document(row["id"], title, own, bool(row["shared"]), row["size"], count, row["created_at"], row["digest"])
+
+
+def _passage(row: dict[str, Any], vault: PersonVault) -> StoredPassage:
+    heading, place, text = json.loads(vault.open(row["text"], "passage"))
+    vector = np.frombuffer(vault.open(row["vector"], "vector"), np.float32) if row["vector"] is not None else None
+    title = vault.open(row["title"], "document title").decode()
+    owner = int(row["person_id"])
+    return StoredPassage(row["id"], row["document_id"], owner, bool(row["shared"]), title, heading, place, text, vector)

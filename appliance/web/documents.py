@@ -1,0 +1,115 @@
+"""Documents: brought in, listed, read and removed."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Flask, abort, request
+from flask_sock import Sock
+
+from appliance.errors import ApplianceError, DocumentError
+from appliance.jobs import run_once
+from appliance.library.parse import KINDS, LARGEST_FILE
+from appliance.records import Person
+from appliance.web.context import Context, body
+
+AT_ONCE = 4  # documents of one person that are being read
+LONGEST_QUESTION = 1000  # characters
+WORDS = {
+    "added": "{0} is there now, in {1} passages.",
+    "replaced": "{0} was read anew, in {1} passages.",
+    "known": "{0} was there already.",
+}
+
+
+def attach(app: Flask, sock: Sock, context: Context) -> None:
+    """Add the routes to the app."""
+    kiosk = context.kiosk
+    desk = Desk(context)
+
+    @app.before_request
+    def _allow_files() -> None:
+        if request.path == "/documents":
+            request.max_content_length = LARGEST_FILE + 1024
+
+    @app.get("/documents")
+    def list_documents() -> dict[str, Any]:
+        """What the one who asks may read, and what is being read: {"documents", "reading", "kinds", "member"}."""
+        person = context.person
+        found = [asdict(document) for document in kiosk.documents.of(person.id if person else None)]
+        reading = desk.of(person) if person else []
+        return {"documents": found, "reading": reading, "kinds": sorted(KINDS), "member": person is not None}
+
+    @app.post("/documents")
+    def bring_document() -> tuple[dict[str, Any], int]:
+        """Bring a document: ?name=, its bytes as application/octet-stream. It is read in the background."""
+        person = context.member()
+        name = request.args.get("name", "")
+        data = request.get_data()
+        if len(data) > LARGEST_FILE:
+            raise DocumentError(f"{name} is too large: {LARGEST_FILE >> 20} MB at most.")
+        desk.take(person, name, data)
+        return {}, 202
+
+    @app.post("/documents/remove")
+    def remove_document() -> dict[str, Any]:
+        """Delete one's own document: {"id"}."""
+        number = body().get("id")
+        if not isinstance(number, int) or isinstance(number, bool):
+            abort(400, "The number id is missing.")
+        kiosk.librarian.remove(context.member(), number)
+        return {}
+
+    @app.get("/passages/<int:number>")
+    def read_passage(number: int) -> dict[str, Any]:
+        """A passage that an answer was made from: {"title", "heading", "place", "text"}."""
+        person = context.person
+        found = kiosk.documents.passage(person.id if person else None, number)
+        return {"title": found.title, "heading": found.heading, "place": found.place, "text": found.text}
+
+    @app.get("/documents/search")
+    def search_documents() -> dict[str, Any]:
+        """Passages about ?q=: {"passages": [{"id", "title", "heading", "place", "text"}]}."""
+        question = request.args.get("q", "")[:LONGEST_QUESTION]
+        names = ("id", "title", "heading", "place", "text")
+        found = kiosk.librarian.search(question, context.person, 10) if question.strip() else []
+        return {"passages": [{name: getattr(hit, name) for name in names} for hit in found]}
+
+
+class Desk:
+    """Documents that are being read, and what became of the last ones."""
+
+    def __init__(self, context: Context):
+        self._kiosk = context.kiosk
+        self._work: dict[int, dict[str, dict[str, Any]]] = {}  # by person, by name
+
+    def of(self, person: Person) -> list[dict[str, Any]]:
+        """{"name", "state", "done", "total", "text"} of each; what has ended is told once."""
+        work = self._work.get(person.id, {})
+        told = [dict(entry) for entry in list(work.values())]
+        for entry in told:
+            if entry["state"] != "reading":
+                work.pop(entry["name"], None)
+        return told
+
+    def take(self, person: Person, name: str, data: bytes) -> None:
+        """Read a document in the background. Raises DocumentError when too many are being read."""
+        work = self._work.setdefault(person.id, {})
+        if sum(entry["state"] == "reading" for entry in list(work.values())) >= AT_ONCE:
+            raise DocumentError(f"{AT_ONCE} documents are being read already. Wait a moment.")
+        entry: dict[str, Any] = {"name": name, "state": "reading", "done": 0, "total": 0, "text": ""}
+        work[name] = entry
+
+        def show(done: int, total: int) -> None:
+            entry.update(done=done, total=total)
+
+        def read() -> None:
+            try:
+                added = self._kiosk.librarian.add(person, name, data, show)
+                entry.update(state=added.fate, text=WORDS[added.fate].format(added.title, added.passages))
+            except ApplianceError as error:
+                entry.update(state="failed", text=str(error))
+            except Exception:
+                entry.update(state="failed", text=f"{name} could not be read.")
+                raise
+
+        run_once("document", read)

@@ -1,0 +1,126 @@
+// <documents-page>: what the chat may answer from: a dialog with the documents, and one that shows a cited passage.
+import { get, post } from "./http.js";
+
+const AGAIN = 700; // milliseconds between two looks at what is being read
+
+export class DocumentsPage extends HTMLElement {
+  #timer = 0;
+
+  connectedCallback() {
+    document.addEventListener("open-documents", () => this.#open());
+    document.addEventListener("open-passage", (event) => this.#show(event.detail));
+    document.addEventListener("person", () => {
+      for (const dialog of this.querySelectorAll("dialog")) dialog.close();
+      this.#fill();
+    });
+    this.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-do]");
+      if (event.target.matches("dialog")) event.target.close(); // beside the dialog
+      else if (button?.dataset.do === "close") button.closest("dialog").close();
+      else if (button?.dataset.do === "remove") this.#remove(button);
+    });
+    this.querySelector("input").addEventListener("change", (event) => this.#bring(event.target));
+    this.#fill();
+  }
+
+  get #shelf() {
+    return this.querySelector("dialog.shelf");
+  }
+
+  async #open() {
+    this.#say("");
+    await this.#fill();
+    this.#shelf.showModal();
+  }
+
+  async #show(number) {
+    const dialog = this.querySelector("dialog.passage");
+    try {
+      const { title, heading, place, text } = await get(`/passages/${number}`);
+      dialog.querySelector("h2").textContent = [title, heading, place].filter(Boolean).join(", ");
+      dialog.querySelector("blockquote").textContent = text;
+    } catch (error) {
+      dialog.querySelector("h2").textContent = "";
+      dialog.querySelector("blockquote").textContent = error.message;
+    }
+    dialog.showModal();
+  }
+
+  async #bring(field) {
+    const files = [...field.files];
+    field.value = "";
+    for (const file of files) {
+      const options = { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file };
+      try {
+        const response = await fetch(`/documents?name=${encodeURIComponent(file.name)}`, options);
+        if (!response.ok) throw new Error((await response.json()).error);
+      } catch (error) {
+        this.#say(error.message);
+        return;
+      }
+    }
+    this.#say("");
+    await this.#fill();
+  }
+
+  async #remove(button) {
+    if (button.textContent !== "Really?") {
+      button.textContent = "Really?";
+      return;
+    }
+    try {
+      await post("/documents/remove", { id: Number(button.dataset.id) });
+    } catch (error) {
+      this.#say(error.message);
+    }
+    await this.#fill();
+  }
+
+  async #fill() {
+    clearTimeout(this.#timer);
+    const { documents, reading, kinds, member } = await get("/documents").catch((error) => this.#say(error.message) ?? {});
+    if (!documents) return;
+    document.dispatchEvent(new CustomEvent("documents", { detail: { count: documents.length, member } }));
+    const whose = member ? `Larson reads ${kinds.join(", ")}. What the owner brings is for everybody, what you bring for you.` : "Log in to bring documents of your own.";
+    this.querySelector(".soft").textContent = whose;
+    this.querySelector(".bring").hidden = !member;
+    this.querySelector("input").accept = kinds.join(",");
+    this.querySelector(".shelf-list").replaceChildren(...documents.map(documentItem));
+    this.querySelector(".reading").replaceChildren(...reading.filter(({ state }) => state === "reading").map(readingItem));
+    const ended = reading.filter(({ state }) => state !== "reading");
+    if (ended.length) this.#say(ended.map(({ text }) => text).join(" "));
+    if (reading.length) this.#timer = setTimeout(() => this.#fill(), AGAIN);
+  }
+
+  #say(text) {
+    const note = this.querySelector(".note");
+    note.textContent = text;
+    note.hidden = !text;
+  }
+}
+
+function documentItem({ id, title, own, shared, passages }) {
+  const item = make("li");
+  const whom = shared ? "for everybody" : "for you";
+  item.append(make("b", title), make("span", `${passages} passages, ${whom}`));
+  if (own) {
+    const remove = make("button", "Remove");
+    remove.type = "button";
+    Object.assign(remove.dataset, { do: "remove", id });
+    item.append(remove);
+  }
+  return item;
+}
+
+function readingItem({ name, done, total }) {
+  const item = make("li");
+  const bar = Object.assign(make("progress"), { max: total || 1, value: done });
+  item.append(make("b", name), bar);
+  return item;
+}
+
+function make(name, text = "") {
+  const element = document.createElement(name);
+  element.textContent = text;
+  return element;
+}

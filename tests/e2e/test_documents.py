@@ -1,0 +1,55 @@
+"""A document brought, asked and opened, in a real Chromium with the real model."""
+
+import numpy as np
+import pytest
+
+from appliance.records import View
+from appliance.store.database import Store
+from appliance.store.people import People
+
+pytestmark = pytest.mark.slow
+
+PATIENCE = 60_000  # milliseconds
+SIZES = [(1280, 720), (720, 1280), (390, 844), (800, 480)]
+CAR = "# Tyres\nThe pressure of the rear tyres is 2.6 bar.\n# Oil\nThe engine takes seven litres of oil.\n"
+
+
+def test_a_document_is_brought_asked_and_opened(appliance, browse, shots, tmp_path):
+    box = appliance()
+    with Store(tmp_path / "data") as store:
+        ada = People(store).register("Ada", [View("m", np.zeros(4, np.float32), b"x")])
+        People(store).set_pin(ada.id, "2580")
+    (tmp_path / "car.md").write_text(CAR)
+    with browse() as open_page:
+        page = open_page(box.address)
+        page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
+        assert not page.locator("[data-do=documents]").is_visible(), "nothing to read, and nobody to bring it"
+        page.click("[data-do=name]")
+        page.fill("#name", "Ada")
+        page.fill("#login-pin", "2580")
+        page.click("[data-do=login-pin]")
+        page.click("[data-do=documents]", timeout=PATIENCE)
+        page.set_input_files("documents-page input", [tmp_path / "car.md"])
+        page.wait_for_selector(".shelf .note:has-text('is there now')", timeout=PATIENCE)
+        page.screenshot(path=shots / "documents-800x480.png")
+        page.click(".shelf [data-do=close]")
+        page.click("[data-do=ground]")
+        page.fill("textarea", "What is the pressure of the rear tyres?")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".sources button:has-text('car.md, Tyres')", timeout=PATIENCE)
+        page.wait_for_selector("[data-do=stop]", state="hidden", timeout=PATIENCE)
+        assert "2.6" in page.locator(".message.assistant").last.inner_text()
+        page.fill("textarea", "Who was Napoleon?")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".message.assistant:has-text('found nothing')", timeout=PATIENCE)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(200)
+            page.screenshot(path=shots / f"grounded-{width}x{height}.png")
+        page.locator(".sources button").first.click()
+        page.wait_for_selector(".passage blockquote:has-text('rear tyres is 2.6 bar')")
+        page.click(".passage [data-do=close]")
+        page.click("[data-do=documents]")
+        page.click("[data-do=remove]")
+        page.click("[data-do=remove]:has-text('Really')")
+        page.wait_for_selector("[data-do=ground]", state="hidden")

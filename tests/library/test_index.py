@@ -1,0 +1,94 @@
+"""The index: by words, by meaning, by both; and only what one may read."""
+
+import numpy as np
+import pytest
+
+from appliance import parts
+from appliance.config import load
+from appliance.errors import ModelError
+from appliance.library.embed import TextEmbedder
+from appliance.library.index import Entry, Index
+
+TEXTS = {
+    1: "The pressure of the rear tyres is 2.6 bar.",
+    2: "The engine takes seven litres of oil.",
+    3: "Paris is the capital of France.",
+    4: "A secret: the safe opens with 2580.",
+}
+
+
+def entries(embedder=None) -> list[Entry]:
+    vectors = embedder.embed(list(TEXTS.values())) if embedder else [None] * len(TEXTS)
+    return [
+        Entry(number, 10 + number, person=2 if number == 4 else 1, shared=number != 4, text=text, vector=vector)
+        for (number, text), vector in zip(TEXTS.items(), vectors, strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def embedder(models) -> TextEmbedder:
+    try:
+        return parts.build_text_embedder(load(environ={}).faces, models)
+    except ModelError as error:
+        pytest.skip(str(error))
+
+
+def test_by_words_alone():
+    index = Index(entries())
+    (hit, *_) = index.search("How much oil does the engine take?", None, 1, 3)
+    assert hit.id == 2 and hit.near
+    assert index.search("Who was Napoleon?", None, 1, 3) == []
+    assert [h.id for h in index.search("tyre pressures", None, 1, 3)] == [1], "endings do not matter"
+
+
+@pytest.mark.parametrize("question", ["", "?!", '"', "a OR b", "NEAR(x y)", "x*", "-", "'; drop table words; --"])
+def test_any_question_is_only_words(question):
+    Index(entries()).search(question, None, None, 3)
+
+
+@pytest.mark.parametrize(("person", "found"), [(1, False), (2, True), (None, False), (3, False)])
+def test_another_s_passages_are_never_found(person, found):
+    hits = Index(entries()).search("secret safe", None, person, 5)
+    assert (4 in [hit.id for hit in hits]) is found
+
+
+def test_another_s_passages_are_never_found_by_meaning(embedder):
+    index = Index(entries(embedder))
+    vector = embedder.embed(["the code that opens the strongbox"])[0]
+    assert index.search("x", vector, 2, 4, "meaning")[0].id == 4
+    for person in (1, None):
+        assert 4 not in [hit.id for hit in index.search("x", vector, person, 4, "meaning")]
+
+
+def test_by_meaning_where_no_word_is_the_same(embedder):
+    index = Index(entries(embedder))
+    question = "How hard must the wheels at the back be pumped up?"
+    (hit, *_) = index.search(question, embedder.embed([question])[0], 1, 3)
+    assert hit.id == 1 and hit.near
+    question = "Who wrote Hamlet?"
+    assert not any(hit.near for hit in index.search(question, embedder.embed([question])[0], 1, 3))
+
+
+def test_what_is_removed_is_found_no_more(embedder):
+    index = Index(entries(embedder))
+    index.remove(11)
+    vector = embedder.embed(["tyre pressure"])[0]
+    assert 1 not in [hit.id for hit in index.search("tyre pressure", vector, 1, 4)]
+    index.add([entries(embedder)[0]])
+    assert index.search("tyre pressure", vector, 1, 4)[0].id == 1
+    assert len(index) == 4
+
+
+def test_known_vectors(embedder):
+    """The first numbers that the model's authors print for this sentence."""
+    vector = embedder.embed(["Each sentence is converted", "This is an example sentence"])[1]
+    known = [0.0676569, 0.0634959, 0.0487131, 0.0793049, 0.0374480, 0.00265283]
+    assert np.allclose(vector[:6], known, atol=1e-5) and np.isclose(np.linalg.norm(vector), 1, atol=1e-5)
+
+
+def test_neither_order_nor_company_changes_a_vector(embedder):
+    texts = ["A car.", "A much longer sentence about a car that talks and drives by itself.", "Paris"]
+    together = embedder.embed(texts * 4)
+    alone = np.concatenate([embedder.embed([text]) for text in texts])
+    assert np.allclose(together, np.concatenate([alone] * 4), atol=1e-5)
+    assert embedder.embed([]).shape[0] == 0
