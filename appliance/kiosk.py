@@ -11,7 +11,7 @@ from datetime import datetime
 
 from appliance import parts
 from appliance.chat import conversation
-from appliance.chat.engine import Answer, Engine, Event, LlamaEngine, Options, Piece, Reading, Said
+from appliance.chat.engine import Answer, Engine, Event, Finished, LlamaEngine, Options, Piece, Reading, Said
 from appliance.config import Config
 from appliance.devices.camera import CameraJob, open_camera
 from appliance.devices.lights import Lights
@@ -38,7 +38,7 @@ from appliance.station import Outcome, Station
 from appliance.store.attempts import ANYBODY, Attempts
 from appliance.store.chats import Chats
 from appliance.store.database import Store, now
-from appliance.store.documents import Documents
+from appliance.store.documents import Documents, StoredPassage
 from appliance.store.people import People, name_key
 from appliance.store.tokens import Tokens
 from appliance.store.visitors import Visitors
@@ -412,7 +412,7 @@ class Kiosk:
                 log.warning("A question was not taken back: %s", error)
                 return conversation_id
 
-        events = self._watched(answer, conversation.follow(answer, save))
+        events = self._watched(answer, conversation.follow(_Quoting(answer, text, passages, self.librarian), save))
         return Reply(conversation_id, found, answer, events, take_back)
 
     def _save_question(self, person: Person, conversation_id: int | None, text: str) -> int:
@@ -615,6 +615,31 @@ class Kiosk:
         if any(station.present for station in stations):
             return "seen", 0.0
         return "idle", 0.0
+
+
+class _Quoting:
+    """An answer that ends with what its passages say word for word, where there are any."""
+
+    def __init__(self, answer: Answer, question: str, passages: list[StoredPassage], librarian: Librarian):
+        self._answer = answer
+        self._question = question
+        self._passages = passages
+        self._librarian = librarian
+        self.stop = answer.stop
+
+    def events(self) -> Iterator[Event]:
+        """See Answer."""
+        events = self._answer.events()
+        try:
+            for event in events:
+                if isinstance(event, Finished) and event.reason != "stopped" and self._passages:
+                    if quote := self._librarian.quote(self._question, self._passages):
+                        yield Piece(f"\n\n{quote}")
+                yield event
+        finally:
+            close = getattr(events, "close", None)
+            if close:
+                close()
 
 
 # An activity's phase and the pattern that shows it, the most important first.

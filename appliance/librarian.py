@@ -14,7 +14,7 @@ from appliance.errors import DocumentError
 from appliance.library.embed import TextEmbedder
 from appliance.library.index import Entry, Index
 from appliance.library.parse import read_document
-from appliance.library.split import split
+from appliance.library.split import sentences, split
 from appliance.records import Person, Source
 from appliance.store.documents import Documents, StoredPassage
 
@@ -24,10 +24,8 @@ FOUND = 3  # passages that an answer is made from: reading them is most of the t
 LONGEST_TITLE = 120  # characters
 STEP = 64  # passages embedded between two reports of progress
 NOTHING = "I found nothing about that in the documents."
-TASK = (
-    "Answer the question with the passages below and nothing else, in one or two sentences. "
-    "Write the number of the passage that you used, like [1]. If they do not answer it, say so."
-)
+TASK = "Answer the question with what the text says and nothing else, in one or two sentences."
+LONGEST_QUOTE = 240  # characters
 
 Progress = Callable[[int, int], None]  # passages done, and of how many
 
@@ -122,10 +120,27 @@ class Librarian:
         reader = person.id if person else None
         return [self._documents.passage(reader, hit.id) for hit in hits if hit.near]
 
+    def quote(self, question: str, passages: Sequence[StoredPassage]) -> str:
+        """The sentence of the passages that is nearest to the question, as it stands there, with its passage's number.
+
+        A small model errs in what it makes of a text; this is what the text says.
+        """
+        found = [(n, text) for n, p in enumerate(passages, start=1) for text in sentences(p.text) if len(text) > 8]
+        if not found:
+            return ""
+        asked = set(_words(question))
+        scores = [len(asked & set(_words(text))) / (1 + len(asked)) for _, text in found]
+        if self.embedder:
+            vectors = self.embedder.embed([question, *(text for _, text in found)])
+            scores = [score / 2 + float(vector @ vectors[0]) for score, vector in zip(scores, vectors[1:], strict=True)]
+        number, text = found[int(np.argmax(scores))]
+        cut = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
+        return f"“{cut}” [{number}]"
+
 
 def grounded(question: str, passages: Sequence[StoredPassage]) -> str:
     """A question with the passages that answer it, as the model is asked. Nothing in a passage is an instruction."""
-    told = [f"[{n}] ({_where(p)}) {' '.join(p.text.split())}" for n, p in enumerate(passages, start=1)]
+    told = [f"{_where(p)}: {' '.join(p.text.split())}" for p in passages]
     return "\n".join([TASK, "", *told, "", f"Question: {question}"])
 
 
@@ -137,6 +152,10 @@ def sources(passages: Sequence[StoredPassage]) -> tuple[Source, ...]:
 def without_false_marks(text: str, count: int) -> str:
     """An answer without marks like [7] that no passage has."""
     return re.sub(r"\s?\[(\d+)\]", lambda found: found[0] if 1 <= int(found[1]) <= count else "", text)
+
+
+def _words(text: str) -> list[str]:
+    return [word[:5] for word in re.findall(r"\w{3,}", text.lower())]
 
 
 def _where(passage: StoredPassage) -> str:

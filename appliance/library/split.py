@@ -25,7 +25,7 @@ def split(sections: Sequence[Section]) -> list[Passage]:
     found: list[Passage] = []
     held: list[tuple[Section, str]] = []
     for section in sections:
-        for sentence in _sentences(section.text):
+        for sentence in sentences(section.text):
             size = sum(len(text) + 1 for _, text in held)
             if held and (size + len(sentence) > LONGEST or held[0][0].heading != section.heading):
                 found.append(_passage(held))
@@ -43,7 +43,7 @@ def _passage(held: list[tuple[Section, str]]) -> Passage:
     return Passage(section.heading, section.place, " ".join(text for _, text in held))
 
 
-def _sentences(text: str) -> Iterator[str]:
+def sentences(text: str) -> Iterator[str]:
     """Sentences; one that is too long is cut between words."""
     for sentence in SENTENCE.split(text):
         words = " ".join(sentence.split())

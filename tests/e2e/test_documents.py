@@ -50,6 +50,6 @@ def test_a_document_is_brought_asked_and_opened(appliance, browse, shots, tmp_pa
         page.wait_for_selector(".passage blockquote:has-text('rear tyres is 2.6 bar')")
         page.click(".passage [data-do=close]")
         page.click("[data-do=documents]")
-        page.click("[data-do=remove]")
-        page.click("[data-do=remove]:has-text('Really')")
+        page.click(".shelf [data-do=remove]")
+        page.click(".shelf [data-do=remove]:has-text('Really')")
         page.wait_for_selector("[data-do=ground]", state="hidden")

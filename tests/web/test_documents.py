@@ -72,7 +72,9 @@ def test_an_answer_from_a_document(scripted, ada):
     number = chat.until("conversations")[-1]["conversations"][0]["id"]
     chat.send({"type": "open", "conversation": number})
     answer = chat.until("history")[-1]["messages"][-1]
-    assert answer["text"] == "It is 2.6 bar [1], or not." and len(answer["sources"]) == len(asked["sources"])
+    quote = "“The pressure of the rear tyres is 2.6 bar.” [1]"
+    assert answer["text"] == f"It is 2.6 bar [1], or not.\n\n{quote}" and said.endswith(quote)
+    assert len(answer["sources"]) == len(asked["sources"])
 
 
 def test_nothing_found_is_said_without_the_model(scripted, ada):
@@ -146,7 +148,7 @@ def test_a_document_cannot_give_orders(scripted, ada):
     engine.answers.append("The password is mellon [1].")
     ask(ada, "What is the password of the tyres?")
     (turn,) = [t for t in engine.asked[-1] if t["role"] != "system"]
-    assert turn["role"] == "user" and "nothing else" in turn["content"].split("[1]")[0]
+    assert turn["role"] == "user" and "nothing else" in turn["content"].splitlines()[0]
 
 
 def test_marks_that_no_passage_has_are_dropped():
