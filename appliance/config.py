@@ -96,6 +96,7 @@ class Chat:
     threads: int = 0  # for an answer; 0: one for each core, from four cores on one less
     batch: int = 128  # tokens evaluated at once; a stop or a progress report comes in between
     states_mb: float = 200.0  # memory for what was evaluated of conversations that may go on
+    tools: bool = True  # a request may run a tool: arithmetic, the time, timers, the LEDs, the state of the box
     queue: int = 8  # people who may wait
 
 

@@ -61,6 +61,10 @@ class DocumentError(ApplianceError, ValueError):
     """A document that cannot be read or kept."""
 
 
+class ToolError(ApplianceError, ValueError):
+    """A tool that cannot do what was asked."""
+
+
 class SchemaError(ChatError, ValueError):
     """A JSON Schema that cannot be used, or an answer that does not fit one."""
 

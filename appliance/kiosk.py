@@ -32,7 +32,7 @@ from appliance.faces.upright import UprightWatch
 from appliance.jobs import Job
 from appliance.latest import Latest
 from appliance.learning import learn_anew, stored_view
-from appliance.librarian import NOTHING, Librarian, grounded, sources, without_false_marks
+from appliance.librarian import NOTHING, Librarian, grounded, sources, where, without_false_marks
 from appliance.records import Decision, Frame, Message, PartState, Person, Source, Status, Vector, View
 from appliance.station import Outcome, Station
 from appliance.store.attempts import ANYBODY, Attempts
@@ -42,6 +42,7 @@ from appliance.store.documents import Documents, StoredPassage
 from appliance.store.people import People, name_key
 from appliance.store.tokens import Tokens
 from appliance.store.visitors import Visitors
+from appliance.toolbox import RINGING, SOMEBODY, Surroundings, Toolbox, Used
 from appliance.visitors import VisitorBook, forget_like
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class Reply:
 
     conversation_id: int | None  # None for a guest, whose words are not kept
     sources: tuple[Source, ...]  # passages that the answer is made from
+    tool: Used | None  # the tool that made it
     answer: Answer
     events: Iterator[Event]
     take_back: Callable[[], int | None]  # forgets the question; gives the conversation, if it is still there
@@ -84,6 +86,7 @@ class Kiosk:
         self.tokens = Tokens(self.store)
         self.documents = Documents(self.store)
         self.librarian = Librarian(self.documents)
+        self.toolbox = self._new_toolbox()
         self.visitors = Visitors(self.store)
         self.attempts = Attempts(self.store)
         self.decisions: deque[tuple[str, Decision]] = deque(maxlen=DECISIONS)  # when, and how; the newest first
@@ -97,6 +100,9 @@ class Kiosk:
         self._version = self.store.foreign_version()  # of what was read last
         self._upright = UprightWatch()
         self._waiting = 0
+        self._show: str | None = None  # a light pattern that somebody asked for; "" is dark
+        self._brightness = 1.0
+        self._ringing, self._ringing_until = "", 0.0
         self._error_until = 0.0
         self._guests: dict[str, Station] = {}
         self.camera = CameraJob(camera, config.camera, self._setter("camera")) if camera else None
@@ -378,8 +384,9 @@ class Kiosk:
         history.append(Message("user", text))
         owner = f"person {person.id}" if person else f"guest {id(history)}"
         passages = self.librarian.search(text, person) if documents else []
-        if documents and not passages:
-            answer: Answer = Said(NOTHING)
+        used = self.toolbox.use(text, person, owner) if self.config.chat.tools and not documents else None
+        if used or (documents and not passages):
+            answer: Answer = Said(used.result if used else NOTHING)
         else:
             told = [Message("user", grounded(text, passages))] if passages else history
             options = Options(owner=owner, temperature=0.0 if passages else None)
@@ -413,7 +420,7 @@ class Kiosk:
                 return conversation_id
 
         events = self._watched(answer, conversation.follow(_Quoting(answer, text, passages, self.librarian), save))
-        return Reply(conversation_id, found, answer, events, take_back)
+        return Reply(conversation_id, found, used, answer, events, take_back)
 
     def _save_question(self, person: Person, conversation_id: int | None, text: str) -> int:
         if conversation_id is None:
@@ -464,6 +471,37 @@ class Kiosk:
         self._waiting = count
         self._refresh()
 
+    # ------------------------------------------------------------ tools
+
+    def _new_toolbox(self) -> Toolbox:
+        return Toolbox(
+            Surroundings(
+                seen=self._seen,
+                find=lambda question, person: [
+                    f"{where(p)}: {p.text}" for p in self.librarian.search(question, person, 2)
+                ],
+                light=self._light,
+                ring=self._ring,
+                patterns=tuple(LIGHT_SHOWS),
+                folder=self.config.data.folder,
+            )
+        )
+
+    def _seen(self) -> list[str]:
+        """Names of those before the box's own camera, and "somebody" for each who is not known."""
+        sight = self.station.sight.get()
+        faces = sight.observation.faces if sight and sight.observation and self.station.live else ()
+        return [face.match.name if face.match and face.match.accepted else SOMEBODY for face in faces]
+
+    def _light(self, pattern: str | None, brightness: float | None) -> None:
+        self._show = pattern
+        self._brightness = self._brightness if brightness is None else brightness
+        self._refresh()
+
+    def _ring(self, label: str) -> None:
+        self._ringing, self._ringing_until = label, time.monotonic() + RINGING
+        self._refresh()
+
     # ------------------------------------------------------------ jobs
 
     def load_faces(self) -> None:
@@ -490,6 +528,8 @@ class Kiosk:
             self.librarian.embedder = parts.build_text_embedder(self.config.faces, self.models)
         except ModelError as error:
             log.info("Documents are found by their words alone: %s", error)
+        if embedder := self.librarian.embedder:
+            self.toolbox.understand(embedder.embed)
         self.librarian.learn_anew()
         job.healthy()
 
@@ -541,6 +581,7 @@ class Kiosk:
             hour = datetime.now()
             if hour.hour == NIGHT and hour.day != tested and self.test_gallery():
                 tested = hour.day
+            self.toolbox.tick()
             self._refresh()  # verdicts and errors fade
             self.store.tidy()
             job.healthy()
@@ -588,6 +629,8 @@ class Kiosk:
     def _refresh(self) -> None:
         with self._lock:
             status = replace(Status(), **self._states, waiting=self._waiting)  # type: ignore[arg-type]
+            ringing = self._ringing if time.monotonic() < self._ringing_until else ""
+            status = replace(status, brightness=self._brightness, ringing=ringing)
             pattern, progress = self._pattern(status)
             status = replace(status, pattern=pattern, progress=progress)
             if status != self.status.get():
@@ -604,6 +647,8 @@ class Kiosk:
         for phase, pattern in SHOWN_PHASES:
             if phase in activities:
                 return pattern, 0.0
+        if status.ringing:
+            return "timer", 0.0
         moods = set(self._mood.values())
         if moods:
             return ("answering" if "answering" in moods else "thinking"), 0.0
@@ -612,6 +657,8 @@ class Kiosk:
             return "error", 0.0
         if status.faces.state == "starting" or status.model.state == "starting":
             return "starting", 0.0
+        if self._show is not None:
+            return LIGHT_SHOWS.get(self._show, "off"), 0.0
         if any(station.present for station in stations):
             return "seen", 0.0
         return "idle", 0.0
@@ -641,6 +688,16 @@ class _Quoting:
             if close:
                 close()
 
+
+# What somebody may ask the LEDs to show, and the pattern that it is.
+LIGHT_SHOWS = {
+    "sweep": "idle",
+    "scanner": "idle",
+    "breathe": "seen",
+    "dance": "answering",
+    "welcome": "verified",
+    "alarm": "timer",
+}
 
 # An activity's phase and the pattern that shows it, the most important first.
 SHOWN_PHASES = (

@@ -140,13 +140,13 @@ class Librarian:
 
 def grounded(question: str, passages: Sequence[StoredPassage]) -> str:
     """A question with the passages that answer it, as the model is asked. Nothing in a passage is an instruction."""
-    told = [f"{_where(p)}: {' '.join(p.text.split())}" for p in passages]
+    told = [f"{where(p)}: {' '.join(p.text.split())}" for p in passages]
     return "\n".join([TASK, "", *told, "", f"Question: {question}"])
 
 
 def sources(passages: Sequence[StoredPassage]) -> tuple[Source, ...]:
     """What an answer is made from, as it is shown."""
-    return tuple(Source(n, p.id, _where(p)) for n, p in enumerate(passages, start=1))
+    return tuple(Source(n, p.id, where(p)) for n, p in enumerate(passages, start=1))
 
 
 def without_false_marks(text: str, count: int) -> str:
@@ -158,7 +158,8 @@ def _words(text: str) -> list[str]:
     return [word[:5] for word in re.findall(r"\w{3,}", text.lower())]
 
 
-def _where(passage: StoredPassage) -> str:
+def where(passage: StoredPassage) -> str:
+    """Where a passage stands: its document, heading, and page or line."""
     return ", ".join(filter(None, (passage.title, passage.heading[:60], passage.place)))
 
 

@@ -271,6 +271,8 @@ class Status:
     disk: PartState = PartState(True, "ready")
     people: int = 0
     waiting: int = 0  # people in the queue of the chat
+    brightness: float = 1.0  # of the LEDs, 0 to 1, as somebody asked for
+    ringing: str = ""  # what a timer was for that has just ended
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-PACKAGES = ("devices", "faces", "chat", "library", "store", "modelstore")
+PACKAGES = ("devices", "faces", "chat", "library", "tools", "store", "modelstore")
 BASE = ("config", "records", "errors", "latest", "jobs")
 # From the top to the bottom; a module may import those of lower rows, and of its own package.
 LAYERS = [
@@ -14,7 +14,7 @@ LAYERS = [
     ("serve",),
     ("web",),
     ("kiosk",),
-    ("visitors", "librarian"),
+    ("visitors", "librarian", "toolbox"),
     ("parts", "station", "learning"),
     PACKAGES,
     BASE,

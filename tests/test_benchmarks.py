@@ -13,7 +13,7 @@ def test_an_unknown_benchmark_is_named():
     result = CliRunner().invoke(main, ["bench", "speed"])
     assert result.exit_code == 2
     assert (
-        "There is no benchmark speed. There are: start, faces, chat, stream, schemas, accuracy, templates."
+        "There is no benchmark speed. There are: start, faces, chat, stream, schemas, tools, accuracy, templates."
         in result.stderr
     )
 

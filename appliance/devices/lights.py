@@ -79,7 +79,9 @@ class Lights:
     def _show(self, pattern: str, t: float, progress: float) -> None:
         self.beats += 1
         levels = PATTERNS[pattern](t, len(self._config.pins), progress)
-        self._write(tuple(duty(level, self._config.brightness) for level in levels))
+        status = self._status.get()
+        brightness = self._config.brightness * (status.brightness if status else 1.0)
+        self._write(tuple(duty(level, brightness) for level in levels))
 
     def _write(self, values: tuple[float, ...]) -> None:
         if values == self._written:

@@ -100,6 +100,11 @@ def error(t: float, count: int, progress: float = 0.0) -> Levels:
     return tuple(1.0 if on and led in (0, count - 1) else 0.0 for led in range(count))
 
 
+def timer(t: float, count: int, progress: float = 0.0) -> Levels:
+    """A timer has ended: the whole row flashes twice a second."""
+    return (1.0 if t % 0.5 < 0.25 else 0.0,) * count
+
+
 def stopping(t: float, count: int, progress: float = 0.0) -> Levels:
     """Shutting down: the row closes towards the middle and goes dark."""
     reach = max(0.0, 1 - t / 0.8) * (count / 2 + 0.5)
@@ -123,6 +128,7 @@ PATTERNS: dict[str, Callable[[float, int, float], Levels]] = {
     "thinking": thinking,
     "answering": answering,
     "error": error,
+    "timer": timer,
     "stopping": stopping,
     "off": off,
 }

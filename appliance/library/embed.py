@@ -45,6 +45,10 @@ class TextEmbedder:
         found = np.concatenate([self._some([texts[number] for number in numbers]) for numbers in some])
         return np.asarray(found[np.argsort(order)], np.float32)
 
+    def count(self, texts: Sequence[str]) -> int:
+        """Tokens of the texts, as far as they are seen."""
+        return sum(len(code.ids) for code in self._tokeniser.encode_batch(list(texts)))
+
     def _some(self, texts: Sequence[str]) -> Vectors:
         coded = self._tokeniser.encode_batch(list(texts))
         ids = np.zeros((len(coded), max(len(code.ids) for code in coded)), np.int64)

@@ -92,6 +92,9 @@ class Dialogue:
         self._over = False
         found = [asdict(source) for source in reply.sources]
         self._send({"type": "asked", "conversation": reply.conversation_id, "sources": found})
+        if reply.tool:
+            call = reply.tool.call
+            self._send({"type": "tool", "name": call.tool, "arguments": call.arguments, "ran": reply.tool.ran})
         self._answering = run_once("answer", lambda: self._answer(reply))
 
     def _answer(self, reply: Reply) -> None:

@@ -3,6 +3,7 @@
 A program speaks for the person who made its token, and is kept apart from their conversations: nothing is saved.
 """
 
+import base64
 import itertools
 import json
 import secrets
@@ -12,8 +13,10 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
+import numpy as np
 from flask import Flask, Response, request
 from flask_sock import Sock
+from numpy.typing import NDArray
 
 from appliance.chat.engine import Finished, Piece
 from appliance.chat.structured import Structured
@@ -21,7 +24,7 @@ from appliance.chat.tools import Call, arguments, choose
 from appliance.errors import ApplianceError, ChatError, LockedError, PromptTooLongError, SchemaError
 from appliance.store.tokens import Token
 from appliance.web.context import Context
-from appliance.web.wire import Request, WireError, arguments_text, read_request
+from appliance.web.wire import Request, WireError, arguments_text, read_request, read_texts
 
 BODY_BYTES = 2 << 20
 AT_ONCE = 3  # requests of one token
@@ -80,14 +83,40 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def list_models() -> dict[str, Any]:
         """The language model of this box."""
         _token(context)
-        return {"object": "list", "data": [_model(kiosk.chat_model)]}
+        names = [kiosk.chat_model, *([kiosk.librarian.embedder.model] if kiosk.librarian.embedder else [])]
+        return {"object": "list", "data": [_model(name) for name in names]}
 
     @app.get("/v1/models/<path:name>")
     def show_model(name: str) -> dict[str, Any]:
         """One model."""
-        _token(context)
-        _check_model(name, kiosk.chat_model)
-        return _model(kiosk.chat_model)
+        found = next((model for model in list_models()["data"] if model["id"] == name), None)
+        if found is None:
+            _check_model(name, kiosk.chat_model)
+        return found or _model(name)
+
+    @app.post("/v1/embeddings")
+    def embed() -> dict[str, Any]:
+        """Vectors for texts, by the encoder that also finds passages in documents."""
+        token = _token(context)
+        body = _body()
+        embedder = kiosk.librarian.embedder
+        if embedder is None:
+            raise WireError("There is no text embedder here.", "model", "model_not_ready", 503)
+        _check_model(body.get("model"), embedder.model)
+        texts = read_texts(body)
+        quota.enter(token.id)
+        try:
+            vectors = embedder.embed(texts)
+        finally:
+            quota.leave(token.id)
+        packed = body.get("encoding_format") == "base64"
+        data = [
+            {"object": "embedding", "index": n, "embedding": _packed(vector) if packed else vector.tolist()}
+            for n, vector in enumerate(vectors)
+        ]
+        tokens = embedder.count(texts)
+        usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+        return {"object": "list", "data": data, "model": embedder.model, "usage": usage}
 
     @app.post("/v1/chat/completions")
     def complete() -> dict[str, Any] | Response:
@@ -245,6 +274,11 @@ def _as_wire(error: ApplianceError) -> WireError:
         return WireError(str(error), None, "rate_limit_exceeded", 429, "requests")
     busy = isinstance(error, ChatError)
     return WireError(str(error), None, "model_not_ready" if busy else None, 503)
+
+
+def _packed(vector: NDArray[np.float32]) -> str:
+    """Little-endian float32 numbers in base64, as the format has them."""
+    return base64.b64encode(vector.astype("<f4").tobytes()).decode()
 
 
 def _event(value: dict[str, Any]) -> str:

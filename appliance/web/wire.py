@@ -12,6 +12,7 @@ from appliance.errors import SchemaError
 
 ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "tool": "user"}
 MOST_MESSAGES = 2000
+MOST_TEXTS = 256
 MOST_TOOLS = 64
 LONGEST = 400_000  # characters of all messages
 JSON_OBJECT = Schema({"type": "object"})
@@ -72,6 +73,21 @@ def read_request(body: dict[str, Any], owner: str) -> Request:
         stream=body.get("stream") is True,
         usage=stream_options.get("include_usage") is True,
     )
+
+
+def read_texts(body: dict[str, Any]) -> list[str]:
+    """The texts of an embeddings request. Raises WireError."""
+    given = body.get("input")
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) and text for text in texts):
+        raise WireError("input is a text, or a list of texts; tokens are not taken here.", "input")
+    if len(texts) > MOST_TEXTS or sum(map(len, texts)) > LONGEST:
+        raise WireError(f"input has too much: {MOST_TEXTS} texts and {LONGEST} characters at most.", "input")
+    if body.get("encoding_format") not in (None, "float", "base64"):
+        raise WireError("encoding_format is float or base64.", "encoding_format")
+    if body.get("dimensions") is not None:
+        raise WireError("dimensions is not supported here.", "dimensions", "unsupported_parameter")
+    return [text.encode("utf-8", "replace").decode() for text in texts]
 
 
 def _turns(body: dict[str, Any]) -> list[Turn]:

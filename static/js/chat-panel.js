@@ -96,6 +96,7 @@ export class ChatPanel extends HTMLElement {
   #read(message) {
     const actions = {
       asked: () => this.#begun(message),
+      tool: () => this.#tool(message),
       waiting: () => this.#wait(message.place),
       reading: () => this.#reading(message),
       piece: () => this.#piece(message.text),
@@ -117,6 +118,12 @@ export class ChatPanel extends HTMLElement {
     this.#keep(conversation);
     if (this.#answer && sources.length) this.#answer.after(sourceList(sources));
     this.#scroll();
+  }
+
+  /** What was called, and with what; what came of it is the answer. */
+  #tool({ name, arguments: given, ran }) {
+    const words = Object.entries(given).filter(([, value]) => value !== "").map(([key, value]) => `${key} ${value}`).join(", ");
+    this.#aside(`${ran ? "Used" : "Would use"}: ${name.replace("_", " ")}${words ? ` (${words})` : ""}`).classList.add("tool");
   }
 
   #offerDocuments(count, member) {

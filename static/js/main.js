@@ -9,6 +9,7 @@ import { LiveView } from "./live-view.js";
 import { DocumentsPage } from "./documents-page.js";
 import { PartStates } from "./part-states.js";
 import { PersonPage } from "./person-page.js";
+import { TimerBell } from "./timer-bell.js";
 
 customElements.define("led-bar", LedBar);
 customElements.define("link-state", LinkState);
@@ -20,3 +21,4 @@ customElements.define("live-view", LiveView);
 customElements.define("account-panel", AccountPanel);
 customElements.define("chat-panel", ChatPanel);
 customElements.define("person-page", PersonPage);
+customElements.define("timer-bell", TimerBell);

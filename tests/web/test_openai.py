@@ -265,6 +265,26 @@ def test_the_openai_client(real):
 
 
 @pytest.mark.slow
+def test_embeddings(real):
+    box, _ = real
+    eventually(lambda: box.kiosk.librarian.embedder, 20)
+    with client(*real) as speaking:
+        model = speaking.models.list().data[-1].id
+        texts = ["This is an example sentence", "A car that talks", "A vehicle which speaks"]
+        found = speaking.embeddings.create(model=model, input=texts)  # the client asks for base64
+        plain = speaking.embeddings.create(model=model, input=texts[0], encoding_format="float")
+        assert np.allclose(found.data[0].embedding[:3], [0.0676569, 0.0634959, 0.0487131], atol=1e-5)
+        assert np.allclose(found.data[0].embedding, plain.data[0].embedding, atol=1e-5) and found.usage.total_tokens > 9
+        first, *others = (np.array(entry.embedding) for entry in found.data)
+        assert others[0] @ others[1] > 0.6 > first @ others[0]
+        for wrong in ({"input": []}, {"input": [[1, 2]]}, {"input": "x", "dimensions": 3}, {"input": "x" * 500_000}):
+            with pytest.raises(openai.BadRequestError):
+                speaking.embeddings.create(model=model, **wrong)
+        with pytest.raises(openai.NotFoundError):
+            speaking.embeddings.create(model="ada-002", input="x")
+
+
+@pytest.mark.slow
 def test_a_client_that_goes_stops_the_model(real):
     box, _ = real
     with client(*real) as speaking:

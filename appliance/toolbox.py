@@ -1,0 +1,287 @@
+"""The tools that the chat may use: plain functions. Their schemas come from their signatures, what they are from their
+docstrings. Who may use what, and what is asked for first, is the one table below.
+"""
+
+import inspect
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from jsonschema import Draft202012Validator
+
+from appliance.errors import ApplianceError, ToolError
+from appliance.records import Person
+from appliance.tools.calculator import calculate as exactly
+from appliance.tools.durations import in_words
+from appliance.tools.router import Call, Router
+
+LONGEST_TIMER = 24 * 3600  # seconds
+MOST_TIMERS = 10
+RINGING = 12.0  # seconds
+CONFIRM = 60.0  # seconds in which a yes counts
+YES = {"yes", "yes please", "y", "ok", "okay", "sure", "do it", "yes do it", "please do", "go ahead", "yep", "yeah"}
+
+GUEST = {"calculate", "clock", "timer", "timers", "cancel_timer"}  # the rest is for people who are logged in
+ASKED_FIRST = {"lights"}  # it changes something for everybody in the room
+
+
+@dataclass(frozen=True)
+class Timer:
+    """A span that is running."""
+
+    owner: str
+    label: str
+    due: float  # time.monotonic()
+
+
+@dataclass(frozen=True)
+class Used:
+    """What came of a request: what was called, and the words for it."""
+
+    call: Call
+    result: str
+    ran: bool = True  # False: it waits for a yes
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the tools act on, handed in by the kiosk."""
+
+    seen: Callable[[], list[str]]  # names before the camera; "somebody" for who is not known
+    find: Callable[[str, Person | None], list[str]]  # passages about a question
+    light: Callable[[str | None, float | None], None]  # pattern ("" for dark, None for the usual) and brightness
+    ring: Callable[[str], None]  # a timer ended
+    patterns: tuple[str, ...]
+    folder: Path  # whose disk is meant
+
+
+class Toolbox:
+    """Runs tools for the people in the room."""
+
+    def __init__(self, surroundings: Surroundings):
+        self._around = surroundings
+        self._router = Router(surroundings.patterns)
+        self._lock = threading.Lock()
+        self._timers: list[Timer] = []
+        self._asked: dict[str, tuple[Call, float]] = {}  # by owner: what waits for a yes
+        self._started = time.monotonic()
+        self._person: Person | None = None
+        self._owner = ""
+
+    def understand(self, embed: Any) -> None:
+        """From now on also go by what a request means; `embed` gives vectors for texts."""
+        self._router = Router(self._around.patterns, embed)
+
+    @property
+    def names(self) -> list[str]:
+        """All tools."""
+        return sorted(FUNCTIONS)
+
+    def allowed(self, person: Person | None) -> list[str]:
+        """The tools that somebody may use; None is a guest."""
+        return [name for name in self.names if person is not None or name in GUEST]
+
+    def use(self, text: str, person: Person | None, owner: str) -> Used | None:
+        """Do what a request asks, if a tool does it; `owner` is who asks, for timers and for a yes."""
+        with self._lock:
+            call, asked_at = self._asked.pop(owner, (None, 0.0))
+        if call and time.monotonic() - asked_at < CONFIRM and " ".join(text.lower().split()).strip(" .!,") in YES:
+            return Used(call, self._run(call, person, owner))
+        call = self._router.route(text)
+        if call is None or call.tool not in self.allowed(person):
+            return None
+        if call.tool in ASKED_FIRST:
+            with self._lock:
+                self._asked[owner] = (call, time.monotonic())
+            return Used(call, f"{_question(call)} Everybody here will see it. Say yes to do it.", ran=False)
+        return Used(call, self._run(call, person, owner))
+
+    def _run(self, call: Call, person: Person | None, owner: str) -> str:
+        function = FUNCTIONS[call.tool]
+        problems = list(Draft202012Validator(schema_of(function)).iter_errors(call.arguments))
+        if problems:
+            return f"That did not work: {problems[0].message[:120]}"
+        try:
+            return function(Caller(self, person, owner), **call.arguments)
+        except (ToolError, ApplianceError) as error:
+            return str(error)
+
+    def tick(self) -> None:
+        """End what is due; to be called often."""
+        now = time.monotonic()
+        with self._lock:
+            due = [timer for timer in self._timers if timer.due <= now]
+            self._timers = [timer for timer in self._timers if timer.due > now]
+        for timer in due:
+            self._around.ring(timer.label or "The timer")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who runs a tool, and with what."""
+
+    box: Toolbox
+    person: Person | None
+    owner: str
+
+    @property
+    def around(self) -> Surroundings:
+        """What the tools act on."""
+        return self.box._around
+
+
+# ---------------------------------------------------------------- the tools
+
+
+def calculate(by: Caller, expression: str) -> str:
+    """Exact arithmetic: + - * / powers, roots and percentages."""
+    try:
+        shown = " ".join(expression.replace("**", "^").replace("*", " × ").replace("/", " / ").split())
+        return f"{shown} = {exactly(expression)}"
+    except ValueError as error:
+        raise ToolError(str(error)) from error
+
+
+def clock(by: Caller) -> str:
+    """The time, the day and the date, of this box."""
+    now = datetime.now()
+    return f"It is {now:%H:%M} on {now:%A}, {now.day} {now:%B %Y}."
+
+
+def lights(
+    by: Caller,
+    action: Literal["on", "off", "pattern", "brightness"],
+    pattern: str = "",
+    brightness: int = 100,
+) -> str:
+    """The row of LEDs: off, as usual, a pattern, or a brightness from 0 to 100."""
+    if action == "off":
+        by.around.light("", None)
+        return "The LEDs are dark while nothing else goes on."
+    if action == "brightness":
+        by.around.light(None, brightness / 100)
+        return f"The LEDs are at {brightness} percent."
+    if action == "pattern":
+        if pattern not in by.around.patterns:
+            raise ToolError(f"There is no pattern {pattern}. There are: {', '.join(by.around.patterns)}.")
+        by.around.light(pattern, None)
+        return f"The LEDs show {pattern} while nothing else goes on."
+    by.around.light(None, 1.0)
+    return "The LEDs are as usual again."
+
+
+def who(by: Caller) -> str:
+    """Who stands before the camera, as far as it can tell, and who is logged in at this page."""
+    seen = by.around.seen()
+    known = [name for name in seen if name != SOMEBODY]
+    strangers = len(seen) - len(known)
+    told = [*known, *([f"{strangers} whom I do not know"] if strangers else [])]
+    view = f"I see {_listed(told)}." if told else "I see nobody."
+    return f"{view} {by.person.name} is logged in here." if by.person else view
+
+
+def box(by: Caller) -> str:
+    """The state of this box: temperature, memory, disk, and how long it has been running."""
+    parts = [
+        f"I have been running for {in_words(60 * round((time.monotonic() - by.box._started) / 60)) or 'a moment'}."
+    ]
+    if (degrees := _temperature()) is not None:
+        parts.append(f"The processor has {degrees:.0f} °C.")
+    if memory := _memory():
+        parts.append(f"{memory[0] / 1e9:.1f} of {memory[1] / 1e9:.1f} GB of memory are free.")
+    parts.append(f"{shutil.disk_usage(by.around.folder).free / 1e9:.0f} GB of the disk are free.")
+    return " ".join(parts)
+
+
+def find(by: Caller, question: str) -> str:
+    """What the documents say about something."""
+    found = by.around.find(question, by.person)
+    return "\n\n".join(found) if found else "I found nothing about that in the documents."
+
+
+def timer(by: Caller, seconds: int, label: str = "") -> str:
+    """Rings and lights up after a span of time."""
+    if not 1 <= seconds <= LONGEST_TIMER:
+        raise ToolError(f"A timer runs from a second to {in_words(LONGEST_TIMER)}.")
+    with by.box._lock:
+        if sum(t.owner == by.owner for t in by.box._timers) >= MOST_TIMERS:
+            raise ToolError(f"{MOST_TIMERS} timers are the most.")
+        by.box._timers.append(Timer(by.owner, label, time.monotonic() + seconds))
+    return f"I will ring in {in_words(seconds)}{f' for {label}' if label else ''}."
+
+
+def timers(by: Caller) -> str:
+    """The timers that are running."""
+    now = time.monotonic()
+    own = sorted((t for t in by.box._timers if t.owner == by.owner), key=lambda t: t.due)
+    told = [f"{in_words(t.due - now)}{f' for {t.label}' if t.label else ''}" for t in own]
+    return f"Still {_listed(told)}." if told else "No timer is running."
+
+
+def cancel_timer(by: Caller) -> str:
+    """Stops one's own timers."""
+    with by.box._lock:
+        mine = [t for t in by.box._timers if t.owner == by.owner]
+        by.box._timers = [t for t in by.box._timers if t.owner != by.owner]
+    return f"{len(mine)} timer{'' if len(mine) == 1 else 's'} stopped." if mine else "No timer is running."
+
+
+SOMEBODY = "somebody"
+FUNCTIONS: dict[str, Callable[..., str]] = {
+    f.__name__: f for f in (calculate, clock, lights, who, box, find, timer, timers, cancel_timer)
+}
+
+
+def schema_of(function: Callable[..., str]) -> dict[str, Any]:
+    """The JSON Schema of a function's arguments, from its signature; the first parameter is the caller."""
+    hints = get_type_hints(function)
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    return {
+        "type": "object",
+        "properties": {p.name: _schema_of_type(hints[p.name]) for p in parameters},
+        "required": [p.name for p in parameters if p.default is inspect.Parameter.empty],
+        "additionalProperties": False,
+    }
+
+
+def _schema_of_type(hint: Any) -> dict[str, Any]:
+    if get_origin(hint) is Literal:
+        return {"enum": list(get_args(hint))}
+    return {"type": {str: "string", int: "integer", float: "number", bool: "boolean"}[hint]}
+
+
+def _question(call: Call) -> str:
+    action = call.arguments.get("action")
+    if action == "off":
+        return "Shall I turn the LEDs off?"
+    if action == "brightness":
+        return f"Shall I set the LEDs to {call.arguments['brightness']} percent?"
+    if action == "pattern":
+        return f"Shall I show {call.arguments['pattern']} on the LEDs?"
+    return "Shall I set the LEDs to the usual?"
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def _temperature() -> float | None:
+    try:
+        return int(Path("/sys/class/thermal/thermal_zone0/temp").read_text()) / 1000
+    except (OSError, ValueError):
+        return None
+
+
+def _memory() -> tuple[int, int] | None:
+    """Bytes that are available, and of how many."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        values = {line.split(":")[0]: 1024 * int(line.split()[1]) for line in lines if line.endswith("kB")}
+        return values["MemAvailable"], values["MemTotal"]
+    except (OSError, KeyError, ValueError, IndexError):
+        return None

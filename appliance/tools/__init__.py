@@ -1,0 +1,1 @@
+"""What the chat can do besides talking: pure parts. What the tools act on is handed to them by the toolbox."""
