@@ -5,7 +5,7 @@ from typing import Any
 
 from appliance.config import Config
 from appliance.errors import ApplianceError, ConfigError
-from benchmarks import accuracy, chat, faces, schemas, start, stream, tools
+from benchmarks import accuracy, chat, documents, faces, schemas, start, stream, tools
 
 Figures = dict[str, Any]
 BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "chat": chat.measure,
     "stream": stream.measure,
     "schemas": schemas.measure,
+    "documents": documents.measure,
     "tools": tools.measure,
     "accuracy": accuracy.measure,
     "templates": accuracy.templates,

@@ -7,7 +7,7 @@ reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
 import re
 import sqlite3
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +18,8 @@ FUSION = 60  # the constant of reciprocal rank fusion, of the authors
 CANDIDATES = 20  # of each ranking
 STEM = 4  # letters by which two words count as one; Porter's stems are inside of SQLite
 MOST_WORDS = 32  # of a question
+EVERYWHERE = 0.15  # share of all passages
+MANY = 500  # passages with a word that are quick to rank in any case
 NEAR = 0.33  # cosine from which a passage counts as about the question
 WORD = re.compile(r"\w+")
 # Words that say nothing of what is looked for; BM25 gives them little weight, but where nothing else fits, some.
@@ -58,6 +60,7 @@ class Index:
             "create virtual table words using fts5(text, person unindexed, shared unindexed, document unindexed, "
             "tokenize = 'porter unicode61 remove_diacritics 2')"
         )
+        self._seen: Counter[str] = Counter()  # in how many passages a word was, roughly: those removed still count
         self._ids = np.zeros(0, np.int64)
         self._persons = np.zeros(0, np.int64)
         self._shared = np.zeros(0, bool)
@@ -76,6 +79,8 @@ class Index:
                 "insert into words (rowid, text, person, shared, document) values (?, ?, ?, ?, ?)",
                 [(e.id, e.text, e.person, e.shared, e.document) for e in entries],
             )
+            for entry in entries:
+                self._seen.update({word.lower() for word in WORD.findall(entry.text)})
             known = [e for e in entries if e.vector is not None]
             if not known:
                 return
@@ -119,12 +124,18 @@ class Index:
         told = [word for word in asked if word not in COMMON] or asked
         if not told:
             return []
+        told = self._telling(told)
         query = " OR ".join(f'"{word}"' for word in told[:MOST_WORDS])
         rows = self._db.execute(
             "select rowid, text from words where words match ? and (shared or person = ?) order by rank limit ?",
             [query, -1 if person is None else person, CANDIDATES],
         ).fetchall()
         return [(int(number), _covered(told, text)) for number, text in rows]
+
+    def _telling(self, words: list[str]) -> list[str]:
+        """Without words that are everywhere, where others are left: they decide nothing, and take most of the time."""
+        most = max(MANY, EVERYWHERE * int(self._db.execute("select count(*) from words").fetchone()[0]))
+        return [word for word in words if self._seen[word] <= most] or words
 
     def _by_meaning(self, vector: NDArray[np.float32] | None, person: int | None) -> list[tuple[int, float]]:
         """(id, cosine), the nearest first."""

@@ -6,6 +6,7 @@ import pytest
 from appliance import parts
 from appliance.config import load
 from appliance.errors import ModelError
+from appliance.library import index as indexes
 from appliance.library.embed import TextEmbedder
 from appliance.library.index import Entry, Index
 
@@ -67,6 +68,14 @@ def test_by_meaning_where_no_word_is_the_same(embedder):
     assert hit.id == 1 and hit.near
     question = "Who wrote Hamlet?"
     assert not any(hit.near for hit in index.search(question, embedder.embed([question])[0], 1, 3))
+
+
+def test_words_that_are_everywhere_do_not_hide_the_others(monkeypatch):
+    monkeypatch.setattr(indexes, "MANY", 2)
+    crowd = [Entry(n, n, 1, True, f"the car number{n} is red", None) for n in range(50)]
+    index = Index(crowd)
+    assert index.search("is car number7 red", None, 1, 3)[0].id == 7
+    assert len(index.search("red car", None, 1, 3)) == 3, "where nothing else is asked, they serve"
 
 
 def test_what_is_removed_is_found_no_more(embedder):

@@ -1,0 +1,52 @@
+"""Taking documents in and searching among many passages."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from appliance import parts
+from appliance.config import Config
+from appliance.library.index import Entry, Index
+from appliance.library.split import Section, split
+
+PASSAGES = 20_000
+WORDS = 120  # of a passage
+VOCABULARY = 20_000  # words, as frequent as those of a language (Zipf)
+TEXT = 500_000  # characters taken in
+
+
+def measure(config: Config) -> dict[str, object]:
+    """A search among 20 000 passages, and what 500 kB of text take to be understood."""
+    embedder = parts.build_text_embedder(config.faces, parts.open_modelstore(config))
+    rng = np.random.default_rng(0)
+    words = np.array([f"w{number}" for number in range(VOCABULARY)])
+    weights = 1 / np.arange(1, VOCABULARY + 1)
+    weights /= weights.sum()
+    texts = [" ".join(rng.choice(words, WORDS, p=weights)) for _ in range(PASSAGES)]
+    vectors = rng.normal(size=(PASSAGES, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    began = time.perf_counter()
+    index = Index([Entry(n, n, 1, True, text, vectors[n]) for n, text in enumerate(texts)])
+    built = time.perf_counter() - began
+    questions = [" ".join(rng.choice(words, 8, p=weights)) for _ in range(30)]
+    coded = [_timed(partial(embedder.embed, [q])) for q in questions]
+    searched = [_timed(partial(index.search, q, vectors[n], 1, 3)) for n, q in enumerate(questions)]
+    sentences = " ".join(f"{' '.join(rng.choice(words, 14, p=weights))}." for _ in range(TEXT // 80))[:TEXT]
+    passages = split([Section("", "line 1", sentences)])
+    taken = _timed(lambda: embedder.embed([passage.text for passage in passages]))
+    return {
+        "search_20000_p50_ms": round(1000 * float(np.median(searched)), 1),
+        "search_20000_p95_ms": round(1000 * float(np.quantile(searched, 0.95)), 1),
+        "question_to_vector_ms": round(1000 * float(np.median(coded)), 1),
+        "index_20000_s": round(built, 2),
+        "understand_500_kB_s": round(taken, 1),
+        "passages_of_500_kB": len(passages),
+    }
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
