@@ -7,7 +7,6 @@ from typing import Literal, cast
 from appliance.errors import UnknownPersonError
 from appliance.records import Conversation, Message, Source
 from appliance.store.database import Store, next_id, now
-from appliance.store.vault import PersonVault
 
 TITLE = 48  # characters of the first question
 
@@ -26,7 +25,7 @@ class Chats:
 
     def of(self, person_id: int) -> list[Conversation]:
         """A person's conversations, the latest first."""
-        vault = self._vault(person_id)
+        vault = self._store.person_vault(person_id)
         with self._store.reading() as db:
             rows = list(
                 db.query(
@@ -44,7 +43,7 @@ class Chats:
 
     def messages(self, person_id: int, conversation_id: int) -> list[Message]:
         """The turns of a conversation in order. Raises UnknownPersonError when it is not this person's."""
-        vault = self._vault(person_id)
+        vault = self._store.person_vault(person_id)
         with self._store.reading() as db:
             self._require(person_id, conversation_id)
             rows = list(db.query("select * from messages where conversation_id = ? order by id", [conversation_id]))
@@ -62,7 +61,7 @@ class Chats:
 
     def start(self, person_id: int, question: str) -> int:
         """A new conversation with its first question, saved together. Returns its id."""
-        vault = self._vault(person_id)
+        vault = self._store.person_vault(person_id)
         with self._store.transaction() as db:
             at = now()
             title = vault.seal(title_of(question).encode(), "title")
@@ -74,7 +73,7 @@ class Chats:
 
     def add(self, person_id: int, conversation_id: int, message: Message) -> int:
         """Append a turn. Returns its id. Raises UnknownPersonError when the conversation is not this person's."""
-        vault = self._vault(person_id)
+        vault = self._store.person_vault(person_id)
         with self._store.transaction() as db:
             self._require(person_id, conversation_id)
             at = now()
@@ -110,13 +109,6 @@ class Chats:
             self._require(person_id, conversation_id)
             db.execute("delete from messages where conversation_id = ?", [conversation_id])
             db.execute("delete from conversations where id = ?", [conversation_id])
-
-    def _vault(self, person_id: int) -> PersonVault:
-        with self._store.reading() as db:
-            row = next(db.query("select key from people where id = ?", [person_id]), None)
-        if row is None:
-            raise UnknownPersonError("That person is not registered any more.")
-        return self._store.vault.person(row["key"])
 
     def _require(self, person_id: int, conversation_id: int) -> None:
         with self._store.reading() as db:

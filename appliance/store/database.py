@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from appliance.errors import StoreError
+from appliance.errors import StoreError, UnknownPersonError
 from appliance.store.migrations import migrations
-from appliance.store.vault import Vault
+from appliance.store.vault import PersonVault, Vault
 
 PATIENCE = 10.0  # seconds that one process waits for another's transaction
 
@@ -50,6 +50,14 @@ class Store:
         """A consistent look at the data. Raises StoreError."""
         with self._lock, _explained():
             yield self._db
+
+    def person_vault(self, person_id: int) -> PersonVault:
+        """What seals under a person's key. Raises UnknownPersonError, or StoreError for a key of another box."""
+        with self.reading() as db:
+            row = next(db.query("select key from people where id = ?", [person_id]), None)
+        if row is None:
+            raise UnknownPersonError("That person is not registered any more.")
+        return self.vault.person(row["key"])
 
     def foreign_version(self) -> int:
         """A number that changes when another process has written into this database."""

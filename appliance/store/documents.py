@@ -12,6 +12,10 @@ from appliance.records import Document, Vector
 from appliance.store.database import Store, next_id, now
 from appliance.store.vault import PersonVault
 
+PASSAGES = (
+    "select w.id, w.text, w.vector, d.id as document_id, d.person_id, d.shared, d.title, p.key "
+    "from passages w join documents d on d.id = w.document_id join people p on p.id = d.person_id"
+)
 VISIBLE = "(d.shared or d.person_id = ?)"
 
 
@@ -70,7 +74,7 @@ class Documents:
         `passages` are (heading, place, text, vector); `model` made the vectors. Raises UnknownPersonError, StoreError.
         """
         with self._store.transaction() as db:
-            vault = self._vault(person_id)
+            vault = self._store.person_vault(person_id)
             if replaced is not None:
                 self._delete(db, replaced)
             row = {"person_id": person_id, "shared": shared, "digest": digest, "size": size, "created_at": now()}
@@ -103,9 +107,7 @@ class Documents:
         with self._store.reading() as db:
             rows = list(
                 db.query(
-                    "select w.id, w.text, w.vector, d.id as document_id, d.person_id, d.shared, d.title, p.key "
-                    "from passages w join documents d on d.id = w.document_id join people p on p.id = d.person_id "
-                    f"{where} order by w.id",
+                    f"{PASSAGES} {where} order by w.id",
                     values,
                 )
             )
@@ -118,9 +120,7 @@ class Documents:
         with self._store.reading() as db:
             row = next(
                 db.query(
-                    "select w.id, w.text, w.vector, d.id as document_id, d.person_id, d.shared, d.title, p.key "
-                    "from passages w join documents d on d.id = w.document_id join people p on p.id = d.person_id "
-                    f"where w.id = ? and {VISIBLE}",
+                    f"{PASSAGES} where w.id = ? and {VISIBLE}",
                     [passage_id, -1 if person_id is None else person_id],
                 ),
                 None,
@@ -142,7 +142,7 @@ class Documents:
             row = next(db.query("select person_id from documents where id = ?", [document_id]), None)
             if row is None:
                 return
-            vault = self._vault(row["person_id"])
+            vault = self._store.person_vault(row["person_id"])
             for number, vector in vectors.items():
                 sealed = vault.seal(vector.astype(np.float32).tobytes(), "vector")
                 db["passages"].update(number, {"vector": sealed})
@@ -151,13 +151,6 @@ class Documents:
     def _delete(self, db: Any, document_id: int) -> None:
         db.execute("delete from passages where document_id = ?", [document_id])
         db.execute("delete from documents where id = ?", [document_id])
-
-    def _vault(self, person_id: int) -> PersonVault:
-        with self._store.reading() as db:
-            row = next(db.query("select key from people where id = ?", [person_id]), None)
-        if row is None:
-            raise UnknownPersonError("That person is not registered any more.")
-        return self._store.vault.person(row["key"])
 
 
 def _document(row: dict[str, Any], vault: PersonVault, reader: int | None) -> Document:

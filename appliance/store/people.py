@@ -142,7 +142,7 @@ class People:
 
         Raises UnknownPersonError or StoreError.
         """
-        vault = self._vault(person_id)
+        vault = self._store.person_vault(person_id)
         with self._store.reading() as db:
             rows = list(db.query("select * from views where person_id = ? order by id", [person_id]))
         return [open_view(row, vault) for row in rows]
@@ -152,7 +152,7 @@ class People:
 
         Raises UnknownPersonError, StoreError, or ApplianceError when there would be too many.
         """
-        vault = self._vault(person_id)
+        vault = self._store.person_vault(person_id)
         with self._store.transaction() as db:
             kept = 0 if renew else len(_own_views(db, person_id))
             if kept + len(views) > MOST_VIEWS:
@@ -170,7 +170,7 @@ class People:
 
         Raises UnknownPersonError or StoreError.
         """
-        vault = self._vault(person_id)
+        vault = self._store.person_vault(person_id)
         with self._store.transaction() as db:
             newest = "select id from views where person_id = ? and counter order by id desc limit ?"
             kept = f"id in ({newest})"
@@ -204,7 +204,7 @@ class People:
 
     def set_pin(self, person_id: int, pin: object) -> None:
         """Set a person's PIN, or take it away with an empty one. Raises PinError or UnknownPersonError."""
-        vault = self._vault(person_id)
+        vault = self._store.person_vault(person_id)
         kept = vault.seal(hash_pin(check_pin(pin)), "pin") if pin != "" else None
         with self._store.transaction() as db:
             db["people"].update(person_id, {"pin": kept})
@@ -217,7 +217,7 @@ class People:
     def pin_fits(self, person_id: int, pin: str) -> bool:
         """Whether it is that person's PIN; takes as long either way."""
         sealed = self._pin(person_id)
-        kept = self._vault(person_id).open(sealed, "pin") if sealed else hash_pin("")
+        kept = self._store.person_vault(person_id).open(sealed, "pin") if sealed else hash_pin("")
         return fits(pin, kept) and sealed is not None
 
     def _pin(self, person_id: int) -> bytes | None:
@@ -242,18 +242,11 @@ class People:
 
     def reembed(self, person_id: int, model: str, embeddings: dict[int, Vector]) -> None:
         """Give views, by their id, embeddings of another embedder, all in one transaction."""
-        vault = self._vault(person_id)
+        vault = self._store.person_vault(person_id)
         with self._store.transaction() as db:
             for view_id, embedding in embeddings.items():
                 db["views"].update(view_id, {"model": model, "embedding": seal_numbers(embedding, vault, "embedding")})
             _note(db, "learnt anew", person_id, f"{len(embeddings)} views with {model}")
-
-    def _vault(self, person_id: int) -> PersonVault:
-        with self._store.reading() as db:
-            row = next(db.query("select key from people where id = ?", [person_id]), None)
-        if row is None:
-            raise UnknownPersonError("That person is not registered any more.")
-        return self._store.vault.person(row["key"])
 
     def note(self, what: str, person_id: int | None = None, detail: str = "") -> None:
         """Write a line into the audit log: who, what, when; never pictures or texts."""
