@@ -75,3 +75,7 @@ class SchemaError(ChatError, ValueError):
 
 class StoreError(ApplianceError, OSError):
     """The database cannot be opened, read or written."""
+
+
+class TextError(ApplianceError, ValueError):
+    """A text that cannot be kept as it is."""

@@ -5,25 +5,22 @@ import shutil
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from appliance import parts
-from appliance.chat import conversation
-from appliance.chat.engine import Answer, Engine, Event, Finished, LlamaEngine, Options, Piece, Reading, Said
+from appliance.chat.engine import Answer, Engine, LlamaEngine
 from appliance.config import Config
 from appliance.devices.camera import CameraJob, open_camera
 from appliance.devices.lights import Lights
 from appliance.devices.pictures import LiveJpeg
 from appliance.errors import (
     ApplianceError,
-    ChatError,
     DuplicateError,
     ModelError,
     PinError,
     StoreError,
-    UnknownPersonError,
 )
 from appliance.faces.recognise import Recogniser
 from appliance.faces.registration import Further, Registration, already
@@ -32,17 +29,19 @@ from appliance.faces.upright import UprightWatch
 from appliance.jobs import Job
 from appliance.latest import Latest
 from appliance.learning import learn_anew, stored_view
-from appliance.librarian import NOTHING, Librarian, grounded, sources, where, without_false_marks
-from appliance.records import Decision, Frame, Message, PartState, Person, Source, Status, Vector, View
+from appliance.librarian import Librarian, where
+from appliance.records import Decision, Frame, PartState, Person, Status, Vector, View
 from appliance.station import Outcome, Station
 from appliance.store.attempts import ANYBODY, Attempts
 from appliance.store.chats import Chats
 from appliance.store.database import Store, now
-from appliance.store.documents import Documents, StoredPassage
+from appliance.store.documents import Documents
+from appliance.store.memories import Memories
 from appliance.store.people import People, name_key
 from appliance.store.tokens import Tokens
 from appliance.store.visitors import Visitors
-from appliance.toolbox import RINGING, SOMEBODY, Surroundings, Toolbox, Used
+from appliance.talk import Notebook, PersonNotebook, Reply, Talk, Wish
+from appliance.toolbox import RINGING, SOMEBODY, Surroundings, Toolbox
 from appliance.visitors import VisitorBook, forget_like
 
 log = logging.getLogger(__name__)
@@ -54,18 +53,6 @@ NIGHT = 3  # o'clock, when the gallery looks at itself
 FURTHER_VIEWS = 3  # taken when somebody adds to theirs, as with new glasses
 ERROR_SECONDS = 5.0  # that a failed answer shows on the LEDs
 NO_CAMERA_WANTED = PartState(False, "off", "This box has no camera of its own: use the camera of this device.")
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer under way, and the conversation that it belongs to."""
-
-    conversation_id: int | None  # None for a guest, whose words are not kept
-    sources: tuple[Source, ...]  # passages that the answer is made from
-    tool: Used | None  # the tool that made it
-    answer: Answer
-    events: Iterator[Event]
-    take_back: Callable[[], int | None]  # forgets the question; gives the conversation, if it is still there
 
 
 class Kiosk:
@@ -86,6 +73,7 @@ class Kiosk:
         self.tokens = Tokens(self.store)
         self.documents = Documents(self.store)
         self.librarian = Librarian(self.documents)
+        self.memories = Memories(self.store)
         self.toolbox = self._new_toolbox()
         self.visitors = Visitors(self.store)
         self.attempts = Attempts(self.store)
@@ -110,6 +98,7 @@ class Kiosk:
         self.live = LiveJpeg(frames, config.camera.jpeg_quality)
         self.station = self._new_station("box", frames)
         self.engine: Engine = engine or self._new_engine()
+        self.talk = Talk(self.engine, config.chat, self.librarian, self.toolbox, self.memories, self._set_mood)
         self.lights = Lights(config.lights, self.status, self._setter("lights"))
         self._jobs = [
             Job("face models", self._load_faces, self._faces_failed),
@@ -363,90 +352,19 @@ class Kiosk:
         """What the language model is called."""
         return parts.chat_model(self.config.chat, self.models)
 
-    def ask(
-        self,
-        person: Person | None,
-        conversation_id: int | None,
-        question: object,
-        guest: list[Message] | None = None,
-        documents: bool = False,
-    ) -> Reply:
-        """Begin an answer and save its question; the answer is saved when its events end, whole or cut short.
+    def notebook(self, person: Person, conversation_id: int | None) -> PersonNotebook:
+        """A person's conversation; None begins one."""
+        return PersonNotebook(self.chats, person.id, conversation_id)
 
-        With `documents`, it is made from passages about the question, and says so when there are none.
-        A guest's history is the list `guest`, which is appended to and otherwise forgotten. Raises ChatError (then the
-        question was not saved either), UnknownPersonError or StoreError.
-        """
-        text = conversation.check_question(question)
-        history = guest if guest is not None else []
-        if person is not None:
-            history = self.chats.messages(person.id, conversation_id) if conversation_id is not None else []
-        history.append(Message("user", text))
-        owner = f"person {person.id}" if person else f"guest {id(history)}"
-        passages = self.librarian.search(text, person) if documents else []
-        used = self.toolbox.use(text, person, owner) if self.config.chat.tools and not documents else None
-        if used or (documents and not passages):
-            answer: Answer = Said(used.result if used else NOTHING)
-        else:
-            told = [Message("user", grounded(text, passages))] if passages else history
-            options = Options(owner=owner, temperature=0.0 if passages else None)
-            answer = conversation.begin(self.engine, self.config.chat.system_prompt, told, options)
-        found = sources(passages)
-        if person is not None:
-            try:
-                conversation_id = self._save_question(person, conversation_id, text)
-            except BaseException:
-                answer.stop()  # gives up its place in the queue
-                raise
-
-        def save(said: str, complete: bool) -> None:
-            said = without_false_marks(said, len(found)) if found else said
-            message = Message("assistant", said, complete=complete, sources=found)
-            if person is None:
-                history.append(message)
-            else:
-                self.chats.add(person.id, conversation_id or 0, message)
-
-        def take_back() -> int | None:
-            if person is None or conversation_id is None:
-                history.pop()
-                return None
-            try:
-                return conversation_id if self.chats.take_back(person.id, conversation_id) else None
-            except UnknownPersonError:  # removed meanwhile
-                return None
-            except StoreError as error:
-                log.warning("A question was not taken back: %s", error)
-                return conversation_id
-
-        events = self._watched(answer, conversation.follow(_Quoting(answer, text, passages, self.librarian), save))
-        return Reply(conversation_id, found, used, answer, events, take_back)
-
-    def _save_question(self, person: Person, conversation_id: int | None, text: str) -> int:
-        if conversation_id is None:
-            return self.chats.start(person.id, text)
-        self.chats.add(person.id, conversation_id, Message("user", text))
-        return conversation_id
-
-    def _watched(self, answer: Answer, events: Iterator[Event]) -> Iterator[Event]:
-        """The same events, shown by the LEDs."""
-        try:
-            for event in events:
-                if isinstance(event, Reading):
-                    self._set_mood(answer, "thinking")
-                elif isinstance(event, Piece):
-                    self._set_mood(answer, "answering")
-                yield event
-        except ChatError:
-            self._error_until = time.monotonic() + ERROR_SECONDS
-            raise
-        finally:
-            close = getattr(events, "close", None)
-            if close:
-                close()
-            self._set_mood(answer, "")
+    def ask(self, person: Person | None, notebook: Notebook, wish: Wish, persona: str = "") -> Reply:
+        """See Talk."""
+        return self.talk.ask(person, notebook, wish, persona)
 
     def _set_mood(self, answer: Answer, mood: str) -> None:
+        """What an answer does, for the LEDs."""
+        if mood == "failed":
+            self._error_until = time.monotonic() + ERROR_SECONDS
+            return
         with self._lock:
             before = self._mood.get(id(answer), "")
             if mood:
@@ -482,6 +400,9 @@ class Kiosk:
                 ],
                 light=self._light,
                 ring=self._ring,
+                remember=lambda person, text: self.memories.add(person.id, text),
+                remembered=lambda person: self.memories.of(person.id),
+                forget=lambda person, number: self.memories.remove(person.id, number),
                 patterns=tuple(LIGHT_SHOWS),
                 folder=self.config.data.folder,
             )
@@ -662,31 +583,6 @@ class Kiosk:
         if any(station.present for station in stations):
             return "seen", 0.0
         return "idle", 0.0
-
-
-class _Quoting:
-    """An answer that ends with what its passages say word for word, where there are any."""
-
-    def __init__(self, answer: Answer, question: str, passages: list[StoredPassage], librarian: Librarian):
-        self._answer = answer
-        self._question = question
-        self._passages = passages
-        self._librarian = librarian
-        self.stop = answer.stop
-
-    def events(self) -> Iterator[Event]:
-        """See Answer."""
-        events = self._answer.events()
-        try:
-            for event in events:
-                if isinstance(event, Finished) and event.reason != "stopped" and self._passages:
-                    if quote := self._librarian.quote(self._question, self._passages):
-                        yield Piece(f"\n\n{quote}")
-                yield event
-        finally:
-            close = getattr(events, "close", None)
-            if close:
-                close()
 
 
 # What somebody may ask the LEDs to show, and the pattern that it is.

@@ -4,7 +4,7 @@ Coordinates are pixels of the frame they belong to, x to the right and y down, a
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -219,6 +219,33 @@ class Message:
     complete: bool = True  # False: stopped by the person, or cut short by a failure
     created_at: str = ""
     sources: tuple["Source", ...] = ()  # passages that it was made from
+    parent: int = 0  # id of the message that it follows; 0 for the first
+    siblings: tuple[int, ...] = ()  # ids of all that follow the same message, itself among them, when there are several
+    tool: "ToolUse | None" = None  # that made it
+    statistics: "Statistics | None" = None  # of how it was made
+    conversation: int = 0
+
+
+@dataclass(frozen=True)
+class ToolUse:
+    """What was called to make an answer, and with what."""
+
+    name: str
+    arguments: dict[str, Any]
+    ran: bool = True  # False: it waits for a yes
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What an answer took."""
+
+    tokens: int  # of the answer
+    prompt_tokens: int
+    cached_tokens: int  # of the prompt, that did not have to be read again
+    context: int  # tokens that fit in all
+    first_seconds: float  # from the question to the first word
+    seconds: float  # from the first word to the last
+    passages: int = 0  # characters of the prompt that came from documents
 
 
 @dataclass(frozen=True)
@@ -229,6 +256,7 @@ class Conversation:
     title: str
     updated_at: str
     messages: int
+    found: str = ""  # what stands around the words that were searched for
 
 
 Phase = Literal["idle", "registering", "login", "verified", "refused", "registered", "failed"]

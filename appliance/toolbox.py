@@ -3,6 +3,7 @@ docstrings. Who may use what, and what is asked for first, is the one table belo
 """
 
 import inspect
+import re
 import shutil
 import threading
 import time
@@ -16,9 +17,10 @@ from jsonschema import Draft202012Validator
 
 from appliance.errors import ApplianceError, ToolError
 from appliance.records import Person
+from appliance.store.memories import Memory
 from appliance.tools.calculator import calculate as exactly
 from appliance.tools.durations import in_words
-from appliance.tools.router import Call, Router
+from appliance.tools.router import Call, Embed, Router
 
 LONGEST_TIMER = 24 * 3600  # seconds
 MOST_TIMERS = 10
@@ -27,6 +29,12 @@ CONFIRM = 60.0  # seconds in which a yes counts
 YES = {"yes", "yes please", "y", "ok", "okay", "sure", "do it", "yes do it", "please do", "go ahead", "yep", "yeah"}
 
 GUEST = {"calculate", "clock", "timer", "timers", "cancel_timer"}  # the rest is for people who are logged in
+LOG_IN = "That is for people who are logged in here."
+ABOUT_IT = 0.5  # cosine, or share of the words, from which a text is about something remembered
+ABOUT_ME = re.compile(
+    r"^(?:what|which|when|where|who|whose|how|do i|am i|did i|tell me|remind me)\b.*\b(?:i|me|my|mine|our|we)\b", re.I
+)
+ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words that say nothing of what is asked
 ASKED_FIRST = {"lights"}  # it changes something for everybody in the room
 
 
@@ -56,6 +64,9 @@ class Surroundings:
     find: Callable[[str, Person | None], list[str]]  # passages about a question
     light: Callable[[str | None, float | None], None]  # pattern ("" for dark, None for the usual) and brightness
     ring: Callable[[str], None]  # a timer ended
+    remember: Callable[[Person, str], None]
+    remembered: Callable[[Person], list[Memory]]
+    forget: Callable[[Person, int], None]
     patterns: tuple[str, ...]
     folder: Path  # whose disk is meant
 
@@ -70,11 +81,11 @@ class Toolbox:
         self._timers: list[Timer] = []
         self._asked: dict[str, tuple[Call, float]] = {}  # by owner: what waits for a yes
         self._started = time.monotonic()
-        self._person: Person | None = None
-        self._owner = ""
+        self._embed: Embed | None = None
 
-    def understand(self, embed: Any) -> None:
+    def understand(self, embed: Embed) -> None:
         """From now on also go by what a request means; `embed` gives vectors for texts."""
+        self._embed = embed
         self._router = Router(self._around.patterns, embed)
 
     @property
@@ -92,9 +103,11 @@ class Toolbox:
             call, asked_at = self._asked.pop(owner, (None, 0.0))
         if call and time.monotonic() - asked_at < CONFIRM and " ".join(text.lower().split()).strip(" .!,") in YES:
             return Used(call, self._run(call, person, owner))
-        call = self._router.route(text)
-        if call is None or call.tool not in self.allowed(person):
+        call = self._router.route(text) or self._from_memory(text, person)
+        if call is None:
             return None
+        if call.tool not in self.allowed(person):
+            return Used(call, LOG_IN, ran=False)
         if call.tool in ASKED_FIRST:
             with self._lock:
                 self._asked[owner] = (call, time.monotonic())
@@ -110,6 +123,25 @@ class Toolbox:
             return function(Caller(self, person, owner), **call.arguments)
         except (ToolError, ApplianceError) as error:
             return str(error)
+
+    def _from_memory(self, text: str, person: Person | None) -> Call | None:
+        """A question about oneself that something remembered may answer."""
+        if person is None or not ABOUT_ME.search(text) or not self._nearest_memory(text, person):
+            return None
+        return Call("recall", {"question": text})
+
+    def _nearest_memory(self, text: str, person: Person) -> Memory | None:
+        """What a person asked to be remembered that a text is about; None when nothing is near."""
+        memories = self._around.remembered(person)
+        if not memories:
+            return None
+        asked = set(_words(text))
+        scores = [len(asked & set(_words(memory.text))) / max(1, len(asked)) for memory in memories]
+        if self._embed:
+            vectors = self._embed([text, *(memory.text for memory in memories)])
+            scores = [max(score, float(vector @ vectors[0])) for score, vector in zip(scores, vectors[1:], strict=True)]
+        best = max(range(len(memories)), key=scores.__getitem__)
+        return memories[best] if scores[best] >= ABOUT_IT else None
 
     def tick(self) -> None:
         """End what is due; to be called often."""
@@ -133,6 +165,13 @@ class Caller:
     def around(self) -> Surroundings:
         """What the tools act on."""
         return self.box._around
+
+    @property
+    def member(self) -> Person:
+        """The person; no guest gets as far as a tool that asks this."""
+        if self.person is None:
+            raise ToolError(LOG_IN)
+        return self.person
 
 
 # ---------------------------------------------------------------- the tools
@@ -231,9 +270,38 @@ def cancel_timer(by: Caller) -> str:
     return f"{len(mine)} timer{'' if len(mine) == 1 else 's'} stopped." if mine else "No timer is running."
 
 
+def remember(by: Caller, text: str) -> str:
+    """Keeps something that the person wants to be remembered, for them alone."""
+    by.around.remember(by.member, text)
+    return f"I will remember: {text}."
+
+
+def recall(by: Caller, question: str = "") -> str:
+    """What the person asked to be remembered: all of it, or what a question is about."""
+    known = by.around.remembered(by.member)
+    if question and (nearest := by.box._nearest_memory(question, by.member)):
+        return f"You told me: {nearest.text}."
+    if question or not known:
+        return (
+            "You have not told me that. Say \u201cremember that\u2026\u201d and I will." if question else NOTHING_KNOWN
+        )
+    return "You asked me to remember:\n\n" + "\n".join(f"- {memory.text}" for memory in known)
+
+
+def forget(by: Caller, text: str = "") -> str:
+    """Forgets what the person asked to be remembered: what a text is about."""
+    nearest = by.box._nearest_memory(text, by.member) if text else None
+    if nearest is None:
+        return "I do not remember that. What I remember is listed under Assistant."
+    by.around.forget(by.member, nearest.id)
+    return f"Forgotten: {nearest.text}."
+
+
+NOTHING_KNOWN = "You have not asked me to remember anything."
 SOMEBODY = "somebody"
 FUNCTIONS: dict[str, Callable[..., str]] = {
-    f.__name__: f for f in (calculate, clock, lights, who, box, find, timer, timers, cancel_timer)
+    f.__name__: f
+    for f in (calculate, clock, lights, who, box, find, timer, timers, cancel_timer, remember, recall, forget)
 }
 
 
@@ -253,6 +321,10 @@ def _schema_of_type(hint: Any) -> dict[str, Any]:
     if get_origin(hint) is Literal:
         return {"enum": list(get_args(hint))}
     return {"type": {str: "string", int: "integer", float: "number", bool: "boolean"}[hint]}
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w{3,}", text.lower()) if word not in ASKING]
 
 
 def _question(call: Call) -> str:

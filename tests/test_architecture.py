@@ -14,6 +14,7 @@ LAYERS = [
     ("serve",),
     ("web",),
     ("kiosk",),
+    ("talk",),
     ("visitors", "librarian", "toolbox"),
     ("parts", "station", "learning"),
     PACKAGES,

@@ -25,11 +25,12 @@ from appliance.faces.gallery import Gallery
 from appliance.faces.registration import Further, Registration, RegistrationRules
 from appliance.kiosk import Kiosk
 from appliance.learning import stored_view
-from appliance.records import Activity, Decision, Match, Message, PartState, Sight, Snapshot, Taken, View
+from appliance.records import Activity, Decision, Match, PartState, Sight, Snapshot, Taken, View
 from appliance.serve import bind
 from appliance.station import Outcome
 from appliance.store.database import Store
 from appliance.store.people import People
+from appliance.talk import GuestNotebook, Wish
 
 RULES = RegistrationRules(views=1, patience=1.0, seconds=60.0, min_width=80)
 
@@ -68,7 +69,8 @@ def test_without_a_camera_the_rest_works(start, bare):
     status = kiosk.status.get()
     assert (status.camera.ok, status.camera.state) == (False, "off")
     kiosk.engine.answers.append("hi there")
-    assert [e.text for e in kiosk.ask(None, None, "hello").events if isinstance(e, Piece)] == ["hi", " there"]
+    events = kiosk.ask(None, GuestNotebook(), Wish("hello")).events
+    assert [e.text for e in events if isinstance(e, Piece)] == ["hi", " there"]
 
 
 def test_without_models_it_says_how_to_get_them(start, bare):
@@ -83,7 +85,7 @@ def test_the_language_model_is_missed_in_words(bare):
     try:
         eventually(lambda: with_engine.status.get().model.state == "absent")
         with pytest.raises(ChatError, match="larson models fetch"):
-            with_engine.ask(None, None, "hello")
+            with_engine.ask(None, GuestNotebook(), Wish("hello"))
     finally:
         with_engine.stop()
 
@@ -187,9 +189,9 @@ def test_the_last_pattern_is_the_closing_one(start, bare):
 def test_a_guest_leaves_nothing_behind(start, bare):
     kiosk = start(bare)
     kiosk.engine.answers.append("hi")
-    guest: list[Message] = []
-    list(kiosk.ask(None, None, "hello", guest).events)
-    assert [m.text for m in guest] == ["hello", "hi"]
+    guest = GuestNotebook()
+    list(kiosk.ask(None, guest, Wish("hello")).events)
+    assert [m.text for m in guest.path()] == ["hello", "hi"]
     with kiosk.store.reading() as db:
         assert db["messages"].count == 0
 
@@ -202,12 +204,12 @@ def test_an_answer_that_cannot_be_saved_is_given_up_cleanly(start, bare, monkeyp
     def fail(*args):
         raise StoreError("The disk is full")
 
-    monkeypatch.setattr(kiosk.chats, "start", fail)
+    monkeypatch.setattr(kiosk.chats, "ask", fail)
     with pytest.raises(StoreError):
-        kiosk.ask(person, None, "hello")
+        kiosk.ask(person, kiosk.notebook(person, None), Wish("hello"))
     monkeypatch.undo()
     kiosk.engine.answers.append("fine")
-    assert isinstance(list(kiosk.ask(person, None, "hello").events)[-1], Finished)
+    assert isinstance(list(kiosk.ask(person, kiosk.notebook(person, None), Wish("hello")).events)[-1], Finished)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import pytest
 
 from appliance import toolbox as boxes
 from appliance.records import Person
+from appliance.store.memories import Memory
 from appliance.toolbox import FUNCTIONS, GUEST, Surroundings, Toolbox, schema_of
 from appliance.tools.router import Call, Router
 
@@ -16,7 +17,7 @@ ADA = Person(1, "Ada", True, "", 1)
 @pytest.fixture
 def room(tmp_path):
     """What the tools did to the room."""
-    return SimpleNamespace(lights=[], rung=[], seen=["Ada", "somebody"], found=["car.md: 2.6 bar"], asked=[])
+    return SimpleNamespace(lights=[], rung=[], seen=["Ada", "somebody"], found=["car.md: 2.6 bar"], asked=[], kept=[])
 
 
 @pytest.fixture
@@ -29,6 +30,9 @@ def box(room, tmp_path) -> Toolbox:
             ring=room.rung.append,
             patterns=("sweep", "dance"),
             folder=tmp_path,
+            remember=lambda person, text: room.kept.append(Memory(len(room.kept) + 1, text)),
+            remembered=lambda person: room.kept,
+            forget=lambda person, number: room.kept.remove(next(m for m in room.kept if m.id == number)),
         )
     )
 
@@ -57,6 +61,22 @@ def test_what_everybody_would_notice_is_asked_for_first(box, room):
     assert room.lights[-1] == ("dance", None)
 
 
+def test_what_is_to_be_remembered_is_remembered(box, room):
+    assert say(box, "what do you know about me?") == "You have not asked me to remember anything."
+    assert (
+        say(box, "Please remember that my bike lock has the code 4711.")
+        == "I will remember: my bike lock has the code 4711."
+    )
+    say(box, "Don't forget: our neighbour is called Grace")
+    assert [m.text for m in room.kept] == ["my bike lock has the code 4711", "our neighbour is called Grace"]
+    assert say(box, "What is the code of my bike lock?") == "You told me: my bike lock has the code 4711."
+    assert "Grace" in say(box, "what did I ask you to remember?")
+    assert say(box, "what is the capital of France?") is None
+    assert say(box, "forget my bike lock code") == "Forgotten: my bike lock has the code 4711."
+    assert [m.text for m in room.kept] == ["our neighbour is called Grace"]
+    assert say(box, "remember my name", person=None) == "That is for people who are logged in here."
+
+
 def test_a_late_yes_is_none(box, room, monkeypatch):
     monkeypatch.setattr(boxes, "CONFIRM", -1.0)
     box.use("turn off the lights", ADA, "ada")
@@ -67,7 +87,7 @@ def test_a_late_yes_is_none(box, room, monkeypatch):
     "text", ["turn off the lights", "who is here?", "how much memory is free?", "search the documents for tyres"]
 )
 def test_a_guest_gets_the_harmless_ones(box, room, text):
-    assert say(box, text, None, "guest") is None
+    assert say(box, text, None, "guest") in (None, "That is for people who are logged in here.")
     assert box.allowed(None) == sorted(GUEST) and box.allowed(ADA) == sorted(FUNCTIONS)
     assert room.asked == []
 

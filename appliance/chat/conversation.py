@@ -35,7 +35,7 @@ def begin(engine: Engine, system_prompt: str, history: Sequence[Message], option
     return engine.answer(turns(system_prompt, history), options)
 
 
-def follow(answer: Answer, save: Callable[[str, bool], None]) -> Iterator[Event]:
+def follow(events: Iterator[Event], save: Callable[[str, bool], None]) -> Iterator[Event]:
     """The answer's events; `save(text, complete)` is called once with what was said, whole or cut short.
 
     Nothing is saved when nothing was said. Raises ChatError after saving.
@@ -43,12 +43,15 @@ def follow(answer: Answer, save: Callable[[str, bool], None]) -> Iterator[Event]
     said: list[str] = []
     complete = False
     try:
-        for event in answer.events():
+        for event in events:
             if isinstance(event, Piece):
                 said.append(event.text)
             elif isinstance(event, Finished):
                 complete = event.reason == "end"
             yield event
     finally:
+        close = getattr(events, "close", None)
+        if close:
+            close()  # the model stops before what it said is saved
         if text := "".join(said).strip():
             save(text, complete)

@@ -139,3 +139,30 @@ def m009_documents(db: Database) -> None:
     db["passages"].create_index(["document_id"])
     db["messages"].add_column("sources", bytes)
     db["ids"].insert({"name": "passages", "last": 0})
+
+
+@migrations()
+def m010_branches(db: Database) -> None:
+    """A message follows another, and a conversation has come to one of them; what an answer used and took."""
+    db["messages"].add_column("parent_id", int, not_null_default=0)
+    db["messages"].add_column("details", bytes)
+    db["conversations"].add_column("tip_id", int, not_null_default=0)
+    before = (
+        "select max(id) from messages as m where m.conversation_id = messages.conversation_id and m.id < messages.id"
+    )
+    db.execute(f"update messages set parent_id = coalesce(({before}), 0)")
+    newest = "select max(id) from messages where conversation_id = conversations.id"
+    db.execute(f"update conversations set tip_id = coalesce(({newest}), 0)")
+
+
+@migrations()
+def m011_memories(db: Database) -> None:
+    """How the chat is to speak with a person, and what it is to remember of them."""
+    db["people"].add_column("persona", bytes)
+    db["memories"].create(
+        {"id": int, "person_id": int, "text": bytes, "created_at": str},
+        pk="id",
+        not_null={"person_id", "text", "created_at"},
+        foreign_keys=[("person_id", "people", "id")],
+    )
+    db["memories"].create_index(["person_id"])

@@ -129,6 +129,23 @@ RULES: list[tuple[str, str]] = [
 ]
 
 
+POLITE = r"^(?:larson\W+)?(?:hey\W+|ok\W+|please\W+|(?:can|could|will|would) you (?:please )?)*"
+MEMORY = re.compile(
+    POLITE + r"(?:(?P<remember>remember|memori[sz]e|note|keep in mind|(?:don't|do not|never) forget)(?: down)?"
+    r"(?! when\b| the time\b| me\b| us\b)(?:[,:]? that)?[,:]? (?P<kept>.+)"
+    r"|(?P<recall>what (?:do|did) you (?:know|remember) (?:about|of) me|what did i (?:tell|ask) you(?: to remember)?"
+    r"|what have i told you)\b[^?]{0,20}"
+    r"|forget (?:that |about |what i (?:told|said to) you about )?(?P<forget>(?:my|i|our|the|me|what)\b.+))\W*$",
+    re.I,
+)
+
+
+def _memory_call(found: re.Match[str]) -> Call:
+    if kept := found["kept"]:
+        return Call("remember", {"text": kept.rstrip(" .!?")})
+    return Call("recall") if found["recall"] else Call("forget", {"text": found["forget"].rstrip(" .!?")})
+
+
 class Router:
     """Finds the tool for a request."""
 
@@ -144,6 +161,8 @@ class Router:
         told = " ".join(text.split())
         if not told or len(told) > LONGEST:
             return None
+        if told_to := MEMORY.match(told):
+            return _memory_call(told_to)
         if expression := find_expression(told):
             return Call("calculate", {"expression": expression})
         for tool in filter(None, (self._by_rule(told), self._by_meaning(told))):

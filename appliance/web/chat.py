@@ -1,6 +1,7 @@
 """The chat's socket: questions in, the answer's events out."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,10 +12,14 @@ from simple_websocket import ConnectionClosed, Server
 from appliance.chat.engine import Event, Finished, Piece, Reading, Waiting
 from appliance.errors import ApplianceError, PromptTooLongError
 from appliance.jobs import run_once
-from appliance.kiosk import Reply
 from appliance.records import Message, Person
+from appliance.store.chats import title_of
+from appliance.store.memories import check_persona
+from appliance.talk import GuestNotebook, Notebook, Reply, Wish
 from appliance.web.context import Context
 from appliance.web.sockets import BadMessage, parse, send, within
+
+LONGEST_SEARCH = 200  # characters
 
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
@@ -22,7 +27,10 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
 
     @sock.route("/ws/chat")
     def chat(ws: Server) -> None:
-        """In: ask, stop, new, list, open, remove. Out: asked, waiting, reading, piece, done, history, conversations."""
+        """In: ask, again, stop, new, list, search, open, choose, remove, export, persona.
+
+        Out: asked, tool, waiting, reading, piece, done, history, conversations, exported, error.
+        """
         dialogue = Dialogue(ws, context, context.token)
         within(context.sockets, context.page, ws, dialogue.run)
 
@@ -34,7 +42,8 @@ class Dialogue:
         self._ws = ws
         self._context = context
         self._token = token
-        self._guest: list[Message] = []
+        self._guest = GuestNotebook()
+        self._persona = ""  # a guest's
         self._asker: Person | None = None
         self._reply: Reply | None = None
         self._shown: Reply | None = None  # the one whose events the page wants
@@ -63,9 +72,14 @@ class Dialogue:
             message = parse(data)
             action = {
                 "ask": self._ask,
+                "again": self._ask_again,
                 "stop": self._stop,
                 "list": lambda _: self._tell_list(),
+                "search": self._search,
                 "open": self._open,
+                "choose": self._choose,
+                "export": self._export,
+                "persona": self._be,
                 "remove": self._remove,
                 "new": self._new,
             }.get(message["type"])
@@ -76,31 +90,52 @@ class Dialogue:
             self._send({"type": "error", "text": str(error)})
 
     def _ask(self, message: dict[str, Any]) -> None:
+        documents = message.get("documents") is True
+        self._begin(message, Wish(message.get("text"), _number(message.get("after"), least=0), documents=documents))
+
+    def _ask_again(self, message: dict[str, Any]) -> None:
+        question = _number(message.get("question"))
+        if question is None:
+            raise BadMessage("Which question? Its number is missing.")
+        self._begin(message, Wish(again=question, documents=message.get("documents") is True))
+
+    def _begin(self, message: dict[str, Any], wish: Wish) -> None:
         if not self._over:
             raise BadMessage("An answer is still coming. Stop it first.")
         if self._answering:
             self._answering.join()  # it may still be saving
+        notebook = self._notebook(message)
+        reply = self._context.kiosk.ask(self._asker, notebook, wish, self._persona)
+        self._reply = self._shown = reply
+        self._over = False
+        found = [asdict(source) for source in reply.sources]
+        asked = {"conversation": reply.conversation_id, "question": reply.question, "sources": found}
+        self._send({"type": "asked", **asked})
+        if reply.tool:
+            self._send({"type": "tool", **asdict(reply.tool)})
+        self._answering = run_once("answer", lambda: self._answer(reply))
+
+    def _notebook(self, message: dict[str, Any]) -> Notebook:
+        """The conversation that a message is about."""
         number = _number(message.get("conversation"))
         person = self._person
         if number is not None and person is None:
             raise BadMessage("You were logged out. Log in again to go on with this conversation.")
         if person != self._asker:  # what a guest said is not for the next one, nor for the model to go on from
-            self._guest, self._asker = [], person
-        documents = message.get("documents") is True
-        reply = self._context.kiosk.ask(person, number, message.get("text"), self._guest, documents)
-        self._reply = self._shown = reply
-        self._over = False
-        found = [asdict(source) for source in reply.sources]
-        self._send({"type": "asked", "conversation": reply.conversation_id, "sources": found})
-        if reply.tool:
-            call = reply.tool.call
-            self._send({"type": "tool", "name": call.tool, "arguments": call.arguments, "ran": reply.tool.ran})
-        self._answering = run_once("answer", lambda: self._answer(reply))
+            self._guest, self._asker, self._persona = GuestNotebook(), person, ""
+        return self._context.kiosk.notebook(person, number) if person else self._guest
 
     def _answer(self, reply: Reply) -> None:
+        done: dict[str, Any] = {}
         try:
             for event in reply.events:
-                self._tell(reply, _event_json(event), over=isinstance(event, Finished))
+                if isinstance(event, Finished):
+                    done = _event_json(event)  # told when the answer is saved
+                else:
+                    self._tell(reply, _event_json(event))
+            if reply.saved:
+                done |= {"message": reply.saved.id, "statistics": _statistics(reply.saved)}
+            self._tell(reply, done, over=True)
         except PromptTooLongError as error:
             kept = reply.take_back()
             self._tell(reply, {"type": "error", "text": str(error), "over": True, "conversation": kept}, over=True)
@@ -113,7 +148,7 @@ class Dialogue:
         if reply.conversation_id is not None:
             self._try_list()
 
-    def _tell(self, reply: Reply, message: dict[str, Any], over: bool) -> None:
+    def _tell(self, reply: Reply, message: dict[str, Any], over: bool = False) -> None:
         """Tell the page about an answer, unless it has turned to something else meanwhile. Raises ConnectionClosed."""
         with self._sending:
             self._over = self._over or over
@@ -141,14 +176,49 @@ class Dialogue:
 
     def _new(self, _: dict[str, Any]) -> None:
         self._leave_answer()
-        self._guest = []
+        self._guest = GuestNotebook()
         self._send({"type": "history", "conversation": None, "messages": []})
 
     def _open(self, message: dict[str, Any]) -> None:
         person, number = self._own(message)
         self._leave_answer()
-        messages = self._context.kiosk.chats.messages(person.id, number)
-        self._send({"type": "history", "conversation": number, "messages": [asdict(m) for m in messages]})
+        self._tell_history(self._context.kiosk.notebook(person, number))
+
+    def _choose(self, message: dict[str, Any]) -> None:
+        chosen = _number(message.get("message"))
+        if chosen is None:
+            raise BadMessage("Which message? Its number is missing.")
+        notebook = self._notebook(message)
+        self._leave_answer()
+        notebook.choose(chosen)
+        self._tell_history(notebook)
+
+    def _tell_history(self, notebook: Notebook) -> None:
+        messages = [_message_json(message) for message in notebook.path()]
+        self._send({"type": "history", "conversation": notebook.number, "messages": messages})
+
+    def _export(self, message: dict[str, Any]) -> None:
+        path = self._notebook(message).path()
+        if not path:
+            raise BadMessage("There is nothing to export yet.")
+        title = title_of(path[0].text)
+        self._send({"type": "exported", "title": title, "text": markdown_of(title, path)})
+
+    def _search(self, message: dict[str, Any]) -> None:
+        words = message.get("words")
+        if not isinstance(words, str) or len(words) > LONGEST_SEARCH:
+            raise BadMessage(f"Search for up to {LONGEST_SEARCH} characters.")
+        person = self._person
+        if person is None:
+            raise BadMessage("Log in to see your conversations.")
+        chats = self._context.kiosk.chats
+        found = chats.search(person.id, words) if words.strip() else chats.of(person.id)
+        self._send({"type": "found", "words": words, "conversations": [asdict(c) for c in found]})
+
+    def _be(self, message: dict[str, Any]) -> None:
+        """A guest says how the chat is to speak; it is forgotten with the page."""
+        self._notebook({})
+        self._persona = check_persona(message.get("text"))
 
     def _remove(self, message: dict[str, Any]) -> None:
         person, number = self._own(message)
@@ -182,14 +252,33 @@ class Dialogue:
             send(self._ws, message)
 
 
-def _number(value: object) -> int | None:
+def markdown_of(title: str, messages: Sequence[Message]) -> str:
+    """A conversation as one Markdown text."""
+    parts = [f"# {title}"]
+    for message in messages:
+        cut = "" if message.complete else "\n\n*(stopped here)*"
+        listed = "\n".join(f"- [{source.number}] {source.where}" for source in message.sources)
+        body = f"{message.text}{cut}" if message.role == "assistant" else "> " + message.text.replace("\n", "\n> ")
+        parts += [body, listed] if listed else [body]
+    return "\n\n".join(parts) + "\n"
+
+
+def _number(value: object, least: int = 1) -> int | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**62:
-        raise BadMessage("That was not understood: a conversation's number is a whole number.")
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 2**62:
+        raise BadMessage("That was not understood: a number of a conversation or a message is a whole number.")
     return value
 
 
 def _event_json(event: Event) -> dict[str, Any]:
     kind = {Waiting: "waiting", Reading: "reading", Piece: "piece", Finished: "done"}[type(event)]
     return {"type": kind, **asdict(event)}
+
+
+def _message_json(message: Message) -> dict[str, Any]:
+    return asdict(message) | {"statistics": _statistics(message)}
+
+
+def _statistics(message: Message) -> dict[str, Any] | None:
+    return asdict(message.statistics) if message.statistics else None

@@ -71,3 +71,11 @@ def body() -> dict[str, Any]:
     if not isinstance(found, dict):
         abort(400, "That was not understood: a JSON object is needed.")
     return found
+
+
+def number(key: str) -> int:
+    """A whole number of a request's body; ends the request when there is none."""
+    value = body().get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        abort(400, f"The number {key} is missing.")
+    return value

@@ -14,7 +14,7 @@ from appliance.faces.explain import card
 from appliance.faces.selftest import as_text
 from appliance.records import Person
 from appliance.store.attempts import ANYBODY
-from appliance.web.context import Context, body
+from appliance.web.context import Context, body, number
 
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
@@ -56,7 +56,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @app.post("/me/views/remove")
     def remove() -> dict[str, Any]:
         """Delete one view: {"id"}."""
-        kiosk.remove_view(context.member(), _number("id"))
+        kiosk.remove_view(context.member(), number("id"))
         return {}
 
     @app.post("/me/counters/remove")
@@ -96,7 +96,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def revoke_token() -> dict[str, Any]:
         """End one: {"id"}."""
         person = context.member()
-        kiosk.tokens.revoke(person.id, _number("id"))
+        kiosk.tokens.revoke(person.id, number("id"))
         kiosk.people.note("token revoked", person.id)
         return {}
 
@@ -137,10 +137,10 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def dismiss() -> dict[str, Any]:
         """Delete a person and all that is theirs: {"id"}."""
         owner = context.owner()
-        number = _number("id")
-        if number == owner.id:
+        person_id = number("id")
+        if person_id == owner.id:
             abort(400, "To leave yourself, use “Forget me” on your own page.")
-        kiosk.remove_person(number)
+        kiosk.remove_person(person_id)
         return {}
 
     @app.get("/people/decisions")
@@ -184,13 +184,13 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def name_visitor() -> dict[str, Any]:
         """Register one: {"id", "name"}."""
         context.owner()
-        return {"name": kiosk.name_visitor(_number("id"), body().get("name")).name}
+        return {"name": kiosk.name_visitor(number("id"), body().get("name")).name}
 
     @app.post("/visitors/ignore")
     def ignore_visitor() -> dict[str, Any]:
         """Show one no more: {"id"}."""
         context.owner()
-        kiosk.visitors.ignore(_number("id"))
+        kiosk.visitors.ignore(number("id"))
         return {}
 
     @app.get("/people/log")
@@ -199,13 +199,6 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         context.owner()
         names = {person.id: person.name for person in kiosk.people.all()}
         return {"log": [{**line, "name": names.get(line["person_id"], "")} for line in kiosk.people.history()]}
-
-
-def _number(key: str) -> int:
-    value = body().get(key)
-    if not isinstance(value, int) or isinstance(value, bool):
-        abort(400, f"The number {key} is missing.")
-    return value
 
 
 def _archive(context: Context, person: Person) -> bytes:

@@ -46,7 +46,7 @@ def test_far_too_much_is_refused():
 def follow(script, take: int | None = None):
     answer = ScriptedEngine([script]).answer([])
     saved = []
-    events = conversation.follow(answer, lambda text, complete: saved.append((text, complete)))
+    events = conversation.follow(answer.events(), lambda text, complete: saved.append((text, complete)))
     return answer, events, saved
 
 

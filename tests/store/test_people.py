@@ -91,7 +91,7 @@ def test_templates_come_back(people):
 
 def test_nothing_readable_is_in_the_files(store, people, tmp_path):
     person = people.register("Ada", [View("m", np.arange(128, dtype=np.float32), b"png of a face")])
-    Chats(store).start(person.id, "a question that nobody else may read")
+    Chats(store).ask(person.id, None, "a question that nobody else may read")
     store.checkpoint()
     data = b"".join(path.read_bytes() for path in (tmp_path / "store").iterdir())
     assert b"png of a face" not in data
@@ -102,7 +102,7 @@ def test_nothing_readable_is_in_the_files(store, people, tmp_path):
 def test_removal_leaves_no_trace_of_the_person(store, people, tmp_path):
     ada, bob = people.register("Ada", views()), people.register("Bob", views())
     chats = Chats(store)
-    chats.add(ada.id, chats.start(ada.id, "mine"), Message("assistant", "yours"))
+    chats.add(ada.id, chats.ask(ada.id, None, "mine").conversation, Message("assistant", "yours"))
     with store.reading() as db:
         key = next(db.query("select key from people where id = ?", [ada.id]))["key"]
     people.remove(ada.id)

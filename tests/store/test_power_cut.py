@@ -28,7 +28,7 @@ print("ready", flush=True)
 for n in itertools.count(len(people.all())):
     views = [View("m", np.full(128, n, np.float32), bytes([n % 256]) * 30_000) for _ in range(5)]
     person = people.register(f"Person {n}", views)
-    number = chats.start(person.id, f"question {n}")
+    number = chats.ask(person.id, None, f"question {n}").conversation
     chats.add(person.id, number, Message("assistant", f"answer {n} " * 200))
     print(person.id, number, flush=True)
 """

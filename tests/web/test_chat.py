@@ -314,7 +314,7 @@ def test_another_conversation_may_be_opened_in_the_middle_of_an_answer(bare, log
     with running(bare, engine) as box:
         page = box.page()
         person = log_in(box, page, "Ada")
-        other = box.kiosk.chats.start(person.id, "earlier")
+        other = box.kiosk.chats.ask(person.id, None, "earlier").conversation
         socket = chat(page)
         socket.send({"type": "ask", "text": "hello"})
         number = conversation_of(socket.until("piece"))
@@ -356,3 +356,144 @@ def test_too_many_pages_are_turned_away_in_words(bare, monkeypatch):
         sockets = [page.socket("/ws/chat") for _ in range(3)]
         messages = eventually(lambda: [m for m in (s.receive() for s in sockets) if m["type"] == "error"])
         assert "Too many pages are open" in messages[0]["text"]
+
+
+def history(socket) -> list[dict]:
+    return socket.until("history")[-1]["messages"]
+
+
+@pytest.mark.parametrize("who", ["a guest", "Ada"])
+def test_an_answer_is_given_anew_and_a_question_put_anew(box, engine, member, who):
+    engine.answers.extend(["a1", "a1 again", "a2", "A"])
+    page = box.page()
+    if who == "Ada":
+        member(page, who)
+    socket = chat(page)
+    messages = ask(socket, "u1")
+    number = conversation_of(messages)
+    question = next(m["question"] for m in messages if m["type"] == "asked")
+    first = messages[-1]["message"]
+    socket.send({"type": "again", "conversation": number, "question": question})
+    second = socket.until("done")[-1]["message"]
+    assert engine.asked[1] == engine.asked[0] and engine.options[1].temperature > 0.5
+    socket.send({"type": "choose", "conversation": number, "message": first})
+    path = history(socket)
+    assert [m["text"] for m in path] == ["u1", "a1"] and path[1]["siblings"] == [first, second]
+    ask(socket, "u2", number)
+    assert [turn["content"] for turn in engine.asked[2]][1:] == ["u1", "a1", "u2"]
+    socket.send({"type": "ask", "text": "U", "conversation": number, "after": 0})
+    socket.until("done")
+    assert [turn["content"] for turn in engine.asked[3]][1:] == ["U"]
+    socket.send({"type": "choose", "conversation": number, "message": first})
+    assert [m["text"] for m in history(socket)] == ["u1", "a1", "u2", "a2"]
+    for wrong in (
+        {"type": "choose", "message": 9999},
+        {"type": "choose"},
+        {"type": "again", "question": 9999},
+        {"type": "again", "question": first},
+        {"type": "again"},
+        {"type": "ask", "text": "x", "after": 99},
+    ):
+        socket.send({"conversation": number, **wrong})
+        assert socket.until("error")[-1]["text"]
+
+
+def test_two_pages_in_one_conversation_make_two_branches(box, engine, member):
+    engine.answers.extend(["a1", "left", "right"])
+    page = box.page()
+    member(page, "Ada")
+    left, right = chat(page), chat(page)
+    messages = ask(left, "u1")
+    number, shown = conversation_of(messages), messages[-1]["message"]
+    for socket, text in ((left, "to the left"), (right, "to the right")):
+        socket.send({"type": "ask", "text": text, "conversation": number, "after": shown})
+        socket.until("done")
+    assert [turn["content"] for turn in engine.asked[2]][1:] == ["u1", "a1", "to the right"]
+    left.send({"type": "open", "conversation": number})
+    path = history(left)
+    assert [m["text"] for m in path] == ["u1", "a1", "to the right", "right"] and len(path[2]["siblings"]) == 2
+
+
+def test_conversations_are_searched_and_exported(box, engine, member):
+    engine.answers.extend(["**Blue**, of course.", "x"])
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    number = conversation_of(ask(socket, "Which colour?"))
+    ask(socket, "Something else")
+    socket.send({"type": "search", "words": "OF COURSE"})
+    [found] = socket.until("found")[-1]["conversations"]
+    assert found["id"] == number and "of course" in found["found"]
+    socket.send({"type": "search", "words": "  "})
+    assert len(socket.until("found")[-1]["conversations"]) == 2
+    socket.send({"type": "export", "conversation": number})
+    exported = socket.until("exported")[-1]
+    assert exported["title"] == "Which colour?"
+    assert exported["text"] == "# Which colour?\n\n> Which colour?\n\n**Blue**, of course.\n"
+    guest = chat(box.page())
+    for message in ({"type": "search", "words": "x"}, {"type": "export"}, {"type": "search", "words": 7}):
+        guest.send(message)
+        assert guest.until("error")[-1]["text"]
+
+
+def test_a_persona_and_what_is_remembered_are_told_to_the_model(box, engine, member):
+    engine.answers.extend(["Arr", "Aye", "x", "y"])
+    page = box.page()
+    socket = chat(page)
+    socket.send({"type": "persona", "text": "You are a pirate."})
+    ask(socket, "hello")
+    assert engine.asked[0][0]["content"].endswith("\nYou are a pirate.")
+    person = member(page, "Ada")
+    socket = chat(page)
+    ask(socket, "hello")
+    assert "pirate" not in str(engine.asked[1]), "the guest's is gone"
+    assert page.post("/me/persona", {"text": "You are a ghost."}).status == 200
+    said = ask(socket, "remember that I hate geese")
+    assert [m["name"] for m in said if m["type"] == "tool"] == ["remember"]
+    ask(socket, "hello")
+    system = engine.asked[2][0]["content"]
+    assert "You are a ghost." in system and system.endswith("Ada asked you to remember: I hate geese.")
+    mine = page.get("/me/assistant").json
+    assert mine["persona"] == "You are a ghost." and [m["text"] for m in mine["memories"]] == ["I hate geese"]
+    assert page.post("/me/memories/remove", {"id": mine["memories"][0]["id"]}).json == {}
+    assert page.post("/me/persona", {"text": "x" * 1000}).status == 400
+    assert box.page().get("/me/assistant").status == 403
+    assert person
+
+
+def test_what_an_answer_took_is_told_and_kept(box, member):
+    class CountingEngine(ScriptedEngine):
+        def answer(self, turns, options=None):
+            return CountingAnswer()
+
+    class CountingAnswer:
+        def events(self):
+            yield Reading(20, 20, 0)
+            yield Piece("one")
+            yield Finished("end", 1, 20, 12, 0.1, 0.2)
+
+        def stop(self):
+            """Nothing to stop."""
+
+    box.kiosk.talk._engine = CountingEngine()
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    messages = ask(socket, "hello")
+    took = messages[-1]["statistics"]
+    assert (took["tokens"], took["prompt_tokens"], took["cached_tokens"]) == (1, 20, 12)
+    assert took["context"] == box.kiosk.config.chat.context and 0 <= took["first_seconds"] < 10
+    socket.send({"type": "open", "conversation": conversation_of(messages)})
+    assert history(socket)[1]["statistics"] == took
+
+
+def test_a_guest_s_chat_has_an_end(box, engine, monkeypatch):
+    monkeypatch.setattr("appliance.talk.MOST_OF_A_GUEST", 20)
+    engine.answers.extend(["a long answer", "x", "y"])
+    socket = chat(box.page())
+    ask(socket, "a long question")
+    socket.send({"type": "ask", "text": "more"})
+    assert "full" in socket.until("error")[-1]["text"]
+    socket.send({"type": "new"})
+    socket.until("history")
+    assert said(ask(socket, "more"))

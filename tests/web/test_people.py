@@ -119,7 +119,7 @@ def test_a_face_that_was_refused_too_often_is_locked(box, ada):
 
 def test_an_export_has_everything(box, ada):
     number = next(p.id for p in box.kiosk.people.all() if p.name == "Ada")
-    chat = box.kiosk.chats.start(number, "What do you know of me?")
+    chat = box.kiosk.chats.ask(number, None, "What do you know of me?").conversation
     box.kiosk.chats.add(number, chat, Message("assistant", "Nothing."))
     answer = ada.get("/me/export")
     assert "attachment" in answer.headers["Content-Disposition"]

@@ -8,7 +8,7 @@ from appliance.errors import ConfigError
 from appliance.serve import bind
 from appliance.web.security import HEADERS, same_origin
 
-SOCKETS = ["/ws/feed", "/ws/view", "/ws/camera", "/ws/chat"]
+SOCKETS = ["/ws/feed", "/ws/view", "/ws/camera", "/ws/chat", "/ws/extract"]
 POSTS = ["/register", "/login", "/cancel", "/session", "/logout", "/forget"]
 
 
