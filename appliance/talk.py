@@ -24,10 +24,10 @@ log = logging.getLogger(__name__)
 MOST_OF_A_GUEST = 400_000  # characters that one page may keep in memory
 REMEMBERED = 600  # characters of memories in a prompt, the newest of them
 ANEW = 0.7  # temperature at least, where another answer is wanted
-# A question that goes on from the one before: short, or about what "it" was.
+# A question that goes on from the one before: by how it begins, or about what "it" was.
 DEPENDENT = re.compile(
-    r"^(?:and|but|or|so|what about|how about|why|when|where|who|how (?:much|many|long|far|often))\b[^,]{0,24}\??$"
-    r"|\b(?:it|its|they|them|their|that|those|this|these|there|he|she|his|her|him|one|ones|same)\b",
+    r"^(?:and|but|or|so|what about|how about)\b|^(?:why|when|where|who|which|how(?: much| many| long| far| often)?)\W*$"
+    r"|\b(?:it|its|they|them|their|that|those|this|these|there|he|she|his|her|him|ones?|same)\b",
     re.I,
 )
 

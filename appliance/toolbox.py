@@ -28,7 +28,14 @@ RINGING = 12.0  # seconds
 CONFIRM = 60.0  # seconds in which a yes counts
 YES = {"yes", "yes please", "y", "ok", "okay", "sure", "do it", "yes do it", "please do", "go ahead", "yep", "yeah"}
 
-GUEST = {"calculate", "clock", "timer", "timers", "cancel_timer"}  # the rest is for people who are logged in
+GUEST = {
+    "abilities",
+    "calculate",
+    "clock",
+    "timer",
+    "timers",
+    "cancel_timer",
+}  # the rest is for people who are logged in
 LOG_IN = "That is for people who are logged in here."
 ABOUT_IT = 0.5  # cosine, or share of the words, from which a text is about something remembered
 ABOUT_ME = re.compile(
@@ -292,16 +299,38 @@ def forget(by: Caller, text: str = "") -> str:
     """Forgets what the person asked to be remembered: what a text is about."""
     nearest = by.box._nearest_memory(text, by.member) if text else None
     if nearest is None:
-        return "I do not remember that. What I remember is listed under Assistant."
+        return "I do not remember that. What I remember is listed under “Persona and memory”."
     by.around.forget(by.member, nearest.id)
     return f"Forgotten: {nearest.text}."
+
+
+def abilities(by: Caller) -> str:
+    """What I can do, and for whom."""
+    allowed = by.box.allowed(by.person)
+    lines = [f"- {inspect.getdoc(FUNCTIONS[name])}" for name in allowed if name != "abilities"]
+    more = "" if by.person else "\n\nFor people who are logged in I do more, and remember what they ask me to."
+    return "\n".join(["I answer questions, on this box alone. Beyond talk:", "", *lines]) + more
 
 
 NOTHING_KNOWN = "You have not asked me to remember anything."
 SOMEBODY = "somebody"
 FUNCTIONS: dict[str, Callable[..., str]] = {
     f.__name__: f
-    for f in (calculate, clock, lights, who, box, find, timer, timers, cancel_timer, remember, recall, forget)
+    for f in (
+        calculate,
+        clock,
+        lights,
+        who,
+        box,
+        find,
+        timer,
+        timers,
+        cancel_timer,
+        remember,
+        recall,
+        forget,
+        abilities,
+    )
 }
 
 

@@ -77,6 +77,12 @@ def test_what_is_to_be_remembered_is_remembered(box, room):
     assert say(box, "remember my name", person=None) == "That is for people who are logged in here."
 
 
+def test_it_says_what_it_can_do(box):
+    everybody, members = say(box, "What can you do?", person=None), say(box, "help!")
+    assert "Exact arithmetic" in everybody and "LEDs" not in everybody and "logged in" in everybody
+    assert "LEDs" in members and "- " in members
+
+
 def test_a_late_yes_is_none(box, room, monkeypatch):
     monkeypatch.setattr(boxes, "CONFIRM", -1.0)
     box.use("turn off the lights", ADA, "ada")

@@ -64,7 +64,7 @@ class Memories:
         if any(memory.text.casefold() == tidy.casefold() for memory in known):
             return
         if len(known) >= MOST:
-            raise TextError(f"I remember {MOST} things of you already: remove some first, under Assistant.")
+            raise TextError(f"I remember {MOST} things of you already: remove some first, under “Persona and memory”.")
         sealed = self._store.person_vault(person_id).seal(tidy.encode(), "memory")
         with self._store.transaction() as db:
             db["memories"].insert({"person_id": person_id, "text": sealed, "created_at": now()})

@@ -130,6 +130,11 @@ RULES: list[tuple[str, str]] = [
 
 
 POLITE = r"^(?:larson\W+)?(?:hey\W+|ok\W+|please\W+|(?:can|could|will|would) you (?:please )?)*"
+ABILITIES = re.compile(
+    POLITE
+    + r"(?:what (?:can|do) you do(?: for me)?|what (?:else )?can you do|what are you able to do|help(?: me)?)\W*$",
+    re.I,
+)
 MEMORY = re.compile(
     POLITE + r"(?:(?P<remember>remember|memori[sz]e|note|keep in mind|(?:don't|do not|never) forget)(?: down)?"
     r"(?! when\b| the time\b| me\b| us\b)(?:[,:]? that)?[,:]? (?P<kept>.+)"
@@ -161,6 +166,8 @@ class Router:
         told = " ".join(text.split())
         if not told or len(told) > LONGEST:
             return None
+        if ABILITIES.match(told):
+            return Call("abilities")
         if told_to := MEMORY.match(told):
             return _memory_call(told_to)
         if expression := find_expression(told):

@@ -109,7 +109,13 @@ class Dialogue:
         self._reply = self._shown = reply
         self._over = False
         found = [asdict(source) for source in reply.sources]
-        asked = {"conversation": reply.conversation_id, "question": reply.question, "sources": found}
+        beside = notebook.path(reply.question)[-1].siblings
+        asked = {
+            "conversation": reply.conversation_id,
+            "question": reply.question,
+            "siblings": beside,
+            "sources": found,
+        }
         self._send({"type": "asked", **asked})
         if reply.tool:
             self._send({"type": "tool", **asdict(reply.tool)})
@@ -134,7 +140,9 @@ class Dialogue:
                 else:
                     self._tell(reply, _event_json(event))
             if reply.saved:
-                done |= {"message": reply.saved.id, "statistics": _statistics(reply.saved)}
+                beside = reply.notebook.path(reply.saved.id)[-1].siblings
+                saved = {"message": reply.saved.id, "siblings": beside, "text": reply.saved.text}
+                done |= saved | {"statistics": _statistics(reply.saved)}
             self._tell(reply, done, over=True)
         except PromptTooLongError as error:
             kept = reply.take_back()

@@ -1,40 +1,63 @@
-// <chat-panel>: questions and answers, token by token; conversations of the person who is logged in.
+// <chat-panel>: questions and answers, token by token, in branches; conversations of the person who is logged in.
+import { ChatMessage } from "./chat-message.js";
 import { Socket } from "./socket.js";
+import { suggestions } from "./suggestions.js";
 
-const SURE = 3000; // milliseconds in which a deletion is confirmed
 const OPEN = "conversation"; // in the tab's storage: the one that is open, for after a reload
+const NEAR = 60; // pixels from the end within which the page goes along with an answer that grows
+const MODES = { edit: "Your question in other words", documents: "Answers come from the documents" };
 
 export class ChatPanel extends HTMLElement {
   #socket = null;
   #conversation = null; // number; null for a new one, and always for a guest
-  #answer = null; // the element that grows
+  #answer = null; // the message that grows
+  #asked = null; // the message of the last question
   #said = "";
-  #asked = null; // the element of the last question
-  #member = false;
   #grounded = false; // answers come from the documents
+  #editing = null; // the question that is put in other words
+  #documents = 0;
+  #member = false;
 
   connectedCallback() {
     this.#socket = new Socket("/ws/chat");
     this.#socket.addEventListener("message", (event) => this.#read(JSON.parse(event.detail)));
     this.#socket.addEventListener("refused", (event) => this.#fail(event.detail));
     this.#socket.addEventListener("down", () => this.#lost());
-    document.addEventListener("person", (event) => this.#become(event.detail));
+    document.addEventListener("person", () => this.#become());
+    document.addEventListener("documents", ({ detail }) => this.#offerDocuments(detail));
+    document.addEventListener("persona", ({ detail }) => this.#send({ type: "persona", text: detail }));
+    this.#listenToField();
+    this.#listenToMessages();
+    this.querySelector("chat-history").addEventListener("wish", ({ detail }) => this.#send(detail));
+    this.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-do]");
+      if (button && !button.closest("chat-message, chat-history")) this.#act(button);
+      if (!event.target.closest(".more, [data-do=more]")) this.#menu(false);
+    });
+    this.#welcome();
+  }
+
+  #listenToField() {
     this.#field.addEventListener("input", () => this.#grow());
     this.#field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-        event.preventDefault();
-        this.#ask();
-      }
+      if (event.key === "Escape" && this.#editing) this.#edit(null);
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#ask();
     });
     this.querySelector("form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#ask();
     });
-    document.addEventListener("documents", ({ detail: { count, member } }) => this.#offerDocuments(count, member));
-    this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-do]");
-      if (button && sure(button)) this.#act(button.dataset.do, Number(button.dataset.conversation));
-    });
+  }
+
+  #listenToMessages() {
+    const list = this.#messages;
+    list.addEventListener("grown", () => this.#scroll());
+    list.addEventListener("again", (event) => this.#again(event.target));
+    list.addEventListener("edit", (event) => this.#edit(event.target));
+    list.addEventListener("choose", ({ detail }) => this.#choose(detail));
+    list.addEventListener("passage", ({ detail }) => document.dispatchEvent(new CustomEvent("open-passage", { detail })));
   }
 
   get #field() {
@@ -45,44 +68,93 @@ export class ChatPanel extends HTMLElement {
     return this.querySelector(".messages");
   }
 
-  get #list() {
-    return this.querySelector(".conversations");
+  get #shown() {
+    return [...this.#messages.querySelectorAll("chat-message")];
   }
 
   // ------------------------------------------------------------ what the person does
 
-  #act(action, conversation) {
-    if (action === "stop") this.#send({ type: "stop" });
-    if (action === "documents") document.dispatchEvent(new CustomEvent("open-documents"));
-    if (action === "passage") document.dispatchEvent(new CustomEvent("open-passage", { detail: conversation }));
-    if (action === "ground") this.#ground(!this.#grounded);
-    if (action === "new") this.#startNew();
-    if (action === "history") this.#toggle(this.#list.hidden);
-    if (action === "open") this.#send({ type: "open", conversation }) && this.#toggle(false);
-    if (action === "remove") this.#remove(conversation);
+  #act(button) {
+    const actions = {
+      stop: () => this.#send({ type: "stop" }),
+      more: () => this.#menu(this.querySelector(".more").hidden),
+      ground: () => this.#ground(!this.#grounded),
+      unmode: () => (this.#editing ? this.#edit(null) : this.#ground(false)),
+      new: () => this.#send({ type: "new" }),
+      export: () => this.#send({ type: "export", conversation: this.#conversation }),
+      documents: () => document.dispatchEvent(new CustomEvent("open-documents")),
+      assistant: () => document.dispatchEvent(new CustomEvent("open-assistant", { detail: { member: this.#member } })),
+      extract: () => document.dispatchEvent(new CustomEvent("open-extract")),
+      models: () => document.dispatchEvent(new CustomEvent("open-models")),
+      suggestion: () => this.#suggest(button.dataset),
+    };
+    actions[button.dataset.do]?.();
+    if (button.closest(".more")) this.#menu(false);
   }
 
   #ask() {
     const text = this.#field.value;
     if (!text.trim() || this.#answer) return;
     this.#note("");
-    if (!this.#send({ type: "ask", text, conversation: this.#conversation, documents: this.#grounded })) return;
-    this.#asked = this.#add("user", text.trim());
-    this.#answer = this.#add("assistant", "");
-    this.#said = "";
+    const after = this.#editing ? this.#editing.message.parent : this.#last();
+    const wish = { type: "ask", text, after, conversation: this.#conversation, documents: this.#grounded };
+    if (!this.#send(wish)) return;
+    if (this.#editing) this.#cutFrom(this.#editing);
+    this.#edit(null);
+    this.#asked = this.#add("user", { text: text.trim(), parent: after });
+    this.#await();
     this.#field.value = "";
     this.#grow();
+  }
+
+  /** The id of the last message shown: what is asked now follows it, whatever another page said meanwhile. */
+  #last() {
+    return this.#shown.at(-1)?.message.id ?? 0;
+  }
+
+  #again(answer) {
+    if (this.#answer) return;
+    this.#note("");
+    const question = answer.message.parent;
+    const grounded = this.#grounded || answer.message.sources.length > 0;
+    if (!this.#send({ type: "again", question, conversation: this.#conversation, documents: grounded })) return;
+    this.#asked = null;
+    this.#cutFrom(answer);
+    this.#await();
+  }
+
+  /** An empty message for the answer that comes. */
+  #await() {
+    this.#answer = this.#add("assistant");
+    this.#said = "";
+    this.#answer.classList.add("coming");
     this.#busy(true);
+    this.#scroll(true);
   }
 
-  #startNew() {
-    this.#toggle(false);
-    this.#send({ type: "new" });
+  #edit(question) {
+    if (question && this.#answer) return;
+    const before = this.#editing;
+    this.#editing = question;
+    this.#mode();
+    if (!question && before && this.#field.value === before.text) this.#field.value = "";
+    if (question) {
+      this.#field.value = question.text;
+      this.#field.focus();
+    }
+    this.#grow();
   }
 
-  #remove(conversation) {
-    this.#send({ type: "remove", conversation });
-    if (conversation === this.#conversation) this.#startNew();
+  #choose(message) {
+    if (!this.#answer) this.#send({ type: "choose", conversation: this.#conversation, message });
+  }
+
+  #suggest({ text, documents, fill }) {
+    if (documents) this.#ground(true);
+    this.#field.value = text;
+    this.#field.focus();
+    this.#grow();
+    if (!fill && text) this.#ask();
   }
 
   #send(message) {
@@ -96,14 +168,16 @@ export class ChatPanel extends HTMLElement {
   #read(message) {
     const actions = {
       asked: () => this.#begun(message),
-      tool: () => this.#tool(message),
+      tool: () => this.#answer?.know({ tool: message }),
       waiting: () => this.#wait(message.place),
       reading: () => this.#reading(message),
       piece: () => this.#piece(message.text),
-      done: () => this.#done(message.reason),
+      done: () => this.#done(message),
       error: () => this.#fail(message.text, message.conversation),
       history: () => this.#showHistory(message),
       conversations: () => this.#showList(message),
+      found: () => this.querySelector("chat-history").show(message.conversations, message.words),
+      exported: () => save(`${message.title}.md`, message.text),
     };
     actions[message.type]?.();
   }
@@ -114,29 +188,32 @@ export class ChatPanel extends HTMLElement {
     else sessionStorage.setItem(OPEN, conversation);
   }
 
-  #begun({ conversation, sources }) {
+  #begun({ conversation, question, siblings, sources }) {
     this.#keep(conversation);
-    if (this.#answer && sources.length) this.#answer.after(sourceList(sources));
+    this.#asked?.know({ id: question, siblings });
+    this.#answer?.know({ parent: question, sources });
     this.#scroll();
   }
 
-  /** What was called, and with what; what came of it is the answer. */
-  #tool({ name, arguments: given, ran }) {
-    const words = Object.entries(given).filter(([, value]) => value !== "").map(([key, value]) => `${key} ${value}`).join(", ");
-    this.#aside(`${ran ? "Used" : "Would use"}: ${name.replace("_", " ")}${words ? ` (${words})` : ""}`).classList.add("tool");
-  }
-
-  #offerDocuments(count, member) {
+  #offerDocuments({ count, member }) {
+    this.#documents = count;
     this.querySelector("[data-do=documents]").hidden = !count && !member;
     this.querySelector("[data-do=ground]").hidden = !count;
     if (!count) this.#ground(false);
+    this.#welcome();
   }
 
   #ground(on) {
     this.#grounded = on;
-    const button = this.querySelector("[data-do=ground]");
-    button.setAttribute("aria-pressed", on);
+    this.querySelector("[data-do=ground]").setAttribute("aria-pressed", on);
     this.#field.placeholder = on ? "Ask the documents" : "Message";
+    this.#mode();
+  }
+
+  #mode() {
+    const text = this.#editing ? MODES.edit : this.#grounded ? MODES.documents : "";
+    this.querySelector(".mode").hidden = !text;
+    this.querySelector(".mode span").textContent = text;
   }
 
   #wait(place) {
@@ -146,8 +223,7 @@ export class ChatPanel extends HTMLElement {
 
   #reading({ done, total, left_out: leftOut }) {
     if (leftOut && !this.#messages.querySelector(".overflow")) {
-      const aside = this.#aside(`The first ${leftOut} messages no longer fit into the model’s memory.`);
-      aside.classList.add("overflow");
+      this.#aside(`The first ${leftOut} messages no longer fit into the model’s memory.`).classList.add("overflow");
     }
     this.#progress(done < total ? "Reading" : "Thinking", done / total);
   }
@@ -155,12 +231,13 @@ export class ChatPanel extends HTMLElement {
   #piece(text) {
     this.#progress("", 0);
     this.#said += text;
-    if (this.#answer) this.#answer.textContent = this.#said.trimStart();
-    this.#scroll();
+    this.#answer?.say(this.#said.trimStart());
   }
 
-  #done(reason) {
-    if (reason === "length") this.#aside("The answer reached its greatest length.");
+  #done({ reason, message, statistics, siblings, text }) {
+    if (message) this.#answer?.know({ id: message, statistics, siblings, text });
+    const reasons = { length: "The answer reached its greatest length.", time: "The answer took too long and was ended." };
+    if (reasons[reason]) this.#aside(reasons[reason]);
     if (reason === "stopped" && !this.#said) this.#aside("Stopped before the first word.");
     this.#finish(reason === "stopped");
   }
@@ -174,8 +251,8 @@ export class ChatPanel extends HTMLElement {
 
   /** A question without an answer goes back where it was typed, so that nobody types it twice. */
   #giveBack() {
-    if (this.#field.value) return;
-    this.#field.value = this.#asked.textContent;
+    if (this.#field.value || !this.#asked) return;
+    this.#field.value = this.#asked.text;
     this.#asked.remove();
     this.#grow();
   }
@@ -186,64 +263,75 @@ export class ChatPanel extends HTMLElement {
 
   #finish(cut) {
     this.#progress("", 0);
-    if (this.#answer && !this.#said) {
-      if (this.#answer.nextElementSibling?.matches(".sources")) this.#answer.nextElementSibling.remove();
-      this.#answer.remove();
-    } else if (cut) this.#answer?.classList.add("cut");
-    this.#answer = null;
+    this.#answer?.classList.remove("coming");
+    if (this.#answer && !this.#said) this.#answer.remove();
+    else if (cut) this.#answer?.classList.add("cut");
+    this.#answer = this.#asked = null;
     this.#busy(false);
+    requestAnimationFrame(() => this.#scroll());
   }
 
   #showHistory({ conversation, messages }) {
     this.#finish(true);
+    this.#edit(null);
     this.#keep(conversation);
-    this.#messages.replaceChildren(...(messages.length ? [] : [welcome()]));
-    for (const { role, text, complete, sources } of messages) {
-      const message = this.#add(role, text);
-      message.classList.toggle("cut", !complete);
-      if (sources.length) message.after(sourceList(sources));
-    }
+    this.querySelector("chat-history").close();
+    this.#messages.replaceChildren(...messages.map((message) => ChatMessage.of(message.role, message)));
+    this.#welcome();
+    this.#scroll(true);
   }
 
   #showList({ person, conversations }) {
     this.#member = Boolean(person);
     this.querySelector("[data-do=history]").hidden = !this.#member;
-    const rows = conversations.map(({ id, title }) => {
-      const row = document.createElement("li");
-      row.append(button("open", id, title), button("remove", id, "✕", `Delete ${title}`));
-      return row;
-    });
-    if (!rows.length) rows.push(Object.assign(document.createElement("li"), { className: "empty", textContent: "No conversations yet." }));
-    this.#list.replaceChildren(...rows);
+    this.querySelector("chat-history").show(conversations);
+    this.#welcome();
     this.#reopen(conversations);
   }
 
-  /** After a reload, what was open is open again. */
+  /** After a reload, what was open is open again; what was removed is not. */
   #reopen(conversations) {
+    const here = (id) => conversations.some((conversation) => conversation.id === id);
+    if (this.#answer) return;
+    if (this.#conversation !== null && !here(this.#conversation)) this.#send({ type: "new" });
     const open = Number(sessionStorage.getItem(OPEN));
-    if (this.#conversation !== null || this.#answer) return;
-    if (conversations.some(({ id }) => id === open)) this.#send({ type: "open", conversation: open });
+    if (this.#conversation === null && here(open)) this.#send({ type: "open", conversation: open });
   }
 
   // ------------------------------------------------------------ another person
 
   #become() {
-    this.#toggle(false);
+    this.querySelector("chat-history").close();
+    this.#menu(false);
     this.#note("");
+    this.#ground(false);
     this.#socket.reopen(); // with the cookie of the one who is there now; it begins with their list
     this.#showHistory({ conversation: null, messages: [] }); // nobody reads on in the words of the one before
   }
 
   // ------------------------------------------------------------ showing
 
-  #add(role, text) {
+  #add(role, message) {
     this.#messages.querySelector(".welcome")?.remove();
-    const message = document.createElement("div");
-    message.className = `message ${role}`;
-    message.textContent = text;
-    this.#messages.append(message);
-    this.#scroll();
-    return message;
+    const element = ChatMessage.of(role, message);
+    this.#messages.append(element);
+    this.#scroll(true);
+    return element;
+  }
+
+  #cutFrom(message) {
+    while (message.nextSibling) message.nextSibling.remove();
+    message.remove();
+  }
+
+  #welcome() {
+    const there = this.#messages.querySelector(".welcome");
+    if (this.#shown.length) return there?.remove();
+    const text = "Ask me anything. I run on this box alone: nothing you say leaves it.";
+    const welcome = Object.assign(document.createElement("div"), { className: "welcome" });
+    welcome.append(Object.assign(document.createElement("p"), { textContent: text }));
+    welcome.append(...suggestions(this.#member, this.#documents));
+    this.#messages.replaceChildren(welcome);
   }
 
   #aside(text) {
@@ -254,8 +342,12 @@ export class ChatPanel extends HTMLElement {
     return aside;
   }
 
-  #scroll() {
-    this.#messages.scrollTop = this.#messages.scrollHeight;
+  /** Go along with the end, unless somebody is reading further up. */
+  #scroll(always = false) {
+    const list = this.#messages;
+    const last = list.lastElementChild?.getBoundingClientRect().height ?? 0;
+    const left = list.scrollHeight - list.scrollTop - list.clientHeight;
+    if (always || left < last + NEAR) list.scrollTop = list.scrollHeight;
   }
 
   #progress(text, share) {
@@ -276,9 +368,9 @@ export class ChatPanel extends HTMLElement {
     this.querySelector("[data-do=stop]").hidden = !busy;
   }
 
-  #toggle(open) {
-    this.#list.hidden = !open;
-    this.querySelector("[data-do=history]").setAttribute("aria-expanded", String(open));
+  #menu(open) {
+    this.querySelector(".more").hidden = !open;
+    this.querySelector("[data-do=more]").setAttribute("aria-expanded", String(open));
   }
 
   #grow() {
@@ -287,41 +379,8 @@ export class ChatPanel extends HTMLElement {
   }
 }
 
-/** A deletion takes two touches: the first one asks. */
-function sure(button) {
-  if (button.dataset.do !== "remove" || button.dataset.asked) return true;
-  const sign = button.textContent;
-  button.dataset.asked = "yes";
-  button.textContent = "Delete?";
-  setTimeout(() => {
-    delete button.dataset.asked;
-    button.textContent = sign;
-  }, SURE);
-  return false;
-}
-
-function button(action, conversation, text, label = text) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.dataset.do = action;
-  element.dataset.conversation = conversation;
-  element.textContent = text;
-  element.setAttribute("aria-label", label);
-  return element;
-}
-
-function welcome() {
-  const text = "Ask me anything. I run on this box alone: nothing you say leaves it.";
-  return Object.assign(document.createElement("p"), { className: "welcome", textContent: text });
-}
-
-/** What an answer was made from; a touch opens the passage. */
-function sourceList(sources) {
-  const list = Object.assign(document.createElement("p"), { className: "sources" });
-  for (const { number, passage, where } of sources) {
-    const source = Object.assign(document.createElement("button"), { type: "button", textContent: `[${number}] ${where}` });
-    Object.assign(source.dataset, { do: "passage", conversation: passage });
-    list.append(source);
-  }
-  return list;
+function save(name, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
+  Object.assign(document.createElement("a"), { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

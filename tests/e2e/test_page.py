@@ -30,7 +30,7 @@ def ready(page) -> None:
 
 
 def ask(page, text: str) -> None:
-    page.fill("textarea", text)
+    page.fill("chat-panel textarea", text)
     page.keyboard.press("Enter")
 
 
@@ -62,17 +62,17 @@ def test_the_first_minute(appliance, browse, films, shots):
             look(page, picture(page, shots / f"chat-{width}x{height}.png"), width, height)
         page.reload()
         page.wait_for_selector(".greeting b:text-is('Ada Lovelace')")
-        page.wait_for_selector(".message.user:text('capital of France')")  # open again by itself
+        page.wait_for_selector(".message.user:has-text('capital of France')")  # open again by itself
         page.click("[data-do=new]")
         page.wait_for_selector(".welcome")
         page.click("[data-do=history]")
-        page.click(".conversations [data-do=open]")
-        page.wait_for_selector(".message.user:text('capital of France')")
+        page.click("chat-history [data-do=open]")
+        page.wait_for_selector(".message.user:has-text('capital of France')")
         page.click("[data-do=history]")
-        page.click(".conversations [data-do=remove]")
-        page.wait_for_selector(".conversations [data-do=remove]:text('Delete?')")
-        page.click(".conversations [data-do=remove]")
-        page.wait_for_selector(".conversations .empty", state="attached")
+        page.click("chat-history [data-do=remove]")
+        page.wait_for_selector("chat-history [data-do=remove] >> text=Delete?")
+        page.click("chat-history [data-do=remove]")
+        page.wait_for_selector("chat-history .empty", state="attached")
         page.wait_for_selector(".welcome")
         page.click("[data-do=logout]")
         page.wait_for_selector("[data-when=guest]:not([hidden])")
@@ -95,7 +95,7 @@ def look(page, shot: np.ndarray, width: int, height: int) -> None:
         assert label["y"] + label["height"] <= view["y"] + view["height"], "a name is whole or not there"
     inside = shot[int(view["y"]) + 8 : int(view["y"] + view["height"]) - 8, int(view["x"]) + 8 : int(view["x"] + 200)]
     assert inside.std() > 20, "the live picture is there"
-    assert page.locator("textarea").bounding_box()["width"] > 150
+    assert page.locator("chat-panel textarea").bounding_box()["width"] > 150
     assert np.median(shot) < 90, "dark"
 
 
@@ -207,7 +207,7 @@ def test_a_prompt_that_is_too_long_is_given_back(appliance, browse):
         page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
         ask(page, text)
         page.wait_for_selector("chat-panel .note:text('too long')", timeout=PATIENCE)
-        assert page.locator("textarea").input_value() == text.strip()
+        assert page.locator("chat-panel textarea").input_value() == text.strip()
         assert page.locator(".message").count() == 0
 
 
@@ -221,7 +221,7 @@ def test_a_lost_box_is_said_and_found_again(appliance, browse, films):
         page.wait_for_selector("live-view[data-live=false]", timeout=PATIENCE)
         ask(page, "Are you there?")
         page.wait_for_selector("chat-panel .note:text('Your text is still here')")
-        assert page.locator("textarea").input_value() == "Are you there?"
+        assert page.locator("chat-panel textarea").input_value() == "Are you there?"
         box.start()
         page.wait_for_selector("link-state:text('Connected again')", timeout=PATIENCE)
         page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
@@ -234,7 +234,7 @@ def test_two_people_chat_and_the_second_sees_the_queue(appliance, browse):
         first, second = open_page(box.address), open_page(box.address, 390, 844)
         first.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
         ask(first, "Tell me a very long story about a talking car, with many chapters.")
-        first.wait_for_selector(".message.assistant:not(:empty)")
+        first.wait_for_selector(".message.assistant .said:not(:empty)")
         ask(second, "What is the capital of France?")
         second.wait_for_selector(".progress span:text('One person is before you')")
         first.click("[data-do=stop]")
