@@ -1,0 +1,243 @@
+"""The chat's panel in a real Chromium: Markdown, branches, search, export, persona, data from texts."""
+
+import numpy as np
+import pytest
+from support import eventually
+from web.box import running
+
+from appliance.chat.engine import ScriptedEngine
+from appliance.config import Config, Models, replace
+from appliance.records import View
+
+pytestmark = pytest.mark.slow
+
+SIZES = [(1280, 720), (720, 1280), (390, 844), (800, 480)]
+ANSWER = """## Tyres
+
+The **rear** tyres take *more*:
+
+| tyre | pressure |
+|:--|--:|
+| front | 2.2 bar |
+| rear | 2.4 bar |
+
+1. Measure when cold
+2. Then `check()`:
+
+```python
+def check(pressure: float) -> bool:
+    return 2.0 < pressure < 3.0
+```
+
+> See [the manual](http://example.invalid/?q=secret).
+"""
+NASTY = [
+    "<script>window.hit = 1</script>",
+    "<img src=x onerror='window.hit = 1'>",
+    "<svg onload=window.hit=1>",
+    "[x](javascript:window.hit=1)",
+    "![x](http://example.invalid/p.png)",
+    "<a href='javascript:window.hit=1'>x</a>",
+    "[x]: javascript:window.hit=1\n[x]",
+    "```html\n<script>window.hit = 1</script>\n```",
+    "`<img src=x onerror=window.hit=1>`",
+    "| <img src=x onerror=window.hit=1> |\n|--|\n| <script>window.hit=1</script> |",
+    "<style>body { display: none }</style>",
+    "<iframe srcdoc='<script>parent.hit=1</script>'></iframe>",
+    "# <b onclick=window.hit=1>x</b>\n- <i onmouseover=window.hit=1>y</i>",
+    "autolink <javascript:window.hit=1> www.example.invalid",
+    "<!-- --> <![CDATA[ x ]]> <?php ?> &lt;script&gt;",
+    "**" * 500 + "[" * 500 + "`" * 501 + "> " * 200 + "| a " * 200 + "\n|" + "-|" * 200,
+    "- " * 300 + "deep",
+]
+# Shows each text twice: growing sign by sign, and at once. Gives both, what elements they have, and what they may load.
+RENDER = """async (texts) => {
+  const { render } = await import("/static/js/markdown.js");
+  const shown = texts.map((text) => {
+    const [grown, whole] = [document.createElement("div"), document.createElement("div")];
+    document.body.append(grown, whole);
+    const step = Math.max(1, Math.floor(text.length / 60));
+    for (let end = 0; end <= text.length; end += step) render(text.slice(0, end), grown);
+    render(text, grown);
+    render(text, whole);
+    const all = [...whole.querySelectorAll("*")];
+    return {
+      same: grown.innerHTML === whole.innerHTML,
+      names: all.map((element) => element.localName),
+      attributes: all.flatMap((element) => element.getAttributeNames()),
+    };
+  });
+  await new Promise((done) => setTimeout(done, 300));
+  return { shown, hit: window.hit ?? 0 };
+}"""
+NAMES = set("p h3 h4 h5 h6 strong em del code pre figure figcaption button span br hr ul ol li blockquote div".split())
+NAMES |= set("table thead tbody tr th td".split())
+
+
+@pytest.fixture
+def engine():
+    return ScriptedEngine()
+
+
+@pytest.fixture
+def box(config: Config, tmp_path, engine):
+    bare = Config(**{**config.__dict__, "models": Models(tmp_path / "no-models")})
+    with running(replace(bare, "camera", source="none"), engine) as made:
+        yield made
+
+
+@pytest.fixture
+def open_box(box, browse):
+    with browse() as open_page:
+        yield lambda **size: open_page(f"http://localhost:{box.port}/", **size)
+
+
+def log_in(box, page, name: str = "Ada") -> int:
+    person = box.kiosk.people.register(name, [View("m", np.zeros(4, np.float32), b"x")])
+    box.kiosk.people.set_pin(person.id, "2580")
+    page.click("[data-do=name]")
+    page.fill("#name", name)
+    page.fill("#login-pin", "2580")
+    page.click("[data-do=login-pin]")
+    page.wait_for_selector("[data-do=logout]")
+    page.wait_for_selector("[data-do=history]")
+    return person.id
+
+
+def ask(page, text: str, answer: str) -> None:
+    page.fill("chat-panel textarea", text)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".message.assistant:has-text('{answer}') .actions")
+
+
+def texts(page) -> list[str]:
+    return page.locator("chat-message .said").all_inner_texts()
+
+
+def test_no_answer_becomes_more_than_text(open_box):
+    page = open_box()
+    found = page.evaluate(RENDER, [*NASTY, ANSWER])
+    assert found["hit"] == 0
+    for text, shown in zip([*NASTY, ANSWER], found["shown"], strict=True):
+        assert shown["same"], text
+        assert set(shown["names"]) <= NAMES, text
+        assert set(shown["attributes"]) <= {"class", "type", "data-do", "tabindex", "start"}, text
+
+
+def test_an_answer_is_shown_as_its_markdown(open_box, engine, shots):
+    engine.answers.append(ANSWER)
+    page = open_box()
+    ask(page, "Which pressure?", "2.4 bar")
+    answer = page.locator(".message.assistant").last
+    assert answer.locator("td").all_inner_texts() == ["front", "2.2 bar", "rear", "2.4 bar"]
+    assert answer.locator("li").count() == 2 and answer.locator("h4").inner_text() == "Tyres"
+    assert answer.locator("a").count() == 0 and "(http://example.invalid/?q=secret)" in answer.inner_text()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    answer.locator("[data-do=copy-code]").click()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("def check(pressure")
+    answer.locator("[data-do=copy]").click()
+    assert page.evaluate("navigator.clipboard.readText()") == ANSWER.strip()
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(200)
+        page.screenshot(path=shots / f"markdown-{width}x{height}.png")
+
+
+def test_questions_and_answers_branch(open_box, box, engine):
+    engine.answers.extend(["a1", "a1 again", "a2", "A"])
+    page = open_box()
+    log_in(box, page)
+    ask(page, "u1", "a1")
+    page.click(".message.assistant [data-do=again]")
+    page.wait_for_selector(".branch:text-is('2/2')")
+    ask(page, "u2", "a2")
+    assert texts(page) == ["u1", "a1 again", "u2", "a2"]
+    page.locator(".message.assistant .said").first.click()
+    page.locator("chat-message [data-do=back]:visible").first.click()
+    page.wait_for_selector(".branch:text-is('1/2')")
+    assert texts(page) == ["u1", "a1"]
+    page.locator(".message.user .said").first.click()
+    page.click("[data-do=edit]")
+    assert page.locator("chat-panel textarea").input_value() == "u1"
+    ask(page, "U", "A")
+    assert texts(page) == ["U", "A"]
+    assert [turn["content"] for turn in engine.asked[-1]][1:] == ["U"]
+    page.reload()
+    page.wait_for_selector(".message.user:has-text('U')")
+    page.locator(".message.user .said").first.click()
+    page.click("chat-message [data-do=back]")
+    page.wait_for_selector(".message.user:has-text('u1')")
+
+
+def test_conversations_are_searched_and_exported(open_box, box, engine, tmp_path):
+    engine.answers.extend(["They fly to the **Waddenzee**.", "x"])
+    page = open_box()
+    log_in(box, page)
+    ask(page, "Where do geese go?", "Waddenzee")
+    page.click("[data-do=more]")
+    with page.expect_download() as download:
+        page.click("[data-do=export]")
+    assert download.value.suggested_filename.startswith("Where do geese go")
+    assert "They fly to the **Waddenzee**." in download.value.path().read_text()
+    page.click("[data-do=new]")
+    ask(page, "Something else", "x")
+    page.click("[data-do=history]")
+    assert page.locator("chat-history li").count() == 2
+    page.fill("chat-history input", "waddenzee")
+    page.wait_for_selector("chat-history li:only-child")
+    assert "fly to the" in page.locator("chat-history li span").first.inner_text()
+    page.click("chat-history [data-do=open]")
+    page.wait_for_selector(".message:has-text('geese')")
+
+
+def test_a_persona_memory_and_statistics(open_box, box, engine):
+    engine.answers.extend(["Arr", "Boo"])
+    page = open_box(width=390, height=844)
+    page.click("[data-do=more]")
+    page.click("[data-do=assistant]")
+    assert not page.locator(".memory").is_visible(), "nothing is remembered of a guest"
+    page.click("[data-do=idea] >> nth=1")
+    page.click("assistant-page [type=submit]")
+    ask(page, "hello", "Arr")
+    assert "talking car" in engine.asked[0][0]["content"]
+    log_in(box, page)
+    page.click("[data-do=suggestion] >> text=Remember")
+    page.keyboard.type("I hate geese")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".message.assistant:has-text('I will remember: I hate geese')")
+    assert "remember (text I hate geese)" in page.locator(".tool").inner_text()
+    ask(page, "hello", "Boo")
+    system = engine.asked[1][0]["content"]
+    assert "I hate geese" in system and "talking car" not in system
+    page.click("[data-do=more]")
+    page.click("[data-do=assistant]")
+    page.click("assistant-page [data-do=forget]")
+    page.wait_for_selector("assistant-page .none:not([hidden])")
+
+
+def test_data_is_taken_out_of_a_text(open_box, engine):
+    page = open_box()
+    page.click("[data-do=more]")
+    page.click("[data-do=extract]")
+    page.fill("#source", "Call Ada.")
+    page.click("extract-page summary")
+    page.fill("#shape", "{")
+    page.click("extract-page [type=submit]")
+    page.wait_for_selector("extract-page .note:has-text('no JSON')")
+    page.fill("#shape", '{"not": {}}')
+    page.click("extract-page [type=submit]")
+    page.wait_for_selector("extract-page .note:has-text('not')")
+    engine.answers.append('{"name": "Ada"}')
+    page.select_option("#kind", "To do")
+    page.select_option("#kind", "Contact")
+    page.click("extract-page [type=submit]")
+    page.wait_for_selector("extract-page output:has-text('Ada')")
+    page.click("extract-page [data-do=close]")
+    eventually(lambda: page.locator("#source").input_value() == "")
+
+
+def test_a_suggestion_asks(open_box):
+    page = open_box()
+    page.click("[data-do=suggestion] >> text=17 %")
+    page.wait_for_selector(".message.assistant:has-text('40.8')")
+    assert page.locator(".tool").inner_text().startswith("Used: calculate")
