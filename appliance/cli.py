@@ -28,6 +28,7 @@ from appliance.faces.login import LoginRules
 from appliance.faces.presentations import SPECIES
 from appliance.faces.registration import RegistrationRules
 from appliance.kiosk import Kiosk
+from appliance.language_models import board_for, guess
 from appliance.librarian import Librarian
 from appliance.library.parse import KINDS
 from appliance.modelstore.download import Progress
@@ -604,7 +605,8 @@ def models_list(config: Config, as_json: bool) -> None:
     for state in states:
         mark = "✓" if state.prepared else "·"
         entry = state.entry
-        click.echo(f"{mark} {entry.id:22} {entry.task:16} {entry.size / 1e6:7.1f} MB  {entry.licence:12} {entry.suits}")
+        suits = board_for(guess(entry.size, config.chat.states_mb)) if entry.task == "chat" else ""
+        click.echo(f"{mark} {entry.id:22} {entry.task:16} {entry.size / 1e6:7.1f} MB  {entry.licence:12} {suits}")
 
 
 def _model_row(entry: Any) -> dict[str, Any]:

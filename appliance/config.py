@@ -93,11 +93,12 @@ class Chat:
     context: int = 2048  # tokens
     max_tokens: int = 512  # of one answer
     temperature: float = 0.3
-    threads: int = 0  # for an answer; 0: one for each core, from four cores on one less
+    threads: int = 0  # for an answer; 0: tried at the first start, and kept
     batch: int = 128  # tokens evaluated at once; a stop or a progress report comes in between
     states_mb: float = 200.0  # memory for what was evaluated of conversations that may go on
     tools: bool = True  # a request may run a tool: arithmetic, the time, timers, the LEDs, the state of the box
     queue: int = 8  # people who may wait
+    answer_seconds: float = 180.0  # of work that one answer may take
 
 
 @dataclass(frozen=True)
@@ -308,6 +309,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "chat.batch": (16, 2048),
     "chat.queue": (0, 100),
     "chat.states_mb": (0, 8000),
+    "chat.answer_seconds": (1, 3600),
     "lights.brightness": (0, 1),
     "lights.rate": (5, 100),
 }

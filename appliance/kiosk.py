@@ -27,6 +27,7 @@ from appliance.faces.registration import Further, Registration, already
 from appliance.faces.selftest import SelfTest, misfits, self_test
 from appliance.faces.upright import UprightWatch
 from appliance.jobs import Job
+from appliance.language_models import LanguageModels
 from appliance.latest import Latest
 from appliance.learning import learn_anew, stored_view
 from appliance.librarian import Librarian, where
@@ -34,6 +35,7 @@ from appliance.records import Decision, Frame, PartState, Person, Status, Vector
 from appliance.station import Outcome, Station
 from appliance.store.attempts import ANYBODY, Attempts
 from appliance.store.chats import Chats
+from appliance.store.choices import Choices
 from appliance.store.database import Store, now
 from appliance.store.documents import Documents
 from appliance.store.memories import Memories
@@ -97,6 +99,9 @@ class Kiosk:
         frames: Latest[Frame] = self.camera.frames if self.camera else Latest()
         self.live = LiveJpeg(frames, config.camera.jpeg_quality)
         self.station = self._new_station("box", frames)
+        self.language_models = LanguageModels(
+            config.chat, self.models, Choices(self.store), self._restart_engine, self._engine_pid
+        )
         self.engine: Engine = engine or self._new_engine()
         self.talk = Talk(self.engine, config.chat, self.librarian, self.toolbox, self.memories, self._set_mood)
         self.lights = Lights(config.lights, self.status, self._setter("lights"))
@@ -350,7 +355,7 @@ class Kiosk:
     @property
     def chat_model(self) -> str:
         """What the language model is called."""
-        return parts.chat_model(self.config.chat, self.models)
+        return parts.chat_model(self.language_models.settings(), self.models)
 
     def notebook(self, person: Person, conversation_id: int | None) -> PersonNotebook:
         """A person's conversation; None begins one."""
@@ -376,14 +381,23 @@ class Kiosk:
 
     def _new_engine(self) -> LlamaEngine:
         chat = self.config.chat
+        cache = self.config.data.folder / "cache"
         return LlamaEngine(
-            lambda: parts.worker_settings(chat, self.models, self.config.data.folder / "cache" / "system-prompt.state"),
+            lambda: parts.worker_settings(self.language_models.settings(), self.models, cache),
             chat.max_tokens,
             chat.temperature,
             chat.queue,
             self._setter("model"),
             self._set_waiting,
+            self.language_models.refused,
         )
+
+    def _engine_pid(self) -> int | None:
+        return self.engine.pid if isinstance(self.engine, LlamaEngine) else None
+
+    def _restart_engine(self) -> None:
+        if isinstance(self.engine, LlamaEngine):
+            self.engine.restart()
 
     def _set_waiting(self, count: int) -> None:
         self._waiting = count

@@ -67,8 +67,8 @@ def chat_model(config: ChatConfig, models: ModelStore) -> str:
         return config.model
 
 
-def worker_settings(config: ChatConfig, models: ModelStore, system_state: Path | None = None) -> dict[str, Any]:
-    """Arguments of the worker process; `system_state` keeps what it evaluated of the system prompt over a restart.
+def worker_settings(config: ChatConfig, models: ModelStore, cache: Path | None = None) -> dict[str, Any]:
+    """Arguments of the worker process; the folder `cache` keeps over a restart what it need not find out again.
 
     Raises ModelError when the model is not there.
     """
@@ -78,7 +78,8 @@ def worker_settings(config: ChatConfig, models: ModelStore, system_state: Path |
     elif not path.exists():
         raise ModelError(f"The language model {path} is not there. Mend the setting chat.model.")
     names = {"context": config.context, "batch": config.batch, "threads": config.threads}
-    settings = {"path": str(path), "states": round(config.states_mb * 1e6), **names}
-    if system_state is not None:
-        settings |= {"system_prompt": config.system_prompt, "system_state": str(system_state)}
+    settings = {"path": str(path), "states": round(config.states_mb * 1e6), "seconds": config.answer_seconds, **names}
+    if cache is not None:
+        state, tuned = str(cache / "system-prompt.state"), str(cache / "threads.json")
+        settings |= {"system_prompt": config.system_prompt, "system_state": state, "tuned": tuned}
     return settings

@@ -15,7 +15,7 @@ LAYERS = [
     ("web",),
     ("kiosk",),
     ("talk",),
-    ("visitors", "librarian", "toolbox"),
+    ("visitors", "librarian", "toolbox", "language_models"),
     ("parts", "station", "learning"),
     PACKAGES,
     BASE,

@@ -59,7 +59,7 @@ class Piece:
 class Finished:
     """The answer is over."""
 
-    reason: str  # end, length, stopped
+    reason: str  # end, length, time, stopped
     tokens: int = 0
     prompt_tokens: int = 0
     cached_tokens: int = 0
@@ -117,19 +117,25 @@ class LlamaEngine:
         places: int,
         on_state: Callable[[PartState], None] = lambda _: None,
         on_queue: Callable[[int], None] = lambda _: None,
+        on_refusal: Callable[[dict[str, Any]], None] = lambda _: None,
     ):
-        """`settings` gives the worker's arguments (path, context, batch, threads) or raises ModelError."""
+        """`settings` gives the worker's arguments (path, context, batch, threads) or raises ModelError.
+
+        `on_refusal` is told the settings with which a worker ended before it was ready.
+        """
         self._settings = settings
         self.max_tokens = max_tokens
         self.temperature = temperature
         self._places = places
         self._on_state = on_state
         self._on_queue = on_queue
+        self._on_refusal = on_refusal
         self._numbers = itertools.count(1)
         self._turn = threading.Condition()
         self._waiting: deque[LlamaAnswer] = deque()  # the first one is being answered
         self._process: subprocess.Popen[str] | None = None
         self._worked = False  # the last worker was ready once
+        self._restarting = False
         self._state = PartState(False, "starting", "The language model is being loaded.")
         self._job = Job("language model", self._watch, self._failed)
 
@@ -155,6 +161,19 @@ class LlamaEngine:
             self._waiting.insert(self._place_for(options.owner), answer)
         self._on_queue(len(self._waiting))
         return answer
+
+    def restart(self) -> None:
+        """Start the worker anew with what the settings now say, as soon as no answer is under way."""
+        with self._turn:
+            self._restarting = True
+        self._job.retry_now()
+        self._restart_if_idle()
+
+    def _restart_if_idle(self) -> None:
+        with self._turn:
+            busy = any(answer.sent for answer in self._waiting)
+        if self._restarting and not busy:
+            self._kill()
 
     def close(self) -> None:
         """See Engine."""
@@ -184,6 +203,7 @@ class LlamaEngine:
                 self._waiting.remove(answer)
             self._turn.notify_all()
         self._on_queue(len(self._waiting))
+        self._restart_if_idle()
 
     def _send(self, request: dict[str, Any]) -> None:
         process = self._process
@@ -199,7 +219,7 @@ class LlamaEngine:
 
     def _watch(self, job: Job) -> None:
         while not job.stopping.is_set():
-            self._worked = False
+            self._worked = self._restarting = False
             settings = self._settings()
             self._set_state(PartState(False, "starting", "The language model is being loaded."))
             command = [sys.executable, "-m", "appliance.chat.worker", json.dumps(settings)]
@@ -217,7 +237,11 @@ class LlamaEngine:
                 self._follow(process, job, Path(settings["path"]).name)
             finally:
                 self._end(process)
+            if self._restarting:
+                continue
             if not job.stopping.is_set():
+                if not self._worked:
+                    self._on_refusal(settings)
                 raise ModelError("The language model stopped unexpectedly and is being started again.")
 
     def _follow(self, process: "subprocess.Popen[str]", job: Job, name: str) -> None:
@@ -336,7 +360,7 @@ class LlamaAnswer:
         while True:
             with engine._turn:
                 place = engine._place(self)
-                ready = place == 0 and engine._state.ok
+                ready = place == 0 and engine._state.ok and not engine._restarting
                 if ready or self._stopped.is_set():
                     return
                 if place == told:

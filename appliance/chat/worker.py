@@ -29,9 +29,11 @@ import llama_cpp
 from llama_cpp import LlamaGrammar
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
+from appliance.chat import tuning
 from appliance.chat.pace import Pace
 from appliance.chat.prompt import Ending, Prompt, Turn, common_prefix, fit
 from appliance.chat.states import WORTH, State, States, continues, gap
+from appliance.chat.tuning import Threads
 from appliance.errors import ChatError, PromptTooLongError
 
 ABORTED = "llama_decode returned 2"  # what llama-cpp-python raises when the abort callback said yes
@@ -40,11 +42,7 @@ SEQUENCE = 0  # llama.cpp's number of the one sequence of the context
 LONGEST_PIECE = 512  # bytes of one token
 PIECE_SECONDS = 0.02  # between two pieces at least: each wakes the appliance and the page, on the cores of the model
 TRIALS = 3  # tokens made at the start to learn the machine's pace
-
-
-def default_threads(cores: int) -> int:
-    """Threads for an answer: decoding hardly gains from the last core, and camera, page and lights want one."""
-    return cores - 1 if cores >= 4 else cores
+TRIAL_PROMPT = 48  # tokens read at once, for the same
 
 
 class Stopped(Exception):
@@ -54,9 +52,15 @@ class Stopped(Exception):
 class Model:
     """One llama.cpp model and its one context. Not thread-safe: a single thread uses it, another may only stop it."""
 
-    def __init__(self, path: str, context: int, batch: int, threads: int, states: int = 0):
-        """`states` bytes are spent on what was evaluated of conversations that are not going on just now."""
-        cores = threads or default_threads(os.cpu_count() or 1)
+    def __init__(
+        self, path: str, context: int, batch: int, threads: int, states: int = 0, tuned: str = "", seconds: float = 0.0
+    ):
+        """`threads` are for an answer; 0 tries what is fastest, and keeps it in the file `tuned`.
+
+        `states` bytes are spent on what was evaluated of conversations that are not going on just now; an answer ends
+        after `seconds` of work, 0 for never.
+        """
+        cores = threads or tuning.candidates(os.cpu_count() or 1)[0]
         self._llama = llama_cpp.Llama(
             path,
             n_ctx=context,
@@ -73,23 +77,48 @@ class Model:
         self.context = context
         self._states = States(states)
         self._stop_id = self._current = NO_REQUEST
-        self._pace = Pace(cores, self._time_alone())
+        self._seconds = seconds
+        self._threads = Threads(cores, os.cpu_count() or cores)
+        if not threads:
+            self._threads = self._tuned(Path(tuned) if tuned else None)
+        self._pace = Pace(self._threads.answer, self._seconds_of(1))
         # llama.cpp asks at every node of its graph, hundreds of times a token, whether to abort: a function of Python
         # would take a fiftieth of the speed. C's strlen, of a text that is empty until a stop is wanted, takes nothing.
         self._stop_text = ctypes.create_string_buffer(2)
         self._abort = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
         llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.cast(self._stop_text, ctypes.c_void_p))
 
-    def _time_alone(self) -> float:
-        """Seconds that a token takes on one thread."""
-        llama_cpp.llama_set_n_threads(self._llama.ctx, 1, 1)
+    def _seconds_of(self, threads: int, tokens: int = 1) -> float:
+        """Seconds that so many tokens at once take on so many threads."""
+        llama_cpp.llama_set_n_threads(self._llama.ctx, threads, threads)
         seconds = []
         for _ in range(TRIALS):
+            self._llama.n_tokens = 0
             began = time.perf_counter()
-            self._llama.eval([max(0, self._llama.token_bos())])
+            self._llama.eval([max(0, self._llama.token_bos())] * tokens)
             seconds.append(time.perf_counter() - began)
         self._llama.n_tokens = 0
         return min(seconds)
+
+    def _tuned(self, file: Path | None) -> Threads:
+        """The numbers of threads that are fastest here: from the file, or tried now."""
+        about = repr((*self._identity(), os.cpu_count()))
+        if file and (kept := tuning.load(file, about)):
+            return kept
+        numbers = tuning.candidates(os.cpu_count() or 1)
+        most = min(TRIAL_PROMPT, self._batch, self._llama.n_ctx())
+        found = Threads(
+            tuning.fastest(numbers, self._seconds_of),
+            tuning.fastest(sorted(numbers, reverse=True), lambda number: self._seconds_of(number, most)),
+        )
+        if file:
+            tuning.save(file, about, found)
+        return found
+
+    def _identity(self) -> tuple[Any, ...]:
+        """What tells this model from any other, and this llama.cpp."""
+        source = Path(self._llama.model_path).stat()
+        return (self._llama.model_path, source.st_size, source.st_mtime_ns, llama_cpp.__version__)
 
     def _chat_format(self) -> Jinja2ChatFormatter:
         template = self._llama.metadata.get("tokenizer.chat_template")
@@ -135,6 +164,7 @@ class Model:
         self._current = int(request["id"])
         self._stop_text.value = b"x" if self._stopping else b""
         started = time.perf_counter()
+        self._deadline = started + self._seconds if self._seconds else float("inf")
         most = int(request["max_tokens"])
         prompt = fit(request["turns"], self.tokenise, self.context - most)
         self._resume(prompt.tokens)
@@ -144,6 +174,9 @@ class Model:
             yield from self._read(prompt, cached)
         except Stopped:
             yield {"event": "finished", "reason": "stopped", "tokens": 0, **statistics}
+            return
+        except TimeoutError:
+            yield {"event": "finished", "reason": "time", "tokens": 0, **statistics}
             return
         first = time.perf_counter()
         count, reason = 0, "length"
@@ -164,6 +197,9 @@ class Model:
                 held, told = "", time.perf_counter()
             if count >= most or self._stopping:
                 break
+            if time.perf_counter() > self._deadline:
+                reason = "time"
+                break
         held += ending.rest()
         if held:
             yield {"event": "piece", "text": held}
@@ -183,16 +219,7 @@ class Model:
         tokens = asked[0][: common_prefix(*asked)]
         if len(tokens) < WORTH:
             return
-        source = Path(self._llama.model_path).stat()
-        about = (
-            self._llama.model_path,
-            source.st_size,
-            source.st_mtime_ns,
-            self.context,
-            llama_cpp.__version__,
-            tokens,
-        )
-        mark = hashlib.sha256(repr(about).encode()).digest()
+        mark = hashlib.sha256(repr((*self._identity(), self.context, tokens)).encode()).digest()
         try:
             held = file.read_bytes()
         except OSError:
@@ -279,6 +306,8 @@ class Model:
                 raise
             if self._stopping:
                 raise Stopped
+            if time.perf_counter() > self._deadline:
+                raise TimeoutError
         yield {"event": "reading", "done": total, "total": total, "left_out": prompt.left_out}
 
     def _tokens(self, prompt: Prompt, request: dict[str, Any]) -> Iterator[int]:
@@ -308,7 +337,7 @@ class Model:
     def _use_threads(self) -> None:
         """As many as the cores have time for now."""
         answer = self._pace.threads
-        prompt = 1 if answer == 1 else os.cpu_count() or answer
+        prompt = 1 if answer < self._threads.answer else self._threads.prompt  # the cores are wanted elsewhere
         llama_cpp.llama_set_n_threads(self._llama.ctx, answer, prompt)
 
     def _piece(self, token: int) -> bytes:

@@ -66,7 +66,6 @@ class Entry:
     default: bool = False
     prepare: str | None = None
     embedding: EmbeddingSpec | None = None
-    suits: str = ""
     companions: tuple[File, ...] = ()  # further files without which the first is nothing
 
     @property

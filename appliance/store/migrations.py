@@ -166,3 +166,9 @@ def m011_memories(db: Database) -> None:
         foreign_keys=[("person_id", "people", "id")],
     )
     db["memories"].create_index(["person_id"])
+
+
+@migrations()
+def m012_settings(db: Database) -> None:
+    """What the owner chose on the page."""
+    db["settings"].create({"name": str, "value": str}, pk="name", not_null={"value"})

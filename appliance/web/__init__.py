@@ -8,7 +8,7 @@ from flask_sock import Sock
 
 from appliance.kiosk import Kiosk
 from appliance.store.vault import secret_file
-from appliance.web import account, assistant, camera, chat, documents, extract, openai, pages, people, status
+from appliance.web import account, assistant, camera, chat, documents, extract, models, openai, pages, people, status
 from appliance.web.context import Context
 from appliance.web.security import Limits, guard
 from appliance.web.sessions import Sessions
@@ -38,6 +38,6 @@ def create_app(kiosk: Kiosk) -> Flask:
     )
     guard(app)
     sock = Sock(app)
-    for part in (pages, account, people, assistant, status, camera, chat, extract, documents, openai):
+    for part in (pages, account, people, assistant, status, camera, chat, extract, documents, models, openai):
         part.attach(app, sock, context)
     return app

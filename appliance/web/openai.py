@@ -29,7 +29,7 @@ from appliance.web.wire import Request, WireError, arguments_text, read_request,
 BODY_BYTES = 2 << 20
 AT_ONCE = 3  # requests of one token
 PER_MINUTE = 60  # of one token
-REASONS = {"end": "stop", "length": "length", "stopped": "stop"}
+REASONS = {"end": "stop", "length": "length", "time": "length", "stopped": "stop"}
 
 
 class Quota:

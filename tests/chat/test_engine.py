@@ -1,5 +1,6 @@
 """The engine with the real model in its real process: streaming, stopping, dying, queueing."""
 
+import json
 import os
 import re
 import signal
@@ -11,7 +12,9 @@ import pytest
 from support import eventually
 
 from appliance import parts
+from appliance.chat import tuning
 from appliance.chat.engine import Finished, LlamaEngine, Options, Piece, Reading, Waiting
+from appliance.chat.tuning import Threads
 from appliance.chat.worker import ABORTED, Model
 from appliance.config import load
 from appliance.errors import ChatError, ModelError, PromptTooLongError
@@ -140,8 +143,8 @@ def test_an_answer_under_a_grammar(engine):
 
 def test_the_system_prompt_is_kept_over_a_restart(models, tmp_path):
     chat = replace(CHAT, system_prompt="You are a talking car. " * 10)
-    file = tmp_path / "cache" / "system.state"
-    settings = parts.worker_settings(chat, models, file)
+    file = tmp_path / "cache" / "system-prompt.state"
+    settings = parts.worker_settings(chat, models, file.parent)
 
     def first_answer() -> Finished:
         states: list[PartState] = []
@@ -395,3 +398,32 @@ def test_a_stop_aborts_an_evaluation_in_its_middle(models):
     model.stop(7)
     with pytest.raises(RuntimeError, match=ABORTED):
         model._llama.eval(tokens)
+
+
+def test_an_answer_ends_after_its_time(models):
+    settings = parts.worker_settings(CHAT, models) | {"seconds": 0.4}
+    with_limit = LlamaEngine(lambda: settings, 2000, 0.0, 2).start()
+    try:
+        events = list(with_limit.answer(STORY, Options(stop=())).events())
+        assert events[-1].reason in ("time", "end") and text_of(events)
+        assert events[-1].prompt_seconds + events[-1].answer_seconds < 3
+        long = list(with_limit.answer(talk("word " * 1500), Options(max_tokens=8)).events())[-1]
+        assert long.reason == "time"
+    finally:
+        with_limit.close()
+
+
+def test_the_numbers_of_threads_are_tried_once_and_kept(models, tmp_path):
+    file = tmp_path / "cache" / "threads.json"
+    path = parts.worker_settings(CHAT, models)["path"]
+    found = Model(path, 256, 64, 0, tuned=str(file))._threads
+    assert {found.answer, found.prompt} <= set(tuning.candidates(os.cpu_count()))
+    kept = json.loads(file.read_text())
+    assert kept["threads"] == {"answer": found.answer, "prompt": found.prompt}
+    file.write_text(json.dumps(kept | {"threads": {"answer": 1, "prompt": 1}}))
+    assert Model(path, 256, 64, 0, tuned=str(file))._threads == Threads(1, 1), "not tried again"
+    file.write_text(json.dumps({"about": "another model", "threads": {"answer": 7, "prompt": 7}}))
+    assert Model(path, 256, 64, 0, tuned=str(file))._threads.answer != 7
+    file.write_text("damaged")
+    assert Model(path, 256, 64, 0, tuned=str(file))._threads.answer != 7
+    assert Model(path, 256, 64, 2, tuned=str(file))._threads.answer == 2, "what the settings say is not tried"

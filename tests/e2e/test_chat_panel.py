@@ -241,3 +241,20 @@ def test_a_suggestion_asks(open_box):
     page.click("[data-do=suggestion] >> text=17 %")
     page.wait_for_selector(".message.assistant:has-text('40.8')")
     assert page.locator(".tool").inner_text().startswith("Used: calculate")
+
+
+def test_the_owner_sees_the_language_models(box, browse, shots, engine):
+    with browse() as open_page:
+        page = open_page(f"http://localhost:{box.port}/")
+        page.click("[data-do=more]")
+        assert not page.locator("[data-do=models]").is_visible()
+        log_in(box, page)
+        page.click("[data-do=more]")
+        page.click("[data-do=models]")
+        page.wait_for_selector("models-page li[data-state=absent]:has-text('smollm2-135m')")
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=shots / f"models-{width}x{height}.png")
+        page.click("models-page [data-do=close]")
+        page.click("[data-do=logout]")
+        page.wait_for_selector("[data-do=models]", state="hidden")

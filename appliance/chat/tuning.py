@@ -1,0 +1,53 @@
+"""How many threads a machine's cores are worth, for a prompt and for an answer: tried once, and kept."""
+
+import json
+import logging
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+WORTH = 0.92  # of the time of the first candidate: fewer threads must save a twelfth, or noise decides
+
+
+@dataclass(frozen=True)
+class Threads:
+    """Numbers of threads."""
+
+    answer: int  # one token after the other
+    prompt: int  # many at once
+
+
+def candidates(cores: int) -> list[int]:
+    """Numbers worth trying, the customary one first: decoding hardly gains from the last core, and others want one."""
+    usual = cores - 1 if cores >= 4 else cores
+    return list(dict.fromkeys(n for n in (usual, cores, cores - 1, cores // 2) if n >= 1))
+
+
+def fastest(numbers: Sequence[int], seconds: Callable[[int], float]) -> int:
+    """The first of `numbers`, unless another takes clearly less time."""
+    usual, *others = numbers
+    taken = {usual: WORTH * seconds(usual)} | {number: seconds(number) for number in others}
+    return min(numbers, key=taken.__getitem__)
+
+
+def load(file: Path, about: str) -> Threads | None:
+    """What was found before for this very model and machine."""
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        return Threads(**kept["threads"]) if kept["about"] == about else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def save(file: Path, about: str, threads: Threads) -> None:
+    """Keep it for the next start."""
+    partial = file.with_suffix(".partial")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial.write_text(json.dumps({"about": about, "threads": asdict(threads)}), encoding="utf-8")
+        os.replace(partial, file)
+    except OSError as error:  # it only saves time
+        log.info("The numbers of threads were not kept: %s", error)
