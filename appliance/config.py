@@ -143,6 +143,7 @@ NOT_SETTINGS = {
     "LARSON_PYTHON",
     "LARSON_UNATTENDED",
     "LARSON_BENCH_PHOTOS",
+    "LARSON_BENCH_DOCUMENTS",
 }  # read by others
 
 

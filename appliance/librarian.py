@@ -14,7 +14,7 @@ from appliance.errors import DocumentError
 from appliance.library.embed import TextEmbedder
 from appliance.library.index import Entry, Index
 from appliance.library.parse import read_document
-from appliance.library.split import sentences, split
+from appliance.library.split import Passage, parts, sentences, split
 from appliance.records import Person, Source
 from appliance.store.documents import Documents, StoredPassage
 
@@ -65,7 +65,7 @@ class Librarian:
         for number, document in enumerate(waiting):
             progress(number, len(waiting))
             passages = self._documents.passages(document)
-            vectors = self.embedder.embed([_shown(p.heading, p.text) for p in passages])
+            vectors = _vectors(self.embedder, [Passage(p.heading, p.place, p.text) for p in passages])
             ids = [passage.id for passage in passages]
             self._documents.set_vectors(document, self.embedder.model, dict(zip(ids, vectors, strict=True)))
         if waiting:
@@ -90,7 +90,7 @@ class Librarian:
         for start in range(0, len(passages), STEP) if self.embedder else ():
             some = passages[start : start + STEP]
             assert self.embedder is not None
-            vectors[start : start + STEP] = list(self.embedder.embed([_shown(p.heading, p.text) for p in some]))
+            vectors[start : start + STEP] = _vectors(self.embedder, some)
             progress(start + len(some), len(passages))
         kept = [(p.heading, p.place, p.text, vector) for p, vector in zip(passages, vectors, strict=True)]
         model = self.embedder.model if self.embedder else ""
@@ -167,9 +167,17 @@ def _shown(heading: str, text: str) -> str:
     return f"{heading}. {text}" if heading else text
 
 
+def _vectors(embedder: TextEmbedder, passages: Sequence[Passage]) -> list[np.ndarray]:
+    """For each passage the vectors [n, d] of its parts."""
+    texts = [parts(passage) for passage in passages]
+    found = embedder.embed([text for some in texts for text in some])
+    ends = np.cumsum([len(some) for some in texts])
+    return np.split(found, ends[:-1])
+
+
 def _entry(passage: StoredPassage) -> Entry:
     text = f"{passage.title} {_shown(passage.heading, passage.text)}"
-    return Entry(passage.id, passage.document_id, passage.person_id, passage.shared, text, passage.vector)
+    return Entry(passage.id, passage.document_id, passage.person_id, passage.shared, text, passage.vectors)
 
 
 def _title(name: str) -> str:

@@ -1,8 +1,9 @@
 """Taking documents in and searching among many passages."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from pydoc_data.topics import topics
 
 import numpy as np
 
@@ -10,8 +11,10 @@ from appliance import parts
 from appliance.config import Config
 from appliance.library.index import Entry, Index
 from appliance.library.split import Section, split
+from appliance.library.split import parts as parts_of
 
 PASSAGES = 20_000
+PARTS = 3  # of each passage that have vectors of their own
 WORDS = 120  # of a passage
 VOCABULARY = 20_000  # words, as frequent as those of a language (Zipf)
 TEXT = 500_000  # characters taken in
@@ -25,17 +28,16 @@ def measure(config: Config) -> dict[str, object]:
     weights = 1 / np.arange(1, VOCABULARY + 1)
     weights /= weights.sum()
     texts = [" ".join(rng.choice(words, WORDS, p=weights)) for _ in range(PASSAGES)]
-    vectors = rng.normal(size=(PASSAGES, 384)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = rng.normal(size=(PASSAGES, PARTS, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
     began = time.perf_counter()
     index = Index([Entry(n, n, 1, True, text, vectors[n]) for n, text in enumerate(texts)])
     built = time.perf_counter() - began
     questions = [" ".join(rng.choice(words, 8, p=weights)) for _ in range(30)]
     coded = [_timed(partial(embedder.embed, [q])) for q in questions]
-    searched = [_timed(partial(index.search, q, vectors[n], 1, 3)) for n, q in enumerate(questions)]
-    sentences = " ".join(f"{' '.join(rng.choice(words, 14, p=weights))}." for _ in range(TEXT // 80))[:TEXT]
-    passages = split([Section("", "line 1", sentences)])
-    taken = _timed(lambda: embedder.embed([passage.text for passage in passages]))
+    searched = [_timed(partial(index.search, q, vectors[n, 0], 1, 3)) for n, q in enumerate(questions)]
+    passages = split([Section(name, "line 1", text) for name, text in _english()])
+    taken = _timed(lambda: embedder.embed([text for passage in passages for text in parts_of(passage)]))
     return {
         "search_20000_p50_ms": round(1000 * float(np.median(searched)), 1),
         "search_20000_p95_ms": round(1000 * float(np.quantile(searched, 0.95)), 1),
@@ -44,6 +46,16 @@ def measure(config: Config) -> dict[str, object]:
         "understand_500_kB_s": round(taken, 1),
         "passages_of_500_kB": len(passages),
     }
+
+
+def _english() -> Iterator[tuple[str, str]]:
+    """Text that people wrote, and every Python has: its own documentation."""
+    left = TEXT
+    for name, text in sorted(topics.items()):
+        yield name, text[:left]
+        left -= len(text)
+        if left <= 0:
+            return
 
 
 def _timed(work: Callable[[], object]) -> float:

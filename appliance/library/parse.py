@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from appliance.errors import DocumentError
 
@@ -26,6 +27,15 @@ MOST_PAGES = 3000
 MEMORY = 1536 << 20  # bytes of address space
 SECONDS = 90
 ROWS = 20  # of a table that make a section
+# HTML: what nobody sees, what begins no new block of text, and what is kept apart within one.
+UNSEEN = "script, style, template, noscript, svg, head, nav, [hidden], [aria-hidden=true]"
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big br button cite code data del dfn em font i img input ins kbd label mark q rp rt ruby "
+    "s samp small span strike strong sub sup td th time tt u var wbr".split()
+)
+APART = {"br", "td", "th"}
+END = object()  # of a block
 
 
 @dataclass(frozen=True)
@@ -111,21 +121,45 @@ def _by_lines(lines: list[str], heading: Callable[[str], str | None]) -> Iterato
 
 
 def read_html(data: bytes) -> Iterator[Section]:
-    """HTML, by headings; scripts, styles and what is hidden are left out."""
+    """HTML, by headings: all text, wherever it stands; scripts, menus and what is hidden are left out."""
     from bs4 import BeautifulSoup
 
     page = BeautifulSoup(_text(data), "lxml")
-    for hidden in page(["script", "style", "template", "noscript", "svg", "head"]):
-        hidden.decompose()
+    for unseen in page.select(UNSEEN):
+        unseen.decompose()
     title = ""
-    for element in page.find_all(
-        ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "tr", "pre", "blockquote", "dt", "dd"]
-    ):
-        text = " ".join(element.get_text(" ").split())
-        if element.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
+    for element, text in _html_blocks(page.body or page):
+        if element.name in HEADINGS:
             title = text
-        elif text and not element.find(["p", "li", "tr"]):
+        else:
             yield Section(title, f"line {element.sourceline or 1}", text)
+
+
+def _html_blocks(page: Any) -> Iterator[tuple[Any, str]]:
+    """Texts in their order, each with the block that it stands in. Without recursion: pages nest deeply."""
+    from bs4 import NavigableString, Tag
+    from bs4.element import PreformattedString
+
+    blocks: list[Any] = [page]  # the innermost last
+    words: list[str] = []
+    waiting: list[Any] = [END, *reversed(page.contents)]
+    while waiting:
+        node = waiting.pop()
+        begins = isinstance(node, Tag) and node.name not in INLINE
+        if begins or node is END:
+            if text := " ".join("".join(words).split()):
+                yield blocks[-1], text
+            words = []
+        if node is END:
+            blocks.pop()
+        elif isinstance(node, Tag):
+            if begins:
+                blocks.append(node)
+                waiting.append(END)
+            words.append(" " if node.name in APART else "")
+            waiting += reversed(node.contents)
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):  # no comment and the like
+            words.append(str(node))
 
 
 def read_csv(data: bytes) -> Iterator[Section]:

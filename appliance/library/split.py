@@ -8,6 +8,7 @@ from appliance.library.parse import Section
 
 LONGEST = 900  # characters, about 200 tokens
 OVERLAP = 140  # characters of the last sentence that come again
+PART = 400  # characters of what is given one vector: the encoder was trained on sentences, and blurs more
 SENTENCE = re.compile(r"(?<=[.!?…。])\s+|\n+")
 
 
@@ -54,3 +55,15 @@ def sentences(text: str) -> Iterator[str]:
             words = words[cut:].strip()
         if words:
             yield words
+
+
+def parts(passage: Passage) -> list[str]:
+    """A passage in parts of a few whole sentences; the first one begins with its heading."""
+    found: list[str] = []
+    held = f"{passage.heading}." if passage.heading else ""
+    for sentence in sentences(passage.text):
+        if held and len(held) + len(sentence) > PART:
+            found.append(held)
+            held = ""
+        held = f"{held} {sentence}".strip()
+    return [*found, held] if held else found

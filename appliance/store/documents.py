@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from appliance.errors import UnknownPersonError
-from appliance.records import Document, Vector
+from appliance.records import Document
 from appliance.store.database import Store, next_id, now
 from appliance.store.vault import PersonVault
 
+Matrix = NDArray[np.float32]
 PASSAGES = (
     "select w.id, w.text, w.vector, d.id as document_id, d.person_id, d.shared, d.title, p.key "
     "from passages w join documents d on d.id = w.document_id join people p on p.id = d.person_id"
@@ -31,7 +33,7 @@ class StoredPassage:
     heading: str
     place: str
     text: str
-    vector: Vector | None
+    vectors: Matrix | None  # [n, d], of its parts
 
 
 class Documents:
@@ -66,12 +68,13 @@ class Documents:
         size: int,
         shared: bool,
         model: str,
-        passages: Sequence[tuple[str, str, str, Vector | None]],
+        passages: Sequence[tuple[str, str, str, Matrix | None]],
         replaced: int | None,
     ) -> int:
         """Keep a document, in the place of another one if told so, in one transaction. Returns its id.
 
-        `passages` are (heading, place, text, vector); `model` made the vectors. Raises UnknownPersonError, StoreError.
+        `passages` are (heading, place, text, vectors [n, d]); `model` made the vectors. Raises UnknownPersonError or
+        StoreError.
         """
         with self._store.transaction() as db:
             vault = self._store.person_vault(person_id)
@@ -85,9 +88,9 @@ class Documents:
                     "id": next_id(db, "passages"),  # never used again: answers of long ago refer to them
                     "document_id": number,
                     "text": vault.seal(json.dumps([heading, place, text]).encode(), "passage"),
-                    "vector": vault.seal(vector.astype(np.float32).tobytes(), "vector") if vector is not None else None,
+                    "vector": vault.seal(_packed(vectors), "vector") if vectors is not None else None,
                 }
-                for heading, place, text, vector in passages
+                for heading, place, text, vectors in passages
             )
         if replaced is not None:
             self._store.checkpoint()
@@ -136,16 +139,15 @@ class Documents:
                 int(row["id"]) for row in db.query("select id from documents where model <> ? order by id", [model])
             ]
 
-    def set_vectors(self, document_id: int, model: str, vectors: dict[int, Vector]) -> None:
-        """Give a document's passages their vectors, by the passages' ids. Raises StoreError."""
+    def set_vectors(self, document_id: int, model: str, vectors: dict[int, Matrix]) -> None:
+        """Give a document's passages their vectors [n, d], by the passages' ids. Raises StoreError."""
         with self._store.transaction() as db:
             row = next(db.query("select person_id from documents where id = ?", [document_id]), None)
             if row is None:
                 return
             vault = self._store.person_vault(row["person_id"])
-            for number, vector in vectors.items():
-                sealed = vault.seal(vector.astype(np.float32).tobytes(), "vector")
-                db["passages"].update(number, {"vector": sealed})
+            for number, some in vectors.items():
+                db["passages"].update(number, {"vector": vault.seal(_packed(some), "vector")})
             db["documents"].update(document_id, {"model": model})
 
     def _delete(self, db: Any, document_id: int) -> None:
@@ -162,7 +164,18 @@ def _document(row: dict[str, Any], vault: PersonVault, reader: int | None) -> Do
 
 def _passage(row: dict[str, Any], vault: PersonVault) -> StoredPassage:
     heading, place, text = json.loads(vault.open(row["text"], "passage"))
-    vector = np.frombuffer(vault.open(row["vector"], "vector"), np.float32) if row["vector"] is not None else None
+    vectors = _unpacked(vault.open(row["vector"], "vector")) if row["vector"] is not None else None
     title = vault.open(row["title"], "document title").decode()
     owner = int(row["person_id"])
-    return StoredPassage(row["id"], row["document_id"], owner, bool(row["shared"]), title, heading, place, text, vector)
+    return StoredPassage(
+        row["id"], row["document_id"], owner, bool(row["shared"]), title, heading, place, text, vectors
+    )
+
+
+def _packed(vectors: Matrix) -> bytes:
+    """How many there are, in four bytes, and their numbers."""
+    return len(vectors).to_bytes(4, "little") + vectors.astype(np.float32).tobytes()
+
+
+def _unpacked(data: bytes) -> Matrix:
+    return np.frombuffer(data, np.float32, offset=4).reshape(int.from_bytes(data[:4], "little"), -1)

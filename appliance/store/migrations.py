@@ -172,3 +172,10 @@ def m011_memories(db: Database) -> None:
 def m012_settings(db: Database) -> None:
     """What the owner chose on the page."""
     db["settings"].create({"name": str, "value": str}, pk="name", not_null={"value"})
+
+
+@migrations()
+def m013_parts_of_passages(db: Database) -> None:
+    """A passage has a vector for each of its parts; those of before are made anew at the next start."""
+    db.execute("update passages set vector = null")
+    db.execute("update documents set model = ''")

@@ -17,8 +17,10 @@ export class ChatPanel extends HTMLElement {
   #editing = null; // the question that is put in other words
   #documents = 0;
   #member = false;
+  #greeting = null; // as the page brought it
 
   connectedCallback() {
+    this.#greeting = this.querySelector(".welcome p");
     this.#socket = new Socket("/ws/chat");
     this.#socket.addEventListener("message", (event) => this.#read(JSON.parse(event.detail)));
     this.#socket.addEventListener("refused", (event) => this.#fail(event.detail));
@@ -324,13 +326,11 @@ export class ChatPanel extends HTMLElement {
     message.remove();
   }
 
+  /** Before the first word: what this is, and what one may begin with. */
   #welcome() {
-    const there = this.#messages.querySelector(".welcome");
-    if (this.#shown.length) return there?.remove();
-    const text = "Ask me anything. I run on this box alone: nothing you say leaves it.";
+    if (this.#shown.length) return this.#messages.querySelector(".welcome")?.remove();
     const welcome = Object.assign(document.createElement("div"), { className: "welcome" });
-    welcome.append(Object.assign(document.createElement("p"), { textContent: text }));
-    welcome.append(...suggestions(this.#member, this.#documents));
+    welcome.append(this.#greeting.cloneNode(true), ...suggestions(this.#member, this.#documents));
     this.#messages.replaceChildren(welcome);
   }
 

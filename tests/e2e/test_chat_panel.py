@@ -111,7 +111,7 @@ def ask(page, text: str, answer: str) -> None:
 
 
 def texts(page) -> list[str]:
-    return page.locator("chat-message .said").all_inner_texts()
+    return page.locator("chat-message .said").all_text_contents()
 
 
 def test_no_answer_becomes_more_than_text(open_box):

@@ -19,9 +19,9 @@ TEXTS = {
 
 
 def entries(embedder=None) -> list[Entry]:
-    vectors = embedder.embed(list(TEXTS.values())) if embedder else [None] * len(TEXTS)
+    vectors = embedder.embed(list(TEXTS.values()))[:, None] if embedder else [None] * len(TEXTS)
     return [
-        Entry(number, 10 + number, person=2 if number == 4 else 1, shared=number != 4, text=text, vector=vector)
+        Entry(number, 10 + number, person=2 if number == 4 else 1, shared=number != 4, text=text, vectors=vector)
         for (number, text), vector in zip(TEXTS.items(), vectors, strict=True)
     ]
 

@@ -46,6 +46,9 @@ def word() -> bytes:
     return packed.getvalue()
 
 
+PAGE = b"""<body><nav>Menu</nav><h1>Tyres</h1>Loose text <div class="para">In a <i>div</i>,<br>on two lines
+<ul><li>One</li><li><p>Two</p> and <div>three</div></li></ul> after</div><!-- no -->
+<table><tr><th>front</th><td>2.2</td></tr></table><p hidden>unseen</p><span aria-hidden="true">x</span></body>"""
 HTML = b"<head><title>x</title></head><script>evil()</script><h2>The car</h2><p>It <b>talks</b>.</p>"
 
 
@@ -60,7 +63,7 @@ HTML = b"<head><title>x</title></head><script>evil()</script><h2>The car</h2><p>
             b"# The car\nIt talks.\n## Oil\n7 litres",
             [("The car", "line 2", "It talks."), ("Oil", "line 4", "7 litres")],
         ),
-        ("a.html", HTML, [("The car", "line 1", "It talks .")]),
+        ("a.html", HTML, [("The car", "line 1", "It talks.")]),
         ("a.csv", b"part;price\noil;7\ntyre;99", [("", "line 2", "part: oil, price: 7\npart: tyre, price: 99")]),
         ("a.pdf", pdf("It talks.", "It drives."), [("", "page 1", "It talks."), ("", "page 2", "It drives.")]),
         ("a.docx", word(), [("The car", "paragraph 2", "It talks."), ("The car", "paragraph 3", "oil | 7.5 litres")]),
@@ -120,3 +123,11 @@ def test_passages_are_whole_sentences_under_one_heading():
 def test_a_text_without_sentences_is_cut_between_words():
     passages = split(read_document("a.txt", ("word " * 1000).encode()))
     assert all(len(p.text) <= LONGEST and set(p.text.split()) == {"word"} for p in passages)
+
+
+def test_no_text_of_a_page_is_lost():
+    texts = [section.text for section in read_document("a.html", PAGE)]
+    assert texts == ["Loose text", "In a div, on two lines", "One", "Two", "and", "three", "after", "front 2.2"]
+    assert {section.heading for section in read_document("a.html", PAGE)} == {"Tyres"}
+    deep = b"<div>" * 20_000 + b"down here" + b"</div>" * 20_000
+    assert read_document("deep.html", deep)[0].text == "down here"

@@ -1,0 +1,85 @@
+"""Whether the passage that answers a question is among the first three: by words, by meaning, and by both.
+
+The text is the Debian Administrator's Handbook (package debian-handbook 11.20220922: 126 HTML pages, 177 000 words,
+about 440 printed pages). The questions in retrieval.json were written from its pages by somebody who had not seen how
+passages are cut, found or ranked, a third of them in other words than the text's. To measure:
+
+    apt-get download debian-handbook && dpkg-deb -x debian-handbook_*.deb handbook
+    LARSON_BENCH_DOCUMENTS=handbook/usr/share/doc/debian-handbook/html/en-US larson bench retrieval
+"""
+
+import json
+import os
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from appliance import parts
+from appliance.config import Config
+from appliance.errors import ConfigError
+from appliance.library.index import Entry, Index
+from appliance.library.parse import read_document
+from appliance.library.split import Passage, split
+from appliance.library.split import parts as parts_of
+
+QUESTIONS = Path(__file__).with_name("retrieval.json")
+FIRST = 3
+WAYS = ("words", "meaning", "both")
+
+
+def measure(config: Config) -> dict[str, Any]:
+    """Share of the questions whose passage is among the first three, by each way of searching."""
+    folder = Path(os.environ.get("LARSON_BENCH_DOCUMENTS", ""))
+    if not os.environ.get("LARSON_BENCH_DOCUMENTS") or not folder.is_dir():
+        raise ConfigError("LARSON_BENCH_DOCUMENTS must name the folder of the handbook's pages; see this file's head.")
+    embedder = parts.build_text_embedder(config.faces, parts.open_modelstore(config))
+    questions = json.loads(QUESTIONS.read_text(encoding="utf-8"))
+    passages = read_pages(folder)
+    shown = [f"{p.heading}. {p.text}" if p.heading else p.text for _, p in passages]
+    vectors = [embedder.embed(parts_of(passage)) for _, passage in passages]
+    index = Index([Entry(n, n, 1, True, f"{file} {shown[n]}", vectors[n]) for n, (file, _) in enumerate(passages)])
+    asked = embedder.embed([question["question"] for question in questions])
+    found: dict[str, dict[str, list[bool]]] = {way: defaultdict(list) for way in WAYS}
+    ranks: dict[str, list[float]] = {way: [] for way in WAYS}
+    for question, vector in zip(questions, asked, strict=True):
+        right = {
+            n for n, (file, p) in enumerate(passages) if file == question["file"] and holds(p, question["evidence"])
+        }
+        for way in WAYS:
+            hits = [hit.id for hit in index.search(question["question"], vector, 1, 10, way)]
+            rank = next((place for place, hit in enumerate(hits, start=1) if hit in right), 0)
+            found[way][question["kind"]].append(0 < rank <= FIRST)
+            ranks[way].append(1 / rank if rank else 0.0)
+    return {"questions": len(questions), "passages": len(passages)} | {
+        way: {
+            "first_3": _percent([hit for hits in found[way].values() for hit in hits]),
+            "mrr": round(float(np.mean(ranks[way])), 3),
+            **{kind: _percent(hits) for kind, hits in sorted(found[way].items())},
+        }
+        for way in WAYS
+    }
+
+
+def read_pages(folder: Path) -> list[tuple[str, Passage]]:
+    """Every page's passages, as a box cuts them."""
+    pages = sorted(folder.glob("*.html"))
+    return [(page.name, passage) for page in pages for passage in split(read_document(page.name, page.read_bytes()))]
+
+
+def holds(passage: Passage, evidence: str) -> bool:
+    """Whether a passage has what answers: the evidence, or the half of it that the cut left there."""
+    words = evidence.split()
+    parts_ = (words, words[: (len(words) + 1) // 2], words[len(words) // 2 :])
+    text = _plain(passage.text)
+    return any(_plain(" ".join(part)) in text for part in parts_)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
+
+
+def _percent(hits: list[bool]) -> str:
+    return f"{100 * sum(hits) / len(hits):.1f} %" if hits else "-"
