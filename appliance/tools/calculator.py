@@ -7,17 +7,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import isqrt
 
+from appliance.tools.numbers import digits
+
 MOST_DIGITS = 400  # of a whole number
 LARGEST_POWER = 1000
 DECIMALS = 10  # shown of a number that does not end
-
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
 
 # Words to signs, in this order.
 WORDS: list[tuple[str, str]] = [
@@ -65,21 +59,13 @@ def find_expression(text: str) -> str | None:
     told = " ".join(text.split())
     for _ in range(2):
         told = TAIL.sub("", LEAD.sub("", told)).strip()
-    told = re.sub(r"(?<=\d)[,'’](?=\d{3}\b)", "", told.lower())
-    told = re.sub(r"[a-z]+(?:-[a-z]+)?", lambda found: _number_of(found[0]), told)
+    told = digits(told)
     for words, signs in WORDS:
         told = re.sub(words, signs, told)
     told = told.strip()
     numbers = re.findall(r"\d+", told)
     works = re.search(r"[+*/%]|sqrt|(?<=[\d)])\s*-", told)
     return told if numbers and works and EXPRESSION.match(told) else None
-
-
-def _number_of(word: str) -> str:
-    parts = word.split("-")
-    if all(part in NUMBERS for part in parts):
-        return str(sum(NUMBERS[part] for part in parts))
-    return word
 
 
 def calculate(expression: str) -> str:

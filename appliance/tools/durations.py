@@ -2,7 +2,7 @@
 
 import re
 
-from appliance.tools.calculator import NUMBERS
+from appliance.tools.numbers import NUMBERS
 
 SECONDS = {"second": 1, "sec": 1, "s": 1, "minute": 60, "min": 60, "m": 60, "hour": 3600, "hr": 3600, "h": 3600}
 AMOUNT = r"(\d+(?:[.,]\d+)?|an?|half an?|half|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"

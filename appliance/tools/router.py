@@ -1,24 +1,24 @@
 """Which tool a request asks for, if any: by what it says for sure, then by what it means.
 
-A model of this size chooses badly. So rules take the obvious, and the rest goes by the nearest of some example requests
-in meaning, where requests that no tool serves are examples as well.
+A language model of this size chooses badly. So rules take the obvious, and the rest goes by meaning, learnt from
+example requests, among them such that no tool serves. Without a text embedder the rules decide alone.
 """
 
+import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from appliance.tools.calculator import find_expression
 from appliance.tools.durations import find_duration
+from appliance.tools.examples import examples
+from appliance.tools.meaning import Embed, Meaning
+from appliance.tools.problems import find_problem
 
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 NONE = "none"
-NEAR = 0.52  # cosine to an example from which a request may mean the same
-AHEAD = 0.04  # by which it must be nearer to a tool's example than to any that no tool serves
+LIKELY = 0.4  # probability from which a meaning is believed
+UNLIKELY = 0.04  # probability under which a rule is not believed
 LONGEST = 200  # characters of a request to a tool; what is longer is talk
 
 
@@ -30,53 +30,6 @@ class Call:
     arguments: dict[str, Any] = field(default_factory=dict)
 
 
-EXAMPLES: dict[str, list[str]] = {
-    "clock": [
-        "what time is it", "what's the date today", "which day of the week is it", "tell me the current time",
-        "what day is today", "do you have the time", "how late is it", "what year is it", "what is today's date",
-    ],
-    "lights": [
-        "turn off the lights", "switch on the LEDs", "dim the lights", "make the lights brighter", "lights off please",
-        "set the brightness of the LEDs to 40 percent", "show the sweep pattern on the LEDs", "make the LEDs breathe",
-        "it's too bright, lower the LEDs", "set the scanner to half brightness", "stop the light show",
-    ],
-    "who": [
-        "who is here", "who is in front of the camera", "who do you see", "who is logged in", "can you see me",
-        "is anybody in the room", "do you recognise me", "whom do you see right now", "is someone standing there",
-    ],
-    "box": [
-        "how hot is the processor", "what is your temperature", "how much memory is free", "how much disk space is left",  # noqa: E501
-        "how long have you been running", "what's your uptime", "how is the system doing", "is the box overheating",
-        "show me the system status", "how full is the disk", "how much RAM do you use",
-    ],
-    "find": [
-        "search the documents for the warranty", "look in my documents for the invoice", "what do the documents say about tax",  # noqa: E501
-        "find the passage about tyres in the manual", "search my files for the address", "look it up in the documents",
-    ],
-    "timer": [
-        "set a timer for ten minutes", "wake me in half an hour", "remind me in five minutes", "count down 30 seconds",
-        "start a timer", "tell me when an hour is over", "alarm in 20 minutes", "ring after two minutes",
-    ],
-    "timers": [
-        "how long is left on the timer", "which timers are running", "show my timers", "how much time is left",
-        "is there a timer running",
-    ],
-    "cancel_timer": ["cancel the timer", "stop the timer", "delete my timer", "turn off the alarm", "never mind the timer"],  # noqa: E501
-    NONE: [
-        "tell me a story", "who was the first president", "what is the capital of France", "write a poem about light",
-        "how do I cook rice", "what is the meaning of life", "explain photosynthesis", "how are you", "hello",
-        "what is a timer", "who invented the light bulb", "what time did the war end", "how hot is the sun",
-        "what is a good memory technique", "how does a camera work", "tell me a joke", "what do you think about cars",
-        "translate good morning into French", "how long does it take to boil an egg", "who wrote Hamlet",
-        "why is the sky blue", "give me ideas for a birthday present", "what can you do", "thank you", "good night",
-        "what is the temperature on Mars", "what was the date of the moon landing", "how do LEDs work",
-        "who are you", "what is your name", "how old is the universe", "recommend a book", "what should I write in a document",  # noqa: E501
-        "how do documents get notarised", "what is the time complexity of quicksort", "who is Angela Merkel",
-        "is it healthy to sleep in the light", "how long is the Nile", "what is disk encryption", "I feel sad today",
-    ],
-}  # fmt: skip
-
-
 def _numbers(text: str) -> list[float]:
     return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", text)]
 
@@ -86,7 +39,7 @@ def light_arguments(text: str, patterns: Sequence[str]) -> dict[str, Any] | None
     told = text.lower()
     if named := next((p for p in patterns if re.search(rf"\b{re.escape(p)}\b", told)), None):
         return {"action": "pattern", "pattern": named}
-    if re.search(r"\b(?:off|out|dark)\b|\bstop\b", told):
+    if re.search(r"\b(?:off|out|dark|kill|stop|rid|no)\b|\bshut (?:them|it)?\b", told):
         return {"action": "off"}
     if numbers := _numbers(told):
         return {"action": "brightness", "brightness": max(0, min(100, round(numbers[0])))}
@@ -100,16 +53,49 @@ def light_arguments(text: str, patterns: Sequence[str]) -> dict[str, Any] | None
     return {"action": "on"} if re.search(r"\b(?:on|normal|again|back)\b", told) else None
 
 
+# What a timer is for, the surest first.
+LABELS = [
+    r".*\b(?:to|for(?: the| my)?|about|called|named|label(?:l?ed)?)\s+([\w' -]{2,40}?)(?:\s+in\b.*|[.!?,]*)$",
+    r"^(?:the |my |our )?([\w' -]{2,30}?)\s+(?:needs?|has|have|is|are|must|takes?|should|wants?|goes|go|went|stays?)\b",
+    r"^(?:the |my |our )?([a-z' -]{2,20}),",
+    r"\b(?:an?|the|my)\s+(\w+) timer\b",
+]
+NO_LABEL = {
+    "it",
+    "that",
+    "this",
+    "me",
+    "i",
+    "you",
+    "larson",
+    "hey",
+    "ok",
+    "please",
+    "it's",
+    "there",
+    "what",
+    "new",
+    "go",
+}
+ALIKE = 0.86  # of two spellings: "timmer" is "timer", and "times" is not
+KEYWORDS = (
+    "calculate timer alarm countdown minute minutes second seconds hours light lights brightness brighter pattern "
+    "scanner document documents temperature memory storage uptime camera percent divided multiplied square squared "
+    "remind cancel search today"
+).split()
 LIGHTS = r"(?:lights?|leds?|lamps?|scanner|light bar)"
 TIMERS = r"(?:timers?|alarms?|countdowns?)"
 PAPERS = r"(?:documents?|files|manual|papers|pdfs?)"
+SCARCE = r"(?:free|enough|left|room|space|full)"
+STORES = r"(?:disk|storage|ram|drive|memory)"
 TIME = (
     r"^(?:\W|please|hey|ok|can you|could you|tell me|give me|what(?:'s| is)?|which|do you (?:know|have)|the|current|exact)*"  # noqa: E501
     r"(?:time|date|day|weekday|month|year)"
     r"(?: and| the| time| date| is it| are we in| it is| of| week| today| now| right| please|\W)*$"
 )
 RULES: list[tuple[str, str]] = [
-    ("cancel_timer", rf"\b(?:cancel|stop|delete|remove|clear|end|kill|forget)\b.*\b{TIMERS}\b"),
+    ("cancel_timer", rf"\b(?:cancel|stop|delete|remove|clear|end|kill|forget|undo|drop|scrap|abort)\b.*\b{TIMERS}\b"),
+    ("cancel_timer", rf"\bcall off\b.*\b{TIMERS}\b|\b(?:turn|switch|shut) off (?:the |my )?{TIMERS}\b"),
     ("timers", rf"\b(?:which|what|any|show|list|is (?:a|the)|how (?:long|much))\b.*\b{TIMERS}\b"),
     ("timer", rf"\b{TIMERS}\b|\bcount down\b|\b(?:remind|wake|tell|alert|call) me (?:up )?(?:in|after)\b"),
     ("timer", r"\b(?:let me know|tell me|ring) when\b"),
@@ -124,6 +110,11 @@ RULES: list[tuple[str, str]] = [
         "box",
         r"\b(?:disk space|free (?:memory|disk|ram|space))\b|\bhow (?:hot|warm) (?:are you|is (?:the )?(?:cpu|box|pi))\b",  # noqa: E501
     ),
+    (
+        "box",
+        rf"\b(?:free|enough|left|room|space|full)\b.*\b{STORES}\b|\b{STORES}\b.*\b(?:free|left|full|room|enough)\b",
+    ),
+    ("find", r"\bi(?:'ve| have)? (?:uploaded|loaded|brought|added|scanned|gave (?:to )?you|put on (?:you|here))\b"),
     ("find", rf"\b(?:in|search|through|check|look(?:ing)? (?:in|up|through))\b.*\b{PAPERS}\b"),
     ("find", rf"\bwhat (?:do|does) the {PAPERS} say\b"),
 ]
@@ -145,6 +136,18 @@ MEMORY = re.compile(
 )
 
 
+def spelt(text: str) -> str:
+    """The same request, with the words that tools are known by as they are spelt."""
+    return re.sub(r"[A-Za-z]{5,}", lambda found: _nearest_word(found[0]), text)
+
+
+def _nearest_word(word: str) -> str:
+    if word.lower() in KEYWORDS:
+        return word
+    near = difflib.get_close_matches(word.lower(), KEYWORDS, n=1, cutoff=ALIKE)
+    return near[0] if near else word
+
+
 def _memory_call(found: re.Match[str]) -> Call:
     if kept := found["kept"]:
         return Call("remember", {"text": kept.rstrip(" .!?")})
@@ -157,40 +160,32 @@ class Router:
     def __init__(self, patterns: Sequence[str], embed: Embed | None = None):
         """`patterns` are the names of light patterns; without `embed` only the rules decide."""
         self._patterns = patterns
-        self._embed = embed
-        self._examples = [(tool, text) for tool, texts in EXAMPLES.items() for text in texts]
-        self._vectors = embed([text for _, text in self._examples]) if embed else None
+        self._meaning = Meaning(examples(), embed) if embed else None
 
     def route(self, text: str) -> Call | None:
         """The call that a request asks for, or None."""
-        told = " ".join(text.split())
+        told = spelt(" ".join(text.split()))
         if not told or len(told) > LONGEST:
             return None
         if ABILITIES.match(told):
             return Call("abilities")
-        if told_to := MEMORY.match(told):
+        told_to = MEMORY.match(told)
+        if told_to and not (told_to["forget"] and re.search(TIMERS, told, re.I)):
             return _memory_call(told_to)
-        if expression := find_expression(told):
+        if expression := find_expression(told) or find_problem(told):
             return Call("calculate", {"expression": expression})
-        for tool in filter(None, (self._by_rule(told), self._by_meaning(told))):
-            if tool != NONE and (call := self._with_arguments(tool, told)):
-                return call
-        return None
+        return next(filter(None, (self._with_arguments(tool, told) for tool in self._tools(told))), None)
 
-    def _by_rule(self, text: str) -> str | None:
+    def _tools(self, text: str) -> list[str]:
+        """What may be meant, the likeliest first."""
         told = text.lower()
-        return next((tool for tool, rule in RULES if re.search(rule, told)), None)
-
-    def _by_meaning(self, text: str) -> str | None:
-        if self._embed is None or self._vectors is None:
-            return None
-        cosines = self._vectors @ self._embed([text])[0]
-        best = {
-            tool: max(c for (t, _), c in zip(self._examples, cosines, strict=True) if t == tool) for tool in EXAMPLES
-        }
-        nearest = max((name for name in best if name != NONE), key=lambda name: best[name])
-        sure = best[nearest] >= NEAR and best[nearest] - best[NONE] >= AHEAD
-        return nearest if sure else None
+        ruled = next((tool for tool, rule in RULES if re.search(rule, told)), NONE)
+        if self._meaning is None:
+            return [ruled]
+        likely = self._meaning.of(text)
+        meant = max(likely, key=likely.__getitem__)
+        meant = meant if likely[meant] >= LIKELY else NONE
+        return [tool for tool in (ruled, meant) if tool != NONE and likely[tool] >= UNLIKELY]
 
     def _with_arguments(self, tool: str, text: str) -> Call | None:
         if tool == "lights":
@@ -199,17 +194,20 @@ class Router:
         if tool == "timer":
             seconds = find_duration(text)
             return Call(tool, {"seconds": seconds, "label": _label(text)}) if seconds else None
+        if tool == NONE:
+            return None
         if tool == "find":
             return Call(tool, {"question": _sought(text)})
         return Call(tool)
 
 
 def _label(text: str) -> str:
-    """What a timer is for: "for the eggs", "to call Bob"."""
-    found = re.search(
-        r".*\b(?:to|for(?: the| my)?|about|called|named)\s+([\w' -]{2,40}?)(?:\s+in\b.*|[.!?]*)$", text, re.I
-    )
-    return found[1].strip() if found and not find_duration(found[1]) else ""
+    """What a timer is for: "for the eggs", "to call Bob", "the cake needs ten minutes"."""
+    for pattern in LABELS:
+        found = re.search(pattern, text, re.I)
+        if found and not find_duration(found[1]) and found[1].lower() not in NO_LABEL:
+            return found[1].strip()
+    return ""
 
 
 def _sought(text: str) -> str:

@@ -4,6 +4,8 @@ import pytest
 
 from appliance.tools.calculator import calculate, find_expression
 from appliance.tools.durations import find_duration, in_words
+from appliance.tools.numbers import digits
+from appliance.tools.problems import find_problem
 
 
 @pytest.mark.parametrize(
@@ -93,3 +95,65 @@ def test_spans_in_words():
         and in_words(61) == "1 minute and 1 second"
         and in_words(0) == "0 seconds"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("We bought 4 chairs at $25.50 each, what did that cost?", "102"),
+        ("a coat of 80 euros with 25% off, how much is it?", "60"),
+        ("What is 15 percent more than two hundred?", "230"),
+        ("how much is a 15% tip on 42 dollars", "6.3"),
+        ("The bill is 50 and we tip 10 percent, how much is the tip?", "5"),
+        ("I save 20 a week for 26 weeks, what do I have then?", "520"),
+        ("12 euros a month, what is that for a year", "144"),
+        ("how many seconds are in an hour", "3600"),
+        ("how many hours are there in three weeks?", "504"),
+        ("90 minutes in hours", "1.5"),
+        ("average of 4, 8 and 15", "9"),
+        ("please add up 1.5, 2.5 and 6", "10"),
+        ("what are 3, 4 and 5 together?", "12"),
+        ("split 90 euros between 4 friends, how much does each pay?", "22.5"),
+        ("two thirds of 99", "66"),
+        ("I wonder how much twelve times twelve is", "144"),
+        ("what percentage is 30 of 120", "25"),
+        ("My homework says 7 squared minus 9, what is it?", "40"),
+        ("How many eggs are 6 boxes with 10 eggs in each?", "60"),
+        ("what's the difference between 1,000 and 256", "744"),
+        ("increase 200 by 5 percent", "210"),
+    ],
+)
+def test_sums_in_sentences(text, result):
+    expression = find_expression(text) or find_problem(text)
+    assert expression is not None and calculate(expression) == result
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is 24/7 support a good idea?", "I was there 1990 - 1995, tell me what happened", "How do I make 2 cakes?",
+        "What is the difference between a cat and a dog?", "Tell me about World War 2", "How tall is a 6 foot man?",
+        "Is 7 a prime number?", "Give me a recipe with 3 eggs and 200 g of flour", "What happened on 9/11?",
+        "How many people live in 10 Downing Street?", "I have two sisters and three brothers",
+    ],
+)  # fmt: skip
+def test_sentences_that_are_no_sums(text):
+    assert find_problem(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("two hundred and five", "205"),
+        ("Twenty-one and six", "21 and 6"),
+        ("six seven", "6 7"),
+        ("one thousand two hundred", "1200"),
+        ("1,250.50 and 3k", "1250.50 and 3000"),
+        ("2.5 million", "2500000"),
+        ("half a dozen", "6"),
+        ("a hundred", "100"),
+        ("someone", "someone"),
+    ],
+)
+def test_numbers_in_words(text, plain):
+    assert digits(text) == plain

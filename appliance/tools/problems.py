@@ -1,0 +1,112 @@
+"""Small sums told in a sentence, to the arithmetic in them: "3 shirts at 19.95 each" to 3 * 19.95."""
+
+import re
+
+from appliance.tools.numbers import digits
+
+# A pattern, and what it comes to: {0} is the first number found. NUM is a number, with what money is written with, PCT
+# one with a sign for percent, LIST several, GAP a few words without a number. The first that fits counts.
+PROBLEMS: list[tuple[str, str]] = [
+    (r"N\s+(SHARE)s?\s+of\s+NUM", "{0}*{1}*{2}"),
+    (r"\b(SHARE) of\s+NUM(?!\s*(?:and|plus|minus|times))", "{0}*{1}"),
+    (r"PCT (?:more|higher|up) (?:than|on) NUM", "{1}*(1+{0}/100)"),
+    (r"PCT (?:less|lower|fewer|down) (?:than|from) NUM", "{1}*(1-{0}/100)"),
+    (r"PCT (?:off|discount on|reduction on)(?: of)? NUM", "{1}*(1-{0}/100)"),
+    (r"NUMGAPPCT (?:off|discount|cheaper|reduction)", "{0}*(1-{1}/100)"),
+    (r"NUM (?:increased|raised|up|plus) (?:by )?PCT", "{0}*(1+{1}/100)"),
+    (r"(?:increase|raise) NUM by PCT", "{0}*(1+{1}/100)"),
+    (r"NUM (?:reduced|decreased|lowered|minus|less) (?:by )?PCT", "{0}*(1-{1}/100)"),
+    (r"(?:reduce|decrease|lower) NUM by PCT", "{0}*(1-{1}/100)"),
+    (r"PCT(?: \w+){0,2} (?:of|on|from|for)(?: \w+){0,5}? NUM", "{0}/100*{1}"),
+    (r"NUM[^%]*?PCT[^%]*\btip\b|NUM[^%]*\btip\b[^%]*?PCT", "{0}*{1}/100"),
+    (r"what (?:percent|percentage|share) of NUM is NUM", "{1}/{0}*100"),
+    (r"what (?:percent|percentage|share) is NUM (?:out )?of NUM", "{0}/{1}*100"),
+    (r"NGAP(?:at|for|costs?|costing|are|is|of) NUM\s*(?:each|apiece|a piece|per \w+|every one)\b", "{0}*{1}"),
+    (
+        r"N\s*(?:packs?|boxes|bags|rows|groups|sets|teams|crates|shelves|bottles|pages?)GAPNGAP\b"
+        r"(?:each|in each|in every|per \w+)\b",
+        "{0}*{1}",
+    ),
+    (r"each GAPNUMGAPN\b", "{0}*{1}"),
+    (r"NUM\s+(?:a|per|each|every|in a)\s+(PERIOD)\D+?N\s+\2s?\b", "{0}*{2}"),
+    (r"NUM\s+(?:a|per|each|every|in a)\s+(PERIOD)\D+?(?:in|for|over) (?:a|one|the whole|a whole) year", "{0}*{times}"),
+    (r"how many (SPAN)s?GAPin N (SPAN)s?", "{1}*{2}/{0}"),
+    (r"how many (SPAN)s?GAPin (?:an?|one) (SPAN)", "{1}/{0}"),
+    (r"N (SPAN)s? (?:in|to|into|as|is how many) (SPAN)s?", "{0}*{1}/{2}"),
+    (r"(?:average|mean) of (LIST)", "({list})/{count}"),
+    (r"(?:sum|add|total|together|tot up)\D{0,30}?(LIST)", "{list}"),
+    (r"(LIST)\D{0,20}?\b(?:together|in total|altogether|added up|sum)\b", "{list}"),
+    (r"(?:split|share|divide)GAPNUMGAP(?:between|among|amongst|by|into|over|with|across|for)GAPN", "{0}/{1}"),
+    (r"NUMGAP(?:split|shared|divided)GAP(?:between|among|amongst|by|into|over|across)GAPN", "{0}/{1}"),
+    (r"difference between NUM and NUM", "{0}-{1}"),
+    (r"(?:change|left|get back)GAPNUMGAP(?:spend|spent|pay|paid|costs?)GAPNUM", "{0}-{1}"),
+    (r"NUMGAP(?:spend|spent|pay|paid|costs?)GAPNUMGAP(?:left|change|get back)", "{0}-{1}"),
+]
+_N = r"(\d+(?:\.\d+)?)"
+SHARES = {"half": "1/2", "third": "1/3", "quarter": "1/4", "fourth": "1/4", "fifth": "1/5", "tenth": "1/10"}
+SPANS = {"second": "1", "minute": "60", "hour": "3600", "day": "86400", "week": "604800"}
+PERIODS = {"day": "365", "night": "365", "week": "52", "month": "12"}  # of a year
+PIECES = {
+    "LIST": r"N(?:(?:\s*,\s*(?:and )?|\s+and\s+|\s*\+\s*|\s+)N)+",
+    "NUM": r"(?:[$€£]\s*)?N(?:\s*(?:euros?|dollars?|pounds?|bucks|cents?|[$€£]))?",
+    "PCT": r"N\s*(?:%|percent|per cent)",
+    "GAP": r"\D{1,40}?",
+    "SHARE": "|".join(SHARES),
+    "SPAN": "|".join(SPANS),
+    "PERIOD": "|".join(PERIODS),
+}
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    for name, piece in PIECES.items():
+        text = text.replace(name, piece)
+    return re.compile(text.replace("N", _N))
+
+
+READY = [(_pattern(text), sum_) for text, sum_ in PROBLEMS]
+
+SIGNS: list[tuple[str, str]] = [
+    (r"\bsquare root of\s+|\bsqrt\s*(?:of\s*)?|√\s*", "sqrt "),
+    (r"\bto the power(?: of)?\b|\braised to(?: the)?(?: power of)?\b|\^", "**"),
+    (r"\bsquared\b|²", "**2"),
+    (r"\bcubed\b|³", "**3"),
+    (r"\b(?:multiplied by|times)\b|×|·", "*"),
+    (r"(?<=\d)\s*x\s*(?=\d)", "*"),
+    (r"\bdivided by\b|÷", "/"),
+    (r"\b(?:plus|added to)\b", "+"),
+    (r"\bminus\b|−", "-"),
+]
+# Within a sentence only what is plainly a sum: signs that also stand in dates and names must have spaces.
+TERM = r"(?:sqrt )?\(*\d+(?:\.\d+)?\)*(?:\s*\*\*\s*\d+)?\)*"
+SUM = re.compile(
+    rf"{TERM}(?:(?:\s*[+*]\s*|\s+[-/]\s+|(?<=\D)\s*/\s*){TERM})+|sqrt \d+(?:\.\d+)?|\d+(?:\.\d+)?\s*\*\*\s*\d+"
+)
+YEARS = re.compile(r"(?:1[5-9]|20)\d\d\s*-\s*(?:1[5-9]|20)\d\d")  # from one to the other
+FEW = 5  # words: so short a request that has a sum is one for it
+WANTED = re.compile(
+    r"\b(?:how|what|calculate|compute|work out|tell|give|is|sums?|total|add|together|math\w*|result|answer|equals?|"
+    r"cost|pay|earn|left|much|many|need|figure|comes?|make|split|share|percent|tip|average|convert|quick)\b|[=?%]"
+)
+
+
+def find_problem(text: str) -> str | None:
+    """The arithmetic in a sentence; None when nothing in it asks for a result, or none can be made."""
+    told = digits(" ".join(text.split()))
+    if not WANTED.search(told) and len(told.split()) > FEW:
+        return None
+    for pattern, comes_to in READY:
+        if found := pattern.search(told):
+            return _filled(comes_to, found)
+    for words, sign in SIGNS:
+        told = re.sub(words, sign, told)
+    sums = (found[0] for found in SUM.finditer(told) if not YEARS.fullmatch(found[0]))
+    longest = max(sums, key=len, default="")
+    return longest.strip() if longest and longest.count("(") == longest.count(")") else None
+
+
+def _filled(comes_to: str, found: re.Match[str]) -> str:
+    given = [value for value in found.groups() if value is not None]
+    times = next((PERIODS[value] for value in given if value in PERIODS), "1")
+    listed = re.findall(r"\d+(?:\.\d+)?", found[0])
+    values = [(SHARES | SPANS).get(value, value) for value in given]
+    return comes_to.format(*values, times=times, list="+".join(listed), count=len(listed))
