@@ -28,6 +28,7 @@ WORDS: list[tuple[str, str]] = [
     (r"\b(?:a |one |1 )?quarter of\s+", r"1/4*"),
     (r"\btwice\s+", r"2*"),
     (r"\bdouble\s+", r"2*"),
+    (r"\b(?:the )?(?:cube|cubic|third) root of\s+", "cbrt "),
     (r"\b(?:the )?square root of\s+", "sqrt "),
     (r"\broot of\s+", "sqrt "),
     (r"√", "sqrt "),
@@ -51,7 +52,7 @@ LEAD = re.compile(
 TAIL = re.compile(
     r"(?:\bis\b|please|equal(?:s)?(?: to)?|make|exactly|for me|thanks?|thank you|[=?!.,\s])+$", re.IGNORECASE
 )
-EXPRESSION = re.compile(r"^(?:sqrt|[\d\s.()+*/%-])+$")
+EXPRESSION = re.compile(r"^(?:sqrt|cbrt|[\d\s.()+*/%-])+$")
 
 
 def find_expression(text: str) -> str | None:
@@ -64,13 +65,13 @@ def find_expression(text: str) -> str | None:
         told = re.sub(words, signs, told)
     told = told.strip()
     numbers = re.findall(r"\d+", told)
-    works = re.search(r"[+*/%]|sqrt|(?<=[\d)])\s*-", told)
+    works = re.search(r"[+*/%]|sqrt|cbrt|(?<=[\d)])\s*-", told)
     return told if numbers and works and EXPRESSION.match(told) else None
 
 
 def calculate(expression: str) -> str:
     """The exact result, as people write it. Raises ValueError in words when there is none."""
-    cleaned = re.sub(r"sqrt\s*(\d+(?:\.\d+)?)", r"sqrt(\1)", expression)
+    cleaned = re.sub(r"(sqrt|cbrt)\s*(\d+(?:\.\d+)?)", r"\1(\2)", expression)
     try:
         tree = ast.parse(cleaned.strip(), mode="eval")
     except (SyntaxError, RecursionError, MemoryError) as error:
@@ -122,6 +123,8 @@ def _value(node: ast.expr, depth: int) -> Fraction:
             return _small(OPERATIONS[type(op)](first, second))
         case ast.Call(func=ast.Name(id="sqrt"), args=[argument], keywords=[]):
             return _root(_value(argument, depth + 1))
+        case ast.Call(func=ast.Name(id="cbrt"), args=[argument], keywords=[]):
+            return _cube_root(_value(argument, depth + 1))
     raise ValueError("I cannot read that as arithmetic.")
 
 
@@ -146,6 +149,27 @@ def _root(value: Fraction) -> Fraction:
     scale = 10 ** (2 * (DECIMALS + 10))
     # One more digit than any number that ends would have, so that it is written as about.
     return Fraction(isqrt(value.numerator * scale // value.denominator), 10 ** (DECIMALS + 10))
+
+
+def _cube_root(value: Fraction) -> Fraction:
+    sign = -1 if value < 0 else 1
+    value = abs(value)
+    top, bottom = _whole_cube_root(value.numerator), _whole_cube_root(value.denominator)
+    if top**3 == value.numerator and bottom**3 == value.denominator:
+        return sign * Fraction(top, bottom)
+    scale = 10 ** (3 * (DECIMALS + 10))
+    return sign * Fraction(_whole_cube_root(value.numerator * scale // value.denominator), 10 ** (DECIMALS + 10))
+
+
+def _whole_cube_root(value: int) -> int:
+    """The largest whole number whose cube is not larger, by Newton's method."""
+    root = 1 << -(-value.bit_length() // 3) if value else 0
+    while root:
+        nearer = (2 * root + value // root**2) // 3
+        if nearer >= root:
+            break
+        root = nearer
+    return root
 
 
 def _small(value: Fraction) -> Fraction:

@@ -95,6 +95,8 @@ EXAMPLES = {
         is there anyone else with me
         can you tell who I am from my face
         look at me, who am I
+        do you know my name
+        what am I called
         what do you see through your camera
         who's watching you at the moment
         is a stranger in view
@@ -320,6 +322,12 @@ EXAMPLES = {
         I am hungry
         that was great
         thanks, you helped me a lot
+        thanks, that helped
+        that was really useful, thank you
+        great, thanks
+        where does the word alarm come from
+        what is the origin of the word clock
+        what does the word document mean
         can you help me with something
         could you explain my homework to me
         what happened in the year 1848

@@ -33,6 +33,7 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"how many (SPAN)s?GAPin N (SPAN)s?", "{1}*{2}/{0}"),
     (r"how many (SPAN)s?GAPin (?:an?|one) (SPAN)", "{1}/{0}"),
     (r"N (SPAN)s? (?:in|to|into|as|is how many) (SPAN)s?", "{0}*{1}/{2}"),
+    (r"product of (LIST)", "{product}"),
     (r"(?:average|mean) of (LIST)", "({list})/{count}"),
     (r"(?:sum|add|total|together|tot up)\D{0,30}?(LIST)", "{list}"),
     (r"(LIST)\D{0,20}?\b(?:together|in total|altogether|added up|sum)\b", "{list}"),
@@ -66,6 +67,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 READY = [(_pattern(text), sum_) for text, sum_ in PROBLEMS]
 
 SIGNS: list[tuple[str, str]] = [
+    (r"\b(?:cube|cubic|third) root of\s+|∛\s*", "cbrt "),
     (r"\bsquare root of\s+|\bsqrt\s*(?:of\s*)?|√\s*", "sqrt "),
     (r"\bto the power(?: of)?\b|\braised to(?: the)?(?: power of)?\b|\^", "**"),
     (r"\bsquared\b|²", "**2"),
@@ -77,9 +79,9 @@ SIGNS: list[tuple[str, str]] = [
     (r"\bminus\b|−", "-"),
 ]
 # Within a sentence only what is plainly a sum: signs that also stand in dates and names must have spaces.
-TERM = r"(?:sqrt )?\(*\d+(?:\.\d+)?\)*(?:\s*\*\*\s*\d+)?\)*"
+TERM = r"(?:sqrt |cbrt )?\(*\d+(?:\.\d+)?\)*(?:\s*\*\*\s*\d+)?\)*"
 SUM = re.compile(
-    rf"{TERM}(?:(?:\s*[+*]\s*|\s+[-/]\s+|(?<=\D)\s*/\s*){TERM})+|sqrt \d+(?:\.\d+)?|\d+(?:\.\d+)?\s*\*\*\s*\d+"
+    rf"{TERM}(?:(?:\s*[+*]\s*|\s+[-/]\s+|(?<=\D)\s*/\s*){TERM})+|(?:sqrt|cbrt) \d+(?:\.\d+)?|\d+(?:\.\d+)?\s*\*\*\s*\d+"
 )
 YEARS = re.compile(r"(?:1[5-9]|20)\d\d\s*-\s*(?:1[5-9]|20)\d\d")  # from one to the other
 FEW = 5  # words: so short a request that has a sum is one for it
@@ -109,4 +111,4 @@ def _filled(comes_to: str, found: re.Match[str]) -> str:
     times = next((PERIODS[value] for value in given if value in PERIODS), "1")
     listed = re.findall(r"\d+(?:\.\d+)?", found[0])
     values = [(SHARES | SPANS).get(value, value) for value in given]
-    return comes_to.format(*values, times=times, list="+".join(listed), count=len(listed))
+    return comes_to.format(*values, times=times, list="+".join(listed), product="*".join(listed), count=len(listed))

@@ -18,7 +18,7 @@ from appliance.tools.problems import find_problem
 
 NONE = "none"
 LIKELY = 0.4  # probability from which a meaning is believed
-UNLIKELY = 0.04  # probability under which a rule is not believed
+UNLIKELY = 0.02  # probability under which a rule is not believed
 LONGEST = 200  # characters of a request to a tool; what is longer is talk
 
 
@@ -56,6 +56,7 @@ def light_arguments(text: str, patterns: Sequence[str]) -> dict[str, Any] | None
 # What a timer is for, the surest first.
 LABELS = [
     r".*\b(?:to|for(?: the| my)?|about|called|named|label(?:l?ed)?)\s+([\w' -]{2,40}?)(?:\s+in\b.*|[.!?,]*)$",
+    r"\bso (?:that )?i (?:can|don't|do not|won't|will not) (?:\w+ )?(?:the |my )?(\w+)\W*$",
     r"^(?:the |my |our )?([\w' -]{2,30}?)\s+(?:needs?|has|have|is|are|must|takes?|should|wants?|goes|go|went|stays?)\b",
     r"^(?:the |my |our )?([a-z' -]{2,20}),",
     r"\b(?:an?|the|my)\s+(\w+) timer\b",
@@ -85,7 +86,10 @@ KEYWORDS = (
 ).split()
 LIGHTS = r"(?:lights?|leds?|lamps?|scanner|light bar)"
 TIMERS = r"(?:timers?|alarms?|countdowns?)"
-PAPERS = r"(?:documents?|files|manual|papers|pdfs?)"
+PAPERS = (
+    r"(?:documents?|docs|files?|manual|papers|pdfs?|notes|minutes|thesis|report|contract|agreement|lease|policy|handbook|"
+    r"guide|letter|recipes|terms|instructions|brochure|invoice)"
+)
 SCARCE = r"(?:free|enough|left|room|space|full)"
 STORES = r"(?:disk|storage|ram|drive|memory)"
 TIME = (
@@ -96,7 +100,8 @@ TIME = (
 RULES: list[tuple[str, str]] = [
     ("cancel_timer", rf"\b(?:cancel|stop|delete|remove|clear|end|kill|forget|undo|drop|scrap|abort)\b.*\b{TIMERS}\b"),
     ("cancel_timer", rf"\bcall off\b.*\b{TIMERS}\b|\b(?:turn|switch|shut) off (?:the |my )?{TIMERS}\b"),
-    ("timers", rf"\b(?:which|what|any|show|list|is (?:a|the)|how (?:long|much))\b.*\b{TIMERS}\b"),
+    ("timers", rf"\b(?:which|what|show|list)\b(?: me| all| my| the| are| running)*\s{TIMERS}\b"),
+    ("timers", rf"\b(?:any|is (?:a|the|my|there)|how (?:long|much|many))\b.*\b{TIMERS}\b"),
     ("timer", rf"\b{TIMERS}\b|\bcount down\b|\b(?:remind|wake|tell|alert|call) me (?:up )?(?:in|after)\b"),
     ("timer", r"\b(?:let me know|tell me|ring) when\b"),
     ("clock", TIME),
@@ -105,6 +110,7 @@ RULES: list[tuple[str, str]] = [
     ("who", r"\bwho(?:'s| is| are)? (?:here|there|in (?:view|the room)|in front of (?:you|the camera)|logged in)\b"),
     ("who", r"\bwhom? (?:do|can) you see\b|\bam i alone\b"),
     ("who", r"\b(?:do|can) you (?:see|recogni[sz]e) (?:me|anyone|anybody|someone|somebody)\b"),
+    ("who", r"^(?:\W|so|hey|ok|larson)*who am i\W*$|\b(?:do|can) (?:you|u) (?:know|tell) (?:my name|who i am)\b"),
     ("box", r"\b(?:cpu|processor|your|system|box|board|pi)(?:'s)? (?:temperature|uptime|memory|load|status|health)\b"),
     (
         "box",
@@ -116,7 +122,11 @@ RULES: list[tuple[str, str]] = [
     ),
     ("find", r"\bi(?:'ve| have)? (?:uploaded|loaded|brought|added|scanned|gave (?:to )?you|put on (?:you|here))\b"),
     ("find", rf"\b(?:in|search|through|check|look(?:ing)? (?:in|up|through))\b.*\b{PAPERS}\b"),
-    ("find", rf"\bwhat (?:do|does) the {PAPERS} say\b"),
+    (
+        "find",
+        rf"\b(?:the|my|our|this|that)\s+(?:\w+\s+)?{PAPERS}\s+(?:say|says|said|tell|tells)\s+(?:me )?(?:about|on|of)\b",
+    ),
+    ("find", rf"\b(?:say|said|mention\w*|written|stated)\b.*\bin (?:the|my|our|this)\s+(?:\w+\s+)?{PAPERS}\b"),
 ]
 
 

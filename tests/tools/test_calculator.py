@@ -121,6 +121,9 @@ def test_spans_in_words():
         ("How many eggs are 6 boxes with 10 eggs in each?", "60"),
         ("what's the difference between 1,000 and 256", "744"),
         ("increase 200 by 5 percent", "210"),
+        ("I need the product of 2, 3 and 7", "42"),
+        ("Tell me the cube root of 3375 please", "15"),
+        ("cube root of 10", "about 2.15443469"),
     ],
 )
 def test_sums_in_sentences(text, result):
