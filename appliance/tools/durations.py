@@ -2,39 +2,35 @@
 
 import re
 
-from appliance.tools.numbers import NUMBERS
+from appliance.tools.numbers import digits
 
 SECONDS = {"second": 1, "sec": 1, "s": 1, "minute": 60, "min": 60, "m": 60, "hour": 3600, "hr": 3600, "h": 3600}
-AMOUNT = r"(\d+(?:[.,]\d+)?|an?|half an?|half|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
-UNIT = r"(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)"
-PART = re.compile(rf"\b{AMOUNT}(\s+and a half)?[\s-]*(?:of a )?{UNIT}\b(\s+and a half)?", re.I)
+UNIT = r"(seconds?|secs?|minutes?|mins?|hours?|hrs?|(?<=\d)\s?[smh])"
+PART = re.compile(rf"\b(\d+(?:[.,]\d+)?|half an?|half|an?)(\s+and a half)?[\s-]*(?:of a )?{UNIT}\b(\s+and a half)?")
+# "an hour twenty": what follows without a unit is of the next smaller one.
+SMALLER = [("hours?", "minutes"), ("minutes?", "seconds")]
 
 
 def find_duration(text: str) -> int | None:
     """Seconds of a span such as "an hour and a half" or "90 seconds"; None when there is none."""
-    text = re.sub(r"\b(\w+)-(\w+)(?=[\s-]*(?:min|sec|hour))", _joined, text.lower())
-    text = re.sub(r"\bquarter of an hour\b", "15 minutes", text)
-    found = PART.findall(text)
+    told = digits(text)
+    told = re.sub(r"\b3[ -]quarters? of an hour\b", "45 minutes", told)
+    told = re.sub(r"\bquarter of an hour\b", "15 minutes", told)
+    for unit, smaller in SMALLER:
+        told = re.sub(
+            rf"\b((?:\d+|an?) {unit}) (?:and )?(\d+)\b(?![\s-]*[a-z]*(?:min|sec|h))", rf"\1 \2 {smaller}", told
+        )
+    found = PART.findall(told)
     if not found:
         return None
-    parts = [(_amount(amount, bool(before or after)), unit) for amount, before, unit, after in found]
+    parts = [(_amount(amount, bool(before or after)), unit.strip()) for amount, before, unit, after in found]
     return round(sum(amount * SECONDS[unit.rstrip("s") or "s"] for amount, unit in parts))
 
 
-def _joined(found: re.Match[str]) -> str:
-    first, second = found[1], found[2]
-    if first in NUMBERS and second in NUMBERS:
-        return str(NUMBERS[first] + NUMBERS[second])
-    return f"{first} {second}"
-
-
 def _amount(word: str, half: bool) -> float:
-    word = word.replace(",", ".")
     if word.startswith("half"):
         return 0.5
-    if word in ("a", "an"):
-        return 1.5 if half else 1.0
-    number = float(NUMBERS[word]) if word in NUMBERS else float(word)
+    number = 1.0 if word in ("a", "an") else float(word.replace(",", "."))
     return number + (0.5 if half else 0.0)
 
 

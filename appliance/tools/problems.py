@@ -21,6 +21,7 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"NUM[^%]*?PCT[^%]*\btip\b|NUM[^%]*\btip\b[^%]*?PCT", "{0}*{1}/100"),
     (r"what (?:percent|percentage|share) of NUM is NUM", "{1}/{0}*100"),
     (r"what (?:percent|percentage|share) is NUM (?:out )?of NUM", "{0}/{1}*100"),
+    (r"NGAP(?:at|for|of) NUM\s*(?:each|apiece|a piece)\D+?(?:and|plus)\D+?(?:for|at|of) NUM", "{0}*{1}+{2}"),
     (r"NGAP(?:at|for|costs?|costing|are|is|of) NUM\s*(?:each|apiece|a piece|per \w+|every one)\b", "{0}*{1}"),
     (
         r"N\s*(?:packs?|boxes|bags|rows|groups|sets|teams|crates|shelves|bottles|pages?)GAPNGAP\b"
@@ -39,6 +40,8 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"(LIST)\D{0,20}?\b(?:together|in total|altogether|added up|sum)\b", "{list}"),
     (r"(?:split|share|divide)GAPNUMGAP(?:between|among|amongst|by|into|over|with|across|for)GAPN", "{0}/{1}"),
     (r"NUMGAP(?:split|shared|divided)GAP(?:between|among|amongst|by|into|over|across)GAPN", "{0}/{1}"),
+    (r"N (?:people|friends|of us|persons|kids|children|guests)\D{0,30}?(?:split|shar)\w*GAPNUM", "{1}/{0}"),
+    (r"N (\w+) (?:on an?|per|to an?|to the|for each|for every) \w+\b\D+N \2\b", "{2}/{0}"),
     (r"difference between NUM and NUM", "{0}-{1}"),
     (r"(?:change|left|get back)GAPNUMGAP(?:spend|spent|pay|paid|costs?)GAPNUM", "{0}-{1}"),
     (r"NUMGAP(?:spend|spent|pay|paid|costs?)GAPNUMGAP(?:left|change|get back)", "{0}-{1}"),
@@ -86,8 +89,9 @@ SUM = re.compile(
 YEARS = re.compile(r"(?:1[5-9]|20)\d\d\s*-\s*(?:1[5-9]|20)\d\d")  # from one to the other
 FEW = 5  # words: so short a request that has a sum is one for it
 WANTED = re.compile(
-    r"\b(?:how|what|calculate|compute|work out|tell|give|is|sums?|total|add|together|math\w*|result|answer|equals?|"
-    r"cost|pay|earn|left|much|many|need|figure|comes?|make|split|share|percent|tip|average|convert|quick)\b|[=?%]"
+    r"\b(?:how|what|divide|multiply|subtract|calculate|compute|work out|tell|give|is|sums?|total|add|together|math\w*|"
+    r"result|answer|equals?|cost|pay|earn|left|much|many|need|figure|comes?|make|split|share|percent|tip|average|convert|"
+    r"quick)\b|[=?%]"
 )
 
 

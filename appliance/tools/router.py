@@ -55,40 +55,29 @@ def light_arguments(text: str, patterns: Sequence[str]) -> dict[str, Any] | None
 
 # What a timer is for, the surest first.
 LABELS = [
+    r"^(?:the |my |our )?([\w' -]{2,30}?)\s+(?:has|have) to\b",
     r".*\b(?:to|for(?: the| my)?|about|called|named|label(?:l?ed)?)\s+([\w' -]{2,40}?)(?:\s+in\b.*|[.!?,]*)$",
     r"\bso (?:that )?i (?:can|don't|do not|won't|will not) (?:\w+ )?(?:the |my )?(\w+)\W*$",
     r"^(?:the |my |our )?([\w' -]{2,30}?)\s+(?:needs?|has|have|is|are|must|takes?|should|wants?|goes|go|went|stays?)\b",
     r"^(?:the |my |our )?([a-z' -]{2,20}),",
+    r"\btimer for (?:the |my |our )?([a-z]+)\b",
+    r"\b(?:put|stuck|popped) (?:the |my |our |some )?(\w+) (?:in|on)\b",
+    r"^(\w+) timer\b",
     r"\b(?:an?|the|my)\s+(\w+) timer\b",
 ]
-NO_LABEL = {
-    "it",
-    "that",
-    "this",
-    "me",
-    "i",
-    "you",
-    "larson",
-    "hey",
-    "ok",
-    "please",
-    "it's",
-    "there",
-    "what",
-    "new",
-    "go",
-}
+NO_LABEL = set("a an the start set one it that this me i you larson hey ok please it's there what new go".split())
 ALIKE = 0.86  # of two spellings: "timmer" is "timer", and "times" is not
 KEYWORDS = (
     "calculate timer alarm countdown minute minutes second seconds hours light lights brightness brighter pattern "
     "scanner document documents temperature memory storage uptime camera percent divided multiplied square squared "
     "remind cancel search today"
 ).split()
+ALMOST = {"time", "times", "contrast"}  # words of their own
 LIGHTS = r"(?:lights?|leds?|lamps?|scanner|light bar)"
 TIMERS = r"(?:timers?|alarms?|countdowns?)"
 PAPERS = (
-    r"(?:documents?|docs|files?|manual|papers|pdfs?|notes|minutes|thesis|report|contract|agreement|lease|policy|handbook|"
-    r"guide|letter|recipes|terms|instructions|brochure|invoice)"
+    r"(?:documents?|docs|files?|manual|papers|pdfs?|notes|(?:meeting )minutes|minutes of|thesis|report|contract|"
+    r"agreement|lease|policy|handbook|guide|letter|recipes|terms|instructions|brochure|invoice)"
 )
 SCARCE = r"(?:free|enough|left|room|space|full)"
 STORES = r"(?:disk|storage|ram|drive|memory)"
@@ -120,7 +109,8 @@ RULES: list[tuple[str, str]] = [
         "box",
         rf"\b(?:free|enough|left|room|space|full)\b.*\b{STORES}\b|\b{STORES}\b.*\b(?:free|left|full|room|enough)\b",
     ),
-    ("find", r"\bi(?:'ve| have)? (?:uploaded|loaded|brought|added|scanned|gave (?:to )?you|put on (?:you|here))\b"),
+    ("find", r"\bi(?:'ve| have)? (?:uploaded|loaded|brought|added|scanned|gave (?:to )?you)\b"),
+    ("find", r"\bi(?:'ve| have)? put (?:\w+ ){0,3}on (?:you|here)\b"),
     ("find", rf"\b(?:in|search|through|check|look(?:ing)? (?:in|up|through))\b.*\b{PAPERS}\b"),
     (
         "find",
@@ -148,13 +138,14 @@ MEMORY = re.compile(
 
 def spelt(text: str) -> str:
     """The same request, with the words that tools are known by as they are spelt."""
-    return re.sub(r"[A-Za-z]{5,}", lambda found: _nearest_word(found[0]), text)
+    return re.sub(r"[A-Za-z]{4,}", lambda found: _nearest_word(found[0]), text)
 
 
 def _nearest_word(word: str) -> str:
-    if word.lower() in KEYWORDS:
+    lower = word.lower()
+    if lower in ALMOST or any(keyword.startswith(lower) or lower.startswith(keyword) for keyword in KEYWORDS):
         return word
-    near = difflib.get_close_matches(word.lower(), KEYWORDS, n=1, cutoff=ALIKE)
+    near = difflib.get_close_matches(lower, KEYWORDS, n=1, cutoff=ALIKE)
     return near[0] if near else word
 
 
