@@ -5,7 +5,7 @@ from typing import Any
 
 from appliance.config import Config
 from appliance.errors import ApplianceError, ConfigError
-from benchmarks import accuracy, chat, documents, faces, retrieval, schemas, start, stream, tools
+from benchmarks import accuracy, chat, documents, faces, recovery, retrieval, schemas, start, stream, tools
 
 Figures = dict[str, Any]
 BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "stream": stream.measure,
     "schemas": schemas.measure,
     "documents": documents.measure,
+    "recovery": recovery.measure,
     "retrieval": retrieval.measure,
     "tools": tools.measure,
     "accuracy": accuracy.measure,

@@ -55,7 +55,7 @@ class Model:
     def __init__(
         self, path: str, context: int, batch: int, threads: int, states: int = 0, tuned: str = "", seconds: float = 0.0
     ):
-        """`threads` are for an answer; 0 tries what is fastest, and keeps it in the file `tuned`.
+        """`threads` are for an answer; 0 is the usual, or what was found to be fastest and is kept in the file `tuned`.
 
         `states` bytes are spent on what was evaluated of conversations that are not going on just now; an answer ends
         after `seconds` of work, 0 for never.
@@ -79,8 +79,8 @@ class Model:
         self._stop_id = self._current = NO_REQUEST
         self._seconds = seconds
         self._threads = Threads(cores, os.cpu_count() or cores)
-        if not threads:
-            self._threads = self._tuned(Path(tuned) if tuned else None)
+        if tuned and not threads:
+            self._threads = self._tuned(Path(tuned))
         self._pace = Pace(self._threads.answer, self._seconds_of(1))
         # llama.cpp asks at every node of its graph, hundreds of times a token, whether to abort: a function of Python
         # would take a fiftieth of the speed. C's strlen, of a text that is empty until a stop is wanted, takes nothing.
@@ -88,11 +88,11 @@ class Model:
         self._abort = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
         llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.cast(self._stop_text, ctypes.c_void_p))
 
-    def _seconds_of(self, threads: int, tokens: int = 1) -> float:
+    def _seconds_of(self, threads: int, tokens: int = 1, trials: int = TRIALS) -> float:
         """Seconds that so many tokens at once take on so many threads."""
         llama_cpp.llama_set_n_threads(self._llama.ctx, threads, threads)
         seconds = []
-        for _ in range(TRIALS):
+        for _ in range(trials):
             self._llama.n_tokens = 0
             began = time.perf_counter()
             self._llama.eval([max(0, self._llama.token_bos())] * tokens)
@@ -100,19 +100,18 @@ class Model:
         self._llama.n_tokens = 0
         return min(seconds)
 
-    def _tuned(self, file: Path | None) -> Threads:
+    def _tuned(self, file: Path) -> Threads:
         """The numbers of threads that are fastest here: from the file, or tried now."""
         about = repr((*self._identity(), os.cpu_count()))
-        if file and (kept := tuning.load(file, about)):
+        if kept := tuning.load(file, about):
             return kept
         numbers = tuning.candidates(os.cpu_count() or 1)
         most = min(TRIAL_PROMPT, self._batch, self._llama.n_ctx())
         found = Threads(
             tuning.fastest(numbers, self._seconds_of),
-            tuning.fastest(sorted(numbers, reverse=True), lambda number: self._seconds_of(number, most)),
+            tuning.fastest(sorted(numbers, reverse=True), lambda number: self._seconds_of(number, most, 1)),
         )
-        if file:
-            tuning.save(file, about, found)
+        tuning.save(file, about, found)
         return found
 
     def _identity(self) -> tuple[Any, ...]:

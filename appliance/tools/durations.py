@@ -16,6 +16,8 @@ def find_duration(text: str) -> int | None:
     told = digits(text)
     told = re.sub(r"\b3[ -]quarters? of an hour\b", "45 minutes", told)
     told = re.sub(r"\bquarter of an hour\b", "15 minutes", told)
+    told = re.sub(r"\b(?:an|1) hour and a quarter\b", "75 minutes", told)
+    told = re.sub(r"\b(\d+) hours? and a quarter\b", r"\1 hours 15 minutes", told)
     for unit, smaller in SMALLER:
         told = re.sub(
             rf"\b((?:\d+|an?) {unit}) (?:and )?(\d+)\b(?![\s-]*[a-z]*(?:min|sec|h))", rf"\1 \2 {smaller}", told

@@ -39,6 +39,7 @@ EXAMPLES = {
         hours and minutes right now
         which date goes on top of a letter today
         what does the calendar say today
+        I have to date a letter, which date is it
         """,
     "lights": """
         turn off the lights
@@ -162,6 +163,7 @@ EXAMPLES = {
         look up the serial number in the documents
         is the guarantee mentioned anywhere in my papers
         what does my thesis say on method
+        go through the texts on here and tell me what they say about roses
         """,
     "timer": """
         set a timer for ten minutes
@@ -255,6 +257,8 @@ EXAMPLES = {
         what is the temperature on Mars
         what was the date of the moon landing
         how do LEDs work
+        the traffic lights were out this morning
+        my bike light is broken
         who are you
         what is your name
         how old is the universe

@@ -21,6 +21,10 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"NUM[^%]*?PCT[^%]*\btip\b|NUM[^%]*\btip\b[^%]*?PCT", "{0}*{1}/100"),
     (r"what (?:percent|percentage|share) of NUM is NUM", "{1}/{0}*100"),
     (r"what (?:percent|percentage|share) is NUM (?:out )?of NUM", "{0}/{1}*100"),
+    (
+        r"NGAP(?:at|for) NUM(?:\s*(?:each|apiece))?\s*(?:,|and|plus)\D{0,6}NGAP(?:at|for) NUM",
+        "{0}*{1}+{2}*{3}",
+    ),
     (r"NGAP(?:at|for|of) NUM\s*(?:each|apiece|a piece)\D+?(?:and|plus)\D+?(?:for|at|of) NUM", "{0}*{1}+{2}"),
     (r"NGAP(?:at|for|costs?|costing|are|is|of) NUM\s*(?:each|apiece|a piece|per \w+|every one)\b", "{0}*{1}"),
     (
@@ -42,6 +46,7 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"NUMGAP(?:split|shared|divided)GAP(?:between|among|amongst|by|into|over|across)GAPN", "{0}/{1}"),
     (r"N (?:people|friends|of us|persons|kids|children|guests)\D{0,30}?(?:split|shar)\w*GAPNUM", "{1}/{0}"),
     (r"N (\w+) (?:on an?|per|to an?|to the|for each|for every) \w+\b\D+N \2\b", "{2}/{0}"),
+    (r"N (\w+) (?:on|in|with|for) N (\w+?)s?\b.*\b\2 (?:per|an?|each) \4", "{0}/{2}"),
     (r"difference between NUM and NUM", "{0}-{1}"),
     (r"(?:change|left|get back)GAPNUMGAP(?:spend|spent|pay|paid|costs?)GAPNUM", "{0}-{1}"),
     (r"NUMGAP(?:spend|spent|pay|paid|costs?)GAPNUMGAP(?:left|change|get back)", "{0}-{1}"),
@@ -82,7 +87,7 @@ SIGNS: list[tuple[str, str]] = [
     (r"\bminus\b|−", "-"),
 ]
 # Within a sentence only what is plainly a sum: signs that also stand in dates and names must have spaces.
-TERM = r"(?:sqrt |cbrt )?\(*\d+(?:\.\d+)?\)*(?:\s*\*\*\s*\d+)?\)*"
+TERM = r"(?:sqrt |cbrt |(?<![\d)])-\s*)?\(*\d+(?:\.\d+)?\)*(?:\s*\*\*\s*\d+)?\)*"
 SUM = re.compile(
     rf"{TERM}(?:(?:\s*[+*]\s*|\s+[-/]\s+|(?<=\D)\s*/\s*){TERM})+|(?:sqrt|cbrt) \d+(?:\.\d+)?|\d+(?:\.\d+)?\s*\*\*\s*\d+"
 )

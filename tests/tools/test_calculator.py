@@ -86,6 +86,8 @@ def test_what_has_no_result(expression, words):
         ("one minute twenty seconds", 80),
         ("three quarters of an hour", 2700),
         ("90s", 90),
+        ("an hour and a quarter", 4500),
+        ("two hours and a quarter", 8100),
         ("mechanical ones", None),
         ("later", None),
         ("10", None),
@@ -133,6 +135,9 @@ def test_spans_in_words():
         ("we are five people splitting a 137.50 dinner bill, how much does each owe", "27.5"),
         ("My car does 18 km on a litre. How many litres for 414 km?", "23"),
         ("divide 1001 by 8 for me", "125.125"),
+        ("2 loaves at 2.80 and 3 pies at 4 each, what is that?", "17.6"),
+        ("minus 14 times 9 plus 200", "74"),
+        ("my car did 522 miles on 14.5 gallons, how many miles per gallon is that", "36"),
         ("cube root of 10", "about 2.15443469"),
     ],
 )
