@@ -38,7 +38,8 @@ def _measured(config: Config, camera: str) -> dict[str, Any]:
         person = kiosk.people.register("Ada", [View("m", np.zeros(4, np.float32), b"x")])
         notebook = kiosk.notebook(person, None)
         dice = random.Random(7)
-        seconds, lost, frames = [], 0, []
+        frames: list[float] = []
+        seconds, lost = [], 0
         ended = threading.Event()
         seen = threading.Thread(target=_watch, args=(kiosk, frames, ended), daemon=True)
         seen.start()

@@ -132,6 +132,15 @@ class Documents:
             raise UnknownPersonError("That passage is not there any more.")
         return _passage(row, self._store.vault.person(row["key"]))
 
+    def beginning(self, person_id: int | None, document_id: int, most: int) -> list[StoredPassage]:
+        """The first passages of a document that somebody may read. Raises UnknownPersonError."""
+        with self._store.reading() as db:
+            query = f"{PASSAGES} where d.id = ? and {VISIBLE} order by w.id limit ?"
+            rows = list(db.query(query, [document_id, -1 if person_id is None else person_id, most]))
+        if not rows:
+            raise UnknownPersonError("That document is not there any more.")
+        return [_passage(row, self._store.vault.person(row["key"])) for row in rows]
+
     def without_vectors(self, model: str) -> list[int]:
         """Ids of documents whose vectors another model made, or none."""
         with self._store.reading() as db:

@@ -13,6 +13,7 @@ from appliance.records import Person
 from appliance.web.context import Context, body
 
 AT_ONCE = 4  # documents of one person that are being read
+PREVIEWED = 12  # passages
 LONGEST_QUESTION = 1000  # characters
 WORDS = {
     "added": "{0} is there now, in {1} passages.",
@@ -58,6 +59,14 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
             abort(400, "The number id is missing.")
         kiosk.librarian.remove(context.member(), number)
         return {}
+
+    @app.get("/documents/<int:number>")
+    def preview_document(number: int) -> dict[str, Any]:
+        """How a document begins, as it was read: {"title", "passages": [{"heading", "place", "text"}]}."""
+        person = context.person
+        found = kiosk.documents.beginning(person.id if person else None, number, PREVIEWED)
+        passages = [{"heading": p.heading, "place": p.place, "text": p.text} for p in found]
+        return {"title": found[0].title, "passages": passages}
 
     @app.get("/passages/<int:number>")
     def read_passage(number: int) -> dict[str, Any]:

@@ -9,6 +9,10 @@ export class DocumentsPage extends HTMLElement {
   connectedCallback() {
     document.addEventListener("open-documents", () => this.#open());
     document.addEventListener("open-passage", (event) => this.#show(event.detail));
+    this.addEventListener("click", (event) => {
+      const title = event.target.closest("[data-do=preview]");
+      if (title) this.#preview(Number(title.dataset.id));
+    });
     document.addEventListener("person", () => {
       for (const dialog of this.querySelectorAll("dialog")) dialog.close();
       this.#fill();
@@ -33,16 +37,28 @@ export class DocumentsPage extends HTMLElement {
     this.#shelf.showModal();
   }
 
+  /** A cited passage. */
   async #show(number) {
+    const found = await get(`/passages/${number}`).catch(({ message }) => ({ title: "", text: message }));
+    this.#read([found.title, found.heading, found.place].filter(Boolean).join(", "), [found.text]);
+  }
+
+  /** How a document begins, as the box read it. */
+  async #preview(id) {
+    const { title, passages } = await get(`/documents/${id}`).catch(({ message }) => ({ title: "", passages: [{ text: message }] }));
+    let before = "";
+    const parts = passages.map(({ heading, text }) => {
+      const shown = heading && heading !== before ? `${heading}\n${text}` : text;
+      before = heading;
+      return shown;
+    });
+    this.#read(title, parts);
+  }
+
+  #read(title, parts) {
     const dialog = this.querySelector("dialog.passage");
-    try {
-      const { title, heading, place, text } = await get(`/passages/${number}`);
-      dialog.querySelector("h2").textContent = [title, heading, place].filter(Boolean).join(", ");
-      dialog.querySelector("blockquote").textContent = text;
-    } catch (error) {
-      dialog.querySelector("h2").textContent = "";
-      dialog.querySelector("blockquote").textContent = error.message;
-    }
+    dialog.querySelector("h2").textContent = title;
+    dialog.querySelector("blockquote").replaceChildren(...parts.map((text) => make("p", text)));
     dialog.showModal();
   }
 
@@ -102,7 +118,9 @@ export class DocumentsPage extends HTMLElement {
 function documentItem({ id, title, own, shared, passages }) {
   const item = make("li");
   const whom = shared ? "for everybody" : "for you";
-  item.append(make("b", title), make("span", `${passages} passages, ${whom}`));
+  const name = Object.assign(make("button", title), { type: "button", className: "title", title: "Read how it begins" });
+  Object.assign(name.dataset, { do: "preview", id });
+  item.append(name, make("span", `${passages} passages, ${whom}`));
   if (own) {
     const remove = make("button", "Remove");
     remove.type = "button";

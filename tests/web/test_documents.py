@@ -77,6 +77,14 @@ def test_an_answer_from_a_document(scripted, ada):
     assert len(answer["sources"]) == len(asked["sources"])
 
 
+def test_how_a_document_begins_is_shown(scripted, ada, bob):
+    read(bob, "mine.md", CAR)
+    number = bob.get("/documents").json["documents"][0]["id"]
+    shown = bob.get(f"/documents/{number}").json
+    assert shown["title"] == "mine.md" and [p["heading"] for p in shown["passages"]] == ["Tyres", "Oil"]
+    assert ada.get(f"/documents/{number}").status == ada.get("/documents/99999").status == 404
+
+
 def test_nothing_found_is_said_without_the_model(scripted, ada):
     read(ada, "car.md", CAR)
     asked, said = ask(ada, "Who was Napoleon?")
