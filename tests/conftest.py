@@ -22,7 +22,8 @@ for name in [name for name in os.environ if name.startswith("LARSON_")]:
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """The defaults, with a data folder of the test's own, no camera and a free port."""
-    return load(environ={"LARSON_DATA": str(tmp_path / "data"), "LARSON_CAMERA": "none", "LARSON_PORT": "0"})
+    settings = {"LARSON_DATA": str(tmp_path / "data"), "LARSON_CAMERA": "none", "LARSON_PORT": "0"}
+    return load(environ={**settings, "LARSON_CHAT_THREADS": str(os.cpu_count())})  # not tried anew for every test
 
 
 @pytest.fixture

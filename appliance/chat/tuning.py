@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,11 +28,16 @@ def candidates(cores: int) -> list[int]:
     return list(dict.fromkeys(n for n in (usual, cores, cores - 1, cores // 2) if n >= 1))
 
 
-def fastest(numbers: Sequence[int], seconds: Callable[[int], float]) -> int:
-    """The first of `numbers`, unless another takes clearly less time. Tried in turns: a machine has busy moments."""
+def fastest(numbers: Sequence[int], seconds: Callable[[int], float], deadline: float = float("inf")) -> int:
+    """The first of `numbers`, unless another takes clearly less time. Tried in turns: a machine has busy moments.
+
+    Raises TimeoutError when `deadline` (time.monotonic()) passes: then the machine is too busy to tell.
+    """
     taken = {number: float("inf") for number in numbers}
     for _ in range(ROUNDS):
         for number in numbers:
+            if time.monotonic() > deadline:
+                raise TimeoutError
             taken[number] = min(taken[number], seconds(number))
     taken[numbers[0]] *= WORTH
     return min(numbers, key=taken.__getitem__)

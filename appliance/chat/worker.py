@@ -42,6 +42,7 @@ SEQUENCE = 0  # llama.cpp's number of the one sequence of the context
 LONGEST_PIECE = 512  # bytes of one token
 PIECE_SECONDS = 0.02  # between two pieces at least: each wakes the appliance and the page, on the cores of the model
 TRIALS = 3  # tokens made at the start to learn the machine's pace
+TUNING_SECONDS = 4.0
 TRIAL_PROMPT = 48  # tokens read at once, for the same
 
 
@@ -107,10 +108,14 @@ class Model:
             return kept
         numbers = tuning.candidates(os.cpu_count() or 1)
         most = min(TRIAL_PROMPT, self._batch, self._llama.n_ctx())
-        found = Threads(
-            tuning.fastest(numbers, self._seconds_of),
-            tuning.fastest(sorted(numbers, reverse=True), lambda number: self._seconds_of(number, most, 1)),
-        )
+        deadline = time.monotonic() + TUNING_SECONDS
+        try:
+            found = Threads(
+                tuning.fastest(numbers, self._seconds_of, deadline),
+                tuning.fastest(sorted(numbers, reverse=True), lambda n: self._seconds_of(n, most, 1), deadline),
+            )
+        except TimeoutError:  # tried again at the next start
+            return self._threads
         tuning.save(file, about, found)
         return found
 

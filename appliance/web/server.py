@@ -4,6 +4,7 @@ Werkzeug's own threaded server under flask-sock, with what it lacks: a limit on 
 client must have said what it wants.
 """
 
+import io
 import logging
 import struct
 import threading
@@ -41,7 +42,12 @@ class _Handler(WSGIRequestHandler):
             self.connection.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BYTES)
         environ = super().make_environ()
         environ["larson.received"] = lambda: self.server.has_request(self.connection)  # the answer may take long
+        environ["larson.upgraded"] = self._mute
         return environ
+
+    def _mute(self) -> None:
+        """The connection is a WebSocket now: the response that flask-sock gives at its end must not go there."""
+        self.wfile = io.BytesIO()
 
     def _is_socket(self) -> bool:
         """Whether a WebSocket is asked for; a mere header must not lift the limits of time."""

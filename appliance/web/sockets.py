@@ -5,6 +5,7 @@ from collections.abc import Callable
 from socket import SHUT_RDWR
 from typing import Any
 
+from flask import request
 from simple_websocket import ConnectionClosed, Server
 
 from appliance.web.security import Limits, TooManyError
@@ -35,6 +36,7 @@ def end(ws: Server) -> None:
 
 def within(limits: Limits, client: str, ws: Server, work: Callable[[], None]) -> None:
     """Work for a socket while holding a place; where there is none, the page is told and the socket closed."""
+    request.environ["larson.upgraded"]()
     try:
         with limits.place(client):
             work()

@@ -1,5 +1,7 @@
 """Which number of threads is taken."""
 
+import pytest
+
 from appliance.chat import tuning
 
 
@@ -8,6 +10,11 @@ def test_candidates_begin_with_the_usual():
     assert tuning.candidates(2) == [2, 1]
     assert tuning.candidates(4) == [3, 4, 2]
     assert tuning.candidates(8) == [7, 8, 4]
+
+
+def test_a_busy_machine_tells_nothing():
+    with pytest.raises(TimeoutError):
+        tuning.fastest([2, 1], lambda number: 1.0, deadline=0.0)
 
 
 def test_only_what_is_clearly_faster_takes_the_place_of_the_usual():

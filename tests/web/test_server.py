@@ -1,5 +1,6 @@
 """The server under bad manners, and the appliance as a process."""
 
+import base64
 import ctypes
 import os
 import signal
@@ -153,6 +154,24 @@ def test_a_signal_that_reaches_another_thread_is_heard(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("path", ["/ws/chat", "/ws/feed", "/ws/view"])
+def test_nothing_follows_the_end_of_a_socket(box, path):
+    key = base64.b64encode(bytes(16)).decode()
+    head = [
+        f"GET {path} HTTP/1.1", f"Host: localhost:{box.port}", f"Origin: http://localhost:{box.port}",
+        "Upgrade: websocket", "Connection: Upgrade", f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13",
+        f"Cookie: {box.page().cookie}", "", "",
+    ]  # fmt: skip
+    with socket.create_connection(("127.0.0.1", box.port), 5) as raw:
+        raw.sendall("\r\n".join(head).encode())
+        assert raw.recv(12) == b"HTTP/1.1 101"
+        raw.sendall(bytes([0x88, 0x82, 0, 0, 0, 0, 3, 232]))  # a close frame: 1000
+        heard = b""
+        while piece := raw.recv(65536):
+            heard += piece
+    assert b"HTTP/1.1 200" not in heard and b"Set-Cookie" not in heard.partition(b"\r\n\r\n")[2]
+
+
 def test_the_worker_leaves_with_it_even_when_it_is_killed(tmp_path, models):
     appliance = Process(tmp_path)
     address = appliance.address()
