@@ -103,7 +103,7 @@ class LanguageModels:
         if isinstance(facts, str):
             return replace(model, state="unusable", text=facts)
         needs = self._needs(facts, size)
-        model = replace(model, title=facts.name, needs=needs, suits=board_for(needs))
+        model = replace(model, needs=needs, suits=board_for(needs))
         if self._answering() == path:
             return replace(model, state="in use")
         if problem := self._too_large(needs):

@@ -232,7 +232,8 @@ class ToolUse:
 
     name: str
     arguments: dict[str, Any]
-    ran: bool = True  # False: it waits for a yes
+    ran: bool = True
+    asks: bool = False  # it waits for a yes
 
 
 @dataclass(frozen=True)
@@ -257,6 +258,7 @@ class Conversation:
     updated_at: str
     messages: int
     found: str = ""  # what stands around the words that were searched for
+    found_in: int = 0  # id of the message
 
 
 Phase = Literal["idle", "registering", "login", "verified", "refused", "registered", "failed"]

@@ -22,6 +22,7 @@ from appliance.toolbox import Toolbox
 log = logging.getLogger(__name__)
 
 MOST_OF_A_GUEST = 400_000  # characters that one page may keep in memory
+ABOUT_DOCUMENTS = ("find", "who", "box", "recall", "lights")  # tools that a question to the documents may sound like
 REMEMBERED = 600  # characters of memories in a prompt, the newest of them
 ANEW = 0.7  # temperature at least, where another answer is wanted
 # A question that goes on from the one before: by how it begins, or about what "it" was.
@@ -192,20 +193,22 @@ class Talk:
             *history, asked = _question(notebook.path(wish.again))
         text = asked.text
         owner = f"person {person.id}" if person else f"guest {id(notebook)}"
-        passages = self._passages(text, history, person) if wish.documents else []
-        used = self._toolbox.use(text, person, owner) if self._settings.tools and not wish.documents else None
+        besides = ABOUT_DOCUMENTS if wish.documents else ()
+        used = self._toolbox.use(text, person, owner, besides) if self._settings.tools else None
+        passages = self._passages(text, history, person) if wish.documents and not used else []
         if used or (wish.documents and not passages):
             answer: Answer = Said(used.result if used else NOTHING)
         else:
             told = [Message("user", grounded(text, passages))] if passages else [*history, asked]
             options = Options(owner=owner, temperature=self._temperature(bool(passages), wish.again is not None))
-            answer = conversation.begin(self._engine, self._instructions(person, persona), told, options)
+            instructions = self._instructions(person, persona, memories=not passages)
+            answer = conversation.begin(self._engine, instructions, told, options)
         try:
             question = asked.id or notebook.ask(text, wish.after)
         except BaseException:
             answer.stop()  # gives up its place in the queue
             raise
-        tool = ToolUse(used.call.tool, used.call.arguments, used.ran) if used else None
+        tool = ToolUse(used.call.tool, used.call.arguments, used.ran, used.asks) if used else None
         reply = Reply(notebook, question, answer, sources(passages), tool, put_now=wish.again is None)
         watch = _Watch(began, self._settings.context, sum(len(p.text) for p in passages))
         events = watch.events(_Quoting(answer, text, passages, self._librarian))
@@ -217,12 +220,12 @@ class Talk:
             return max(ANEW, self._settings.temperature)
         return 0.0 if passages else None
 
-    def _instructions(self, person: Person | None, persona: str) -> str:
+    def _instructions(self, person: Person | None, persona: str, memories: bool) -> str:
         """The system prompt. What comes first changes least, so that it need not be read again."""
         own = self._memories.persona(person.id) if person else persona
         lines = [self._settings.system_prompt, own]
         known: list[str] = []
-        for memory in reversed(self._memories.of(person.id) if person else []):
+        for memory in reversed(self._memories.of(person.id) if person and memories else []):
             if sum(map(len, known)) + len(memory.text) > REMEMBERED:
                 break
             known.append(memory.text)

@@ -7,7 +7,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,7 +42,7 @@ ABOUT_ME = re.compile(
     r"^(?:what|which|when|where|who|whose|how|do i|am i|did i|tell me|remind me)\b.*\b(?:i|me|my|mine|our|we)\b", re.I
 )
 ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words that say nothing of what is asked
-ASKED_FIRST = {"lights"}  # it changes something for everybody in the room
+ASKED_FIRST = {"lights", "forget_all"}  # the one changes something for everybody in the room, the other for good
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ class Used:
 
     call: Call
     result: str
-    ran: bool = True  # False: it waits for a yes
+    ran: bool = True
+    asks: bool = False  # it waits for a yes
 
 
 @dataclass(frozen=True)
@@ -104,21 +105,24 @@ class Toolbox:
         """The tools that somebody may use; None is a guest."""
         return [name for name in self.names if person is not None or name in GUEST]
 
-    def use(self, text: str, person: Person | None, owner: str) -> Used | None:
-        """Do what a request asks, if a tool does it; `owner` is who asks, for timers and for a yes."""
+    def use(self, text: str, person: Person | None, owner: str, besides: Sequence[str] = ()) -> Used | None:
+        """Do what a request asks, if a tool does it; `owner` is who asks, for timers and for a yes.
+
+        The tools `besides` are left out.
+        """
         with self._lock:
             call, asked_at = self._asked.pop(owner, (None, 0.0))
         if call and time.monotonic() - asked_at < CONFIRM and " ".join(text.lower().split()).strip(" .!,") in YES:
             return Used(call, self._run(call, person, owner))
         call = self._router.route(text) or self._from_memory(text, person)
-        if call is None:
+        if call is None or call.tool in besides:
             return None
         if call.tool not in self.allowed(person):
             return Used(call, LOG_IN, ran=False)
-        if call.tool in ASKED_FIRST:
+        if call.tool in ASKED_FIRST and call.arguments.get("action") != "help":
             with self._lock:
                 self._asked[owner] = (call, time.monotonic())
-            return Used(call, f"{_question(call)} Everybody here will see it. Say yes to do it.", ran=False)
+            return Used(call, f"{_question(call)} Say yes to do it.", ran=False, asks=True)
         return Used(call, self._run(call, person, owner))
 
     def _run(self, call: Call, person: Person | None, owner: str) -> str:
@@ -193,19 +197,25 @@ def calculate(by: Caller, expression: str) -> str:
         raise ToolError(str(error)) from error
 
 
-def clock(by: Caller) -> str:
+def clock(by: Caller, elsewhere: bool = False) -> str:
     """The time, the day and the date, of this box."""
     now = datetime.now()
-    return f"It is {now:%H:%M} on {now:%A}, {now.day} {now:%B %Y}."
+    only = "I only know the time here and now. " if elsewhere else ""
+    return f"{only}It is {now:%H:%M} on {now:%A}, {now.day} {now:%B %Y}."
 
 
 def lights(
     by: Caller,
-    action: Literal["on", "off", "pattern", "brightness"],
+    action: Literal["on", "off", "pattern", "brightness", "help"],
     pattern: str = "",
     brightness: int = 100,
 ) -> str:
     """The row of LEDs: off, as usual, a pattern, or a brightness from 0 to 100."""
+    if action == "help":
+        patterns = _listed(sorted(by.around.patterns))
+        return (
+            f"I can turn the LEDs on, off, or to some percent of their brightness, and show {patterns}. They are red."
+        )
     if action == "off":
         by.around.light("", None)
         return "The LEDs are dark while nothing else goes on."
@@ -236,8 +246,9 @@ def box(by: Caller) -> str:
     parts = [
         f"I have been running for {in_words(60 * round((time.monotonic() - by.box._started) / 60)) or 'a moment'}."
     ]
-    if (degrees := _temperature()) is not None:
-        parts.append(f"The processor has {degrees:.0f} °C.")
+    degrees = _temperature()
+    warm = f"The processor has {degrees:.0f} °C." if degrees is not None else "This machine tells no temperature."
+    parts.append(warm)
     if memory := _memory():
         parts.append(f"{memory[0] / 1e9:.1f} of {memory[1] / 1e9:.1f} GB of memory are free.")
     parts.append(f"{shutil.disk_usage(by.around.folder).free / 1e9:.0f} GB of the disk are free.")
@@ -258,7 +269,7 @@ def timer(by: Caller, seconds: int, label: str = "") -> str:
         if sum(t.owner == by.owner for t in by.box._timers) >= MOST_TIMERS:
             raise ToolError(f"{MOST_TIMERS} timers are the most.")
         by.box._timers.append(Timer(by.owner, label, time.monotonic() + seconds))
-    return f"I will ring in {in_words(seconds)}{f' for {label}' if label else ''}."
+    return f"I will ring in {in_words(seconds)}{f': {label}' if label else ''}."
 
 
 def timers(by: Caller) -> str:
@@ -304,6 +315,14 @@ def forget(by: Caller, text: str = "") -> str:
     return f"Forgotten: {nearest.text}."
 
 
+def forget_all(by: Caller) -> str:
+    """Forgets everything that the person asked to be remembered; asked for first."""
+    known = by.around.remembered(by.member)
+    for memory in known:
+        by.around.forget(by.member, memory.id)
+    return f"Forgotten: all {len(known)}." if known else NOTHING_KNOWN
+
+
 def abilities(by: Caller) -> str:
     """What I can do, and for whom."""
     allowed = by.box.allowed(by.person)
@@ -329,6 +348,7 @@ FUNCTIONS: dict[str, Callable[..., str]] = {
         remember,
         recall,
         forget,
+        forget_all,
         abilities,
     )
 }
@@ -357,14 +377,15 @@ def _words(text: str) -> list[str]:
 
 
 def _question(call: Call) -> str:
+    if call.tool == "forget_all":
+        return "Shall I forget everything that you asked me to remember?"
     action = call.arguments.get("action")
-    if action == "off":
-        return "Shall I turn the LEDs off?"
-    if action == "brightness":
-        return f"Shall I set the LEDs to {call.arguments['brightness']} percent?"
-    if action == "pattern":
-        return f"Shall I show {call.arguments['pattern']} on the LEDs?"
-    return "Shall I set the LEDs to the usual?"
+    asked = {
+        "off": "turn the LEDs off",
+        "brightness": f"set the LEDs to {call.arguments.get('brightness')} percent",
+        "pattern": f"show {call.arguments.get('pattern')} on the LEDs",
+    }.get(str(action), "set the LEDs to the usual")
+    return f"Shall I {asked}? Everybody here will see it."
 
 
 def _listed(words: list[str]) -> str:

@@ -31,7 +31,7 @@ def box(room, tmp_path) -> Toolbox:
             patterns=("sweep", "dance"),
             folder=tmp_path,
             remember=lambda person, text: room.kept.append(Memory(len(room.kept) + 1, text)),
-            remembered=lambda person: room.kept,
+            remembered=lambda person: list(room.kept),
             forget=lambda person, number: room.kept.remove(next(m for m in room.kept if m.id == number)),
         )
     )
@@ -77,6 +77,26 @@ def test_what_is_to_be_remembered_is_remembered(box, room):
     assert say(box, "remember my name", person=None) == "That is for people who are logged in here."
 
 
+def test_all_is_forgotten_after_a_yes(box, room):
+    say(box, "remember that I hate geese")
+    used = box.use("forget everything you know about me", ADA, "ada")
+    assert used.asks and room.kept
+    assert say(box, "yes") == "Forgotten: all 1." and not room.kept
+    assert say(box, "delete all my memories").startswith("Shall I forget")
+
+
+def test_what_the_lights_cannot_do_is_said(box, room):
+    assert "They are red" in say(box, "turn the lights to green") and room.lights == []
+
+
+def test_another_time_or_place_is_not_pretended_to_be_known(box):
+    router = Router(("sweep",))
+    for text in ("what time is it in Tokyo?", "what time will it be in 90 minutes?", "what day was it 10 days ago"):
+        assert router._with_arguments("clock", text) == Call("clock", {"elsewhere": True})
+    assert router._with_arguments("clock", "what is the date today?") == Call("clock", {})
+    assert FUNCTIONS["clock"](None, elsewhere=True).startswith("I only know the time here and now. It is")
+
+
 def test_it_says_what_it_can_do(box):
     everybody, members = say(box, "What can you do?", person=None), say(box, "help!")
     assert "Exact arithmetic" in everybody and "LEDs" not in everybody and "logged in" in everybody
@@ -107,7 +127,7 @@ def test_who_is_seen(box, room):
 def test_timers_ring_and_are_one_s_own(box, room, monkeypatch):
     now = [100.0]
     monkeypatch.setattr(boxes.time, "monotonic", lambda: now[0])
-    assert say(box, "set a timer for two minutes for the eggs") == "I will ring in 2 minutes for eggs."
+    assert say(box, "set a timer for two minutes for the eggs") == "I will ring in 2 minutes: eggs."
     assert say(box, "remind me in 30 seconds", owner="bob") == "I will ring in 30 seconds."
     now[0] += 29
     box.tick()
@@ -135,7 +155,7 @@ def test_the_box_tells_how_it_is(box):
 
 def test_schemas_come_from_signatures():
     schema = schema_of(FUNCTIONS["lights"])
-    assert schema["properties"]["action"] == {"enum": ["on", "off", "pattern", "brightness"]}
+    assert schema["properties"]["action"] == {"enum": ["on", "off", "pattern", "brightness", "help"]}
     assert schema["required"] == ["action"] and schema["properties"]["brightness"] == {"type": "integer"}
     assert all(function.__doc__ for function in FUNCTIONS.values())
 

@@ -22,11 +22,16 @@ def check_question(text: object) -> str:
 def turns(system_prompt: str, history: Sequence[Message]) -> list[Turn]:
     """The system prompt and the history, as a chat template wants them: question and answer in turn.
 
-    A question that never got an answer (the model failed, or was stopped before its first word) is left out.
+    A question that never got an answer (the model failed, or was stopped before its first word) is left out, and what
+    a tool has answered with its question: the model would imitate it, and promise what no tool did.
     """
     system = [{"role": "system", "content": system_prompt}] if system_prompt else []
-    following = [*(m.role for m in history[1:]), ""]
-    answered = [m for m, after in zip(history, following, strict=True) if not (m.role == "user" and after == "user")]
+    following = [*history[1:], None]
+    answered = [
+        m
+        for m, after in zip(history, following, strict=True)
+        if not m.tool and not (m.role == "user" and after and (after.role == "user" or after.tool))
+    ]
     return [*system, *({"role": m.role, "content": m.text} for m in answered)]
 
 

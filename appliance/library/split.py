@@ -21,27 +21,46 @@ class Passage:
     text: str
 
 
+@dataclass(frozen=True)
+class _Sentence:
+    section: Section
+    text: str
+    begins: bool  # a line: a paragraph, a row of a table
+
+
 def split(sections: Sequence[Section]) -> list[Passage]:
     """Passages in the order of the document."""
     found: list[Passage] = []
-    held: list[tuple[Section, str]] = []
-    for section in sections:
-        for sentence in sentences(section.text):
-            size = sum(len(text) + 1 for _, text in held)
-            if held and (size + len(sentence) > LONGEST or held[0][0].heading != section.heading):
-                found.append(_passage(held))
-                last = held[-1][1]
-                goes_on = held[0][0].heading == section.heading and len(last) <= OVERLAP
-                held = [held[-1]] if goes_on else []
-            held.append((section, sentence))
+    held: list[_Sentence] = []
+    for sentence in _sentences(sections):
+        size = sum(len(other.text) + 1 for other in held)
+        if held and (size + len(sentence.text) > LONGEST or _apart(held[0].section, sentence.section)):
+            found.append(_passage(held))
+            last = held[-1]
+            goes_on = not _apart(held[0].section, sentence.section) and len(last.text) <= OVERLAP
+            held = [last] if goes_on else []
+        held.append(sentence)
     if held:
         found.append(_passage(held))
     return found
 
 
-def _passage(held: list[tuple[Section, str]]) -> Passage:
-    section = held[0][0]
-    return Passage(section.heading, section.place, " ".join(text for _, text in held))
+def _sentences(sections: Sequence[Section]) -> Iterator[_Sentence]:
+    for section in sections:
+        for line in section.text.splitlines():
+            for number, text in enumerate(sentences(line)):
+                yield _Sentence(section, text, number == 0)
+
+
+def _apart(a: Section, b: Section) -> bool:
+    """Whether two sections must not share a passage: another heading, or another page, which is what is cited."""
+    return a.heading != b.heading or (a.place != b.place and b.place.startswith("page"))
+
+
+def _passage(held: list[_Sentence]) -> Passage:
+    section = held[0].section
+    text = "".join(("\n" if sentence.begins else " ") + sentence.text for sentence in held)
+    return Passage(section.heading, section.place, text.strip())
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Literal, cast
 
 from sqlite_utils import Database
@@ -50,29 +50,30 @@ class Chats:
     def search(self, person_id: int, words: str) -> list[Conversation]:
         """A person's conversations in which a text stands, the latest first, with what stands around it."""
         wanted = " ".join(words.casefold().split())
-        found: dict[int, str] = {}
-        for conversation_id, text in self._texts(person_id):
+        found: dict[int, tuple[str, int]] = {}
+        for conversation_id, message_id, text in self._texts(person_id):
             at = text.casefold().find(wanted)
             if at >= 0:
-                found[conversation_id] = _around(text, at, len(wanted))
+                found[conversation_id] = (_around(text, at, len(wanted)), message_id)
         return [
-            Conversation(head.id, head.title, head.updated_at, head.messages, found.get(head.id, ""))
+            replace(head, found=found.get(head.id, ("", 0))[0], found_in=found.get(head.id, ("", 0))[1])
             for head in self.of(person_id)
             if head.id in found or wanted in head.title.casefold()
         ]
 
-    def _texts(self, person_id: int) -> Iterator[tuple[int, str]]:
+    def _texts(self, person_id: int) -> Iterator[tuple[int, int, str]]:
+        """(conversation, message, text) of everything, the oldest first."""
         vault = self._store.person_vault(person_id)
         with self._store.reading() as db:
             rows = list(
                 db.query(
-                    "select conversation_id, text from messages join conversations "
+                    "select conversation_id, messages.id, text from messages join conversations "
                     "on conversations.id = conversation_id where person_id = ? order by messages.id",
                     [person_id],
                 )
             )
         for row in rows:
-            yield row["conversation_id"], " ".join(vault.open(row["text"], "message").decode().split())
+            yield row["conversation_id"], row["id"], " ".join(vault.open(row["text"], "message").decode().split())
 
     def messages(self, person_id: int, conversation_id: int, end: int | None = None) -> list[Message]:
         """The turns of a conversation, oldest first, up to `end` or to where it has come.

@@ -1,6 +1,7 @@
 """Spans of time as people say them."""
 
 import re
+from datetime import datetime
 
 from appliance.tools.numbers import digits
 
@@ -9,6 +10,13 @@ UNIT = r"(seconds?|secs?|minutes?|mins?|hours?|hrs?|(?<=\d)\s?[smh])"
 PART = re.compile(rf"\b(\d+(?:[.,]\d+)?|half an?|half|an?)(\s+and a half)?[\s-]*(?:of a )?{UNIT}\b(\s+and a half)?")
 # "an hour twenty": what follows without a unit is of the next smaller one.
 SMALLER = [("hours?", "minutes"), ("minutes?", "seconds")]
+
+
+MOMENT = re.compile(
+    r"\bat (\d{1,2})(?:[:.](\d\d))?\s*(a\.?m\b|p\.?m\b)?(?!\s*(?:min|sec|hour|percent|%))"
+    r"|\bfor (\d{1,2})[:.](\d\d)\s*(a\.?m\b|p\.?m\b)?|\bfor (\d{1,2})()\s*(a\.?m\b|p\.?m\b|o'clock)"
+)
+DAY = 24 * 3600
 
 
 def find_duration(text: str) -> int | None:
@@ -27,6 +35,21 @@ def find_duration(text: str) -> int | None:
         return None
     parts = [(_amount(amount, bool(before or after)), unit.strip()) for amount, before, unit, after in found]
     return round(sum(amount * SECONDS[unit.rstrip("s") or "s"] for amount, unit in parts))
+
+
+def until_moment(text: str, now: datetime) -> int | None:
+    """Seconds until a time of the day, such as "at 7:30" or "for 8 pm", within the next 24 hours; None without one."""
+    found = MOMENT.search(digits(text))
+    if not found:
+        return None
+    told = [group for start in (1, 4, 7) if found[start] for group in found.group(start, start + 1, start + 2)]
+    hour, minute = int(told[0]), int(told[1] or 0)
+    if told[2] and told[2][0] in "ap":
+        hour = hour % 12 + (12 if told[2][0] == "p" else 0)
+    if hour > 23 or minute > 59:
+        return None
+    then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return round((then - now).total_seconds()) % DAY or DAY
 
 
 def _amount(word: str, half: bool) -> float:

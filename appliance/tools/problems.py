@@ -21,6 +21,7 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"NUM[^%]*?PCT[^%]*\btip\b|NUM[^%]*\btip\b[^%]*?PCT", "{0}*{1}/100"),
     (r"what (?:percent|percentage|share) of NUM is NUM", "{1}/{0}*100"),
     (r"what (?:percent|percentage|share) is NUM (?:out )?of NUM", "{0}/{1}*100"),
+    (r"NGAP(?:at|for) NUM\s*(?:each|apiece)?\D+?(?:pay|paid|hand over|give)\D+?NUM\D*?\bchange\b", "{2}-{0}*{1}"),
     (
         r"NGAP(?:at|for) NUM(?:\s*(?:each|apiece))?\s*(?:,|and|plus)\D{0,6}NGAP(?:at|for) NUM",
         "{0}*{1}+{2}*{3}",
@@ -47,6 +48,10 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"N (?:people|friends|of us|persons|kids|children|guests)\D{0,30}?(?:split|shar)\w*GAPNUM", "{1}/{0}"),
     (r"N (\w+) (?:on an?|per|to an?|to the|for each|for every) \w+\b\D+N \2\b", "{2}/{0}"),
     (r"N (\w+) (?:on|in|with|for) N (\w+?)s?\b.*\b\2 (?:per|an?|each) \4", "{0}/{2}"),
+    (
+        r"NUM (?:for|on) \D{1,30}?(?:and|,)\D{0,12}?NUM (?:for|on)\D*?\b(?:together|total|altogether|in all|sum)\b",
+        "{0}+{1}",
+    ),
     (r"difference between NUM and NUM", "{0}-{1}"),
     (r"(?:change|left|get back)GAPNUMGAP(?:spend|spent|pay|paid|costs?)GAPNUM", "{0}-{1}"),
     (r"NUMGAP(?:spend|spent|pay|paid|costs?)GAPNUMGAP(?:left|change|get back)", "{0}-{1}"),

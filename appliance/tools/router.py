@@ -8,10 +8,11 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from appliance.tools.calculator import find_expression
-from appliance.tools.durations import find_duration
+from appliance.tools.durations import find_duration, until_moment
 from appliance.tools.examples import examples
 from appliance.tools.meaning import Embed, Meaning
 from appliance.tools.problems import find_problem
@@ -66,6 +67,12 @@ LABELS = [
     r"\b(?:an?|the|my)\s+(\w+) timer\b",
 ]
 NO_LABEL = set("a an the start set one it that this me i you larson hey ok please it's there what new go".split())
+# A time that is not the present one of this place.
+ELSEWHERE = re.compile(
+    r"\bin (?!(?:the|a|an|this|which|what)\b|(?:Jan|Febr|March|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec))(?-i:[A-Z])\w+"
+    r"|\b(?:will|was|would) it\b|\b(?:ago|from now|yesterday|tomorrow)\b|\bwill be\b",
+    re.I,
+)
 ALIKE = 0.86  # of two spellings: "timmer" is "timer", and "times" is not
 KEYWORDS = (
     "calculate timer alarm countdown minute minutes second seconds hours light lights brightness brighter pattern "
@@ -73,7 +80,9 @@ KEYWORDS = (
     "remind cancel search today"
 ).split()
 ALMOST = {"time", "times", "contrast"}  # words of their own
+POLITE = r"^(?:larson\W+)?(?:hey\W+|ok\W+|please\W+|(?:can|could|will|would) you (?:please )?)*"
 LIGHTS = r"(?:lights?|leds?|lamps?|scanner|light bar)"
+LIGHT_WISH = POLITE + rf"(?:turn|make|set|switch|put|let|flash|blink|paint|colou?r|show)\b.*\b{LIGHTS}\b"
 TIMERS = r"(?:timers?|alarms?|countdowns?)"
 PAPERS = (
     r"(?:documents?|docs|files?|manual|papers|pdfs?|notes|(?:meeting )minutes|minutes of|thesis|report|contract|"
@@ -123,7 +132,6 @@ RULES: list[tuple[str, str]] = [
 ]
 
 
-POLITE = r"^(?:larson\W+)?(?:hey\W+|ok\W+|please\W+|(?:can|could|will|would) you (?:please )?)*"
 ABILITIES = re.compile(
     POLITE
     + r"(?:what (?:can|do) you do(?: for me)?|what (?:else )?can you do|what are you able to do|help(?: me)?)\W*$",
@@ -134,6 +142,8 @@ MEMORY = re.compile(
     r"(?! when\b| the time\b| me\b| us\b)(?:[,:]? that)?[,:]? (?P<kept>.+)"
     r"|(?P<recall>what (?:do|did) you (?:know|remember) (?:about|of) me|what did i (?:tell|ask) you(?: to remember)?"
     r"|what have i told you)\b[^?]{0,20}"
+    r"|(?P<all>(?:forget|delete|erase|clear|remove)(?: about)? (?:everything|all)\b(?!.*\b(?:timers?|alarms?)\b).*"
+    r"|(?:delete|erase|clear|forget|remove) (?:all )?(?:of )?(?:my|your) (?:memory|memories)\b.*)"
     r"|forget (?:that |about |what i (?:told|said to) you about )?(?P<forget>(?:my|i|our|the|me|what)\b.+))\W*$",
     re.I,
 )
@@ -153,6 +163,8 @@ def _nearest_word(word: str) -> str:
 
 
 def _memory_call(found: re.Match[str]) -> Call:
+    if found["all"]:
+        return Call("forget_all")
     if kept := found["kept"]:
         return Call("remember", {"text": kept.rstrip(" .!?")})
     return Call("recall") if found["recall"] else Call("forget", {"text": found["forget"].rstrip(" .!?")})
@@ -194,9 +206,12 @@ class Router:
     def _with_arguments(self, tool: str, text: str) -> Call | None:
         if tool == "lights":
             arguments = light_arguments(text, self._patterns)
-            return Call(tool, arguments) if arguments else None
+            wanted = re.match(LIGHT_WISH, text, re.I)  # something, but nothing that the LEDs can do
+            return Call(tool, arguments or {"action": "help"}) if arguments or wanted else None
+        if tool == "clock":
+            return Call(tool, {"elsewhere": True} if ELSEWHERE.search(text) else {})
         if tool == "timer":
-            seconds = find_duration(text)
+            seconds = find_duration(text) or until_moment(text, datetime.now())
             return Call(tool, {"seconds": seconds, "label": _label(text)}) if seconds else None
         if tool == NONE:
             return None

@@ -189,8 +189,12 @@ class Dialogue:
 
     def _open(self, message: dict[str, Any]) -> None:
         person, number = self._own(message)
+        shown = _number(message.get("message"))
         self._leave_answer()
-        self._tell_history(self._context.kiosk.notebook(person, number))
+        notebook = self._context.kiosk.notebook(person, number)
+        if shown and shown not in [m.id for m in notebook.path()]:  # it was found in another branch
+            notebook.choose(shown)
+        self._tell_history(notebook)
 
     def _choose(self, message: dict[str, Any]) -> None:
         chosen = _number(message.get("message"))

@@ -11,6 +11,7 @@ from appliance.jobs import run_once
 from appliance.library.parse import KINDS, LARGEST_FILE
 from appliance.records import Person
 from appliance.web.context import Context, body
+from appliance.web.security import TooManyError
 
 AT_ONCE = 4  # documents of one person that are being read
 PREVIEWED = 12  # passages
@@ -101,10 +102,10 @@ class Desk:
         return told
 
     def take(self, person: Person, name: str, data: bytes) -> None:
-        """Read a document in the background. Raises DocumentError when too many are being read."""
+        """Read a document in the background. Raises TooManyError when too many are being read."""
         work = self._work.setdefault(person.id, {})
         if sum(entry["state"] == "reading" for entry in list(work.values())) >= AT_ONCE:
-            raise DocumentError(f"{AT_ONCE} documents are being read already. Wait a moment.")
+            raise TooManyError(f"{AT_ONCE} documents are being read already. Wait a moment.")
         entry: dict[str, Any] = {"name": name, "state": "reading", "done": 0, "total": 0, "text": ""}
         work[name] = entry
 

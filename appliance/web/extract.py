@@ -64,6 +64,8 @@ class Extraction:
         if self._working and self._working.is_alive():
             raise BadMessage("The last text is still being read. Stop it first.")
         schema = Schema(message.get("schema"))
+        if not str(message.get("text") or "").strip():
+            raise BadMessage("Paste or type a text first.")
         turns = extraction(check_question(message.get("text")), schema)
         asked = Structured(self._context.kiosk.engine, schema, turns, Options(self._owner, temperature=0.0))
         self._asked = asked

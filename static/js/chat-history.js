@@ -42,7 +42,8 @@ export class ChatHistory extends HTMLElement {
   #act(button) {
     const conversation = Number(button.dataset.conversation);
     if (button.dataset.do === "close") this.close();
-    if (button.dataset.do === "open") this.#wish({ type: "open", conversation });
+    const message = Number(button.dataset.message) || undefined;
+    if (button.dataset.do === "open") this.#wish({ type: "open", conversation, message });
     if (button.dataset.do === "remove" && sure(button)) {
       this.#wish({ type: "remove", conversation });
       button.closest("li").remove();
@@ -63,9 +64,10 @@ export class ChatHistory extends HTMLElement {
   }
 }
 
-function rowOf({ id, title, updated_at: at, found }) {
+function rowOf({ id, title, updated_at: at, found, found_in: message }) {
   const row = document.createElement("li");
   const open = button("open", id);
+  open.dataset.message = message || "";
   const when = new Date(at).toLocaleDateString([], { day: "numeric", month: "short" });
   open.append(part("b", title), part("span", found || when));
   const remove = button("remove", id);

@@ -5,7 +5,7 @@ import { render } from "./markdown.js";
 
 /**
  * Classes: "message"; "user" or "assistant"; "cut" where it was stopped; "coming" while it grows.
- * Events (bubbling): "edit", "again", "choose" (detail: id of the message), "passage" (detail: number).
+ * Events (bubbling): "say-for-me" (detail: text), "edit", "again", "choose" (detail: id of the message), "passage" (detail: number).
  */
 export class ChatMessage extends HTMLElement {
   #text = "";
@@ -70,6 +70,7 @@ export class ChatMessage extends HTMLElement {
     if (action === "copy") copyBy(button, this.#text);
     else if (action === "copy-code") copyBy(button, button.closest("figure").querySelector("code").textContent);
     else if (action === "facts") this.querySelector(".facts").toggleAttribute("hidden");
+    else if (action === "say") this.dispatchEvent(new CustomEvent("say-for-me", { bubbles: true, detail: button.textContent }));
     else if (action === "back" || action === "forth") this.#turn(action === "back" ? -1 : 1);
     else this.dispatchEvent(new CustomEvent(action, { bubbles: true, detail: Number(button.dataset.passage) }));
   }
@@ -111,7 +112,8 @@ export class ChatMessage extends HTMLElement {
     if (siblings?.length > 1) row.append(...this.#branches(siblings.indexOf(id), siblings.length));
     row.append(button("copy", "Copy"));
     if (this.classList.contains("user")) row.append(button("edit", "Put the question in other words"));
-    else if (parent) row.append(button("again", "Answer anew"));
+    else if (parent && !this.message.tool) row.append(button("again", "Answer anew")); // a tool would run twice
+    if (this.message.tool?.asks) row.append(...["Yes", "No"].map(answerButton));
     if (statistics) row.append(button("facts", "How it was made"));
     this.append(row);
     if (statistics) this.append(Object.assign(part("p", "facts", factsOf(statistics)), { hidden: true }));
@@ -138,6 +140,12 @@ function button(action, label) {
   element.setAttribute("aria-label", label);
   element.dataset.do = action;
   element.append(icon(action));
+  return element;
+}
+
+function answerButton(text) {
+  const element = Object.assign(part("button", "answer", text), { type: "button" });
+  element.dataset.do = "say";
   return element;
 }
 

@@ -17,6 +17,7 @@ export class ChatPanel extends HTMLElement {
   #editing = null; // the question that is put in other words
   #documents = 0;
   #member = false;
+  #atEnd = true; // the newest message is in view
   #greeting = null; // as the page brought it
 
   connectedCallback() {
@@ -34,8 +35,10 @@ export class ChatPanel extends HTMLElement {
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
       if (button && !button.closest("chat-message, chat-history")) this.#act(button);
-      if (!event.target.closest(".more, [data-do=more]")) this.#menu(false);
     });
+    document.addEventListener("click", (event) => event.target.closest(".more, [data-do=more]") || this.#menu(false));
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.#menu(false));
+    new ResizeObserver(() => this.#resized()).observe(this.#messages);
     this.#welcome();
   }
 
@@ -58,6 +61,7 @@ export class ChatPanel extends HTMLElement {
     list.addEventListener("grown", () => this.#scroll());
     list.addEventListener("again", (event) => this.#again(event.target));
     list.addEventListener("edit", (event) => this.#edit(event.target));
+    list.addEventListener("say-for-me", ({ detail }) => this.#suggest({ text: detail }));
     list.addEventListener("choose", ({ detail }) => this.#choose(detail));
     list.addEventListener("passage", ({ detail }) => document.dispatchEvent(new CustomEvent("open-passage", { detail })));
   }
@@ -95,6 +99,7 @@ export class ChatPanel extends HTMLElement {
   }
 
   #ask() {
+    this.#menu(false);
     const text = this.#field.value;
     if (!text.trim() || this.#answer) return;
     this.#note("");
@@ -179,7 +184,7 @@ export class ChatPanel extends HTMLElement {
       history: () => this.#showHistory(message),
       conversations: () => this.#showList(message),
       found: () => this.querySelector("chat-history").show(message.conversations, message.words),
-      exported: () => save(`${message.title}.md`, message.text),
+      exported: () => save(`${message.title.replace(/[.…?!:/\\]+/g, " ").trim()}.md`, message.text),
     };
     actions[message.type]?.();
   }
@@ -347,7 +352,14 @@ export class ChatPanel extends HTMLElement {
     const list = this.#messages;
     const last = list.lastElementChild?.getBoundingClientRect().height ?? 0;
     const left = list.scrollHeight - list.scrollTop - list.clientHeight;
-    if (always || left < last + NEAR) list.scrollTop = list.scrollHeight;
+    this.#atEnd = always || left < last + NEAR;
+    if (this.#atEnd) list.scrollTop = list.scrollHeight;
+  }
+
+  /** Another size of the screen: what was at its end stays there, and the field as high as its text. */
+  #resized() {
+    this.#scroll(this.#atEnd);
+    this.#grow();
   }
 
   #progress(text, share) {

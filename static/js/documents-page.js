@@ -65,18 +65,25 @@ export class DocumentsPage extends HTMLElement {
   async #bring(field) {
     const files = [...field.files];
     field.value = "";
-    for (const file of files) {
-      const options = { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file };
-      try {
-        const response = await fetch(`/documents?name=${encodeURIComponent(file.name)}`, options);
-        if (!response.ok) throw new Error((await response.json()).error);
-      } catch (error) {
-        this.#say(error.message);
-        return;
-      }
-    }
     this.#say("");
-    await this.#fill();
+    const problems = [];
+    for (const file of files) {
+      const problem = await this.#send(file);
+      if (problem) problems.push(`${file.name}: ${problem}`);
+      await this.#fill();
+    }
+    if (problems.length) this.#say(problems.join(" "));
+  }
+
+  /** Send one; while the box reads as many as it can at once, wait. Gives what is wrong, if anything. */
+  async #send(file) {
+    const options = { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file };
+    for (;;) {
+      const response = await fetch(`/documents?name=${encodeURIComponent(file.name)}`, options).catch(() => null);
+      if (response?.ok) return "";
+      if (response?.status !== 503) return response ? (await response.json()).error : "Larson does not answer.";
+      await new Promise((done) => setTimeout(done, AGAIN));
+    }
   }
 
   async #remove(button) {
@@ -120,7 +127,7 @@ function documentItem({ id, title, own, shared, passages }) {
   const whom = shared ? "for everybody" : "for you";
   const name = Object.assign(make("button", title), { type: "button", className: "title", title: "Read how it begins" });
   Object.assign(name.dataset, { do: "preview", id });
-  item.append(name, make("span", `${passages} passages, ${whom}`));
+  item.append(name, make("span", `${passages} ${passages === 1 ? "passage" : "passages"}, ${whom}`));
   if (own) {
     const remove = make("button", "Remove");
     remove.type = "button";

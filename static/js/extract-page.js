@@ -2,8 +2,8 @@
 import { copyBy } from "./clipboard.js";
 import { Socket } from "./socket.js";
 
-const text = { type: "string" };
-const list = (items) => ({ type: "array", items });
+const text = { type: "string", maxLength: 60 };
+const list = (items) => ({ type: "array", items, maxItems: 10 });
 const object = (properties, required = Object.keys(properties)) => ({ type: "object", properties, required, additionalProperties: false });
 const SHAPES = {
   "Contact": object({ name: text, phone: text, email: text, city: text }, ["name"]),
@@ -83,6 +83,12 @@ export class ExtractPage extends HTMLElement {
     if (type !== "extracted") return;
     this.#busy(false);
     this.#result(JSON.stringify(value, null, 2));
+    const invented = leaves(value).filter((leaf) => !this.#source.includes(plain(leaf)));
+    if (invented.length) this.#say(`Not in the text, so perhaps invented: ${[...new Set(invented)].join(", ")}.`);
+  }
+
+  get #source() {
+    return plain(this.querySelector("#source").value);
   }
 
   #result(shown) {
@@ -107,4 +113,15 @@ export class ExtractPage extends HTMLElement {
     note.textContent = words;
     note.hidden = !words;
   }
+}
+
+/** The texts and numbers in a value. */
+function leaves(value) {
+  if (typeof value === "string") return value.trim() ? [value] : [];
+  if (typeof value === "number") return [String(value)];
+  return value && typeof value === "object" ? Object.values(value).flatMap(leaves) : [];
+}
+
+function plain(words) {
+  return words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }

@@ -5,7 +5,7 @@ import pytest
 from appliance.chat import conversation
 from appliance.chat.engine import Finished, Piece, ScriptedEngine
 from appliance.errors import ChatError
-from appliance.records import Message
+from appliance.records import Message, ToolUse
 
 
 def history(*words: str) -> list[Message]:
@@ -36,6 +36,15 @@ def test_questions_are_tidied():
 def test_nothing_is_not_a_question(text):
     with pytest.raises(ChatError, match="Type a message"):
         conversation.check_question(text)
+
+
+def test_what_a_tool_said_is_not_for_the_model_to_imitate():
+    tool = ToolUse("timer", {"seconds": 60})
+    history = [
+        Message("user", "a timer"), Message("assistant", "I will ring", tool=tool),
+        Message("user", "hello"), Message("assistant", "Hi"), Message("user", "and now?"),
+    ]  # fmt: skip
+    assert [turn["content"] for turn in conversation.turns("", history)] == ["hello", "Hi", "and now?"]
 
 
 def test_far_too_much_is_refused():

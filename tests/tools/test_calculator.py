@@ -1,9 +1,11 @@
 """Exact arithmetic, and what is none."""
 
+from datetime import datetime
+
 import pytest
 
 from appliance.tools.calculator import calculate, find_expression
-from appliance.tools.durations import find_duration, in_words
+from appliance.tools.durations import find_duration, in_words, until_moment
 from appliance.tools.numbers import digits
 from appliance.tools.problems import find_problem
 
@@ -97,6 +99,22 @@ def test_durations(text, seconds):
     assert find_duration(text) == seconds
 
 
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("wake me at 7:30", 30 * 60),
+        ("alarm at 8 pm", 13 * 3600),
+        ("set an alarm for 6 o'clock", 23 * 3600),
+        ("set an alarm for 9:15", 2 * 3600 + 15 * 60),
+        ("a timer for 5", None),
+        ("look at 3 percent", None),
+        ("at 99", None),
+    ],
+)
+def test_times_of_the_day(text, seconds):
+    assert until_moment(text, datetime(2026, 11, 21, 7, 0, 0)) == seconds
+
+
 def test_spans_in_words():
     assert (
         in_words(5400) == "1 hour and 30 minutes"
@@ -138,6 +156,8 @@ def test_spans_in_words():
         ("2 loaves at 2.80 and 3 pies at 4 each, what is that?", "17.6"),
         ("minus 14 times 9 plus 200", "74"),
         ("my car did 522 miles on 14.5 gallons, how many miles per gallon is that", "36"),
+        ("3 pizzas at 8.50 each and I pay with a 50, what's my change?", "24.5"),
+        ("I paid 12.50 for lunch and 3.20 for coffee, how much together?", "15.7"),
         ("cube root of 10", "about 2.15443469"),
     ],
 )

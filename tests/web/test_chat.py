@@ -162,7 +162,7 @@ def test_after_a_log_out_nothing_of_the_person_goes_on(box, engine, member):
     page.post("/logout")
     socket.send({"type": "open", "conversation": number})
     assert "Log in" in socket.until("error")[-1]["text"]
-    ask(socket, "who am I?")
+    ask(socket, "tell me a story")
     assert "my secret" not in str(engine.asked[1])
 
 

@@ -39,8 +39,8 @@ def test_a_text_becomes_data(box, engine):
         ({"not": {}}, "x", "not"),
         ({"$ref": "#"}, "x", "ref"),
         (7, "x", "object"),
-        (NAME, "", "Type"),
-        (NAME, None, "Type"),
+        (NAME, "", "Paste"),
+        (NAME, None, "Paste"),
         (NAME, "x" * 40_000, "too long"),
     ],
 )
