@@ -361,9 +361,9 @@ class Kiosk:
         """A person's conversation; None begins one."""
         return PersonNotebook(self.chats, person.id, conversation_id)
 
-    def ask(self, person: Person | None, notebook: Notebook, wish: Wish, persona: str = "") -> Reply:
+    def ask(self, person: Person | None, notebook: Notebook, wish: Wish, persona: str = "", guest: str = "") -> Reply:
         """See Talk."""
-        return self.talk.ask(person, notebook, wish, persona)
+        return self.talk.ask(person, notebook, wish, persona, guest)
 
     def _set_mood(self, answer: Answer, mood: str) -> None:
         """What an answer does, for the LEDs."""

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 MOST_OF_A_GUEST = 400_000  # characters that one page may keep in memory
 ABOUT_DOCUMENTS = ("find", "who", "box", "recall", "lights")  # tools that a question to the documents may sound like
+ONCE = ("timer", "cancel_timer", "lights", "remember", "forget", "forget_all")  # not run again for another answer
 REMEMBERED = 600  # characters of memories in a prompt, the newest of them
 ANEW = 0.7  # temperature at least, where another answer is wanted
 # A question that goes on from the one before: by how it begins, or about what "it" was.
@@ -178,12 +179,12 @@ class Talk:
         self._memories = memories
         self._on_mood = on_mood
 
-    def ask(self, person: Person | None, notebook: Notebook, wish: Wish, persona: str = "") -> Reply:
+    def ask(self, person: Person | None, notebook: Notebook, wish: Wish, persona: str = "", guest: str = "") -> Reply:
         """Begin an answer and save its question; the answer is saved when its events end, whole or cut short.
 
         From documents, it is made from passages about the question, and says so when there are none. `persona` is a
-        guest's; a person's is stored. Raises ChatError (then the question was not saved either), UnknownPersonError
-        or StoreError.
+        guest's, who is told from others by the word `guest`; a person's is stored. Raises ChatError (then the question
+        was not saved either), UnknownPersonError or StoreError.
         """
         began = time.monotonic()
         if wish.again is None:
@@ -192,8 +193,8 @@ class Talk:
         else:
             *history, asked = _question(notebook.path(wish.again))
         text = asked.text
-        owner = f"person {person.id}" if person else f"guest {id(notebook)}"
-        besides = ABOUT_DOCUMENTS if wish.documents else ()
+        owner = f"person {person.id}" if person else f"guest {guest}"
+        besides = (*(ABOUT_DOCUMENTS if wish.documents else ()), *(ONCE if wish.again is not None else ()))
         used = self._toolbox.use(text, person, owner, besides) if self._settings.tools else None
         passages = self._passages(text, history, person) if wish.documents and not used else []
         if used or (wish.documents and not passages):
@@ -253,8 +254,10 @@ class Talk:
             self._on_mood(reply.answer, "failed")
             raise
         finally:
-            _close(events)
-            self._on_mood(reply.answer, "")
+            try:
+                _close(events)
+            finally:
+                self._on_mood(reply.answer, "")
 
 
 def _question(path: list[Message]) -> list[Message]:

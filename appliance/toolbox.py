@@ -24,6 +24,7 @@ from appliance.tools.router import Call, Embed, Router
 
 LONGEST_TIMER = 24 * 3600  # seconds
 MOST_TIMERS = 10
+MOST_IN_ALL = 50
 RINGING = 12.0  # seconds
 CONFIRM = 60.0  # seconds in which a yes counts
 YES = {"yes", "yes please", "y", "ok", "okay", "sure", "do it", "yes do it", "please do", "go ahead", "yep", "yeah"}
@@ -266,8 +267,9 @@ def timer(by: Caller, seconds: int, label: str = "") -> str:
     if not 1 <= seconds <= LONGEST_TIMER:
         raise ToolError(f"A timer runs from a second to {in_words(LONGEST_TIMER)}.")
     with by.box._lock:
-        if sum(t.owner == by.owner for t in by.box._timers) >= MOST_TIMERS:
-            raise ToolError(f"{MOST_TIMERS} timers are the most.")
+        own = sum(t.owner == by.owner for t in by.box._timers)
+        if own >= MOST_TIMERS or len(by.box._timers) >= MOST_IN_ALL:
+            raise ToolError(f"{MOST_TIMERS} timers are the most, and {MOST_IN_ALL} of everybody together.")
         by.box._timers.append(Timer(by.owner, label, time.monotonic() + seconds))
     return f"I will ring in {in_words(seconds)}{f': {label}' if label else ''}."
 

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 READY_SECONDS = 60.0  # a model that takes longer to load is given up
 STOP_SECONDS = 5.0  # a worker that does not stop within this is ended
 START_PATIENCE = READY_SECONDS  # that a question waits for a model that starts
-SILENCE_SECONDS = 120.0  # a worker that says nothing for so long in an answer is ended
+SILENCE_SECONDS = 90.0  # a worker that says nothing for so long in an answer is ended
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -256,6 +256,7 @@ class LlamaEngine:
                 job.healthy()
                 self._worked = True
                 self._set_state(PartState(True, "ready", name))
+                self._restart_if_idle()  # another choice was made while it loaded
             else:
                 self._dispatch(event)
         timer.cancel()
@@ -386,14 +387,23 @@ class LlamaAnswer:
 
     def _follow(self) -> Iterator[Event]:
         while True:
-            try:
-                event = self.inbox.get(timeout=STOP_SECONDS if self._stopped.is_set() else SILENCE_SECONDS)
-            except queue.Empty:
-                self._engine._kill()
-                raise ChatError(DIED) from None
+            event = self._next()
             yield _event(event)
             if event["event"] == "finished":
                 return
+
+    def _next(self) -> dict[str, Any]:
+        """The worker's next event; one that hangs, or does not heed a stop, is ended."""
+        began, stopped_at = time.monotonic(), 0.0
+        while True:
+            try:
+                return self.inbox.get(timeout=0.5)
+            except queue.Empty:
+                now = time.monotonic()
+                stopped_at = stopped_at or (now if self._stopped.is_set() else 0.0)
+                if now - began > SILENCE_SECONDS or (stopped_at and now - stopped_at > STOP_SECONDS):
+                    self._engine._kill()
+                    raise ChatError(DIED) from None
 
     def _drain(self) -> None:
         try:

@@ -19,6 +19,7 @@ CHARACTER = rf'([^"\\\x00-\x1f\x7f] | {ESCAPED})'
 MOST_DIGITS = 15  # of a whole number without a bound: what every reader of JSON keeps exactly
 DECIMALS = 2  # of a number with bounds, where the bounds have no more
 MOST_DECIMALS = 9
+MOST_REPEATS = 2000  # of anything in a regular expression, those within one another multiplied
 FORMATS = {  # of JSON Schema's `format`; as regular expressions
     "date": r"(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])",
     "time": r"([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ",
@@ -147,14 +148,33 @@ def pattern(expression: str, most: int) -> str:
     """
     try:
         parsed = list(_parser.parse(expression.replace(r"\d", "[0-9]")))
-    except (re.error, OverflowError) as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise UnknownPatternError(str(error)) from error
+    _check_repeats(parsed, most, 1)
     begins = bool(parsed) and parsed[0] == (sre.AT, sre.AT_BEGINNING)
     ends = bool(parsed) and parsed[-1] == (sre.AT, sre.AT_END)
     inner = _sequence(parsed[1 if begins else 0 : len(parsed) - 1 if ends and len(parsed) > begins else None], most)
     around = f"{CHARACTER}{{0,{min(most, 20)}}}"
     parts = ['"\\""', *([] if begins else [around]), inner, *([] if ends else [around]), '"\\""']
     return " ".join(part for part in parts if part)
+
+
+def _check_repeats(items: Any, most: int, times: int) -> None:
+    """llama.cpp writes repetitions out, and tries all ways through what may be empty: both can hold it up for ever."""
+    for kind, value in items:
+        if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            least, greatest, inner = value
+            end = max(least, most) if greatest == sre.MAXREPEAT else greatest
+            if times * end > MOST_REPEATS:
+                raise UnknownPatternError(f"it repeats something more than {MOST_REPEATS} times")
+            if end > 1 and inner.getwidth()[0] == 0:
+                raise UnknownPatternError("it repeats what may be empty")
+            _check_repeats(inner, most, times * max(1, end))
+        elif kind is sre.SUBPATTERN:
+            _check_repeats(value[-1], most, times)
+        elif kind is sre.BRANCH:
+            for branch in value[1]:
+                _check_repeats(branch, most, times)
 
 
 def _sequence(items: Any, most: int) -> str:

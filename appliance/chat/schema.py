@@ -12,6 +12,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError as BadSchema
 from jsonschema.exceptions import ValidationError
+from referencing import Registry
+from referencing.exceptions import Unresolvable
 
 from appliance.chat import grammar
 from appliance.errors import SchemaError
@@ -32,6 +34,8 @@ OF_TYPE = {
 ANYWHERE = {"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "nullable"}
 LARGEST = 64_000  # characters of a schema
 DEEPEST = 24  # schemas within one another
+MOST_SCHEMAS = 4000  # that are looked at, references followed: small ones can unfold without end
+LARGEST_BOUND = Decimal(10) ** 15  # of a number: what every reader of JSON keeps exactly
 MOST_REPEATED = 1000  # of anything in a grammar: llama.cpp writes each repetition out
 
 
@@ -61,11 +65,13 @@ class Schema:
             raise SchemaError(f"The schema is too long: {LARGEST} characters at most.")
         try:
             Draft202012Validator.check_schema(schema)
+            self._validator = validator(schema)
+            self.grammar(LEVELS[0])  # refuses now what cannot be said
         except BadSchema as error:
             where = "/".join(map(str, error.absolute_path))
             raise SchemaError(f"This is no valid JSON Schema: {error.message[:200]} (at /{where})") from error
-        self._validator = Draft202012Validator(schema)
-        self.grammar(LEVELS[0])  # refuses now what cannot be said
+        except (RecursionError, ArithmeticError, Unresolvable) as error:
+            raise SchemaError("This schema is nested too deeply, or asks for more than can be written.") from error
 
     def grammar(self, bounds: Bounds = LEVELS[0]) -> str:
         """The schema in GBNF, its start symbol "root"."""
@@ -78,11 +84,33 @@ class Schema:
         try:
             value = json.loads(text)
             self._validator.validate(value)
-        except (ValueError, RecursionError) as error:
+        except (ValueError, RecursionError, Unresolvable) as error:
             raise SchemaError(f"The answer is no whole JSON text: {error}.") from error
         except ValidationError as error:
             raise SchemaError(f"The answer does not fit the schema: {error.message[:200]}") from error
         return value
+
+
+def validator(schema: Any) -> Draft202012Validator:
+    """Checks values without asking anybody for other schemas, and without expressions: the grammar holds to those.
+
+    Python's regular expressions may take for ever, and hold up everything meanwhile.
+    """
+    return Draft202012Validator(_without_patterns(schema), registry=Registry())
+
+
+def _without_patterns(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_without_patterns(part) for part in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    kept = {key: value for key, value in schema.items() if key != "pattern"}
+    for key, value in kept.items():
+        if key in ("properties", "$defs", "definitions") and isinstance(value, Mapping):
+            kept[key] = {name: _without_patterns(part) for name, part in value.items()}
+        elif key not in ("enum", "const", "default", "examples"):
+            kept[key] = _without_patterns(value)
+    return kept
 
 
 class _Writer:
@@ -93,9 +121,13 @@ class _Writer:
         self._bounds = bounds
         self.rules: dict[str, str] = {}
         self._open: list[str] = []  # references that are being followed
+        self._seen = 0
 
     def value(self, schema: Any, where: str, depth: int) -> str:
         """A value of a schema."""
+        self._seen += 1
+        if self._seen > MOST_SCHEMAS:
+            raise SchemaError("The schema unfolds to too much. Make it smaller.")
         if depth > DEEPEST:
             raise SchemaError(f"The schema is nested too deeply at {where or '/'}: {DEEPEST} levels at most.")
         if schema is True or schema == {}:
@@ -138,6 +170,9 @@ class _Writer:
         for keyword in schema:
             if keyword not in allowed and not keyword.startswith("x-"):
                 raise SchemaError(f"The keyword {keyword} at {where or '/'} is not supported.", keyword)
+        for keyword in ("$ref", "pattern"):
+            if keyword in schema and {"enum", "const"} & set(schema):
+                raise SchemaError(f"The keyword {keyword} beside enum at {where or '/'} is not supported.", keyword)
 
     def _implied(self, schema: Mapping[str, Any]) -> str | list[str]:
         """The type of a schema that names none but speaks of one; every type when it speaks of none."""
@@ -148,7 +183,7 @@ class _Writer:
 
     def _constants(self, schema: Mapping[str, Any], values: list[Any], where: str) -> str:
         rest = {key: value for key, value in schema.items() if key not in ("enum", "const")}
-        fits = Draft202012Validator({**rest, **self._definitions()})
+        fits = validator({**rest, **self._definitions()})
         kept = [value for value in values if fits.is_valid(value)]
         if not kept:
             raise SchemaError(f"No value of enum at {where or '/'} fits the rest of its schema.", "enum")
@@ -253,6 +288,8 @@ class _Writer:
 
     def _number(self, name: str, schema: Mapping[str, Any], where: str) -> str:
         bounds = {key: Decimal(str(schema[key])) for key in OF_TYPE["number"] & set(schema) if key != "format"}
+        if any(abs(bound) > LARGEST_BOUND for bound in bounds.values()):
+            raise SchemaError(f"A bound at {where or '/'} is too large: 15 digits at most.", "minimum")
         lows = [(bounds[key], key == "exclusiveMinimum") for key in ("minimum", "exclusiveMinimum") if key in bounds]
         highs = [(bounds[key], key == "exclusiveMaximum") for key in ("maximum", "exclusiveMaximum") if key in bounds]
         low, above = max(lows, default=(None, False))

@@ -98,8 +98,8 @@ def read_markdown(data: bytes) -> Iterator[Section]:
     """Markdown, by headings."""
 
     def heading(line: str) -> str | None:
-        found = re.match(r"#{1,6}\s+(.+?)\s*#*$", line)
-        return found[1] if found else None
+        found = re.match(r"#{1,6}\s+", line)
+        return (line[found.end() :].strip().rstrip("#").strip() or None) if found else None
 
     yield from _by_lines(_text(data).splitlines(), heading)
 

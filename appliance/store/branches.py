@@ -29,6 +29,10 @@ class Tree:
         """Of all messages together."""
         return sum(len(message.text) for message in self._messages.values())
 
+    def all(self) -> list[Message]:
+        """Every message, in the order in which they were said."""
+        return [self._messages[number] for number in sorted(self._messages)]
+
     def require(self, message_id: int) -> int:
         """The same id; 0 is the beginning. Raises UnknownPersonError when no such message is here."""
         if message_id and message_id not in self._messages:

@@ -82,6 +82,10 @@ class Chats:
         """
         return self._tree(person_id, conversation_id).path(end)
 
+    def everything(self, person_id: int, conversation_id: int) -> list[Message]:
+        """All messages of a conversation, in all branches. Raises UnknownPersonError."""
+        return self._tree(person_id, conversation_id).all()
+
     def _tree(self, person_id: int, conversation_id: int) -> Tree:
         vault = self._store.person_vault(person_id)
         with self._store.reading() as db:

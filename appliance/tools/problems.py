@@ -56,7 +56,7 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"(?:change|left|get back)GAPNUMGAP(?:spend|spent|pay|paid|costs?)GAPNUM", "{0}-{1}"),
     (r"NUMGAP(?:spend|spent|pay|paid|costs?)GAPNUMGAP(?:left|change|get back)", "{0}-{1}"),
 ]
-_N = r"(\d+(?:\.\d+)?)"
+_N = r"(?<![\d.])(\d{1,15}(?:\.\d{1,9})?)(?!\d)"  # bounded: no text of digits takes long
 SHARES = {"half": "1/2", "third": "1/3", "quarter": "1/4", "fourth": "1/4", "fifth": "1/5", "tenth": "1/10"}
 SPANS = {"second": "1", "minute": "60", "hour": "3600", "day": "86400", "week": "604800"}
 PERIODS = {"day": "365", "night": "365", "week": "52", "month": "12"}  # of a year

@@ -180,9 +180,10 @@ class Router:
 
     def route(self, text: str) -> Call | None:
         """The call that a request asks for, or None."""
-        told = spelt(" ".join(text.split()))
+        told = " ".join(text.split()) if len(text) <= 2 * LONGEST else ""
         if not told or len(told) > LONGEST:
             return None
+        told = spelt(told)
         if ABILITIES.match(told):
             return Call("abilities")
         told_to = MEMORY.match(told)

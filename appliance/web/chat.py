@@ -1,5 +1,7 @@
 """The chat's socket: questions in, the answer's events out."""
 
+import logging
+import secrets
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -18,6 +20,8 @@ from appliance.store.memories import check_persona
 from appliance.talk import GuestNotebook, Notebook, Reply, Wish
 from appliance.web.context import Context
 from appliance.web.sockets import BadMessage, parse, send, within
+
+log = logging.getLogger(__name__)
 
 LONGEST_SEARCH = 200  # characters
 
@@ -44,6 +48,7 @@ class Dialogue:
         self._token = token
         self._guest = GuestNotebook()
         self._persona = ""  # a guest's
+        self._guest_name = secrets.token_hex(8)  # whose timers and whose place in the queue
         self._asker: Person | None = None
         self._reply: Reply | None = None
         self._shown: Reply | None = None  # the one whose events the page wants
@@ -105,11 +110,15 @@ class Dialogue:
         if self._answering:
             self._answering.join()  # it may still be saving
         notebook = self._notebook(message)
-        reply = self._context.kiosk.ask(self._asker, notebook, wish, self._persona)
+        reply = self._context.kiosk.ask(self._asker, notebook, wish, self._persona, self._guest_name)
         self._reply = self._shown = reply
-        self._over = False
         found = [asdict(source) for source in reply.sources]
-        beside = notebook.path(reply.question)[-1].siblings
+        try:
+            beside = notebook.path(reply.question)[-1].siblings
+        except ApplianceError:  # the conversation was removed meanwhile
+            reply.answer.stop()
+            raise
+        self._over = False
         asked = {
             "conversation": reply.conversation_id,
             "question": reply.question,
@@ -129,6 +138,7 @@ class Dialogue:
             raise BadMessage("You were logged out. Log in again to go on with this conversation.")
         if person != self._asker:  # what a guest said is not for the next one, nor for the model to go on from
             self._guest, self._asker, self._persona = GuestNotebook(), person, ""
+            self._guest_name = secrets.token_hex(8)
         return self._context.kiosk.notebook(person, number) if person else self._guest
 
     def _answer(self, reply: Reply) -> None:
@@ -152,9 +162,15 @@ class Dialogue:
         except ConnectionClosed:
             pass  # the page has gone; closing the events stops the model
         finally:
-            reply.events.close()  # type: ignore[attr-defined]  # a generator: saves what was said
+            self._end(reply)
         if reply.conversation_id is not None:
             self._try_list()
+
+    def _end(self, reply: Reply) -> None:
+        try:
+            reply.events.close()  # type: ignore[attr-defined]  # a generator: saves what was said
+        except ApplianceError as error:
+            log.warning("What was said could not be saved: %s", error)
 
     def _tell(self, reply: Reply, message: dict[str, Any], over: bool = False) -> None:
         """Tell the page about an answer, unless it has turned to something else meanwhile. Raises ConnectionClosed."""

@@ -1,5 +1,6 @@
 """The socket of the panel that takes data out of a text."""
 
+import secrets
 import threading
 from typing import Any
 
@@ -33,7 +34,7 @@ class Extraction:
         self._ws = ws
         self._context = context
         person = context.person
-        self._owner = f"person {person.id}" if person else f"guest {id(self)}"
+        self._owner = f"person {person.id}" if person else f"guest {secrets.token_hex(8)}"
         self._asked: Structured | None = None
         self._working: threading.Thread | None = None
         self._sending = threading.Lock()

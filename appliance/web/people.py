@@ -221,12 +221,21 @@ def _archive(context: Context, person: Person) -> bytes:
         "history": kiosk.people.history(person.id, most=100_000),
     }
     chats = [
-        {**asdict(head), "messages": [asdict(message) for message in kiosk.chats.messages(person.id, head.id)]}
+        {**asdict(head), "messages": [asdict(message) for message in kiosk.chats.everything(person.id, head.id)]}
         for head in kiosk.chats.of(person.id)
+    ]
+    known = [memory.text for memory in kiosk.memories.of(person.id)]
+    remembered = {"persona": kiosk.memories.persona(person.id), "memories": known}
+    documents = [
+        {"title": document.title, "passages": [passage.text for passage in kiosk.documents.passages(document.id)]}
+        for document in kiosk.documents.of(person.id)
+        if document.own
     ]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("about.json", json.dumps(about, ensure_ascii=False, indent=2))
+        archive.writestr("memories.json", json.dumps(remembered, ensure_ascii=False, indent=2))
+        archive.writestr("documents.json", json.dumps(documents, ensure_ascii=False, indent=2))
         archive.writestr("chats.json", json.dumps(chats, ensure_ascii=False, indent=2))
         for view in views:
             archive.writestr(_file_name(view.id, view.landmarks is not None), view.crop)

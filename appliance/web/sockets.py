@@ -20,10 +20,14 @@ class BadMessage(ValueError):
 def send(ws: Server, message: dict[str, Any] | bytes) -> None:
     """Send a message as JSON text, or bytes as they are. Raises ConnectionClosed, however the page has gone."""
     try:
-        ws.send(message if isinstance(message, bytes) else json.dumps(message, ensure_ascii=False))
+        ws.send(message if isinstance(message, bytes) else _text(message))
     except OSError as error:
         end(ws)
         raise ConnectionClosed(message=str(error)) from error
+
+
+def _text(message: dict[str, Any]) -> str:
+    return json.dumps(message, ensure_ascii=False).encode("utf-8", "replace").decode()  # half a pair has no UTF-8
 
 
 def end(ws: Server) -> None:

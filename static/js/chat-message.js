@@ -10,6 +10,7 @@ import { render } from "./markdown.js";
 export class ChatMessage extends HTMLElement {
   #text = "";
   #frame = 0;
+  #pause = 0; // milliseconds until the next drawing
   message = { id: 0, parent: 0, siblings: [], sources: [], tool: null, statistics: null };
 
   /** @param {"user" | "assistant"} role @param {object} message as the box tells it */
@@ -52,12 +53,14 @@ export class ChatMessage extends HTMLElement {
   say(text) {
     this.#text = text;
     if (this.classList.contains("user")) this.#said.textContent = text;
-    else if (!this.#frame) this.#frame = requestAnimationFrame(() => this.#draw());
+    else if (!this.#frame) this.#frame = setTimeout(() => this.#draw(), this.#pause);
   }
 
   #draw() {
     this.#frame = 0;
+    const began = performance.now();
     render(this.#text, this.#said);
+    this.#pause = Math.min(1000, 4 * (performance.now() - began)); // a long text must not take all of the time
     this.dispatchEvent(new CustomEvent("grown", { bubbles: true }));
   }
 

@@ -13,6 +13,7 @@ export class ChatPanel extends HTMLElement {
   #answer = null; // the message that grows
   #asked = null; // the message of the last question
   #said = "";
+  #taken = false; // the box has taken the question
   #grounded = false; // answers come from the documents
   #editing = null; // the question that is put in other words
   #documents = 0;
@@ -180,7 +181,7 @@ export class ChatPanel extends HTMLElement {
       reading: () => this.#reading(message),
       piece: () => this.#piece(message.text),
       done: () => this.#done(message),
-      error: () => this.#fail(message.text, message.conversation),
+      error: () => this.#refused(message),
       history: () => this.#showHistory(message),
       conversations: () => this.#showList(message),
       found: () => this.querySelector("chat-history").show(message.conversations, message.words),
@@ -197,6 +198,7 @@ export class ChatPanel extends HTMLElement {
 
   #begun({ conversation, question, siblings, sources }) {
     this.#keep(conversation);
+    this.#taken = true;
     this.#asked?.know({ id: question, siblings });
     this.#answer?.know({ parent: question, sources });
     this.#scroll();
@@ -249,6 +251,12 @@ export class ChatPanel extends HTMLElement {
     this.#finish(reason === "stopped");
   }
 
+  /** An error ends an answer only if it is about the answer. */
+  #refused({ text, conversation, over }) {
+    if (over || !this.#taken) this.#fail(text, conversation);
+    else this.#note(text);
+  }
+
   #fail(text, conversation) {
     if (this.#answer && !this.#said) this.#giveBack();
     if (conversation !== undefined) this.#keep(conversation);
@@ -274,6 +282,7 @@ export class ChatPanel extends HTMLElement {
     if (this.#answer && !this.#said) this.#answer.remove();
     else if (cut) this.#answer?.classList.add("cut");
     this.#answer = this.#asked = null;
+    this.#taken = false;
     this.#busy(false);
     requestAnimationFrame(() => this.#scroll());
   }

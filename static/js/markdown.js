@@ -2,10 +2,26 @@
 import { Marked } from "../vendor/marked.esm.js";
 
 const marked = new Marked({ gfm: true, breaks: true });
+const LONGEST = 12_000; // characters that are taken apart; a longer text is shown as it is
+const DEEP = /^[ \t>*+\-\d.]{40,}\S/m; // quotes or lists within one another without end
 const blocks = new WeakMap(); // element → the source of each of its children
 
 /** Show a text in an element; what did not change since the last time stays as it is. @param {Element} into @param {string} text */
 export function render(text, into) {
+  if (text.length > LONGEST || DEEP.test(text)) return plainly(text, into);
+  try {
+    renderTokens(text, into);
+  } catch {
+    plainly(text, into);
+  }
+}
+
+function plainly(text, into) {
+  blocks.delete(into);
+  into.replaceChildren(make("p", text));
+}
+
+function renderTokens(text, into) {
   const tokens = marked.lexer(text).filter(({ type }) => type !== "space" && type !== "def");
   const before = blocks.get(into) ?? [];
   const same = tokens.findIndex(({ raw }, index) => raw !== before[index]);

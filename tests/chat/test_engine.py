@@ -400,6 +400,28 @@ def test_a_stop_aborts_an_evaluation_in_its_middle(models):
         model._llama.eval(tokens)
 
 
+def test_a_choice_in_the_middle_of_a_start_is_heeded(models):
+    settings = parts.worker_settings(CHAT, models)
+    calls: list[int] = []
+    made: list[LlamaEngine] = []
+
+    def chosen():
+        calls.append(1)
+        if len(calls) == 2:  # another choice, after the worker was ended and before the next one runs
+            made[0].restart()
+        return settings
+
+    made.append(LlamaEngine(chosen, 8, 0.0, 2))
+    engine = made[0].start()
+    try:
+        assert text_of(engine.answer(talk("Hi")).events())
+        engine.restart()
+        assert text_of(engine.answer(talk("Hi")).events())
+        assert len(calls) >= 3
+    finally:
+        engine.close()
+
+
 def test_an_answer_ends_after_its_time(models):
     settings = parts.worker_settings(CHAT, models) | {"seconds": 0.4}
     with_limit = LlamaEngine(lambda: settings, 2000, 0.0, 2).start()

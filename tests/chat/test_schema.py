@@ -123,3 +123,49 @@ def test_answers_of_the_model_fit_their_schemas(models):
         for document in schemas.SCHEMAS[::7]:
             text = schemas.answer(engine, document, seed=11)
             assert schemas.is_valid(text, document), (document, text)
+
+
+def unfolding(levels: int, fan: int) -> dict:
+    """A small schema whose references unfold to fan ** levels schemas."""
+    defs = {
+        f"l{n}": {"type": "object", "properties": {f"p{k}": {"$ref": f"#/$defs/l{n + 1}"} for k in range(fan)}}
+        for n in range(levels)
+    }
+    return {"$defs": defs | {f"l{levels}": {"type": "null"}}, "$ref": "#/$defs/l0"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"enum": ["a" * 40 + "!"], "pattern": "^(a+)+$"},
+        {"enum": ["a"], "$ref": "http://127.0.0.1:1/secret"},
+        {"properties": {"a": {"enum": ["a"], "allOf": [{"$ref": "http://127.0.0.1:1/x"}]}}},
+        {"enum": ["a"], "$ref": "file:///etc/hostname"},
+        unfolding(9, 9),
+        {"type": "string", "pattern": "^((a{1000}){1000})$"},
+        {"type": "string", "pattern": "^(((a|b|c|.)?){60}){30}$"},
+        {"type": "string", "pattern": "(" * 2000 + ")" * 2000},
+        {"type": "number", "minimum": 1e300},
+        {"type": "integer", "maximum": 10**400},
+        {"$defs": {"a": {"$ref": "#/$defs/a"}}, "enum": ["x"], "$ref": "#/$defs/a"},
+    ],
+    ids=lambda schema: str(schema)[:40],
+)
+def test_a_hostile_schema_is_refused_and_holds_up_nobody(schema):
+    with pytest.raises(SchemaError):
+        Schema(schema)
+
+
+def test_a_deep_schema_is_refused():
+    schema: dict = {"type": "null"}
+    for _ in range(300):
+        schema = {"properties": {"a": schema}}
+    with pytest.raises(SchemaError):
+        Schema(schema)
+
+
+def test_an_expression_is_left_to_the_grammar():
+    schema = Schema({"type": "object", "properties": {"pattern": {"type": "string", "pattern": "^(a|b)+$"}}})
+    assert schema.read('{"pattern": "anything"}') == {"pattern": "anything"}, "the property of that name stays"
+    with pytest.raises(SchemaError):
+        schema.read('{"pattern": 7}')

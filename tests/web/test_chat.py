@@ -497,3 +497,57 @@ def test_a_guest_s_chat_has_an_end(box, engine, monkeypatch):
     socket.send({"type": "new"})
     socket.until("history")
     assert said(ask(socket, "more"))
+
+
+def test_half_a_character_ends_no_socket(box, engine):
+    engine.answers.append("fine")
+    socket = chat(box.page())
+    socket.send('{"type": "\\ud800"}')
+    assert "not understood" in socket.until("error")[-1]["text"]
+    assert said(ask(socket, "hello")) == "fine"
+
+
+def test_a_guest_s_timers_stay_theirs_over_a_new_chat(box):
+    socket, other = chat(box.page()), chat(box.page())
+    ask(socket, "set a timer for 20 minutes")
+    socket.send({"type": "new"})
+    socket.until("history")
+    assert "Still" in said(ask(socket, "which timers are running?"))
+    assert said(ask(other, "which timers are running?")) == "No timer is running."
+
+
+def test_an_answer_anew_runs_no_tool_again(box, engine):
+    engine.answers.append("A story instead.")
+    socket = chat(box.page())
+    asked = next(m for m in ask(socket, "set a timer for 20 minutes") if m["type"] == "asked")
+    socket.send({"type": "again", "question": asked["question"]})
+    assert said(socket.until("done")) == "A story instead."
+    assert said(ask(socket, "which timers are running?")).count("minutes") == 1
+
+
+def test_a_conversation_that_is_gone_before_its_answer_begins_locks_nobody(box, engine, member, monkeypatch):
+    engine.answers.extend(["lost", "fine"])
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    asked = box.kiosk.ask
+
+    def removed(person, notebook, *given):
+        reply = asked(person, notebook, *given)
+        box.kiosk.chats.remove(person.id, notebook.number)
+        return reply
+
+    monkeypatch.setattr(box.kiosk, "ask", removed)
+    socket.send({"type": "ask", "text": "hello"})
+    assert "not here any more" in socket.until("error")[-1]["text"]
+    monkeypatch.undo()
+    assert said(ask(socket, "hello")) == "fine"
+
+
+def test_lights_calm_down_when_an_answer_cannot_be_saved(bare, log_in):
+    engine = HeldEngine()
+    with running(bare, engine) as box:
+        person, socket, number = begun(box, log_in)
+        box.kiosk.chats.remove(person.id, number)
+        socket.client.close()
+        eventually(lambda: box.status().pattern != "answering", 3)
