@@ -258,3 +258,33 @@ def test_the_owner_sees_the_language_models(box, browse, shots, engine):
         page.click("models-page [data-do=close]")
         page.click("[data-do=logout]")
         page.wait_for_selector("[data-do=models]", state="hidden")
+
+
+def test_what_cannot_be_taken_apart_is_shown_as_it_is(open_box):
+    page = open_box()
+    for text in (
+        ">" * 2000 + "x",
+        "1. " * 9000,
+        "a" + " " * 20_000 + "b",
+        "|a" * 150 + "\n" + "|-" * 150 + "\n" + "|\n" * 3000,
+    ):
+        shown = page.evaluate(
+            """async (text) => {
+              const { render } = await import("/static/js/markdown.js");
+              const into = document.createElement("div");
+              render(text, into);
+              return into.textContent;
+            }""",
+            text,
+        )
+        assert shown.strip(), text[:20]
+
+
+def test_a_change_to_the_room_is_asked_for_with_buttons(open_box, box):
+    page = open_box()
+    log_in(box, page)
+    page.fill("chat-panel textarea", "turn the LEDs off")
+    page.keyboard.press("Enter")
+    page.click("[data-do=say]:text-is('Yes')")
+    page.wait_for_selector(".message.assistant:has-text('The LEDs are dark')")
+    eventually(lambda: box.status().pattern == "off")
