@@ -12,7 +12,7 @@ from support import eventually
 pytestmark = pytest.mark.slow
 
 SIZES = [(800, 480), (1280, 720), (720, 1280), (390, 844)]
-PATIENCE = 30_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 
 
 def register(page, name: str) -> None:
