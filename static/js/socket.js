@@ -15,7 +15,7 @@ export class Socket extends EventTarget {
   #timer = 0;
   #closed = false;
   #wasDown = false;
-  #pending = null; // what waits for a connection that is being reopened
+  #pending = []; // what waits for the first connection, or one that is being reopened; null once that was lost
 
   /** @param {string} path for example "/ws/feed" */
   constructor(path) {
