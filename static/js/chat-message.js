@@ -56,6 +56,13 @@ export class ChatMessage extends HTMLElement {
     else if (!this.#frame) this.#frame = setTimeout(() => this.#draw(), this.#pause);
   }
 
+  /** The text has come to its end: nothing of it waits to be shown any more. */
+  settle() {
+    if (!this.#frame) return;
+    clearTimeout(this.#frame);
+    this.#draw();
+  }
+
   #draw() {
     this.#frame = 0;
     const began = performance.now();

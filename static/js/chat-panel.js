@@ -278,6 +278,7 @@ export class ChatPanel extends HTMLElement {
 
   #finish(cut) {
     this.#progress("", 0);
+    this.#answer?.settle();
     this.#answer?.classList.remove("coming");
     if (this.#answer && !this.#said) this.#answer.remove();
     else if (cut) this.#answer?.classList.add("cut");
