@@ -7,6 +7,7 @@ names in `SHORT_NAMES`), options of the command line. An unknown key is an error
 import dataclasses
 import difflib
 import os
+import re
 import tomllib
 import types
 import typing
@@ -29,11 +30,33 @@ def _default_data() -> Path:
 class Server:
     """Where the page is served."""
 
-    host: str = "127.0.0.1"  # loopback only, until phones can be paired
+    host: str = "127.0.0.1"  # the box's own screen; phones come by the section network
     port: int = 8321  # 0 takes a free one
     session_minutes: float = 30.0  # a login ends after so long without a request
     streams: int = 12  # live pictures at once
     streams_per_client: int = 4
+
+
+@dataclass(frozen=True)
+class Network:
+    """How phones on the same network reach the box."""
+
+    on: bool = True
+    host: str = "0.0.0.0"  # the address to listen at; this one means all
+    port: int = 8443  # of HTTPS; 0 takes a free one
+    name: str = "larson"  # with ".local" after it, where no other program answers for this machine's name
+    pairing: str = "members"  # who may bring a phone in, at the touchscreen: anybody, members or owner
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The touchscreen of the box."""
+
+    auto_login: bool = True  # whoever is recognised before it is logged in, without a touch
+    away_seconds: float = 3.0  # unseen for so long, the page hides what is private
+    leave_seconds: float = 20.0  # unseen for so long, the person is logged out
+    idle_seconds: float = 180.0  # without a touch, where no camera sees who is there
+    attract_seconds: float = 30.0  # without anybody, until the clock takes the screen
 
 
 @dataclass(frozen=True)
@@ -124,6 +147,8 @@ class Config:
     """The whole tree. A part of the appliance takes its own section, never all of it."""
 
     server: Server = Server()
+    network: Network = Network()
+    screen: Screen = Screen()
     data: Data = field(default_factory=Data)
     camera: Camera = Camera()
     faces: Faces = Faces()
@@ -289,6 +314,11 @@ LIMITS: dict[str, tuple[float, float]] = {
     "server.session_minutes": (0.1, 1440),
     "server.streams": (1, 100),
     "server.streams_per_client": (1, 100),
+    "network.port": (0, 65535),
+    "screen.away_seconds": (0.5, 600),
+    "screen.leave_seconds": (1, 3600),
+    "screen.idle_seconds": (5, 86400),
+    "screen.attract_seconds": (2, 86400),
     "camera.width": (160, 3840),
     "camera.height": (120, 2160),
     "camera.rate": (0.2, 60),
@@ -317,6 +347,7 @@ LIMITS: dict[str, tuple[float, float]] = {
 
 
 CHOICES: dict[str, tuple[object, ...]] = {
+    "network.pairing": ("anybody", "members", "owner"),
     "faces.liveness": ("off", "passive", "doubtful", "challenge"),
     "camera.rotate": (0, 90, 180, 270),
 }
@@ -333,6 +364,8 @@ def _check(config: Config) -> Config:
         value = getattr(getattr(config, section), key)
         if value not in allowed:
             raise ConfigError(f"{name} = {value!r} does not fit: it must be one of {', '.join(map(str, allowed))}.")
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?", config.network.name):
+        raise ConfigError(f"network.name = {config.network.name!r} does not fit: use small letters, digits and dashes.")
     if not config.lights.pins or len(set(config.lights.pins)) != len(config.lights.pins):
         raise ConfigError("lights.pins must name at least one GPIO number, each once.")
     if config.chat.max_tokens > config.chat.context // 2:

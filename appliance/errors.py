@@ -9,6 +9,14 @@ class ConfigError(ApplianceError, ValueError):
     """A setting that is unknown or does not make sense."""
 
 
+class CertificateError(ApplianceError, RuntimeError):
+    """Certificates that cannot be made or used."""
+
+
+class PairingError(ApplianceError, ValueError):
+    """A code or a device that is not taken."""
+
+
 class CameraError(ApplianceError, OSError):
     """A camera that is absent, lost, or delivers nothing usable."""
 

@@ -31,12 +31,15 @@ from appliance.language_models import LanguageModels
 from appliance.latest import Latest
 from appliance.learning import learn_anew, stored_view
 from appliance.librarian import Librarian, where
+from appliance.network.reach import ALONE, NetworkWatch
+from appliance.pairing import Offers
 from appliance.records import Decision, Frame, PartState, Person, Status, Vector, View
 from appliance.station import Outcome, Station
 from appliance.store.attempts import ANYBODY, Attempts
 from appliance.store.chats import Chats
 from appliance.store.choices import Choices
 from appliance.store.database import Store, now
+from appliance.store.devices import Devices
 from appliance.store.documents import Documents
 from appliance.store.memories import Memories
 from appliance.store.people import People, name_key
@@ -54,6 +57,7 @@ DECISIONS = 20  # that the owner can look at; kept in memory only
 NIGHT = 3  # o'clock, when the gallery looks at itself
 FURTHER_VIEWS = 3  # taken when somebody adds to theirs, as with new glasses
 ERROR_SECONDS = 5.0  # that a failed answer shows on the LEDs
+REMOTE = "phone "  # how the name of a page on a phone begins
 NO_CAMERA_WANTED = PartState(False, "off", "This box has no camera of its own: use the camera of this device.")
 
 
@@ -73,6 +77,9 @@ class Kiosk:
         self.people = People(self.store)
         self.chats = Chats(self.store)
         self.tokens = Tokens(self.store)
+        self.devices = Devices(self.store)
+        self.offers = Offers()
+        self.choices = Choices(self.store)
         self.documents = Documents(self.store)
         self.librarian = Librarian(self.documents)
         self.memories = Memories(self.store)
@@ -99,8 +106,11 @@ class Kiosk:
         frames: Latest[Frame] = self.camera.frames if self.camera else Latest()
         self.live = LiveJpeg(frames, config.camera.jpeg_quality)
         self.station = self._new_station("box", frames)
+        self._nowhere = self._new_station("nowhere", Latest())  # never started: it has no camera
+        folder = config.data.folder / "tls"
+        self.network = NetworkWatch(config.network, folder, self._setter("network")) if config.network.on else None
         self.language_models = LanguageModels(
-            config.chat, self.models, Choices(self.store), self._restart_engine, self._engine_pid
+            config.chat, self.models, self.choices, self._restart_engine, self._engine_pid
         )
         self.engine: Engine = engine or self._new_engine()
         self.talk = Talk(self.engine, config.chat, self.librarian, self.toolbox, self.memories, self._set_mood)
@@ -121,6 +131,8 @@ class Kiosk:
             self.camera.start()
         else:
             self._setter("camera")(NO_CAMERA_WANTED)
+        if not self.network:
+            self._setter("network")(ALONE)
         if isinstance(self.engine, LlamaEngine):
             self.engine.start()
         else:
@@ -140,6 +152,8 @@ class Kiosk:
             job.stopping.set()
             job.retry_now()
         self.engine.close()
+        if self.network:
+            self.network.close()
         for station in [self.station, *self._guests.values()]:
             station.close()
         if self.camera:
@@ -170,9 +184,12 @@ class Kiosk:
         self._refresh()
 
     def station_of(self, owner: str) -> Station:
-        """Where the page `owner` stands: before its own camera if it lends one, else before the box's."""
+        """Where the page `owner` stands: before its own camera if it lends one, else before the box's.
+
+        A phone is not before the box's camera: whoever stands there is another.
+        """
         with self._lock:
-            return self._guests.get(owner, self.station)
+            return self._guests.get(owner, self._nowhere if owner.startswith(REMOTE) else self.station)
 
     def begin_registration(self, owner: str, name: object, alike: bool = False) -> str:
         """Start a registration at the page `owner`. Returns the cleaned name. Raises ApplianceError.

@@ -299,6 +299,7 @@ class Status:
     model: PartState = PartState(False, "starting")
     lights: PartState = PartState(False, "starting")
     disk: PartState = PartState(True, "ready")
+    network: PartState = PartState(False, "off")  # whether phones can reach the box
     people: int = 0
     waiting: int = 0  # people in the queue of the chat
     brightness: float = 1.0  # of the LEDs, 0 to 1, as somebody asked for

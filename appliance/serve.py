@@ -13,9 +13,13 @@ from appliance.errors import ApplianceError, ConfigError
 from appliance.jobs import run_once
 from appliance.kiosk import Kiosk
 from appliance.web import create_app
+from appliance.web.front import Front
+from appliance.web.phones import trust_address
 from appliance.web.server import Server
 
 log = logging.getLogger(__name__)
+
+NAME_SECONDS = 4.0  # that the first words wait for the box to know its addresses
 
 
 def serve(config: Config) -> None:
@@ -31,14 +35,17 @@ def serve(config: Config) -> None:
     kiosk = Kiosk(config)
     try:
         server = bind(kiosk)
+        front = open_door(kiosk, server)
         kiosk.start()
         run_once("web server", server.serve_forever)
-        announce(config.server.host, server.port)
+        announce(kiosk, server.port)
         # Asleep in short pieces: the system may hand a signal to another thread, which does not wake this one.
         while not ended:
             time.sleep(0.2)
         print("Larson is shutting down.", flush=True)
         server.shutdown()
+        if front:
+            front.shutdown()
     finally:
         kiosk.stop()
 
@@ -48,7 +55,8 @@ def bind(kiosk: Kiosk) -> Server:
     config = kiosk.config.server
     if config.host not in ("127.0.0.1", "localhost"):
         raise ConfigError(
-            f"server.host = {config.host!r}: only 127.0.0.1 is served until phones can be paired with this box."
+            f"server.host = {config.host!r}: only 127.0.0.1 is served there, for the box's own screen. Phones come "
+            "over HTTPS: see the settings of [network]."
         )
     app = create_app(kiosk)
     try:
@@ -59,10 +67,34 @@ def bind(kiosk: Kiosk) -> Server:
         ) from error
 
 
-def announce(host: str, port: int) -> None:
-    """Print the address, and as a QR code on a terminal."""
-    address = f"http://localhost:{port}/"
-    print(f"\n  Larson is at {address}\n", flush=True)
+def open_door(kiosk: Kiosk, server: Server) -> Front | None:
+    """Serve phones on the network as well; None where that is not wanted, or the port is taken, which is a state."""
+    config, watch = kiosk.config.network, kiosk.network
+    if watch is None:
+        return None
+    try:
+        front = Front(server.app, config.host, config.port, watch.context)  # type: ignore[arg-type]
+    except OSError as error:
+        text = f"Phones cannot reach this box: port {config.port} is taken. Choose another with network.port."
+        log.warning("%s (%s)", text, error.strerror)
+        watch.give_up(text)
+        return None
+    run_once("network door", front.serve_forever)
+    watch.start(front.port)
+    return front
+
+
+def announce(kiosk: Kiosk, port: int) -> None:
+    """Print the addresses; on a terminal that of phones as a QR code too."""
+    print(f"\n  Larson is at http://localhost:{port}/", flush=True)
+    reach = kiosk.network.reach.get() if kiosk.network else None
+    if reach and kiosk.network:
+        kiosk.network.reach.wait(1, NAME_SECONDS)  # the name takes a moment
+        reach = kiosk.network.reach.get() or reach
+    if reach is None or not reach.origin:
+        print("  Nothing listens on the network.\n", flush=True)
+        return
+    print(f"  Phones on the same network: {trust_address(reach)}, or {reach.origin}\n", flush=True)
     if sys.stdout.isatty():
-        segno.make(address).terminal(compact=True)
-        print("  The code is for a browser on this machine: nothing listens on the network.\n", flush=True)
+        segno.make(trust_address(reach)).terminal(compact=True)
+        print("  The code shows a phone how to trust this box; then pair it on the box's own page.\n", flush=True)

@@ -37,7 +37,13 @@ def measure(config: Config) -> dict[str, object]:
 
 def _start() -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
-        environ = {**os.environ, "LARSON_DATA": folder, "LARSON_PORT": "0", "LARSON_CAMERA": "none"}
+        environ = {
+            **os.environ,
+            "LARSON_DATA": folder,
+            "LARSON_PORT": "0",
+            "LARSON_CAMERA": "none",
+            "LARSON_NETWORK_ON": "false",
+        }
         began = time.perf_counter()
         process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None

@@ -22,7 +22,12 @@ for name in [name for name in os.environ if name.startswith("LARSON_")]:
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """The defaults, with a data folder of the test's own, no camera and a free port."""
-    settings = {"LARSON_DATA": str(tmp_path / "data"), "LARSON_CAMERA": "none", "LARSON_PORT": "0"}
+    settings = {
+        "LARSON_DATA": str(tmp_path / "data"),
+        "LARSON_CAMERA": "none",
+        "LARSON_PORT": "0",
+        "LARSON_NETWORK_ON": "false",
+    }
     return load(environ={**settings, "LARSON_CHAT_THREADS": str(os.cpu_count())})  # not tried anew for every test
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-PACKAGES = ("devices", "faces", "chat", "library", "tools", "store", "modelstore")
+PACKAGES = ("devices", "faces", "chat", "library", "tools", "store", "modelstore", "network")
 BASE = ("config", "records", "errors", "latest", "jobs")
 # From the top to the bottom; a module may import those of lower rows, and of its own package.
 LAYERS = [
@@ -15,7 +15,7 @@ LAYERS = [
     ("web",),
     ("kiosk",),
     ("talk",),
-    ("visitors", "librarian", "toolbox", "language_models"),
+    ("visitors", "librarian", "toolbox", "language_models", "pairing"),
     ("parts", "station", "learning"),
     PACKAGES,
     BASE,

@@ -145,7 +145,7 @@ def _begun(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def next_id(db: Database, table: str) -> int:
-    """An id for a new row of "people", "conversations" or "passages" that no row ever had; within a transaction."""
+    """An id for a new row of a table in "ids" that no row ever had; within a transaction."""
     db.execute("update ids set last = last + 1 where name = ?", [table])
     return int(db.execute("select last from ids where name = ?", [table]).fetchone()[0])
 

@@ -179,3 +179,16 @@ def m013_parts_of_passages(db: Database) -> None:
     """A passage has a vector for each of its parts; those of before are made anew at the next start."""
     db.execute("update passages set vector = null")
     db.execute("update documents set model = ''")
+
+
+@migrations()
+def m014_devices(db: Database) -> None:
+    """Phones that were paired, and how a person likes the page."""
+    db["devices"].create(
+        {"id": int, "name": str, "key": bytes, "person_id": int, "created_at": str, "seen_at": str},
+        pk="id",
+        not_null={"name", "key", "created_at", "seen_at"},
+        foreign_keys=[("person_id", "people", "id")],
+    )
+    db["ids"].insert({"name": "devices", "last": 0})
+    db["people"].add_column("preferences", str, not_null_default="{}")

@@ -115,7 +115,7 @@ class People:
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
             own = "select id from documents where person_id = ?"
             db.execute(f"delete from passages where document_id in ({own})", [person_id])
-            for table in ("attempts", "tokens", "documents", "memories"):
+            for table in ("attempts", "tokens", "documents", "memories", "devices"):
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
             db.execute("delete from people where id = ?", [person_id])
             # Somebody owns the box: the longest registered of those who are left.

@@ -1,6 +1,5 @@
 """Flask only: turns HTTP and sockets into calls on the Kiosk and back."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -8,14 +7,30 @@ from flask_sock import Sock
 
 from appliance.kiosk import Kiosk
 from appliance.store.vault import secret_file
-from appliance.web import account, assistant, camera, chat, documents, extract, models, openai, pages, people, status
+from appliance.web import (
+    account,
+    assistant,
+    camera,
+    chat,
+    documents,
+    extract,
+    models,
+    openai,
+    pages,
+    people,
+    phones,
+    status,
+)
 from appliance.web.context import Context
-from appliance.web.security import Limits, guard
+from appliance.web.cookies import DAYS, SCREEN_COOKIE, PlaceCookies
+from appliance.web.limits import Limits
+from appliance.web.security import guard
 from appliance.web.sessions import Sessions
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST_MESSAGE = 2 << 20  # bytes, of a socket; a camera frame is the largest
 LARGEST_REQUEST = 64 << 10  # bytes, of a request's body
+RECEIVE = 64 << 10  # bytes read from a socket at once
 SOCKETS, SOCKETS_PER_CLIENT = 48, 12  # feeds and chats at once; each holds a thread, and requests need some too
 
 
@@ -24,20 +39,21 @@ def create_app(kiosk: Kiosk) -> Flask:
     app = Flask("appliance", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(
         SECRET_KEY=secret_file(kiosk.config.data.folder / "web.key"),
-        SESSION_COOKIE_NAME="larson_kiosk",
+        SESSION_COOKIE_NAME=SCREEN_COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
-        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        PERMANENT_SESSION_LIFETIME=DAYS,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        SOCK_SERVER_OPTIONS={"ping_interval": 25, "max_message_size": LARGEST_MESSAGE},
+        SOCK_SERVER_OPTIONS={"ping_interval": 25, "max_message_size": LARGEST_MESSAGE, "receive_bytes": RECEIVE},
     )
+    app.session_interface = PlaceCookies()
     server = kiosk.config.server
     pictures = Limits(server.streams, server.streams_per_client, "live pictures")
     context = Context(
         kiosk, Sessions(kiosk.people, server.session_minutes), pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, "pages")
     )
-    guard(app)
+    guard(app, context)
     sock = Sock(app)
-    for part in (pages, account, people, assistant, status, camera, chat, extract, documents, models, openai):
+    for part in (pages, account, people, assistant, phones, status, camera, chat, extract, documents, models, openai):
         part.attach(app, sock, context)
     return app

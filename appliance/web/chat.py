@@ -19,6 +19,7 @@ from appliance.store.chats import title_of
 from appliance.store.memories import check_persona
 from appliance.talk import GuestNotebook, Notebook, Reply, Wish
 from appliance.web.context import Context
+from appliance.web.rights import MESSAGES, Role
 from appliance.web.sockets import BadMessage, parse, send, within
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         Out: asked, tool, waiting, reading, piece, done, history, conversations, exported, error.
         """
         dialogue = Dialogue(ws, context, context.token)
-        within(context.sockets, context.page, ws, dialogue.run)
+        within(context.sockets, context.opened, context.client, ws, dialogue.run)
 
 
 class Dialogue:
@@ -90,6 +91,8 @@ class Dialogue:
             }.get(message["type"])
             if action is None:
                 raise BadMessage(f"That was not understood: there is no {message['type'][:40]}.")
+            if MESSAGES[message["type"]].role > Role.GUEST and self._person is None:
+                raise BadMessage("Log in to see your conversations.")
             action(message)
         except (BadMessage, ApplianceError) as error:
             self._send({"type": "error", "text": str(error)})

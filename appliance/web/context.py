@@ -1,14 +1,22 @@
-"""What every part of the web layer is handed."""
+"""What every part of the web layer is handed: the kiosk, and who asks."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import abort, request, session
+from flask import abort, g, request, session
 
-from appliance.kiosk import Kiosk
+from appliance.kiosk import REMOTE, Kiosk
 from appliance.records import Person
-from appliance.web.security import Limits
+from appliance.store.devices import Device
+from appliance.web.cookies import place
+from appliance.web.limits import Limits
+from appliance.web.rights import Role
+from appliance.web.server import NETWORK, SCREEN
 from appliance.web.sessions import Sessions
+from appliance.web.sockets import OpenSockets
+
+PHONE_PICTURES = "phone_pictures"  # a choice of the owner: "yes" where phones may watch the box's camera
 
 
 @dataclass(frozen=True)
@@ -19,21 +27,67 @@ class Context:
     sessions: Sessions
     pictures: Limits
     sockets: Limits
+    opened: OpenSockets = field(default_factory=OpenSockets)
+
+    @property
+    def device(self) -> Device | None:
+        """The paired device that asks, if it has lately proved to be it, from where it is now."""
+        if place() != NETWORK:
+            return None
+        if "device" not in g:
+            g.device = self._find_device()
+        return g.device
+
+    def _find_device(self) -> Device | None:
+        number, address, until = (session.get(key) for key in ("device", "address", "until"))
+        if not isinstance(number, int) or address != request.remote_addr or time.time() > float(until or 0):
+            return None
+        return self.kiosk.devices.find(number)
+
+    def forget_device(self) -> None:
+        """What was found of the device in this request does not hold any more."""
+        g.pop("device", None)
+
+    @property
+    def known(self) -> bool:
+        """Whether it is the box's own screen that asks, or a paired device."""
+        return place() == SCREEN or self.device is not None
 
     @property
     def page(self) -> str:
         """The identity of the page that asks: a random word in its cookie. Empty without a cookie."""
-        return str(session.get("page", ""))
+        word = str(session.get("page", "")) if self.known else ""
+        return f"{REMOTE}{self.device.id} {word}" if word and self.device else word
+
+    @property
+    def client(self) -> str:
+        """Who is counted where there are limits: a page of the screen, or a device whatever its pages."""
+        return f"{REMOTE}{self.device.id}" if self.device else self.page
 
     @property
     def token(self) -> str:
         """The session of the page that asks, from its cookie. Empty when nobody is logged in there."""
-        return str(session.get("login", ""))
+        return str(session.get("login", "")) if self.known else ""
 
     @property
     def person(self) -> Person | None:
         """Who is logged in at the page that asks."""
         return self.sessions.person(self.token)
+
+    @property
+    def role(self) -> Role:
+        """Who asks, as the table of rights has it."""
+        if not self.known:
+            return Role.STRANGER
+        person = self.sessions.look(self.token)
+        if person is None:
+            return Role.GUEST
+        return Role.OWNER if person.owner else Role.MEMBER
+
+    @property
+    def may_watch(self) -> bool:
+        """Whether the box's camera may be watched where the request came from."""
+        return place() == SCREEN or self.kiosk.choices.get(PHONE_PICTURES) == "yes"
 
     def asking_page(self) -> str:
         """The same as `page`; ends the request where there is none."""

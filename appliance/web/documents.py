@@ -11,7 +11,7 @@ from appliance.jobs import run_once
 from appliance.library.parse import KINDS, LARGEST_FILE
 from appliance.records import Person
 from appliance.web.context import Context, body
-from appliance.web.security import TooManyError
+from appliance.web.limits import TooManyError
 
 AT_ONCE = 4  # documents of one person that are being read
 PREVIEWED = 12  # passages

@@ -1,16 +1,37 @@
-"""The kiosk page, and what machines ask about the box."""
+"""The pages themselves, and what machines ask about the box."""
 
 import secrets
 from typing import Any
 
-from flask import Flask, render_template, session
+from flask import Flask, Response, redirect, render_template, request, session
 from flask_sock import Sock
+from werkzeug.wrappers import Response as AnyResponse
 
-from appliance import __version__
+from appliance.errors import ApplianceError
 from appliance.web.context import Context
+from appliance.web.cookies import place
+from appliance.web.server import NETWORK, PLAIN
 
-PARTS = ("camera", "faces", "model", "disk", "lights")
+PARTS = ("camera", "faces", "model", "disk", "network", "lights")
 NEEDED = ("faces", "model", "disk")  # without one of these the box is not healthy
+NAMES = {"camera": "Camera", "faces": "Faces", "model": "Model", "disk": "Disk", "network": "Phones"}
+MANIFEST = {
+    "name": "Larson",
+    "short_name": "Larson",
+    "description": "The box in your home, on your phone",
+    "id": "/",
+    "start_url": "/",
+    "scope": "/",
+    "display": "standalone",
+    "orientation": "portrait",
+    "background_color": "#07080a",
+    "theme_color": "#07080a",
+    "icons": [
+        {"src": "/static/larson.svg", "sizes": "any", "type": "image/svg+xml"},
+        {"src": "/static/icons/larson-192.png", "sizes": "192x192", "type": "image/png", "purpose": "any maskable"},
+        {"src": "/static/icons/larson-512.png", "sizes": "512x512", "type": "image/png", "purpose": "any maskable"},
+    ],
+}
 
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
@@ -18,20 +39,51 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     kiosk = context.kiosk
 
     @app.get("/")
-    def home() -> str:
-        """The kiosk page, with the present state in it."""
+    def home() -> str | AnyResponse:
+        """The page: of the kiosk at the box's own screen, of a phone elsewhere."""
+        if place() == PLAIN:
+            return redirect("/trust")
+        if place() == NETWORK:
+            return render_template("phone.html", pins=kiosk.config.lights.pins)  # nothing in it that is anybody's
         if not context.page:
             session["page"] = secrets.token_urlsafe(24)
             session.permanent = True
         return render_template(
             "kiosk.html",
             status=kiosk.status.get(),
-            parts=PARTS,
+            parts=NAMES,
             person=context.person,
             has_camera=kiosk.camera is not None,
             pins=kiosk.config.lights.pins,
-            version=__version__,
+            screen=kiosk.config.screen,
         )
+
+    @app.get("/trust")
+    def trust() -> str:
+        """How a phone comes to trust the box, step by step."""
+        reach = kiosk.network.reach.get() if kiosk.network else None
+        fingerprint = kiosk.network.authority.fingerprint if kiosk.network else ""
+        agent = request.headers.get("User-Agent", "")
+        system = "ios" if "iPhone" in agent or "iPad" in agent else "android"
+        return render_template("trust.html", reach=reach, fingerprint=fingerprint, system=system)
+
+    @app.get("/larson-ca.crt")
+    def authority() -> Response:
+        """The certificate of the box's own authority, to be installed on a phone."""
+        if kiosk.network is None:
+            raise ApplianceError("Phones cannot reach this box: network.on is false in its settings.")
+        headers = {"Content-Disposition": 'attachment; filename="larson-ca.crt"'}
+        return Response(kiosk.network.authority.der, mimetype="application/x-x509-ca-cert", headers=headers)
+
+    @app.get("/manifest.webmanifest")
+    def manifest() -> tuple[dict[str, Any], dict[str, str]]:
+        """What makes the page an app on a phone."""
+        return MANIFEST, {"Content-Type": "application/manifest+json"}
+
+    @app.get("/worker.js")
+    def worker() -> AnyResponse:
+        """The service worker; at the top, for it may only serve what lies below it."""
+        return app.send_static_file("js/worker.js")
 
     @app.get("/healthz")
     def healthz() -> tuple[dict[str, Any], int]:

@@ -1,9 +1,5 @@
-"""What may come in at all: hosts, origins, sizes and numbers of streams."""
+"""What may come in at all: hosts, origins, kinds and numbers of requests, and who may make them."""
 
-import threading
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,18 +7,28 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from appliance.errors import ApplianceError, LockedError
+from appliance.web.context import Context
+from appliance.web.cookies import place
+from appliance.web.limits import Paces, TooManyError
+from appliance.web.rights import Role, right_of
+from appliance.web.server import NETWORK, SCREEN
 
-HOSTS = ["localhost", "127.0.0.1"]  # only loopback, until phones can be paired
+LOOPBACK = ("localhost", "127.0.0.1")
 FILES = {"/documents": "application/octet-stream"}  # what is posted there is a file; neither type can come from a form
-SAFE = {"GET", "HEAD", "OPTIONS"}
+SAFE = {"GET", "HEAD"}
+METHODS = {*SAFE, "POST"}
+REQUESTS_PER_SECOND, REQUESTS_AT_ONCE = 30, 240  # of one address in the network
+KEPT = {"/worker.js", "/manifest.webmanifest"}  # besides the static files: kept by browsers, asked for anew each time
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-        "media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "media-src 'self' blob:; font-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), bluetooth=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",  # no other page embeds the live picture
 }
@@ -34,69 +40,42 @@ STATUSES: dict[type[Exception], int] = {
     RuntimeError: 503,
     ApplianceError: 400,
 }
+REFUSALS = {
+    Role.STRANGER: "Nobody may do that from here.",
+    Role.GUEST: "This device is not paired with the box. Pair it with the code on the box’s screen.",
+    Role.MEMBER: "Log in first.",
+    Role.OWNER: "Only the owner of this box may do that.",
+}
 
 
-class TooManyError(ApplianceError):
-    """Nobody more can be served right now."""
-
-
-class Limits:
-    """Counts what stays open, in all and per page."""
-
-    def __init__(self, total: int, per_client: int, what: str):
-        self._total = total
-        self._per_client = per_client
-        self._what = what
-        self._lock = threading.Lock()
-        self._open: Counter[str] = Counter()
-
-    @contextmanager
-    def place(self, client: str) -> Iterator[None]:
-        """Hold a place. Raises TooManyError."""
-        with self._lock:
-            if self._open.total() >= self._total or self._open[client] >= self._per_client:
-                raise TooManyError(f"Too many {self._what} are open. Close one and try again.")
-            self._open[client] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._open[client] -= 1
-                self._open += Counter()  # forgets those at 0
-
-
-def guard(app: Flask) -> None:
+def guard(app: Flask, context: Context) -> None:
     """Check every request before it reaches a view, and set headers on every response."""
-    app.config["TRUSTED_HOSTS"] = HOSTS
+    paces = Paces(REQUESTS_PER_SECOND, REQUESTS_AT_ONCE)
 
     @app.before_request
-    def _check_origin() -> None:
-        if request.path.startswith("/v1/") and "Origin" not in request.headers and "Cookie" not in request.headers:
-            return  # a program with a token of its own; a browser sends at least one of these
-        is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
-        if is_socket or request.method not in SAFE:
-            if not same_origin(request.headers.get("Origin"), request.host):
-                abort(403, "This request comes from another page.")
-        foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
-        if foreign and request.headers.get("Sec-Fetch-Mode") != "navigate":
-            abort(403, "This request comes from another page.")
-        wanted = FILES.get(request.path, "application/json")
-        if request.method not in SAFE and request.mimetype != wanted:
-            abort(415, "Send JSON." if wanted == "application/json" else f"Send {wanted}.")
+    def _check() -> None:
+        _check_host(context)
+        if place() != SCREEN and not paces.allows(request.remote_addr or ""):
+            abort(429, "Too many requests came from this device. Wait a moment.")
+        if request.method not in METHODS:
+            abort(405, "Only GET and POST are understood here.")
+        _check_origin()
+        _check_right(context)
 
     @app.after_request
     def _set_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if not request.path.startswith("/static/"):
-            response.headers.setdefault("Cache-Control", "no-store")
-        else:
+        if request.path.startswith("/static/") or request.path in KEPT:
             response.headers["Cache-Control"] = "no-cache"
+        else:
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     @app.errorhandler(HTTPException)
-    def _http_error(error: HTTPException) -> tuple[dict[str, Any], int]:
-        return _body(error.description or error.name), error.code or 500
+    def _http_error(error: HTTPException) -> tuple[dict[str, Any], int, dict[str, str]]:
+        code = error.code or 500
+        return _body(error.description or error.name), code, {"Retry-After": "5"} if code == 429 else {}
 
     @app.errorhandler(TooManyError)
     def _too_many(error: TooManyError) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -108,6 +87,46 @@ def guard(app: Flask) -> None:
         return _body(str(error)) | {"kind": type(error).__name__}, status
 
 
+def _check_host(context: Context) -> None:
+    """Another page may have its own name point at this address (DNS rebinding); that name is not ours."""
+    hosts = set(LOOPBACK)
+    if place() != SCREEN and context.kiosk.network is not None:
+        reach = context.kiosk.network.reach.get()
+        hosts.update(reach.hosts if reach else ())
+    if urlsplit(f"//{request.environ.get('HTTP_HOST', '')}").hostname not in hosts:
+        abort(400, "The box is not called that.")
+
+
+def _check_origin() -> None:
+    if request.path.startswith("/v1/") and "Origin" not in request.headers and "Cookie" not in request.headers:
+        return  # a program with a token of its own; a browser sends at least one of these
+    is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
+    if is_socket or request.method not in SAFE:
+        if not same_origin(request.headers.get("Origin"), request.host, secure=place() == NETWORK):
+            abort(403, "This request comes from another page.")
+    foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+    if foreign and request.headers.get("Sec-Fetch-Mode") != "navigate":
+        abort(403, "This request comes from another page.")
+    wanted = FILES.get(request.path, "application/json")
+    if request.method not in SAFE and request.mimetype != wanted:
+        abort(415, "Send JSON." if wanted == "application/json" else f"Send {wanted}.")
+
+
+def _check_right(context: Context) -> None:
+    """The table of rights decides; an address that is not there is answered as such only where one may know."""
+    if request.url_rule is None:
+        if not context.known:
+            abort(401, REFUSALS[Role.GUEST])
+        return  # 404, or 405
+    right = right_of(request.method, request.url_rule.rule)
+    if right is None or place() not in right.places:
+        abort(401 if not context.known else 403, REFUSALS[Role.GUEST if not context.known else Role.STRANGER])
+    if context.role < right.role:
+        abort(401 if not context.known else 403, REFUSALS[Role.GUEST if not context.known else right.role])
+    if right.pictures and not context.may_watch:
+        abort(403, "The owner of this box does not let phones watch its camera.")
+
+
 def _body(message: str) -> dict[str, Any]:
     """An error as the page reads it, or as programs do that speak OpenAI's format."""
     if request.path.startswith("/v1/"):
@@ -115,9 +134,9 @@ def _body(message: str) -> dict[str, Any]:
     return {"error": message}
 
 
-def same_origin(origin: str | None, host: str) -> bool:
+def same_origin(origin: str | None, host: str, secure: bool = False) -> bool:
     """Whether an Origin header names this very page. A browser always sends it where it is asked for here."""
     if not origin:
         return False
     parts = urlsplit(origin)
-    return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
+    return parts.scheme in (("https",) if secure else ("http", "https")) and parts.netloc.lower() == host.lower()

@@ -9,7 +9,7 @@ import logging
 import struct
 import threading
 import time
-from socket import SHUT_RDWR, SO_SNDBUF, SO_SNDTIMEO, SOL_SOCKET, create_server, socket
+from socket import SHUT_RDWR, SO_SNDBUF, SO_SNDTIMEO, SOL_SOCKET, create_server, socket, socketpair
 from typing import Any
 
 from flask import Flask
@@ -21,6 +21,7 @@ THREADS = 96  # connections at once; one more is answered 503
 SEND_SECONDS = 5  # that a page may leave a socket unread; an answer that it holds up holds up others
 SEND_BYTES = 256 << 10  # that wait in the system for a page to read them
 REQUEST_SECONDS = 10.0  # to send a request, or to take a piece of a response
+SCREEN, NETWORK, PLAIN = "screen", "network", "plain"  # where a request came in: `environ["larson.place"]`
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -29,8 +30,42 @@ class _Handler(WSGIRequestHandler):
     server: "Server"
 
     def handle_one_request(self) -> None:
-        self.server.expect_request(self.connection)
-        super().handle_one_request()
+        connection, rfile = self.connection, self.rfile
+        self.server.expect_request(connection)
+        try:
+            super().handle_one_request()
+        finally:
+            self.connection, self.rfile = connection, rfile
+
+    def parse_request(self) -> bool:
+        """Refuses what two readers might cut into requests in two ways, even where only one reads."""
+        if not super().parse_request():
+            return False
+        lengths = self.headers.get_all("Content-Length", [])
+        codings = self.headers.get_all("Transfer-Encoding", [])
+        plain = len(lengths) + len(codings) <= 1 and all(length.isascii() and length.isdigit() for length in lengths)
+        if not plain or any(coding.lower() != "chunked" for coding in codings):
+            self.send_error(400, "Bad framing")
+            return False
+        if len(self.headers.get_all("Host", [])) != 1 and self.request_version != "HTTP/1.0":
+            self.send_error(400, "One Host is needed")
+            return False
+        return True
+
+    def send_header(self, keyword: str, value: str) -> None:
+        """Keeps the connection where the next request must begin right after this one: it brought no body.
+
+        Werkzeug closes always, for it does not know how much of a body is left; pages load many small files.
+        """
+        if keyword == "Connection" and value == "close" and self._may_keep():
+            self._leave_what_follows()
+            return
+        super().send_header(keyword, value)
+
+    def _may_keep(self) -> bool:
+        body = "Content-Length" in self.headers or "Transfer-Encoding" in self.headers
+        old = self.request_version != "HTTP/1.1" or self.headers.get("Connection", "").lower() == "close"
+        return self.command == "GET" and not body and not old and not self._is_socket()
 
     def make_environ(self) -> dict[str, Any]:
         if self._is_socket():
@@ -41,6 +76,9 @@ class _Handler(WSGIRequestHandler):
             self.connection.setsockopt(SOL_SOCKET, SO_SNDTIMEO, struct.pack("ll", SEND_SECONDS, 0))
             self.connection.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BYTES)
         environ = super().make_environ()
+        environ["larson.place"] = self.server.place_of(self.connection)
+        if environ["larson.place"] == NETWORK:
+            environ["wsgi.url_scheme"] = "https"
         environ["larson.received"] = lambda: self.server.has_request(self.connection)  # the answer may take long
         environ["larson.upgraded"] = self._mute
         return environ
@@ -48,6 +86,11 @@ class _Handler(WSGIRequestHandler):
     def _mute(self) -> None:
         """The connection is a WebSocket now: the response that flask-sock gives at its end must not go there."""
         self.wfile = io.BytesIO()
+        self._leave_what_follows()
+
+    def _leave_what_follows(self) -> None:
+        """At its end Werkzeug reads away what is left of a body; here that would be the next request, or messages."""
+        self.connection, self.rfile = self.server.ended, io.BytesIO()
 
     def _is_socket(self) -> bool:
         """Whether a WebSocket is asked for; a mere header must not lift the limits of time."""
@@ -79,9 +122,12 @@ class Server(ThreadedWSGIServer):
         self._places = threading.BoundedSemaphore(THREADS)
         self._expected: dict[socket, float] = {}  # connections whose request is awaited, and since when
         self._expecting = threading.Lock()
+        self._places_of: dict[socket, str] = {}
         with create_server((host, port), backlog=self.request_queue_size) as bound:
             # Werkzeug takes a copy. Left to bind by itself, it would print its own words and exit.
             super().__init__(host, bound.getsockname()[1], app, _Handler, fd=bound.fileno())
+        self.ended, other = socketpair()  # a connection whose other side has ended
+        other.close()
 
     def process_request(self, request: socket, client_address: Any) -> None:  # type: ignore[override]
         """Hand a connection to a thread, or turn it away when all are busy."""
@@ -100,7 +146,16 @@ class Server(ThreadedWSGIServer):
             super().process_request_thread(request, client_address)
         finally:
             self.has_request(request)
+            self._places_of.pop(request, None)
             self._places.release()
+
+    def place(self, connection: socket, place: str) -> None:
+        """Note where a connection came in, before it is processed."""
+        self._places_of[connection] = place
+
+    def place_of(self, connection: socket) -> str:
+        """Where it came in; on this server, from the box itself."""
+        return self._places_of.get(connection, SCREEN)
 
     def expect_request(self, connection: socket) -> None:
         """From now on the whole request, head and body, must come within REQUEST_SECONDS."""
@@ -122,6 +177,12 @@ class Server(ThreadedWSGIServer):
                     connection.shutdown(SHUT_RDWR)
                 except OSError:
                     pass  # it has ended by itself
+
+    def server_close(self) -> None:
+        """Let go of the address."""
+        super().server_close()
+        if hasattr(self, "ended"):  # Werkzeug calls this from its constructor as well
+            self.ended.close()
 
     def log(self, type: str, message: str, *args: Any) -> None:
         """Only a note, for the same reason as below."""

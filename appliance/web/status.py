@@ -25,7 +25,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def feed(ws: Server) -> None:
         """JSON text: {"type": "status"}, "sight" and "person"; bytes: one per LED, duty cycle 0 to 100."""
         told = Feed(ws, context, context.page, context.token)
-        within(context.sockets, context.page, ws, told.run)
+        within(context.sockets, context.opened, context.client, ws, told.run)
 
 
 class Feed:
@@ -39,8 +39,9 @@ class Feed:
         self._token = token
         self._lights_seq = self._status_seq = self._sight_seq = 0
         self._status_due = self._person_due = 0.0  # time.monotonic()
+        self._may_watch = context.may_watch
         self._station: Station | None = None
-        self._person: str | None = None  # None: nothing was said yet
+        self._person: dict[str, Any] | None = None  # None: nothing was said yet
 
     def run(self) -> None:
         """Serve until the page or the appliance goes."""
@@ -66,6 +67,8 @@ class Feed:
 
     def _tell_sight(self) -> None:
         station = self._kiosk.station_of(self._page)
+        if self._may_watch and not station.live:
+            station = self._kiosk.station  # a phone that lends no camera watches the box's
         if station is not self._station:
             self._station, self._sight_seq = station, 0
         seq, sight = station.sight.snapshot()
@@ -80,10 +83,10 @@ class Feed:
             return
         self._person_due = now + PERSON
         person = self._context.sessions.look(self._token)
-        name = person.name if person else ""
-        if name != self._person:
-            self._person = name
-            send(self._ws, {"type": "person", "name": name})
+        told = {"name": person.name if person else "", "owner": person is not None and person.owner}
+        if told != self._person:
+            self._person = told
+            send(self._ws, {"type": "person", **told, "watch": self._may_watch})
 
 
 def status_json(status: Status) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Appliance:
         settings = {
             "LARSON_DATA": str(folder),
             "LARSON_PORT": "0",
+            "LARSON_NETWORK_ON": "false",
             "LARSON_CAMERA": camera,
             "LARSON_FACES_DETECTOR": "centerface",
             "LARSON_FACES_VIEW_PATIENCE": "0.8",

@@ -17,7 +17,7 @@ from appliance.config import Config
 from appliance.devices.pictures import encode_jpeg
 from appliance.jobs import run_once
 from appliance.kiosk import Kiosk
-from appliance.serve import bind
+from appliance.serve import bind, open_door
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Answer:
         return json.loads(self.body)
 
 
-class _Client(simple_websocket.Client):
+class Client(simple_websocket.Client):
     """The library's client, which forgets what comes together with the handshake's answer: a message, or the end."""
 
     def handshake(self) -> None:
@@ -78,6 +78,15 @@ class Socket:
         raise AssertionError("the socket is still open")
 
 
+def end_client(client: Client) -> None:
+    """Close a socket from this side."""
+    try:
+        client.close()
+    except (simple_websocket.ConnectionClosed, OSError):  # the box may have closed at the same moment
+        pass
+    client.sock.close()
+
+
 class Page:
     """A browser at the page, without a screen: it keeps the cookie and names its origin."""
 
@@ -112,16 +121,13 @@ class Page:
     def socket(self, path: str, origin: str | None = "http://127.0.0.1") -> Socket:
         # simple_websocket's client names the host without its port.
         headers = {"Cookie": self.cookie} | ({"Origin": origin} if origin else {})
-        client = _Client(f"ws://127.0.0.1:{self.port}{path}", headers=headers, max_message_size=1 << 24)
+        client = Client(f"ws://127.0.0.1:{self.port}{path}", headers=headers, max_message_size=1 << 24)
         self._sockets.append(Socket(client))
         return self._sockets[-1]
 
     def close(self) -> None:
         for socket in self._sockets:
-            try:
-                socket.client.close()
-            except (simple_websocket.ConnectionClosed, OSError):  # the box may have closed at the same moment
-                pass
+            end_client(socket.client)
 
 
 class LentCamera:
@@ -151,9 +157,10 @@ class LentCamera:
 class Box:
     """The appliance under test."""
 
-    def __init__(self, kiosk: Kiosk, port: int):
+    def __init__(self, kiosk: Kiosk, port: int, network_port: int = 0):
         self.kiosk = kiosk
         self.port = port
+        self.network_port = network_port  # of HTTPS; 0 where nothing listens
         self._pages: list[Page] = []
 
     def page(self) -> Page:
@@ -164,6 +171,10 @@ class Box:
         """Somebody without a cookie."""
         self._pages.append(Page(self.port))
         return self._pages[-1]
+
+    def add(self, page: Any) -> None:
+        """Have something closed with the box."""
+        self._pages.append(page)
 
     def status(self):
         return self.kiosk.status.get()
@@ -178,9 +189,10 @@ def running(config: Config, engine: Engine | None = None, real: bool = False) ->
     """Start an appliance and end it again; `real` with the language model."""
     kiosk = Kiosk(config, engine=None if real else engine or ScriptedEngine())
     server = bind(kiosk)
+    front = open_door(kiosk, server)
     kiosk.start()
     run_once("server", lambda: server.serve_forever(poll_interval=0.05))
-    box = Box(kiosk, server.port)
+    box = Box(kiosk, server.port, front.port if front else 0)
     try:
         yield box
     finally:
@@ -188,6 +200,9 @@ def running(config: Config, engine: Engine | None = None, real: bool = False) ->
         kiosk.stop()
         server.shutdown()
         server.server_close()
+        if front:
+            front.shutdown()
+            front.server_close()
 
 
 def ready(box: Box) -> Box:

@@ -36,7 +36,8 @@ def box(bare):
 def seeing(models, tmp_path_factory):
     """A box that recognises faces; shared by the tests of a module."""
     folder = str(tmp_path_factory.mktemp("box"))
-    config = load(environ={"LARSON_DATA": folder, "LARSON_CAMERA": "none", "LARSON_PORT": "0"})
+    settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false"}
+    config = load(environ={"LARSON_DATA": folder, **settings})
     config = replace(config, "faces", view_patience=0.2, login_seconds=6.0, detector="centerface")
     with running(config) as made:
         yield ready(made)

@@ -241,7 +241,9 @@ def test_tokens_are_made_and_revoked_on_the_page(box, member):
 def real(models, tmp_path_factory):
     """A box with its model, and a token."""
     folder = str(tmp_path_factory.mktemp("speaking"))
-    config = load(environ={"LARSON_DATA": folder, "LARSON_CAMERA": "none", "LARSON_PORT": "0"})
+    config = load(
+        environ={"LARSON_DATA": folder, "LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false"}
+    )
     with running(config, real=True) as box:
         eventually(lambda: box.status().model.ok, 60)
         yield box, token_of(box)

@@ -89,7 +89,13 @@ class Process:
     """`python app.py`, with its output collected."""
 
     def __init__(self, folder: Path, **environ: str):
-        environ = {"LARSON_DATA": str(folder), "LARSON_PORT": "0", "LARSON_CAMERA": "none", **environ}
+        environ = {
+            "LARSON_DATA": str(folder),
+            "LARSON_PORT": "0",
+            "LARSON_CAMERA": "none",
+            "LARSON_NETWORK_ON": "false",
+            **environ,
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", "app.py"],
             cwd=ROOT,

@@ -1,0 +1,1 @@
+"""How the box is reached from the same network: addresses, names, certificates. Knows neither Flask nor the kiosk."""
