@@ -1,5 +1,6 @@
 """Who is registered, with their encrypted views."""
 
+import json
 import re
 import sqlite3
 import unicodedata
@@ -45,6 +46,16 @@ def _allowed(character: str) -> bool:
 def name_key(name: str) -> str:
     """What makes two names the same: case, accents' encoding and width do not count."""
     return unicodedata.normalize("NFKC", name).casefold()
+
+
+# What a person may choose of the page.
+PREFERENCES = {
+    "theme": ("dark", "light"),
+    "text": ("normal", "large"),
+    "contrast": ("normal", "high"),
+    "motion": ("normal", "less"),
+    "language": ("en", "nl", "de"),
+}
 
 
 class People:
@@ -201,6 +212,22 @@ class People:
             db.execute("delete from views where id = ?", [view_id])
             _note(db, "view removed", person_id, "")
         self._store.checkpoint()
+
+    def preferences(self, person_id: int) -> dict[str, str]:
+        """How a person likes the page; empty for nobody."""
+        with self._store.reading() as db:
+            row = next(db.query("select preferences from people where id = ?", [person_id]), None)
+        return dict(json.loads(row["preferences"])) if row else {}
+
+    def set_preferences(self, person_id: int, preferences: object) -> None:
+        """Keep how a person likes the page. Raises ApplianceError for what cannot be liked."""
+        if not isinstance(preferences, dict):
+            raise ApplianceError("That was not understood: choices by their names are needed.")
+        for name, value in preferences.items():
+            if value not in PREFERENCES.get(name, ()):
+                raise ApplianceError(f"{str(name)[:40]} cannot be {str(value)[:40]}.")
+        with self._store.transaction() as db:
+            db["people"].update(person_id, {"preferences": json.dumps(preferences)})
 
     def set_pin(self, person_id: int, pin: object) -> None:
         """Set a person's PIN, or take it away with an empty one. Raises PinError or UnknownPersonError."""

@@ -71,6 +71,12 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         kiosk.people.set_pin(context.member().id, body().get("pin"))
         return {}
 
+    @app.post("/me/preferences")
+    def prefer() -> dict[str, Any]:
+        """How one likes the page: {"theme", "text", "contrast", "motion", "language"}, each as far as it was chosen."""
+        kiosk.people.set_preferences(context.member().id, body())
+        return {}
+
     @app.get("/me/export")
     def export() -> Response:
         """Everything that the box keeps of the person who is logged in, as a ZIP archive."""
@@ -208,6 +214,7 @@ def _archive(context: Context, person: Person) -> bytes:
         "name": person.name,
         "owner": person.owner,
         "registered_at": person.created_at,
+        "preferences": kiosk.people.preferences(person.id),
         "views": [
             {
                 "file": _file_name(view.id, view.landmarks is not None),

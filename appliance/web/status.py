@@ -8,9 +8,12 @@ from flask import Flask
 from flask_sock import Sock
 from simple_websocket import Server
 
+from appliance.faces.attendance import Attendance, AttendanceRules
 from appliance.records import Face, Sight, Status
 from appliance.station import Station
 from appliance.web.context import Context
+from appliance.web.cookies import place
+from appliance.web.server import SCREEN
 from appliance.web.sockets import send, within
 
 BEAT = 0.05  # seconds between two looks; LEDs are shown at up to 20 frames a second
@@ -23,7 +26,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
 
     @sock.route("/ws/feed")
     def feed(ws: Server) -> None:
-        """JSON text: {"type": "status"}, "sight" and "person"; bytes: one per LED, duty cycle 0 to 100."""
+        """JSON: {"type": "status"}, "sight", "person", "company", "left"; bytes: one per LED, duty cycle 0 to 100."""
         told = Feed(ws, context, context.page, context.token)
         within(context.sockets, context.opened, context.client, ws, told.run)
 
@@ -42,6 +45,9 @@ class Feed:
         self._may_watch = context.may_watch
         self._station: Station | None = None
         self._person: dict[str, Any] | None = None  # None: nothing was said yet
+        self._company = "clear"
+        self._attendance: tuple[int, Attendance] | None = None  # of the person who is logged in
+        self._at_screen = place() == SCREEN
 
     def run(self) -> None:
         """Serve until the page or the appliance goes."""
@@ -50,6 +56,7 @@ class Feed:
             self._tell_status(time.monotonic())
             self._tell_sight()
             self._tell_person(time.monotonic())
+            self._tell_company(time.monotonic())
             if self._kiosk.stopping.is_set():
                 self._ws.close(1001, "Larson is shutting down")
             self._ws.receive(timeout=BEAT / 2)  # a page says nothing here; this also waits a little
@@ -83,10 +90,37 @@ class Feed:
             return
         self._person_due = now + PERSON
         person = self._context.sessions.look(self._token)
-        told = {"name": person.name if person else "", "owner": person is not None and person.owner}
+        told = {
+            "name": person.name if person else "",
+            "owner": person is not None and person.owner,
+            "preferences": self._kiosk.people.preferences(person.id) if person else {},
+        }
+        if person is None or not self._at_screen:
+            self._attendance = None
+        elif self._attendance is None or self._attendance[0] != person.id:
+            screen = self._kiosk.config.screen
+            rules = AttendanceRules(screen.away_seconds, screen.leave_seconds)
+            self._attendance = (person.id, Attendance(person.id, rules))
         if told != self._person:
             self._person = told
             send(self._ws, {"type": "person", **told, "watch": self._may_watch})
+
+    def _tell_company(self, now: float) -> None:
+        """At the box's own screen: who reads along, and whether the one who is logged in is there at all."""
+        company = "clear"
+        if self._attendance is not None:
+            station = self._kiosk.station_of(self._page)
+            sight = station.sight.get() if station.live else None
+            company = self._attendance[1].update(sight.observation if sight else None, now)
+        if company == "left":
+            self._context.sessions.log_out(self._token)
+            self._kiosk.log_out(self._page)
+            self._attendance, self._person_due, company = None, 0.0, "clear"
+            send(self._ws, {"type": "left"})
+            self._tell_person(now)
+        if company != self._company:
+            self._company = company
+            send(self._ws, {"type": "company", "state": company})
 
 
 def status_json(status: Status) -> dict[str, Any]:

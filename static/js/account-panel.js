@@ -16,6 +16,7 @@ export class AccountPanel extends HTMLElement {
   #doubted = false; // the feed told of another person than this element shows
   #held = null; // a refusal that is to be read for longer than the box itself shows it
   #dismissed = false; // the verdict was touched away
+  #walkedAway = false; // the box logged the person out because it saw them go
   #noteTimer = 0;
   #heldTimer = 0;
 
@@ -28,6 +29,8 @@ export class AccountPanel extends HTMLElement {
       if (action || event.target.closest(".guide")) this.#dismiss();
       if (action) this.#act(action);
     });
+    feed.addEventListener("left", () => (this.#walkedAway = true));
+    document.addEventListener("arrived", ({ detail }) => this.#begin("/login", { name: detail }));
     document.addEventListener("left", () => this.#enter(""));
     document.addEventListener("say", (event) => this.#say(event.detail));
     this.querySelector("form").addEventListener("submit", (event) => {
@@ -84,6 +87,7 @@ export class AccountPanel extends HTMLElement {
   /** Post; where the box sees nobody, let it look through this device's camera and post again. */
   async #seen(path, body) {
     try {
+      if (this.dataset.own) await document.querySelector("live-view").lend(); // a phone is never before the box's camera
       return await post(path, body);
     } catch (error) {
       if (error.kind !== "CameraError") return this.#say(error.message);
@@ -151,7 +155,8 @@ export class AccountPanel extends HTMLElement {
       return;
     }
     this.#become(name);
-    if (!name) this.#say("You were logged out.");
+    if (!name) this.#say(this.#walkedAway ? "You went away, and were logged out." : "You were logged out.");
+    this.#walkedAway = false;
   }
 
   #enter(name) {
@@ -196,7 +201,11 @@ export class AccountPanel extends HTMLElement {
   }
 }
 
+const said = new WeakMap(); // element → the text it was given; what it shows may be a translation of it
+
 /** Only a change is written, so that a screen reader does not repeat itself. */
 function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (said.get(element) === text) return;
+  said.set(element, text);
+  element.textContent = text;
 }

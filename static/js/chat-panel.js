@@ -93,6 +93,7 @@ export class ChatPanel extends HTMLElement {
       assistant: () => document.dispatchEvent(new CustomEvent("open-assistant", { detail: { member: this.#member } })),
       extract: () => document.dispatchEvent(new CustomEvent("open-extract")),
       models: () => document.dispatchEvent(new CustomEvent("open-models")),
+      take: () => document.dispatchEvent(new CustomEvent("open-phones", { detail: this.#conversation })),
       suggestion: () => this.#suggest(button.dataset),
     };
     actions[button.dataset.do]?.();
@@ -301,6 +302,7 @@ export class ChatPanel extends HTMLElement {
   #showList({ person, conversations }) {
     this.#member = Boolean(person);
     this.querySelector("[data-do=history]").hidden = !this.#member;
+    this.querySelector("[data-do=take]").hidden = !this.#member || !document.querySelector("phones-page");
     this.querySelector("chat-history").show(conversations);
     this.#welcome();
     this.#reopen(conversations);

@@ -10,13 +10,29 @@ export function get(path) {
   return ask(path, {});
 }
 
+let renew = null;
+
+/** @param {() => Promise<void>} action what to do when the box does not know this device any more, before asking again */
+export function onRefused(action) {
+  renew = action;
+}
+
 async function ask(path, options) {
-  let response;
+  const response = await send(path, options);
+  if (response.status !== 401 || !renew || path.startsWith("/device/")) return read(response);
+  await renew();
+  return read(await send(path, options));
+}
+
+async function send(path, options) {
   try {
-    response = await fetch(path, options);
+    return await fetch(path, options);
   } catch {
-    throw new Error("Larson does not answer. Is the box switched on?");
+    throw Object.assign(new Error("Larson does not answer. Is the box switched on?"), { kind: "Unreachable" });
   }
+}
+
+async function read(response) {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) {
     const error = new Error(answer.error ?? `Larson answered ${response.status}.`);

@@ -1,5 +1,6 @@
 // <live-view>: the live picture with a box and a name for each face; lends this device's own camera on request.
 import { feed } from "./feed.js";
+import { Picture } from "./picture.js";
 import { Socket } from "./socket.js";
 
 const WIDTH = 640; // pixels of a frame that is sent
@@ -13,7 +14,6 @@ export class LiveView extends HTMLElement {
   #canvas = null;
   #video = null;
   #boxes = null;
-  #view = null; // socket of the box's camera
   #lent = null; // socket that carries this device's camera
   #drawn = 0;
   #lending = null; // the promise of a camera that is being opened
@@ -35,34 +35,19 @@ export class LiveView extends HTMLElement {
     });
     setInterval(() => this.#watch(), 1000);
     if (this.dataset.camera === "box") this.#openView();
+    if (this.dataset.lend === "asked") return; // a phone's camera is on only while it is needed
     if (this.dataset.camera !== "box" || sessionStorage.getItem(LENDING)) this.#lendIfAllowed();
   }
 
   // ------------------------------------------------------------ the box's camera
 
   #openView() {
-    this.#view = new Socket("/ws/view");
-    this.#view.addEventListener("message", (event) => this.#draw(event.detail));
-  }
-
-  async #draw(data) {
-    if (typeof data === "string") {
-      this.#say(JSON.parse(data).text);
-      return;
-    }
-    try {
-      const bitmap = await createImageBitmap(new Blob([data], { type: "image/jpeg" }));
-      if (this.#canvas.width !== bitmap.width || this.#canvas.height !== bitmap.height) {
-        this.#canvas.width = bitmap.width;
-        this.#canvas.height = bitmap.height;
-      }
-      this.#canvas.getContext("2d").drawImage(bitmap, 0, 0);
-      bitmap.close();
+    const picture = new Picture("/ws/view", this.#canvas);
+    picture.addEventListener("text", (event) => this.#say(event.detail));
+    picture.addEventListener("drawn", () => {
       this.#drawn = performance.now();
       this.#watch();
-    } finally {
-      this.#view?.send("1"); // drawn: the next one, please
-    }
+    });
   }
 
   // ------------------------------------------------------------ this device's camera
@@ -105,6 +90,7 @@ export class LiveView extends HTMLElement {
 
   /** Stop lending. */
   giveBack() {
+    if (!this.#lent) return;
     sessionStorage.removeItem(LENDING);
     this.#lent?.close();
     this.#lent = null;
@@ -135,6 +121,7 @@ export class LiveView extends HTMLElement {
   // ------------------------------------------------------------ what is shown
 
   #showState(camera) {
+    if (this.dataset.lend === "asked") return this.#watch(); // the box's camera is another
     if (camera.text !== this.#cameraState) {
       this.#cameraState = camera.text;
       if (!camera.ok) this.#say(camera.text);

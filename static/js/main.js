@@ -1,9 +1,13 @@
 // Registers the elements of the page. Each module defines one class; this is where they get their names.
+import "./language.js";
 import { AccountPanel } from "./account-panel.js";
 import { AssistantPage } from "./assistant-page.js";
+import { AttractScreen } from "./attract-screen.js";
 import { ChatHistory } from "./chat-history.js";
 import { ChatMessage } from "./chat-message.js";
 import { ChatPanel } from "./chat-panel.js";
+import { CompanyVeil } from "./company-veil.js";
+import { DisplayPage } from "./display-page.js";
 import { DocumentsPage } from "./documents-page.js";
 import { ExtractPage } from "./extract-page.js";
 import { FaceFlash } from "./face-flash.js";
@@ -14,6 +18,7 @@ import { LiveView } from "./live-view.js";
 import { ModelsPage } from "./models-page.js";
 import { PartStates } from "./part-states.js";
 import { PersonPage } from "./person-page.js";
+import { PhonesPage } from "./phones-page.js";
 import { TimerBell } from "./timer-bell.js";
 
 customElements.define("led-bar", LedBar);
@@ -31,4 +36,8 @@ customElements.define("chat-message", ChatMessage);
 customElements.define("chat-history", ChatHistory);
 customElements.define("chat-panel", ChatPanel);
 customElements.define("person-page", PersonPage);
+customElements.define("phones-page", PhonesPage);
+customElements.define("display-page", DisplayPage);
+customElements.define("company-veil", CompanyVeil);
+customElements.define("attract-screen", AttractScreen);
 customElements.define("timer-bell", TimerBell);

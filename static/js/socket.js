@@ -9,10 +9,16 @@ const TOO_MANY = 1013; // the close code for "come again later", with a reason i
  * "refused" (detail: why, in words), when the server would not take a message, or nobody more.
  */
 export class Socket extends EventTarget {
+  /** What is done before a connection is tried; a phone proves who it is. */
+  static before = null;
+  /** What is done when a connection was refused before it was open. */
+  static refusedAtOnce = null;
+
   #path;
   #ws = null;
   #pause = FIRST;
   #timer = 0;
+  #attempt = null; // the newest; one that was overtaken while it waited ends
   #closed = false;
   #wasDown = false;
   #pending = []; // what waits for the first connection, or one that is being reopened; null once that was lost
@@ -41,8 +47,10 @@ export class Socket extends EventTarget {
 
   /** Connect anew, for example because the page's cookie is another one now. What is sent meanwhile arrives. */
   reopen() {
-    this.#ws.onclose = this.#ws.onmessage = null;
-    this.#ws.close();
+    if (this.#ws) {
+      this.#ws.onclose = this.#ws.onmessage = null;
+      this.#ws.close();
+    }
     this.#pending = [];
     this.#connect();
   }
@@ -55,14 +63,21 @@ export class Socket extends EventTarget {
     this.#ws?.close();
   }
 
-  #connect() {
+  async #connect() {
     clearTimeout(this.#timer);
     this.#timer = 0;
+    const attempt = (this.#attempt = {});
+    if (Socket.before) {
+      await Socket.before().catch(() => {}); // the box may be away: the connection itself will tell
+      if (this.#closed || this.#attempt !== attempt) return;
+    }
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const ws = new WebSocket(`${scheme}://${location.host}${this.#path}`);
     this.#ws = ws;
     ws.binaryType = "arraybuffer";
+    let opened = false;
     ws.onopen = () => {
+      opened = true;
       this.#pause = FIRST;
       this.#wasDown = false;
       const pending = this.#pending ?? [];
@@ -71,7 +86,10 @@ export class Socket extends EventTarget {
       for (const data of pending) ws.send(data);
     };
     ws.onmessage = (event) => this.dispatchEvent(new CustomEvent("message", { detail: event.data }));
-    ws.onclose = (event) => this.#lost(event);
+    ws.onclose = (event) => {
+      if (!opened) Socket.refusedAtOnce?.();
+      this.#lost(event);
+    };
   }
 
   #lost(event) {

@@ -295,7 +295,7 @@ def test_a_page_without_scripts_still_shows_the_state(appliance, playwright):
     chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
     page = chromium.new_context(java_script_enabled=False).new_page()
     page.goto(box.address)
-    assert page.locator(".part").count() == 4
+    assert page.locator(".part").count() == 5
     assert page.locator("noscript").count() == 1
     chromium.close()
 

@@ -1,0 +1,99 @@
+// Who this phone is to the box: a key pair of its own, which never leaves it, and the number that the box gave it.
+import { post } from "./http.js";
+
+const STORE = "larson";
+const FRESH = 200_000; // milliseconds that a proof is good for here; the box believes it for 300 seconds
+const KEY = { name: "ECDSA", namedCurve: "P-256" };
+const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
+
+class Device {
+  #keys = null;
+  #number = null;
+  #proved = 0; // performance.now() of the last proof
+  #proving = null;
+
+  /** Whether this phone was paired, as far as it knows. */
+  async known() {
+    await this.#load();
+    return this.#number !== null;
+  }
+
+  /** Use a code up. @returns {Promise<{device: number, conversation: number | null, person: object | null}>} */
+  async pair(code, name) {
+    await this.#load();
+    if (!this.#keys) {
+      this.#keys = await crypto.subtle.generateKey(KEY, false, ["sign", "verify"]);
+      await keep("keys", this.#keys);
+    }
+    const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", this.#keys.publicKey);
+    const signature = await this.#sign(`larson pair ${code}`);
+    const device = this.#number ?? undefined;
+    const answer = await post("/device/pair", { code, device, key: { kty, crv, x, y }, signature, name });
+    this.#number = answer.device;
+    this.#proved = performance.now();
+    await keep("number", this.#number);
+    return answer;
+  }
+
+  /** See that the box believes this phone now. @param {boolean} anew even if it should still */
+  fresh(anew = false) {
+    if (!anew && this.#proved && performance.now() - this.#proved < FRESH) return Promise.resolve();
+    this.#proving ??= this.#prove().finally(() => (this.#proving = null));
+    return this.#proving;
+  }
+
+  async #prove() {
+    await this.#load();
+    const { challenge } = await post("/device/challenge");
+    const signature = await this.#sign(`larson prove ${challenge}`);
+    await post("/device/prove", { device: this.#number, challenge, signature });
+    this.#proved = performance.now();
+  }
+
+  /** Be known no more. */
+  async forget() {
+    await keep("number", null);
+    await keep("keys", null);
+    this.#number = this.#keys = null;
+    this.#proved = 0;
+  }
+
+  async #sign(text) {
+    const signed = await crypto.subtle.sign(SIGNATURE, this.#keys.privateKey, new TextEncoder().encode(text));
+    const letters = btoa(String.fromCharCode(...new Uint8Array(signed)));
+    return letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  }
+
+  async #load() {
+    this.#keys ??= (await kept("keys")) ?? null;
+    this.#number ??= (await kept("number")) ?? null;
+  }
+}
+
+function open() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(STORE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("device");
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+async function within(mode, work) {
+  const database = await open();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction("device", mode);
+      const request = work(transaction.objectStore("device"));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onerror = () => reject(transaction.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+const kept = (name) => within("readonly", (store) => store.get(name));
+const keep = (name, value) => within("readwrite", (store) => (value === null ? store.delete(name) : store.put(value, name)));
+
+export const device = new Device();
