@@ -22,6 +22,7 @@ export class AccountPanel extends HTMLElement {
 
   connectedCallback() {
     this.#person = this.dataset.person;
+    this.#show();
     feed.addEventListener("sight", (event) => this.#follow(event.detail));
     feed.addEventListener("person", (event) => this.#hear(event.detail.name));
     this.addEventListener("click", (event) => {

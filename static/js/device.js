@@ -35,7 +35,7 @@ class Device {
     return answer;
   }
 
-  /** See that the box believes this phone now. @param {boolean} anew even if it should still */
+  /** See that the box believes this phone now. @param {boolean} anew even if it should still; gives {person} then */
   fresh(anew = false) {
     if (!anew && this.#proved && performance.now() - this.#proved < FRESH) return Promise.resolve();
     this.#proving ??= this.#prove().finally(() => (this.#proving = null));
@@ -46,8 +46,9 @@ class Device {
     await this.#load();
     const { challenge } = await post("/device/challenge");
     const signature = await this.#sign(`larson prove ${challenge}`);
-    await post("/device/prove", { device: this.#number, challenge, signature });
+    const answer = await post("/device/prove", { device: this.#number, challenge, signature });
     this.#proved = performance.now();
+    return answer;
   }
 
   /** Be known no more. */

@@ -9,8 +9,6 @@ const SOCKET_SECONDS = 4; // that a first socket may take, before this phone is 
 const entry = document.querySelector(".entry");
 const code = document.querySelector("#code");
 
-let conversation = null; // that was taken along from the box's screen
-
 function show(name, text = "") {
   document.body.dataset.view = "entry";
   for (const section of entry.children) section.hidden = section.dataset.entry !== name;
@@ -26,8 +24,7 @@ async function begin() {
   try {
     if (brought) return await pair(brought, guessedName());
     if (!(await device.known())) return show("code");
-    await device.fresh(true);
-    await enter();
+    await enter(await device.fresh(true));
   } catch (error) {
     if (error.kind === "PairingError" && !brought) await device.forget(); // it was removed at the box
     show(error.kind === "Unreachable" ? "away" : "code", error.kind === "Unreachable" ? "" : error.message);
@@ -36,14 +33,14 @@ async function begin() {
 
 async function pair(given, name) {
   const answer = await device.pair(given.toUpperCase().replace(/[^B-Z2-9]/g, ""), name);
-  conversation = answer.conversation;
-  await enter();
+  if (answer.conversation !== null) sessionStorage.setItem("conversation", answer.conversation); // taken along
+  await enter(answer);
 }
 
 /** Show the box; the elements are loaded now, for they begin to speak with it at once. */
-async function enter() {
+async function enter({ person }) {
   if (!(await socketsWork())) return show("distrust");
-  if (conversation !== null) sessionStorage.setItem("conversation", conversation);
+  document.querySelector("account-panel").dataset.person = person?.name ?? "";
   await import("./phone-app.js");
   entry.hidden = true;
   document.querySelector(".views").hidden = document.querySelector(".tabs").hidden = false;

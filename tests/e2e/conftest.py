@@ -125,16 +125,17 @@ def browse(playwright, tmp_path_factory):
     """Open a browser; `camera` is the film that its own camera plays. Gives a function that opens pages."""
 
     @contextmanager
-    def browser(camera: Path | None = None):
+    def browser(camera: Path | None = None, environ: dict[str, str] | None = None):
         arguments = [*QUIET]
         if camera:
             arguments += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
             arguments += [f"--use-file-for-fake-video-capture={camera}"]
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        own = {**os.environ, **environ} if environ else None
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments, env=own)
         problems: list[str] = []
 
-        def open_page(address: str, width: int = 800, height: int = 480):
-            context = chromium.new_context(viewport={"width": width, "height": height})
+        def open_page(address: str, width: int = 800, height: int = 480, **options):
+            context = chromium.new_context(**{"viewport": {"width": width, "height": height}, **options})
             page = context.new_page()
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on("console", lambda message: is_problem(message) and problems.append(message.text))

@@ -21,6 +21,8 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_inline(box):
     assert re.findall(r"<script(?![^>]*src=)", html) == []
     assert "style=" not in html and "onclick" not in html
     for path in (ROOT / "static").rglob("*.*"):
+        if path.suffix == ".png":
+            continue
         text = path.read_text()
         if path.parent.name == "vendor":  # another's words may name an address, but nothing of it is ever asked for
             assert not re.search(r"\bfetch\(|XMLHttpRequest|WebSocket|import\(|\bfrom\s*[\"']", text), path

@@ -1,0 +1,243 @@
+"""Stories on both devices at once: the box's own screen, and a phone over TLS that trusts the box's authority."""
+
+import http.server
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import eventually
+
+from appliance.devices.pictures import encode_jpeg
+
+pytestmark = pytest.mark.slow
+
+PATIENCE = 60_000  # milliseconds
+RATE = 12.0  # frames per second
+EMPTY = encode_jpeg(np.full((480, 640, 3), 40, np.uint8), 90)
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+
+class Projector:
+    """A camera at an address, as an IP camera is one; what stands before it can be changed."""
+
+    def __init__(self):
+        self.frames = [EMPTY]
+        self.ended = threading.Event()
+
+    def play(self, film: Path | None) -> None:
+        data = film.read_bytes() if film else EMPTY
+        self.frames = [b"\xff\xd8" + part for part in data.split(b"\xff\xd8")[1:]]
+
+
+@contextmanager
+def projecting() -> Iterator[tuple[Projector, str]]:
+    projector = Projector()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+            self.end_headers()
+            number = 0
+            try:
+                while not projector.ended.is_set():
+                    frames, number = projector.frames, number + 1
+                    jpeg = frames[number % len(frames)]
+                    head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
+                    self.wfile.write(head.encode() + jpeg + b"\r\n")
+                    time.sleep(1 / RATE)
+            except OSError:
+                pass  # the box has ended
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield projector, f"http://127.0.0.1:{server.server_port}/stream.mjpg"
+    finally:
+        projector.ended.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def trusting(tmp_path):
+    """A home folder whose Chromium trusts an authority, as a phone does that has installed its certificate."""
+    if not shutil.which("certutil"):
+        pytest.skip("certutil is not installed; get it with: apt-get install libnss3-tools")
+
+    def trust(authority: Path) -> dict[str, str]:
+        store = tmp_path / "home" / ".pki" / "nssdb"
+        store.mkdir(parents=True)
+        for command in (["-N", "--empty-password"], ["-A", "-t", "C,,", "-n", "larson", "-i", str(authority)]):
+            subprocess.run(["certutil", "-d", f"sql:{store}", *command], check=True, capture_output=True)
+        return {"HOME": str(tmp_path / "home")}
+
+    return trust
+
+
+def reachable(appliance, camera: str, **settings: str):
+    box = appliance(
+        camera, LARSON_NETWORK_ON="true", LARSON_NETWORK_HOST="127.0.0.1", LARSON_NETWORK_PORT="0", **settings
+    )
+    box.network = eventually(lambda: next((w for w in "".join(box.lines).split() if w.startswith("https://")), ""), 20)
+    return box
+
+
+def ready(page) -> None:
+    for part in ("faces", "model"):
+        page.wait_for_selector(f"[data-part={part}][data-ok=yes]", timeout=PATIENCE)
+
+
+def offered(screen) -> str:
+    """What the code on the screen says, as a phone's camera would open it."""
+    screen.click("[data-open=phones]")
+    screen.wait_for_selector("phones-page .letters:not(:empty)")
+    address, letters = screen.inner_text("phones-page .offer .where"), screen.inner_text("phones-page .letters")
+    screen.click("phones-page [data-do=close]")
+    return f"{address}/#{letters.replace(' ', '')}"
+
+
+def ask(page, text: str) -> None:
+    page.fill("chat-panel textarea", text)
+    page.click("chat-panel [type=submit]")
+    page.wait_for_selector("chat-panel [data-do=stop]", state="visible", timeout=PATIENCE)
+    page.wait_for_selector("chat-panel [data-do=stop]", state="hidden", timeout=PATIENCE)
+
+
+def test_a_whole_life_on_both_devices(appliance, browse, films, trusting, shots):
+    """Paired, registered on the phone, recognised at the screen, chats on both, logged out by walking away, revoked."""
+    with projecting() as (projector, address):
+        box = reachable(
+            appliance,
+            address,
+            LARSON_SCREEN_AWAY_SECONDS="1.5",
+            LARSON_SCREEN_LEAVE_SECONDS="6",
+            LARSON_SCREEN_ATTRACT_SECONDS="2",
+        )
+        home = trusting(box.folder / "tls" / "ca.pem")
+        with browse() as open_screen, browse(films["obama"], home) as open_phone:
+            screen = open_screen(box.address)
+            ready(screen)
+            phone = open_phone(offered(screen), **PHONE)
+            phone.wait_for_selector("chat-panel .welcome", timeout=PATIENCE)
+            assert phone.evaluate("location.hash") == "", "the code does not stay in the address"
+            assert phone.evaluate("isSecureContext")
+
+            phone.tap("[data-tab=me]")
+            phone.screenshot(path=shots / "phone-me-390x844.png")
+            phone.tap("[data-do=name]")
+            phone.fill("#name", "Ada")
+            phone.tap("form.naming [type=submit]")
+            phone.wait_for_selector("account-panel[data-phase=registered]", timeout=PATIENCE)
+            phone.screenshot(path=shots / "phone-registered-390x844.png")
+            phone.wait_for_selector("[data-tab=chat][aria-current]", timeout=PATIENCE)
+            ask(phone, "What is the capital of France?")
+            assert "Paris" in phone.locator(".message.assistant").last.inner_text()
+            phone.screenshot(path=shots / "phone-chat-390x844.png")
+
+            screen.wait_for_selector("attract-screen:not([hidden])", timeout=PATIENCE)
+            screen.screenshot(path=shots / "attract-800x480.png")
+            projector.play(films["obama"])  # Ada steps before the box: nothing is touched
+            screen.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+            screen.click("[data-do=history]")
+            screen.click("chat-history [data-do=open]")
+            screen.wait_for_selector(".message.user:has-text('capital of France')")
+            ask(screen, "And what is the capital of Italy?")
+            screen.screenshot(path=shots / "face-800x480.png")
+
+            projector.play(None)
+            screen.wait_for_selector("company-veil:not([hidden]) >> text=Parked", timeout=PATIENCE)
+            screen.screenshot(path=shots / "parked-800x480.png")
+            assert not screen.locator(".message.user").first.is_visible(), "nobody who passes by reads on"
+            screen.wait_for_selector("[data-when=guest]:not([hidden])", timeout=PATIENCE)
+            assert screen.locator(".message").count() == 0
+            assert phone.locator(".message").count() > 0, "the phone is its own"
+
+            projector.play(films["obama"])
+            screen.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+            screen.click("[data-open=phones]")
+            screen.wait_for_selector("phones-page .phones [data-do=revoke]")
+            screen.screenshot(path=shots / "phones-800x480.png")
+            screen.click("phones-page [data-do=revoke]")
+            screen.click("phones-page [data-do=revoke]")
+            began = time.monotonic()
+            phone.wait_for_selector("link-state:not([hidden]), [data-entry=code]:not([hidden])", timeout=5000)
+            assert time.monotonic() - began < 1.0
+            phone.wait_for_selector("[data-entry=code]:not([hidden])", timeout=PATIENCE)
+            assert phone.locator(".message").count() == 0
+            open_phone.problems.clear()  # the browser itself notes refused requests
+            open_screen.problems.clear()
+
+
+def test_a_chat_is_taken_to_the_phone(appliance, browse, films, trusting):
+    with projecting() as (projector, address):
+        projector.play(films["obama"])
+        box = reachable(appliance, address)
+        home = trusting(box.folder / "tls" / "ca.pem")
+        with browse() as open_screen, browse(None, home) as open_phone:
+            screen = open_screen(box.address)
+            ready(screen)
+            screen.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
+            screen.click("[data-do=name]")
+            screen.fill("#name", "Ada")
+            screen.click("form.naming [type=submit]")
+            screen.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+            ask(screen, "What is the capital of France?")
+            screen.click("[data-do=more]")
+            screen.click("[data-do=take]")
+            screen.wait_for_selector("phones-page .letters:not(:empty)")
+            where, letters = screen.inner_text("phones-page .offer .where"), screen.inner_text("phones-page .letters")
+            phone = open_phone(f"{where}/#{letters.replace(' ', '')}", **PHONE)
+            phone.wait_for_selector(".message.user:has-text('capital of France')", timeout=PATIENCE)
+            ask(phone, "And of Italy?")
+            assert phone.locator(".message.user").count() == 2
+            again = open_phone(f"{where}/#{letters.replace(' ', '')}", **PHONE)
+            again.wait_for_selector("[data-entry=code] .note, [data-entry=code]:not([hidden])", timeout=PATIENCE)
+            open_phone.problems.clear()  # the browser itself notes the refused code
+
+
+def test_a_stranger_who_looks_on_sees_nothing_private(appliance, browse, films, photos, recogniser, tmp_path):
+    """A second face beside the person's: what is theirs is hidden at once, and comes back when they are alone."""
+    import cv2
+
+    sides = [
+        cv2.imdecode(np.frombuffer(frames, np.uint8), cv2.IMREAD_COLOR)
+        for frames in (first(films["obama"]), first(films["biden"]))
+    ]
+    both = np.hstack([side[:, 120:520] for side in sides])
+    film = tmp_path / "both.mjpeg"
+    film.write_bytes(encode_jpeg(both, 90))
+    alone = tmp_path / "alone.mjpeg"
+    alone.write_bytes(encode_jpeg(np.hstack([sides[0][:, 120:520], np.full((480, 400, 3), 40, np.uint8)]), 90))
+    with projecting() as (projector, address):
+        projector.play(alone)
+        box = appliance(address)
+        with browse() as open_page:
+            page = open_page(box.address)
+            ready(page)
+            page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
+            page.click("[data-do=name]")
+            page.fill("#name", "Ada")
+            page.click("form.naming [type=submit]")
+            page.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+            ask(page, "What is the capital of France?")
+            projector.play(film)
+            page.wait_for_selector("company-veil:not([hidden]) >> text=shoulder", timeout=PATIENCE)
+            assert not page.locator(".message.user").first.is_visible()
+            projector.play(alone)
+            page.wait_for_selector("company-veil", state="hidden", timeout=PATIENCE)
+            assert page.locator(".message.user").first.is_visible()
+
+
+def first(film: Path) -> bytes:
+    return b"\xff\xd8" + film.read_bytes().split(b"\xff\xd8")[1]
