@@ -14,6 +14,7 @@ from appliance.chat.engine import Answer, Engine, LlamaEngine
 from appliance.config import Config
 from appliance.devices.camera import CameraJob, open_camera
 from appliance.devices.lights import Lights
+from appliance.devices.load import CpuLoad
 from appliance.devices.pictures import LiveJpeg
 from appliance.errors import (
     ApplianceError,
@@ -54,6 +55,7 @@ log = logging.getLogger(__name__)
 DISK_SECONDS = 10.0  # between two looks at the free space
 LEAST_FREE = 4 << 20  # bytes on the disk; a registration writes less, and should not fail after its last view
 DECISIONS = 20  # that the owner can look at; kept in memory only
+RATE_PIECES, RATE_SECONDS = 64, 2.0  # of the newest words, by which their rate is judged
 NIGHT = 3  # o'clock, when the gallery looks at itself
 FURTHER_VIEWS = 3  # taken when somebody adds to theirs, as with new glasses
 ERROR_SECONDS = 5.0  # that a failed answer shows on the LEDs
@@ -94,6 +96,9 @@ class Kiosk:
         self._gallery_lock = threading.RLock()
         self._states: dict[str, PartState] = {}
         self._mood: dict[int, str] = {}  # "thinking" or "answering" per answer under way
+        self._pieces: deque[float] = deque(maxlen=RATE_PIECES)  # time.monotonic() of the newest words
+        self._cpu = CpuLoad()
+        self._load = 0.0
         self._version = self.store.foreign_version()  # of what was read last
         self._upright = UprightWatch()
         self._waiting = 0
@@ -388,6 +393,8 @@ class Kiosk:
             self._error_until = time.monotonic() + ERROR_SECONDS
             return
         with self._lock:
+            if mood == "answering":
+                self._pieces.append(time.monotonic())
             before = self._mood.get(id(answer), "")
             if mood:
                 self._mood[id(answer)] = mood
@@ -395,6 +402,13 @@ class Kiosk:
                 self._mood.pop(id(answer), None)
         if mood != before:
             self._refresh()
+
+    def _rate(self) -> float:
+        """Tokens per second of the last moments."""
+        now = time.monotonic()
+        with self._lock:
+            recent = [at for at in self._pieces if now - at < RATE_SECONDS]
+        return round((len(recent) - 1) / (now - recent[0]), 1) if len(recent) > 1 else 0.0
 
     def _new_engine(self) -> LlamaEngine:
         chat = self.config.chat
@@ -534,6 +548,7 @@ class Kiosk:
             if hour.hour == NIGHT and hour.day != tested and self.test_gallery():
                 tested = hour.day
             self.toolbox.tick()
+            self._load = self._cpu.look()
             self._refresh()  # verdicts and errors fade
             self.store.tidy()
             job.healthy()
@@ -582,7 +597,7 @@ class Kiosk:
         with self._lock:
             status = replace(Status(), **self._states, waiting=self._waiting)  # type: ignore[arg-type]
             ringing = self._ringing if time.monotonic() < self._ringing_until else ""
-            status = replace(status, brightness=self._brightness, ringing=ringing)
+            status = replace(status, brightness=self._brightness, ringing=ringing, load=self._load, rate=self._rate())
             pattern, progress = self._pattern(status)
             status = replace(status, pattern=pattern, progress=progress)
             if status != self.status.get():
@@ -603,7 +618,7 @@ class Kiosk:
             return "timer", 0.0
         moods = set(self._mood.values())
         if moods:
-            return ("answering" if "answering" in moods else "thinking"), 0.0
+            return ("answering" if "answering" in moods else "thinking"), status.load
         parts_ = (status.camera, status.faces, status.model, status.disk)
         if time.monotonic() < self._error_until or any(part.state in ("lost", "low") for part in parts_):
             return "error", 0.0
@@ -613,7 +628,7 @@ class Kiosk:
             return LIGHT_SHOWS.get(self._show, "off"), 0.0
         if any(station.present for station in stations):
             return "seen", 0.0
-        return "idle", 0.0
+        return "idle", status.load
 
 
 # What somebody may ask the LEDs to show, and the pattern that it is.
@@ -621,7 +636,7 @@ LIGHT_SHOWS = {
     "sweep": "idle",
     "scanner": "idle",
     "breathe": "seen",
-    "dance": "answering",
+    "dance": "dance",
     "welcome": "verified",
     "alarm": "timer",
 }

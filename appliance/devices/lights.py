@@ -11,7 +11,7 @@ import gpiozero
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from appliance.config import Lights as LightsConfig
-from appliance.devices.patterns import PATTERNS, duty
+from appliance.devices.patterns import PATTERNS, duty, speed
 from appliance.jobs import Job
 from appliance.latest import Latest
 from appliance.records import PartState, Status
@@ -43,7 +43,8 @@ class Lights:
         )
         self._factory = factory
         self._written: tuple[float, ...] = (0.0,) * len(config.pins)
-        self._pattern = ("", 0.0)  # name, and when it began
+        self._pattern = ""
+        self._time = 0.0  # seconds of the pattern, which may run faster or slower than the clock's
         self._job = Job("lights", self._run)
         on_state(self.state)
 
@@ -67,12 +68,15 @@ class Lights:
         self._factory.close()
 
     def _run(self, job: Job) -> None:
+        before = time.monotonic()
         while not job.stopping.is_set():
             status = self._status.get() or Status()
             now = time.monotonic()
-            if status.pattern != self._pattern[0]:
-                self._pattern = (status.pattern, now)
-            self._show(status.pattern, now - self._pattern[1], status.progress)
+            self._time += (now - before) * speed(status.pattern, status.rate)
+            before = now
+            if status.pattern != self._pattern:
+                self._pattern, self._time = status.pattern, 0.0
+            self._show(status.pattern, self._time, status.progress)
             job.healthy()
             job.pause(1 / self._config.rate)
 

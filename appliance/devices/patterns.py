@@ -12,6 +12,8 @@ Levels = tuple[float, ...]
 GAMMA = 2.2  # perceived brightness to duty cycle
 STEP = 0.01  # lgpio's software PWM has a hundred steps, so everything is rounded to them
 SWEEP = 1.4  # seconds there and back
+RATE = 30.0  # tokens per second at which the scanner runs as it does at rest
+SLOWEST, FASTEST = 0.25, 3.0  # times that
 TAIL = 0.16  # seconds in which the tail fades to 1/e
 
 
@@ -25,6 +27,23 @@ def sweep(t: float, count: int, progress: float = 0.0, period: float = SWEEP, ta
         age = _since(place, t, period)
         levels.append(max(near, math.exp(-age / tail)))
     return tuple(levels)
+
+
+def idle(t: float, count: int, progress: float = 0.0) -> Levels:
+    """The scanner at rest; its tail is as long as the machine is busy (`progress` is the load)."""
+    return sweep(t, count, tail=TAIL * (0.6 + 2.4 * progress))
+
+
+def answering(t: float, count: int, progress: float = 0.0) -> Levels:
+    """Words are coming: the scanner, as fast as they come (see `speed`), its point as wide as the machine is busy."""
+    head = _triangle(t / SWEEP) * max(1, count - 1)
+    half = 0.8 + 0.3 * count * progress  # LEDs
+    return tuple(_clip(1.6 * math.exp(-(((led - head) / half) ** 2)) - 0.05) for led in range(count))
+
+
+def speed(pattern: str, rate: float) -> float:
+    """How fast a pattern's time runs: while words come, as fast as they do (`rate`, tokens per second)."""
+    return min(FASTEST, max(SLOWEST, rate / RATE)) if pattern == "answering" else 1.0
 
 
 def _triangle(phase: float) -> float:
@@ -85,8 +104,8 @@ def thinking(t: float, count: int, progress: float = 0.0) -> Levels:
     return tuple(0.15 + 0.7 * (wave if led % 2 else 1 - wave) for led in range(count))
 
 
-def answering(t: float, count: int, progress: float = 0.0) -> Levels:
-    """Words are coming: a bar from the middle that dances like a voice."""
+def dance(t: float, count: int, progress: float = 0.0) -> Levels:
+    """A bar from the middle that dances like a voice."""
     loud = 0.35 + 0.25 * math.sin(2 * math.pi * 2.1 * t) + 0.2 * math.sin(2 * math.pi * 3.7 * t + 1)
     reach = (0.3 + loud) * count / 2
     middle = (count - 1) / 2
@@ -119,7 +138,7 @@ def off(t: float, count: int, progress: float = 0.0) -> Levels:
 
 PATTERNS: dict[str, Callable[[float, int, float], Levels]] = {
     "starting": starting,
-    "idle": sweep,
+    "idle": idle,
     "seen": seen,
     "registering": registering,
     "checking": checking,
@@ -127,6 +146,7 @@ PATTERNS: dict[str, Callable[[float, int, float], Levels]] = {
     "refused": refused,
     "thinking": thinking,
     "answering": answering,
+    "dance": dance,
     "error": error,
     "timer": timer,
     "stopping": stopping,

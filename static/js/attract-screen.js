@@ -82,7 +82,8 @@ export class AttractScreen extends HTMLElement {
 
   #tell() {
     const now = new Date();
-    const language = document.documentElement.lang;
+    const { lang } = document.documentElement;
+    const language = navigator.language.startsWith(lang) ? navigator.language : lang;
     this.querySelector(".clock").textContent = now.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
     this.querySelector(".date").textContent = now.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
   }

@@ -19,6 +19,7 @@ import { ModelsPage } from "./models-page.js";
 import { PartStates } from "./part-states.js";
 import { PersonPage } from "./person-page.js";
 import { PhonesPage } from "./phones-page.js";
+import { ScreenKeyboard } from "./screen-keyboard.js";
 import { TimerBell } from "./timer-bell.js";
 
 customElements.define("led-bar", LedBar);
@@ -40,4 +41,5 @@ customElements.define("phones-page", PhonesPage);
 customElements.define("display-page", DisplayPage);
 customElements.define("company-veil", CompanyVeil);
 customElements.define("attract-screen", AttractScreen);
+customElements.define("screen-keyboard", ScreenKeyboard);
 customElements.define("timer-bell", TimerBell);

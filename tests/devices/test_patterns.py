@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from appliance.devices.patterns import PATTERNS, STEP, SWEEP, duty, registering, stopping, sweep, verified
+from appliance.devices.patterns import PATTERNS, STEP, SWEEP, duty, registering, speed, stopping, sweep, verified
 
 TIMES = np.arange(0, 4, 0.02)
 
@@ -67,3 +67,16 @@ def test_duty_is_gamma_corrected_in_steps_that_lgpio_has():
     assert duty(1, brightness=0.5) == 0.5
     for level in np.linspace(0, 1, 101):
         assert duty(level) / STEP == pytest.approx(round(duty(level) / STEP))
+
+
+def test_the_scanner_runs_as_fast_as_the_words_come():
+    assert speed("answering", 30) == 1.0
+    assert speed("answering", 60) == 2.0
+    assert speed("answering", 0) == 0.25 and speed("answering", 1000) == 3.0
+    assert speed("idle", 60) == 1.0
+
+
+def test_the_point_is_as_wide_as_the_box_is_busy():
+    for pattern in ("idle", "answering"):
+        lit = [played(pattern, progress=load).mean() for load in (0.0, 0.25, 0.5, 1.0)]
+        assert all(a < b - 0.02 for a, b in zip(lit, lit[1:], strict=False)), pattern

@@ -1,0 +1,76 @@
+"""The LED bar of the page is an instrument: it shows what the pins get, as fast as the words come."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support import eventually
+from web.box import running
+
+pytestmark = pytest.mark.slow
+
+RECORD = """() => {
+  const bar = document.querySelector("led-bar");
+  window.shown = [];
+  new MutationObserver(() => window.shown.push([performance.now(), bar.dataset.duties])).observe(bar, { attributeFilter: ["data-duties"] });
+}"""
+
+
+@pytest.fixture
+def watched(config, browse):
+    """A box in this process, whose pins can be read, and a page of it."""
+    with running(config) as box, browse() as open_page:
+        lights = box.kiosk.lights
+        page = open_page(f"http://localhost:{box.port}/")
+        eventually(lambda: page.locator("led-bar[data-duties]").count(), 10)
+        yield box, lights, page
+
+
+def heads(page, seconds: float) -> tuple[np.ndarray, list[str]]:
+    """Where the brightest lamp of the page is at the time of each of its frames, in a regular grid of 20 ms."""
+    page.evaluate("window.shown.length = 0")
+    page.wait_for_timeout(1000 * seconds)
+    shown = page.evaluate("window.shown")
+    times = np.array([at for at, _ in shown]) / 1000
+    found = np.array([np.argmax([int(word) for word in duties.split()]) for _, duties in shown], float)
+    grid = np.arange(times[0], times[-1], 0.02)
+    return np.interp(grid, times, found), [duties for _, duties in shown]
+
+
+def sweeps_per_second(places: np.ndarray) -> float:
+    """From the crossings of the middle: two a sweep."""
+    above = places > places.mean()
+    return np.count_nonzero(above[1:] != above[:-1]) / 2 / (len(places) * 0.02)
+
+
+def test_the_page_shows_what_the_pins_get(watched, monkeypatch):
+    box, lights, page = watched
+    pins: set[str] = set()
+    write = lights._write
+
+    def note(values):
+        write(values)
+        pins.add(" ".join(str(round(100 * led.pin.state)) for led in lights.board.leds))
+
+    monkeypatch.setattr(lights, "_write", note)
+    time.sleep(0.5)
+    page.evaluate(RECORD)
+    _, shown = heads(page, 3)
+    assert len(set(shown)) > 20, "they move"
+    assert set(shown) <= pins, "every frame of the page was on the pins"
+
+
+def test_the_sweep_is_as_fast_as_the_words(watched, monkeypatch):
+    box, _, page = watched
+    monkeypatch.setattr(box.kiosk, "_refresh", lambda: None)
+    page.evaluate(RECORD)
+    found = []
+    for rate in (30.0, 75.0):
+        box.kiosk.status.put(replace(box.status(), pattern="answering", rate=rate, load=0.4, progress=0.4))
+        time.sleep(0.3)
+        found.append(sweeps_per_second(heads(page, 6)[0]))
+    assert found[0] == pytest.approx(1 / 1.4, rel=0.25)
+    assert found[1] / found[0] == pytest.approx(2.5, rel=0.25)
+    page.click("led-bar")
+    assert page.inner_text("led-bar output") == "75 tokens a second, load 40 %"
