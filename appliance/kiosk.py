@@ -98,7 +98,7 @@ class Kiosk:
         self._mood: dict[int, str] = {}  # "thinking" or "answering" per answer under way
         self._pieces: deque[float] = deque(maxlen=RATE_PIECES)  # time.monotonic() of the newest words
         self._cpu = CpuLoad()
-        self._load = 0.0
+        self._load = self._loading = 0.0
         self._version = self.store.foreign_version()  # of what was read last
         self._upright = UprightWatch()
         self._waiting = 0
@@ -549,6 +549,8 @@ class Kiosk:
                 tested = hour.day
             self.toolbox.tick()
             self._load = self._cpu.look()
+            starting = (self.status.get() or Status()).model.state == "starting"
+            self._loading = self.language_models.loaded() if starting else 0.0
             self._refresh()  # verdicts and errors fade
             self.store.tidy()
             job.healthy()
@@ -598,6 +600,8 @@ class Kiosk:
             status = replace(Status(), **self._states, waiting=self._waiting)  # type: ignore[arg-type]
             ringing = self._ringing if time.monotonic() < self._ringing_until else ""
             status = replace(status, brightness=self._brightness, ringing=ringing, load=self._load, rate=self._rate())
+            if status.model.state == "starting":
+                status = replace(status, loading=self._loading)
             pattern, progress = self._pattern(status)
             status = replace(status, pattern=pattern, progress=progress)
             if status != self.status.get():

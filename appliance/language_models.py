@@ -137,6 +137,12 @@ class LanguageModels:
             return ""
         return f"It needs about {needs / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB can be had here."
 
+    def loaded(self) -> float:
+        """How much of the model that is being loaded is in memory, 0 to 1: its worker's memory over the file's size."""
+        path = self._answering()
+        size = path.stat().st_size if path and path.exists() else 0
+        return round(min(0.99, _resident(self._worker()) / size), 2) if size else 0.0
+
     def _entry(self, model_id: str) -> Entry | None:
         return next((e for e in self._models.entries if e.task == "chat" and e.id == model_id), None)
 

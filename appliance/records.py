@@ -303,6 +303,7 @@ class Status:
     people: int = 0
     waiting: int = 0  # people in the queue of the chat
     brightness: float = 1.0  # of the LEDs, 0 to 1, as somebody asked for
+    loading: float = 0.0  # 0 to 1: how much of the language model is in memory, while it is being loaded
     rate: float = 0.0  # tokens per second of the answers that are coming
     load: float = 0.0  # 0 to 1: how busy the cores are
     ringing: str = ""  # what a timer was for that has just ended

@@ -19,6 +19,11 @@ for name in [name for name in os.environ if name.startswith("LARSON_")]:
     del os.environ[name]  # the settings of whoever runs the tests are not the tests'
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of our own."""
+    parser.addoption("--pictures", action="store_true", help="picture every state of the pages into screenshots/")
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """The defaults, with a data folder of the test's own, no camera and a free port."""

@@ -7,7 +7,10 @@ from flask import Flask, Response, redirect, render_template, request, session
 from flask_sock import Sock
 from werkzeug.wrappers import Response as AnyResponse
 
+from appliance.config import Screen
+from appliance.devices.patterns import PATTERNS, duty
 from appliance.errors import ApplianceError
+from appliance.records import Status
 from appliance.web.context import Context
 from appliance.web.cookies import place
 from appliance.web.server import NETWORK, PLAIN
@@ -34,6 +37,13 @@ MANIFEST = {
 }
 
 
+COLOURS = (
+    *("ground", "panel", "raised", "line", "edge", "text", "soft", "accent", "accent-text", "accent-deep", "on-accent"),
+    *("good", "warn", "warn-ground", "mine", "on-mine", "lamp", "lamp-off", "lens"),
+)
+MOMENTS = (0.1, 0.3, 0.5, 0.7, 0.9, 1.1)  # seconds
+
+
 def attach(app: Flask, sock: Sock, context: Context) -> None:
     """Add the routes to the app."""
     kiosk = context.kiosk
@@ -57,6 +67,18 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
             pins=kiosk.config.lights.pins,
             screen=kiosk.config.screen,
         )
+
+    @app.get("/design")
+    def design() -> str:
+        """The parts of the pages, side by side."""
+        return render_template("design.html", patterns=_patterns(), colours=COLOURS)
+
+    @app.get("/design/<name>")
+    def design_state(name: str) -> str:
+        """A page in a state that is played: what it is, the scripts know."""
+        page = "phone.html" if name.startswith("phone-") else "kiosk.html"
+        made = {"status": Status(), "parts": NAMES, "has_camera": True, "pins": range(8), "screen": Screen()}
+        return render_template(page, script="/static/design/play.js", **made)
 
     @app.get("/trust")
     def trust() -> str:
@@ -95,3 +117,11 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
             reasons["camera"] = states["camera"].text
         body = {"ok": not reasons, "reasons": reasons, "parts": {part: s.state for part, s in states.items()}}
         return body, 503 if reasons else 200
+
+
+def _patterns() -> dict[str, list[list[int]]]:
+    """Duty cycles of eight lamps at some moments of each pattern."""
+    return {
+        name: [[round(100 * duty(level)) for level in pattern(t, 8, 0.4)] for t in MOMENTS]
+        for name, pattern in PATTERNS.items()
+    }

@@ -43,6 +43,8 @@ ROUTES: dict[str, Right] = {
     "GET /larson-ca.crt": ANYWHERE,
     "GET /manifest.webmanifest": STRANGER,
     "GET /worker.js": STRANGER,
+    "GET /design": SCREEN_GUEST,
+    "GET /design/<name>": SCREEN_GUEST,
     # How a phone becomes known.
     "POST /device/pair": Right(Role.STRANGER, (NETWORK,)),
     "POST /device/challenge": Right(Role.STRANGER, (NETWORK,)),

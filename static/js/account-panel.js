@@ -16,6 +16,7 @@ export class AccountPanel extends HTMLElement {
   #doubted = false; // the feed told of another person than this element shows
   #held = null; // a refusal that is to be read for longer than the box itself shows it
   #dismissed = false; // the verdict was touched away
+  #recognised = ""; // who stands before the camera, as far as a glance tells
   #walkedAway = false; // the box logged the person out because it saw them go
   #noteTimer = 0;
   #heldTimer = 0;
@@ -24,6 +25,7 @@ export class AccountPanel extends HTMLElement {
     this.#person = this.dataset.person;
     this.#show();
     feed.addEventListener("sight", (event) => this.#follow(event.detail));
+    feed.addEventListener("status", ({ detail }) => this.#invite(detail.people));
     feed.addEventListener("person", (event) => this.#hear(event.detail.name));
     this.addEventListener("click", (event) => {
       const action = event.target.closest("[data-do]")?.dataset.do;
@@ -45,7 +47,7 @@ export class AccountPanel extends HTMLElement {
   }
 
   #act(action) {
-    if (action === "login") this.#begin("/login");
+    if (action === "login") this.#begin("/login", this.#recognised ? { name: this.#recognised } : {});
     if (action === "login-as") this.#begin("/login", { name: this.#name });
     if (action === "name") this.#askName();
     if (action === "back") this.#show((this.#naming = false));
@@ -110,8 +112,15 @@ export class AccountPanel extends HTMLElement {
     }
   }
 
-  #follow({ activity, mine }) {
+  /** What makes sense first: where nobody is registered, nobody can log in. */
+  #invite(people) {
+    const first = people === 0 ? "name" : "login";
+    for (const action of ["login", "name"]) this.querySelector(`[data-when=guest] [data-do=${action}]`).classList.toggle("main", action === first);
+  }
+
+  #follow({ activity, mine, faces }) {
     this.#cancellable = mine;
+    this.#recognised = faces[0]?.name ?? "";
     const before = this.#activity.phase;
     if (activity.phase !== before) this.#dismissed = false;
     if (ACTIVE.includes(activity.phase)) this.#held = null;
@@ -198,6 +207,7 @@ export class AccountPanel extends HTMLElement {
       guide.querySelector("[data-do=why]").hidden = phase !== "refused" || !this.#held;
     }
     for (const button of this.querySelectorAll("[data-do=login], [data-do=name]")) button.disabled = active;
+    setText(this.querySelector("[data-when=guest] [data-do=login]"), this.#recognised ? `Log in as ${this.#recognised}` : "Log in");
     setText(this.querySelector(".greeting b"), this.#person);
   }
 }

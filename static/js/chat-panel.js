@@ -24,7 +24,7 @@ export class ChatPanel extends HTMLElement {
   connectedCallback() {
     this.#greeting = this.querySelector(".welcome p");
     this.#socket = new Socket("/ws/chat");
-    this.#socket.addEventListener("message", (event) => this.#read(JSON.parse(event.detail)));
+    this.#socket.addEventListener("message", (event) => this.read(JSON.parse(event.detail)));
     this.#socket.addEventListener("refused", (event) => this.#fail(event.detail));
     this.#socket.addEventListener("down", () => this.#lost());
     document.addEventListener("person", () => this.#become());
@@ -174,7 +174,8 @@ export class ChatPanel extends HTMLElement {
 
   // ------------------------------------------------------------ what the box says
 
-  #read(message) {
+  /** Take a message of the box. */
+  read(message) {
     const actions = {
       asked: () => this.#begun(message),
       tool: () => this.#answer?.know({ tool: message }),

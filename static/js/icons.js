@@ -19,3 +19,14 @@ export function icon(name) {
   svg.append(path);
   return svg;
 }
+
+/** A drawing of a state, from pictures.svg. @param {string} name @returns {SVGElement} */
+export function picture(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "picture");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `/static/pictures.svg#${name}`);
+  svg.append(use);
+  return svg;
+}

@@ -154,7 +154,7 @@ export class LiveView extends HTMLElement {
   }
 
   #showFaces({ faces, own }) {
-    if (own !== Boolean(this.#lent)) return;
+    if (own !== Boolean(this.#lent) || !this.#live) return;
     const picture = this.#lent ? this.#video : this.#canvas;
     const width = picture.videoWidth || picture.width;
     const height = picture.videoHeight || picture.height;

@@ -20,6 +20,7 @@ import { PartStates } from "./part-states.js";
 import { PersonPage } from "./person-page.js";
 import { PhonesPage } from "./phones-page.js";
 import { ScreenKeyboard } from "./screen-keyboard.js";
+import { StateCard } from "./state-card.js";
 import { TimerBell } from "./timer-bell.js";
 
 customElements.define("led-bar", LedBar);
@@ -42,4 +43,5 @@ customElements.define("display-page", DisplayPage);
 customElements.define("company-veil", CompanyVeil);
 customElements.define("attract-screen", AttractScreen);
 customElements.define("screen-keyboard", ScreenKeyboard);
+customElements.define("state-card", StateCard);
 customElements.define("timer-bell", TimerBell);

@@ -15,6 +15,7 @@ import { LinkState } from "./link-state.js";
 import { LiveView } from "./live-view.js";
 import { ModelsPage } from "./models-page.js";
 import { PersonPage } from "./person-page.js";
+import { StateCard } from "./state-card.js";
 import { TimerBell } from "./timer-bell.js";
 
 const VIEWS = ["chat", "me", "box"];
@@ -73,6 +74,7 @@ customElements.define("chat-history", ChatHistory);
 customElements.define("chat-panel", ChatPanel);
 customElements.define("person-page", PersonPage);
 customElements.define("display-page", DisplayPage);
+customElements.define("state-card", StateCard);
 customElements.define("timer-bell", TimerBell);
 customElements.define("box-view", BoxView);
 

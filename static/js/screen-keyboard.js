@@ -23,6 +23,7 @@ export class ScreenKeyboard extends HTMLElement {
     document.addEventListener("language", () => this.#keys?.setOptions(this.#options()));
     addEventListener("keydown", (event) => event.isTrusted && !this.hidden && this.#hide(), { capture: true });
     document.addEventListener("close", ({ target }) => target.contains(this) && this.#hide(), { capture: true });
+    new ResizeObserver(() => this.hidden || document.documentElement.style.setProperty("--keyboard", `${this.offsetHeight}px`)).observe(this);
     this.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
     for (const end of ["pointerup", "pointercancel", "pointerleave"]) this.addEventListener(end, () => clearTimeout(this.#repeat));
   }

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.slow
 RECORD = """() => {
   const bar = document.querySelector("led-bar");
   window.shown = [];
-  new MutationObserver(() => window.shown.push([performance.now(), bar.dataset.duties])).observe(bar, { attributeFilter: ["data-duties"] });
+  const watch = new MutationObserver(() => window.shown.push([performance.now(), bar.dataset.duties]));
+  watch.observe(bar, { attributeFilter: ["data-duties"] });
 }"""
 
 

@@ -1,0 +1,111 @@
+// The states of the pages, as the box would tell them. Names and words are made up.
+const OK = { ok: true, state: "ready", text: "" };
+const STATUS = {
+  type: "status",
+  pattern: "idle",
+  progress: 0.2,
+  camera: { ...OK, text: "640 × 480, 15 a second" },
+  faces: { ...OK, text: "reidentification-0095" },
+  model: { ...OK, text: "SmolLM2-135M-Instruct" },
+  lights: OK,
+  disk: { ...OK, text: "41 GB free" },
+  network: { ...OK, text: "Phones find this box at https://larson.local:8443" },
+  people: 2,
+  waiting: 0,
+  brightness: 1,
+  loading: 0,
+  rate: 0,
+  load: 0.2,
+  ringing: "",
+};
+const IDLE = { phase: "idle", text: "", hint: "", progress: 0, name: "", challenge: false, amount: 0, colour: "" };
+const LIGHTS = [1, 3, 10, 32, 100, 60, 12, 2];
+const FACE = { x: 0.38, y: 0.24, width: 0.24, height: 0.47, name: "" };
+const NOBODY = { type: "person", name: "", owner: false, preferences: {}, watch: true };
+const ADA = { type: "person", name: "Ada", owner: true, preferences: {}, watch: true };
+const EMPTY = { type: "conversations", person: null, conversations: [] };
+const HERS = {
+  type: "conversations",
+  person: "Ada",
+  conversations: [
+    { id: 1, title: "Why is the sky blue?", updated_at: "2026-11-20T18:03:00+00:00", messages: 4, found: "", found_in: 0 },
+    { id: 2, title: "A letter to the landlord", updated_at: "2026-11-18T09:41:00+00:00", messages: 9, found: "", found_in: 0 },
+  ],
+};
+const said = (id, role, text, more = {}) => ({ id, role, text, complete: true, parent: id - 1, siblings: [], sources: [], tool: null, statistics: null, ...more });
+const FACTS = { tokens: 48, prompt_tokens: 112, cached_tokens: 96, context: 2048, first_seconds: 0.11, seconds: 1.1, passages: 0 };
+const TALK = {
+  type: "history",
+  conversation: 1,
+  messages: [
+    said(1, "user", "Why is the sky blue?"),
+    said(2, "assistant", "Sunlight is made of all colours. In the air **blue light is scattered more** than red, so it reaches you from every side.\n\n- short waves: scattered a lot\n- long waves: hardly at all", { statistics: FACTS }),
+    said(3, "user", "Show it as a table."),
+    said(4, "assistant", "| Colour | Wavelength | Scattered |\n|---|---|---|\n| Blue | 450 nm | 4.4 × |\n| Red | 650 nm | 1 × |", { siblings: [4, 5], statistics: FACTS }),
+  ],
+};
+
+/** A state of the box's own screen. */
+function screen({ status = {}, activity = {}, faces = [], person = NOBODY, chat = [EMPTY], company, lights = LIGHTS, mine = true, ...more } = {}) {
+  const sight = { type: "sight", own: false, mine, activity: { ...IDLE, ...activity }, faces, milliseconds: 31 };
+  const feed = [{ ...STATUS, ...status }, person, sight, lights, ...(company ? [{ type: "company", state: company }] : [])];
+  return { page: "kiosk", sockets: { "/ws/feed": feed, "/ws/chat": chat }, ...more };
+}
+
+const part = (state, text) => ({ ok: false, state, text });
+const QR =
+  "data:image/svg+xml;base64," +
+  btoa('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 25 25"><path fill="#fff" d="M0 0h25v25H0z"/><path d="M2 2h7v7H2zm1 1v5h5V3zm1 1h3v3H4zM16 2h7v7h-7zm1 1v5h5V3zm1 1h3v3h-3zM2 16h7v7H2zm1 1v5h5v-5zm1 1h3v3H4zM11 3h2v3h-2zM11 11h3v2h-3zM16 12h2v4h-2zM20 11h3v3h-3zM12 16h2v3h-2zM16 19h3v2h-3zM21 17h2v5h-2zM11 21h3v2h-3z"/></svg>');
+const OFFER = { code: "PH7K 3QXM", seconds: 120, address: "https://larson.local:8443", picture: QR, trust: "http://192.168.1.40:8443/trust", trust_picture: QR };
+const PHONES = { phones: [{ id: 1, name: "Ada’s phone", by: "Ada", created_at: "2026-11-02T10:00:00", seen_at: "2026-11-21T08:00:00" }], pictures: false };
+const known = { ...FACE, name: "Ada" };
+const here = { person: ADA, faces: [known], chat: [HERS, TALK], account: "Ada" };
+
+/** A state of a phone. */
+function phone(more) {
+  const made = screen({ ...more });
+  return { ...made, page: "phone", known: true };
+}
+
+export const STATES = {
+  // the box's own screen
+  attract: screen({ body: { attract: "0" } }),
+  welcome: screen({ status: { people: 0 }, faces: [FACE] }),
+  guest: screen({ faces: [FACE] }),
+  recognised: screen({ faces: [known], body: { autoLogin: "no" } }),
+  naming: screen({ faces: [FACE], click: ["[data-do=name]"] }),
+  registering: screen({ faces: [FACE], activity: { phase: "registering", text: "Turn your head to your left", hint: "left", progress: 0.4, amount: 0.5 }, lights: [100, 100, 100, 30, 0, 0, 0, 0] }),
+  registered: screen({ faces: [known], activity: { phase: "registered", text: "Nice to meet you, Ada", progress: 1, name: "Ada" }, lights: LIGHTS.map(() => 100) }),
+  checking: screen({ faces: [FACE], activity: { phase: "login", text: "Look at the camera", hint: "straight", progress: 0.6 } }),
+  refused: screen({ faces: [FACE], activity: { phase: "refused", text: "I do not know this face. Register first, or try again in better light." }, lights: [100, 100, 100, 100, 0, 0, 0, 0] }),
+  member: screen({ ...here, chat: [HERS] }),
+  talk: screen(here),
+  answering: screen({ ...here, status: { pattern: "answering", rate: 47.2, load: 0.85 }, chat: [HERS, { ...TALK, messages: TALK.messages.slice(0, 2) }], ask: "And why is the sunset red?", pieces: ["In the evening the light ", "comes a longer way through the air, "] }),
+  overlooked: screen({ ...here, company: "overlooked", heads: [[250, 1, "#29333f", "#c79a78"], [520, 0.8, "#4a2c2c", "#e0b795"]], faces: [{ ...known, x: 0.27 }, { ...FACE, x: 0.72, width: 0.19, height: 0.4 }] }),
+  away: screen({ ...here, faces: [], company: "away", heads: [] }),
+  phones: screen({ ...here, answers: { "/phones/offer": OFFER, "/phones": PHONES }, click: ["[data-open=phones]"] }),
+  trusting: screen({ ...here, answers: { "/phones/offer": OFFER, "/phones": PHONES }, click: ["[data-open=phones]", "[data-do=first]"] }),
+  display: screen({ ...here, click: ["[data-open=display]"] }),
+  history: screen({ ...here, sockets_more: { found: true }, click: ["[data-do=history]"], chat: [HERS, TALK, { type: "found", words: "", conversations: HERS.conversations }] }),
+  more: screen({ ...here, click: ["[data-do=more]"] }),
+  keyboard: screen({ ...here, tap: "chat-panel textarea" }),
+  "keyboard-name": screen({ faces: [FACE], click: ["[data-do=name]"], tap: "#name" }),
+  "keyboard-pin": screen({ faces: [FACE], click: ["[data-do=name]"], tap: "#login-pin" }),
+  "no-camera": screen({ status: { camera: part("absent", "There is no camera. Connect one, or use the camera of this device.") }, picture: false, body: { camera: "none" } }),
+  "camera-lost": screen({ status: { camera: part("lost", "The camera was lost. Is its cable plugged in?"), pattern: "error" }, picture: false }),
+  "no-model": screen({ status: { model: part("absent", "No language model is there. Get one with: larson models fetch") } }),
+  loading: screen({ status: { model: part("starting", "The language model is being loaded."), pattern: "starting", loading: 0.62 } }),
+  "full-disk": screen({ ...here, status: { disk: part("low", "Only 31 MB are free: new people and chats may not be saved."), pattern: "error" } }),
+  "no-network": screen({ status: { network: part("lost", "This box is in no network: phones cannot reach it.") } }),
+  offline: screen({ offline: true, wait: 6000 }),
+
+  // a phone
+  "phone-code": { page: "phone", known: false, sockets: {}, answers: {} },
+  "phone-away": { page: "phone", known: true, sockets: {}, unreachable: true },
+  "phone-guest": phone({ chat: [EMPTY] }),
+  "phone-talk": phone(here),
+  "phone-me": phone({ tab: "me", picture: false }),
+  "phone-member": phone({ ...here, tab: "me", picture: false }),
+  "phone-box": phone({ ...here, tab: "box" }),
+  "phone-box-closed": phone({ ...here, tab: "box", person: { ...ADA, watch: false } }),
+};

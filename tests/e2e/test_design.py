@@ -1,0 +1,139 @@
+"""Every state of the pages at every size, pictured and judged. The pictures lie in the folder screenshots.
+
+./install.sh test tests/e2e/test_design.py
+"""
+
+import re
+
+import pytest
+from support import ROOT
+from web.box import running
+
+pytestmark = pytest.mark.slow
+
+STATES = re.findall(
+    r"^  \"?([a-z-]+)\"?: (?:screen|phone|\{ page)", (ROOT / "static/design/states.js").read_text(), re.M
+)
+SCREENS = [(800, 480), (1280, 720), (720, 1280)]
+PHONES = [(390, 844), (360, 640)]
+GRAVE = ("serious", "critical")
+# Targets for fingers: 48 CSS pixels; lists of choices inside text may be smaller in one direction.
+SMALLEST = 47.5
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright):
+    from e2e.conftest import CHROMIUM, QUIET
+
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory):
+    """A box whose /design is looked at."""
+    from appliance.config import load
+
+    settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false"}
+    folder = tmp_path_factory.mktemp("gallery")
+    with running(load(environ={"LARSON_DATA": str(folder), "LARSON_MODELS_FOLDER": str(folder), **settings})) as box:
+        yield f"http://localhost:{box.port}"
+
+
+@pytest.fixture
+def picture(shots, request):
+    """Takes a picture of a page, if pictures are wanted."""
+    wanted = request.config.getoption("--pictures")
+    return lambda page, name: page.screenshot(path=shots / f"{name}.png", full_page=True) if wanted else None
+
+
+@pytest.fixture(scope="module")
+def axe():
+    axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    return axe_playwright.Axe()
+
+
+def played(chromium, gallery, state: str, size, query: str = ""):
+    phone = state.startswith("phone-")
+    context = chromium.new_context(
+        viewport={"width": size[0], "height": size[1]}, has_touch=True, is_mobile=phone, locale="en-GB"
+    )
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{gallery}/design/{state}{query}")
+    page.wait_for_selector("html[data-played=yes]", timeout=30_000, state="attached")
+    return context, page, problems
+
+
+def test_there_are_states():
+    assert len(STATES) > 30
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_at_every_size(chromium, gallery, picture, axe, state):
+    sizes = PHONES if state.startswith("phone-") else SCREENS
+    context, page, problems = played(chromium, gallery, state, sizes[0])
+    for size in sizes:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.wait_for_timeout(60)
+        picture(page, f"state-{state}-{size[0]}x{size[1]}")
+        assert problems == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], size
+        assert page.evaluate("document.documentElement.scrollHeight") <= size[1], f"{size}: the frame does not scroll"
+        check_targets(page, size)
+        if size in (SCREENS[0], PHONES[0]):
+            found = axe.run(page).response["violations"]
+            grave = [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found if v["impact"] in GRAVE]
+            assert grave == []
+    context.close()
+
+
+def check_targets(page, size) -> None:
+    """What can be touched is large enough, and on the screen."""
+    for x, width, height, html in page.evaluate(TARGETS):
+        about = f"{size}: {html}"
+        assert height >= SMALLEST and width >= SMALLEST * 0.55, about
+        assert x >= -0.5 and x + width <= size[0] + 1, about
+
+
+TARGETS = """() => {
+  const all = document.querySelectorAll(
+    "button, a.button, textarea, input:not([type=file], [type=radio], [type=checkbox])");
+  const open = document.querySelector("dialog[open]");
+  const shown = (one) => one.checkVisibility({ visibilityProperty: true }) && (!open || open.contains(one));
+  const seen = [...all].filter(shown);
+  return seen.map((one) => {
+    const { x, width, height } = one.getBoundingClientRect();
+    return [x, width, height, one.outerHTML.slice(0, 100)];
+  });
+}"""
+
+
+@pytest.mark.parametrize(
+    "query", ["?theme=light", "?contrast=high", "?theme=light&contrast=high", "?text=large", "?lang=de", "?lang=nl"]
+)
+@pytest.mark.parametrize("state", ["talk", "display", "phone-talk"])
+def test_every_choice_of_display(chromium, gallery, picture, axe, state, query):
+    size = PHONES[0] if state.startswith("phone-") else SCREENS[0]
+    context, page, problems = played(chromium, gallery, state, size, query)
+    name = re.sub(r"\W+", "-", query.strip("?"))
+    picture(page, f"state-{state}-{name}-{size[0]}x{size[1]}")
+    assert problems == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    check_targets(page, size)
+    found = axe.run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in GRAVE] == []
+    context.close()
+
+
+def test_the_index_shows_the_parts(chromium, gallery, picture, axe):
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{gallery}/design")
+    page.wait_for_selector(".states a")
+    picture(page, "design")
+    assert page.locator(".states a").count() == len(STATES)
+    found = axe.run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in GRAVE] == []
+    page.close()
