@@ -83,9 +83,11 @@ class Extraction:
 
     def _watch(self, event: Event) -> None:
         if isinstance(event, Waiting):
-            self._send({"type": "working", "text": f"{event.place} before you" if event.place else "The model starts"})
+            self._send(
+                {"type": "working", "text": f"{event.place} before you…" if event.place else "The model starts…"}
+            )
         elif isinstance(event, Reading):
-            self._send({"type": "working", "text": "Reading" if event.done < event.total else "Writing"})
+            self._send({"type": "working", "text": "Reading…" if event.done < event.total else "Writing…"})
 
     def _stop(self) -> None:
         if self._asked:

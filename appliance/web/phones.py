@@ -139,7 +139,10 @@ def _attach_screen(app: Flask, context: Context) -> None:
 
     @app.post("/phones/offer")
     def offer() -> dict[str, Any]:
-        """A code to bring a phone in: {"code", "seconds", "address", "picture", "trust", "trust_picture"}."""
+        """A code to bring a phone in.
+
+        {"code", "seconds", "address", "picture", "trust", "trust_picture", "fingerprint"}
+        """
         person = context.person
         _may_pair(person is not None, person is not None and person.owner)
         return _shown(kiosk.offers.make(context.asking_page(), person.id if person else None))
@@ -197,6 +200,7 @@ def _attach_screen(app: Flask, context: Context) -> None:
             "picture": picture(address),
             "trust": trust_address(reach),
             "trust_picture": picture(trust_address(reach)),
+            "fingerprint": kiosk.network.authority.fingerprint if kiosk.network else "",
         }
 
 

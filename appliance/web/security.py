@@ -61,6 +61,7 @@ def guard(app: Flask, context: Context) -> None:
             abort(405, "Only GET and POST are understood here.")
         _check_origin()
         _check_right(context)
+        _check_kind()
 
     @app.after_request
     def _set_headers(response: Response) -> Response:
@@ -107,6 +108,10 @@ def _check_origin() -> None:
     foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
     if foreign and request.headers.get("Sec-Fetch-Mode") != "navigate":
         abort(403, "This request comes from another page.")
+
+
+def _check_kind() -> None:
+    """A form of another page can send neither JSON nor bytes without asking first."""
     wanted = FILES.get(request.path, "application/json")
     if request.method not in SAFE and request.mimetype != wanted:
         abort(415, "Send JSON." if wanted == "application/json" else f"Send {wanted}.")

@@ -1,5 +1,7 @@
 // <assistant-page>: how the chat is to speak, and what it remembers.
 import { get, post } from "./http.js";
+import { english } from "./language.js";
+import { verbatim } from "./words.js";
 
 const IDEAS = ["Answer in one sentence.", "You are a talking car with dry humour.", "Explain as to a child of eight.", "You are a patient teacher. Ask one question back."];
 
@@ -20,7 +22,7 @@ export class AssistantPage extends HTMLElement {
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
       if (event.target === this.#dialog || button?.dataset.do === "close") this.#dialog.close();
-      else if (button?.dataset.do === "idea") this.#field.value = button.textContent;
+      else if (button?.dataset.do === "idea") this.#field.value = english(button); // the model understands English best
       else if (button?.dataset.do === "forget") this.#forget(button);
     });
     this.querySelector(".ideas").append(...IDEAS.map((text) => button("idea", text)));
@@ -51,7 +53,7 @@ export class AssistantPage extends HTMLElement {
       const item = document.createElement("li");
       const forget = button("forget", "Forget");
       forget.dataset.id = id;
-      item.append(Object.assign(document.createElement("span"), { textContent: text }), forget);
+      item.append(verbatim(Object.assign(document.createElement("span"), { textContent: text })), forget);
       return item;
     });
     this.querySelector("ul").replaceChildren(...items);

@@ -3,7 +3,7 @@ import { feed } from "./feed.js";
 import { Picture } from "./picture.js";
 import { sure } from "./sure.js";
 
-const PARTS = { camera: "Camera", faces: "Faces", model: "Model", disk: "Disk", network: "Network" };
+const PARTS = { camera: "Camera", faces: "Faces", model: "Model", disk: "Disk", network: "Phones" };
 
 export class BoxView extends HTMLElement {
   #picture = null;

@@ -1,5 +1,6 @@
 // <chat-history>: the conversations of a person: found, opened, deleted.
 import { icon } from "./icons.js";
+import { verbatim } from "./words.js";
 
 const SURE = 3000; // milliseconds in which a deletion is confirmed
 const PAUSE = 250; // milliseconds without a key, before the box searches
@@ -69,7 +70,7 @@ function rowOf({ id, title, updated_at: at, found, found_in: message }) {
   const open = button("open", id);
   open.dataset.message = message || "";
   const when = new Date(at).toLocaleDateString([], { day: "numeric", month: "short" });
-  open.append(part("b", title), part("span", found || when));
+  open.append(verbatim(part("b", title)), verbatim(part("span", found || when)));
   const remove = button("remove", id);
   remove.append(icon("remove"), part("span", "Delete?"));
   remove.setAttribute("aria-label", `Delete ${title}`);

@@ -2,6 +2,7 @@
 import { copyBy } from "./clipboard.js";
 import { icon } from "./icons.js";
 import { render } from "./markdown.js";
+import { verbatim } from "./words.js";
 
 /**
  * Classes: "message"; "user" or "assistant"; "cut" where it was stopped; "coming" while it grows.
@@ -18,7 +19,7 @@ export class ChatMessage extends HTMLElement {
     const element = document.createElement("chat-message");
     element.setAttribute("role", "article");
     element.className = `message ${role}`;
-    element.append(part("div", "said"));
+    element.append(verbatim(part("div", "said")));
     element.know({ text: "", ...message });
     return element;
   }
@@ -80,7 +81,7 @@ export class ChatMessage extends HTMLElement {
     if (action === "copy") copyBy(button, this.#text);
     else if (action === "copy-code") copyBy(button, button.closest("figure").querySelector("code").textContent);
     else if (action === "facts") this.querySelector(".facts").toggleAttribute("hidden");
-    else if (action === "say") this.dispatchEvent(new CustomEvent("say-for-me", { bubbles: true, detail: button.textContent }));
+    else if (action === "say") this.dispatchEvent(new CustomEvent("say-for-me", { bubbles: true, detail: button.dataset.say }));
     else if (action === "back" || action === "forth") this.#turn(action === "back" ? -1 : 1);
     else this.dispatchEvent(new CustomEvent(action, { bubbles: true, detail: Number(button.dataset.passage) }));
   }
@@ -98,7 +99,9 @@ export class ChatMessage extends HTMLElement {
     if (!tool) return;
     const given = Object.entries(tool.arguments).filter(([, value]) => value !== "");
     const words = given.map(([name, value]) => `${name} ${value}`).join(", ");
-    const line = part("p", "tool", `${tool.ran ? "Used" : "Would use"}: ${tool.name.replaceAll("_", " ")}${words ? ` (${words})` : ""}`);
+    const line = part("p", "tool");
+    const name = `: ${tool.name.replaceAll("_", " ")}${words ? ` (${words})` : ""}`;
+    line.append(part("span", "", tool.ran ? "Used" : "Would use"), verbatim(part("span", "", name)));
     this.prepend(line);
   }
 
@@ -107,7 +110,7 @@ export class ChatMessage extends HTMLElement {
     if (!this.message.sources?.length) return;
     const list = part("p", "sources");
     for (const { number, passage, where } of this.message.sources) {
-      const source = Object.assign(part("button", "", `[${number}] ${where}`), { type: "button" });
+      const source = Object.assign(verbatim(part("button", "", `[${number}] ${where}`)), { type: "button" });
       Object.assign(source.dataset, { do: "passage", passage });
       list.append(source);
     }
@@ -155,7 +158,7 @@ function button(action, label) {
 
 function answerButton(text) {
   const element = Object.assign(part("button", "answer", text), { type: "button" });
-  element.dataset.do = "say";
+  Object.assign(element.dataset, { do: "say", say: text });
   return element;
 }
 

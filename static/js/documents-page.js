@@ -1,5 +1,7 @@
 // <documents-page>: what the chat may answer from: a dialog with the documents, and one that shows a cited passage.
 import { get, post } from "./http.js";
+import { sure } from "./sure.js";
+import { verbatim } from "./words.js";
 
 const AGAIN = 700; // milliseconds between two looks at what is being read
 
@@ -58,7 +60,7 @@ export class DocumentsPage extends HTMLElement {
   #read(title, parts) {
     const dialog = this.querySelector("dialog.passage");
     dialog.querySelector("h2").textContent = title;
-    dialog.querySelector("blockquote").replaceChildren(...parts.map((text) => make("p", text)));
+    dialog.querySelector("blockquote").replaceChildren(...parts.map((text) => verbatim(make("p", text))));
     dialog.showModal();
   }
 
@@ -87,10 +89,7 @@ export class DocumentsPage extends HTMLElement {
   }
 
   async #remove(button) {
-    if (button.textContent !== "Really?") {
-      button.textContent = "Really?";
-      return;
-    }
+    if (!sure(button)) return;
     try {
       await post("/documents/remove", { id: Number(button.dataset.id) });
     } catch (error) {
@@ -122,16 +121,20 @@ export class DocumentsPage extends HTMLElement {
   }
 }
 
+function extent(passages, shared) {
+  if (passages === 1) return shared ? "One passage for everybody" : "One passage for you";
+  return shared ? `${passages} passages for everybody` : `${passages} passages for you`;
+}
+
 function documentItem({ id, title, own, shared, passages }) {
   const item = make("li");
-  const whom = shared ? "for everybody" : "for you";
-  const name = Object.assign(make("button", title), { type: "button", className: "title", title: "Read how it begins" });
+  const name = Object.assign(verbatim(make("button", title)), { type: "button", className: "title", title: "Read how it begins" });
   Object.assign(name.dataset, { do: "preview", id });
-  item.append(name, make("span", `${passages} ${passages === 1 ? "passage" : "passages"}, ${whom}`));
+  item.append(name, make("span", extent(passages, shared)));
   if (own) {
     const remove = make("button", "Remove");
     remove.type = "button";
-    Object.assign(remove.dataset, { do: "remove", id });
+    Object.assign(remove.dataset, { do: "remove", id, twice: "Really?" });
     item.append(remove);
   }
   return item;

@@ -22,7 +22,7 @@ export class ExtractPage extends HTMLElement {
     document.addEventListener("person", () => this.#dialog.close());
     this.#dialog.addEventListener("close", () => this.#leave());
     const picker = this.querySelector("select");
-    picker.append(...Object.keys(SHAPES).map((name) => new Option(name)));
+    picker.append(...Object.keys(SHAPES).map((name) => new Option(name, name)));
     picker.addEventListener("change", () => this.#pick(picker.value));
     this.#pick(picker.value);
     this.querySelector("form").addEventListener("submit", (event) => {
@@ -78,7 +78,7 @@ export class ExtractPage extends HTMLElement {
   }
 
   #read({ type, value, text: said }) {
-    if (type === "working") this.querySelector(".working").textContent = `${said}…`;
+    if (type === "working") this.querySelector(".working").textContent = said;
     if (type === "error") this.#fail(said);
     if (type !== "extracted") return;
     this.#busy(false);

@@ -53,10 +53,17 @@ export function translated(text) {
   return text.replace(trimmed, () => other);
 }
 
+/** What an element says, before it was translated. @param {HTMLElement} element with one text */
+export function english(element) {
+  const text = element.firstChild;
+  const known = text && originals.get(text)?.[""];
+  return known && known.shown === text.data ? known.text : element.textContent;
+}
+
 function byPattern(text) {
   for (const [pattern, other] of patterns) {
     const match = pattern.exec(text);
-    if (match) return other.replace(/\{(\d)\}/g, (_, number) => translated(match[Number(number) + 1] ?? ""));
+    if (match) return other.replace(/\{(\d)\}/g, (_, number) => match[Number(number) + 1] ?? ""); // a name stays a name
   }
   return undefined;
 }
@@ -73,11 +80,11 @@ function walk(root) {
   if (root.nodeType === Node.TEXT_NODE) return tell(root, "");
   if (root.nodeType !== Node.ELEMENT_NODE || !mayTell(root)) return;
   for (const name of ATTRIBUTES) if (root.hasAttribute(name)) tell(root, name);
-  for (const child of root.childNodes) walk(child);
+  if (root.tagName !== "TEXTAREA") for (const child of root.childNodes) walk(child); // what somebody types is theirs
 }
 
 function mayTell(element) {
-  return element.translate && !["SCRIPT", "STYLE", "TEXTAREA"].includes(element.tagName);
+  return element.translate !== false && !["SCRIPT", "STYLE"].includes(element.tagName);
 }
 
 function tell(node, attribute) {

@@ -151,6 +151,7 @@ export class LiveView extends HTMLElement {
     this.querySelector("[data-do=return]").hidden = !lent;
     document.dispatchEvent(new CustomEvent("lending", { detail: lent }));
     if (!live) this.#boxes.replaceChildren();
+    else if (this.#sight) this.#showFaces(this.#sight);
   }
 
   #showFaces({ faces, own }) {
@@ -203,6 +204,6 @@ const LENDING_ERRORS = {
 function newBox() {
   const box = document.createElement("div");
   box.className = "box";
-  box.append(document.createElement("span"));
+  box.append(Object.assign(document.createElement("span"), { translate: false }));
   return box;
 }

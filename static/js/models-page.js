@@ -1,5 +1,6 @@
 // <models-page>: the language models, for the owner: what each needs, and which one answers.
 import { get, post } from "./http.js";
+import { verbatim } from "./words.js";
 
 const AGAIN = 1000; // milliseconds between two looks, while something goes on
 
@@ -66,7 +67,7 @@ function item({ id, title, bytes, needs, suits, licence, state, text, done }) {
   const row = make("li");
   row.dataset.state = state;
   const facts = [size(bytes), needs && `${size(needs)} of memory`, suits, licence].filter(Boolean).join(" · ");
-  row.append(make("b", title), make("span", facts));
+  row.append(verbatim(make("b", title)), make("span", facts));
   if (text) row.append(make("p", text));
   if (state === "in use") row.append(make("em", "answers now"));
   if (state === "ready") row.append(button("choose", id, "Use it"));

@@ -1,5 +1,7 @@
 // <person-page>: a dialog with what the box keeps of the person who is logged in; for the owner, of everybody.
 import { get, post } from "./http.js";
+import { english } from "./language.js";
+import { verbatim } from "./words.js";
 
 const DIRECTIONS = { straight: "straight", left: "left", right: "right", up: "up", down: "down" };
 const LOG = 30; // lines shown
@@ -42,7 +44,7 @@ export class PersonPage extends HTMLElement {
     }
     this.#forgetAsked();
     this.#asked = button;
-    button.dataset.word = button.textContent;
+    button.dataset.word = english(button);
     button.textContent = button.dataset.twice;
     return false;
   }
@@ -172,8 +174,8 @@ export class PersonPage extends HTMLElement {
     this.#fillCard(this.querySelector(".card"), decision);
     this.querySelector("[data-do=wrong]").hidden = !decision.granted;
     this.querySelector(".counters").hidden = !me.counters;
-    const times = me.counters === 1 ? "once" : `${me.counters} times`;
-    this.querySelector("[data-do=drop-counters]").textContent = `“Not me” was said ${times}: take it back`;
+    const counted = me.counters === 1 ? "“Not me” was said once: take it back" : `“Not me” was said ${me.counters} times: take it back`;
+    this.querySelector("[data-do=drop-counters]").textContent = counted;
     this.querySelector(".views").replaceChildren(...me.views.map(viewItem));
     this.querySelector("[data-do=drop-pin]").hidden = !me.pin;
     this.#pin.placeholder = me.pin ? "A PIN is set" : "4 to 12 digits";
@@ -185,7 +187,8 @@ export class PersonPage extends HTMLElement {
   #fillVisitors({ days, visitors }) {
     this.querySelector(".unknown").hidden = !days;
     const none = visitors.length ? "" : " There is none now.";
-    this.querySelector(".unknown .soft").textContent = `Each is deleted after ${days} day${days === 1 ? "" : "s"}.${none}`;
+    const kept = days === 1 ? "Each is deleted after a day." : `Each is deleted after ${days} days.`;
+    this.querySelector(".unknown .soft").textContent = kept + none;
     this.querySelector(".visitors").replaceChildren(...visitors.map(visitorItem));
   }
 
@@ -212,7 +215,7 @@ export class PersonPage extends HTMLElement {
 function visitorItem({ id, views, last_at }) {
   const item = make("li");
   const picture = make("img");
-  Object.assign(picture, { src: `/visitors/${id}/picture`, alt: `Seen ${when(last_at)}`, width: 72, height: 72 });
+  Object.assign(picture, { src: `/visitors/${id}/picture`, alt: `Last seen ${when(last_at)}`, width: 72, height: 72 });
   const form = make("form");
   form.className = "visitor row";
   form.dataset.id = id;
@@ -245,18 +248,19 @@ function tokenItem({ id, name, created_at, used_at }) {
   const revoke = make("button", "Revoke");
   Object.assign(revoke.dataset, { do: "revoke", id, twice: "Really?" });
   revoke.type = "button";
-  const used = used_at ? `last used ${used_at.slice(0, 10)}` : "never used";
-  item.append(make("b", name), make("span", `made ${created_at.slice(0, 10)}, ${used}`), revoke);
+  const made = created_at.slice(0, 10);
+  const about = used_at ? `Created ${made}, last used ${used_at.slice(0, 10)}` : `Created ${made}, never used`;
+  item.append(verbatim(make("b", name)), make("span", about), revoke);
   return item;
 }
 
 function personItem({ id, name, owner, views, created_at, locks }) {
   const item = make("li");
-  const locked = Object.keys(locks).filter((kind) => locks[kind] > 0);
-  const about = [`${views} view${views === 1 ? "" : "s"}`, `since ${created_at.slice(0, 10)}`];
-  if (owner) about.push("owner");
-  if (locked.length) about.push(`${locked.join(" and ")} locked`);
-  item.append(make("b", name), make("span", about.join(", ")));
+  const locked = ["face", "pin"].filter((kind) => locks[kind] > 0);
+  const since = created_at.slice(0, 10);
+  item.append(verbatim(make("b", name)), make("span", views === 1 ? `One view, since ${since}` : `${views} views, since ${since}`));
+  if (owner) item.append(make("span", "owner"));
+  if (locked.length) item.append(make("span", LOCKED[locked.join()]));
   if (!owner) {
     const remove = make("button", "Remove");
     Object.assign(remove.dataset, { do: "drop-person", id, twice: "Really?" });
@@ -265,6 +269,8 @@ function personItem({ id, name, owner, views, created_at, locks }) {
   }
   return item;
 }
+
+const LOCKED = { face: "face locked", pin: "PIN locked", "face,pin": "face and PIN locked" };
 
 function decisionItem({ at, granted, lines }) {
   const details = make("details");
@@ -277,7 +283,9 @@ function decisionItem({ at, granted, lines }) {
 }
 
 function logItem({ at, what, name, detail }) {
-  return make("li", [when(at), what, name, detail].filter(Boolean).join(" · "));
+  const item = make("li", `${when(at)} · `);
+  item.append(make("span", what), verbatim(make("span", [name, detail].filter(Boolean).map((text) => ` · ${text}`).join(""))));
+  return item;
 }
 
 function cardLines(lines) {

@@ -75,6 +75,7 @@ export class PhonesPage extends HTMLElement {
       first.querySelector("img").src = made.trust_picture;
       first.querySelector("img").alt = "QR code";
       first.querySelector(".where").textContent = made.trust;
+      first.querySelector(".fingerprint").textContent = made.fingerprint;
       this.#say("");
     } catch (error) {
       this.#ends = 0;
@@ -131,8 +132,8 @@ export class PhonesPage extends HTMLElement {
 function phoneItem({ id, name, by, created_at: created, seen_at: seen }) {
   const item = document.createElement("li");
   const named = Object.assign(document.createElement("b"), { textContent: name, translate: false });
-  const about = [by && `brought by ${by}`, `since ${created.slice(0, 10)}`, `last here ${seen.slice(0, 10)}`].filter(Boolean);
-  const words = Object.assign(document.createElement("span"), { className: "soft", textContent: about.join(", ") });
+  const dates = `since ${created.slice(0, 10)}, last here ${seen.slice(0, 10)}`;
+  const words = Object.assign(document.createElement("span"), { className: "soft", textContent: by ? `brought by ${by}, ${dates}` : dates });
   const revoke = Object.assign(document.createElement("button"), { type: "button", textContent: "Remove" });
   Object.assign(revoke.dataset, { do: "revoke", id, twice: "Really?" });
   item.append(named, words, revoke);

@@ -79,7 +79,6 @@ export class ScreenKeyboard extends HTMLElement {
     const { default: SimpleKeyboard } = await import("../vendor/simple-keyboard.esm.js");
     if (this.#keys) return;
     const place = Object.assign(document.createElement("div"), { className: "simple-keyboard" });
-    place.translate = false;
     this.append(place);
     this.#keys = new SimpleKeyboard(place, {
       ...this.#options(),

@@ -1,4 +1,6 @@
 // What cannot be taken back is asked for twice.
+import { english } from "./language.js";
+
 const SECONDS = 4;
 
 /** Whether a button with `data-twice` was touched for the second time; at the first it asks. @param {HTMLElement} button */
@@ -7,7 +9,7 @@ export function sure(button) {
     forget(button);
     return true;
   }
-  button.dataset.word = button.textContent;
+  button.dataset.word = english(button);
   button.textContent = button.dataset.twice;
   setTimeout(() => forget(button), 1000 * SECONDS);
   return false;

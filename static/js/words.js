@@ -1,0 +1,7 @@
+// Words that are a person's own: names, messages, titles. They stay as they are in every language of the page.
+
+/** @template {HTMLElement} E @param {E} element @returns {E} */
+export function verbatim(element) {
+  element.translate = false;
+  return element;
+}

@@ -1,0 +1,184 @@
+"""Who may do what: every route, message and method, walked against the table of rights."""
+
+import re
+
+import pytest
+from support import eventually
+from web.box import running
+from web.phone import Phone
+
+from appliance.chat.engine import ScriptedEngine
+from appliance.config import replace
+from appliance.web.rights import MESSAGES, ROUTES, Role
+from appliance.web.server import NETWORK, PLAIN, SCREEN
+
+REFUSED = {401, 403}
+# The bodies matter not: what is not allowed is refused before it is read.
+UNSAFE = {"POST /forget", "POST /device/forget", "POST /logout", "POST /decision/wrong"}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """A box with Ada, who owns it, and Bob; each logged in at a page of the screen and at a phone."""
+    from appliance.config import load
+    from appliance.records import View
+
+    folder = tmp_path_factory.mktemp("world")
+    environ = {"LARSON_DATA": str(folder), "LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_PORT": "0"}
+    config = replace(load(environ=environ), "network", host="127.0.0.1")
+    config = replace(config, "models", folder=folder / "no-models")
+    with running(config, ScriptedEngine()) as box:
+        eventually(lambda: box.kiosk.network.reach.get().port, 10)
+        people = {}
+        import numpy as np
+
+        places: dict[tuple[str, Role], object] = {}
+        guest_phone = new_phone(box)
+        assert guest_phone.pair(box.page().post("/phones/offer").json["code"]).status == 200
+        for role, name in ((Role.OWNER, "Ada"), (Role.MEMBER, "Bob")):
+            people[role] = box.kiosk.people.register(name, [View("m", np.zeros(4, np.float32), b"x")])
+        claim = box.kiosk.claim
+        for role in (Role.OWNER, Role.MEMBER):
+            box.kiosk.claim = lambda owner, role=role: people[role]
+            places[SCREEN, role] = page = box.page()
+            assert page.post("/session").status == 200
+            places[NETWORK, role] = phone = new_phone(box)
+            assert phone.pair(page.post("/phones/continue", {}).json["code"]).json["person"]
+        box.kiosk.claim = claim
+        places[SCREEN, Role.GUEST] = box.page()
+        places[NETWORK, Role.GUEST] = guest_phone
+        places[NETWORK, Role.STRANGER] = new_phone(box)
+        yield box, places
+
+
+def new_phone(box) -> Phone:
+    phone = Phone(box.network_port, box.kiosk.network.authority.der)
+    box.add(phone)
+    return phone
+
+
+def rules(box) -> set[str]:
+    from appliance.web import create_app
+
+    app = create_app(box.kiosk)
+    found = set()
+    for rule in app.url_map.iter_rules():
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            found.add(f"{method} {rule.rule}")
+    return found
+
+
+def test_the_table_names_every_route_and_no_other(world):
+    assert rules(world[0]) == set(ROUTES)
+
+
+def test_the_table_names_every_message(world):
+    import inspect
+
+    from appliance.web.chat import Dialogue
+
+    source = inspect.getsource(Dialogue._handle)
+    assert set(re.findall(r'^ +"(\w+)": (?:self|lambda)', source, re.M)) == set(MESSAGES)
+
+
+def ask(client, name: str) -> int:
+    """The status of a request without a meaning, to the address of a rule."""
+    method, _, rule = name.partition(" ")
+    path = re.sub(r"<int:\w+>", "999999", re.sub(r"<path:\w+>|<\w+>", "nothing", rule))
+    if path.startswith("/ws/"):
+        return socket_status(client, path)
+    return client.get(path).status if method == "GET" else client.post(path).status
+
+
+def socket_status(client, path: str) -> int:
+    """101 is what a socket that is let in begins with; a box that cuts it at once was asked well."""
+    if isinstance(client, Phone):
+        return client.status_of_socket(path)
+    handshake = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+    handshake |= {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
+    return client.request("GET", path, Origin=f"http://127.0.0.1:{client.port}", **handshake).status
+
+
+@pytest.mark.parametrize("name", sorted(set(ROUTES) - UNSAFE))
+def test_every_route_for_everybody(world, name):
+    box, places = world
+    right = ROUTES[name]
+    for (place, role), client in places.items():
+        allowed = place in right.places and role >= right.role
+        watching = not (right.pictures and place == NETWORK)  # the owner has not allowed it here
+        if name.startswith("GET /stream") and allowed and watching:
+            continue  # it would not end
+        status = ask(client, name)
+        if allowed and watching:
+            assert status != 401 or name.split("/")[1] == "v1", (place, role.name)  # which wants a token besides
+            own = {"POST /session", "POST /phones/offer", "POST /device/prove", "POST /device/pair"}
+            assert status not in REFUSED or name in own or "/v1/" in name, (place, role.name, status)
+        else:
+            assert status in REFUSED, (place, role.name, status)
+            if role is Role.STRANGER:
+                assert status == 401
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_plain_http_has_what_may_be_told_and_nothing_else(world, name):
+    box, places = world
+    phone = places[NETWORK, Role.OWNER]
+    method, _, rule = name.partition(" ")
+    path = re.sub(r"<int:\w+>", "1", re.sub(r"<path:\w+>|<\w+>", "nothing", rule))
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{phone.port}\r\nCookie: {phone.cookie}\r\nConnection: close\r\n"
+    )
+    if method == "POST":
+        head += (
+            f"Origin: http://127.0.0.1:{phone.port}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}"
+        )
+    else:
+        head += "\r\n"
+    status = int(phone.raw(head.encode(), secure=False).split(b" ")[1])
+    if PLAIN in ROUTES[name].places:
+        assert status in (200, 302, 404)
+    else:
+        assert status in REFUSED
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"])
+def test_other_methods_are_not_understood(world, method):
+    box, places = world
+    for client in places.values():
+        for path in ("/", "/session", "/people", "/device/pair", "/nothing"):
+            assert client.request(method, path).status in (400, 401, 403, 405), (method, path)
+
+
+@pytest.mark.parametrize("kind", sorted(MESSAGES))
+def test_every_message_for_everybody(world, kind):
+    box, places = world
+    for (place, role), client in places.items():
+        if role is Role.STRANGER:
+            continue
+        if kind not in ("search", "open", "remove"):
+            continue  # a guest may send them all
+        chat = client.socket("/ws/chat")
+        chat.receive()
+        chat.send({"type": kind, "words": "x", "conversation": 1})
+        answer = chat.receive()
+        refused = answer["type"] == "error" and answer["text"].startswith("Log in")
+        assert refused == (role < MESSAGES[kind].role), (place, role.name, answer)
+
+
+def test_one_member_s_things_are_not_another_s(world):
+    box, places = world
+    ada, bob = places[SCREEN, Role.OWNER], places[SCREEN, Role.MEMBER]
+    chat = ada.socket("/ws/chat")
+    chat.receive()
+    box.kiosk.engine.answers.append("A secret.")
+    chat.send({"type": "ask", "text": "Tell me a secret"})
+    number = chat.until("asked")[-1]["conversation"]
+    chat.until("done")
+    for client in (bob, places[NETWORK, Role.MEMBER]):
+        other = client.socket("/ws/chat")
+        other.receive()
+        other.send({"type": "open", "conversation": number})
+        assert other.receive()["type"] == "error"
+        other.send({"type": "export", "conversation": number})
+        assert other.receive()["type"] == "error"
+    assert bob.post("/phones/continue", {"conversation": number}).status == 404
