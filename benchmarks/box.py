@@ -22,6 +22,7 @@ from appliance.modelstore.manifest import read_manifest
 from appliance.modelstore.modelstore import ModelStore
 from appliance.records import Status
 from appliance.serve import bind
+from appliance.web.server import Server
 
 PHOTOS = Path(__file__).resolve().parents[1] / "tests" / "photos.toml"
 
@@ -57,7 +58,7 @@ def running(config: Config, camera: str = "none") -> Iterator["Box"]:
         run_once("web server", server.serve_forever)
         try:
             _await(kiosk)
-            yield Box(kiosk, server.port)
+            yield Box(kiosk, server)
         finally:
             server.shutdown()
             server.server_close()
@@ -81,9 +82,10 @@ def _await(kiosk: Kiosk, seconds: float = 60.0) -> None:
 class Box:
     """The appliance and the way to its sockets."""
 
-    def __init__(self, kiosk: Kiosk, port: int):
+    def __init__(self, kiosk: Kiosk, server: Server):
         self.kiosk = kiosk
-        self._port = port
+        self.server = server
+        self.port = port = server.port
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request("GET", "/")
         response = connection.getresponse()
@@ -94,7 +96,7 @@ class Box:
     def socket(self, path: str) -> simple_websocket.Client:
         """A WebSocket of the page."""
         headers = {"Cookie": self._cookie, "Origin": "http://127.0.0.1"}
-        return simple_websocket.Client(f"ws://127.0.0.1:{self._port}{path}", headers=headers)
+        return simple_websocket.Client(f"ws://127.0.0.1:{self.port}{path}", headers=headers)
 
 
 def ask(chat: simple_websocket.Client, text: str) -> tuple[float, float, dict]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from appliance.config import Config
 from appliance.errors import ApplianceError, ConfigError
-from benchmarks import accuracy, chat, documents, faces, recovery, retrieval, schemas, start, stream, tools
+from benchmarks import accuracy, chat, documents, faces, page, recovery, retrieval, schemas, start, stream, tools
 
 Figures = dict[str, Any]
 BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "faces": faces.measure,
     "chat": chat.measure,
     "stream": stream.measure,
+    "page": page.measure,
     "schemas": schemas.measure,
     "documents": documents.measure,
     "recovery": recovery.measure,

@@ -21,6 +21,7 @@ from appliance.web import (
     phones,
     status,
 )
+from appliance.web.compression import compress
 from appliance.web.context import Context
 from appliance.web.cookies import DAYS, SCREEN_COOKIE, PlaceCookies
 from appliance.web.limits import Limits
@@ -53,6 +54,7 @@ def create_app(kiosk: Kiosk) -> Flask:
         kiosk, Sessions(kiosk.people, server.session_minutes), pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, "pages")
     )
     guard(app, context)
+    compress(app)
     sock = Sock(app)
     for part in (pages, account, people, assistant, phones, status, camera, chat, extract, documents, models, openai):
         part.attach(app, sock, context)

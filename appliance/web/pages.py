@@ -1,13 +1,15 @@
 """The pages themselves, and what machines ask about the box."""
 
+import re
 import secrets
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Response, redirect, render_template, request, session
 from flask_sock import Sock
 from werkzeug.wrappers import Response as AnyResponse
 
-from appliance.config import Screen
+from appliance.config import ROOT, Screen
 from appliance.devices.patterns import PATTERNS, duty
 from appliance.errors import ApplianceError
 from appliance.records import Status
@@ -54,7 +56,9 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         if place() == PLAIN:
             return redirect("/trust")
         if place() == NETWORK:
-            return render_template("phone.html", pins=kiosk.config.lights.pins)  # nothing in it that is anybody's
+            return render_template(
+                "phone.html", pins=kiosk.config.lights.pins, modules=modules("phone.js")
+            )  # nothing in it that is anybody's
         if not context.page:
             session["page"] = secrets.token_urlsafe(24)
             session.permanent = True
@@ -66,6 +70,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
             has_camera=kiosk.camera is not None,
             pins=kiosk.config.lights.pins,
             screen=kiosk.config.screen,
+            modules=modules("main.js"),
         )
 
     @app.get("/design")
@@ -117,6 +122,18 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
             reasons["camera"] = states["camera"].text
         body = {"ok": not reasons, "reasons": reasons, "parts": {part: s.state for part, s in states.items()}}
         return body, 503 if reasons else 200
+
+
+@lru_cache
+def modules(entry: str) -> list[str]:
+    """Addresses of all that a module imports, the nearest first: told early, a browser asks for them at once."""
+    folder = ROOT / "static"
+    found = [folder / "js" / entry]
+    for path in found:
+        for name in re.findall(r'^import .*?"(.+?)";$', path.read_text(encoding="utf-8"), re.M):
+            if (module := (path.parent / name).resolve()) not in found:
+                found.append(module)
+    return [f"/static/{path.relative_to(folder)}" for path in found[1:]]
 
 
 def _patterns() -> dict[str, list[list[int]]]:

@@ -1,5 +1,6 @@
 """The page as HTML, and what machines ask."""
 
+import gzip
 import re
 
 import pytest
@@ -27,7 +28,7 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_inline(box):
         if path.parent.name == "vendor":  # another's words may name an address, but nothing of it is ever asked for
             assert not re.search(r"\bfetch\(|XMLHttpRequest|WebSocket|import\(|\bfrom\s*[\"']", text), path
         else:
-            assert not re.search(r"https?://(?!www\.w3\.org/2000/svg|localhost)\w", text), path
+            assert not re.search(r"https?://(?!www\.w3\.org/2000/svg|localhost|larson\.local|192\.168)\w", text), path
 
 
 def test_every_module_and_style_is_served(box):
@@ -65,3 +66,20 @@ def test_somebody_s_name_cannot_become_html(box, member, monkeypatch):
     member(page, "Ada O'Hara")
     html = page.get("/").body.decode()
     assert "Ada O&#39;Hara" in html and "Ada O'Hara" not in html
+
+
+def test_files_and_pages_come_compressed_to_those_who_understand_it(box):
+    for path in ("/", "/static/js/chat-panel.js", "/static/css/base.css"):
+        plain = box.visitor().get(path)
+        packed = box.visitor().request("GET", path, Accept_Encoding="gzip, br")
+        assert plain.headers["Content-Encoding"] is None
+        assert packed.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in packed.headers["Vary"]
+        assert len(packed.body) < len(plain.body) / 2
+        if path != "/":
+            assert gzip.decompress(packed.body) == plain.body
+            again = box.visitor().request("GET", path, Accept_Encoding="gzip", If_None_Match=packed.headers["ETag"])
+            assert again.status == 304 and again.body == b""
+
+
+def test_what_belongs_to_people_is_not_compressed(box):
+    assert box.page().request("GET", "/session", Accept_Encoding="gzip").headers["Content-Encoding"] is None
