@@ -25,6 +25,17 @@ SCREEN, NETWORK, PLAIN = "screen", "network", "plain"  # where a request came in
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
+class _Leftover(io.BufferedIOBase):
+    """What is left of a request that was answered before it was read: what is there, and no waiting for more."""
+
+    def __init__(self, file: io.BufferedIOBase):
+        self._file = file
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """What can be had at once; Werkzeug asks for more only while there is some."""
+        return self._file.read1(-1 if size is None else size)
+
+
 class _Handler(WSGIRequestHandler):
     timeout = REQUEST_SECONDS  # of the socket, from socketserver.StreamRequestHandler
     server: "Server"
@@ -60,6 +71,8 @@ class _Handler(WSGIRequestHandler):
         if keyword == "Connection" and value == "close" and self._may_keep():
             self._leave_what_follows()
             return
+        if keyword == "Connection":
+            self.rfile = _Leftover(self.rfile)
         super().send_header(keyword, value)
 
     def _may_keep(self) -> bool:

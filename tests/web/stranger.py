@@ -1,0 +1,149 @@
+"""A stranger on the same Wi-Fi: knocks at everything, and tells what opened. Runs as a program of its own, elsewhere.
+
+Arguments: the address of the box, its port, and the table of routes as JSON. Prints one line of JSON.
+"""
+
+import json
+import re
+import socket
+import ssl
+import sys
+import time
+
+HANDSHAKE = (
+    "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+)
+OPEN = 1000  # connections that say nothing
+GUESSES = 40
+
+
+class Stranger:
+    """Somebody who trusts nothing and has no key."""
+
+    def __init__(self, host: str, port: int):
+        self.host, self.port = host, port
+        self._tls = ssl.create_default_context()
+        self._tls.check_hostname, self._tls.verify_mode = False, ssl.CERT_NONE
+
+    def connect(self, secure: bool = True) -> socket.socket:
+        plain = socket.create_connection((self.host, self.port), 5)
+        return self._tls.wrap_socket(plain, server_hostname=self.host) if secure else plain
+
+    def say(self, data: bytes, secure: bool = True) -> bytes:
+        try:
+            with self.connect(secure) as connection:
+                connection.sendall(data)
+                return self._read(connection)
+        except OSError:
+            return b""
+
+    def _read(self, connection: socket.socket) -> bytes:
+        found = b""
+        try:
+            while piece := connection.recv(65536):
+                found += piece
+        except OSError:
+            pass  # cut, or held open
+        return found
+
+    def ask(self, method: str, path: str, headers: str = "", body: bytes = b"", host: str = "") -> tuple[int, bytes]:
+        head = f"{method} {path} HTTP/1.1\r\nHost: {host or f'{self.host}:{self.port}'}\r\n"
+        head += "" if "Connection:" in headers else "Connection: close\r\n"
+        body = body if method == "POST" else b""
+        if method == "POST":
+            origin = f"Origin: https://{self.host}:{self.port}\r\n" if "Origin" not in headers else ""
+            head += f"{origin}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        answer = self.say((head + headers + "\r\n").encode() + body)
+        words = answer.split(b" ", 2)
+        status = int(words[1]) if len(words) > 1 and words[1][:3].isdigit() else 0
+        return status, answer.partition(b"\r\n\r\n")[2]
+
+
+def pace() -> None:
+    """Slow enough not to be refused for haste: what is asked here is who may, not how often."""
+    time.sleep(0.03)
+
+
+def main(host: str, port: str, routes: str) -> None:
+    stranger = Stranger(host, int(port))
+    report: dict[str, object] = {}
+    opened = {}
+    for name in json.loads(routes):
+        method, _, rule = name.partition(" ")
+        path = re.sub(r"<int:\w+>", "1", re.sub(r"<path:\w+>|<\w+>", "nothing", rule))
+        opened[name] = stranger.ask(
+            method, path, f"{HANDSHAKE}Origin: https://{host}:{port}\r\n" if path.startswith("/ws/") else "", b"{}"
+        )[0]
+        pace()
+    report["routes"] = opened
+    report["hosts"] = {
+        h: stranger.ask("GET", "/", host=h)[0] for h in ("evil.example", "localhost", "", "a b", f"{host}.evil")
+    }
+    cross = "Origin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\n"
+    report["cross_site"] = [
+        stranger.ask("POST", path, cross, b"{}")[0] for path in ("/device/pair", "/session", "/logout")
+    ]
+    forged = "Cookie: __Host-larson=eyJkZXZpY2UiOjF9.aaaa.bbbb; larson_kiosk=eyJkZXZpY2UiOjF9.aaaa.bbbb\r\n"
+    report["forged_cookie"] = stranger.ask("GET", "/session", forged)[0]
+    report["proxy_headers"] = stranger.ask(
+        "GET", "/session", "X-Forwarded-For: 127.0.0.1\r\nForwarded: for=127.0.0.1\r\n"
+    )[0]
+    report["traversal"] = {
+        path: stranger.ask("GET", path)[0]
+        for path in (
+            "/static/../app.py",
+            "/static/%2e%2e/app.py",
+            "/static/..%2f..%2fetc/passwd",
+            "/static//etc/passwd",
+            "//etc/passwd",
+        )
+    }
+    smuggled = b"GET /session HTTP/1.1\r\nHost: x\r\n\r\n"
+    framings = (
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n",
+        b"Content-Length: 1\r\nContent-Length: 50\r\n",
+    )
+    head = f"POST /device/challenge HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: https://{host}:{port}\r\n"
+    head += "Content-Type: application/json\r\n"
+    report["smuggled"] = [
+        stranger.say(head.encode() + framing + b"\r\n0\r\n\r\n" + smuggled)[:12].decode("latin-1")
+        for framing in framings
+    ]
+    report["guesses"] = sorted({guess(stranger, number) for number in range(GUESSES)})
+    report["half_open"] = half_open(stranger)
+    print(json.dumps(report))
+
+
+def guess(stranger: Stranger, number: int) -> int:
+    body = {"code": f"BBBB{number:04}".replace("0", "B").replace("1", "C"), "key": {}, "signature": "", "name": "x"}
+    return stranger.ask("POST", "/device/pair", "", json.dumps(body).encode())[0]
+
+
+def half_open(stranger: Stranger) -> dict[str, object]:
+    """A thousand connections that say nothing; then somebody who does."""
+    held = []
+    for _ in range(OPEN):
+        try:
+            held.append(socket.create_connection((stranger.host, stranger.port), 1))
+        except OSError:
+            break
+    time.sleep(0.5)
+    alive = 0
+    for connection in held:
+        connection.setblocking(False)
+        try:
+            alive += connection.recv(1) != b""
+        except BlockingIOError:
+            alive += 1
+        except OSError:
+            pass
+    for connection in held:
+        connection.close()
+    time.sleep(0.5)
+    return {"tried": len(held), "kept": alive, "after": stranger.ask("GET", "/trust")[0]}
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
