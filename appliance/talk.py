@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 MOST_OF_A_GUEST = 400_000  # characters that one page may keep in memory
 ABOUT_DOCUMENTS = ("find", "who", "box", "recall", "lights")  # tools that a question to the documents may sound like
 ONCE = ("timer", "cancel_timer", "lights", "remember", "forget", "forget_all")  # not run again for another answer
+SIGHT = ("who",)
 REMEMBERED = 600  # characters of memories in a prompt, the newest of them
 ANEW = 0.7  # temperature at least, where another answer is wanted
 # A question that goes on from the one before: by how it begins, or about what "it" was.
@@ -42,6 +43,7 @@ class Wish:
     after: int | None = None  # id of the message that it follows: 0 the beginning, None where the conversation has come
     again: int | None = None  # id of a question to answer anew, instead of a text
     documents: bool = False  # answer from the documents
+    blind: bool = False  # not a word of whom the box sees: the one who asks is elsewhere
 
 
 class Notebook(Protocol):
@@ -194,7 +196,11 @@ class Talk:
             *history, asked = _question(notebook.path(wish.again))
         text = asked.text
         owner = f"person {person.id}" if person else f"guest {guest}"
-        besides = (*(ABOUT_DOCUMENTS if wish.documents else ()), *(ONCE if wish.again is not None else ()))
+        besides = (
+            *(ABOUT_DOCUMENTS if wish.documents else ()),
+            *(ONCE if wish.again is not None else ()),
+            *(SIGHT if wish.blind else ()),
+        )
         used = self._toolbox.use(text, person, owner, besides) if self._settings.tools else None
         passages = self._passages(text, history, person) if wish.documents and not used else []
         if used or (wish.documents and not passages):

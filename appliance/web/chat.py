@@ -49,6 +49,7 @@ class Dialogue:
         self._token = token
         self._guest = GuestNotebook()
         self._persona = ""  # a guest's
+        self._blind = not context.may_watch  # a phone that may not watch hears of nobody who is seen
         self._guest_name = secrets.token_hex(8)  # whose timers and whose place in the queue
         self._asker: Person | None = None
         self._reply: Reply | None = None
@@ -99,13 +100,15 @@ class Dialogue:
 
     def _ask(self, message: dict[str, Any]) -> None:
         documents = message.get("documents") is True
-        self._begin(message, Wish(message.get("text"), _number(message.get("after"), least=0), documents=documents))
+        self._begin(
+            message, Wish(message.get("text"), _number(message.get("after"), least=0), None, documents, self._blind)
+        )
 
     def _ask_again(self, message: dict[str, Any]) -> None:
         question = _number(message.get("question"))
         if question is None:
             raise BadMessage("Which question? Its number is missing.")
-        self._begin(message, Wish(again=question, documents=message.get("documents") is True))
+        self._begin(message, Wish("", None, question, message.get("documents") is True, self._blind))
 
     def _begin(self, message: dict[str, Any], wish: Wish) -> None:
         if not self._over:

@@ -22,9 +22,15 @@ export class BoxView extends HTMLElement {
     });
     document.addEventListener("visibilitychange", () => this.#look());
     this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-do=leave]");
-      if (button && sure(button)) document.dispatchEvent(new CustomEvent("forget-phone"));
+      const button = event.target.closest("[data-do]");
+      if (button?.dataset.do === "leave" && sure(button)) document.dispatchEvent(new CustomEvent("forget-phone"));
+      if (button?.dataset.do === "notify") Notification.requestPermission().then(() => this.#offerNotices());
     });
+    this.#offerNotices();
+  }
+
+  #offerNotices() {
+    this.querySelector("[data-do=notify]").hidden = globalThis.Notification?.permission !== "default";
   }
 
   /** Pictures come only while somebody looks. */

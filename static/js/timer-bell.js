@@ -15,8 +15,18 @@ export class TimerBell extends HTMLElement {
     });
   }
 
+  /** A phone that shows something else is told by its system, as long as this page still lives. */
+  async #notify(text) {
+    const worker = await navigator.serviceWorker?.getRegistration();
+    if (worker) worker.showNotification("Larson", { body: text, icon: "/static/icons/larson-192.png", tag: "timer" });
+    else new Notification("Larson", { body: text });
+  }
+
   #ring(label) {
-    document.dispatchEvent(new CustomEvent("say", { detail: `${label}: time is up.` }));
+    const text = `${label}: time is up.`;
+    document.dispatchEvent(new CustomEvent("say", { detail: text }));
+    navigator.vibrate?.([300, 150, 300]);
+    if (document.hidden && globalThis.Notification?.permission === "granted") this.#notify(text);
     const audio = new AudioContext();
     for (let stroke = 0; stroke < STROKES; stroke++) {
       const tone = new OscillatorNode(audio, { frequency: 880 });

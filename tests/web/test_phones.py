@@ -191,6 +191,19 @@ def test_the_picture_is_for_phones_only_if_the_owner_allows_it(reachable, paired
         view.receive(1.0)
 
 
+def test_a_phone_that_may_not_watch_hears_of_nobody_who_is_seen(reachable, paired, log_in):
+    page = reachable.page()
+    log_in(reachable, page, "Ada")
+    phone = new_phone(reachable)
+    assert phone.pair(page.post("/phones/continue", {}).json["code"]).json["person"]
+    reachable.kiosk.engine.answers.append("I cannot tell.")
+    for client, used in ((page, ["who"]), (phone, [])):
+        chat = client.socket("/ws/chat")
+        chat.receive()
+        chat.send({"type": "ask", "text": "Who do you see?"})
+        assert [message["name"] for message in chat.until("done") if message["type"] == "tool"] == used
+
+
 def test_a_phone_is_never_before_the_box_s_camera(paired):
     answer = paired.post("/register", {"name": "Eve"})
     assert answer.status == 503

@@ -1,0 +1,110 @@
+"""Who is there, who reads along, and who has gone: on made-up observations."""
+
+import numpy as np
+import pytest
+
+from appliance.faces.attendance import CALM, TRUSTED, Attendance, AttendanceRules
+from appliance.records import Box, Detection, Face, Match, Observation, Quality
+
+ADA, BOB = 1, 2
+RULES = AttendanceRules(away=3.0, leave=20.0)
+STEP = 0.1  # seconds between two observations
+
+
+def face(person: int | None = None, x: float = 200.0, width: float = 150.0) -> Face:
+    match = Match(person, "", 0.2, 0.4) if person else None
+    detection = Detection(Box(x, 100, width, width), np.zeros((5, 2), np.float32), 0.9)
+    quality = Quality(width, 120, 100, 0, 0, False)
+    return Face(detection, quality, np.zeros(4, np.float32), np.zeros((1, 1, 3), np.uint8), match)
+
+
+class Scene:
+    """Plays observations to an Attendance, ten a second."""
+
+    def __init__(self):
+        self.attendance = Attendance(ADA, RULES)
+        self.now = 100.0
+        self.seq = 0
+
+    def play(self, seconds: float, *faces: Face) -> list[str]:
+        found = []
+        for _ in range(max(1, round(seconds / STEP))):
+            self.seq += 1
+            self.now += STEP
+            found.append(self.attendance.update(Observation(self.seq, self.now, 640, 480, faces, 30.0), self.now))
+        return found
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def test_the_person_alone_is_clear(scene):
+    assert set(scene.play(5, face(ADA))) == {"clear"}
+
+
+def test_nothing_is_said_before_the_person_was_recognised(scene):
+    """Somebody who logged in with a PIN, in the dark, is not sent away."""
+    assert set(scene.play(60, face(None))) == {"clear"}
+    assert set(scene.play(60)) == {"clear"}
+
+
+def test_stepping_back_hides_and_then_logs_out(scene):
+    scene.play(1, face(ADA))
+    states = scene.play(25)
+    assert states[int(2.8 / STEP)] == "clear"
+    assert states[int(3.4 / STEP)] == "away"
+    assert states[int(19.5 / STEP)] == "away"
+    assert states[-1] == "left"
+
+
+def test_coming_back_in_time_shows_it_again(scene):
+    scene.play(1, face(ADA))
+    assert scene.play(10)[-1] == "away"
+    assert scene.play(0.3, face(ADA))[-1] == "clear"
+
+
+def test_an_unknown_face_beside_hides_at_once_and_only_so_long(scene):
+    scene.play(1, face(ADA))
+    states = scene.play(1, face(ADA), face(None, x=450))
+    assert states[1] == "overlooked" == states[-1]
+    states = scene.play(CALM + 0.5, face(ADA))
+    assert states[0] == "overlooked" and states[-1] == "clear"
+
+
+def test_one_false_detection_does_not_flicker(scene):
+    scene.play(1, face(ADA))
+    assert scene.play(STEP, face(ADA), face(None, x=450)) == ["clear"]
+    assert set(scene.play(1, face(ADA))) == {"clear"}
+
+
+def test_somebody_of_the_house_may_look_on(scene):
+    scene.play(1, face(ADA))
+    assert set(scene.play(2, face(ADA), face(BOB, x=450))) == {"clear"}
+
+
+def test_somebody_far_away_cannot_read(scene):
+    scene.play(1, face(ADA))
+    assert set(scene.play(2, face(ADA), face(None, x=450, width=40))) == {"clear"}
+
+
+def test_looking_aside_is_still_the_person(scene):
+    scene.play(1, face(ADA))
+    assert set(scene.play(TRUSTED - 1, face(None, x=210))) == {"clear"}
+
+
+def test_a_face_that_takes_their_place_is_not_believed_for_ever(scene):
+    scene.play(1, face(ADA))
+    assert scene.play(TRUSTED + 1, face(None, x=210))[-1] == "overlooked"
+
+
+def test_a_stranger_who_steps_in_sees_nothing(scene):
+    scene.play(1, face(ADA))
+    scene.play(2)
+    assert scene.play(0.5, face(None, x=210))[-1] == "overlooked"
+
+
+def test_a_camera_that_sees_nothing_sends_nobody_away(scene):
+    scene.play(1, face(ADA))
+    assert scene.attendance.update(None, scene.now + 1000) == "clear"
