@@ -44,6 +44,7 @@ def create_app(kiosk: Kiosk) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         PERMANENT_SESSION_LIFETIME=DAYS,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         SOCK_SERVER_OPTIONS={"ping_interval": 25, "max_message_size": LARGEST_MESSAGE, "receive_bytes": RECEIVE},
     )

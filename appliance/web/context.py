@@ -130,6 +130,8 @@ def body() -> dict[str, Any]:
 def number(key: str) -> int:
     """A whole number of a request's body; ends the request when there is none."""
     value = body().get(key)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # JSON has one kind of number
     if not isinstance(value, int) or isinstance(value, bool):
         abort(400, f"The number {key} is missing.")
     return value

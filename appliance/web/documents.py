@@ -3,14 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, request
 from flask_sock import Sock
 
 from appliance.errors import ApplianceError, DocumentError
 from appliance.jobs import run_once
 from appliance.library.parse import KINDS, LARGEST_FILE
 from appliance.records import Person
-from appliance.web.context import Context, body
+from appliance.web.context import Context, number
 from appliance.web.limits import TooManyError
 
 AT_ONCE = 4  # documents of one person that are being read
@@ -55,10 +55,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @app.post("/documents/remove")
     def remove_document() -> dict[str, Any]:
         """Delete one's own document: {"id"}."""
-        number = body().get("id")
-        if not isinstance(number, int) or isinstance(number, bool):
-            abort(400, "The number id is missing.")
-        kiosk.librarian.remove(context.member(), number)
+        kiosk.librarian.remove(context.member(), number("id"))
         return {}
 
     @app.get("/documents/<int:number>")

@@ -15,6 +15,7 @@ from appliance.errors import ApplianceError
 from appliance.records import Status
 from appliance.web.context import Context
 from appliance.web.cookies import place
+from appliance.web.openapi import describe
 from appliance.web.server import NETWORK, PLAIN
 
 PARTS = ("camera", "faces", "model", "disk", "network", "lights")
@@ -111,6 +112,11 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def worker() -> AnyResponse:
         """The service worker; at the top, for it may only serve what lies below it."""
         return app.send_static_file("js/worker.js")
+
+    @app.get("/openapi.json")
+    def openapi() -> dict[str, Any]:
+        """What can be asked over HTTP, as OpenAPI describes it."""
+        return describe(app)
 
     @app.get("/healthz")
     def healthz() -> tuple[dict[str, Any], int]:

@@ -145,7 +145,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         owner = context.owner()
         person_id = number("id")
         if person_id == owner.id:
-            abort(400, "To leave yourself, use “Forget me” on your own page.")
+            abort(409, "To leave yourself, use “Forget me” on your own page.")
         kiosk.remove_person(person_id)
         return {}
 

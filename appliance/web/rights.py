@@ -52,6 +52,7 @@ ROUTES: dict[str, Right] = {
     "POST /device/forget": Right(Role.GUEST, (NETWORK,)),
     # For programs on the machine.
     "GET /healthz": AT_THE_BOX,
+    "GET /openapi.json": AT_THE_BOX,
     "GET /v1/models": AT_THE_BOX,
     "GET /v1/models/<path:name>": AT_THE_BOX,
     "POST /v1/chat/completions": AT_THE_BOX,

@@ -4,19 +4,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from appliance.errors import ApplianceError, LockedError
+from appliance.errors import ApplianceError, LockedError, PairingError, StoreError
 from appliance.web.context import Context
 from appliance.web.cookies import place
 from appliance.web.limits import Paces, TooManyError
+from appliance.web.openapi import LARGEST, OTHER_FORMATS, problem_of
 from appliance.web.rights import Role, right_of
 from appliance.web.server import NETWORK, SCREEN
 
 LOOPBACK = ("localhost", "127.0.0.1")
 FILES = {"/documents": "application/octet-stream"}  # what is posted there is a file; neither type can come from a form
 SAFE = {"GET", "HEAD"}
-METHODS = {*SAFE, "POST"}
 REQUESTS_PER_SECOND, REQUESTS_AT_ONCE = 30, 240  # of one address in the network
 KEPT = {"/worker.js", "/manifest.webmanifest"}  # besides the static files: kept by browsers, asked for anew each time
 HEADERS = {
@@ -32,13 +32,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",  # no other page embeds the live picture
 }
-# The first that fits.
+# The first that fits. 409: a request of the right shape that the box's state, or its rules, do not allow.
 STATUSES: dict[type[Exception], int] = {
     LockedError: 429,
     LookupError: 404,
-    OSError: 503,
-    RuntimeError: 503,
-    ApplianceError: 400,
+    PairingError: 403,
+    StoreError: 503,
+    ApplianceError: 409,
 }
 REFUSALS = {
     Role.STRANGER: "Nobody may do that from here.",
@@ -57,11 +57,10 @@ def guard(app: Flask, context: Context) -> None:
         _check_host(context)
         if place() != SCREEN and not paces.allows(request.remote_addr or ""):
             abort(429, "Too many requests came from this device. Wait a moment.")
-        if request.method not in METHODS:
-            abort(405, "Only GET and POST are understood here.")
         _check_origin()
         _check_right(context)
         _check_kind()
+        _check_body()
 
     @app.after_request
     def _set_headers(response: Response) -> Response:
@@ -75,8 +74,10 @@ def guard(app: Flask, context: Context) -> None:
 
     @app.errorhandler(HTTPException)
     def _http_error(error: HTTPException) -> tuple[dict[str, Any], int, dict[str, str]]:
-        code = error.code or 500
-        return _body(error.description or error.name), code, {"Retry-After": "5"} if code == 429 else {}
+        headers = {"Retry-After": "5"} if error.code == 429 else {}
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            headers["Allow"] = ", ".join(sorted(set(error.valid_methods) - {"OPTIONS"}))
+        return _body(error.description or error.name), error.code or 500, headers
 
     @app.errorhandler(TooManyError)
     def _too_many(error: TooManyError) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -99,8 +100,8 @@ def _check_host(context: Context) -> None:
 
 
 def _check_origin() -> None:
-    if request.path.startswith("/v1/") and "Origin" not in request.headers and "Cookie" not in request.headers:
-        return  # a program with a token of its own; a browser sends at least one of these
+    if _is_program():
+        return
     is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
     if is_socket or request.method not in SAFE:
         if not same_origin(request.headers.get("Origin"), request.host, secure=place() == NETWORK):
@@ -110,9 +111,16 @@ def _check_origin() -> None:
         abort(403, "This request comes from another page.")
 
 
+def _is_program() -> bool:
+    """Whether a program asks, with a token of its own; a browser sends at least one of these headers."""
+    return request.path.startswith("/v1/") and "Origin" not in request.headers and "Cookie" not in request.headers
+
+
 def _check_kind() -> None:
     """A form of another page can send neither JSON nor bytes without asking first."""
     wanted = FILES.get(request.path, "application/json")
+    if _is_program():
+        return
     if request.method not in SAFE and request.mimetype != wanted:
         abort(415, "Send JSON." if wanted == "application/json" else f"Send {wanted}.")
 
@@ -122,7 +130,7 @@ def _check_right(context: Context) -> None:
     if request.url_rule is None:
         if not context.known:
             abort(401, REFUSALS[Role.GUEST])
-        return  # 404, or 405
+        raise request.routing_exception or NotFound()  # or a method that is not understood there
     right = right_of(request.method, request.url_rule.rule)
     if right is None or place() not in right.places:
         abort(401 if not context.known else 403, REFUSALS[Role.GUEST if not context.known else Role.STRANGER])
@@ -130,6 +138,18 @@ def _check_right(context: Context) -> None:
         abort(401 if not context.known else 403, REFUSALS[Role.GUEST if not context.known else right.role])
     if right.pictures and not context.may_watch:
         abort(403, "The owner of this box does not let phones watch its camera.")
+
+
+def _check_body() -> None:
+    """A body has the shape that is described, and numbers are such as the database can hold."""
+    for value in (request.view_args or {}).values():
+        if isinstance(value, int) and value > LARGEST:
+            abort(404, "There is nothing of that number.")
+    if request.method != "POST" or request.url_rule is None:
+        return
+    name = f"POST {request.url_rule.rule}"
+    if name not in OTHER_FORMATS and (problem := problem_of(name, request.get_json(silent=True))):
+        abort(400, problem)
 
 
 def _body(message: str) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def test_nobody_registers_twice(seeing, standing):
     page = standing("obama")
     register(page, "Barack")
     answer = page.post("/register", {"name": "barack"})
-    assert answer.status == 400 and "is taken" in answer.json["error"]
+    assert answer.status == 409 and "is taken" in answer.json["error"]
     activity = register(page, "Somebody Else")
     assert activity["phase"] == "failed"
     assert "already registered as Barack" in activity["text"]
@@ -154,17 +154,17 @@ def test_a_person_may_forget_themselves(seeing, standing):
     [
         ("", "type a name"),
         ("   ", "type a name"),
-        ("x" * 10_000, "too long"),
+        ("x" * 1000, "too long"),
         ("Ada 🚗", "no other signs"),
         ("<script>alert(1)</script>", "no other signs"),
-        (None, "needed"),
-        (5, "needed"),
-        ({"a": 1}, "needed"),
+        (None, "name is not what it should be"),
+        (5, "name is not what it should be"),
+        ({"a": 1}, "name is not what it should be"),
     ],
 )
 def test_a_name_that_cannot_be_used_is_explained(box, name, words):
     answer = box.page().post("/register", {"name": name})
-    assert answer.status == 400 and words in answer.json["error"]
+    assert answer.status == (409 if isinstance(name, str) else 400) and words in answer.json["error"]
 
 
 def test_an_unknown_name_is_said(box, member):
@@ -177,13 +177,13 @@ def test_an_unknown_name_is_said(box, member):
 
 def test_without_models_or_camera_it_is_said(box):
     answer = box.page().post("/register", {"name": "Ada"})
-    assert answer.status == 503 and "not ready" in answer.json["error"]
+    assert answer.status == 409 and "not ready" in answer.json["error"]
 
 
 @pytest.mark.slow
 def test_without_a_picture_it_is_said(seeing):
     answer = seeing.page().post("/register", {"name": "Ada"})
-    assert answer.status == 503 and "no picture from the camera" in answer.json["error"]
+    assert answer.status == 409 and "no picture from the camera" in answer.json["error"]
 
 
 def test_a_session_ends_with_the_person(box, member):

@@ -456,7 +456,7 @@ def test_a_persona_and_what_is_remembered_are_told_to_the_model(box, engine, mem
     mine = page.get("/me/assistant").json
     assert mine["persona"] == "You are a ghost." and [m["text"] for m in mine["memories"]] == ["I hate geese"]
     assert page.post("/me/memories/remove", {"id": mine["memories"][0]["id"]}).json == {}
-    assert page.post("/me/persona", {"text": "x" * 1000}).status == 400
+    assert page.post("/me/persona", {"text": "x" * 1000}).status == 409
     assert box.page().get("/me/assistant").status == 403
     assert person
 

@@ -138,7 +138,7 @@ def test_the_page_is_the_owner_s(box, log_in):
         for path in ("/models/choose", "/models/fetch"):
             assert page.post(path, {"id": "other.gguf"}).status == 403
     assert {m["id"] for m in owner.get("/models").json["models"]} >= {"smollm2-135m", "other.gguf"}
-    assert owner.post("/models/choose", {"id": "damaged.gguf"}).status == 503
+    assert owner.post("/models/choose", {"id": "damaged.gguf"}).status == 409
     assert owner.post("/models/choose", {"id": 7}).status == 400
     assert owner.post("/models/choose", {"id": "other.gguf"}).status == 200
     eventually(lambda: box.status().model.text == "other.gguf", 30)

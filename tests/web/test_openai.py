@@ -217,7 +217,7 @@ def test_tokens_are_made_and_revoked_on_the_page(box, member):
     page = box.page()
     assert page.post("/me/tokens", {"name": "x"}).status == 403
     member(page, "Ada")
-    assert page.post("/me/tokens", {"name": " "}).status == 400
+    assert page.post("/me/tokens", {"name": " "}).status == 409
     made = page.post("/me/tokens", {"name": "my editor"}).json["token"]
     assert made not in page.get("/me/tokens").body.decode()
     assert made.encode() not in box.kiosk.store.path.read_bytes()

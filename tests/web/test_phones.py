@@ -72,15 +72,15 @@ def test_a_code_is_good_once(reachable, paired):
     code = offer(reachable.page())
     assert other.pair(code).status == 200
     third = new_phone(reachable)
-    assert third.pair(code).status == 400
+    assert third.pair(code).status == 403
     assert third.get("/session").status == 401
 
 
 def test_a_code_without_its_key_is_nothing(reachable, phone):
     code = offer(reachable.page())
     given = {"code": code, "key": phone.jwk, "signature": phone.sign("larson pair OTHER"), "name": "x"}
-    assert phone.post("/device/pair", given).status == 400
-    assert phone.post("/device/pair", {**given, "key": {"kty": "EC"}}).status == 400
+    assert phone.post("/device/pair", given).status == 403
+    assert phone.post("/device/pair", {**given, "key": {"kty": "EC"}}).status == 403
     assert phone.pair(code).status == 200, "and it was not used up"
 
 
@@ -88,7 +88,7 @@ def test_guessing_ends_every_code(reachable, phone):
     page = reachable.page()
     code = offer(page)
     for _ in range(10):
-        assert phone.pair("BBBBBBBB").status == 400
+        assert phone.pair("BBBBBBBB").status == 403
     assert phone.pair(code).status == 429
     assert page.post("/phones/offer").status == 429
 
@@ -100,11 +100,11 @@ def test_a_proof_is_for_one_device_and_good_once(reachable, paired):
     proof = paired.proof(challenge)
     thief = new_phone(reachable)
     thief.device = paired.device
-    assert thief.post("/device/prove", thief.proof(challenge)).status == 400
+    assert thief.post("/device/prove", thief.proof(challenge)).status == 403
     assert paired.post("/device/prove", proof).status == 200
     assert paired.get("/session").status == 200
-    assert paired.post("/device/prove", proof).status == 400
-    assert paired.post("/device/prove", paired.proof("made up")).status == 400
+    assert paired.post("/device/prove", proof).status == 403
+    assert paired.post("/device/prove", paired.proof("made up")).status == 403
 
 
 def test_a_cookie_from_elsewhere_is_nothing(reachable, paired):
@@ -135,7 +135,7 @@ def test_the_owner_removes_a_phone_and_it_stops_at_once(reachable, paired, log_i
             feed.receive(1.0)
     assert time.monotonic() - began < 1.0
     assert paired.get("/session").status == 401
-    assert paired.prove().status == 400
+    assert paired.prove().status == 403
 
 
 def test_who_may_bring_a_phone_in(reachable, log_in):
@@ -206,7 +206,7 @@ def test_a_phone_that_may_not_watch_hears_of_nobody_who_is_seen(reachable, paire
 
 def test_a_phone_is_never_before_the_box_s_camera(paired):
     answer = paired.post("/register", {"name": "Eve"})
-    assert answer.status == 503
+    assert answer.status == 409
     assert answer.json["kind"] in ("CameraError", "ModelError")
 
 

@@ -1,0 +1,58 @@
+"""The description of the HTTP part, held against the box by schemathesis: no failure of the server, no mismatch."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import eventually
+from web.box import Box, running
+
+from appliance.chat.engine import ScriptedEngine
+from appliance.config import load, replace
+from appliance.web.rights import ROUTES
+
+# Without an end, or the end of the session.
+LEFT_OUT = ("/stream.mjpg", "/forget", "/models/fetch", "/logout", "/session", "/decision/wrong")
+
+
+@pytest.fixture(scope="module")
+def healthy(models, tmp_path_factory):
+    """A box with face models and a language model that follows a script."""
+    folder = str(tmp_path_factory.mktemp("described"))
+    settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false"}
+    with running(
+        replace(load(environ={"LARSON_DATA": folder, **settings}), "faces", rate=2.0), ScriptedEngine()
+    ) as box:
+        eventually(lambda: box.status().faces.ok, 20)
+        yield box
+
+
+def test_it_names_everything_that_is_asked_over_http(healthy: Box):
+    described = healthy.page().get("/openapi.json").json
+    assert described["openapi"].startswith("3.1")
+    count = sum(len(methods) for methods in described["paths"].values())
+    assert count == len([name for name in ROUTES if "/ws/" not in name and "/static/" not in name])
+
+
+@pytest.mark.slow
+def test_schemathesis_finds_nothing(healthy: Box, log_in):
+    """As the owner, who may ask for most."""
+    command = Path(sys.executable).with_name("st")
+    if not shutil.which(command):
+        pytest.skip("schemathesis is not installed")
+    page = healthy.page()
+    log_in(healthy, page, "Ada")
+    address = f"http://127.0.0.1:{healthy.port}"
+    headers = ["-H", f"Cookie: {page.cookie}", "-H", f"Origin: {address}"]
+    left = [word for path in LEFT_OUT for word in ("--exclude-path", path)]
+    bounds = ["--max-examples", "4", "--phases", "coverage,fuzzing", "--seed", "1", "--request-timeout", "20"]
+    done = subprocess.run(
+        [command, "run", f"{address}/openapi.json", *headers, *left, *bounds],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
+    assert page.get("/session").json["person"]["owner"], "it was the owner to the end"
