@@ -2,6 +2,8 @@
 
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -73,6 +75,7 @@ def measure(config: Config) -> dict[str, object]:
             shell = [_load(chromium, phone_address, interactive=False) for _ in range(ROUNDS)]
             taps = _taps(chromium, address)
             ages = _ages(chromium, address, box)
+            besieged = _besieged(chromium, address, phone_address)
         chromium.close()
     return {
         "kiosk_kb": kiosk[0]["kb"],
@@ -84,6 +87,8 @@ def measure(config: Config) -> dict[str, object]:
         "phone_shell_s": round(statistics.median(load["seconds"] for load in shell), 2),
         "tap_p50_ms": round(float(np.percentile(taps, 50)), 1),
         "tap_p95_ms": round(float(np.percentile(taps, 95)), 1),
+        "tap_p50_besieged_ms": round(float(np.percentile(besieged, 50)), 1),
+        "tap_p95_besieged_ms": round(float(np.percentile(besieged, 95)), 1),
         "frame_to_pixel_p50_ms": round(float(np.percentile(ages, 50)), 1),
         "frame_to_pixel_p95_ms": round(float(np.percentile(ages, 95)), 1),
         "frames_seen": len(ages),
@@ -143,6 +148,19 @@ def _taps(chromium: Any, address: str) -> list[float]:
         found.append(float(page.evaluate("(given) => given.seen", waiting)))
     page.close()
     return found
+
+
+def _besieged(chromium: Any, address: str, attacked: str) -> list[float]:
+    """Taps at the box's own screen while somebody in the network attacks; on one machine, so its cores are shared."""
+    host, _, port = attacked.removeprefix("https://").rstrip("/").partition(":")
+    program = Path(__file__).with_name("besieger.py")
+    attack = subprocess.Popen([sys.executable, str(program), host, port, "60"])
+    try:
+        time.sleep(2)
+        return _taps(chromium, address)
+    finally:
+        attack.terminate()
+        attack.wait()
 
 
 def _ages(chromium: Any, address: str, box: Box) -> list[float]:

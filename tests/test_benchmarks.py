@@ -12,7 +12,10 @@ from benchmarks import accuracy, run, timing
 def test_an_unknown_benchmark_is_named():
     result = CliRunner().invoke(main, ["bench", "speed"])
     assert result.exit_code == 2
-    assert "There is no benchmark speed. There are: start, faces, chat, stream, page, schemas, documents, " in result.stderr
+    assert (
+        "There is no benchmark speed. There are: start, faces, chat, stream, page, schemas, documents, "
+        in result.stderr
+    )
 
 
 def test_each_says_what_it_measures():

@@ -217,13 +217,13 @@ def test_a_lost_box_is_said_and_found_again(appliance, browse, films):
         page = open_page(box.address)
         ready(page)
         box.end(signal.SIGKILL)
-        page.wait_for_selector("link-state:visible:text('Connection lost')")
+        page.wait_for_selector("link-state:visible:has-text('Connection lost')", timeout=PATIENCE)
         page.wait_for_selector("live-view[data-live=false]", timeout=PATIENCE)
         ask(page, "Are you there?")
         page.wait_for_selector("chat-panel .note:text('Your text is still here')")
         assert page.locator("chat-panel textarea").input_value() == "Are you there?"
         box.start()
-        page.wait_for_selector("link-state:text('Connected again')", timeout=PATIENCE)
+        page.wait_for_selector("link-state:has-text('Connected again')", timeout=PATIENCE)
         page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
         open_page.problems.clear()  # the browser itself notes the refused connections
 

@@ -72,6 +72,6 @@ def test_one_s_own_page(appliance, browse, recogniser, photos, shots):
         page.click("person-page [data-do=forget]:has-text('Really')")
         page.wait_for_selector("[data-when=guest]:not([hidden])")
         assert not page.locator("person-page dialog").is_visible()
-        refusals = [text for text in open_page.problems if "400" in text]
+        refusals = [text for text in open_page.problems if "409" in text]
         assert len(refusals) == 2, "of the two PINs, which the browser's console notes"
         open_page.problems[:] = [text for text in open_page.problems if text not in refusals]

@@ -128,7 +128,7 @@ def half_open(stranger: Stranger) -> dict[str, object]:
         try:
             held.append(socket.create_connection((stranger.host, stranger.port), 1))
         except OSError:
-            break
+            continue  # the system's own queue was full
     time.sleep(0.5)
     alive = 0
     for connection in held:
