@@ -37,7 +37,7 @@ def test_it_names_everything_that_is_asked_over_http(healthy: Box):
 
 
 @pytest.mark.slow
-def test_schemathesis_finds_nothing(healthy: Box, log_in):
+def test_schemathesis_finds_nothing(healthy: Box, log_in, tmp_path):
     """As the owner, who may ask for most."""
     command = Path(sys.executable).with_name("st")
     if not shutil.which(command):
@@ -53,6 +53,7 @@ def test_schemathesis_finds_nothing(healthy: Box, log_in):
         capture_output=True,
         text=True,
         timeout=300,
+        cwd=tmp_path,  # it keeps notes where it stands
     )
     assert done.returncode == 0, done.stdout[-6000:]
     assert page.get("/session").json["person"]["owner"], "it was the owner to the end"
