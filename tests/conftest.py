@@ -22,6 +22,7 @@ for name in [name for name in os.environ if name.startswith("LARSON_")]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of our own."""
     parser.addoption("--pictures", action="store_true", help="picture every state of the pages into screenshots/")
+    parser.addoption("--session", default="", help="the command that runs labwc and chromium in a tree of their own")
 
 
 @pytest.fixture

@@ -23,6 +23,9 @@ import { ScreenKeyboard } from "./screen-keyboard.js";
 import { StateCard } from "./state-card.js";
 import { TimerBell } from "./timer-bell.js";
 
+// An appliance has no menus but its own, and nothing on it can be dragged away.
+for (const kind of ["contextmenu", "dragstart"]) addEventListener(kind, (event) => event.preventDefault());
+
 customElements.define("led-bar", LedBar);
 customElements.define("link-state", LinkState);
 customElements.define("documents-page", DocumentsPage);

@@ -423,12 +423,14 @@ def test_a_choice_in_the_middle_of_a_start_is_heeded(models):
 
 
 def test_an_answer_ends_after_its_time(models):
-    settings = parts.worker_settings(CHAT, models) | {"seconds": 0.4}
+    settings = parts.worker_settings(CHAT, models) | {"seconds": 2.0}
     with_limit = LlamaEngine(lambda: settings, 2000, 0.0, 2).start()
     try:
         events = list(with_limit.answer(STORY, Options(stop=())).events())
         assert events[-1].reason in ("time", "end") and text_of(events)
-        assert events[-1].prompt_seconds + events[-1].answer_seconds < 3
+        assert events[-1].prompt_seconds + events[-1].answer_seconds < 4
+        settings["seconds"] = 0.2
+        with_limit.restart()
         long = list(with_limit.answer(talk("word " * 1500), Options(max_tokens=8)).events())[-1]
         assert long.reason == "time"
     finally:

@@ -137,3 +137,17 @@ def test_the_index_shows_the_parts(chromium, gallery, picture, axe):
     found = axe.run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in GRAVE] == []
     page.close()
+
+
+def test_the_frame_is_an_appliance_s(chromium, gallery):
+    """No menus of the browser, no zoom under two fingers, no text that can be selected."""
+    context, page, _ = played(chromium, gallery, "talk", SCREENS[0])
+    assert page.evaluate("!document.dispatchEvent(new Event('contextmenu', { cancelable: true, bubbles: true }))")
+    tool = context.new_cdp_session(page)
+    tool.send("Input.synthesizePinchGesture", {"x": 400, "y": 240, "scaleFactor": 2.5, "gestureSourceType": "touch"})
+    assert page.evaluate("visualViewport.scale") == 1
+    tool.send("Emulation.setEmulatedMedia", {"features": [{"name": "pointer", "value": "coarse"}]})
+    tool.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    page.locator(".message.assistant").last.dblclick()
+    assert page.evaluate("getSelection().toString()") == ""
+    context.close()
