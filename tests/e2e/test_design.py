@@ -144,10 +144,14 @@ def test_the_frame_is_an_appliance_s(chromium, gallery):
     context, page, _ = played(chromium, gallery, "talk", SCREENS[0])
     assert page.evaluate("!document.dispatchEvent(new Event('contextmenu', { cancelable: true, bubbles: true }))")
     tool = context.new_cdp_session(page)
-    tool.send("Input.synthesizePinchGesture", {"x": 400, "y": 240, "scaleFactor": 2.5, "gestureSourceType": "touch"})
+    for apart in range(20, 160, 10):
+        fingers = [{"x": x, "y": 240, "id": id} for id, x in enumerate((180 - apart, 180 + apart))]
+        kind = "touchStart" if apart == 20 else "touchMove"
+        tool.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+        page.wait_for_timeout(16)
+    tool.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(300)
     assert page.evaluate("visualViewport.scale") == 1
-    tool.send("Emulation.setEmulatedMedia", {"features": [{"name": "pointer", "value": "coarse"}]})
-    tool.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    page.locator(".message.assistant").last.dblclick()
+    page.locator(".message .said").first.dblclick(position={"x": 12, "y": 10})
     assert page.evaluate("getSelection().toString()") == ""
     context.close()

@@ -119,7 +119,7 @@ def touch(page, selector: str) -> None:
 
 
 def test_the_kiosk_on_the_wall(appliance, films, playwright, session, shots):
-    """At each size: all of the screen is the page's, it never flashes white, and the keyboard leaves the field in view."""
+    """At each size the page fills the screen; it never flashes white; the field stays above the keyboard."""
     with projecting() as (projector, camera):
         projector.play(films["obama"])
         box = appliance(camera, LARSON_SCREEN_ATTRACT_SECONDS="600")
