@@ -17,6 +17,8 @@ if (state.page === "phone") {
 } else await import("../js/main.js");
 
 await pause(150);
+if (state.page === "phone" && state.known && !state.unreachable) await customElements.whenDefined("box-view");
+await (await import("../js/language.js")).speaking;
 for (const selector of state.click ?? []) {
   document.querySelector(selector).click();
   await pause(80);

@@ -25,13 +25,13 @@ export function display() {
 export function choose(name, value) {
   own = { ...own, [name]: value };
   localStorage.setItem(KEPT, JSON.stringify(own));
-  return apply();
+  apply();
 }
 
 /** The choices of whoever is logged in now; {} for nobody. */
 export function adopt(preferences) {
   theirs = preferences ?? {};
-  return apply();
+  apply();
 }
 
 const before = display(); // what the device itself asks for
@@ -40,5 +40,5 @@ function apply() {
   const wanted = { ...before, ...own, ...theirs };
   const root = document.documentElement;
   for (const name of NAMES) root.dataset[name] = wanted[name];
-  return speak(wanted.language);
+  speak(wanted.language);
 }

@@ -12,8 +12,15 @@ let words = new Map();
 let patterns = []; // [RegExp, translation], the longest first
 let found = new Map();
 
-/** Speak a language from now on; over when the page does. @param {string} language en, nl, de */
-export async function speak(language) {
+/** Over when the page speaks what it was told to last. */
+export let speaking = Promise.resolve();
+
+/** Speak a language from now on. @param {string} language en, nl, de */
+export function speak(language) {
+  speaking = speaking.then(() => begin(language));
+}
+
+async function begin(language) {
   if (language === spoken) return;
   try {
     await learn(language);
