@@ -245,7 +245,12 @@ main() {
   [ $# -gt 0 ] && shift
   case "$verb" in
     run)  prepare run; exec "$venv/bin/larson" serve "$@" ;;
-    test) prepare test; cd "$here"; exec "$venv/bin/python" -m pytest "$@" ;;
+    test)
+      prepare test
+      [ $# -gt 0 ] || set -- -n auto --maxprocesses 4 --dist worksteal # all of it: as many at once as there are cores
+      cd "$here"
+      exec "$venv/bin/python" -m pytest "$@"
+      ;;
     *) usage ;;
   esac
 }

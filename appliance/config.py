@@ -116,7 +116,7 @@ class Chat:
     context: int = 2048  # tokens
     max_tokens: int = 512  # of one answer
     temperature: float = 0.3
-    threads: int = 0  # for an answer; 0: tried at the first start, and kept
+    threads: int = 0  # of the language model, at most; 0: tried at the first start, and kept
     batch: int = 128  # tokens evaluated at once; a stop or a progress report comes in between
     states_mb: float = 200.0  # memory for what was evaluated of conversations that may go on
     tools: bool = True  # a request may run a tool: arithmetic, the time, timers, the LEDs, the state of the box

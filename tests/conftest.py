@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from support import ROOT, Photos, fetch_photos
+from support import CORES, ROOT, Photos, fetch_photos
 
 from appliance import parts
 from appliance.config import Config, Data, load
@@ -33,8 +33,10 @@ def config(tmp_path: Path) -> Config:
         "LARSON_CAMERA": "none",
         "LARSON_PORT": "0",
         "LARSON_NETWORK_ON": "false",
+        "LARSON_FACES_THREADS": str(CORES),
+        "LARSON_CHAT_THREADS": str(CORES),  # not tried anew for every test
     }
-    return load(environ={**settings, "LARSON_CHAT_THREADS": str(os.cpu_count())})  # not tried anew for every test
+    return load(environ=settings)
 
 
 @pytest.fixture
@@ -57,7 +59,11 @@ def models() -> ModelStore:
 @pytest.fixture(scope="session")
 def recogniser(models: ModelStore) -> Recogniser:
     """The embedded default: CenterFace and the dlib network, nobody registered."""
-    chosen = {"LARSON_FACES_DETECTOR": "centerface", "LARSON_FACES_EMBEDDER": "dlib-resnet-v1"}
+    chosen = {
+        "LARSON_FACES_DETECTOR": "centerface",
+        "LARSON_FACES_EMBEDDER": "dlib-resnet-v1",
+        "LARSON_FACES_THREADS": str(CORES),
+    }
     return parts.build_recogniser(load(environ=chosen).faces, models)
 
 

@@ -20,6 +20,9 @@ SIZE = (640, 480)  # of a film, pixels
 RATE = 15.0  # frames per second of a film
 FACE = 190.0  # pixels, the width of the face in a film
 
+# The cores that one process may use: tests run beside each other, and threads that wait for a core cost all of them.
+CORES = max(1, (os.cpu_count() or 1) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
 Photos = dict[str, Path]
 T = TypeVar("T")
 

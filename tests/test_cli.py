@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from support import film, save_film
+from support import CORES, film, save_film
 
 from appliance import __version__
 from appliance.cli import main
@@ -24,6 +24,8 @@ def larson(tmp_path, monkeypatch):
     monkeypatch.setenv("LARSON_FACES_LOGIN_SECONDS", "5")
     monkeypatch.setenv("LARSON_FACES_DETECTOR", "centerface")
     monkeypatch.setenv("LARSON_CHAT_TEMPERATURE", "0")
+    monkeypatch.setenv("LARSON_CHAT_THREADS", str(CORES))
+    monkeypatch.setenv("LARSON_FACES_THREADS", str(CORES))
 
     def run(*words: object, text: str | None = None):
         return CliRunner().invoke(main, [str(word) for word in words], input=text, catch_exceptions=False)

@@ -67,7 +67,7 @@ class Model:
             n_ctx=context,
             n_batch=batch,
             n_threads=cores,
-            n_threads_batch=os.cpu_count() or cores,
+            n_threads_batch=threads or os.cpu_count() or cores,
             verbose=False,
             no_perf=True,
         )
@@ -79,7 +79,7 @@ class Model:
         self._states = States(states)
         self._stop_id = self._current = NO_REQUEST
         self._seconds = seconds
-        self._threads = Threads(cores, os.cpu_count() or cores)
+        self._threads = Threads(cores, threads or os.cpu_count() or cores)
         if tuned and not threads:
             self._threads = self._tuned(Path(tuned))
         self._pace = Pace(self._threads.answer, self._seconds_of(1))

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from support import ROOT, eventually
+from support import CORES, ROOT, eventually
 
 from appliance.web import server as servers
 
@@ -94,6 +94,7 @@ class Process:
             "LARSON_PORT": "0",
             "LARSON_CAMERA": "none",
             "LARSON_NETWORK_ON": "false",
+            "LARSON_CHAT_THREADS": str(CORES),  # not tried anew for every process
             **environ,
         }
         self.process = subprocess.Popen(
