@@ -1,11 +1,11 @@
 """A stage before a running appliance: an actor whose camera is an MJPEG address, and who follows the box's demands."""
 
-import http.server
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ipcamera import serving
 from simple_websocket import ConnectionClosed
 from web.box import Page
 
@@ -65,34 +65,11 @@ def playing(actor: Presentation) -> Iterator[tuple[Stage, str]]:
     """The stage and the address of its camera."""
     stage = Stage(actor)
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=f")
-            self.end_headers()
-            self._serve(self.wfile.write)
-
-        def _serve(self, write: Callable[[bytes], object]) -> None:
-            try:
-                while not stage._ended.is_set():
-                    jpeg = stage.jpeg()
-                    write(b"--f\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(jpeg) + jpeg + b"\r\n")
-                    time.sleep(1 / RATE)
-            except OSError:
-                return
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    try:
-        yield stage, f"http://127.0.0.1:{server.server_port}/stage.mjpg"
-    finally:
-        stage.end()
-        server.shutdown()
-        server.server_close()
+    with serving(stage.jpeg, RATE) as address:
+        try:
+            yield stage, address
+        finally:
+            stage.end()
 
 
 def let_in(page, name: str, tries: int = 4, patience: int = 60_000) -> None:

@@ -14,6 +14,7 @@ from appliance.web import (
     chat,
     documents,
     extract,
+    me,
     models,
     openai,
     pages,
@@ -57,6 +58,7 @@ def create_app(kiosk: Kiosk) -> Flask:
     guard(app, context)
     compress(app)
     sock = Sock(app)
-    for part in (pages, account, people, assistant, phones, status, camera, chat, extract, documents, models, openai):
+    own = (account, me, assistant, documents)
+    for part in (pages, status, camera, *own, people, phones, chat, extract, models, openai):
         part.attach(app, sock, context)
     return app

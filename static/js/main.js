@@ -1,50 +1,19 @@
-// Registers the elements of the page. Each module defines one class; this is where they get their names.
+// The page of the box's own screen: the elements that phones have as well, and those of an appliance.
 import "./language.js";
-import { AccountPanel } from "./account-panel.js";
-import { AssistantPage } from "./assistant-page.js";
+import "./elements.js";
 import { AttractScreen } from "./attract-screen.js";
-import { ChatHistory } from "./chat-history.js";
-import { ChatMessage } from "./chat-message.js";
-import { ChatPanel } from "./chat-panel.js";
 import { CompanyVeil } from "./company-veil.js";
-import { DisplayPage } from "./display-page.js";
-import { DocumentsPage } from "./documents-page.js";
-import { ExtractPage } from "./extract-page.js";
 import { FaceFlash } from "./face-flash.js";
-import { FaceRing } from "./face-ring.js";
-import { LedBar } from "./led-bar.js";
-import { LinkState } from "./link-state.js";
-import { LiveView } from "./live-view.js";
-import { ModelsPage } from "./models-page.js";
 import { PartStates } from "./part-states.js";
-import { PersonPage } from "./person-page.js";
 import { PhonesPage } from "./phones-page.js";
 import { ScreenKeyboard } from "./screen-keyboard.js";
-import { StateCard } from "./state-card.js";
-import { TimerBell } from "./timer-bell.js";
 
 // An appliance has no menus but its own, and nothing on it can be dragged away.
 for (const kind of ["contextmenu", "dragstart"]) addEventListener(kind, (event) => event.preventDefault());
 
-customElements.define("led-bar", LedBar);
-customElements.define("link-state", LinkState);
-customElements.define("documents-page", DocumentsPage);
-customElements.define("assistant-page", AssistantPage);
-customElements.define("extract-page", ExtractPage);
-customElements.define("models-page", ModelsPage);
 customElements.define("part-states", PartStates);
 customElements.define("face-flash", FaceFlash);
-customElements.define("face-ring", FaceRing);
-customElements.define("live-view", LiveView);
-customElements.define("account-panel", AccountPanel);
-customElements.define("chat-message", ChatMessage);
-customElements.define("chat-history", ChatHistory);
-customElements.define("chat-panel", ChatPanel);
-customElements.define("person-page", PersonPage);
 customElements.define("phones-page", PhonesPage);
-customElements.define("display-page", DisplayPage);
 customElements.define("company-veil", CompanyVeil);
 customElements.define("attract-screen", AttractScreen);
 customElements.define("screen-keyboard", ScreenKeyboard);
-customElements.define("state-card", StateCard);
-customElements.define("timer-bell", TimerBell);

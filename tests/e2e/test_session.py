@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 import pytest
 from e2e.conftest import QUIET
-from e2e.test_two_devices import projecting
+from ipcamera import projecting
 from support import eventually
 
 pytestmark = pytest.mark.slow

@@ -1,16 +1,13 @@
 """Stories on both devices at once: the box's own screen, and a phone over TLS that trusts the box's authority."""
 
-import http.server
 import shutil
 import subprocess
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
+from ipcamera import START, projecting
 from support import eventually
 
 from appliance.devices.pictures import encode_jpeg
@@ -18,55 +15,7 @@ from appliance.devices.pictures import encode_jpeg
 pytestmark = pytest.mark.slow
 
 PATIENCE = 60_000  # milliseconds
-RATE = 12.0  # frames per second
-EMPTY = encode_jpeg(np.full((480, 640, 3), 40, np.uint8), 90)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-
-
-class Projector:
-    """A camera at an address, as an IP camera is one; what stands before it can be changed."""
-
-    def __init__(self):
-        self.frames = [EMPTY]
-        self.ended = threading.Event()
-
-    def play(self, film: Path | None) -> None:
-        data = film.read_bytes() if film else EMPTY
-        self.frames = [b"\xff\xd8" + part for part in data.split(b"\xff\xd8")[1:]]
-
-
-@contextmanager
-def projecting() -> Iterator[tuple[Projector, str]]:
-    projector = Projector()
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
-            self.end_headers()
-            number = 0
-            try:
-                while not projector.ended.is_set():
-                    frames, number = projector.frames, number + 1
-                    jpeg = frames[number % len(frames)]
-                    head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
-                    self.wfile.write(head.encode() + jpeg + b"\r\n")
-                    time.sleep(1 / RATE)
-            except OSError:
-                pass  # the box has ended
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield projector, f"http://127.0.0.1:{server.server_port}/stream.mjpg"
-    finally:
-        projector.ended.set()
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture
@@ -96,6 +45,16 @@ def reachable(appliance, camera: str, **settings: str):
 def ready(page) -> None:
     for part in ("faces", "model"):
         page.wait_for_selector(f"[data-part={part}][data-ok=yes]", timeout=PATIENCE)
+
+
+def register(page, name: str) -> None:
+    """At the box's own screen, whoever stands before its camera."""
+    ready(page)
+    page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
+    page.click("[data-do=name]")
+    page.fill("#name", name)
+    page.click("form.naming [type=submit]")
+    page.wait_for_selector(f".greeting b:text-is('{name}')", timeout=PATIENCE)
 
 
 def offered(screen) -> str:
@@ -188,12 +147,7 @@ def test_a_chat_is_taken_to_the_phone(appliance, browse, films, trusting):
         home = trusting(box.folder / "tls" / "ca.pem")
         with browse() as open_screen, browse(None, home) as open_phone:
             screen = open_screen(box.address)
-            ready(screen)
-            screen.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
-            screen.click("[data-do=name]")
-            screen.fill("#name", "Ada")
-            screen.click("form.naming [type=submit]")
-            screen.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+            register(screen, "Ada")
             ask(screen, "What is the capital of France?")
             screen.click("[data-do=more]")
             screen.click("[data-do=take]")
@@ -226,12 +180,7 @@ def test_a_stranger_who_looks_on_sees_nothing_private(appliance, browse, films, 
         box = appliance(address)
         with browse() as open_page:
             page = open_page(box.address)
-            ready(page)
-            page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
-            page.click("[data-do=name]")
-            page.fill("#name", "Ada")
-            page.click("form.naming [type=submit]")
-            page.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+            register(page, "Ada")
             ask(page, "What is the capital of France?")
             projector.play(film)
             page.wait_for_selector("company-veil:not([hidden]) >> text=shoulder", timeout=PATIENCE)
@@ -242,4 +191,4 @@ def test_a_stranger_who_looks_on_sees_nothing_private(appliance, browse, films, 
 
 
 def first(film: Path) -> bytes:
-    return b"\xff\xd8" + film.read_bytes().split(b"\xff\xd8")[1]
+    return START + film.read_bytes().split(START)[1]

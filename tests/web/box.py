@@ -87,20 +87,20 @@ def end_client(client: Client) -> None:
     client.sock.close()
 
 
-class Page:
-    """A browser at the page, without a screen: it keeps the cookie and names its origin."""
+class Browser:
+    """Keeps the cookie and names its origin, without a screen."""
 
-    def __init__(self, port: int):
+    def __init__(self, port: int, origin: str):
         self.port = port
+        self.origin = origin
         self.cookie = ""
         self._sockets: list[Socket] = []
 
-    def open(self) -> "Page":
-        assert self.request("GET", "/").status == 200
-        return self
+    def _connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
 
     def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = self._connection()
         try:
             sent = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, {"Cookie": self.cookie, **sent})
@@ -111,23 +111,36 @@ class Page:
         finally:
             connection.close()
 
-    def get(self, path: str) -> Answer:
-        return self.request("GET", path)
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.request("GET", path, **headers)
 
-    def post(self, path: str, body: Any = None) -> Answer:
-        data = json.dumps(body or {}).encode()
-        return self.request("POST", path, data, Content_Type="application/json", Origin=f"http://127.0.0.1:{self.port}")
+    def post(self, path: str, body: Any = None, **headers: str) -> Answer:
+        sent = {"Content_Type": "application/json", "Origin": self.origin, **headers}
+        return self.request("POST", path, json.dumps(body or {}).encode(), **sent)
 
-    def socket(self, path: str, origin: str | None = "http://127.0.0.1") -> Socket:
-        # simple_websocket's client names the host without its port.
+    def _connect(self, address: str, origin: str | None, **options: Any) -> Socket:
         headers = {"Cookie": self.cookie} | ({"Origin": origin} if origin else {})
-        client = Client(f"ws://127.0.0.1:{self.port}{path}", headers=headers, max_message_size=1 << 24)
-        self._sockets.append(Socket(client))
+        self._sockets.append(Socket(Client(address, headers=headers, **options)))
         return self._sockets[-1]
 
     def close(self) -> None:
         for socket in self._sockets:
             end_client(socket.client)
+
+
+class Page(Browser):
+    """The browser of the box's own screen."""
+
+    def __init__(self, port: int):
+        super().__init__(port, f"http://127.0.0.1:{port}")
+
+    def open(self) -> "Page":
+        assert self.request("GET", "/").status == 200
+        return self
+
+    def socket(self, path: str, origin: str | None = "http://127.0.0.1") -> Socket:
+        # simple_websocket's client names the host without its port.
+        return self._connect(f"ws://127.0.0.1:{self.port}{path}", origin, max_message_size=1 << 24)
 
 
 class LentCamera:

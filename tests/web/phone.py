@@ -3,50 +3,30 @@
 import base64
 import hashlib
 import http.client
-import json
 import socket
 import ssl
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
-from web.box import Answer, Client, Socket, end_client
+from web.box import Answer, Browser, Socket
 
 
-class Phone:
+class Phone(Browser):
     """What a browser on a phone would send."""
 
     def __init__(self, port: int, authority: bytes, source: str = "127.0.0.1"):
         """`authority`: its certificate in DER; `source`: the address that the phone comes from."""
-        self.port = port
+        super().__init__(port, f"https://127.0.0.1:{port}")
         self.source = source
-        self.cookie = ""
         self.device: int | None = None
         self.key = ec.generate_private_key(ec.SECP256R1())
         self._tls = ssl.create_default_context(cadata=authority)
-        self._sockets: list[Client] = []
-        self.origin = f"https://127.0.0.1:{port}"
 
-    def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
-        connection = http.client.HTTPSConnection(
+    def _connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPSConnection(
             "127.0.0.1", self.port, timeout=20, context=self._tls, source_address=(self.source, 0)
         )
-        try:
-            sent = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, path, body, {"Cookie": self.cookie, **sent})
-            response = connection.getresponse()
-            if new := response.headers.get("Set-Cookie"):
-                self.cookie = new.partition(";")[0]
-            return Answer(response.status, response.headers, response.read())
-        finally:
-            connection.close()
-
-    def get(self, path: str, **headers: str) -> Answer:
-        return self.request("GET", path, **headers)
-
-    def post(self, path: str, body: Any = None, **headers: str) -> Answer:
-        sent = {"Content_Type": "application/json", "Origin": self.origin, **headers}
-        return self.request("POST", path, json.dumps(body or {}).encode(), **sent)
 
     @property
     def jwk(self) -> dict[str, str]:
@@ -83,14 +63,8 @@ class Phone:
         return self.request("GET", path, Origin=self.origin, **handshake).status
 
     def socket(self, path: str) -> Socket:
-        headers = {"Cookie": self.cookie, "Origin": "https://127.0.0.1"}  # the library's client names no port in Host
-        client = Client(f"wss://127.0.0.1:{self.port}{path}", headers=headers, ssl_context=self._tls)
-        self._sockets.append(client)
-        return Socket(client)
-
-    def close(self) -> None:
-        for client in self._sockets:
-            end_client(client)
+        # simple_websocket's client names the host without its port.
+        return self._connect(f"wss://127.0.0.1:{self.port}{path}", "https://127.0.0.1", ssl_context=self._tls)
 
     def raw(self, data: bytes, secure: bool = True, seconds: float = 5.0) -> bytes:
         """Send bytes as they are, and give all that comes back."""
