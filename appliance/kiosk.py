@@ -52,6 +52,7 @@ from appliance.visitors import VisitorBook, forget_like
 
 log = logging.getLogger(__name__)
 
+STOP_SECONDS = 3.0  # that the jobs get together, to end by themselves
 DISK_SECONDS = 10.0  # between two looks at the free space
 LEAST_FREE = 4 << 20  # bytes on the disk; a registration writes less, and should not fail after its last view
 DECISIONS = 20  # that the owner can look at; kept in memory only
@@ -147,10 +148,13 @@ class Kiosk:
         self.station.start()
         return self
 
-    def stop(self) -> None:
-        """End everything within a few seconds: LEDs off, database checkpointed. May be called twice."""
+    def stop(self) -> bool:
+        """End everything within a few seconds: LEDs off, database checkpointed. May be called twice.
+
+        False when a thread is still at work, in a library that hears nothing.
+        """
         if self.stopping.is_set():
-            return
+            return True
         self.stopping.set()
         self._refresh()
         for job in self._jobs:
@@ -163,10 +167,11 @@ class Kiosk:
             station.close()
         if self.camera:
             self.camera.close()
-        for job in self._jobs:
-            job.stop()
+        deadline = time.monotonic() + STOP_SECONDS
+        ended = [job.stop(max(0.1, deadline - time.monotonic())) for job in self._jobs]
         self.lights.close()
         self.store.close()
+        return all(ended)
 
     # ------------------------------------------------------------ stations and people
 
@@ -495,7 +500,8 @@ class Kiosk:
         except ModelError as error:
             log.info("Documents are found by their words alone: %s", error)
         if embedder := self.librarian.embedder:
-            self.toolbox.understand(embedder.embed)
+            # beside the embedder: both follow from files that do not change
+            self.toolbox.understand(embedder.embed, self.models.folder / f"{embedder.model}.requests.npz")
         self.librarian.learn_anew()
         job.healthy()
 

@@ -1,6 +1,7 @@
 """From settings to a running appliance, and to a clean end."""
 
 import logging
+import os
 import signal
 import sys
 import time
@@ -47,7 +48,15 @@ def serve(config: Config) -> None:
         if front:
             front.shutdown()
     finally:
-        kiosk.stop()
+        if not kiosk.stop():
+            _leave()
+
+
+def _leave() -> None:
+    """End the process while a thread is in a library's code, which would abort when Python takes its things away."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0 if sys.exception() is None else 1)
 
 
 def bind(kiosk: Kiosk) -> Server:

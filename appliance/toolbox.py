@@ -92,10 +92,10 @@ class Toolbox:
         self._started = time.monotonic()
         self._embed: Embed | None = None
 
-    def understand(self, embed: Embed) -> None:
-        """From now on also go by what a request means; `embed` gives vectors for texts."""
+    def understand(self, embed: Embed, kept: Path | None = None) -> None:
+        """From now on also go by what a request means; `embed` gives vectors for texts, `kept` saves learning again."""
         self._embed = embed
-        self._router = Router(self._around.patterns, embed)
+        self._router = Router(self._around.patterns, embed, kept)
 
     @property
     def names(self) -> list[str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from appliance.tools.calculator import find_expression
@@ -173,10 +174,13 @@ def _memory_call(found: re.Match[str]) -> Call:
 class Router:
     """Finds the tool for a request."""
 
-    def __init__(self, patterns: Sequence[str], embed: Embed | None = None):
-        """`patterns` are the names of light patterns; without `embed` only the rules decide."""
+    def __init__(self, patterns: Sequence[str], embed: Embed | None = None, kept: Path | None = None):
+        """`patterns` are the names of light patterns; without `embed` only the rules decide.
+
+        `kept` is a file for what was learnt with `embed`.
+        """
         self._patterns = patterns
-        self._meaning = Meaning(examples(), embed) if embed else None
+        self._meaning = Meaning(examples(), embed, kept) if embed else None
 
     def route(self, text: str) -> Call | None:
         """The call that a request asks for, or None."""

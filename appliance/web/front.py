@@ -13,8 +13,9 @@ import logging
 import ssl
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
-from socket import AF_UNIX, MSG_PEEK, SO_RCVBUF, SO_SNDBUF, SOCK_STREAM, SOL_SOCKET, socket, socketpair
+from socket import AF_UNIX, MSG_PEEK, SHUT_WR, SO_RCVBUF, SO_SNDBUF, SOCK_STREAM, SOL_SOCKET, socket, socketpair
 from typing import Any
 
 from flask import Flask
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 CONNECTIONS = 256  # at once, with those that have said nothing yet
 CONNECTIONS_PER_CLIENT = 32  # addresses; a browser opens six, and one for each socket
 HANDSHAKE_SECONDS = 5.0
+LINGER_SECONDS = 1.0  # that a client gets to end its half, before it is cut
 HEAD_SECONDS = REQUEST_SECONDS
 HEAD_BYTES = 32 << 10
 PIECE = 64 << 10  # bytes moved at once
@@ -132,10 +134,8 @@ class Front(Server):
         ours.setblocking(False)
         self.place(theirs, peer.place)
         self.process_request(theirs, peer.address)
-        inner_reader, inner_writer = await asyncio.open_connection(sock=ours)
-        inner_writer.write(head)
-        inwards = asyncio.ensure_future(_carry(reader, inner_writer))
-        outwards = asyncio.ensure_future(_carry(inner_reader, writer))
+        inwards = asyncio.ensure_future(_carry_in(reader, ours, head))
+        outwards = asyncio.ensure_future(_carry_out(ours, writer))
         try:
             # A client may close its half first and still wait for the answer; when the thread has ended, all is said.
             await outwards
@@ -143,15 +143,18 @@ class Front(Server):
             inwards.cancel()
             outwards.cancel()
             await asyncio.gather(inwards, outwards, return_exceptions=True)
-            inner_writer.transport.abort()
+            ours.close()
         await _finish(reader, writer)
 
 
 async def _finish(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Send what waits, and end. What still comes in is dropped: TLS ends only when it has been read."""
+    """Send what waits, and end. What still comes in is dropped: TLS, and TCP's own end, come only when it was read."""
     dropping = asyncio.ensure_future(_drop(reader))
     try:
         async with asyncio.timeout(HANDSHAKE_SECONDS):
+            if writer.can_write_eof():  # TLS has no half that ends alone
+                writer.write_eof()
+                await asyncio.wait([dropping], timeout=LINGER_SECONDS)
             writer.close()
             await writer.wait_closed()
     finally:
@@ -190,10 +193,28 @@ async def _open_stream(
     return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
-async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Move bytes until the end; never more than a piece waits, so that who does not read holds up only themselves."""
-    while piece := await reader.read(PIECE):
-        writer.write(piece)
-        await writer.drain()
-    if writer.can_write_eof():  # TLS has no half that ends alone
-        writer.write_eof()
+async def _carry_in(reader: asyncio.StreamReader, thread: socket, head: bytes) -> None:
+    """From the client to its thread, which may answer and end before it has read all: then the rest is dropped.
+
+    A piece at a time, so that who does not read holds up only themselves. The sockets of threads are bare ones: a
+    stream of asyncio would give up what waits to be read when it cannot write.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        piece = head
+        while piece:
+            await loop.sock_sendall(thread, piece)
+            piece = await reader.read(PIECE)
+        thread.shutdown(SHUT_WR)
+    except OSError:
+        with suppress(OSError):
+            thread.shutdown(SHUT_WR)
+
+
+async def _carry_out(thread: socket, writer: asyncio.StreamWriter) -> None:
+    """From a thread to its client, until the thread has said all."""
+    loop = asyncio.get_running_loop()
+    with suppress(ConnectionResetError):  # it ended without reading the rest
+        while piece := await loop.sock_recv(thread, PIECE):
+            writer.write(piece)
+            await writer.drain()

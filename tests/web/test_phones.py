@@ -258,3 +258,10 @@ def test_a_flood_of_messages_ends_the_socket(paired):
             chat.client.send('{"type": "list"}')
         for _ in range(5000):
             chat.receive(2.0)
+
+
+def test_an_answer_reaches_who_still_sends(phone):
+    """The box refuses before it has read the body; neither half loses the other's words."""
+    for size in (2, 100_000) * 60:
+        head = f"POST /login HTTP/1.1\r\nHost: 127.0.0.1:{phone.port}\r\nContent-Length: {size}\r\n\r\n"
+        assert phone.raw(head.encode() + b"x" * size, secure=False).startswith(b"HTTP/1.1 4")
