@@ -47,7 +47,7 @@ from appliance.store.people import People, name_key
 from appliance.store.tokens import Tokens
 from appliance.store.visitors import Visitors
 from appliance.talk import Notebook, PersonNotebook, Reply, Talk, Wish
-from appliance.toolbox import RINGING, SOMEBODY, Surroundings, Toolbox
+from appliance.toolbox import RANG, RINGING, SOMEBODY, Surroundings, Toolbox
 from appliance.visitors import VisitorBook, forget_like
 
 log = logging.getLogger(__name__)
@@ -106,6 +106,7 @@ class Kiosk:
         self._show: str | None = None  # a light pattern that somebody asked for; "" is dark
         self._brightness = 1.0
         self._ringing, self._ringing_until = "", 0.0
+        self._rang, self._rang_at = "", 0.0
         self._error_until = 0.0
         self._guests: dict[str, Station] = {}
         self.camera = CameraJob(camera, config.camera, self._setter("camera")) if camera else None
@@ -471,6 +472,7 @@ class Kiosk:
 
     def _ring(self, label: str) -> None:
         self._ringing, self._ringing_until = label, time.monotonic() + RINGING
+        self._rang, self._rang_at = label, time.time()
         self._refresh()
 
     # ------------------------------------------------------------ jobs
@@ -605,7 +607,10 @@ class Kiosk:
         with self._lock:
             status = replace(Status(), **self._states, waiting=self._waiting)  # type: ignore[arg-type]
             ringing = self._ringing if time.monotonic() < self._ringing_until else ""
-            status = replace(status, brightness=self._brightness, ringing=ringing, load=self._load, rate=self._rate())
+            if time.time() - self._rang_at < RANG:
+                status = replace(status, rang=self._rang, rang_at=self._rang_at)
+            status = replace(status, ringing=ringing)
+            status = replace(status, brightness=self._brightness, load=self._load, rate=self._rate())
             if status.model.state == "starting":
                 status = replace(status, loading=self._loading)
             pattern, progress = self._pattern(status)

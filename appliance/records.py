@@ -307,6 +307,8 @@ class Status:
     rate: float = 0.0  # tokens per second of the answers that are coming
     load: float = 0.0  # 0 to 1: how busy the cores are
     ringing: str = ""  # what a timer was for that has just ended
+    rang: str = ""  # what the last timer was for that ended
+    rang_at: float = 0.0  # when that was, seconds since 1970: for pages that slept through it
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ LONGEST_TIMER = 24 * 3600  # seconds
 MOST_TIMERS = 10
 MOST_IN_ALL = 50
 RINGING = 12.0  # seconds
+RANG = 3600.0  # seconds that pages which slept through it are told afterwards
 CONFIRM = 60.0  # seconds in which a yes counts
 YES = {"yes", "yes please", "y", "ok", "okay", "sure", "do it", "yes do it", "please do", "go ahead", "yep", "yeah"}
 

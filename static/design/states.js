@@ -17,6 +17,8 @@ const STATUS = {
   rate: 0,
   load: 0.2,
   ringing: "",
+  rang: "",
+  rang_at: 0,
 };
 const IDLE = { phase: "idle", text: "", hint: "", progress: 0, name: "", challenge: false, amount: 0, colour: "" };
 const LIGHTS = [1, 3, 10, 32, 100, 60, 12, 2];

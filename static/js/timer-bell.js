@@ -7,11 +7,14 @@ const LENGTH = 0.3; // of one
 
 export class TimerBell extends HTMLElement {
   #ringing = "";
+  #rangAt = null; // when the last timer ended that this page knows of, as the box counts; null: none was told yet
 
   connectedCallback() {
-    feed.addEventListener("status", ({ detail: { ringing } }) => {
-      if (ringing && ringing !== this.#ringing) this.#ring(ringing);
+    feed.addEventListener("status", ({ detail: { ringing, rang, rang_at } }) => {
+      if (ringing && ringing !== this.#ringing) this.#ring(`${ringing}: time is up.`);
+      else if (!ringing && this.#rangAt !== null && rang && rang_at > this.#rangAt) this.#ring(`${rang}: time was up at ${clock(rang_at)}.`);
       this.#ringing = ringing;
+      this.#rangAt = rang_at;
     });
   }
 
@@ -22,8 +25,7 @@ export class TimerBell extends HTMLElement {
     else new Notification("Larson", { body: text });
   }
 
-  #ring(label) {
-    const text = `${label}: time is up.`;
+  #ring(text) {
     document.dispatchEvent(new CustomEvent("say", { detail: text }));
     navigator.vibrate?.([300, 150, 300]);
     if (document.hidden && globalThis.Notification?.permission === "granted") this.#notify(text);
@@ -40,4 +42,9 @@ export class TimerBell extends HTMLElement {
     }
     setTimeout(() => audio.close(), 1000 * (STROKES * EVERY + 1));
   }
+}
+
+/** A phone that lay locked tells the hour when it wakes. @param {number} at seconds since 1970 */
+function clock(at) {
+  return new Date(1000 * at).toLocaleTimeString(navigator.language, { hour: "2-digit", minute: "2-digit" });
 }

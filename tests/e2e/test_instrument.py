@@ -8,6 +8,8 @@ import pytest
 from support import eventually
 from web.box import running
 
+from appliance import kiosk
+
 pytestmark = pytest.mark.slow
 
 RECORD = """() => {
@@ -75,3 +77,11 @@ def test_the_sweep_is_as_fast_as_the_words(watched, monkeypatch):
     assert found[1] / found[0] == pytest.approx(2.5, rel=0.25)
     page.click("led-bar")
     assert page.inner_text("led-bar output") == "75 tokens a second, load 40 %"
+
+
+def test_a_timer_that_ended_while_the_page_slept_is_told(watched, monkeypatch):
+    box, _, page = watched
+    page.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box
+    monkeypatch.setattr(kiosk, "RINGING", 0.0)  # so no page hears it ring
+    box.kiosk._ring("Tea")
+    page.wait_for_selector("account-panel .note:has-text('Tea: time was up at')")
