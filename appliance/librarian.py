@@ -46,6 +46,7 @@ class Librarian:
     def __init__(self, documents: Documents):
         self._documents = documents
         self._lock = threading.Lock()
+        self._adding = threading.Lock()
         self._index = Index()
         self.embedder: TextEmbedder | None = None
 
@@ -81,9 +82,8 @@ class Librarian:
         """
         title = _title(name)
         digest = hashlib.sha256(data).hexdigest()
-        known, same = self._documents.find(person.id, title, digest)
-        if known is not None and same:
-            return Added(known.id, known.title, known.passages, "known")
+        if found := self._same(person, title, digest):
+            return found
         passages = split(read_document(title, data))
         vectors: list[np.ndarray | None] = [None] * len(passages)
         progress(0, len(passages))
@@ -94,13 +94,21 @@ class Librarian:
             progress(start + len(some), len(passages))
         kept = [(p.heading, p.place, p.text, vector) for p, vector in zip(passages, vectors, strict=True)]
         model = self.embedder.model if self.embedder else ""
-        replaced = known.id if known else None
-        number = self._documents.add(person.id, title, digest, len(data), person.owner, model, kept, replaced)
-        with self._lock:
-            if replaced is not None:
-                self._index.remove(replaced)
-            self._index.add([_entry(passage) for passage in self._documents.passages(number)])
+        with self._adding:  # the same may have been read beside this one
+            if found := self._same(person, title, digest):
+                return found
+            known, _ = self._documents.find(person.id, title, digest)
+            replaced = known.id if known else None
+            number = self._documents.add(person.id, title, digest, len(data), person.owner, model, kept, replaced)
+            with self._lock:
+                if replaced is not None:
+                    self._index.remove(replaced)
+                self._index.add([_entry(passage) for passage in self._documents.passages(number)])
         return Added(number, title, len(passages), "replaced" if known else "added")
+
+    def _same(self, person: Person, title: str, digest: str) -> Added | None:
+        known, same = self._documents.find(person.id, title, digest)
+        return Added(known.id, known.title, known.passages, "known") if known is not None and same else None
 
     def remove(self, person: Person, document_id: int) -> None:
         """Delete one's own document. Raises UnknownPersonError or StoreError."""

@@ -22,7 +22,8 @@ class Offer:
     code: str
     made: float  # time.monotonic()
     person_id: int | None  # who offers it
-    log_in: bool = False  # the phone goes on as that person
+    may_pair: bool = True  # a phone that is not known yet
+    session: str = ""  # the phone goes on as that person, as long as this session of theirs goes on
     conversation: int | None = None  # with this conversation
 
     @property
@@ -41,12 +42,20 @@ class Offers:
         self._failures = 0
         self._locked_until = 0.0
 
-    def make(self, page: str, person_id: int | None, log_in: bool = False, conversation: int | None = None) -> Offer:
+    def make(
+        self,
+        page: str,
+        person_id: int | None,
+        *,
+        may_pair: bool = True,
+        session: str = "",
+        conversation: int | None = None,
+    ) -> Offer:
         """A code to show at a page; one that it showed before is void. Raises LockedError."""
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         with self._lock:
             self._check()
-            offer = Offer(code, self._clock(), person_id, log_in, conversation)
+            offer = Offer(code, self._clock(), person_id, may_pair, session, conversation)
             self._open[page] = offer
         return offer
 

@@ -3,6 +3,8 @@
 Pure: it is told what the camera saw and what time it is.
 """
 
+import threading
+from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +15,7 @@ Company = Literal["clear", "overlooked", "away", "left"]
 FOLLOWED = 0.3  # overlap of a face with where the person was last, from which it is taken for theirs
 TRUSTED = 6.0  # seconds that a followed face is theirs without being recognised: they look down, or aside
 OVERLAP_SECONDS = 1.0  # since the last sight, within which a face can be followed
-LOOKS = 2  # observations in a row with an unknown face, before it counts
+WINDOW, LOOKS = 3, 2  # of so many observations, in how many an unknown face has to be before it counts
 NEAR = 0.35  # of the width of the person's face: who is farther away cannot read the screen
 CALM = 1.5  # seconds without the unknown face, until what is private is shown again
 
@@ -27,25 +29,38 @@ class AttendanceRules:
 
 
 class Attendance:
-    """Follows one person from the moment they are first recognised."""
+    """Follows one person from their log-in to their leaving. For several threads: each of their pages asks.
 
-    def __init__(self, person_id: int, rules: AttendanceRules):
+    Who logged in by their face was there, and has to be seen again. A PIN is for when the face fails: then any face is
+    taken for theirs, and before there was one nothing is said of anybody.
+    """
+
+    def __init__(self, person_id: int, rules: AttendanceRules, by_face: bool, now: float):
         self._person_id = person_id
         self._rules = rules
+        self._by_face = by_face
+        self._lock = threading.Lock()
         self._seq = -1
         self._box: Box | None = None  # of their face, last
-        self._seen: float | None = None  # when it was in view last; None until they were recognised once
-        self._recognised = 0.0
-        self._strange = 0  # observations in a row with an unknown face
+        self._seen: float | None = now if by_face else None  # when it was in view last
+        self._recognised = now
+        self._looks: deque[bool] = deque(maxlen=WINDOW)  # whether there was an unknown face, in the last observations
         self._strange_at: float | None = None  # when there was one last
+        self._company: Company = "clear"
 
     def update(self, observation: Observation | None, now: float) -> Company:
-        """Take what the camera sees (None: it sees nothing at all, so that nothing can be said of anybody)."""
-        if observation is None:
-            return "clear"
-        if observation.seq != self._seq:
-            self._seq = observation.seq
-            self._look(observation, now)
+        """Take what the camera sees; None: it sees nothing at all, so that nothing new can be said of anybody."""
+        with self._lock:
+            if observation is None:
+                if self._company == "clear" and self._seen is not None:
+                    self._seen = now  # whether they are still there, hands have to tell
+            elif observation.seq != self._seq:
+                self._seq = observation.seq
+                self._look(observation, now)
+            self._company = self._judge(now)
+            return self._company
+
+    def _judge(self, now: float) -> Company:
         if self._seen is None:
             return "clear"
         unseen = now - self._seen
@@ -62,13 +77,13 @@ class Attendance:
         if self._seen is None:
             return
         width = self._box.width if self._box else 0.0
-        unknown = [
-            face
-            for face in observation.faces
-            if face is not own and not (face.match and face.match.near) and face.detection.box.width >= NEAR * width
-        ]
-        self._strange = self._strange + 1 if unknown else 0
-        if self._strange >= LOOKS:
+        self._looks.append(
+            any(
+                face is not own and not (face.match and face.match.near) and face.detection.box.width >= NEAR * width
+                for face in observation.faces
+            )
+        )
+        if sum(self._looks) >= LOOKS:
             self._strange_at = now
 
     def _own(self, observation: Observation, now: float) -> Face | None:
@@ -77,10 +92,13 @@ class Attendance:
             if face.match and face.match.near and face.match.person_id == self._person_id:
                 self._recognised = now
                 return face
+        if not self._by_face:
+            return max(observation.faces, key=lambda face: face.detection.box.width, default=None)
         if self._box is None or self._seen is None:
             return None
         if now - self._seen > OVERLAP_SECONDS or now - self._recognised > TRUSTED:
             return None
         box = self._box
-        near = [face for face in observation.faces if face.detection.box.overlap(box) >= FOLLOWED]
+        nobody_s = [face for face in observation.faces if not (face.match and face.match.near)]  # not another's
+        near = [face for face in nobody_s if face.detection.box.overlap(box) >= FOLLOWED]
         return max(near, key=lambda face: face.detection.box.overlap(box), default=None)

@@ -23,7 +23,7 @@ def check_pin(pin: object) -> str:
 def hash_pin(pin: str, salt: bytes | None = None) -> bytes:
     """Salt and scrypt (RFC 7914) of a PIN; slow on purpose, about 50 ms."""
     salt = salt or os.urandom(SALT)
-    return salt + hashlib.scrypt(pin.encode(), salt=salt, n=2**14, r=8, p=1)
+    return salt + hashlib.scrypt(pin.encode("utf-8", "replace"), salt=salt, n=2**14, r=8, p=1)
 
 
 def fits(pin: str, kept: bytes) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 from flask_sock import Sock
 
+from appliance.faces.attendance import AttendanceRules
 from appliance.kiosk import Kiosk
 from appliance.store.vault import secret_file
 from appliance.web import (
@@ -52,9 +53,9 @@ def create_app(kiosk: Kiosk) -> Flask:
     app.session_interface = PlaceCookies()
     server = kiosk.config.server
     pictures = Limits(server.streams, server.streams_per_client, "live pictures")
-    context = Context(
-        kiosk, Sessions(kiosk.people, server.session_minutes), pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, "pages")
-    )
+    rules = AttendanceRules(kiosk.config.screen.away_seconds, kiosk.config.screen.leave_seconds)
+    sessions = Sessions(kiosk.people, server.session_minutes, rules)
+    context = Context(kiosk, sessions, pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, "pages"))
     guard(app, context)
     compress(app)
     sock = Sock(app)

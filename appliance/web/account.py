@@ -46,7 +46,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         person = kiosk.claim(context.asking_page())
         if person is None:
             abort(403, "Nobody was verified for this page. Log in again.")
-        context.log_in(person.id)
+        context.log_in(person.id, by_face=True)
         return _session()
 
     @app.get("/session")

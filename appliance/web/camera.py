@@ -25,7 +25,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @sock.route("/ws/view")
     def view(ws: Server) -> None:
         """The box's camera: each message out is the newest JPEG, sent after the page's word for the last one."""
-        within(context.pictures, context.opened, context.client, ws, lambda: _show(ws))
+        within(context.pictures, context, ws, lambda: _show(ws))
 
     def _show(ws: Server) -> None:
         seq = 0
@@ -52,7 +52,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         if not page:
             ws.close(1008, "Open the page first")
             return
-        within(context.pictures, context.opened, context.client, ws, lambda: _lend(ws, page))
+        within(context.pictures, context, ws, lambda: _lend(ws, page))
 
     def _lend(ws: Server, page: str) -> None:
         station = kiosk.lend_camera(page)

@@ -37,7 +37,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         Out: asked, tool, waiting, reading, piece, done, history, conversations, exported, error.
         """
         dialogue = Dialogue(ws, context, context.token)
-        within(context.sockets, context.opened, context.client, ws, dialogue.run)
+        within(context.sockets, context, ws, dialogue.run)
 
 
 class Dialogue:

@@ -109,22 +109,35 @@ class Context:
             abort(403, "Only the owner of this box may do that.")
         return person
 
-    def log_in(self, person_id: int) -> None:
+    def log_in(self, person_id: int, by_face: bool = False) -> None:
         """Begin a session at the page that asks; a former one ends."""
         self.log_out()
-        session["login"] = self.sessions.log_in(person_id)
+        session["login"] = self.sessions.log_in(person_id, by_face)
 
     def log_out(self) -> None:
         """End the session of the page that asks."""
-        self.sessions.log_out(str(session.pop("login", "")))
+        self.end_session(self.page, str(session.pop("login", "")))
+
+    def end_session(self, page: str, token: str) -> None:
+        """End a session, and what its page offered to phones."""
+        self.sessions.log_out(token)
+        self.kiosk.offers.withdraw(page)
 
 
 def body() -> dict[str, Any]:
     """The JSON object of a request; ends it when there is none."""
-    found = request.get_json(silent=True)
+    found = sent_json()
     if not isinstance(found, dict):
         abort(400, "That was not understood: a JSON object is needed.")
     return found
+
+
+def sent_json() -> Any:
+    """What a request's body says, or None when it is no JSON."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # a list in a list in a list
+        return None
 
 
 def number(key: str) -> int:

@@ -1,5 +1,6 @@
 """Documents: brought in, listed, read and removed."""
 
+import threading
 from dataclasses import asdict
 from typing import Any
 
@@ -87,24 +88,25 @@ class Desk:
 
     def __init__(self, context: Context):
         self._kiosk = context.kiosk
-        self._work: dict[int, dict[str, dict[str, Any]]] = {}  # by person, by name
+        self._lock = threading.Lock()
+        self._work: dict[int, list[dict[str, Any]]] = {}  # by person
 
     def of(self, person: Person) -> list[dict[str, Any]]:
         """{"name", "state", "done", "total", "text"} of each; what has ended is told once."""
-        work = self._work.get(person.id, {})
-        told = [dict(entry) for entry in list(work.values())]
-        for entry in told:
-            if entry["state"] != "reading":
-                work.pop(entry["name"], None)
-        return told
+        with self._lock:
+            told = [(entry, dict(entry)) for entry in self._work.get(person.id, [])]
+            self._work[person.id] = [entry for entry, now in told if now["state"] == "reading"]
+        return [now for _, now in told]
 
     def take(self, person: Person, name: str, data: bytes) -> None:
         """Read a document in the background. Raises TooManyError when too many are being read."""
-        work = self._work.setdefault(person.id, {})
-        if sum(entry["state"] == "reading" for entry in list(work.values())) >= AT_ONCE:
-            raise TooManyError(f"{AT_ONCE} documents are being read already. Wait a moment.")
         entry: dict[str, Any] = {"name": name, "state": "reading", "done": 0, "total": 0, "text": ""}
-        work[name] = entry
+        with self._lock:
+            work = self._work.setdefault(person.id, [])
+            if sum(other["state"] == "reading" for other in work) >= AT_ONCE:
+                raise TooManyError(f"{AT_ONCE} documents are being read already. Wait a moment.")
+            work[:] = [other for other in work if other["state"] == "reading" or other["name"] != name]
+            work.append(entry)
 
         def show(done: int, total: int) -> None:
             entry.update(done=done, total=total)

@@ -24,7 +24,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @sock.route("/ws/extract")
     def extract(ws: Server) -> None:
         """In: extract {"text", "schema"}, stop. Out: working {"text"}, extracted {"value"}, error {"text"}."""
-        within(context.sockets, context.opened, context.client, ws, Extraction(ws, context).run)
+        within(context.sockets, context, ws, Extraction(ws, context).run)
 
 
 class Extraction:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from appliance.errors import ApplianceError
+from appliance.kiosk import REMOTE
 
 CLIENTS = 1024  # whose pace is remembered; the longest silent are forgotten
 
@@ -16,7 +17,7 @@ class TooManyError(ApplianceError):
 
 
 class Limits:
-    """Counts what stays open, in all and per client."""
+    """Counts what stays open, per client and in all; phones and the box's own screen take no places from each other."""
 
     def __init__(self, total: int, per_client: int, what: str):
         self._total = total
@@ -29,7 +30,9 @@ class Limits:
     def place(self, client: str) -> Iterator[None]:
         """Hold a place. Raises TooManyError."""
         with self._lock:
-            if self._open.total() >= self._total or self._open[client] >= self._per_client:
+            remote = client.startswith(REMOTE)
+            total = sum(count for other, count in self._open.items() if other.startswith(REMOTE) == remote)
+            if total >= self._total or self._open[client] >= self._per_client:
                 raise TooManyError(f"Too many {self._what} are open. Close one and try again.")
             self._open[client] += 1
         try:

@@ -23,7 +23,7 @@ from appliance.chat.structured import Structured
 from appliance.chat.tools import Call, arguments, choose
 from appliance.errors import ApplianceError, ChatError, LockedError, PromptTooLongError, SchemaError
 from appliance.store.tokens import Token
-from appliance.web.context import Context
+from appliance.web.context import Context, sent_json
 from appliance.web.wire import Request, WireError, arguments_text, read_request, read_texts
 
 BODY_BYTES = 2 << 20
@@ -296,7 +296,7 @@ def _token(context: Context) -> Token:
 
 def _body() -> dict[str, Any]:
     received = request.environ.get("larson.received")
-    found = request.get_json(silent=True)
+    found = sent_json()
     if received:
         received()
     if not isinstance(found, dict):

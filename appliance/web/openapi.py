@@ -17,7 +17,6 @@ from appliance.web.rights import ROUTES, Role
 from appliance.web.server import NETWORK, SCREEN
 
 LARGEST = 2**53 - 1  # what every reader of JSON takes for a whole number
-TEXT = {"type": "string", "maxLength": 20_000}
 WORD = {"type": "string", "maxLength": 2000}
 FLAG = {"type": "boolean"}
 NUMBER = {"type": "integer", "minimum": 1, "maximum": LARGEST}
@@ -36,7 +35,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /me/pin": _shape("pin", pin=WORD),
     "POST /me/tokens": _shape("name", name=WORD),
     "POST /me/tokens/revoke": _shape("id", id=NUMBER),
-    "POST /me/persona": _shape("text", text=TEXT),
+    "POST /me/persona": _shape("text", text=WORD),
     "POST /me/memories/remove": _shape("id", id=NUMBER),
     "POST /me/preferences": {
         **_shape("", **{name: {"enum": list(values)} for name, values in PREFERENCES.items()}),

@@ -25,6 +25,7 @@ from appliance.errors import ApplianceError, PairingError
 from appliance.kiosk import REMOTE
 from appliance.network.reach import Reach
 from appliance.pairing import SECONDS, Offer
+from appliance.records import Person
 from appliance.web.context import PHONE_PICTURES, Context, body, number
 
 PROOF_SECONDS = 300  # that a device is believed to be it, after a proof
@@ -81,13 +82,18 @@ def _attach_device(app: Flask, context: Context) -> None:
         key = known or public_key(given.get("key"))
         check_signature(key, f"larson pair {given.get('code')}", given.get("signature"))
         offer = kiosk.offers.take(given.get("code"))
+        goes_on = context.sessions.look(offer.session) if offer.session else None
+        if offer.session and goes_on is None:
+            raise PairingError("Who showed that code has logged out. Show a new one on the box’s screen.")
+        if known is None and not offer.may_pair:
+            raise PairingError("This phone is not paired with the box yet, and the owner alone brings phones in.")
         if known is None:
             device = kiosk.devices.add(given.get("name"), key, offer.person_id)
             kiosk.people.note("phone paired", offer.person_id)
         _believe(int(device))
-        if offer.log_in and offer.person_id is not None:
-            context.log_in(offer.person_id)
-            kiosk.people.note("chat taken to a phone", offer.person_id)
+        if goes_on is not None:
+            context.log_in(goes_on.id)
+            kiosk.people.note("chat taken to a phone", goes_on.id)
         return {"device": device, "conversation": offer.conversation, **_session()}
 
     @app.post("/device/challenge")
@@ -136,6 +142,7 @@ def _attach_device(app: Flask, context: Context) -> None:
 def _attach_screen(app: Flask, context: Context) -> None:
     """What the box's own screen asks for, and what the owner does with the phones."""
     kiosk = context.kiosk
+    wanted = kiosk.config.network.pairing
 
     @app.post("/phones/offer")
     def offer() -> dict[str, Any]:
@@ -144,7 +151,8 @@ def _attach_screen(app: Flask, context: Context) -> None:
         {"code", "seconds", "address", "picture", "trust", "trust_picture", "fingerprint"}
         """
         person = context.person
-        _may_pair(person is not None, person is not None and person.owner)
+        if not _may_pair(person):
+            abort(403, "The owner brings phones in: log in as owner." if wanted == "owner" else "Log in first.")
         return _shown(kiosk.offers.make(context.asking_page(), person.id if person else None))
 
     @app.post("/phones/continue")
@@ -155,7 +163,10 @@ def _attach_screen(app: Flask, context: Context) -> None:
         if conversation is not None:
             conversation = number("conversation")
             kiosk.notebook(person, conversation).path()  # raises UnknownPersonError when it is another's
-        return _shown(kiosk.offers.make(context.asking_page(), person.id, True, conversation))
+        may_pair, page = _may_pair(person), context.asking_page()
+        return _shown(
+            kiosk.offers.make(page, person.id, may_pair=may_pair, session=context.token, conversation=conversation)
+        )
 
     @app.get("/phones")
     def phones() -> dict[str, Any]:
@@ -177,16 +188,14 @@ def _attach_screen(app: Flask, context: Context) -> None:
         """Whether phones may watch the box's camera: {"allowed"}."""
         allowed = body().get("allowed") is True
         kiosk.choices.set(PHONE_PICTURES, "yes" if allowed else "")
-        if not allowed:
-            for device in kiosk.devices.all():
-                context.opened.cut(f"{REMOTE}{device.id}")  # they come back at once, without the picture
+        for device in kiosk.devices.all():
+            context.opened.cut(f"{REMOTE}{device.id}")  # they come back at once, with the picture or without
         return {"pictures": allowed}
 
-    def _may_pair(member: bool, owner: bool) -> None:
-        wanted = kiosk.config.network.pairing
-        nobody = not kiosk.people.all()
-        if not (nobody or wanted == "anybody" or owner or (member and wanted == "members")):
-            abort(403, "The owner brings phones in: log in as owner." if wanted == "owner" else "Log in first.")
+    def _may_pair(person: Person | None) -> bool:
+        if wanted == "anybody" or not kiosk.people.all():
+            return True
+        return person is not None and (person.owner or wanted == "members")
 
     def _shown(made: Offer) -> dict[str, Any]:
         reach = kiosk.network.reach.get() if kiosk.network else None

@@ -71,7 +71,7 @@ ROUTES: dict[str, Right] = {
     # Live.
     "GET /ws/feed": GUEST,
     "GET /ws/view": Right(Role.GUEST, pictures=True),
-    "GET /stream.mjpg": Right(Role.GUEST, pictures=True),
+    "GET /stream.mjpg": Right(Role.GUEST, (SCREEN,)),
     "GET /ws/camera": GUEST,
     "GET /ws/chat": GUEST,
     "GET /ws/extract": GUEST,

@@ -1,19 +1,20 @@
 """What may come in at all: hosts, origins, kinds and numbers of requests, and who may make them."""
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from appliance.errors import ApplianceError, LockedError, PairingError, StoreError
-from appliance.web.context import Context
+from appliance.web.context import Context, sent_json
 from appliance.web.cookies import place
 from appliance.web.limits import Paces, TooManyError
 from appliance.web.openapi import LARGEST, OTHER_FORMATS, problem_of
 from appliance.web.rights import Role, right_of
 from appliance.web.server import NETWORK, SCREEN
 
+HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 LOOPBACK = ("localhost", "127.0.0.1")
 FILES = {"/documents": "application/octet-stream"}  # what is posted there is a file; neither type can come from a form
 SAFE = {"GET", "HEAD"}
@@ -54,9 +55,9 @@ def guard(app: Flask, context: Context) -> None:
 
     @app.before_request
     def _check() -> None:
-        _check_host(context)
         if place() != SCREEN and not paces.allows(request.remote_addr or ""):
             abort(429, "Too many requests came from this device. Wait a moment.")
+        _check_host(context)
         _check_origin()
         _check_right(context)
         _check_kind()
@@ -95,7 +96,8 @@ def _check_host(context: Context) -> None:
     if place() != SCREEN and context.kiosk.network is not None:
         reach = context.kiosk.network.reach.get()
         hosts.update(reach.hosts if reach else ())
-    if urlsplit(f"//{request.environ.get('HTTP_HOST', '')}").hostname not in hosts:
+    named = HOST.fullmatch(request.environ.get("HTTP_HOST", ""))
+    if named is None or named[1].strip("[]").lower() not in hosts:
         abort(400, "The box is not called that.")
 
 
@@ -148,7 +150,7 @@ def _check_body() -> None:
     if request.method != "POST" or request.url_rule is None:
         return
     name = f"POST {request.url_rule.rule}"
-    if name not in OTHER_FORMATS and (problem := problem_of(name, request.get_json(silent=True))):
+    if name not in OTHER_FORMATS and (problem := problem_of(name, sent_json())):
         abort(400, problem)
 
 
@@ -163,5 +165,5 @@ def same_origin(origin: str | None, host: str, secure: bool = False) -> bool:
     """Whether an Origin header names this very page. A browser always sends it where it is asked for here."""
     if not origin:
         return False
-    parts = urlsplit(origin)
-    return parts.scheme in (("https",) if secure else ("http", "https")) and parts.netloc.lower() == host.lower()
+    scheme, _, named = origin.partition("://")
+    return scheme in (("https",) if secure else ("http", "https")) and named.lower() == host.lower()

@@ -61,6 +61,9 @@ class _Handler(WSGIRequestHandler):
         if len(self.headers.get_all("Host", [])) != 1 and self.request_version != "HTTP/1.0":
             self.send_error(400, "One Host is needed")
             return False
+        if self.headers.defects:  # a line that is none: what stands after it would not be seen
+            self.send_error(400, "Bad header")
+            return False
         return True
 
     def send_header(self, keyword: str, value: str) -> None:
@@ -76,6 +79,8 @@ class _Handler(WSGIRequestHandler):
         super().send_header(keyword, value)
 
     def _may_keep(self) -> bool:
+        if not hasattr(self, "headers"):
+            return False  # they could not be read
         body = "Content-Length" in self.headers or "Transfer-Encoding" in self.headers
         old = self.request_version != "HTTP/1.1" or self.headers.get("Connection", "").lower() == "close"
         return self.command == "GET" and not body and not old and not self._is_socket()
@@ -150,6 +155,7 @@ class Server(ThreadedWSGIServer):
             except OSError:
                 pass  # the client did not wait for the answer
             self.shutdown_request(request)
+            self._places_of.pop(request, None)
             return
         super().process_request(request, client_address)
 

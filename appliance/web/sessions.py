@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from appliance.errors import UnknownPersonError
+from appliance.faces.attendance import Attendance, AttendanceRules
 from appliance.records import Person
 from appliance.store.people import People
 
@@ -14,23 +15,32 @@ from appliance.store.people import People
 class _Session:
     person_id: int
     used_at: float  # time.monotonic()
+    attendance: Attendance  # kept here, so that a page that is loaded anew forgets nothing
 
 
 class Sessions:
     """Log-ins by a random token, new for each; one ends by logging out, after a time of rest, or with the person."""
 
-    def __init__(self, people: People, minutes: float):
+    def __init__(self, people: People, minutes: float, rules: AttendanceRules):
         self._people = people
+        self._rules = rules
         self._rest = minutes * 60
         self._lock = threading.Lock()
         self._sessions: dict[str, _Session] = {}
 
-    def log_in(self, person_id: int) -> str:
+    def log_in(self, person_id: int, by_face: bool) -> str:
         """Begin a session; its token goes into the page's cookie."""
         token = secrets.token_urlsafe(24)
+        now = time.monotonic()
         with self._lock:
-            self._sessions[token] = _Session(person_id, time.monotonic())
+            self._sessions[token] = _Session(person_id, now, Attendance(person_id, self._rules, by_face, now))
         return token
+
+    def attendance(self, token: str) -> Attendance | None:
+        """Whether the person of a session still stands before the screen; None without a session."""
+        with self._lock:
+            session = self._sessions.get(token)
+        return session.attendance if session else None
 
     def log_out(self, token: str) -> None:
         """End a session, if there is one."""

@@ -5,12 +5,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from socket import SHUT_RDWR
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 from simple_websocket import ConnectionClosed, Server
 
 from appliance.web.limits import Limits, Pace, TooManyError
+
+if TYPE_CHECKING:
+    from appliance.web.context import Context
 
 LARGEST_TEXT = 256 << 10  # characters of a JSON message
 MESSAGES_PER_SECOND, MESSAGES_AT_ONCE = 60, 240  # of one socket; pictures and their receipts are the most
@@ -86,13 +89,16 @@ def end(ws: Server) -> None:
         pass  # it has ended by itself
 
 
-def within(limits: Limits, opened: OpenSockets, client: str, ws: Server, work: Callable[[], None]) -> None:
+def within(limits: Limits, context: "Context", ws: Server, work: Callable[[], None]) -> None:
     """Work for a socket while holding a place; where there is none, the page is told and the socket closed."""
     request.environ["larson.upgraded"]()
+    client = context.client
     ws.input_buffer = _Inbox(ws)
     try:
-        with limits.place(client), opened.hold(client, ws):
-            work()
+        with limits.place(client), context.opened.hold(client, ws):
+            context.forget_device()
+            if context.client == client:  # a phone may have been removed before its socket was noted
+                work()
     except TooManyError as error:
         send(ws, {"type": "error", "text": str(error)})
         ws.close(1013, str(error)[:120])

@@ -8,7 +8,6 @@ from flask import Flask
 from flask_sock import Sock
 from simple_websocket import Server
 
-from appliance.faces.attendance import Attendance, AttendanceRules
 from appliance.records import Face, Sight, Status
 from appliance.station import Station
 from appliance.web.context import Context
@@ -28,7 +27,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def feed(ws: Server) -> None:
         """JSON: {"type": "status"}, "sight", "person", "company", "left"; bytes: one per LED, duty cycle 0 to 100."""
         told = Feed(ws, context, context.page, context.token)
-        within(context.sockets, context.opened, context.client, ws, told.run)
+        within(context.sockets, context, ws, told.run)
 
 
 class Feed:
@@ -45,8 +44,7 @@ class Feed:
         self._may_watch = context.may_watch
         self._station: Station | None = None
         self._person: dict[str, Any] | None = None  # None: nothing was said yet
-        self._company = "clear"
-        self._attendance: tuple[int, Attendance] | None = None  # of the person who is logged in
+        self._company = ""  # nothing was said yet
         self._at_screen = place() == SCREEN
 
     def run(self) -> None:
@@ -95,12 +93,6 @@ class Feed:
             "owner": person is not None and person.owner,
             "preferences": self._kiosk.people.preferences(person.id) if person else {},
         }
-        if person is None or not self._at_screen:
-            self._attendance = None
-        elif self._attendance is None or self._attendance[0] != person.id:
-            screen = self._kiosk.config.screen
-            rules = AttendanceRules(screen.away_seconds, screen.leave_seconds)
-            self._attendance = (person.id, Attendance(person.id, rules))
         if told != self._person:
             self._person = told
             send(self._ws, {"type": "person", **told, "watch": self._may_watch})
@@ -108,14 +100,15 @@ class Feed:
     def _tell_company(self, now: float) -> None:
         """At the box's own screen: who reads along, and whether the one who is logged in is there at all."""
         company = "clear"
-        if self._attendance is not None:
+        attendance = self._context.sessions.attendance(self._token) if self._at_screen else None
+        if attendance is not None:
             station = self._kiosk.station_of(self._page)
             sight = station.sight.get() if station.live else None
-            company = self._attendance[1].update(sight.observation if sight else None, now)
+            company = attendance.update(sight.observation if sight else None, now)
         if company == "left":
-            self._context.sessions.log_out(self._token)
+            self._context.end_session(self._page, self._token)
             self._kiosk.log_out(self._page)
-            self._attendance, self._person_due, company = None, 0.0, "clear"
+            self._person_due, company = 0.0, "clear"
             send(self._ws, {"type": "left"})
             self._tell_person(now)
         if company != self._company:

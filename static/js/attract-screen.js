@@ -8,7 +8,7 @@ const GONE = 3000; // milliseconds without a face, after which it is another vis
 
 export class AttractScreen extends HTMLElement {
   #touched = performance.now();
-  #seen = 0; // performance.now() at which a face was in the picture last
+  #seen = -1e9; // performance.now() at which a face was in the picture last
   #person = "";
   #active = false; // the box is busy with somebody
   #name = { text: "", since: 0, seen: 0 }; // who is recognised
@@ -61,7 +61,7 @@ export class AttractScreen extends HTMLElement {
     const quiet = now - this.#touched;
     const alone = now - this.#seen;
     if (this.#greeted && alone > GONE) this.#greeted = "";
-    if (this.#person && !this.#seen && quiet > this.idle) this.#leave();
+    if (this.#person && Math.min(quiet, alone) > this.idle) this.#leave();
     else if (!this.#person && !this.#active && Math.min(quiet, alone) > this.after) this.#show(true);
     if (!this.hidden) this.#tell();
   }

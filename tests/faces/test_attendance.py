@@ -21,9 +21,9 @@ def face(person: int | None = None, x: float = 200.0, width: float = 150.0) -> F
 class Scene:
     """Plays observations to an Attendance, ten a second."""
 
-    def __init__(self):
-        self.attendance = Attendance(ADA, RULES)
+    def __init__(self, by_face: bool = True):
         self.now = 100.0
+        self.attendance = Attendance(ADA, RULES, by_face, self.now)
         self.seq = 0
 
     def play(self, seconds: float, *faces: Face) -> list[str]:
@@ -44,10 +44,39 @@ def test_the_person_alone_is_clear(scene):
     assert set(scene.play(5, face(ADA))) == {"clear"}
 
 
-def test_nothing_is_said_before_the_person_was_recognised(scene):
-    """Somebody who logged in with a PIN, in the dark, is not sent away."""
-    assert set(scene.play(60, face(None))) == {"clear"}
+def test_after_a_pin_any_face_is_theirs_and_nothing_is_said_before_there_was_one():
+    """In the dark nobody is sent away; who was seen and goes is."""
+    scene = Scene(by_face=False)
     assert set(scene.play(60)) == {"clear"}
+    assert set(scene.play(60, face(None))) == {"clear"}
+    assert set(scene.play(5, face(BOB))) == {"clear"}, "their twin, as far as the box can tell"
+    assert "overlooked" in scene.play(1, face(None), face(None, 450.0))
+    assert scene.play(25)[-1] == "left"
+
+
+def test_who_logged_in_by_face_and_is_never_seen_again_has_gone(scene):
+    assert scene.play(4)[-1] == "away"
+    assert scene.play(20)[-1] == "left"
+
+
+def test_another_s_face_in_the_same_place_is_not_theirs(scene):
+    scene.play(2, face(ADA))
+    assert scene.play(4, face(BOB))[-1] == "away"
+
+
+def test_a_stranger_who_is_found_now_and_then_is_noticed(scene):
+    scene.play(1, face(ADA))
+    found = [scene.play(STEP, face(ADA), *([face(None, 450.0)] if n % 2 else []))[0] for n in range(8)]
+    assert "overlooked" in found
+
+
+def test_a_camera_that_goes_does_not_lift_the_veil(scene):
+    scene.play(1, face(ADA))
+    assert scene.play(5)[-1] == "away"
+    scene.now += 1
+    assert scene.attendance.update(None, scene.now) == "away"
+    scene.now += 20
+    assert scene.attendance.update(None, scene.now) == "left"
 
 
 def test_stepping_back_hides_and_then_logs_out(scene):

@@ -9,6 +9,7 @@ from flask.sessions import SecureCookieSessionInterface
 from support import eventually
 from web.box import LentCamera
 
+from appliance.faces.attendance import AttendanceRules
 from appliance.records import View
 from appliance.web import sessions
 from appliance.web.sessions import Sessions
@@ -212,8 +213,8 @@ def test_a_copied_cookie_ends_with_the_log_out(box, member):
 def test_a_session_ends_after_a_time_of_rest(box, member, monkeypatch):
     person = box.kiosk.people
     member(box.page(), "Ada")
-    kept = Sessions(person, minutes=1)
-    token = kept.log_in(person.all()[0].id)
+    kept = Sessions(person, minutes=1, rules=AttendanceRules(3, 20))
+    token = kept.log_in(person.all()[0].id, by_face=True)
     clock = sessions.time.monotonic()
     monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 59)
     assert kept.person(token).name == "Ada"

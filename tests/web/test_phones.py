@@ -145,6 +145,36 @@ def test_who_may_bring_a_phone_in(reachable, log_in):
     assert page.post("/phones/offer").status == 200
 
 
+def test_a_code_ends_with_the_session_that_showed_it(reachable, phone, log_in):
+    """Whoever photographed it over a shoulder is nobody when its person has gone."""
+    page = reachable.page()
+    log_in(reachable, page, "Ada")
+    for path in ("/phones/offer", "/phones/continue"):
+        log_in(reachable, page, f"Ada {path[8]}")
+        code = page.post(path, {}).json["code"]
+        assert page.post("/logout").status == 200
+        assert phone.pair(code).status == 403
+    log_in(reachable, page, "Eve")
+    reachable.kiosk.offers.withdraw = lambda page: None  # a session may also end by its own, with nobody who tells
+    code = page.post("/phones/continue", {}).json["code"]
+    page.post("/logout")
+    assert phone.pair(code).status == 403
+
+
+def test_where_the_owner_alone_brings_phones_in_a_chat_goes_to_known_ones_only(bare, log_in):
+    settings = replace(bare, "network", on=True, host="127.0.0.1", port=0, pairing="owner")
+    with running(settings, ScriptedEngine()) as box:
+        eventually(lambda: box.kiosk.network.reach.get().port, 10, "the box knows its network")
+        owner, member, phone = box.page(), box.page(), new_phone(box)
+        log_in(box, owner, "Ada")
+        log_in(box, member, "Bob")
+        assert member.post("/phones/offer").status == 403
+        assert phone.pair(member.post("/phones/continue", {}).json["code"]).status == 403
+        assert box.kiosk.devices.all() == []
+        assert phone.pair(offer(owner)).status == 200
+        assert phone.pair(member.post("/phones/continue", {}).json["code"]).json["person"]["name"] == "Bob"
+
+
 def test_a_phone_cannot_bring_in_another(paired):
     assert paired.post("/phones/offer").status == 403
 
@@ -189,6 +219,17 @@ def test_the_picture_is_for_phones_only_if_the_owner_allows_it(reachable, paired
     assert page.post("/phones/pictures", {"allowed": False}).json == {"pictures": False}
     with pytest.raises(simple_websocket.ConnectionClosed):
         view.receive(1.0)
+    assert page.post("/phones/pictures", {"allowed": True}).status == 200
+    assert paired.get("/stream.mjpg").status == 403, "what could not be ended is not for phones"
+
+
+def test_phones_take_no_places_from_the_screen(reachable, paired):
+    feeds = [paired.socket("/ws/feed") for _ in range(12)]
+    for feed in feeds:
+        assert feed.receive()
+    full = paired.socket("/ws/feed")
+    assert "Too many" in full.receive()["text"]
+    assert reachable.page().socket("/ws/feed").receive()
 
 
 def test_a_phone_that_may_not_watch_hears_of_nobody_who_is_seen(reachable, paired, log_in):

@@ -160,6 +160,39 @@ def test_noise_is_no_problem(box, line):
     assert box.visitor().get("/healthz").status in (200, 503)
 
 
+@pytest.mark.parametrize("host", ["[", "evil@127.0.0.1", "127.0.0.1#x", "127.0.0.1:99999999", "", "[::1"])
+def test_a_host_that_is_none_is_refused(box, host):
+    assert box.page().request("GET", "/healthz", Host=host).status == 400
+
+
+@pytest.mark.parametrize("origin", ["http://[", "[", "http://", "://", "null", "http://127.0.0.1:1@x"])
+def test_an_origin_that_is_none_is_refused(box, origin):
+    assert box.page().request("POST", "/login", b"{}", Origin=origin, Content_Type="application/json").status == 403
+
+
+def test_a_body_that_is_nested_without_end_is_refused(box):
+    page = box.page()
+    for path in ("/login", "/me/pin"):
+        answer = page.request("POST", path, b"[" * 60_000, Origin=page.origin, Content_Type="application/json")
+        assert answer.status in (400, 403)
+
+
+def test_a_header_line_that_is_none_is_refused(box):
+    with socket.create_connection(("127.0.0.1", box.port), timeout=5) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nx y: 1\r\nContent-Length: 9\r\n\r\nGET / HTT")
+        assert connection.recv(100).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [(b"GET / HTTP/2.0\r\n\r\n", b"505"), (b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 150 + b"\r\n", b"431")],
+)
+def test_a_head_that_cannot_be_read_is_answered(box, head, status):
+    with socket.create_connection(("127.0.0.1", box.port), timeout=5) as connection:
+        connection.sendall(head)
+        assert status in connection.recv(200)
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_another_page_cannot_embed_anything(box, site):
     for path in ("/stream.mjpg", "/session", "/static/js/main.js"):
