@@ -39,6 +39,7 @@ class Offers:
         self._clock = clock
         self._lock = threading.Lock()
         self._open: dict[str, Offer] = {}  # by the page that shows it
+        self._taken: dict[str, float] = {}  # pages whose code was used, and when
         self._failures = 0
         self._locked_until = 0.0
 
@@ -70,6 +71,12 @@ class Offers:
             self._tidy()
             return self._open.get(page)
 
+    def was_taken(self, page: str) -> bool:
+        """Whether the page's last code was used; told once."""
+        with self._lock:
+            self._tidy()
+            return self._taken.pop(page, None) is not None
+
     def take(self, code: object) -> Offer:
         """Use a code up. Raises PairingError when it is none, LockedError after too many wrong ones."""
         given = code.upper().replace(" ", "").replace("-", "") if isinstance(code, str) and len(code) <= 40 else ""
@@ -79,6 +86,7 @@ class Offers:
             same = [page for page, offer in self._open.items() if _equal(offer.code, given)]
             if same:
                 self._failures = 0
+                self._taken[same[0]] = self._clock()
                 return self._open.pop(same[0])
             if self._open:  # without one there is nothing to guess
                 self._failures += 1
@@ -95,6 +103,7 @@ class Offers:
     def _tidy(self) -> None:
         limit = self._clock() - SECONDS
         self._open = {page: offer for page, offer in self._open.items() if offer.made > limit}
+        self._taken = {page: at for page, at in self._taken.items() if at > limit}
 
 
 def _equal(one: str, other: str) -> bool:

@@ -22,7 +22,6 @@ from appliance.toolbox import Toolbox
 log = logging.getLogger(__name__)
 
 MOST_OF_A_GUEST = 400_000  # characters that one page may keep in memory
-ABOUT_DOCUMENTS = ("find", "who", "box", "recall", "lights")  # tools that a question to the documents may sound like
 ONCE = ("timer", "cancel_timer", "lights", "remember", "forget", "forget_all")  # not run again for another answer
 SIGHT = ("who",)
 REMEMBERED = 600  # characters of memories in a prompt, the newest of them
@@ -197,12 +196,12 @@ class Talk:
         text = asked.text
         owner = f"person {person.id}" if person else f"guest {guest}"
         besides = (
-            *(ABOUT_DOCUMENTS if wish.documents else ()),
             *(ONCE if wish.again is not None else ()),
             *(SIGHT if wish.blind else ()),
         )
-        used = self._toolbox.use(text, person, owner, besides) if self._settings.tools else None
-        passages = self._passages(text, history, person) if wish.documents and not used else []
+        tools = self._settings.tools and not wish.documents  # those answers are made from the documents alone
+        used = self._toolbox.use(text, person, owner, besides) if tools else None
+        passages = self._passages(text, history, person) if wish.documents else []
         if used or (wish.documents and not passages):
             answer: Answer = Said(used.result if used else NOTHING)
         else:

@@ -14,6 +14,9 @@ Company = Literal["clear", "overlooked", "away", "left"]
 
 FOLLOWED = 0.3  # overlap of a face with where the person was last, from which it is taken for theirs
 TRUSTED = 6.0  # seconds that a followed face is theirs without being recognised: they look down, or aside
+FAR = 1.25  # times the threshold: a face that looks straight ahead and is farther away is another's
+STRAIGHT = 0.35  # yaw and pitch, up to which a face looks straight ahead
+OTHERS = 3  # observations in a row of such a face in their place, until it is not followed any more
 OVERLAP_SECONDS = 1.0  # since the last sight, within which a face can be followed
 WINDOW, LOOKS = 3, 2  # of so many observations, in how many an unknown face has to be before it counts
 NEAR = 0.35  # of the width of the person's face: who is farther away cannot read the screen
@@ -44,6 +47,7 @@ class Attendance:
         self._box: Box | None = None  # of their face, last
         self._seen: float | None = now if by_face else None  # when it was in view last
         self._recognised = now
+        self._others = 0  # observations in a row in which the followed face was another's
         self._looks: deque[bool] = deque(maxlen=WINDOW)  # whether there was an unknown face, in the last observations
         self._strange_at: float | None = None  # when there was one last
         self._company: Company = "clear"
@@ -90,7 +94,7 @@ class Attendance:
         """The person's face: the one that is recognised, or else the one that is where theirs was."""
         for face in observation.faces:
             if face.match and face.match.near and face.match.person_id == self._person_id:
-                self._recognised = now
+                self._recognised, self._others = now, 0
                 return face
         if not self._by_face:
             return max(observation.faces, key=lambda face: face.detection.box.width, default=None)
@@ -101,4 +105,12 @@ class Attendance:
         box = self._box
         nobody_s = [face for face in observation.faces if not (face.match and face.match.near)]  # not another's
         near = [face for face in nobody_s if face.detection.box.overlap(box) >= FOLLOWED]
-        return max(near, key=lambda face: face.detection.box.overlap(box), default=None)
+        followed = max(near, key=lambda face: face.detection.box.overlap(box), default=None)
+        self._others = self._others + 1 if followed and _is_another(followed) else 0
+        return followed if self._others < OTHERS else None
+
+
+def _is_another(face: Face) -> bool:
+    """Whether a face was seen well, and is nowhere near the person's: nobody's who only looks down or aside."""
+    straight = max(abs(face.quality.yaw), abs(face.quality.pitch)) <= STRAIGHT and not face.quality.edge
+    return straight and face.match is not None and face.match.distance > FAR * face.match.threshold

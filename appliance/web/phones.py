@@ -148,7 +148,7 @@ def _attach_screen(app: Flask, context: Context) -> None:
     def offer() -> dict[str, Any]:
         """A code to bring a phone in.
 
-        {"code", "seconds", "address", "picture", "trust", "trust_picture", "fingerprint"}
+        {"code", "seconds", "address", "others", "picture", "trust", "trust_picture", "fingerprint"}
         """
         person = context.person
         if not _may_pair(person):
@@ -200,12 +200,15 @@ def _attach_screen(app: Flask, context: Context) -> None:
     def _shown(made: Offer) -> dict[str, Any]:
         reach = kiosk.network.reach.get() if kiosk.network else None
         if reach is None or not reach.origin:
-            raise ApplianceError("This box is in no network: phones cannot reach it.")
+            status = kiosk.status.get()
+            why = status.network.text if status else ""
+            raise ApplianceError(why or "This box is in no network: phones cannot reach it.")
         address = f"{reach.origin}/#{made.code}"  # what follows # is not sent to the server, nor written to a log
         return {
             "code": made.shown,
             "seconds": SECONDS,
             "address": reach.origin,
+            "others": [f"https://{host}:{reach.port}" for host in reach.addresses],  # for phones that find no .local
             "picture": picture(address),
             "trust": trust_address(reach),
             "trust_picture": picture(trust_address(reach)),

@@ -25,7 +25,10 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
 
     @sock.route("/ws/feed")
     def feed(ws: Server) -> None:
-        """JSON: {"type": "status"}, "sight", "person", "company", "left"; bytes: one per LED, duty cycle 0 to 100."""
+        """JSON: {"type": "status"}, "sight", "person", "company", "offer", "left".
+
+        Bytes: one per LED, its duty cycle, 0 to 100.
+        """
         told = Feed(ws, context, context.page, context.token)
         within(context.sockets, context, ws, told.run)
 
@@ -87,6 +90,8 @@ class Feed:
         if now < self._person_due:
             return
         self._person_due = now + PERSON
+        if self._at_screen and self._kiosk.offers.was_taken(self._page):
+            send(self._ws, {"type": "offer", "taken": True})
         person = self._context.sessions.look(self._token)
         told = {
             "name": person.name if person else "",
@@ -108,7 +113,7 @@ class Feed:
         if company == "left":
             self._context.end_session(self._page, self._token)
             self._kiosk.log_out(self._page)
-            self._person_due, company = 0.0, "clear"
+            self._person_due, self._company, company = 0.0, "clear", "clear"  # the page lifts its veil when it is empty
             send(self._ws, {"type": "left"})
             self._tell_person(now)
         if company != self._company:

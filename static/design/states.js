@@ -58,7 +58,7 @@ const part = (state, text) => ({ ok: false, state, text });
 const QR =
   "data:image/svg+xml;base64," +
   btoa('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 25 25"><path fill="#fff" d="M0 0h25v25H0z"/><path d="M2 2h7v7H2zm1 1v5h5V3zm1 1h3v3H4zM16 2h7v7h-7zm1 1v5h5V3zm1 1h3v3h-3zM2 16h7v7H2zm1 1v5h5v-5zm1 1h3v3H4zM11 3h2v3h-2zM11 11h3v2h-3zM16 12h2v4h-2zM20 11h3v3h-3zM12 16h2v3h-2zM16 19h3v2h-3zM21 17h2v5h-2zM11 21h3v2h-3z"/></svg>');
-const OFFER = { code: "PH7K 3QXM", seconds: 120, address: "https://larson.local:8443", picture: QR, trust: "http://192.168.1.40:8443/trust", trust_picture: QR, fingerprint: "63:08:DD:59:6D:BD:4C:B1:FA:9E:BD:3F:6C:D4:35:52:AE:CB:F2:65:A0:8F:AC:D8:13:F3:F9:1F:9E:BD:F5:1A" };
+const OFFER = { code: "PH7K 3QXM", seconds: 120, address: "https://larson.local:8443", others: ["https://192.168.1.40:8443"], picture: QR, trust: "http://192.168.1.40:8443/trust", trust_picture: QR, fingerprint: "63:08:DD:59:6D:BD:4C:B1:FA:9E:BD:3F:6C:D4:35:52:AE:CB:F2:65:A0:8F:AC:D8:13:F3:F9:1F:9E:BD:F5:1A" };
 const PHONES = { phones: [{ id: 1, name: "Ada’s phone", by: "Ada", created_at: "2026-11-02T10:00:00", seen_at: "2026-11-21T08:00:00" }], pictures: false };
 const known = { ...FACE, name: "Ada" };
 const here = { person: ADA, faces: [known], chat: [HERS, TALK], account: "Ada" };

@@ -35,6 +35,7 @@ export class AccountPanel extends HTMLElement {
     feed.addEventListener("left", () => (this.#walkedAway = true));
     document.addEventListener("arrived", ({ detail }) => this.#begin("/login", { name: detail }));
     document.addEventListener("left", () => this.#enter(""));
+    document.addEventListener("nobody", () => this.#askNobody());
     document.addEventListener("say", (event) => this.#say(event.detail));
     this.querySelector("form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -55,13 +56,19 @@ export class AccountPanel extends HTMLElement {
     if (action === "page") document.dispatchEvent(new CustomEvent("open-page"));
     if (action === "why") this.#explain();
     if (action === "login-pin") this.#enterPin();
-    if (action === "logout") this.#post("/logout").then((done) => done && this.#enter(""));
+    if (action === "logout") this.#post("/logout").then((done) => done && document.dispatchEvent(new CustomEvent("left")));
   }
 
   #askName() {
     this.#naming = true;
     this.#show();
     this.querySelector("input").focus();
+  }
+
+  #askNobody() {
+    for (const field of this.querySelectorAll("input")) field.value = "";
+    this.#naming = false;
+    this.#show();
   }
 
   async #begin(path, body) {

@@ -1,6 +1,7 @@
 // <attract-screen>: the clock that takes the screen when nobody is there; and what happens when somebody comes or goes.
 import { feed } from "./feed.js";
 import { post } from "./http.js";
+import { locale } from "./words.js";
 
 const TICK = 500; // milliseconds
 const SURE = 700; // milliseconds that somebody is recognised, before the box speaks to them
@@ -10,6 +11,7 @@ export class AttractScreen extends HTMLElement {
   #touched = performance.now();
   #seen = -1e9; // performance.now() at which a face was in the picture last
   #person = "";
+  #last = ""; // who was logged in before
   #active = false; // the box is busy with somebody
   #name = { text: "", since: 0, seen: 0 }; // who is recognised
   #greeted = ""; // who was spoken to in this visit, or logged out by themselves
@@ -22,12 +24,13 @@ export class AttractScreen extends HTMLElement {
     feed.addEventListener("sight", ({ detail }) => this.#look(detail));
     feed.addEventListener("person", ({ detail }) => this.#become(detail.name));
     document.addEventListener("person", ({ detail }) => this.#become(detail));
+    document.addEventListener("left", () => (this.#greeted = this.#person || this.#last)); // not in again before they have gone
     for (const kind of ["pointerdown", "keydown", "wheel"]) addEventListener(kind, () => this.#wake(), { capture: true, passive: true });
     setInterval(() => this.#tick(), TICK);
   }
 
   #become(name) {
-    if (this.#person && !name) this.#greeted = this.#person; // not in again before they have gone
+    if (this.#person) this.#last = this.#person;
     this.#person = name;
   }
 
@@ -77,13 +80,15 @@ export class AttractScreen extends HTMLElement {
     this.hidden = !shown;
     document.documentElement.toggleAttribute("data-attract", shown);
     for (const dialog of shown ? document.querySelectorAll("dialog[open]") : []) dialog.close();
-    if (shown) this.#tell();
+    if (shown) {
+      document.dispatchEvent(new CustomEvent("nobody")); // what somebody began to type is nobody's
+      this.#tell();
+    }
   }
 
   #tell() {
     const now = new Date();
-    const { lang } = document.documentElement;
-    const language = navigator.language.startsWith(lang) ? navigator.language : lang;
+    const language = locale();
     this.querySelector(".clock").textContent = now.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
     this.querySelector(".date").textContent = now.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
   }

@@ -1,6 +1,6 @@
 // <chat-history>: the conversations of a person: found, opened, deleted.
 import { icon } from "./icons.js";
-import { verbatim } from "./words.js";
+import { locale, verbatim } from "./words.js";
 
 const SURE = 3000; // milliseconds in which a deletion is confirmed
 const PAUSE = 250; // milliseconds without a key, before the box searches
@@ -34,6 +34,7 @@ export class ChatHistory extends HTMLElement {
     this.#field.value = "";
     this.#wish({ type: "search", words: "" });
     this.#dialog.showModal();
+    this.#dialog.focus(); // not the field: who only wants to open one needs no keyboard
   }
 
   close() {
@@ -69,7 +70,7 @@ function rowOf({ id, title, updated_at: at, found, found_in: message }) {
   const row = document.createElement("li");
   const open = button("open", id);
   open.dataset.message = message || "";
-  const when = new Date(at).toLocaleDateString([], { day: "numeric", month: "short" });
+  const when = new Date(at).toLocaleDateString(locale(), { day: "numeric", month: "short" });
   open.append(verbatim(part("b", title)), verbatim(part("span", found || when)));
   const remove = button("remove", id);
   remove.append(icon("remove"), part("span", "Delete?"));

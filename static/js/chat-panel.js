@@ -18,6 +18,7 @@ export class ChatPanel extends HTMLElement {
   #editing = null; // the question that is put in other words
   #documents = 0;
   #member = false;
+  #arrived = false; // somebody has just logged in: their newest chat is opened
   #atEnd = true; // the newest message is in view
   #greeting = null; // as the page brought it
 
@@ -27,7 +28,7 @@ export class ChatPanel extends HTMLElement {
     this.#socket.addEventListener("message", (event) => this.read(JSON.parse(event.detail)));
     this.#socket.addEventListener("refused", (event) => this.#fail(event.detail));
     this.#socket.addEventListener("down", () => this.#lost());
-    document.addEventListener("person", () => this.#become());
+    document.addEventListener("person", ({ detail }) => this.#become(detail));
     document.addEventListener("documents", ({ detail }) => this.#offerDocuments(detail));
     document.addEventListener("persona", ({ detail }) => this.#send({ type: "persona", text: detail }));
     this.#listenToField();
@@ -314,13 +315,15 @@ export class ChatPanel extends HTMLElement {
     const here = (id) => conversations.some((conversation) => conversation.id === id);
     if (this.#answer) return;
     if (this.#conversation !== null && !here(this.#conversation)) this.#send({ type: "new" });
-    const open = Number(sessionStorage.getItem(OPEN));
+    const open = Number(sessionStorage.getItem(OPEN)) || (this.#arrived && conversations[0]?.id); // theirs, where they were
+    this.#arrived = false;
     if (this.#conversation === null && here(open)) this.#send({ type: "open", conversation: open });
   }
 
   // ------------------------------------------------------------ another person
 
-  #become() {
+  #become(name) {
+    this.#arrived = Boolean(name);
     this.querySelector("chat-history").close();
     this.#menu(false);
     this.#note("");

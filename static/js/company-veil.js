@@ -9,7 +9,8 @@ const WORDS = {
 export class CompanyVeil extends HTMLElement {
   connectedCallback() {
     feed.addEventListener("company", ({ detail }) => this.show(detail.state));
-    feed.addEventListener("person", ({ detail }) => !detail.name && this.show("clear"));
+    // Lifted when the page has forgotten whoever was logged in, not when it hears that they are: nothing flashes up.
+    document.addEventListener("person", ({ detail }) => !detail && this.show("clear"));
   }
 
   /** @param {"clear" | "overlooked" | "away"} state */

@@ -1,7 +1,7 @@
 // The one feed of the page: what the box says of itself, for every element that wants to know.
 import { Socket } from "./socket.js";
 
-/** Events: "status", "sight", "person", "company" and "left" (detail: the message), "lights" (detail: Uint8Array of duty cycles 0 to 100), "down", "open". */
+/** Events: "status", "sight", "person", "company", "offer" and "left" (detail: the message), "lights" (detail: Uint8Array of duty cycles 0 to 100), "down", "open". */
 class Feed extends EventTarget {
   #socket = new Socket("/ws/feed");
 

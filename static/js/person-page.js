@@ -1,7 +1,7 @@
 // <person-page>: a dialog with what the box keeps of the person who is logged in; for the owner, of everybody.
 import { get, post } from "./http.js";
 import { english } from "./language.js";
-import { verbatim } from "./words.js";
+import { locale, verbatim } from "./words.js";
 
 const DIRECTIONS = { straight: "straight", left: "left", right: "right", up: "up", down: "down" };
 const LOG = 30; // lines shown
@@ -168,7 +168,7 @@ export class PersonPage extends HTMLElement {
     this.#forgetAsked();
     const [me, decision, { tokens }] = await Promise.all([get("/me"), get("/decision"), get("/me/tokens")]);
     this.querySelector(".secret").hidden = true;
-    this.querySelector("p.soft code").textContent = `${location.origin}/v1`;
+    this.querySelector("p.soft code").textContent = location.protocol === "https:" ? "http://localhost:8321/v1" : `${location.origin}/v1`;
     this.querySelector(".tokens").replaceChildren(...tokens.map(tokenItem));
     this.querySelector("h2").textContent = me.name;
     this.#fillCard(this.querySelector(".card"), decision);
@@ -293,7 +293,7 @@ function cardLines(lines) {
 }
 
 function when(text) {
-  return new Date(text).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
+  return new Date(text).toLocaleString(locale(), { dateStyle: "short", timeStyle: "short" });
 }
 
 function make(name, text = "") {

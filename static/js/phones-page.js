@@ -5,7 +5,7 @@ import { sure } from "./sure.js";
 
 const LEADS = {
   pair: "Scan this with your phone’s camera to use this box from there.",
-  chat: "Scan this with your phone to go on with this chat there.",
+  chat: "Scan this with your phone to go on with this chat there. The phone is then logged in as you.",
 };
 
 export class PhonesPage extends HTMLElement {
@@ -19,6 +19,7 @@ export class PhonesPage extends HTMLElement {
       this.#owner = detail.owner;
       if (!detail.name) this.#dialog.close();
     });
+    feed.addEventListener("offer", ({ detail }) => detail.taken && this.#taken());
     document.addEventListener("click", (event) => event.target.closest("[data-open=phones]") && this.#open(undefined));
     document.addEventListener("open-phones", ({ detail }) => this.#open(detail));
     this.addEventListener("click", (event) => {
@@ -71,6 +72,7 @@ export class PhonesPage extends HTMLElement {
       offer.querySelector("img").alt = "QR code";
       offer.querySelector(".letters").textContent = made.code;
       offer.querySelector(".where").textContent = made.address;
+      offer.querySelector(".else").textContent = made.others.length ? `or ${made.others.join(", ")}` : "";
       const first = this.querySelector(".first");
       first.querySelector("img").src = made.trust_picture;
       first.querySelector("img").alt = "QR code";
@@ -83,6 +85,15 @@ export class PhonesPage extends HTMLElement {
     }
     offer.classList.toggle("none", !this.#ends);
     this.#count();
+  }
+
+  /** A phone came in by the code: it is used up. */
+  #taken() {
+    this.#ends = 0;
+    this.querySelector(".offer").classList.add("none");
+    this.querySelector(".left").textContent = "";
+    this.#say("A phone has used the code and is here now.");
+    this.#list();
   }
 
   #count() {

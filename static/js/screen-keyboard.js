@@ -5,6 +5,7 @@ import { layouts } from "./layouts.js";
 const FIELDS = "textarea, input:not([type=radio], [type=checkbox], [type=file], [type=submit])";
 const REPEAT_AFTER = 450; // milliseconds that the delete key is held until it repeats
 const REPEAT = 70;
+const LOW = 620; // pixels of a screen on which keys leave little room
 
 export class ScreenKeyboard extends HTMLElement {
   #keys = null; // the library's keyboard
@@ -140,9 +141,14 @@ export class ScreenKeyboard extends HTMLElement {
     const field = this.#field;
     if (!field) return;
     const going = field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
-    if (!going) return; // somebody did something with it
+    if (!going) return this.#done(field); // somebody did something with it
     if (field.tagName === "TEXTAREA") this.#type("\n");
     else field.form?.requestSubmit();
+  }
+
+  /** What was asked is answered above the keys: on a low screen they make room for it. */
+  #done(field) {
+    if (innerHeight < LOW && field.tagName === "TEXTAREA" && !field.value) field.blur();
   }
 
   #changed(field, inputType, data = null) {

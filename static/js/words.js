@@ -5,3 +5,9 @@ export function verbatim(element) {
   element.translate = false;
   return element;
 }
+
+/** How the person writes dates: as the browser does, if it speaks the page's language. */
+export function locale() {
+  const { lang } = document.documentElement;
+  return navigator.language.startsWith(lang) ? navigator.language : lang;
+}

@@ -84,4 +84,4 @@ def test_a_timer_that_ended_while_the_page_slept_is_told(watched, monkeypatch):
     page.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box
     monkeypatch.setattr(kiosk, "RINGING", 0.0)  # so no page hears it ring
     box.kiosk._ring("Tea")
-    page.wait_for_selector("account-panel .note:has-text('Tea: time was up at')")
+    page.wait_for_selector("timer-bell:has-text('Tea: time was up at')")

@@ -1,5 +1,7 @@
 """Who is there, who reads along, and who has gone: on made-up observations."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -68,6 +70,19 @@ def test_a_stranger_who_is_found_now_and_then_is_noticed(scene):
     scene.play(1, face(ADA))
     found = [scene.play(STEP, face(ADA), *([face(None, 450.0)] if n % 2 else []))[0] for n in range(8)]
     assert "overlooked" in found
+
+
+def test_a_stranger_who_takes_the_place_is_noticed_soon(scene):
+    """In the very place, without a gap; seen well, and not like the person at all."""
+    scene.play(2, face(ADA))
+    states = scene.play(2, replace(face(None), match=Match(ADA, "", 0.7, 0.4)))
+    assert states.index("overlooked") < 0.8 / STEP
+
+
+def test_who_looks_down_is_still_there(scene):
+    scene.play(2, face(ADA))
+    down = replace(face(None), match=Match(ADA, "", 0.7, 0.4), quality=Quality(150, 120, 100, 0, -0.6, False))
+    assert set(scene.play(4, down)) == {"clear"}
 
 
 def test_a_camera_that_goes_does_not_lift_the_veil(scene):
