@@ -14,9 +14,10 @@ export class LedBar extends HTMLElement {
     feed.addEventListener("lights", (event) => this.show(event.detail));
     feed.addEventListener("down", () => this.show(new Uint8Array(this.#lamps.length)));
     feed.addEventListener("status", ({ detail }) => this.#measure(detail));
-    this.append(Object.assign(document.createElement("output"), { hidden: true }));
-    this.addEventListener("click", () => this.#tell());
-    this.addEventListener("keydown", ({ key }) => ["Enter", " "].includes(key) && this.#tell());
+    const button = Object.assign(document.createElement("button"), { type: "button" });
+    button.setAttribute("aria-label", "The numbers behind the light");
+    button.addEventListener("click", () => this.#tell());
+    this.append(button, Object.assign(document.createElement("output"), { hidden: true }));
   }
 
   get #lamps() {

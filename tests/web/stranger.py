@@ -3,6 +3,7 @@
 Arguments: the address of the box, its port, and the table of routes as JSON. Prints one line of JSON.
 """
 
+import base64
 import json
 import re
 import socket
@@ -10,12 +11,16 @@ import ssl
 import sys
 import time
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+
 HANDSHAKE = (
     "Upgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
 )
 OPEN = 1000  # connections that say nothing
 GUESSES = 40
+KEY = ec.generate_private_key(ec.SECP256R1())
 
 
 class Stranger:
@@ -116,8 +121,18 @@ def main(host: str, port: str, routes: str) -> None:
     print(json.dumps(report))
 
 
+def _word(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def guess(stranger: Stranger, number: int) -> int:
-    body = {"code": f"BBBB{number:04}".replace("0", "B").replace("1", "C"), "key": {}, "signature": "", "name": "x"}
+    code = "BBBB" + "".join("BCDFGHJKMP"[int(digit)] for digit in f"{number:04}")
+    numbers = KEY.public_key().public_numbers()
+    x, y = (_word(n.to_bytes(32, "big")) for n in (numbers.x, numbers.y))
+    r, s = utils.decode_dss_signature(KEY.sign(f"larson pair {code}".encode(), ec.ECDSA(hashes.SHA256())))
+    signature = _word(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+    key = {"kty": "EC", "crv": "P-256", "x": x, "y": y}
+    body = {"code": code, "key": key, "signature": signature, "name": "x"}
     return stranger.ask("POST", "/device/pair", "", json.dumps(body).encode())[0]
 
 
