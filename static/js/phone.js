@@ -5,6 +5,7 @@ import { device } from "./device.js";
 import { Socket } from "./socket.js";
 
 const HASH = /^#([B-Z2-9]{8})$/i; // a code, as the picture on the box's screen has it
+const REMOVED = "larson-removed"; // in the tab's storage: why it has to be paired anew
 const SOCKET_SECONDS = 4; // that a first socket may take, before this phone is told about trust
 const entry = document.querySelector(".entry");
 const code = document.querySelector("#code");
@@ -23,7 +24,9 @@ async function begin() {
   if (brought) history.replaceState(null, "", "/"); // it is good once: a reload must not try it again
   try {
     if (brought) return await pair(brought, guessedName());
-    if (!(await device.known())) return show("code");
+    const why = sessionStorage.getItem(REMOVED) ?? "";
+    sessionStorage.removeItem(REMOVED);
+    if (!(await device.known())) return show("code", why);
     await enter(await device.fresh(true));
   } catch (error) {
     if (error.kind === "PairingError" && !brought) await device.forget(); // it was removed at the box
@@ -91,6 +94,7 @@ Socket.refusedAtOnce = async () => {
   } catch (error) {
     if (error.kind === "PairingError") {
       await device.forget();
+      sessionStorage.setItem(REMOVED, error.message);
       location.reload(); // somebody removed this phone at the box
     }
   }
