@@ -79,7 +79,7 @@ export const STATES = {
   registering: screen({ faces: [FACE], activity: { phase: "registering", text: "Turn your head a little to the left", hint: "left", progress: 0.4, amount: 0.5 }, lights: [100, 100, 100, 30, 0, 0, 0, 0] }),
   registered: screen({ faces: [known], activity: { phase: "registered", text: "Nice to meet you, Ada", progress: 1, name: "Ada" }, lights: LIGHTS.map(() => 100) }),
   checking: screen({ faces: [FACE], activity: { phase: "login", text: "Look at the camera", hint: "straight", progress: 0.6 } }),
-  refused: screen({ faces: [FACE], activity: { phase: "refused", text: "I do not know this face. Register first, or try again in better light." }, lights: [100, 100, 100, 100, 0, 0, 0, 0] }),
+  refused: screen({ faces: [FACE], activity: { phase: "refused", text: "I do not know this face. Register first, or try again facing the light." }, lights: [100, 100, 100, 100, 0, 0, 0, 0] }),
   member: screen({ ...here, chat: [HERS] }),
   talk: screen(here),
   answering: screen({ ...here, status: { pattern: "answering", rate: 47.2, load: 0.85 }, chat: [HERS, { ...TALK, messages: TALK.messages.slice(0, 2) }], ask: "And why is the sunset red?", pieces: ["In the evening the light ", "comes a longer way through the air, "] }),
