@@ -247,7 +247,8 @@ main() {
     run)  prepare run; exec "$venv/bin/larson" serve "$@" ;;
     test)
       prepare test
-      [ $# -gt 0 ] || set -- -n auto --maxprocesses 4 --dist worksteal # all of it: as many at once as there are cores
+      # all of it: one more at once than there are cores, for each waits half of its time
+      [ $# -gt 0 ] || set -- -n "$(($(nproc) < 3 ? $(nproc) + 1 : 4))" --dist worksteal
       cd "$here"
       exec "$venv/bin/python" -m pytest "$@"
       ;;

@@ -58,7 +58,7 @@ def save_film(path: Path, frames: Iterator[np.ndarray]) -> Path:
     return path
 
 
-def eventually(found: Callable[[], T], seconds: float = 10.0, what: str = "") -> T:
+def eventually(found: Callable[[], T], seconds: float = 30.0, what: str = "") -> T:
     """The first true result of `found`, asked again and again. Fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
