@@ -17,11 +17,12 @@ RATE = 10.0  # frames per second
 
 
 class Stage:
-    """Plays an actor; `follow` has it listen to a box."""
+    """Plays an actor; `follow` has it listen to a box. With `waits_for` set, no other hint moves it."""
 
     def __init__(self, actor: Presentation):
         self.actor = actor
         self.wanted = "straight"
+        self.waits_for = ""
         self.colour = ""
         self._began = time.monotonic()
         self._lock = threading.Lock()
@@ -50,7 +51,8 @@ class Stage:
             while not self._ended.is_set():
                 message = feed.receive()
                 if isinstance(message, dict) and message["type"] == "sight":
-                    self.wanted = message["activity"]["hint"] or "straight"
+                    hint = message["activity"]["hint"]
+                    self.wanted = hint if hint and self.waits_for in ("", hint) else "straight"
                     self.colour = message["activity"]["colour"]
         except (ConnectionClosed, AssertionError, OSError):
             return

@@ -22,7 +22,13 @@ def ada(recogniser, photos):
 def test_a_person_follows_the_arrow_and_a_print_does_not(appliance, browse, ada, shots):
     rng = np.random.default_rng(4)
     with playing(Person(ada, rng)) as (stage, address), browse() as open_page:
-        box = appliance(address, LARSON_FACES_LIVENESS="challenge", LARSON_FACES_VIEW_PATIENCE="20")
+        box = appliance(
+            address,
+            LARSON_FACES_LIVENESS="challenge",
+            LARSON_FACES_VIEW_PATIENCE="60",
+            LARSON_FACES_REGISTRATION_SECONDS="300",
+        )
+        stage.waits_for = "nothing"  # each hint is looked at before it is followed
         stage.follow(int(box.address.rstrip("/").rpartition(":")[2]))
         page = open_page(box.address)
         page.wait_for_selector("[data-part=faces][data-ok=yes]", timeout=PATIENCE)
@@ -35,6 +41,8 @@ def test_a_person_follows_the_arrow_and_a_print_does_not(appliance, browse, ada,
             page.set_viewport_size(dict(zip(("width", "height"), SIZES[number], strict=True)))
             page.wait_for_timeout(250)
             page.screenshot(path=shots / f"ring-{hint}-{SIZES[number][0]}x{SIZES[number][1]}.png")
+            stage.waits_for = hint
+        stage.waits_for = ""
         page.wait_for_selector("account-panel[data-phase=registered]", timeout=PATIENCE)
         page.set_viewport_size({"width": 800, "height": 480})
         page.wait_for_selector("face-ring:not([hidden])[data-phase=login]", timeout=PATIENCE)
