@@ -265,6 +265,8 @@ def find(by: Caller, question: str) -> str:
 
 def timer(by: Caller, seconds: int, label: str = "") -> str:
     """Rings and lights up after a span of time."""
+    if not seconds:
+        raise ToolError("For how long? Say for example: set a timer for ten minutes.")
     if not 1 <= seconds <= LONGEST_TIMER:
         raise ToolError(f"A timer runs from a second to {in_words(LONGEST_TIMER)}.")
     with by.box._lock:

@@ -16,6 +16,8 @@ MOMENT = re.compile(
     r"\bat (\d{1,2})(?:[:.](\d\d))?\s*(a\.?m\b|p\.?m\b)?(?!\s*(?:min|sec|hour|percent|%))"
     r"|\bfor (\d{1,2})[:.](\d\d)\s*(a\.?m\b|p\.?m\b)?|\bfor (\d{1,2})()\s*(a\.?m\b|p\.?m\b|o'clock)"
 )
+SPOKEN = re.compile(r"\b(quarter|half|\d{1,2})(?: minutes?)? (past|after|to) (\d{1,2})\b")
+HALVES = {"quarter": 15, "half": 30}
 DAY = 24 * 3600
 
 
@@ -38,18 +40,32 @@ def find_duration(text: str) -> int | None:
 
 
 def until_moment(text: str, now: datetime) -> int | None:
-    """Seconds until a time of the day, such as "at 7:30" or "for 8 pm", within the next 24 hours; None without one."""
-    found = MOMENT.search(digits(text))
+    """Seconds until a time of the day, such as "at 7:30" or "for 8 pm"; None without one.
+
+    Within 24 hours; of the two that "at quarter past four" may be, the one that comes first.
+    """
+    found = MOMENT.search(SPOKEN.sub(_spoken, digits(text)))
     if not found:
         return None
     told = [group for start in (1, 4, 7) if found[start] for group in found.group(start, start + 1, start + 2)]
     hour, minute = int(told[0]), int(told[1] or 0)
+    twice = (told[2] or "o")[0] not in "ap" and 1 <= hour <= 12 and not told[0].startswith("0")
     if told[2] and told[2][0] in "ap":
         hour = hour % 12 + (12 if told[2][0] == "p" else 0)
     if hour > 23 or minute > 59:
         return None
     then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return round((then - now).total_seconds()) % DAY or DAY
+    every = DAY // 2 if twice else DAY
+    return round((then - now).total_seconds()) % every or every
+
+
+def _spoken(found: re.Match[str]) -> str:
+    """ "quarter past 4" as 4:15."""
+    minutes = HALVES.get(found[1]) or int(found[1])
+    hour = int(found[3])
+    if found[2] == "to":
+        minutes, hour = -minutes % 60, (hour - 2) % 12 + 1
+    return f"{hour}:{minutes:02d}" if minutes < 60 else found[0]
 
 
 def _amount(word: str, half: bool) -> float:

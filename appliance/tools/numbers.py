@@ -24,7 +24,9 @@ def digits(text: str) -> str:
     told = re.sub(r"\b(?:a|one) dozen\b", "12", told)
     told = re.sub(r"(?<=\d)k\b", "000", told)
     told = re.sub(r"(\d+(?:\.\d+)?) (million|billion)", lambda found: _scaled(found[1], found[2]), told)
-    return _RUN.sub(lambda found: _values(found[0]), told)
+    told = _RUN.sub(lambda found: _values(found[0]), told)
+    told = re.sub(r"\b(\d+) dozen\b", lambda found: str(12 * int(found[1])), told)
+    return re.sub(r"(\d) point ((?:\d )*\d+)\b", lambda found: f"{found[1]}.{found[2].replace(' ', '')}", told)
 
 
 def _values(words: str) -> str:

@@ -5,8 +5,64 @@ import re
 from appliance.tools.numbers import digits
 
 # A pattern, and what it comes to: {0} is the first number found. NUM is a number, with what money is written with, PCT
-# one with a sign for percent, LIST several, GAP a few words without a number. The first that fits counts.
+# one with a sign for percent, LIST several, GAP a few words without a number, PER what comes between a rate and its
+# unit, and UNIT such a word. The first that fits counts, if it leaves out no number.
 PROBLEMS: list[tuple[str, str]] = [
+    (r"(\d+)/(\d+) of\s+NUM", "{0}/{1}*{2}"),
+    (r"(?:subtract|take|deduct) NUM(?: away)? from NUM", "{1}-{0}"),
+    (r"how (?:many times|often) (?:does|do|will|goes) NUM (?:go|fit) (?:in|into|in to) NUM", "{1}/{0}"),
+    (r"how (?:many times|often) (?:does|do|will) NUM (?:go|fit)GAPNUM", "{1}/{0}"),
+    # percentages: what is left, what comes on top, what has changed
+    (r"NUM is what (?:percent|percentage|share) of NUM", "{0}/{1}*100"),
+    (r"NUM out of NUM\b.*\b(?:percent|percentage)\b", "{0}/{1}*100"),
+    (r"(?:drop|fell|fall|down|reduc|cut)\w*GAPfrom NUM\D{1,12}?to NUM\b.*\bpercent", "({0}-{1})/{0}*100"),
+    (r"from NUM\D{1,12}?to NUM\b.*\bpercent", "({1}-{0})/{0}*100"),
+    (r"NUM\D*? last \w+\D*?NUM\D*? this \w+\D*?\b(?:percent|percentage)\b", "({1}-{0})/{0}*100"),
+    (r"\bsave\b\D*?NUM\D*?(?:reduced|marked down|down|cut|lowered|off)GAPPCT", "{0}*{1}/100"),
+    (r"NUM\D{0,40}?(?:reduced|marked down|cut|lowered|drops?|goes down|fell|falls?) by PCT", "{0}*(1-{1}/100)"),
+    (r"NUM\D{0,40}?(?:goes up|rises|rose|raised|grows?|grew|increases?) by PCT", "{0}*(1+{1}/100)"),
+    (r"PCTGAPon\b\D{0,12}?NUMGAP(?:left|owed?|remain\w*|to pay after|still)\b", "{1}*(1-{0}/100)"),
+    (r"PCT (?:off|discount on|reduction on)(?: [a-z]+){0,3}? NUM", "{1}*(1-{0}/100)"),
+    (r"PCT (?:raise|increase|rise) on\b\D{0,12}?NUM\b.*\bnew\b", "{1}*(1+{0}/100)"),
+    (r"NUMGAP(?:tax|vat)\D{1,8}?PCT\D*?(?:including|with|after|incl)\b", "{0}*(1+{1}/100)"),
+    (r"NUM\D{0,20}?(?:tip|vat|tax|service)\D{0,12}?PCT\D*?(?:total|altogether|in all|pay)\b", "{0}*(1+{1}/100)"),
+    (r"(?:how much|what)GAP(?:vat|tax|tip|interest)\bGAPNUM\D{1,12}?PCT", "{0}*{1}/100"),
+    (r"NUM\D*?PCTGAPinterest|NUM\D*?interest\D*?PCT", "{0}*{1}/100"),
+    # rates: by how many there are, how many there are, of one
+    (r"how much change\D*?NUM\D*?NGAPNUM\s*(?:each|apiece|a piece)", "{0}-{1}*{2}"),
+    (r"NUM(?: [a-z]+)?GAPNUM(?: [a-z]+){0,3}? PER (UNIT)\b\D*?how (?:many \3|long)", "{0}/{1}"),
+    (r"NUM(?: [a-z]+){0,3}? PER (UNIT)\b\D*?how many \2\D*?NUM", "{2}/{0}"),
+    (r"how many \w+ PER (?:UNIT)\b\D*?NUM\D*?N (?:day|night|week|month|hour)s?\b", "{0}/{1}"),
+    (r"N (UNIT)(?:s|es)?\b\D*?NUM(?: [a-z]+){0,2}? PER \2\b", "{0}*{2}"),
+    (r"NUM(?: [a-z]+){0,3}? PER (UNIT)\b\D*?N[ -](?:\w+ )?\2(?:s|es)?\b", "{0}*{2}"),
+    (r"if 1 \D{0,20}?NUM\D*?how much\D*?\bN\b|N\D*? if 1 \D{0,12}?NUM", "{0}*{1}"),
+    (r"NGAPeach(?: 1)? (?:needs?|gets?|has|wants?|eats?|brings?) NUM", "{0}*{1}"),
+    (r"N (\w+)\b\D*? if (?:every|each)\D*?NUM", "{0}*{2}"),
+    (r"NUM\D*?(?:boxes|packs|bags|rolls|crates|packets|cartons|trays) of N\D*?how many", "{0}/{1}"),
+    (r"how many (?:boxes|packs|bags|rolls|crates|packets|cartons|trays) of N\D*?\bN\b", "{1}/{0}"),
+    (r"NUM(?: [a-z]+)?GAPNUM (?:\w+ )?(?:rolls?|bottles?|boxes|packs|bags|pieces)\b\D*?how many \w+", "{0}/{1}"),
+    (r"N[ -]packGAPNUM\D*?PER \w+", "{1}/{0}"),
+    (r"N (\w+?)s? (?:of \w+ )?(?:cost|are|for|come to)GAPNUM\D*?\b(?:is|for|does|would) (?:1|a) \2\b", "{2}/{0}"),
+    (r"N (\w+?)s? (?:of \w+ )?(?:cost|are|for)GAPNUM\D*?\bN \2s?\b", "{2}/{0}*{3}"),
+    (r"NUM (?:\w+ ){1,3}for N (\w+?)s?\b\D*?how (?:much|many)\D*?N\b", "{0}/{1}*{3}"),
+    (r"for N (\w+)\GAPNUM\D*?how (?:much|many)\D*?N \2\b", "{2}/{0}*{3}"),
+    (r"NUM\D{0,40}?over N (\w+?)s?\b\D*?PER \3\b", "{0}/{1}"),
+    (r"\bdrove NUM (?:km|miles|kilometers|kilometres) in NUM hours", "{0}/{1}"),
+    (r"N (?:people|friends|of us|persons|kids)\D{0,20}?shar\w*\D*?NUM", "{1}/{0}"),
+    (r"NUM (?:\w+ )and N (?:people|kids|children|guests|friends)\b", "{0}/{1}"),
+    # differences and areas
+    (r"\bholds? N (\w+)\b\D*?how many\D*?N \2\b", "{2}/{0}"),
+    (r"\bcovers? NUM\D*?how many\D*?NUM", "{1}/{0}"),
+    (r"NUM\D*?spen[td]\D*?NUM\D*?and\D*?NUM\D*?\bleft\b", "{0}-{1}-{2}"),
+    (r"NUM\D*?\b(?:ate|eaten|lost|sold|gave away|used|broke)\b\D*?NUM\D*?\bleft\b", "{0}-{1}"),
+    (r"\bwe(?: a|'|’| we)re N\b\D*?NUM\D*?\b(?:split|share)", "{1}/{0}"),
+    (r"how many years\D*?(?:between|from) N (?:and|to) N", "{1}-{0}"),
+    (r"(?:born|built|founded|made|opened) in N\D*?how old\D*? in N", "{1}-{0}"),
+    (r"NUM\D*?(?:for|worth|cost\w*) \D*?NUM\D*?\bchange\b", "{0}-{1}"),
+    (r"NUM\D*?of (?:a |the )?NUM\D*?(?:to go|left|remain\w*)\b", "{1}-{0}"),
+    (r"was NUMGAP(?:and )?is NUM\D*?(?:gained|grown|taller|heavier|more)\b|NUM\D*?\bis NUM now\D*?gained", "{1}-{0}"),
+    (r"\barea\D*?NUM(?: [a-z]+)? (?:by|x) NUM", "{0}*{1}"),
+    (r"NUM(?: [a-z]+)? (?:by|x) NUM\D*?\barea\b", "{0}*{1}"),
     (r"N\s+(SHARE)s?\s+of\s+NUM", "{0}*{1}*{2}"),
     (r"\b(SHARE) of\s+NUM(?!\s*(?:and|plus|minus|times))", "{0}*{1}"),
     (r"PCT (?:more|higher|up) (?:than|on) NUM", "{1}*(1+{0}/100)"),
@@ -17,7 +73,7 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"(?:increase|raise) NUM by PCT", "{0}*(1+{1}/100)"),
     (r"NUM (?:reduced|decreased|lowered|minus|less) (?:by )?PCT", "{0}*(1-{1}/100)"),
     (r"(?:reduce|decrease|lower) NUM by PCT", "{0}*(1-{1}/100)"),
-    (r"PCT(?: \w+){0,2} (?:of|on|from|for)(?: \w+){0,5}? NUM", "{0}/100*{1}"),
+    (r"PCT(?: [a-z]+){0,2} (?:of|on|from|for)(?: [a-z]+){0,5}? NUM", "{0}/100*{1}"),
     (r"NUM[^%]*?PCT[^%]*\btip\b|NUM[^%]*\btip\b[^%]*?PCT", "{0}*{1}/100"),
     (r"what (?:percent|percentage|share) of NUM is NUM", "{1}/{0}*100"),
     (r"what (?:percent|percentage|share) is NUM (?:out )?of NUM", "{0}/{1}*100"),
@@ -35,12 +91,16 @@ PROBLEMS: list[tuple[str, str]] = [
     ),
     (r"each GAPNUMGAPN\b", "{0}*{1}"),
     (r"NUM\s+(?:a|per|each|every|in a)\s+(PERIOD)\D+?N\s+\2s?\b", "{0}*{2}"),
-    (r"NUM\s+(?:a|per|each|every|in a)\s+(PERIOD)\D+?(?:in|for|over) (?:a|one|the whole|a whole) year", "{0}*{times}"),
+    (r"NUM\s+(?:a|per|each|every|in a)\s+(PERIOD)\D+?(?:in|for|over|per) (?:\w+ ){0,2}year", "{0}*{times}"),
+    (r"NUM (?:a|per) year\b\D*?(?:per|a|each|every) month", "{0}/12"),
     (r"how many (SPAN)s?GAPin N (SPAN)s?", "{1}*{2}/{0}"),
     (r"how many (SPAN)s?GAPin (?:an?|one) (SPAN)", "{1}/{0}"),
     (r"N (SPAN)s? (?:in|to|into|as|is how many) (SPAN)s?", "{0}*{1}/{2}"),
+    (r"how many (SPAN)s? (?:is|are) (?:in )?N (SPAN)s?", "{1}*{2}/{0}"),
+    (r"N (SPAN)s?\b\D*?how many (SPAN)s? (?:is|are) (?:that|this|it)\b", "{0}*{1}/{2}"),
     (r"product of (LIST)", "{product}"),
     (r"(?:average|mean) of (LIST)", "({list})/{count}"),
+    (r"(LIST)\D*?\b(?:average|mean)\b", "({list})/{count}"),
     (r"(?:sum|add|total|together|tot up)\D{0,30}?(LIST)", "{list}"),
     (r"(LIST)\D{0,20}?\b(?:together|in total|altogether|added up|sum)\b", "{list}"),
     (r"(?:split|share|divide)GAPNUMGAP(?:between|among|amongst|by|into|over|with|across|for)GAPN", "{0}/{1}"),
@@ -68,6 +128,8 @@ PIECES = {
     "SHARE": "|".join(SHARES),
     "SPAN": "|".join(SPANS),
     "PERIOD": "|".join(PERIODS),
+    "PER": r"(?:an?|per|each|every|/|the|in 1|for 1)",
+    "UNIT": r"[a-z]{3,}?",
 }
 
 
@@ -82,7 +144,11 @@ READY = [(_pattern(text), sum_) for text, sum_ in PROBLEMS]
 SIGNS: list[tuple[str, str]] = [
     (r"\b(?:cube|cubic|third) root of\s+|∛\s*", "cbrt "),
     (r"\bsquare root of\s+|\bsqrt\s*(?:of\s*)?|√\s*", "sqrt "),
+    (r"\bto the (\d+)(?:th|st|nd|rd)(?: power)?\b", r"**\1"),
     (r"\bto the power(?: of)?\b|\braised to(?: the)?(?: power of)?\b|\^", "**"),
+    (r"\b(?:double|twice) (?=\d)", "2*"),
+    (r"\btriple (?=\d)", "3*"),
+    (r",? (?:and )?then (?=times|plus|minus|divided|multiplied|\W)", " "),
     (r"\bsquared\b|²", "**2"),
     (r"\bcubed\b|³", "**3"),
     (r"\b(?:multiplied by|times)\b|×|·", "*"),
@@ -97,10 +163,11 @@ SUM = re.compile(
     rf"{TERM}(?:(?:\s*[+*]\s*|\s+[-/]\s+|(?<=\D)\s*/\s*){TERM})+|(?:sqrt|cbrt) \d+(?:\.\d+)?|\d+(?:\.\d+)?\s*\*\*\s*\d+"
 )
 YEARS = re.compile(r"(?:1[5-9]|20)\d\d\s*-\s*(?:1[5-9]|20)\d\d")  # from one to the other
+LEFT_OUT = re.compile(r"\d\d|[02-9]")  # a number, other than the one of "each one"
 FEW = 5  # words: so short a request that has a sum is one for it
 WANTED = re.compile(
-    r"\b(?:how|what|divide|multiply|subtract|calculate|compute|work out|tell|give|is|sums?|total|add|together|math\w*|"
-    r"result|answer|equals?|cost|pay|earn|left|much|many|need|figure|comes?|make|split|share|percent|tip|average|convert|"
+    r"\b(?:how|whats?|divide|multiply|subtract|calculate|compute|work out|tell|give|is|sums?|total|add|together|"
+    r"math\w*|result|answer|equals?|cost|pay|earn|left|much|many|need|figure|comes?|make|split|share|percent|tip|average|convert|"
     r"quick)\b|[=?%]"
 )
 
@@ -111,7 +178,8 @@ def find_problem(text: str) -> str | None:
     if not WANTED.search(told) and len(told.split()) > FEW:
         return None
     for pattern, comes_to in READY:
-        if found := pattern.search(told):
+        found = pattern.search(told)
+        if found and not LEFT_OUT.search(f"{told[: found.start()]} {told[found.end() :]}"):
             return _filled(comes_to, found)
     for words, sign in SIGNS:
         told = re.sub(words, sign, told)

@@ -1,10 +1,12 @@
 """Which tool a request asks for, if any: by what it says for sure, then by what it means.
 
-A language model of this size chooses badly. So rules take the obvious, and the rest goes by meaning, learnt from
-example requests, among them such that no tool serves. Without a text embedder the rules decide alone.
+A language model of this size chooses badly. So arithmetic and what is to be remembered go by their form, and the rest
+by meaning, learnt from example requests, among them such that no tool serves; it was learnt as well how much the rules
+are to be believed. Without a text embedder the rules decide alone.
 """
 
 import difflib
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,13 +16,11 @@ from typing import Any
 
 from appliance.tools.calculator import find_expression
 from appliance.tools.durations import find_duration, until_moment
-from appliance.tools.examples import examples
+from appliance.tools.examples import Entry, entries
 from appliance.tools.meaning import Embed, Meaning
 from appliance.tools.problems import find_problem
 
 NONE = "none"
-LIKELY = 0.4  # probability from which a meaning is believed
-UNLIKELY = 0.02  # probability under which a rule is not believed
 LONGEST = 200  # characters of a request to a tool; what is longer is talk
 
 
@@ -48,7 +48,7 @@ def light_arguments(text: str, patterns: Sequence[str]) -> dict[str, Any] | None
     for words, level in ((r"\bhalf\b", 50), (r"\bquarter\b", 25), (r"\b(?:full|brightest|maximum|max)\b", 100)):
         if re.search(words, told):
             return {"action": "brightness", "brightness": level}
-    if re.search(r"\b(?:dim|darker|lower|less bright|too bright)\b", told):
+    if re.search(r"\b(?:dim\w*|darker|lower|softer|less bright|too \w*bright|glar\w+|tone|blind\w*|down)\b", told):
         return {"action": "brightness", "brightness": 30}
     if re.search(r"\b(?:brighter|bright|more light|too dark)\b", told):
         return {"action": "brightness", "brightness": 100}
@@ -57,6 +57,7 @@ def light_arguments(text: str, patterns: Sequence[str]) -> dict[str, Any] | None
 
 # What a timer is for, the surest first.
 LABELS = [
+    r"\b(?:called|named|label(?:l?ed)?)\s+(\w[\w' -]{1,30}?)(?=\s+(?:for|in|at)\b|[.!?,]|$)",
     r"^(?:the |my |our )?([\w' -]{2,30}?)\s+(?:has|have) to\b",
     r".*\b(?:to|for(?: the| my)?|about|called|named|label(?:l?ed)?)\s+([\w' -]{2,40}?)(?:\s+in\b.*|[.!?,]*)$",
     r"\bso (?:that )?i (?:can|don't|do not|won't|will not) (?:\w+ )?(?:the |my )?(\w+)\W*$",
@@ -65,20 +66,24 @@ LABELS = [
     r"\btimer for (?:the |my |our )?([a-z]+)\b",
     r"\b(?:put|stuck|popped) (?:the |my |our |some )?(\w+) (?:in|on)\b",
     r"^(\w+) timer\b",
+    r"\b(?:second|minute|min|hour)s? (\w+) timer\b",
     r"\b(?:an?|the|my)\s+(\w+) timer\b",
 ]
-NO_LABEL = set("a an the start set one it that this me i you larson hey ok please it's there what new go".split())
+NO_LABEL = set(
+    "a an the start set one it that this them these those me i you larson hey ok please it's there what new go".split()
+)
 # A time that is not the present one of this place.
 ELSEWHERE = re.compile(
     r"\bin (?!(?:the|a|an|this|which|what)\b|(?:Jan|Febr|March|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec))(?-i:[A-Z])\w+"
+    r"|\btime\b[\w ]{0,20} in (?!(?:the|an?|this|that|which|what|here|words|full|german|dutch|hours)\b)[a-z]{3,}"
     r"|\b(?:will|was|would) it\b|\b(?:ago|from now|yesterday|tomorrow)\b|\bwill be\b",
     re.I,
 )
-ALIKE = 0.86  # of two spellings: "timmer" is "timer", and "times" is not
+ALIKE = 0.85  # of two spellings: "timmer" is "timer", and "times" is not
 KEYWORDS = (
-    "calculate timer alarm countdown minute minutes second seconds hours light lights brightness brighter pattern "
-    "scanner document documents temperature memory storage uptime camera percent divided multiplied square squared "
-    "remind cancel search today"
+    "calculate timer timers alarm countdown minute minutes second seconds hours light lights brightness brighter "
+    "pattern scanner document documents temperature memory storage uptime camera percent divided multiplied square "
+    "squared remind remember forget cancel search today"
 ).split()
 ALMOST = {"time", "times", "contrast"}  # words of their own
 POLITE = r"^(?:larson\W+)?(?:hey\W+|ok\W+|please\W+|(?:can|could|will|would) you (?:please )?)*"
@@ -155,12 +160,19 @@ def spelt(text: str) -> str:
     return re.sub(r"[A-Za-z]{4,}", lambda found: _nearest_word(found[0]), text)
 
 
+@functools.lru_cache(maxsize=4096)
 def _nearest_word(word: str) -> str:
     lower = word.lower()
     if lower in ALMOST or any(keyword.startswith(lower) or lower.startswith(keyword) for keyword in KEYWORDS):
         return word
-    near = difflib.get_close_matches(lower, KEYWORDS, n=1, cutoff=ALIKE)
+    near = [keyword for keyword in KEYWORDS if _swapped(keyword, lower)]
+    near = near or difflib.get_close_matches(lower, KEYWORDS, n=1, cutoff=ALIKE)
     return near[0] if near else word
+
+
+def _swapped(a: str, b: str) -> bool:
+    """Whether two words have the same letters, the first in the same place."""
+    return a[0] == b[0] and sorted(a) == sorted(b)
 
 
 def _memory_call(found: re.Match[str]) -> Call:
@@ -174,13 +186,20 @@ def _memory_call(found: re.Match[str]) -> Call:
 class Router:
     """Finds the tool for a request."""
 
-    def __init__(self, patterns: Sequence[str], embed: Embed | None = None, kept: Path | None = None):
+    def __init__(
+        self,
+        patterns: Sequence[str],
+        embed: Embed | None = None,
+        kept: Path | None = None,
+        examples: Sequence[Entry] | None = None,
+    ):
         """`patterns` are the names of light patterns; without `embed` only the rules decide.
 
-        `kept` is a file for what was learnt with `embed`.
+        `kept` is a file for what was learnt with `embed`, from the `examples` or all that there are.
         """
         self._patterns = patterns
-        self._meaning = Meaning(examples(), embed, kept) if embed else None
+        known = [(e.tool, spelt(e.request)) for e in (examples or entries())] if embed else []
+        self._meaning = Meaning(known, embed, _ruled, kept) if embed else None
 
     def route(self, text: str) -> Call | None:
         """The call that a request asks for, or None."""
@@ -195,34 +214,49 @@ class Router:
             return _memory_call(told_to)
         if expression := find_expression(told) or find_problem(told):
             return Call("calculate", {"expression": expression})
-        return next(filter(None, (self._with_arguments(tool, told) for tool in self._tools(told))), None)
+        return self._with_arguments(self._meant(told), told)
 
-    def _tools(self, text: str) -> list[str]:
-        """What may be meant, the likeliest first."""
-        told = text.lower()
-        ruled = next((tool for tool, rule in RULES if re.search(rule, told)), NONE)
+    def _meant(self, text: str) -> str:
         if self._meaning is None:
-            return [ruled]
-        likely = self._meaning.of(text)
-        meant = max(likely, key=likely.__getitem__)
-        meant = meant if likely[meant] >= LIKELY else NONE
-        return [tool for tool in (ruled, meant) if tool != NONE and likely[tool] >= UNLIKELY]
+            return _ruled(text)
+        fits = self._meaning.of(text)
+        return max(fits, key=fits.__getitem__)
+
+    def _timer(self, text: str) -> Call | None:
+        if seconds := find_duration(text) or until_moment(text, datetime.now()):
+            return Call("timer", {"seconds": seconds, "label": _label(text)})
+        if re.search(r"\bhow (?:much|many|long)\b", text, re.I):
+            return Call("timers")
+        return Call("timer", {"seconds": 0}) if self._meaning else None  # which asks for how long
 
     def _with_arguments(self, tool: str, text: str) -> Call | None:
         if tool == "lights":
             arguments = light_arguments(text, self._patterns)
-            wanted = re.match(LIGHT_WISH, text, re.I)  # something, but nothing that the LEDs can do
+            wanted = self._meaning or re.match(LIGHT_WISH, text, re.I)  # something, but nothing that the LEDs can do
             return Call(tool, arguments or {"action": "help"}) if arguments or wanted else None
         if tool == "clock":
             return Call(tool, {"elsewhere": True} if ELSEWHERE.search(text) else {})
         if tool == "timer":
-            seconds = find_duration(text) or until_moment(text, datetime.now())
-            return Call(tool, {"seconds": seconds, "label": _label(text)}) if seconds else None
-        if tool == NONE:
+            return self._timer(text)
+        if tool in (NONE, "calculate"):  # arithmetic that could not be read is talk
             return None
         if tool == "find":
             return Call(tool, {"question": _sought(text)})
+        if tool in ("remember", "forget"):
+            return Call(tool, {"text": _noted(text)})
         return Call(tool)
+
+
+def _ruled(text: str) -> str:
+    """The tool that rules name."""
+    told = text.lower()
+    return next((tool for tool, rule in RULES if re.search(rule, told)), NONE)
+
+
+def _noted(text: str) -> str:
+    """What is to be remembered: what follows "that" or a colon, or all of it."""
+    found = re.search(r"(?::|\bthat\b)\s*(?P<kept>\S+(?: \S+)+)$", text)
+    return (found["kept"] if found else text).rstrip(" .!?")
 
 
 def _label(text: str) -> str:

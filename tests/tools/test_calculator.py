@@ -100,12 +100,58 @@ def test_durations(text, seconds):
 
 
 @pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("3/8 of 64", "24"),
+        ("2 to the 10th", "1024"),
+        ("what do you get when you subtract 58 from 203", "145"),
+        ("how many times does 7 go into 413", "59"),
+        ("twelve point five plus seven point two five", "19.75"),
+        ("20 is what percent of 160", "12.5"),
+        ("There's a 15 percent discount on a 240 euro bike rack, what do I end up paying?", "204"),
+        ("Bill is 85 dollars, tip 18 percent, what's the total?", "100.3"),
+        ("There's a coat I like for 160, and today it's reduced by 35 percent. What would I pay?", "104"),
+        ("A sweater dropped from $50 to $38, what percent off is that?", "24"),
+        ("I'm getting 7 boxes of tiles at 23.90 a box, what does that come to altogether?", "167.3"),
+        ("Say the kids read 12 pages every night - how many pages have they read after 19 nights?", "228"),
+        ("My book has 312 pages and I read 24 pages per night. How many nights will it take?", "13"),
+        ("If I save €150 a month, how many months until I've got €2,400?", "16"),
+        ("if 5 kilos of potatoes cost £6.25 how much is one kilo", "1.25"),
+        ("If three tickets cost 43.50 dollars, what would 7 tickets cost?", "101.5"),
+        ("There are 28 kids in the class and each one needs 3 pencils. How many altogether?", "84"),
+        ("How many years are there between 1776 and 1969?", "193"),
+        ("I scored 78, 85, and 92 on my tests. What's my average?", "85"),
+        ("Three dozen cupcakes and we already ate 11. How many are left?", "25"),
+        ("my salary is 42,000 a year, whats that per month", "3500"),
+    ],
+)
+def test_sums_in_a_sentence(text, result):
+    assert calculate(find_expression(text) or find_problem(text)) == result
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Emma has 47 stickers. She gives 9 to her brother and gets 15 from her mom. How many does she have now?",
+        "parking is 2.50 for the first hour and 1.75 for every hour after that. how much for 5 hours",
+        "If a plumber charges $65 for the visit plus $48 an hour, what do I pay for 3 hours?",
+    ],
+)
+def test_a_sum_that_would_leave_out_a_number_is_not_made(text):
+    assert find_problem(text) is None
+
+
+@pytest.mark.parametrize(
     ("text", "seconds"),
     [
         ("wake me at 7:30", 30 * 60),
         ("alarm at 8 pm", 13 * 3600),
-        ("set an alarm for 6 o'clock", 23 * 3600),
+        ("set an alarm for 6 o'clock", 11 * 3600),
         ("set an alarm for 9:15", 2 * 3600 + 15 * 60),
+        ("at quarter past four tell me to ring the dentist", 9 * 3600 + 15 * 60),
+        ("wake me at ten to seven", 11 * 3600 + 50 * 60),
+        ("wake me at half past seven", 30 * 60),
+        ("wake me at 06:00", 23 * 3600),
         ("a timer for 5", None),
         ("look at 3 percent", None),
         ("at 99", None),
