@@ -5,6 +5,7 @@ tag. Deleting a person deletes their wrapped key, and what was sealed under it i
 """
 
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -66,18 +67,17 @@ def secret_file(path: Path, size: int = KEY) -> bytes:
 
 def _create_secret(path: Path, size: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(os.urandom(size))
-        file.flush()
-        os.fsync(file.fileno())
+    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # mode 0600
     try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(os.urandom(size))
+            file.flush()
+            os.fsync(file.fileno())
         os.link(partial, path)  # fails, unlike a rename, when another process was first
     except FileExistsError:
         pass
     finally:
-        partial.unlink()
+        os.unlink(partial)
 
 
 def _seal(box: AESGCM, value: bytes, purpose: bytes) -> bytes:
