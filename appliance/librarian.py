@@ -11,16 +11,17 @@ from pathlib import Path
 import numpy as np
 
 from appliance.errors import DocumentError
-from appliance.library.embed import TextEmbedder
-from appliance.library.index import Entry, Index
+from appliance.library.embed import TextEmbedder, nearness
+from appliance.library.index import Entry, Index, ordered
 from appliance.library.parse import read_document
 from appliance.library.split import Passage, parts, sentences, split
 from appliance.records import Person, Source
-from appliance.store.documents import Documents, StoredPassage
+from appliance.store.documents import Documents, Encoding, StoredPassage
 
 log = logging.getLogger(__name__)
 
 FOUND = 3  # passages that an answer is made from: reading them is most of the time before its first word
+COMPARED = 12  # passages that are compared with the question word by word
 LONGEST_TITLE = 120  # characters
 STEP = 64  # passages embedded between two reports of progress
 NOTHING = "I found nothing about that in the documents."
@@ -66,9 +67,9 @@ class Librarian:
         for number, document in enumerate(waiting):
             progress(number, len(waiting))
             passages = self._documents.passages(document)
-            vectors = _vectors(self.embedder, [Passage(p.heading, p.place, p.text) for p in passages])
+            encodings = _encoded(self.embedder, [Passage(p.heading, p.place, p.text) for p in passages])
             ids = [passage.id for passage in passages]
-            self._documents.set_vectors(document, self.embedder.model, dict(zip(ids, vectors, strict=True)))
+            self._documents.set_encodings(document, self.embedder.model, dict(zip(ids, encodings, strict=True)))
         if waiting:
             self.load()
 
@@ -85,14 +86,14 @@ class Librarian:
         if found := self._same(person, title, digest):
             return found
         passages = split(read_document(title, data))
-        vectors: list[np.ndarray | None] = [None] * len(passages)
+        encodings: list[Encoding | None] = [None] * len(passages)
         progress(0, len(passages))
         for start in range(0, len(passages), STEP) if self.embedder else ():
             some = passages[start : start + STEP]
             assert self.embedder is not None
-            vectors[start : start + STEP] = _vectors(self.embedder, some)
+            encodings[start : start + STEP] = _encoded(self.embedder, some)
             progress(start + len(some), len(passages))
-        kept = [(p.heading, p.place, p.text, vector) for p, vector in zip(passages, vectors, strict=True)]
+        kept = [(p.heading, p.place, p.text, encoding) for p, encoding in zip(passages, encodings, strict=True)]
         model = self.embedder.model if self.embedder else ""
         with self._adding:  # the same may have been read beside this one
             if found := self._same(person, title, digest):
@@ -122,11 +123,18 @@ class Librarian:
         self, question: str, person: Person | None, count: int = FOUND, ways: str = "both"
     ) -> list[StoredPassage]:
         """Passages about a question that `person` may read, the best first; none when none is about it."""
-        vector = self.embedder.embed([question])[0] if self.embedder and ways != "words" else None
-        with self._lock:
-            hits = self._index.search(question, vector, person.id if person else None, count, ways)
+        asked = self.embedder.encode([question])[0] if self.embedder and ways != "words" else None
         reader = person.id if person else None
-        return [self._documents.passage(reader, hit.id) for hit in hits if hit.near]
+        with self._lock:
+            hits = self._index.search(question, asked[0] if asked else None, reader, max(count, COMPARED), ways)
+        if not any(hit.near for hit in hits[:count]):
+            return []
+        passages = self._documents.found(reader, [hit.id for hit in hits if hit.near])
+        hits = [hit for hit in hits if hit.id in passages]  # the others may have been removed meanwhile
+        tokens = [passages[hit.id].tokens for hit in hits]
+        if asked and ways == "both" and all(some is not None for some in tokens):
+            hits = ordered(hits, nearness(asked[1], [some for some in tokens if some is not None]))
+        return [passages[hit.id] for hit in hits[:count]]
 
     def quote(self, question: str, passages: Sequence[StoredPassage]) -> str:
         """The sentence of the passages that is nearest to the question, as it stands there, with its passage's number.
@@ -175,12 +183,12 @@ def _shown(heading: str, text: str) -> str:
     return f"{heading}. {text}" if heading else text
 
 
-def _vectors(embedder: TextEmbedder, passages: Sequence[Passage]) -> list[np.ndarray]:
-    """For each passage the vectors [n, d] of its parts."""
+def _encoded(embedder: TextEmbedder, passages: Sequence[Passage]) -> list[Encoding]:
+    """What each passage's parts mean, and all their words."""
     texts = [parts(passage) for passage in passages]
-    found = embedder.embed([text for some in texts for text in some])
-    ends = np.cumsum([len(some) for some in texts])
-    return np.split(found, ends[:-1])
+    found = iter(embedder.encode([text for some in texts for text in some]))
+    own = [[next(found) for _ in some] for some in texts]
+    return [Encoding(np.array([v for v, _ in some]), np.concatenate([t for _, t in some])) for some in own]
 
 
 def _entry(passage: StoredPassage) -> Entry:

@@ -9,8 +9,10 @@ import numpy as np
 
 from appliance import parts
 from appliance.config import Config
+from appliance.librarian import COMPARED
+from appliance.library.embed import nearness
 from appliance.library.index import Entry, Index
-from appliance.library.split import Section, split
+from appliance.library.split import LONGEST, Section, split
 from appliance.library.split import parts as parts_of
 
 PASSAGES = 20_000
@@ -36,12 +38,15 @@ def measure(config: Config) -> dict[str, object]:
     questions = [" ".join(rng.choice(words, 8, p=weights)) for _ in range(30)]
     coded = [_timed(partial(embedder.embed, [q])) for q in questions]
     searched = [_timed(partial(index.search, q, vectors[n, 0], 1, 3)) for n, q in enumerate(questions)]
+    tokens = [some for _, some in embedder.encode(_long(COMPARED))]
+    compared = [_timed(partial(nearness, tokens[0][:20], tokens)) for _ in range(20)]
     passages = split([Section(name, "line 1", text) for name, text in _english()])
-    taken = _timed(lambda: embedder.embed([text for passage in passages for text in parts_of(passage)]))
+    taken = _timed(lambda: embedder.encode([text for passage in passages for text in parts_of(passage)]))
     return {
         "search_20000_p50_ms": round(1000 * float(np.median(searched)), 1),
         "search_20000_p95_ms": round(1000 * float(np.quantile(searched, 0.95)), 1),
         "question_to_vector_ms": round(1000 * float(np.median(coded)), 1),
+        f"compare_{COMPARED}_word_by_word_ms": round(1000 * float(np.median(compared)), 1),
         "index_20000_s": round(built, 2),
         "understand_500_kB_s": round(taken, 1),
         "passages_of_500_kB": len(passages),
@@ -56,6 +61,11 @@ def _english() -> Iterator[tuple[str, str]]:
         left -= len(text)
         if left <= 0:
             return
+
+
+def _long(count: int) -> list[str]:
+    """Passages of the longest kind."""
+    return [text[:LONGEST] for _, text in _english() if len(text) >= LONGEST][:count]
 
 
 def _timed(work: Callable[[], object]) -> float:

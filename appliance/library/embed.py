@@ -15,6 +15,7 @@ LONGEST = 256  # tokens that the encoder was made for; the rest of a text is not
 AT_ONCE = 8  # texts; more at once are no faster, and keep the cores from others for longer
 
 Vectors = NDArray[np.float32]
+Tokens = NDArray[np.int8]  # [t, 64], a row for each token, of any length
 
 
 class TextEmbedder:
@@ -40,16 +41,26 @@ class TextEmbedder:
         """Vectors [n, d] of unit length."""
         if not texts:
             return np.zeros((0, 0), np.float32)
-        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))  # little is filled up in vain
-        some = [order[start : start + AT_ONCE] for start in range(0, len(order), AT_ONCE)]
-        found = np.concatenate([self._some([texts[number] for number in numbers]) for numbers in some])
-        return np.asarray(found[np.argsort(order)], np.float32)
+        some = _by_length(texts)
+        runs = [self._run(["embeddings"], [texts[number] for number in numbers]) for numbers in some]
+        found = np.concatenate([vectors for (vectors,), _ in runs])
+        return np.asarray(found[np.argsort(np.concatenate(some))], np.float32)
+
+    def encode(self, texts: Sequence[str]) -> list[tuple[Vectors, Tokens]]:
+        """For each text its vector [d] of unit length, and its tokens."""
+        found: dict[int, tuple[Vectors, Tokens]] = {}
+        for numbers in _by_length(texts):
+            (vectors, tokens), mask = self._run(["embeddings", "tokens"], [texts[number] for number in numbers])
+            for row, number in enumerate(numbers):
+                found[number] = vectors[row], _rounded(tokens[row, mask[row] == 1])
+        return [found[number] for number in range(len(texts))]
 
     def count(self, texts: Sequence[str]) -> int:
         """Tokens of the texts, as far as they are seen."""
         return sum(len(code.ids) for code in self._tokeniser.encode_batch(list(texts)))
 
-    def _some(self, texts: Sequence[str]) -> Vectors:
+    def _run(self, outputs: Sequence[str], texts: Sequence[str]) -> tuple[list[Vectors], NDArray[np.int64]]:
+        """Outputs for the texts, and the mask [n, t] of their tokens."""
         coded = self._tokeniser.encode_batch(list(texts))
         ids = np.zeros((len(coded), max(len(code.ids) for code in coded)), np.int64)
         mask = np.zeros_like(ids)
@@ -57,4 +68,31 @@ class TextEmbedder:
             ids[row, : len(code.ids)] = code.ids
             mask[row, : len(code.ids)] = 1
         with self._lock:
-            return np.asarray(self._session.run(None, {"ids": ids, "mask": mask})[0], np.float32)
+            return self._session.run(list(outputs), {"ids": ids, "mask": mask}), mask
+
+
+def nearness(question: Tokens, texts: Sequence[Tokens]) -> Vectors:
+    """[n] how near texts are to a question, word by word, 1 at most.
+
+    The mean over the question's tokens of the cosine to the nearest token of the text (Khattab and Zaharia 2020,
+    "ColBERT").
+    """
+    asked = _unit(question[1:-1])  # without the marks of its beginning and end
+    if not len(asked):
+        return np.zeros(len(texts), np.float32)
+    return np.array([(asked @ _unit(tokens).T).max(axis=1).mean() for tokens in texts], np.float32)
+
+
+def _rounded(tokens: Vectors) -> Tokens:
+    return np.round(127 * tokens / np.abs(tokens).max(axis=1, keepdims=True)).astype(np.int8)
+
+
+def _unit(tokens: Tokens) -> Vectors:
+    rows = tokens.astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def _by_length(texts: Sequence[str]) -> list[list[int]]:
+    """The numbers of the texts in heaps of about the same length, so that little is filled up in vain."""
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    return [order[start : start + AT_ONCE] for start in range(0, len(order), AT_ONCE)]

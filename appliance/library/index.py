@@ -2,8 +2,8 @@
 
 Words by SQLite's FTS5 (BM25, Porter's stemmer), meaning by the product of unit vectors, where the nearest part of a
 passage counts. Both rankings are joined by reciprocal rank fusion (Cormack, Clarke and Büttcher 2009), in which a
-passage that has few of the question's words counts for as little of its place among the words. (Measured by
-benchmarks/retrieval.py.)
+passage that has few of the question's words counts for as little of its place among the words. The best of both may
+then be ordered by how near they are word by word. (Measured by benchmarks/retrieval.py.)
 """
 
 import re
@@ -156,6 +156,12 @@ class Index:
             if products[row] > -2:
                 nearest.setdefault(int(self._ids[row]), float(products[row]))
         return list(nearest.items())[:CANDIDATES]
+
+
+def ordered(hits: Sequence[Hit], nearness: NDArray[np.float32]) -> list[Hit]:
+    """The hits by what both rankings gave them and how near each is to the question word by word, the best first."""
+    scores = {hit.id: hit.score + float(near) for hit, near in zip(hits, nearness, strict=True)}
+    return sorted(hits, key=lambda hit: -scores[hit.id])
 
 
 def _covered(words: list[str], text: str) -> float:

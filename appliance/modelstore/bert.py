@@ -20,6 +20,7 @@ OPSET = 20  # the first with Gelu
 HEAD = 32  # numbers of an attention head
 EPSILON = 1e-12  # of layer normalisation, from the model's config
 MASKED = -1e4  # added to the score of a token that does not count
+SHORT = 64  # numbers of a token's vector: with fewer, passages are told apart less well; with more, hardly better
 LONGEST_HEADER = 10 << 20  # bytes
 
 Array = NDArray[np.float32]
@@ -81,7 +82,10 @@ class _Graph:
 
 
 def build_encoder(tensors: dict[str, Array]) -> onnx.ModelProto:
-    """Inputs "ids" and "mask" [n, t] int64; output "embeddings" [n, d] of unit length. Raises ModelError."""
+    """Inputs "ids" and "mask" [n, t] int64; outputs "embeddings" [n, d] and "tokens" [n, t, SHORT], of unit length.
+
+    Raises ModelError.
+    """
     graph = _Graph(tensors)
     width = graph.tensor("embeddings.word_embeddings.weight").shape[1]
     layers = sum(name.endswith("attention.self.query.weight") for name in tensors)
@@ -91,15 +95,32 @@ def build_encoder(tensors: dict[str, Array]) -> onnx.ModelProto:
     bias = graph.add("Mul", graph.add("Unsqueeze", hidden, graph.integers(1, 2)), graph.number(MASKED))
     for number in range(layers):
         x = _layer(graph, x, bias, f"encoder.layer.{number}", width // HEAD)
+    short = graph.add("MatMul", x, graph.constant(_directions(graph, layers - 1)))
+    extent = graph.add("ReduceL2", short, graph.integers(2), keepdims=1)
+    graph.nodes.append(helper.make_node("Div", [short, extent], ["tokens"]))
     weight = graph.add("Unsqueeze", mask, graph.integers(2))
     total = graph.add("ReduceSum", graph.add("Mul", x, weight), graph.integers(1), keepdims=0)
     mean = graph.add("Div", total, graph.add("ReduceSum", weight, graph.integers(1), keepdims=0))
     length = graph.add("ReduceL2", mean, graph.integers(1), keepdims=1)
     graph.nodes.append(helper.make_node("Div", [mean, length], ["embeddings"]))
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "t"]) for name in ("ids", "mask")]
-    output = helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, ["n", width])
-    body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, [output], graph.constants)
+    shapes = {"embeddings": ["n", width], "tokens": ["n", "t", SHORT]}
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
+    body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, outputs, graph.constants)
     return helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
+
+
+def _directions(graph: _Graph, layer: int) -> Array:
+    """[d, SHORT] the directions in which the tokens of the last layer differ most, as far as its weights tell.
+
+    They are the first singular vectors of what it adds, each turned so that its largest number is positive.
+    """
+    added = graph.tensor(f"encoder.layer.{layer}.output.dense.weight")
+    scale = graph.tensor(f"encoder.layer.{layer}.output.LayerNorm.weight")
+    directions = np.linalg.svd(scale[:, None] * added, full_matrices=False)[0][:, :SHORT]
+    largest = np.abs(directions).argmax(axis=0)
+    turned = directions * np.sign(directions[largest, np.arange(directions.shape[1])])
+    return np.asarray(turned, np.float32)
 
 
 def _embedded(graph: _Graph) -> str:

@@ -19,7 +19,7 @@ class Recipe:
 
 
 RECIPES = {
-    "bert": Recipe(1, convert_bert),
+    "bert": Recipe(2, convert_bert),
     "centerface": Recipe(1, make_size_independent),
     "dlib-resnet": Recipe(1, convert_dlib_resnet),
     "openvino-ir": Recipe(1, convert_openvino_ir),

@@ -14,11 +14,22 @@ from appliance.store.database import Store, next_id, now
 from appliance.store.vault import PersonVault
 
 Matrix = NDArray[np.float32]
+Tokens = NDArray[np.int8]
 PASSAGES = (
-    "select w.id, w.text, w.vector, d.id as document_id, d.person_id, d.shared, d.title, p.key "
+    "select w.id, w.text, {what}, d.id as document_id, d.person_id, d.shared, d.title, p.key "
     "from passages w join documents d on d.id = w.document_id join people p on p.id = d.person_id"
 )
+BY_MEANING = PASSAGES.format(what="w.vector")
+BY_WORDS = PASSAGES.format(what="w.tokens")
 VISIBLE = "(d.shared or d.person_id = ?)"
+
+
+@dataclass(frozen=True, eq=False)
+class Encoding:
+    """What a text embedder made of a passage."""
+
+    vectors: Matrix  # [n, d], of its parts
+    tokens: Tokens  # [t, 64], of all of its words
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +44,8 @@ class StoredPassage:
     heading: str
     place: str
     text: str
-    vectors: Matrix | None  # [n, d], of its parts
+    vectors: Matrix | None = None  # [n, d], of its parts; None where they were not asked for, or not made
+    tokens: Tokens | None = None  # [t, 64], likewise
 
 
 class Documents:
@@ -68,13 +80,12 @@ class Documents:
         size: int,
         shared: bool,
         model: str,
-        passages: Sequence[tuple[str, str, str, Matrix | None]],
+        passages: Sequence[tuple[str, str, str, Encoding | None]],
         replaced: int | None,
     ) -> int:
         """Keep a document, in the place of another one if told so, in one transaction. Returns its id.
 
-        `passages` are (heading, place, text, vectors [n, d]); `model` made the vectors. Raises UnknownPersonError or
-        StoreError.
+        `passages` are (heading, place, text, what `model` made of it). Raises UnknownPersonError or StoreError.
         """
         with self._store.transaction() as db:
             vault = self._store.person_vault(person_id)
@@ -88,9 +99,9 @@ class Documents:
                     "id": next_id(db, "passages"),  # never used again: answers of long ago refer to them
                     "document_id": number,
                     "text": vault.seal(json.dumps([heading, place, text]).encode(), "passage"),
-                    "vector": vault.seal(_packed(vectors), "vector") if vectors is not None else None,
+                    **(_sealed(vault, encoding) if encoding else {"vector": None, "tokens": None}),
                 }
-                for heading, place, text, vectors in passages
+                for heading, place, text, encoding in passages
             )
         if replaced is not None:
             self._store.checkpoint()
@@ -110,7 +121,7 @@ class Documents:
         with self._store.reading() as db:
             rows = list(
                 db.query(
-                    f"{PASSAGES} {where} order by w.id",
+                    f"{BY_MEANING} {where} order by w.id",
                     values,
                 )
             )
@@ -123,7 +134,7 @@ class Documents:
         with self._store.reading() as db:
             row = next(
                 db.query(
-                    f"{PASSAGES} where w.id = ? and {VISIBLE}",
+                    f"{BY_MEANING} where w.id = ? and {VISIBLE}",
                     [passage_id, -1 if person_id is None else person_id],
                 ),
                 None,
@@ -132,10 +143,18 @@ class Documents:
             raise UnknownPersonError("That passage is not there any more.")
         return _passage(row, self._store.vault.person(row["key"]))
 
+    def found(self, person_id: int | None, ids: Sequence[int]) -> dict[int, StoredPassage]:
+        """Passages by their ids, with their tokens: those that are still there, and that somebody may read."""
+        with self._store.reading() as db:
+            places = ", ".join("?" * len(ids))
+            reader = -1 if person_id is None else person_id
+            rows = list(db.query(f"{BY_WORDS} where w.id in ({places}) and {VISIBLE}", [*ids, reader]))
+        return {row["id"]: _passage(row, self._store.vault.person(row["key"])) for row in rows}
+
     def beginning(self, person_id: int | None, document_id: int, most: int) -> list[StoredPassage]:
         """The first passages of a document that somebody may read. Raises UnknownPersonError."""
         with self._store.reading() as db:
-            query = f"{PASSAGES} where d.id = ? and {VISIBLE} order by w.id limit ?"
+            query = f"{BY_MEANING} where d.id = ? and {VISIBLE} order by w.id limit ?"
             rows = list(db.query(query, [document_id, -1 if person_id is None else person_id, most]))
         if not rows:
             raise UnknownPersonError("That document is not there any more.")
@@ -148,15 +167,15 @@ class Documents:
                 int(row["id"]) for row in db.query("select id from documents where model <> ? order by id", [model])
             ]
 
-    def set_vectors(self, document_id: int, model: str, vectors: dict[int, Matrix]) -> None:
-        """Give a document's passages their vectors [n, d], by the passages' ids. Raises StoreError."""
+    def set_encodings(self, document_id: int, model: str, encodings: dict[int, Encoding]) -> None:
+        """Give a document's passages what a model made of them, by the passages' ids. Raises StoreError."""
         with self._store.transaction() as db:
             row = next(db.query("select person_id from documents where id = ?", [document_id]), None)
             if row is None:
                 return
             vault = self._store.person_vault(row["person_id"])
-            for number, some in vectors.items():
-                db["passages"].update(number, {"vector": vault.seal(_packed(some), "vector")})
+            for number, encoding in encodings.items():
+                db["passages"].update(number, _sealed(vault, encoding))
             db["documents"].update(document_id, {"model": model})
 
     def _delete(self, db: Any, document_id: int) -> None:
@@ -173,18 +192,24 @@ def _document(row: dict[str, Any], vault: PersonVault, reader: int | None) -> Do
 
 def _passage(row: dict[str, Any], vault: PersonVault) -> StoredPassage:
     heading, place, text = json.loads(vault.open(row["text"], "passage"))
-    vectors = _unpacked(vault.open(row["vector"], "vector")) if row["vector"] is not None else None
+    vectors = _unpacked(vault.open(row["vector"], "vector"), np.float32) if row.get("vector") else None
+    tokens = _unpacked(vault.open(row["tokens"], "tokens"), np.int8) if row.get("tokens") else None
     title = vault.open(row["title"], "document title").decode()
     owner = int(row["person_id"])
     return StoredPassage(
-        row["id"], row["document_id"], owner, bool(row["shared"]), title, heading, place, text, vectors
+        row["id"], row["document_id"], owner, bool(row["shared"]), title, heading, place, text, vectors, tokens
     )
 
 
-def _packed(vectors: Matrix) -> bytes:
+def _sealed(vault: PersonVault, encoding: Encoding) -> dict[str, bytes]:
+    vectors, tokens = encoding.vectors.astype(np.float32), encoding.tokens.astype(np.int8)
+    return {"vector": vault.seal(_packed(vectors), "vector"), "tokens": vault.seal(_packed(tokens), "tokens")}
+
+
+def _packed(rows: NDArray[Any]) -> bytes:
     """How many there are, in four bytes, and their numbers."""
-    return len(vectors).to_bytes(4, "little") + vectors.astype(np.float32).tobytes()
+    return len(rows).to_bytes(4, "little") + rows.tobytes()
 
 
-def _unpacked(data: bytes) -> Matrix:
-    return np.frombuffer(data, np.float32, offset=4).reshape(int.from_bytes(data[:4], "little"), -1)
+def _unpacked(data: bytes, kind: Any) -> NDArray[Any]:
+    return np.frombuffer(data, kind, offset=4).reshape(int.from_bytes(data[:4], "little"), -1)

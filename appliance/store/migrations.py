@@ -192,3 +192,10 @@ def m014_devices(db: Database) -> None:
     )
     db["ids"].insert({"name": "devices", "last": 0})
     db["people"].add_column("preferences", str, not_null_default="{}")
+
+
+@migrations()
+def m015_tokens_of_passages(db: Database) -> None:
+    """A passage is compared with a question word by word; what this needs is made at the next start."""
+    db["passages"].add_column("tokens", bytes)
+    db.execute("update documents set model = ''")

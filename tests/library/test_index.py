@@ -7,8 +7,8 @@ from appliance import parts
 from appliance.config import load
 from appliance.errors import ModelError
 from appliance.library import index as indexes
-from appliance.library.embed import TextEmbedder
-from appliance.library.index import Entry, Index
+from appliance.library.embed import TextEmbedder, nearness
+from appliance.library.index import Entry, Hit, Index, ordered
 
 TEXTS = {
     1: "The pressure of the rear tyres is 2.6 bar.",
@@ -93,6 +93,33 @@ def test_known_vectors(embedder):
     vector = embedder.embed(["Each sentence is converted", "This is an example sentence"])[1]
     known = [0.0676569, 0.0634959, 0.0487131, 0.0793049, 0.0374480, 0.00265283]
     assert np.allclose(vector[:6], known, atol=1e-5) and np.isclose(np.linalg.norm(vector), 1, atol=1e-5)
+
+
+def test_word_by_word_the_text_itself_is_nearest(embedder):
+    asked, tyres, soup, air, nothing = (
+        tokens
+        for _, tokens in embedder.encode(
+            ["How many bar do the tyres need?", "The tyres need 2.6 bar", "Soup with carrots", "Tyres need air", ""]
+        )
+    )
+    near = nearness(asked, [tyres, soup, air])
+    assert near.argmax() == 0 and near.argmin() == 1
+    assert nearness(tyres, [soup, tyres])[1] == pytest.approx(1.0, abs=1e-3)
+    assert nearness(nothing, [tyres, soup]).tolist() == [0, 0], "a question without words"
+
+
+def test_texts_are_encoded_together_as_alone(embedder):
+    texts = ["The tyres need 2.6 bar", "Soup", "A longer text of some more words, which takes more places than both"]
+    together, alone = embedder.encode(texts * 4)[:3], [embedder.encode([text])[0] for text in texts]
+    for (vector, tokens), (vector_alone, tokens_alone) in zip(together, alone, strict=True):
+        assert np.allclose(vector, vector_alone, atol=1e-4)
+        assert tokens.shape == tokens_alone.shape and np.abs(tokens.astype(int) - tokens_alone).max() <= 1
+    assert np.allclose(embedder.embed(texts), [vector for vector, _ in alone], atol=1e-4)
+
+
+def test_nearness_decides_between_what_both_rankings_found():
+    hits = [Hit(1, 0.15, True), Hit(2, 0.14, True), Hit(3, 0.05, False)]
+    assert [hit.id for hit in ordered(hits, np.array([0.5, 0.6, 0.4], np.float32))] == [2, 1, 3]
 
 
 def test_neither_order_nor_company_changes_a_vector(embedder):
