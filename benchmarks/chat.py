@@ -17,6 +17,8 @@ from benchmarks.box import ask, running
 
 ROUNDS = 5
 BUSY_ROUNDS = 2
+TURNS = 20
+CONVERSATIONS = 3
 TOKENS = 96
 QUESTION = "Tell a very long story about a car that talks, with many chapters and every detail."
 # The loop as llama-cpp-python's own high-level call would run it: the same context, batch and threads.
@@ -60,7 +62,9 @@ def measure(config: Config) -> dict[str, object]:
             ask(chat, "Hi")
             _bare(bare, "Hi", 8)
             rounds = [_round(chat, bare, config, number) for number in range(ROUNDS)]
-            turns = _turns(chat)
+            turns = [
+                statistics.median(times) for times in zip(*(_turns(chat) for _ in range(CONVERSATIONS)), strict=True)
+            ]
             with _busy_cores():
                 busy = [_round(chat, bare, config, ROUNDS + number) for number in range(BUSY_ROUNDS)]
             chat.close()
@@ -77,6 +81,7 @@ def measure(config: Config) -> dict[str, object]:
         "first_token_bare_ms": round(1000 * bare_first, 1),
         "first_token_over_bare": round(statistics.median(r[2] / r[3] for r in rounds), 2),
         "first_token_by_turn_ms": turns,
+        "first_token_turn_20_over_turn_2": round(turns[-1] / turns[1], 2),
         "busy_cores_page_tokens_per_s": round(statistics.median(r[0] for r in busy), 1),
         "busy_cores_page_over_bare": round(statistics.median(r[0] / r[1] for r in busy), 1),
     }
@@ -115,10 +120,10 @@ def _bare(process: Any, prompt: str, tokens: int) -> dict[str, float]:
 
 
 def _turns(chat: Any) -> list[float]:
-    """Milliseconds to the first token of eight turns of one conversation: what was read before is kept."""
+    """Milliseconds to the first token of the turns of one conversation: what was read before is kept."""
     chat.send(json.dumps({"type": "new"}))
     found = []
-    for number in range(8):
+    for number in range(TURNS):
         chat.send(json.dumps({"type": "ask", "text": f"Say the number {number}.", "conversation": None}))
         began, first = time.perf_counter(), 0.0
         while (message := json.loads(chat.receive(timeout=60)))["type"] != "done":

@@ -8,6 +8,7 @@ from appliance.errors import PromptTooLongError
 
 Turn = dict[str, str]  # {"role": ..., "content": ...}, as chat templates want it
 T = TypeVar("T")
+LIKELY = 3  # characters of a token, at least, in most texts
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,13 @@ def fit(turns: Sequence[Turn], tokenise: Callable[[Sequence[Turn]], list[int]], 
     oldest question is left out together with its answer, then the next oldest, until it fits. Raises
     PromptTooLongError when the system prompt and the question alone do not fit.
 
-    Counts from the newest end, in doubling steps, so that the cost does not grow with what is left out.
+    What is likely to fit is counted as a whole; else it is counted from the newest end, in doubling steps, so that the
+    cost does not grow with what is left out.
     """
+    if sum(len(turn["content"]) for turn in turns) < LIKELY * budget:
+        whole = tokenise(turns)
+        if len(whole) <= budget:
+            return Prompt(whole, 0)
     system = [turn for turn in turns[:1] if turn["role"] == "system"]
     rest = list(turns[len(system) :])
     starts = [i for i, turn in enumerate(rest) if i == 0 or turn["role"] == "user"]

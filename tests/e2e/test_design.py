@@ -55,15 +55,23 @@ def axe():
 
 
 def played(chromium, gallery, state: str, size, query: str = ""):
+    from playwright.sync_api import Error
+
     phone = state.startswith("phone-")
     context = chromium.new_context(
         viewport={"width": size[0], "height": size[1]}, has_touch=True, is_mobile=phone, locale="en-GB"
     )
     page = context.new_page()
     problems: list[str] = []
+    lost: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("requestfailed", lambda request: lost.append(f"{request.url}: {request.failure}"))
+    page.on("response", lambda answer: lost.append(f"{answer.url}: {answer.status}") if answer.status >= 400 else None)
     page.goto(f"{gallery}/design/{state}{query}")
-    page.wait_for_selector("html[data-played=yes]", timeout=30_000, state="attached")
+    try:
+        page.wait_for_selector("html[data-played=yes]", timeout=60_000, state="attached")
+    except Error as error:
+        raise AssertionError(f"{state} does not play: {problems} {lost}") from error
     return context, page, problems
 
 
