@@ -503,7 +503,8 @@ class Kiosk:
             log.info("Documents are found by their words alone: %s", error)
         if embedder := self.librarian.embedder:
             # beside the embedder: both follow from files that do not change
-            self.toolbox.understand(embedder.embed, self.models.folder / f"{embedder.model}.requests.npz")
+            kept = self.models.folder / f"{embedder.model}.requests.npz"
+            self.toolbox.understand(embedder.embed, embedder.knows, kept)
         self.librarian.learn_anew()
         job.healthy()
 

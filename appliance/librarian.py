@@ -54,9 +54,10 @@ class Librarian:
     def load(self) -> None:
         """Index everything that is stored. Raises StoreError."""
         model = self.embedder.model if self.embedder else ""
-        index = Index([_entry(passage) for passage in self._documents.passages()])
-        with self._lock:
-            self._index = index
+        with self._adding:  # what is brought or removed meanwhile would be missing, or still be there
+            index = Index([_entry(passage) for passage in self._documents.passages()])
+            with self._lock:
+                self._index = index
         log.debug("%d passages are indexed, by %s", len(index), model or "their words")
 
     def learn_anew(self, progress: Progress = lambda done, total: None) -> None:
@@ -113,9 +114,10 @@ class Librarian:
 
     def remove(self, person: Person, document_id: int) -> None:
         """Delete one's own document. Raises UnknownPersonError or StoreError."""
-        self._documents.remove(person.id, document_id)
-        with self._lock:
-            self._index.remove(document_id)
+        with self._adding:
+            self._documents.remove(person.id, document_id)
+            with self._lock:
+                self._index.remove(document_id)
 
     # ------------------------------------------------------------ finding
 

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -23,6 +23,7 @@ from appliance.tools.durations import in_words
 from appliance.tools.router import Call, Embed, Router
 
 LONGEST_TIMER = 24 * 3600  # seconds
+TOLD_AT = 3600  # seconds from which it is told what time it will be
 MOST_TIMERS = 10
 MOST_IN_ALL = 50
 RINGING = 12.0  # seconds
@@ -93,10 +94,13 @@ class Toolbox:
         self._started = time.monotonic()
         self._embed: Embed | None = None
 
-    def understand(self, embed: Embed, kept: Path | None = None) -> None:
-        """From now on also go by what a request means; `embed` gives vectors for texts, `kept` saves learning again."""
+    def understand(self, embed: Embed, knows: Callable[[str], bool], kept: Path | None = None) -> None:
+        """From now on also go by what a request means.
+
+        `embed` gives vectors for texts, `knows` tells words from typing mistakes, `kept` saves learning again.
+        """
         self._embed = embed
-        self._router = Router(self._around.patterns, embed, kept)
+        self._router = Router(self._around.patterns, embed, knows, kept)
 
     @property
     def names(self) -> list[str]:
@@ -274,7 +278,8 @@ def timer(by: Caller, seconds: int, label: str = "") -> str:
         if own >= MOST_TIMERS or len(by.box._timers) >= MOST_IN_ALL:
             raise ToolError(f"{MOST_TIMERS} timers are the most, and {MOST_IN_ALL} of everybody together.")
         by.box._timers.append(Timer(by.owner, label, time.monotonic() + seconds))
-    return f"I will ring in {in_words(seconds)}{f': {label}' if label else ''}."
+    at = f", at {datetime.now() + timedelta(seconds=seconds):%H:%M}" if seconds >= TOLD_AT else ""
+    return f"I will ring in {in_words(seconds)}{at}{f': {label}' if label else ''}."
 
 
 def timers(by: Caller) -> str:

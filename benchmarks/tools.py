@@ -6,6 +6,7 @@ at a time left out of what it learns from; there only the tool is compared.
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +30,16 @@ def measure(config: Config) -> dict[str, Any]:
     requests = json.loads(UNSEEN.read_text(encoding="utf-8"))
     found: dict[str, Any] = {"requests": len(requests), "rules_alone": _share(Router(PATTERNS), requests)}
     try:
-        embed = _remembering(parts.build_text_embedder(config.faces, parts.open_modelstore(config)).embed)
+        embedder = parts.build_text_embedder(config.faces, parts.open_modelstore(config))
     except ModelError:
         return found  # then the rules decide in the appliance as well
-    router = Router(PATTERNS, embed)
+    embed = _remembering(embedder.embed)
+    router = Router(PATTERNS, embed, embedder.knows)
     wrong = [entry[0] for entry in requests if not right(router, *entry)]
     return found | {
         "rules_and_meaning": _share(router, requests),
         "wrong": wrong,
-        "left_out": {"requests": len(entries()), "right_tool": _left_out(embed)},
+        "left_out": {"requests": len(entries()), "right_tool": _left_out(embed, embedder.knows)},
     }
 
 
@@ -45,13 +47,13 @@ def _share(router: Router, requests: list[list[Any]]) -> float:
     return round(sum(right(router, *entry) for entry in requests) / len(requests), 3)
 
 
-def _left_out(embed: Embed) -> float:
+def _left_out(embed: Embed, knows: Callable[[str], bool]) -> float:
     """The share of the router's examples for which the others tell the right tool."""
     known = entries()
     fold = np.random.default_rng(0).permutation(len(known)) % FOLDS
     hits = 0
     for number in range(FOLDS):
-        router = Router(PATTERNS, embed, examples=[e for e, f in zip(known, fold, strict=True) if f != number])
+        router = Router(PATTERNS, embed, knows, examples=[e for e, f in zip(known, fold, strict=True) if f != number])
         hits += sum(_tool(router.route(e.request)) == e.tool for e, f in zip(known, fold, strict=True) if f == number)
     return round(hits / len(known), 3)
 

@@ -55,6 +55,10 @@ class TextEmbedder:
                 found[number] = vectors[row], _rounded(tokens[row, mask[row] == 1])
         return [found[number] for number in range(len(texts))]
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is one that the encoder learnt as a whole, as far as that is told: no typing mistake."""
+        return self._tokeniser.token_to_id(word.lower()) is not None
+
     def count(self, texts: Sequence[str]) -> int:
         """Tokens of the texts, as far as they are seen."""
         return sum(len(code.ids) for code in self._tokeniser.encode_batch(list(texts)))

@@ -174,8 +174,10 @@ class Documents:
             if row is None:
                 return
             vault = self._store.person_vault(row["person_id"])
-            for number, encoding in encodings.items():
-                db["passages"].update(number, _sealed(vault, encoding))
+            for number, encoding in encodings.items():  # of those that are still there
+                sealed = _sealed(vault, encoding)
+                change = "update passages set vector = ?, tokens = ? where id = ? and document_id = ?"
+                db.execute(change, [sealed["vector"], sealed["tokens"], number, document_id])
             db["documents"].update(document_id, {"model": model})
 
     def _delete(self, db: Any, document_id: int) -> None:

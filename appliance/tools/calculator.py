@@ -20,9 +20,10 @@ WORDS: list[tuple[str, str]] = [
     (r"\b(?:multiply(?:ing)?|(?:the )?product of)\s+(.+?)\s+(?:and|by|with)\s+(.+)$", r"\1*\2"),
     (r"\b(?:divid(?:e|ing)|(?:the )?quotient of)\s+(.+?)\s+(?:by|and)\s+(.+)$", r"\1/\2"),
     (r"\b(?:the )?difference (?:between|of)\s+(.+?)\s+and\s+(.+)$", r"\1-\2"),
-    (r"(\d)\s*%\s*of\s+", r"\1/100*"),
-    (r"(\d)\s*(?:percent|per cent)\s+of\s+", r"\1/100*"),
-    (r"(\d)\s*(?:%|percent|per cent)(?=\s*$|\s*[?)+*/-])", r"(\1/100)"),
+    (r"^(\d+(?:\.\d+)?)\s*(?:\+|plus)\s*(\d+(?:\.\d+)?)\s*(?:%|percent|per cent)$", r"\1*(1+\2/100)"),
+    (r"^(\d+(?:\.\d+)?)\s*(?:-|minus)\s*(\d+(?:\.\d+)?)\s*(?:%|percent|per cent)$", r"\1*(1-\2/100)"),
+    (r"(\d+(?:\.\d+)?)\s*(?:%|percent|per cent)\s*of\s+", r"\1/100*"),
+    (r"(\d+(?:\.\d+)?)\s*(?:%|percent|per cent)(?=\s*$|\s*[?)+*/-])", r"(\1/100)"),
     (r"\bhalf of\s+", r"1/2*"),
     (r"\b(?:a |one |1 )?third of\s+", r"1/3*"),
     (r"\b(?:a |one |1 )?quarter of\s+", r"1/4*"),
@@ -52,6 +53,11 @@ LEAD = re.compile(
 TAIL = re.compile(
     r"(?:\bis\b|please|equal(?:s)?(?: to)?|make|exactly|for me|thanks?|thank you|[=?!.,\s])+$", re.IGNORECASE
 )
+# What is written with signs and digits, and is no sum.
+NO_SUM = re.compile(
+    r"24/7|50/50|9/11|[79]-11|\d{1,4}([-/])\d{1,2}\1\d{1,4}|\d+(?:\.\d+){3}(?:/\d+)?"
+    r"|\+\d[\d ()-]{6,}|\(?\d{3}\)? ?\d{3}-\d{4}|\d{3}-\d{4}"
+)
 EXPRESSION = re.compile(r"^(?:sqrt|cbrt|[\d\s.()+*/%-])+$")
 
 
@@ -60,6 +66,8 @@ def find_expression(text: str) -> str | None:
     told = " ".join(text.split())
     for _ in range(2):
         told = TAIL.sub("", LEAD.sub("", told)).strip()
+    if NO_SUM.fullmatch(told):
+        return None
     told = digits(told)
     for words, signs in WORDS:
         told = re.sub(words, signs, told)

@@ -2,6 +2,7 @@
 
 import re
 
+from appliance.tools.calculator import calculate
 from appliance.tools.numbers import digits
 
 # A pattern, and what it comes to: {0} is the first number found. NUM is a number, with what money is written with, PCT
@@ -16,7 +17,10 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"NUM is what (?:percent|percentage|share) of NUM", "{0}/{1}*100"),
     (r"NUM out of NUM\b.*\b(?:percent|percentage)\b", "{0}/{1}*100"),
     (r"(?:drop|fell|fall|down|reduc|cut)\w*GAPfrom NUM\D{1,12}?to NUM\b.*\bpercent", "({0}-{1})/{0}*100"),
-    (r"from NUM\D{1,12}?to NUM\b.*\bpercent", "({1}-{0})/{0}*100"),
+    (
+        r"(?:went|gone|rose|risen|gr[eo]w\w*|increas\w+|up|raised)\b\D*?from NUM\D{1,12}?to NUM\D*?\bpercent",
+        "({1}-{0})/{0}*100",
+    ),
     (r"NUM\D*? last \w+\D*?NUM\D*? this \w+\D*?\b(?:percent|percentage)\b", "({1}-{0})/{0}*100"),
     (r"\bsave\b\D*?NUM\D*?(?:reduced|marked down|down|cut|lowered|off)GAPPCT", "{0}*{1}/100"),
     (r"NUM\D{0,40}?(?:reduced|marked down|cut|lowered|drops?|goes down|fell|falls?) by PCT", "{0}*(1-{1}/100)"),
@@ -25,9 +29,9 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"PCT (?:off|discount on|reduction on)(?: [a-z]+){0,3}? NUM", "{1}*(1-{0}/100)"),
     (r"PCT (?:raise|increase|rise) on\b\D{0,12}?NUM\b.*\bnew\b", "{1}*(1+{0}/100)"),
     (r"NUMGAP(?:tax|vat)\D{1,8}?PCT\D*?(?:including|with|after|incl)\b", "{0}*(1+{1}/100)"),
-    (r"NUM\D{0,20}?(?:tip|vat|tax|service)\D{0,12}?PCT\D*?(?:total|altogether|in all|pay)\b", "{0}*(1+{1}/100)"),
+    (r"NUM\D{0,20}?(?:tip|vat|service)\D{0,12}?PCT\D*?(?:total|altogether|in all|pay)\b", "{0}*(1+{1}/100)"),
     (r"(?:how much|what)GAP(?:vat|tax|tip|interest)\bGAPNUM\D{1,12}?PCT", "{0}*{1}/100"),
-    (r"NUM\D*?PCTGAPinterest|NUM\D*?interest\D*?PCT", "{0}*{1}/100"),
+    (r"NUM\D*?PCTGAPinterest\D*?how much intr?e?rest", "{0}*{1}/100"),
     # rates: by how many there are, how many there are, of one
     (r"how much change\D*?NUM\D*?NGAPNUM\s*(?:each|apiece|a piece)", "{0}-{1}*{2}"),
     (r"NUM(?: [a-z]+)?GAPNUM(?: [a-z]+){0,3}? PER (UNIT)\b\D*?how (?:many \3|long)", "{0}/{1}"),
@@ -35,11 +39,12 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"how many \w+ PER (?:UNIT)\b\D*?NUM\D*?N (?:day|night|week|month|hour)s?\b", "{0}/{1}"),
     (r"N (UNIT)(?:s|es)?\b\D*?NUM(?: [a-z]+){0,2}? PER \2\b", "{0}*{2}"),
     (r"NUM(?: [a-z]+){0,3}? PER (UNIT)\b\D*?N[ -](?:\w+ )?\2(?:s|es)?\b", "{0}*{2}"),
-    (r"if 1 \D{0,20}?NUM\D*?how much\D*?\bN\b|N\D*? if 1 \D{0,12}?NUM", "{0}*{1}"),
+    (r"N\D*? if 1 (?:is|costs?|weighs?)\D{0,4}?NUM", "{0}*{1}"),
     (r"NGAPeach(?: 1)? (?:needs?|gets?|has|wants?|eats?|brings?) NUM", "{0}*{1}"),
     (r"N (\w+)\b\D*? if (?:every|each)\D*?NUM", "{0}*{2}"),
-    (r"NUM\D*?(?:boxes|packs|bags|rolls|crates|packets|cartons|trays) of N\D*?how many", "{0}/{1}"),
-    (r"how many (?:boxes|packs|bags|rolls|crates|packets|cartons|trays) of N\D*?\bN\b", "{1}/{0}"),
+    (r"N (BOX)e?s of N\D*?how many (?!\2)\w+", "{0}*{2}"),
+    (r"NUM [a-z]+\D*?(BOX)e?s of N\D*?how many \2", "{0}/{2}"),
+    (r"how many (?:BOX)e?s of N\D*?\bN\b", "{1}/{0}"),
     (r"NUM(?: [a-z]+)?GAPNUM (?:\w+ )?(?:rolls?|bottles?|boxes|packs|bags|pieces)\b\D*?how many \w+", "{0}/{1}"),
     (r"N[ -]packGAPNUM\D*?PER \w+", "{1}/{0}"),
     (r"N (\w+?)s? (?:of \w+ )?(?:cost|are|for|come to)GAPNUM\D*?\b(?:is|for|does|would) (?:1|a) \2\b", "{2}/{0}"),
@@ -58,11 +63,13 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"\bwe(?: a|'|’| we)re N\b\D*?NUM\D*?\b(?:split|share)", "{1}/{0}"),
     (r"how many years\D*?(?:between|from) N (?:and|to) N", "{1}-{0}"),
     (r"(?:born|built|founded|made|opened) in N\D*?how old\D*? in N", "{1}-{0}"),
-    (r"NUM\D*?(?:for|worth|cost\w*) \D*?NUM\D*?\bchange\b", "{0}-{1}"),
-    (r"NUM\D*?of (?:a |the )?NUM\D*?(?:to go|left|remain\w*)\b", "{1}-{0}"),
-    (r"was NUMGAP(?:and )?is NUM\D*?(?:gained|grown|taller|heavier|more)\b|NUM\D*?\bis NUM now\D*?gained", "{1}-{0}"),
-    (r"\barea\D*?NUM(?: [a-z]+)? (?:by|x) NUM", "{0}*{1}"),
-    (r"NUM(?: [a-z]+)? (?:by|x) NUM\D*?\barea\b", "{0}*{1}"),
+    (r"for NUM\D*?(?:paid|pay) with\D*?NUM\D*?\bchange\b", "{1}-{0}"),
+    (r"(?:paid|pay) with\D*?NUM\D*?(?:for|worth|cost\w*) \D*?NUM\D*?\bchange\b", "{0}-{1}"),
+    (r"NUM\D*?of (?:a |the )?NUM\D*?how (?:many|much|far)\D*?(?:to go|left|remain\w*)\b", "{1}-{0}"),
+    (r"was NUMGAP(?:and )?is NUM\D*?how much\D*?(?:gained|grown|taller|heavier)\b", "{1}-{0}"),
+    (r"NUM\D*?\bis NUM now\D*?how much\D*?gained", "{1}-{0}"),
+    (r"^(?!.*\b(?:around|fence|perimeter)\b).*\barea\D*?NUM(?: [a-z]+)? (?:by|x) NUM", "{0}*{1}"),
+    (r"^(?!.*\b(?:around|fence|perimeter)\b)\D*NUM(?: [a-z]+)? (?:by|x) NUM\D*?\barea\b", "{0}*{1}"),
     (r"N\s+(SHARE)s?\s+of\s+NUM", "{0}*{1}*{2}"),
     (r"\b(SHARE) of\s+NUM(?!\s*(?:and|plus|minus|times))", "{0}*{1}"),
     (r"PCT (?:more|higher|up) (?:than|on) NUM", "{1}*(1+{0}/100)"),
@@ -73,8 +80,9 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"(?:increase|raise) NUM by PCT", "{0}*(1+{1}/100)"),
     (r"NUM (?:reduced|decreased|lowered|minus|less) (?:by )?PCT", "{0}*(1-{1}/100)"),
     (r"(?:reduce|decrease|lower) NUM by PCT", "{0}*(1-{1}/100)"),
+    (r"(?:reduced|marked down|cut|lowered) by PCT\D{0,12}?from NUM", "{1}*(1-{0}/100)"),
     (r"PCT(?: [a-z]+){0,2} (?:of|on|from|for)(?: [a-z]+){0,5}? NUM", "{0}/100*{1}"),
-    (r"NUM[^%]*?PCT[^%]*\btip\b|NUM[^%]*\btip\b[^%]*?PCT", "{0}*{1}/100"),
+    (r"NUM\D*?PCT\D*\btip\b|NUM\D*\btip\b\D*?PCT", "{0}*{1}/100"),
     (r"what (?:percent|percentage|share) of NUM is NUM", "{1}/{0}*100"),
     (r"what (?:percent|percentage|share) is NUM (?:out )?of NUM", "{0}/{1}*100"),
     (r"NGAP(?:at|for) NUM\s*(?:each|apiece)?\D+?(?:pay|paid|hand over|give)\D+?NUM\D*?\bchange\b", "{2}-{0}*{1}"),
@@ -100,7 +108,7 @@ PROBLEMS: list[tuple[str, str]] = [
     (r"N (SPAN)s?\b\D*?how many (SPAN)s? (?:is|are) (?:that|this|it)\b", "{0}*{1}/{2}"),
     (r"product of (LIST)", "{product}"),
     (r"(?:average|mean) of (LIST)", "({list})/{count}"),
-    (r"(LIST)\D*?\b(?:average|mean)\b", "({list})/{count}"),
+    (r"(LIST)\D*?\b(?:my|our|their|the) (?:average|mean)\b", "({list})/{count}"),
     (r"(?:sum|add|total|together|tot up)\D{0,30}?(LIST)", "{list}"),
     (r"(LIST)\D{0,20}?\b(?:together|in total|altogether|added up|sum)\b", "{list}"),
     (r"(?:split|share|divide)GAPNUMGAP(?:between|among|amongst|by|into|over|with|across|for)GAPN", "{0}/{1}"),
@@ -130,6 +138,7 @@ PIECES = {
     "PERIOD": "|".join(PERIODS),
     "PER": r"(?:an?|per|each|every|/|the|in 1|for 1)",
     "UNIT": r"[a-z]{3,}?",
+    "BOX": "box|pack|bag|roll|crate|packet|carton|tray|case|tin",
 }
 
 
@@ -163,7 +172,17 @@ SUM = re.compile(
     rf"{TERM}(?:(?:\s*[+*]\s*|\s+[-/]\s+|(?<=\D)\s*/\s*){TERM})+|(?:sqrt|cbrt) \d+(?:\.\d+)?|\d+(?:\.\d+)?\s*\*\*\s*\d+"
 )
 YEARS = re.compile(r"(?:1[5-9]|20)\d\d\s*-\s*(?:1[5-9]|20)\d\d")  # from one to the other
-LEFT_OUT = re.compile(r"\d\d|[02-9]")  # a number, other than the one of "each one"
+# A number that a pattern leaves out, other than the one of "each one".
+LEFT_OUT = re.compile(r"\d\d|[02-9]|(?<!each )(?<!every )(?<!this )(?<!that )(?<!after )(?<!does )\b1\b")
+# What makes another sum of a sentence than its pattern, and numbers that are dates or the like.
+OTHERWISE = re.compile(
+    r"\b(?:and a|ate|by|a) half\b|\bof what\b|\boriginal\w*\b|\bfound\b|\banother\b|\bworkers?\b|\bscale\b|\bstars?\b"
+    r"|\b(?:in|since|until|from) (?:1[5-9]|20)\d\d\b|\bin \d+ of \d|\bafter \d+ ?(?:%|percent) off\b"
+    r"|\b\d\d? (?:of )?(?:jan|febr)uary\b|\b\d\d? (?:of )?(?:march|april|may|june|july|august)\b"
+    r"|\b\d\d? (?:of )?(?:septem|octo|novem|decem)ber\b"
+)
+CLAIMED = re.compile(r"# ?(?:is|equals|makes) \d+(?:\.\d+)?")  # of the sum, a result that is to be checked
+YEARS_APART = re.compile(r"\bhow (?:many years|old)\b")
 FEW = 5  # words: so short a request that has a sum is one for it
 WANTED = re.compile(
     r"\b(?:how|whats?|divide|multiply|subtract|calculate|compute|work out|tell|give|is|sums?|total|add|together|"
@@ -177,15 +196,21 @@ def find_problem(text: str) -> str | None:
     told = digits(" ".join(text.split()))
     if not WANTED.search(told) and len(told.split()) > FEW:
         return None
+    if OTHERWISE.search(told) and not YEARS_APART.search(told):
+        return None
     for pattern, comes_to in READY:
         found = pattern.search(told)
         if found and not LEFT_OUT.search(f"{told[: found.start()]} {told[found.end() :]}"):
-            return _filled(comes_to, found)
+            expression = _filled(comes_to, found)
+            return None if calculate(expression).startswith("-") and "difference" not in told else expression
     for words, sign in SIGNS:
         told = re.sub(words, sign, told)
     sums = (found[0] for found in SUM.finditer(told) if not YEARS.fullmatch(found[0]))
     longest = max(sums, key=len, default="")
-    return longest.strip() if longest and longest.count("(") == longest.count(")") else None
+    others = CLAIMED.sub(" ", told.replace(longest, "#", 1)) if longest else ""
+    if not longest or longest.count("(") != longest.count(")") or LEFT_OUT.search(others):
+        return None
+    return longest.strip()
 
 
 def _filled(comes_to: str, found: re.Match[str]) -> str:

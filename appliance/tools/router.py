@@ -8,7 +8,7 @@ are to be believed. Without a text embedder the rules decide alone.
 import difflib
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,10 @@ from appliance.tools.meaning import Embed, Meaning
 from appliance.tools.problems import find_problem
 
 NONE = "none"
+TALK = 0.5  # fit from which a request is talk, whatever its form
+SURE = -0.15  # fit from which something is done that nobody is asked about first
+DONE = {"timer", "cancel_timer", "remember", "forget", "forget_all"}
+NOT_TO = re.compile(r"(?:please )?(?:don't|do not|dont|never) (?!(?:let me )?forget\b|you\b)", re.I)
 LONGEST = 200  # characters of a request to a tool; what is longer is talk
 
 
@@ -155,9 +159,9 @@ MEMORY = re.compile(
 )
 
 
-def spelt(text: str) -> str:
-    """The same request, with the words that tools are known by as they are spelt."""
-    return re.sub(r"[A-Za-z]{4,}", lambda found: _nearest_word(found[0]), text)
+def spelt(text: str, knows: Callable[[str], bool]) -> str:
+    """The same request, with the words that tools are known by as they are spelt; words that are known stay."""
+    return re.sub(r"[A-Za-z]{4,}", lambda found: found[0] if knows(found[0]) else _nearest_word(found[0]), text)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -190,15 +194,18 @@ class Router:
         self,
         patterns: Sequence[str],
         embed: Embed | None = None,
+        knows: Callable[[str], bool] = lambda word: False,
         kept: Path | None = None,
         examples: Sequence[Entry] | None = None,
     ):
         """`patterns` are the names of light patterns; without `embed` only the rules decide.
 
-        `kept` is a file for what was learnt with `embed`, from the `examples` or all that there are.
+        `knows` tells which words are spelt as they should be; `kept` is a file for what was learnt with `embed`, from
+        the `examples` or all that there are.
         """
         self._patterns = patterns
-        known = [(e.tool, spelt(e.request)) for e in (examples or entries())] if embed else []
+        self._knows = knows
+        known = [(e.tool, spelt(e.request, knows)) for e in (examples or entries())] if embed else []
         self._meaning = Meaning(known, embed, _ruled, kept) if embed else None
 
     def route(self, text: str) -> Call | None:
@@ -206,21 +213,28 @@ class Router:
         told = " ".join(text.split()) if len(text) <= 2 * LONGEST else ""
         if not told or len(told) > LONGEST:
             return None
-        told = spelt(told)
+        told = spelt(told, self._knows)
         if ABILITIES.match(told):
             return Call("abilities")
+        if NOT_TO.match(told):
+            return None
         told_to = MEMORY.match(told)
-        if told_to and not (told_to["forget"] and re.search(TIMERS, told, re.I)):
+        if told_to and not (told_to["forget"] and re.search(TIMERS, told, re.I)) and not self._is_talk(told):
             return _memory_call(told_to)
         if expression := find_expression(told) or find_problem(told):
             return Call("calculate", {"expression": expression})
         return self._with_arguments(self._meant(told), told)
 
+    def _is_talk(self, text: str) -> bool:
+        """Whether a request plainly means that no tool serves."""
+        return self._meaning is not None and self._meaning.of(text)[NONE] >= TALK
+
     def _meant(self, text: str) -> str:
         if self._meaning is None:
             return _ruled(text)
         fits = self._meaning.of(text)
-        return max(fits, key=fits.__getitem__)
+        meant = max(fits, key=fits.__getitem__)
+        return NONE if meant in DONE and fits[meant] < SURE else meant
 
     def _timer(self, text: str) -> Call | None:
         if seconds := find_duration(text) or until_moment(text, datetime.now()):
