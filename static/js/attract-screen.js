@@ -31,6 +31,7 @@ export class AttractScreen extends HTMLElement {
 
   #become(name) {
     if (this.#person) this.#last = this.#person;
+    if (!name && this.#person) this.#greeted = this.#person; // wherever that was done: not in again before they have gone
     this.#person = name;
   }
 
