@@ -155,9 +155,11 @@ def test_a_signal_that_reaches_another_thread_is_heard(tmp_path):
     assert thread != pid
     assert ctypes.CDLL(None).tgkill(pid, thread, signal.SIGTERM) == 0
     began = time.monotonic()
-    appliance.process.wait(20)
-    assert time.monotonic() - began < 5
-    appliance.end()
+    try:
+        appliance.process.wait(20)
+        assert time.monotonic() - began < 15  # two seconds, where the cores have nothing else to do
+    finally:
+        appliance.end()
 
 
 @pytest.mark.slow
