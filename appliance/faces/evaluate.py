@@ -7,6 +7,8 @@ read them together with the number of people.
 
 import csv
 import math
+import os
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -313,12 +315,8 @@ def as_text(figures: dict[str, Any]) -> str:
 
 def plot_det(scores: Scores, path: Path) -> None:
     """Write the detection error trade-off (FRR over FAR, both logarithmic) as PNG."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # slow to import, needed here only
-    from matplotlib.figure import Figure
-
     far, frr = _curve(scores)
-    figure = Figure(figsize=(6, 5), dpi=120, layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = _empty_figure(6, 5)
     axes = figure.add_subplot(xlabel="false accept rate", ylabel="false reject rate", title="Detection error trade-off")
     floor = 0.5 / max(len(scores.genuine), 1), 0.5 / max(len(scores.impostor), 1)
     axes.loglog(np.maximum(far, floor[1]), np.maximum(frr, floor[0]), color="#d62718")
@@ -328,11 +326,7 @@ def plot_det(scores: Scores, path: Path) -> None:
 
 def plot_scores(scores: Scores, spec: EmbedderSpec, path: Path) -> None:
     """Write how the distances of one person and of two are distributed, with the threshold, as PNG."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6, 4), dpi=120, layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = _empty_figure(6, 4)
     axes = figure.add_subplot(xlabel=f"distance ({spec.metric})", ylabel="share of pairs", title=spec.model)
     steps = np.linspace(0, float(max(scores.genuine.max(), scores.impostor.max())) * 1.02, 80).tolist()
     for values, label, colour in ((scores.genuine, "one person", "#2ea36b"), (scores.impostor, "two", "#8a8f98")):
@@ -400,3 +394,15 @@ def _cdf(k: int, n: int, p: float) -> float:
     ]
     top = max(logs)
     return min(1.0, math.exp(top) * sum(math.exp(value - top) for value in logs))
+
+
+def _empty_figure(width: float, height: float) -> Any:
+    """A figure of a size in inches."""
+    with tempfile.TemporaryDirectory() as folder:
+        # At its import matplotlib writes a list of fonts into the user's folders, unless it is given another one.
+        os.environ.setdefault("MPLCONFIGDIR", folder)
+        from matplotlib.backends.backend_agg import FigureCanvasAgg  # slow to import, needed here only
+        from matplotlib.figure import Figure
+    figure = Figure(figsize=(width, height), dpi=120, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
