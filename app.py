@@ -2,9 +2,9 @@
 
 import sys
 
-from appliance.config import load
-from appliance.errors import ApplianceError
-from appliance.serve import serve
+from appliance.core.config import load
+from appliance.core.errors import ApplianceError
+from appliance.web.serve import serve
 
 if __name__ == "__main__":
     try:

@@ -13,31 +13,37 @@ from typing import Any
 
 import click
 
-from appliance import __version__, parts
-from appliance.chat import conversation
-from appliance.chat.engine import Finished, LlamaEngine, Piece, Waiting
-from appliance.chat.schema import Schema
-from appliance.chat.structured import Structured, extraction
-from appliance.config import Config, load, replace
-from appliance.devices.pictures import read_picture
-from appliance.errors import ApplianceError, DocumentError, FaceError, ModelError, SchemaError
-from appliance.faces import evaluate as evaluation
-from appliance.faces import selftest, simulate
-from appliance.faces.embed import distances
-from appliance.faces.login import LoginRules
-from appliance.faces.presentations import SPECIES
-from appliance.faces.registration import RegistrationRules
-from appliance.kiosk import Kiosk
-from appliance.language_models import board_for, guess
-from appliance.librarian import Librarian
-from appliance.library.parse import KINDS
+from appliance import __version__
+from appliance.assistant import conversation
+from appliance.assistant.model_catalogue import board_for, guess
+from appliance.assistant.model_settings import worker_settings
+from appliance.core.config import Config, load, replace
+from appliance.core.errors import ApplianceError, DocumentError, FaceError, ModelError, SchemaError
+from appliance.core.images import read_picture
+from appliance.documents.loader import build_text_embedder
+from appliance.documents.service import DocumentService
+from appliance.lab import evaluation
+from appliance.lab import simulation as simulate
+from appliance.lab.attack_instruments import SPECIES
+from appliance.llm.engine import Finished, LlamaEngine, TextDelta, Waiting
+from appliance.llm.structured.answer import StructuredAnswer, extraction
+from appliance.llm.structured.schema import Schema
 from appliance.modelstore.download import Progress
-from appliance.records import Activity, Message, Person
-from appliance.serve import serve as run_appliance
-from appliance.store.attempts import Attempts
-from appliance.store.database import Store
-from appliance.store.documents import Documents
-from appliance.store.people import People
+from appliance.pipelines import loaders
+from appliance.records.chat import Message
+from appliance.records.people import Person
+from appliance.records.status import Activity
+from appliance.runtime import Appliance
+from appliance.storage.attempts import Attempts
+from appliance.storage.database import Store
+from appliance.storage.documents import Documents
+from appliance.storage.people import People
+from appliance.text.parse import KINDS
+from appliance.vision import self_test as selftest
+from appliance.vision.embed import distances
+from appliance.vision.flows.enrolment import RegistrationRules
+from appliance.vision.flows.login import LoginRules
+from appliance.web.serve import serve as run_appliance
 
 ATTACKS, LOGINS = 150, 2  # films of each kind, where nothing is said
 TERMINAL = "terminal"  # the owner's name of what a terminal begins
@@ -129,9 +135,9 @@ def _with_camera(config: Config, source: str | None) -> Config:
 
 
 @contextmanager
-def _watching(config: Config) -> Iterator[Kiosk]:
+def _watching(config: Config) -> Iterator[Appliance]:
     """A kiosk with camera and recogniser running, and a picture there. Raises ApplianceError."""
-    kiosk = Kiosk(config, engine=_NoEngine())
+    kiosk = Appliance(config, engine=_NoEngine())
     try:
         if kiosk.camera is None:
             raise ApplianceError(f"A camera is needed here: {CAMERAS}")
@@ -154,7 +160,7 @@ class _NoEngine:
         pass
 
 
-def _await_picture(kiosk: Kiosk, seconds: float = 15.0) -> None:
+def _await_picture(kiosk: Appliance, seconds: float = 15.0) -> None:
     deadline = time.monotonic() + seconds
     while not kiosk.station.live:
         status = kiosk.status.get()
@@ -166,7 +172,7 @@ def _await_picture(kiosk: Kiosk, seconds: float = 15.0) -> None:
         time.sleep(0.05)
 
 
-def _follow(kiosk: Kiosk, quiet: bool) -> Activity:
+def _follow(kiosk: Appliance, quiet: bool) -> Activity:
     """Print what the person is told until it is over."""
     seq, said = 0, ""
     while True:
@@ -195,7 +201,7 @@ def _verdict(activity: Activity, yes: bool, as_json: bool) -> None:
 @click.pass_obj
 def compare(config: Config, first: Path, second: Path, as_json: bool) -> None:
     """Say whether two pictures show one person. Exit status 0 yes, 1 no, 2 an error."""
-    recogniser = parts.build_recogniser(config.faces, parts.open_modelstore(config))
+    recogniser = loaders.build_recogniser(config.faces, loaders.open_modelstore(config))
     vectors = []
     for path in (first, second):
         try:
@@ -266,7 +272,7 @@ def evaluate(
     if attacks or logins:
         _simulate(config, folder, attacks, plays, as_json)
         return
-    recogniser = parts.build_recogniser(config.faces, parts.open_modelstore(config))
+    recogniser = loaders.build_recogniser(config.faces, loaders.open_modelstore(config))
     files = evaluation.files_of_pairs(folder, pairs) if pairs else evaluation.files_of_folder(folder)
     others = evaluation.files_of_folder(strangers) if strangers else []
     named = evaluation.read_groups(groups) if groups else {}
@@ -293,14 +299,14 @@ def evaluate(
 
 
 def _test_gallery(config: Config, as_json: bool) -> None:
-    embedder = parts.build_embedder(config.faces, parts.open_modelstore(config))
+    embedder = loaders.build_embedder(config.faces, loaders.open_modelstore(config))
     with Store(config.data.folder) as store:
         found = selftest.self_test(People(store).templates(embedder.spec.model), embedder.spec)
     click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else selftest.as_text(found))
 
 
 def _simulate(config: Config, folder: Path, attacks: bool, plays: int | None, as_json: bool) -> None:
-    recogniser = parts.build_recogniser(config.faces, parts.open_modelstore(config))
+    recogniser = loaders.build_recogniser(config.faces, loaders.open_modelstore(config))
     photos: dict[str, list[Path]] = {}
     for path, identity in evaluation.files_of_folder(folder):
         photos.setdefault(identity, []).append(path)
@@ -334,8 +340,8 @@ def _simulate(config: Config, folder: Path, attacks: bool, plays: int | None, as
 def chat(config: Config, prompt: str | None, schema: Path | None) -> None:
     """Talk at the terminal; with PROMPT, answer it and end. Nothing is kept."""
     form = _read_schema(schema) if schema else None
-    models = parts.open_modelstore(config)
-    settings = parts.worker_settings(config.chat, models)
+    models = loaders.open_modelstore(config)
+    settings = worker_settings(config.chat, models)
     ready: list[Any] = []
     engine = LlamaEngine(
         lambda: settings, config.chat.max_tokens, config.chat.temperature, config.chat.queue, ready.append
@@ -345,7 +351,7 @@ def chat(config: Config, prompt: str | None, schema: Path | None) -> None:
         _await_engine(ready)
         if form is not None:
             text = prompt if prompt is not None else sys.stdin.read()
-            asked = Structured(engine, form, extraction(conversation.check_question(text), form))
+            asked = StructuredAnswer(engine, form, extraction(conversation.check_question(text), form))
             asked.value()
             click.echo(asked.text)
             return
@@ -396,7 +402,7 @@ def _print_answer(engine: LlamaEngine, system_prompt: str, history: list[Message
     said: list[str] = []
     try:
         for event in answer.events():
-            if isinstance(event, Piece):
+            if isinstance(event, TextDelta):
                 said.append(event.text)
                 click.echo(event.text, nl=False)
             elif isinstance(event, Waiting):
@@ -485,16 +491,16 @@ person_option = click.option("--person", default="", help="Whose; the owner's by
 
 
 @contextmanager
-def _library(config: Config, name: str) -> Iterator[tuple[Librarian, Person]]:
+def _library(config: Config, name: str) -> Iterator[tuple[DocumentService, Person]]:
     with Store(config.data.folder) as store:
         people = People(store)
         owner = next((person for person in people.all() if person.owner), None)
         person = people.find(name) if name else owner
         if person is None:
             raise ApplianceError("Nobody is registered yet: documents belong to somebody. Register first.")
-        librarian = Librarian(Documents(store))
+        librarian = DocumentService(Documents(store))
         try:
-            librarian.embedder = parts.build_text_embedder(config.faces, parts.open_modelstore(config))
+            librarian.embedder = build_text_embedder(config.faces, loaders.open_modelstore(config))
         except ModelError as error:
             click.echo(f"Documents will be found by their words alone: {error}", err=True)
         yield librarian, person
@@ -594,7 +600,7 @@ def models() -> None:
 @click.pass_obj
 def models_list(config: Config, as_json: bool) -> None:
     """List what the manifest knows, and what is here."""
-    states = parts.open_modelstore(config).states()
+    states = loaders.open_modelstore(config).states()
     if as_json:
         rows = [
             {**_model_row(s.entry), "present": s.present, "ready": s.prepared and (s.present or bool(s.entry.prepare))}
@@ -618,7 +624,7 @@ def _model_row(entry: Any) -> dict[str, Any]:
 @click.pass_obj
 def models_fetch(config: Config, ids: tuple[str, ...]) -> None:
     """Fetch the models of an installation, or those named, and prepare them."""
-    store = parts.open_modelstore(config)
+    store = loaders.open_modelstore(config)
     wanted = [store.entry(model_id) for model_id in ids] or store.wanted()
     for number, entry in enumerate(wanted, start=1):
         click.echo(f"  {entry.id} ({number} of {len(wanted)}, {entry.size / 1e6:.0f} MB)")
@@ -648,7 +654,7 @@ def _progress(what: str) -> Progress:
 @click.pass_obj
 def models_verify(config: Config) -> None:
     """Read every file and compare its SHA-256. Exit status 2 when one is wrong."""
-    store = parts.open_modelstore(config)
+    store = loaders.open_modelstore(config)
     for entry in store.entries:
         click.echo(f"  {entry.id}: {'whole' if store.verify(entry) else 'not here'}")
 
@@ -658,7 +664,7 @@ def models_verify(config: Config) -> None:
 @click.pass_obj
 def models_prepare(config: Config, ids: tuple[str, ...]) -> None:
     """Convert fetched files anew where needed."""
-    store = parts.open_modelstore(config)
+    store = loaders.open_modelstore(config)
     for state in store.states():
         entry = state.entry
         if entry.prepare and state.present and (not ids or entry.id in ids):
@@ -674,8 +680,7 @@ def models_prepare(config: Config, ids: tuple[str, ...]) -> None:
 @click.pass_obj
 def bench(config: Config, names: tuple[str, ...], as_json: bool) -> None:
     """Measure this box. NAMES choose benchmarks; without any, all run."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from benchmarks import run  # not part of the package: it needs the source tree
+    from appliance.lab.benchmarks import run
 
     report: Callable[[str], None] = lambda line: click.echo(line, err=as_json)  # noqa: E731
     results = run.run(config, list(names), report)

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from support import CORES, ROOT, Photos, fetch_photos
 
-from appliance import parts
-from appliance.config import Config, Data, load
-from appliance.devices.pictures import read_picture
-from appliance.errors import ModelError
-from appliance.faces.recognise import Recogniser
-from appliance.modelstore.modelstore import ModelStore
-from appliance.records import Frame, Observation
-from appliance.store.database import Store
+from appliance.core.config import Config, Data, load
+from appliance.core.errors import ModelError
+from appliance.core.images import read_picture
+from appliance.modelstore.store import ModelStore
+from appliance.pipelines import loaders
+from appliance.records.vision import Frame, Observation
+from appliance.storage.database import Store
+from appliance.vision.recogniser import Recogniser
 
 for name in [name for name in os.environ if name.startswith("LARSON_")]:
     del os.environ[name]  # the settings of whoever runs the tests are not the tests'
@@ -49,7 +49,7 @@ def store(tmp_path: Path):
 @pytest.fixture(scope="session")
 def models() -> ModelStore:
     """The installed models."""
-    store = parts.open_modelstore(Config(data=Data(Path("unused"))))
+    store = loaders.open_modelstore(Config(data=Data(Path("unused"))))
     missing = [entry.id for entry in store.entries if entry.default and not store.path(entry).exists()]
     if missing:
         pytest.skip(f"models not installed: {', '.join(missing)}; get them with: larson models fetch")
@@ -64,7 +64,7 @@ def recogniser(models: ModelStore) -> Recogniser:
         "LARSON_FACES_EMBEDDER": "dlib-resnet-v1",
         "LARSON_FACES_THREADS": str(CORES),
     }
-    return parts.build_recogniser(load(environ=chosen).faces, models)
+    return loaders.build_recogniser(load(environ=chosen).faces, models)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from appliance.devices.pictures import encode_jpeg
+from appliance.core.images import encode_jpeg
 
 START = b"\xff\xd8"  # of every JPEG
 EMPTY = encode_jpeg(np.full((480, 640, 3), 40, np.uint8), 90)

@@ -9,9 +9,9 @@ from ipcamera import serving
 from simple_websocket import ConnectionClosed
 from web.box import Page
 
-from appliance.devices.pictures import encode_jpeg
-from appliance.faces.flash import COLOURS
-from appliance.faces.presentations import Presentation
+from appliance.core.images import encode_jpeg
+from appliance.lab.attack_instruments import Presentation
+from appliance.vision.liveness.flash import COLOURS
 
 RATE = 10.0  # frames per second
 

@@ -10,10 +10,10 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
-from appliance.devices.pictures import encode_jpeg, read_picture
-from appliance.faces.detect import Detector
+from appliance.core.images import encode_jpeg, read_picture
 from appliance.modelstore.manifest import read_manifest
-from appliance.modelstore.modelstore import ModelStore
+from appliance.modelstore.store import ModelStore
+from appliance.vision.detect import Detector
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZE = (640, 480)  # of a film, pixels

@@ -1,82 +1,101 @@
-"""Imports point down only, and siblings do not know one another."""
+"""The storeys of the house, held as data: imports point down only, and no two modules import each other."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support import ROOT
 
-PACKAGES = ("devices", "faces", "chat", "library", "tools", "store", "modelstore", "network")
-BASE = ("config", "records", "errors", "latest", "jobs")
-# From the top to the bottom; a module may import those of lower rows, and of its own package.
-LAYERS = [
-    ("cli",),
-    ("serve",),
-    ("web",),
-    ("kiosk",),
-    ("talk",),
-    ("visitors", "librarian", "toolbox", "language_models", "pairing"),
-    ("parts", "station", "learning"),
-    PACKAGES,
-    BASE,
-]
-ALLOWED_IN_BASE = {"config": {"errors"}, "jobs": {"errors"}, "records": set(), "errors": set(), "latest": set()}
-
-
-def imports_of(path: Path) -> set[str]:
-    """Modules of the package that a file imports, by the name below `appliance`."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            names = [node.module or ""]
-            if node.module == "appliance":
-                names = [f"appliance.{alias.name}" for alias in node.names]
-        found |= {name.split(".")[1] for name in names if name.startswith("appliance.")}
-    return {name for name in found if not name.startswith("__")}
+PACKAGE = ROOT / "appliance"
+ENGINES = ("hardware", "vision", "llm", "text", "intents", "modelstore", "storage", "network")
+SERVICES = ("pipelines", "identity", "documents", "assistant")  # each may use those before it
+BELOW_ENGINES = {"records", "core"}
+BELOW_RUNTIME = BELOW_ENGINES | set(ENGINES) | set(SERVICES)
+# What each package may import, itself aside. Imports for type checkers alone count as well.
+ALLOWED: dict[str, set[str]] = {
+    "records": set(),
+    "core": {"records"},
+    **{engine: BELOW_ENGINES for engine in ENGINES},
+    **{name: BELOW_ENGINES | set(ENGINES) | set(SERVICES[:place]) for place, name in enumerate(SERVICES)},
+    "runtime": BELOW_RUNTIME,
+    "web": BELOW_RUNTIME | {"runtime"},
+    "lab": BELOW_RUNTIME | {"runtime", "web"},
+    "cli": BELOW_RUNTIME | {"runtime", "web", "lab"},
+}
+# Libraries that only some packages may import.
+ONLY_IN = {
+    "flask": {"web"},
+    "flask_sock": {"web"},
+    "click": {"cli"},
+    "sqlite_utils": {"storage"},
+    "sqlite3": {"storage", "text"},  # text: the word index, in memory
+    "gpiozero": {"hardware"},
+    "onnxruntime": {"vision", "text", "lab"},
+    "llama_cpp": {"llm", "lab"},
+}
 
 
 def module_of(path: Path) -> str:
-    return path.relative_to(ROOT / "appliance").parts[0].removesuffix(".py")
+    """The dotted name of a file, below `appliance`."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
 
 
-def layer_of(module: str) -> int:
-    return next(index for index, row in enumerate(LAYERS) if module in row)
+SOURCES = {module_of(path): path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"}
 
 
-def problems_of(module: str, imported: set[str]) -> list[str]:
-    if module in BASE:
-        return sorted(imported - ALLOWED_IN_BASE[module])
-    return sorted(name for name in imported - {module} if layer_of(name) <= layer_of(module))
+def imported_names(path: Path) -> Iterator[str]:
+    """Every dotted name that a file imports, whether at the top, in a function, or for type checkers."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-SOURCES = [path for path in sorted((ROOT / "appliance").rglob("*.py")) if path != ROOT / "appliance" / "__init__.py"]
+def own_imports(path: Path) -> set[str]:
+    """The modules of `appliance` that a file imports."""
+    names = {name.removeprefix("appliance.") for name in imported_names(path) if name.startswith("appliance.")}
+    return {name if name in SOURCES else name.rpartition(".")[0] for name in names} - {""}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_down(path):
-    assert problems_of(module_of(path), imports_of(path)) == []
+def not_allowed(package: str, imports: set[str]) -> list[str]:
+    return sorted({name.split(".")[0] for name in imports} - ALLOWED[package] - {package})
 
 
-def test_a_sibling_import_would_be_found():
-    assert problems_of("faces", {"store", "records"}) == ["store"]
-    assert problems_of("store", {"kiosk"}) == ["kiosk"]
-    assert problems_of("records", {"config"}) == ["config"]
+@pytest.mark.parametrize("module", SOURCES)
+def test_imports_point_down(module):
+    assert not_allowed(module.split(".")[0], own_imports(SOURCES[module])) == []
 
 
-def test_faces_know_neither_flask_nor_sql():
-    for path in (ROOT / "appliance" / "faces").glob("*.py"):
-        text = path.read_text()
-        assert "flask" not in text.lower().replace("never flask", ""), path
-        assert "sqlite" not in text, path
+def test_an_import_that_points_up_or_aside_would_be_found():
+    assert not_allowed("vision", {"storage.people", "records.vision"}) == ["storage"]
+    assert not_allowed("storage", {"runtime"}) == ["runtime"]
+    assert not_allowed("identity", {"assistant.chat", "pipelines.pipeline"}) == ["assistant"]
 
 
-def test_sql_is_in_the_store_only():
-    users = {module_of(path) for path in SOURCES if "sqlite" in path.read_text()}
-    assert users == {"store", "library"}, "the library only to search, in memory"
+def test_libraries_stay_in_their_packages():
+    for module, path in SOURCES.items():
+        for library in {name.split(".")[0] for name in imported_names(path)} & set(ONLY_IN):
+            assert module.split(".")[0] in ONLY_IN[library], f"{module} imports {library}"
+
+
+def test_no_modules_import_each_other():
+    graph = {module: own_imports(path) & set(SOURCES) for module, path in SOURCES.items()}
+    assert cycle_in(graph) == []
+
+
+def test_a_cycle_would_be_found():
+    assert cycle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c"]
+
+
+def cycle_in(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that depend on themselves by way of others: what is left when those without imports are taken away."""
+    left = {module: imports - {module} for module, imports in graph.items()}
+    while ends := {module for module, imports in left.items() if not imports & set(left)}:
+        left = {module: imports for module, imports in left.items() if module not in ends}
+    return sorted(module for module in left if any(module in imports for imports in left.values()))
 
 
 def test_the_entry_point_is_short():

@@ -10,10 +10,10 @@ from support import CORES, film, save_film
 
 from appliance import __version__
 from appliance.cli import main
-from appliance.config import Models
-from appliance.records import View
-from appliance.store.database import Store
-from appliance.store.people import People
+from appliance.core.config import Models
+from appliance.records.people import StoredSample
+from appliance.storage.database import Store
+from appliance.storage.people import People
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ def test_documents_at_the_terminal(larson, tmp_path):
     refused = larson("documents", "add", tmp_path / "papers")
     assert refused.exit_code == 2 and "Register first" in refused.stderr
     with Store(tmp_path / "data") as store:
-        People(store).register("Ada", [View("m", np.zeros(4, np.float32), b"x")])
-        People(store).register("Bob", [View("m", np.zeros(4, np.float32), b"x")])
+        People(store).register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
+        People(store).register("Bob", [StoredSample("m", np.zeros(4, np.float32), b"x")])
     added = larson("documents", "add", tmp_path / "papers", tmp_path / "broken.pdf")
     assert added.exit_code == 1 and "car.md: added, 1 passages" in added.stdout and "damaged" in added.stderr
     assert larson("documents", "add", tmp_path / "papers", "--person", "bob").exit_code == 0
@@ -127,7 +127,7 @@ def test_a_camera_that_is_none_is_an_error(larson, tmp_path, models):
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "text.jpg").write_text("text")
     with Store(tmp_path / "data") as store:
-        People(store).register("Ada", [View("dlib-resnet-v1", np.zeros(128, np.float32), b"x")])
+        People(store).register("Ada", [StoredSample("dlib-resnet-v1", np.zeros(128, np.float32), b"x")])
     for camera, words in [
         ("none", "A camera is needed"),
         ("browser", "A camera is needed"),
@@ -251,7 +251,7 @@ def test_without_models_it_says_what_to_do(larson, no_models, photos):
 def test_people_are_listed_and_removed(larson, tmp_path):
     assert larson("people", "list").output == "Nobody is registered.\n"
     with Store(tmp_path / "data") as store:
-        People(store).register("Ada", [View("m", np.zeros(4, np.float32), b"x")])
+        People(store).register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
     assert "Ada  1 view," in larson("people", "list").output
     assert larson("people", "remove", "ada", text="n\n").exit_code == 1
     assert larson("people", "remove", "ada", text="y\n").exit_code == 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from appliance.errors import DigestError, ModelError
+from appliance.core.errors import DigestError, ModelError
 from appliance.modelstore.package_index import open_url
 
 CHUNK = 1 << 18  # bytes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from appliance.errors import ConfigError
+from appliance.core.errors import ConfigError
 
 MANIFEST = Path(__file__).resolve().parents[2] / "models" / "manifest.toml"
 

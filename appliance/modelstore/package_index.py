@@ -12,7 +12,7 @@ import urllib.request
 from html.parser import HTMLParser
 from typing import Any
 
-from appliance.errors import ModelError
+from appliance.core.errors import ModelError
 
 TIMEOUT = 30.0  # seconds without an answer
 ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"

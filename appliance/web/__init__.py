@@ -1,34 +1,24 @@
-"""Flask only: turns HTTP and sockets into calls on the Kiosk and back."""
+"""Flask only: turns HTTP and sockets into calls on the Appliance and back."""
 
 from pathlib import Path
 
 from flask import Flask
 from flask_sock import Sock
 
-from appliance.faces.attendance import AttendanceRules
-from appliance.kiosk import Kiosk
-from appliance.store.vault import secret_file
-from appliance.web import (
-    account,
-    assistant,
-    camera,
-    chat,
-    documents,
-    extract,
-    me,
-    models,
-    openai,
-    pages,
-    people,
-    phones,
-    status,
-)
-from appliance.web.compression import compress
-from appliance.web.context import Context
-from appliance.web.cookies import DAYS, SCREEN_COOKIE, PlaceCookies
-from appliance.web.limits import Limits
-from appliance.web.security import guard
-from appliance.web.sessions import Sessions
+from appliance.identity.sessions import Sessions
+from appliance.runtime import Appliance
+from appliance.storage.vault import secret_file
+from appliance.vision.flows.viewer_presence import ViewerPresenceRules
+from appliance.web.access.context import Context
+from appliance.web.access.cookies import DAYS, SCREEN_COOKIE, PlaceCookies
+from appliance.web.access.guard import guard
+from appliance.web.openai import routes as openai
+from appliance.web.routes import account, assistant, documents, me, models, pages, people, phones
+from appliance.web.server.compression import compress
+from appliance.web.server.limits import Limits
+from appliance.web.sockets import camera, chat
+from appliance.web.sockets import extraction as extract
+from appliance.web.sockets import feed as status
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST_MESSAGE = 2 << 20  # bytes, of a socket; a camera frame is the largest
@@ -37,7 +27,7 @@ RECEIVE = 64 << 10  # bytes read from a socket at once
 SOCKETS, SOCKETS_PER_CLIENT = 48, 12  # feeds and chats at once; each holds a thread, and requests need some too
 
 
-def create_app(kiosk: Kiosk) -> Flask:
+def create_app(kiosk: Appliance) -> Flask:
     """The web application of a kiosk."""
     app = Flask("appliance", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(
@@ -53,7 +43,7 @@ def create_app(kiosk: Kiosk) -> Flask:
     app.session_interface = PlaceCookies()
     server = kiosk.config.server
     pictures = Limits(server.streams, server.streams_per_client, "live pictures")
-    rules = AttendanceRules(kiosk.config.screen.away_seconds, kiosk.config.screen.leave_seconds)
+    rules = ViewerPresenceRules(kiosk.config.screen.away_seconds, kiosk.config.screen.leave_seconds)
     sessions = Sessions(kiosk.people, server.session_minutes, rules)
     context = Context(kiosk, sessions, pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, "pages"))
     guard(app, context)

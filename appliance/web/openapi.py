@@ -12,9 +12,9 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 
 from appliance import __version__
-from appliance.store.people import PREFERENCES
-from appliance.web.rights import ROUTES, Role
-from appliance.web.server import NETWORK, SCREEN
+from appliance.storage.people import PREFERENCES
+from appliance.web.access.roles import ROUTES, Role
+from appliance.web.server.wsgi import NETWORK, SCREEN
 
 LARGEST = 2**53 - 1  # what every reader of JSON takes for a whole number
 WORD = {"type": "string", "maxLength": 2000}

@@ -5,9 +5,9 @@ import pytest
 from support import eventually
 from web.box import running
 
-from appliance.chat.engine import ScriptedEngine
-from appliance.config import Config, Models, replace
-from appliance.records import View
+from appliance.core.config import Config, Models, replace
+from appliance.llm.scripted import ScriptedEngine
+from appliance.records.people import StoredSample
 
 pytestmark = pytest.mark.slow
 
@@ -93,7 +93,7 @@ def open_box(box, browse):
 
 
 def log_in(box, page, name: str = "Ada") -> int:
-    person = box.kiosk.people.register(name, [View("m", np.zeros(4, np.float32), b"x")])
+    person = box.kiosk.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
     box.kiosk.people.set_pin(person.id, "2580")
     page.click("[data-do=name]")
     page.fill("#name", name)

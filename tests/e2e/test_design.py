@@ -33,7 +33,7 @@ def chromium(playwright):
 @pytest.fixture(scope="module")
 def gallery(tmp_path_factory):
     """A box whose /design is looked at."""
-    from appliance.config import load
+    from appliance.core.config import load
 
     settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false"}
     folder = tmp_path_factory.mktemp("gallery")

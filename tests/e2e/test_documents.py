@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from appliance.records import View
-from appliance.store.database import Store
-from appliance.store.people import People
+from appliance.records.people import StoredSample
+from appliance.storage.database import Store
+from appliance.storage.people import People
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +17,7 @@ CAR = "# Tyres\nThe pressure of the rear tyres is 2.6 bar.\n# Oil\nThe engine ta
 def test_a_document_is_brought_asked_and_opened(appliance, browse, shots, tmp_path):
     box = appliance()
     with Store(tmp_path / "data") as store:
-        ada = People(store).register("Ada", [View("m", np.zeros(4, np.float32), b"x")])
+        ada = People(store).register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
         People(store).set_pin(ada.id, "2580")
     (tmp_path / "car.md").write_text(CAR)
     with browse() as open_page:

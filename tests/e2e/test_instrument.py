@@ -8,7 +8,7 @@ import pytest
 from support import eventually
 from web.box import running
 
-from appliance import kiosk
+from appliance import runtime as kiosk
 
 pytestmark = pytest.mark.slow
 

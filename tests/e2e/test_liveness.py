@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from stage import let_in, playing
 
-from appliance.devices.pictures import read_picture
-from appliance.faces import simulate
-from appliance.faces.presentations import SPECIES, Person
+from appliance.core.images import read_picture
+from appliance.lab import simulation as simulate
+from appliance.lab.attack_instruments import SPECIES, Person
 
 pytestmark = pytest.mark.slow
 

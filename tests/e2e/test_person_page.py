@@ -5,9 +5,9 @@ import pytest
 from stage import let_in, playing
 from support import eventually
 
-from appliance.devices.pictures import read_picture
-from appliance.faces import simulate
-from appliance.faces.presentations import Person
+from appliance.core.images import read_picture
+from appliance.lab import simulation as simulate
+from appliance.lab.attack_instruments import Person
 
 pytestmark = pytest.mark.slow
 

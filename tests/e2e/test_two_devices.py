@@ -10,7 +10,7 @@ import pytest
 from ipcamera import START, projecting
 from support import eventually
 
-from appliance.devices.pictures import encode_jpeg
+from appliance.core.images import encode_jpeg
 
 pytestmark = pytest.mark.slow
 

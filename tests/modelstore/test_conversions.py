@@ -6,9 +6,9 @@ import onnx
 import onnxruntime
 import pytest
 
-from appliance.errors import ModelError
-from appliance.modelstore.centerface import make_size_independent
-from appliance.modelstore.dlib_resnet import MEAN, DatReader, convert_dlib_resnet, read_layers
+from appliance.core.errors import ModelError
+from appliance.modelstore.conversions.centerface import make_size_independent
+from appliance.modelstore.conversions.dlib_resnet import MEAN, DatReader, convert_dlib_resnet, read_layers
 
 
 def session(path) -> onnxruntime.InferenceSession:

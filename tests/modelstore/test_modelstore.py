@@ -11,10 +11,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from appliance.errors import ConfigError, DigestError, ModelError
-from appliance.modelstore import download, package_index, prepare
+from appliance.core.errors import ConfigError, DigestError, ModelError
+from appliance.modelstore import download, package_index
+from appliance.modelstore.conversions import prepare
 from appliance.modelstore.manifest import Entry, File, PackageSource, UrlSource, read_manifest
-from appliance.modelstore.modelstore import ModelStore
+from appliance.modelstore.store import ModelStore
 
 DATA = bytes(range(256)) * 4000
 

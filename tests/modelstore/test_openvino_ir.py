@@ -4,8 +4,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from appliance.errors import ModelError
-from appliance.modelstore.openvino_ir import build_graph, convert_openvino_ir
+from appliance.core.errors import ModelError
+from appliance.modelstore.conversions.openvino_ir import build_graph, convert_openvino_ir
 
 SHAPE = (1, 2, 4, 4)
 

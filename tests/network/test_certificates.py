@@ -10,8 +10,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from appliance.errors import CertificateError
-from appliance.network.certificates import LEAF_DAYS, RENEW_DAYS, Authority
+from appliance.core.errors import CertificateError
+from appliance.network.authority import LEAF_DAYS, RENEW_DAYS, Authority
 
 NAMES = ["localhost", "attic", "attic.local", "larson.local"]
 ADDRESSES = ["127.0.0.1", "192.168.1.40", "10.0.0.3"]

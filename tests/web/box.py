@@ -12,12 +12,13 @@ from typing import Any
 import simple_websocket
 from support import eventually
 
-from appliance.chat.engine import Engine, ScriptedEngine
-from appliance.config import Config
-from appliance.devices.pictures import encode_jpeg
-from appliance.jobs import run_once
-from appliance.kiosk import Kiosk
-from appliance.serve import bind, open_door
+from appliance.core.config import Config
+from appliance.core.images import encode_jpeg
+from appliance.core.jobs import run_once
+from appliance.llm.engine import Engine
+from appliance.llm.scripted import ScriptedEngine
+from appliance.runtime import Appliance
+from appliance.web.serve import bind, open_door
 
 
 @dataclass
@@ -170,7 +171,7 @@ class LentCamera:
 class Box:
     """The appliance under test."""
 
-    def __init__(self, kiosk: Kiosk, port: int, network_port: int = 0):
+    def __init__(self, kiosk: Appliance, port: int, network_port: int = 0):
         self.kiosk = kiosk
         self.port = port
         self.network_port = network_port  # of HTTPS; 0 where nothing listens
@@ -200,7 +201,7 @@ class Box:
 @contextmanager
 def running(config: Config, engine: Engine | None = None, real: bool = False) -> Iterator[Box]:
     """Start an appliance and end it again; `real` with the language model."""
-    kiosk = Kiosk(config, engine=None if real else engine or ScriptedEngine())
+    kiosk = Appliance(config, engine=None if real else engine or ScriptedEngine())
     server = bind(kiosk)
     front = open_door(kiosk, server)
     kiosk.start()

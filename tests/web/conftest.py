@@ -5,9 +5,9 @@ import pytest
 from support import film
 from web.box import Box, Page, ready, running
 
-from appliance.config import Config, Models, load, replace
-from appliance.devices import lights
-from appliance.records import Person, View
+from appliance.core.config import Config, Models, load, replace
+from appliance.hardware.leds import driver as lights
+from appliance.records.people import Person, StoredSample
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def log_in(monkeypatch):
     """Log a page of a box in as a new person, as if the camera had verified them."""
 
     def log_in(box: Box, page: Page, name: str) -> Person:
-        person = box.kiosk.people.register(name, [View("m", np.zeros(4, np.float32), b"x")])
+        person = box.kiosk.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
         monkeypatch.setattr(box.kiosk, "claim", lambda owner: person)
         assert page.post("/session").json["person"]["name"] == name
         return person

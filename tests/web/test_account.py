@@ -9,10 +9,10 @@ from flask.sessions import SecureCookieSessionInterface
 from support import eventually
 from web.box import LentCamera
 
-from appliance.faces.attendance import AttendanceRules
-from appliance.records import View
-from appliance.web import sessions
-from appliance.web.sessions import Sessions
+from appliance.identity import sessions
+from appliance.identity.sessions import Sessions
+from appliance.records.people import StoredSample
+from appliance.vision.flows.viewer_presence import ViewerPresenceRules
 
 
 @pytest.fixture
@@ -213,7 +213,7 @@ def test_a_copied_cookie_ends_with_the_log_out(box, member):
 def test_a_session_ends_after_a_time_of_rest(box, member, monkeypatch):
     person = box.kiosk.people
     member(box.page(), "Ada")
-    kept = Sessions(person, minutes=1, rules=AttendanceRules(3, 20))
+    kept = Sessions(person, minutes=1, rules=ViewerPresenceRules(3, 20))
     token = kept.log_in(person.all()[0].id, by_face=True)
     clock = sessions.time.monotonic()
     monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 59)
@@ -244,7 +244,7 @@ def test_a_session_is_not_the_next_person_s(box, member):
     member(page, "Ada")
     other.cookie = page.cookie
     page.post("/forget")
-    box.kiosk.people.register("Bob", [View("m", np.zeros(4, np.float32), b"x")])
+    box.kiosk.people.register("Bob", [StoredSample("m", np.zeros(4, np.float32), b"x")])
     assert other.get("/session").json == {"person": None}
 
 

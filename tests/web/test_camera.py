@@ -8,10 +8,10 @@ import pytest
 from support import eventually
 from web.box import Socket, running
 
-from appliance.config import replace
-from appliance.devices.pictures import decode, encode_jpeg
-from appliance.records import Frame
-from appliance.web import camera
+from appliance.core.config import replace
+from appliance.core.images import decode, encode_jpeg
+from appliance.records.vision import Frame
+from appliance.web.sockets import camera
 
 
 @pytest.fixture

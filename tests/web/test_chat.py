@@ -8,8 +8,9 @@ from support import eventually
 from web.box import running
 
 from appliance import web
-from appliance.chat.engine import Finished, Piece, Reading, ScriptedEngine
-from appliance.errors import ChatError, PromptTooLongError
+from appliance.core.errors import ChatError, PromptTooLongError
+from appliance.llm.engine import Finished, Reading, TextDelta
+from appliance.llm.scripted import ScriptedEngine
 
 
 class HeldEngine(ScriptedEngine):
@@ -31,7 +32,7 @@ class HeldAnswer:
 
     def events(self):
         yield Reading(1, 1, 0)
-        yield Piece("one")
+        yield TextDelta("one")
         while not self._release.wait(0.02):
             if self._stopped.is_set():
                 yield Finished("stopped", 1)
@@ -469,7 +470,7 @@ def test_what_an_answer_took_is_told_and_kept(box, member):
     class CountingAnswer:
         def events(self):
             yield Reading(20, 20, 0)
-            yield Piece("one")
+            yield TextDelta("one")
             yield Finished("end", 1, 20, 12, 0.1, 0.2)
 
         def stop(self):
@@ -488,7 +489,7 @@ def test_what_an_answer_took_is_told_and_kept(box, member):
 
 
 def test_a_guest_s_chat_has_an_end(box, engine, monkeypatch):
-    monkeypatch.setattr("appliance.talk.MOST_OF_A_GUEST", 20)
+    monkeypatch.setattr("appliance.assistant.transcripts.MOST_OF_A_GUEST", 20)
     engine.answers.extend(["a long answer", "x", "y"])
     socket = chat(box.page())
     ask(socket, "a long question")

@@ -5,7 +5,7 @@ from support import eventually
 from web.box import running
 from web.test_chat import HeldEngine
 
-from appliance.chat.engine import ScriptedEngine
+from appliance.llm.scripted import ScriptedEngine
 
 NAME = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
 

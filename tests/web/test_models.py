@@ -7,15 +7,16 @@ import pytest
 from support import eventually
 from web.box import running
 
-from appliance import language_models as module
-from appliance.chat.model_file import Facts, read_facts
-from appliance.config import Config, Models
-from appliance.errors import ModelError
-from appliance.language_models import CHOICE, board_for
-from appliance.modelstore.modelstore import ModelStore
-from appliance.store.choices import Choices
-from appliance.store.database import Store
-from appliance.talk import GuestNotebook, Wish
+from appliance.assistant import model_catalogue as module
+from appliance.assistant.chat import ChatRequest
+from appliance.assistant.model_catalogue import CHOICE, board_for
+from appliance.assistant.transcripts import GuestTranscript
+from appliance.core.config import Config, Models
+from appliance.core.errors import ModelError
+from appliance.llm.gguf import Facts, read_facts
+from appliance.modelstore.store import ModelStore
+from appliance.storage.choices import Choices
+from appliance.storage.database import Store
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +47,7 @@ def states(box) -> dict[str, str]:
 
 
 def said(box, text: str = "Say hello.") -> str:
-    reply = box.kiosk.ask(None, GuestNotebook(), Wish(text))
+    reply = box.kiosk.ask(None, GuestTranscript(), ChatRequest(text))
     return "".join(getattr(event, "text", "") for event in reply.events)
 
 
@@ -75,7 +76,7 @@ def test_another_one_answers_while_the_box_runs_and_after_it_started_again(box):
 
 
 def test_an_answer_under_way_is_not_cut_off(box):
-    reply = box.kiosk.ask(None, GuestNotebook(), Wish("Tell me a long story about a car."))
+    reply = box.kiosk.ask(None, GuestTranscript(), ChatRequest("Tell me a long story about a car."))
     events = iter(reply.events)
     pieces = [next(events) for _ in range(4)]
     box.kiosk.language_models.choose("other.gguf")

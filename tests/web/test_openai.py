@@ -13,11 +13,11 @@ import pytest
 from support import eventually
 from web.box import Box, running
 
-from appliance.chat.engine import ScriptedEngine
-from appliance.config import load
-from appliance.errors import ChatError, PromptTooLongError
-from appliance.records import View
-from appliance.web import openai as routes
+from appliance.core.config import load
+from appliance.core.errors import ChatError, PromptTooLongError
+from appliance.llm.scripted import ScriptedEngine
+from appliance.records.people import StoredSample
+from appliance.web.openai import routes
 
 QUESTION = [{"role": "user", "content": "What is the capital of France?"}]
 CITY = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
@@ -33,7 +33,7 @@ PERSON = {
 
 
 def token_of(box: Box, name: str = "Ada") -> str:
-    person = box.kiosk.people.register(name, [View("m", np.zeros(4, np.float32), b"x")])
+    person = box.kiosk.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
     return box.kiosk.tokens.create(person.id, "tests")
 
 

@@ -9,9 +9,9 @@ import pytest
 from support import eventually
 from web.box import Box, running
 
-from appliance.chat.engine import ScriptedEngine
-from appliance.config import load, replace
-from appliance.web.rights import ROUTES
+from appliance.core.config import load, replace
+from appliance.llm.scripted import ScriptedEngine
+from appliance.web.access.roles import ROUTES
 
 # Without an end, or the end of the session.
 LEFT_OUT = ("/stream.mjpg", "/forget", "/models/fetch", "/logout", "/session", "/decision/wrong")

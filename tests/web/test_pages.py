@@ -53,7 +53,7 @@ def test_a_box_with_models_is_healthy(seeing):
 
 
 def test_little_space_is_said_on_the_page(bare):
-    from appliance.config import replace
+    from appliance.core.config import replace
 
     with running(replace(bare, "data", low_space_mb=10**9)) as box:
         reasons = eventually(lambda: box.visitor().get("/healthz").json["reasons"].get("disk"), 20)

@@ -8,15 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from appliance.records import Message, View
-from appliance.store.attempts import FREE
-from appliance.store.people import MOST_COUNTERS
+from appliance.records.chat import Message
+from appliance.records.people import StoredSample
+from appliance.storage.attempts import FREE
+from appliance.storage.people import MOST_COUNTERS
 
 JPEG = b"\xff\xd8 a picture"
 
 
-def view(direction: str) -> View:
-    return View("m", np.arange(4, dtype=np.float32), JPEG, np.ones((5, 2), np.float32), direction)
+def view(direction: str) -> StoredSample:
+    return StoredSample("m", np.arange(4, dtype=np.float32), JPEG, np.ones((5, 2), np.float32), direction)
 
 
 @pytest.fixture

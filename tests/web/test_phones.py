@@ -8,8 +8,8 @@ from support import eventually
 from web.box import Box, Page, running
 from web.phone import Phone
 
-from appliance.chat.engine import ScriptedEngine
-from appliance.config import Config, replace
+from appliance.core.config import Config, replace
+from appliance.llm.scripted import ScriptedEngine
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_a_cookie_from_elsewhere_is_nothing(reachable, paired):
 def test_a_proof_does_not_hold_for_ever(paired, monkeypatch):
     assert paired.get("/session").status == 200
     now = time.time()
-    monkeypatch.setattr("appliance.web.context.time.time", lambda: now + 301)
+    monkeypatch.setattr("appliance.web.access.context.time.time", lambda: now + 301)
     assert paired.get("/session").status == 401
 
 

@@ -7,10 +7,10 @@ from support import eventually
 from web.box import running
 from web.phone import Phone
 
-from appliance.chat.engine import ScriptedEngine
-from appliance.config import replace
-from appliance.web.rights import MESSAGES, ROUTES, Role
-from appliance.web.server import NETWORK, PLAIN, SCREEN
+from appliance.core.config import replace
+from appliance.llm.scripted import ScriptedEngine
+from appliance.web.access.roles import MESSAGES, ROUTES, Role
+from appliance.web.server.wsgi import NETWORK, PLAIN, SCREEN
 
 REFUSED = {401, 403}
 # The bodies matter not: what is not allowed is refused before it is read.
@@ -20,8 +20,8 @@ UNSAFE = {"POST /forget", "POST /device/forget", "POST /logout", "POST /decision
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     """A box with Ada, who owns it, and Bob; each logged in at a page of the screen and at a phone."""
-    from appliance.config import load
-    from appliance.records import View
+    from appliance.core.config import load
+    from appliance.records.people import StoredSample
 
     folder = tmp_path_factory.mktemp("world")
     environ = {"LARSON_DATA": str(folder), "LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_PORT": "0"}
@@ -36,7 +36,7 @@ def world(tmp_path_factory):
         guest_phone = new_phone(box)
         assert guest_phone.pair(box.page().post("/phones/offer").json["code"]).status == 200
         for role, name in ((Role.OWNER, "Ada"), (Role.MEMBER, "Bob")):
-            people[role] = box.kiosk.people.register(name, [View("m", np.zeros(4, np.float32), b"x")])
+            people[role] = box.kiosk.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
         claim = box.kiosk.claim
         for role in (Role.OWNER, Role.MEMBER):
             box.kiosk.claim = lambda owner, role=role: people[role]
@@ -75,7 +75,7 @@ def test_the_table_names_every_route_and_no_other(world):
 def test_the_table_names_every_message(world):
     import inspect
 
-    from appliance.web.chat import Dialogue
+    from appliance.web.sockets.chat import Dialogue
 
     source = inspect.getsource(Dialogue._handle)
     assert set(re.findall(r'^ +"(\w+)": (?:self|lambda)', source, re.M)) == set(MESSAGES)

@@ -5,9 +5,9 @@ from contextlib import suppress
 
 import pytest
 
-from appliance.errors import ConfigError
-from appliance.serve import bind
-from appliance.web.security import HEADERS, same_origin
+from appliance.core.errors import ConfigError
+from appliance.web.access.guard import HEADERS, same_origin
+from appliance.web.serve import bind
 
 SOCKETS = ["/ws/feed", "/ws/view", "/ws/camera", "/ws/chat", "/ws/extract"]
 POSTS = ["/register", "/login", "/cancel", "/session", "/logout", "/forget"]
@@ -143,7 +143,7 @@ def test_another_address_is_not_accepted_from_the_settings(box):
 
     config = replace(box.kiosk.config, server=replace(box.kiosk.config.server, host="0.0.0.0"))
     with pytest.raises(ConfigError, match=r"only 127.0.0.1 is served"):
-        bind(type("Kiosk", (), {"config": config})())
+        bind(type("Appliance", (), {"config": config})())
 
 
 @pytest.mark.parametrize("line", [b"\x16\x03\x01\x02\x00", b"GET\r\n\r\n", b"x" * 100_000 + b"\r\n\r\n"])

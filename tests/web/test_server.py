@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from support import CORES, ROOT, eventually
 
-from appliance.web import server as servers
+from appliance.web.server import wsgi as servers
 
 
 def connect(port: int) -> socket.socket:

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 from support import eventually
 
-from appliance.web import sessions, status
+from appliance.identity import sessions
+from appliance.web.sockets import feed as status
 
 
 def test_a_page_that_connects_sees_the_present_at_once(box):

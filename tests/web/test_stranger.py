@@ -13,10 +13,10 @@ import pytest
 from support import eventually
 from web.box import running
 
-from appliance.chat.engine import ScriptedEngine
-from appliance.config import replace
-from appliance.web.rights import ROUTES, Role
-from appliance.web.server import NETWORK
+from appliance.core.config import replace
+from appliance.llm.scripted import ScriptedEngine
+from appliance.web.access.roles import ROUTES, Role
+from appliance.web.server.wsgi import NETWORK
 
 BOX, STRANGER = "10.213.77.1", "10.213.77.2"
 

@@ -1,0 +1,1 @@
+"""Service: answers people, with the language model, documents and tools."""

@@ -1,0 +1,62 @@
+"""One question and its answer: what the model is told, and what is kept whatever happens."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from appliance.core.errors import ChatError
+from appliance.llm.engine import DEFAULTS, Answer, Engine, Event, Finished, Options, TextDelta
+from appliance.llm.prompt import Turn
+from appliance.records.chat import Message
+
+LONGEST_QUESTION = 32_000  # characters; the context is the real limit, this one keeps nonsense out of the database
+
+
+def check_question(text: object) -> str:
+    """The question as it is stored. Raises ChatError for nothing, or for too much."""
+    if not isinstance(text, str) or not text.strip():
+        raise ChatError("Type a message first.")
+    if len(text) > LONGEST_QUESTION:
+        raise ChatError(f"That message is too long: {LONGEST_QUESTION} characters at most.")
+    return text.strip().encode("utf-8", "replace").decode()
+
+
+def turns(system_prompt: str, history: Sequence[Message]) -> list[Turn]:
+    """The system prompt and the history, as a chat template wants them: question and answer in turn.
+
+    A question that never got an answer (the model failed, or was stopped before its first word) is left out, and what
+    a tool has answered with its question: the model would imitate it, and promise what no tool did.
+    """
+    system = [{"role": "system", "content": system_prompt}] if system_prompt else []
+    following = [*history[1:], None]
+    answered = [
+        m
+        for m, after in zip(history, following, strict=True)
+        if not m.tool and not (m.role == "user" and after and (after.role == "user" or after.tool))
+    ]
+    return [*system, *({"role": m.role, "content": m.text} for m in answered)]
+
+
+def begin(engine: Engine, system_prompt: str, history: Sequence[Message], options: Options = DEFAULTS) -> Answer:
+    """Start the answer to a history that ends with a question. Raises ChatError."""
+    return engine.answer(turns(system_prompt, history), options)
+
+
+def follow(events: Iterator[Event], save: Callable[[str, bool], None]) -> Iterator[Event]:
+    """The answer's events; `save(text, complete)` is called once with what was said, whole or cut short.
+
+    Nothing is saved when nothing was said. Raises ChatError after saving.
+    """
+    said: list[str] = []
+    complete = False
+    try:
+        for event in events:
+            if isinstance(event, TextDelta):
+                said.append(event.text)
+            elif isinstance(event, Finished):
+                complete = event.reason == "end"
+            yield event
+    finally:
+        close = getattr(events, "close", None)
+        if close:
+            close()  # the model stops before what it said is saved
+        if text := "".join(said).strip():
+            save(text, complete)

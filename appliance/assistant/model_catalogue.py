@@ -1,0 +1,245 @@
+"""The language models that the owner may have answer: which are there, what they need, and which one it is."""
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from appliance.assistant.model_settings import worker_settings
+from appliance.core.config import Chat
+from appliance.core.errors import ApplianceError, ModelError
+from appliance.core.jobs import run_once
+from appliance.llm.gguf import BASE, Facts, read_facts
+from appliance.modelstore.manifest import Entry
+from appliance.modelstore.store import ModelStore
+from appliance.storage.choices import Choices
+
+log = logging.getLogger(__name__)
+
+CHOICE = "chat.model"  # the name of the owner's choice
+BESIDES = 950_000_000  # bytes beside the model: 350 MB for faces and pages, 450 for Chromium (measured), the system
+BOARDS = (1, 2, 4, 8, 16)  # gigabytes of memory that boards come with
+SPARE = 100 << 20  # bytes that stay free
+
+GUESS = 1.2  # memory over the size of the file, for models of 0.3 to 3 billion parameters and 2048 tokens
+
+State = Literal["in use", "ready", "too large", "unusable", "absent", "fetching"]
+
+
+@dataclass(frozen=True)
+class LanguageModel:
+    """One of them, as the owner sees it."""
+
+    id: str  # of the manifest, or the file's name
+    title: str
+    bytes: int  # of the file
+    needs: int  # bytes of memory; 0 when that cannot be known
+    suits: str
+    licence: str
+    state: State
+    text: str = ""  # what is in the way
+    done: int = 0  # bytes fetched
+    chosen: bool = False
+
+
+class ModelCatalogue:
+    """Lists, fetches and chooses them."""
+
+    def __init__(
+        self,
+        settings: Chat,
+        models: ModelStore,
+        choices: Choices,
+        restart: Callable[[], None],
+        worker: Callable[[], int | None],
+    ):
+        """`restart` starts the worker anew; `worker` gives its process id."""
+        self._settings = settings
+        self._models = models
+        self._choices = choices
+        self._restart = restart
+        self._worker = worker
+        self._lock = threading.Lock()
+        self._facts: dict[tuple[str, int, int], Facts | str] = {}  # or why there are none
+        self._fetching: dict[str, int] = {}  # id: bytes that are there
+        self._failed: dict[str, str] = {}  # id: why it could not be fetched, or did not start
+
+    # ------------------------------------------------------------ asking
+
+    def settings(self) -> Chat:
+        """The settings of the chat with the owner's choice in them, where it can be had."""
+        chosen = self._choices.get(CHOICE)
+        if chosen and (path := self._path(chosen)):
+            return replace(self._settings, model=str(path) if self._entry(chosen) is None else chosen)
+        return self._settings
+
+    def all(self) -> list[LanguageModel]:
+        """Every one that the manifest knows, and every other GGUF file in the folder of models."""
+        entries = [entry for entry in self._models.entries if entry.task == "chat"]
+        known = {entry.file for entry in entries}
+        files = sorted(self._models.folder.glob("*.gguf")) if self._models.folder.is_dir() else []
+        found = [self._of_entry(entry) for entry in entries]
+        return found + [self._of_file(path, path.name) for path in files if path.name not in known]
+
+    def _of_entry(self, entry: Entry) -> LanguageModel:
+        path = self._path(entry.id)
+        if path:
+            return replace(self._of_file(path, entry.id), licence=entry.licence)
+        fetching = self._fetching.get(entry.id)
+        state: State = "absent" if fetching is None else "fetching"
+        text = self._failed.get(entry.id, "")
+        needs = self._needs(None, entry.bytes)
+        suits = board_for(needs)
+        return LanguageModel(entry.id, entry.id, entry.bytes, needs, suits, entry.licence, state, text, fetching or 0)
+
+    def _of_file(self, path: Path, model_id: str) -> LanguageModel:
+        size = path.stat().st_size
+        chosen = model_id == self._choices.get(CHOICE)
+        model = LanguageModel(model_id, model_id, size, 0, "", "", "ready", self._failed.get(model_id, ""), 0, chosen)
+        facts = self._facts_of(path)
+        if isinstance(facts, str):
+            return replace(model, state="unusable", text=facts)
+        needs = self._needs(facts, size)
+        model = replace(model, needs=needs, suits=board_for(needs))
+        if self._answering() == path:
+            return replace(model, state="in use")
+        if problem := self._too_large(needs):
+            return replace(model, state="too large", text=problem)
+        return model
+
+    def _needs(self, facts: Facts | None, size: int) -> int:
+        """Bytes of memory; a rough guess for a file that is not here."""
+        if facts is None:
+            return guess(size, self._settings.states_mb)
+        states = round(self._settings.states_mb * 1e6)
+        return facts.memory(size, self._settings.context, self._settings.batch) + states
+
+    def _answering(self) -> Path | None:
+        try:
+            return Path(worker_settings(self.settings(), self._models)["path"])
+        except ModelError:
+            return None
+
+    def _facts_of(self, path: Path) -> Facts | str:
+        about = path.stat()
+        key = (str(path), about.st_size, about.st_mtime_ns)
+        with self._lock:
+            if key not in self._facts:
+                self._facts[key] = _facts_or_problem(path)
+            return self._facts[key]
+
+    def _too_large(self, needs: int) -> str:
+        free = _available() + (_resident(self._worker()) or 0)
+        if needs + SPARE <= free:
+            return ""
+        return f"It needs about {needs / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB can be had here."
+
+    def loaded(self) -> float:
+        """How much of the model that is being loaded is in memory, 0 to 1: its worker's memory over the file's size."""
+        path = self._answering()
+        size = path.stat().st_size if path and path.exists() else 0
+        return round(min(0.99, _resident(self._worker()) / size), 2) if size else 0.0
+
+    def _entry(self, model_id: str) -> Entry | None:
+        return next((e for e in self._models.entries if e.task == "chat" and e.id == model_id), None)
+
+    def _path(self, model_id: str) -> Path | None:
+        """Where the file of a model is; None when it is not there."""
+        entry = self._entry(model_id)
+        if entry:
+            ready = any(state.entry is entry and state.prepared for state in self._models.states())
+            return self._models.path(entry) if ready else None
+        path = self._models.folder / model_id
+        safe = Path(model_id).name == model_id and path.suffix == ".gguf"
+        return path if safe and path.is_file() else None
+
+    # ------------------------------------------------------------ doing
+
+    def choose(self, model_id: str) -> None:
+        """Have a model answer from now on. Raises ModelError when it is not there, or would not fit."""
+        model = next((m for m in self.all() if m.id == model_id), None)
+        if model is None or model.state in ("absent", "fetching"):
+            raise ModelError("That model is not here. Fetch it first.")
+        if model.state in ("too large", "unusable"):
+            raise ModelError(model.text)
+        self._failed.pop(model_id, None)
+        self._choices.set(CHOICE, model_id)
+        self._restart()
+
+    def refused(self, settings: dict[str, Any]) -> None:
+        """A worker did not start: where the owner chose that model, the settings' own takes its place again."""
+        chosen = self._choices.get(CHOICE)
+        if chosen and self._path(chosen) == Path(settings["path"]):
+            self._failed[chosen] = "It did not start, so the usual one answers again."
+            log.warning("The language model %s did not start; the usual one takes its place", chosen)
+            self._choices.set(CHOICE, "")
+
+    def fetch(self, model_id: str) -> None:
+        """Begin to fetch a model of the manifest. Raises ModelError when there is none, or it is being fetched."""
+        entry = self._entry(model_id)
+        if entry is None:
+            raise ModelError("There is no such model to fetch.")
+        with self._lock:
+            if model_id in self._fetching:
+                raise ModelError("It is being fetched already.")
+            free = shutil.disk_usage(self._models.folder.parent).free
+            if free < entry.bytes + SPARE:
+                raise ModelError(f"It takes {entry.bytes / 1e9:.1f} GB of the disk, and {free / 1e9:.1f} GB are free.")
+            self._fetching[model_id] = 0
+            self._failed.pop(model_id, None)
+        run_once(f"fetching {model_id}", lambda: self._fetch(entry))
+
+    def _fetch(self, entry: Entry) -> None:
+        def begin(_: str) -> Callable[[int, int | None], None]:
+            def progress(done: int, total: int | None) -> None:
+                self._fetching[entry.id] = done
+
+            return progress
+
+        try:
+            self._models.fetch(entry, begin)
+            self._models.prepare(entry)
+        except ApplianceError as error:
+            self._failed[entry.id] = str(error)
+        finally:
+            self._fetching.pop(entry.id, None)
+
+
+def guess(size: int, states_mb: float) -> int:
+    """Bytes of memory that a file of so many bytes may need, when nothing else is known of it."""
+    return BASE + round(GUESS * size) + round(states_mb * 1e6)
+
+
+def board_for(needs: int) -> str:
+    """The smallest board whose memory holds a model and everything beside it."""
+    size = next((size for size in BOARDS if needs + BESIDES <= size * 1e9), None)
+    return f"a board with {size} GB of memory" if size else "no board: more than 16 GB of memory"
+
+
+def _facts_or_problem(path: Path) -> Facts | str:
+    try:
+        facts = read_facts(path)
+    except ModelError as error:
+        return str(error)
+    return facts if facts.chat else f"{path.name} has no chat template, so it cannot hold a conversation."
+
+
+def _available() -> int:
+    """Bytes of memory that can be had, as Linux estimates it."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return next(1024 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable"))
+    except (OSError, StopIteration, ValueError):
+        return 1 << 62  # nobody can tell, so nothing is refused
+
+
+def _resident(pid: int | None) -> int:
+    """Bytes that a process holds."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+        return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+    except (OSError, StopIteration, ValueError):
+        return 0

@@ -1,0 +1,36 @@
+"""Which language model answers, and the arguments of its worker."""
+
+from pathlib import Path
+from typing import Any
+
+from appliance.core.config import Chat as ChatConfig
+from appliance.core.errors import ModelError
+from appliance.modelstore.store import ModelStore
+
+
+def chat_model(config: ChatConfig, models: ModelStore) -> str:
+    """What other programs call the language model: its id in the manifest, or its file's name."""
+    if config.model.lower().endswith(".gguf"):
+        return Path(config.model).stem
+    try:
+        return models.best("chat", config.model).id
+    except ModelError:
+        return config.model
+
+
+def worker_settings(config: ChatConfig, models: ModelStore, cache: Path | None = None) -> dict[str, Any]:
+    """Arguments of the worker process; the folder `cache` keeps over a restart what it need not find out again.
+
+    Raises ModelError when the model is not there.
+    """
+    path = Path(config.model).expanduser()
+    if path.suffix.lower() != ".gguf":
+        path = models.path(models.best("chat", config.model))
+    elif not path.exists():
+        raise ModelError(f"The language model {path} is not there. Mend the setting chat.model.")
+    names = {"context": config.context, "batch": config.batch, "threads": config.threads}
+    settings = {"path": str(path), "states": round(config.states_mb * 1e6), "seconds": config.answer_seconds, **names}
+    if cache is not None:
+        state, tuned = str(cache / "system-prompt.state"), str(cache / "threads.json")
+        settings |= {"system_prompt": config.system_prompt, "system_state": state, "tuned": tuned}
+    return settings

@@ -1,0 +1,419 @@
+"""The tools that the chat may use: plain functions. Their schemas come from their signatures, what they are from their
+docstrings. Who may use what, and what is asked for first, is the one table below.
+"""
+
+import inspect
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from jsonschema import Draft202012Validator
+
+from appliance.core.errors import ApplianceError, ToolError
+from appliance.intents.calculator import calculate as exactly
+from appliance.intents.durations import in_words
+from appliance.intents.router import Call, Embed, Router
+from appliance.records.people import Person
+from appliance.storage.memories import Memory
+
+LONGEST_TIMER = 24 * 3600  # seconds
+TOLD_AT = 3600  # seconds from which it is told what time it will be
+MOST_TIMERS = 10
+MOST_IN_ALL = 50
+RINGING = 12.0  # seconds
+RANG = 3600.0  # seconds that pages which slept through it are told afterwards
+CONFIRM = 60.0  # seconds in which a yes counts
+YES = {"yes", "yes please", "y", "ok", "okay", "sure", "do it", "yes do it", "please do", "go ahead", "yep", "yeah"}
+
+GUEST = {
+    "abilities",
+    "calculate",
+    "clock",
+    "timer",
+    "timers",
+    "cancel_timer",
+}  # the rest is for people who are logged in
+LOG_IN = "That is for people who are logged in here."
+ABOUT_IT = 0.5  # cosine, or share of the words, from which a text is about something remembered
+ABOUT_ME = re.compile(
+    r"^(?:what|which|when|where|who|whose|how|do i|am i|did i|tell me|remind me)\b.*\b(?:i|me|my|mine|our|we)\b", re.I
+)
+ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words that say nothing of what is asked
+ASKED_FIRST = {"lights", "forget_all"}  # the one changes something for everybody in the room, the other for good
+
+
+@dataclass(frozen=True)
+class Timer:
+    """A span that is running."""
+
+    owner: str
+    label: str
+    due: float  # time.monotonic()
+
+
+@dataclass(frozen=True)
+class ToolResult:
+    """What came of a request: what was called, and the words for it."""
+
+    call: Call
+    result: str
+    ran: bool = True
+    asks: bool = False  # it waits for a yes
+
+
+@dataclass(frozen=True)
+class ToolContext:
+    """What the tools act on, handed in by the kiosk."""
+
+    seen: Callable[[], list[str]]  # names before the camera; "somebody" for who is not known
+    find: Callable[[str, Person | None], list[str]]  # passages about a question
+    light: Callable[[str | None, float | None], None]  # pattern ("" for dark, None for the usual) and brightness
+    ring: Callable[[str], None]  # a timer ended
+    remember: Callable[[Person, str], None]
+    remembered: Callable[[Person], list[Memory]]
+    forget: Callable[[Person, int], None]
+    patterns: tuple[str, ...]
+    folder: Path  # whose disk is meant
+
+
+class ToolRegistry:
+    """Runs tools for the people in the room."""
+
+    def __init__(self, surroundings: ToolContext):
+        self._around = surroundings
+        self._router = Router(surroundings.patterns)
+        self._lock = threading.Lock()
+        self._timers: list[Timer] = []
+        self._asked: dict[str, tuple[Call, float]] = {}  # by owner: what waits for a yes
+        self._started = time.monotonic()
+        self._embed: Embed | None = None
+
+    def understand(self, embed: Embed, knows: Callable[[str], bool], kept: Path | None = None) -> None:
+        """From now on also go by what a request means.
+
+        `embed` gives vectors for texts, `knows` tells words from typing mistakes, `kept` saves learning again.
+        """
+        self._embed = embed
+        self._router = Router(self._around.patterns, embed, knows, kept)
+
+    @property
+    def names(self) -> list[str]:
+        """All tools."""
+        return sorted(FUNCTIONS)
+
+    def allowed(self, person: Person | None) -> list[str]:
+        """The tools that somebody may use; None is a guest."""
+        return [name for name in self.names if person is not None or name in GUEST]
+
+    def use(self, text: str, person: Person | None, owner: str, besides: Sequence[str] = ()) -> ToolResult | None:
+        """Do what a request asks, if a tool does it; `owner` is who asks, for timers and for a yes.
+
+        The tools `besides` are left out.
+        """
+        with self._lock:
+            call, asked_at = self._asked.pop(owner, (None, 0.0))
+        if call and time.monotonic() - asked_at < CONFIRM and " ".join(text.lower().split()).strip(" .!,") in YES:
+            return ToolResult(call, self._run(call, person, owner))
+        call = self._router.route(text) or self._from_memory(text, person)
+        if call is None or call.tool in besides:
+            return None
+        if call.tool not in self.allowed(person):
+            return ToolResult(call, LOG_IN, ran=False)
+        if call.tool in ASKED_FIRST and call.arguments.get("action") != "help":
+            with self._lock:
+                self._asked[owner] = (call, time.monotonic())
+            return ToolResult(call, f"{_question(call)} Say yes to do it.", ran=False, asks=True)
+        return ToolResult(call, self._run(call, person, owner))
+
+    def _run(self, call: Call, person: Person | None, owner: str) -> str:
+        function = FUNCTIONS[call.tool]
+        problems = list(Draft202012Validator(schema_of(function)).iter_errors(call.arguments))
+        if problems:
+            return f"That did not work: {problems[0].message[:120]}"
+        try:
+            return function(Caller(self, person, owner), **call.arguments)
+        except (ToolError, ApplianceError) as error:
+            return str(error)
+
+    def _from_memory(self, text: str, person: Person | None) -> Call | None:
+        """A question about oneself that something remembered may answer."""
+        if person is None or not ABOUT_ME.search(text) or not self._nearest_memory(text, person):
+            return None
+        return Call("recall", {"question": text})
+
+    def _nearest_memory(self, text: str, person: Person) -> Memory | None:
+        """What a person asked to be remembered that a text is about; None when nothing is near."""
+        memories = self._around.remembered(person)
+        if not memories:
+            return None
+        asked = set(_words(text))
+        scores = [len(asked & set(_words(memory.text))) / max(1, len(asked)) for memory in memories]
+        if self._embed:
+            vectors = self._embed([text, *(memory.text for memory in memories)])
+            scores = [max(score, float(vector @ vectors[0])) for score, vector in zip(scores, vectors[1:], strict=True)]
+        best = max(range(len(memories)), key=scores.__getitem__)
+        return memories[best] if scores[best] >= ABOUT_IT else None
+
+    def tick(self) -> None:
+        """End what is due; to be called often."""
+        now = time.monotonic()
+        with self._lock:
+            due = [timer for timer in self._timers if timer.due <= now]
+            self._timers = [timer for timer in self._timers if timer.due > now]
+        for timer in due:
+            self._around.ring(timer.label or "The timer")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who runs a tool, and with what."""
+
+    box: ToolRegistry
+    person: Person | None
+    owner: str
+
+    @property
+    def around(self) -> ToolContext:
+        """What the tools act on."""
+        return self.box._around
+
+    @property
+    def member(self) -> Person:
+        """The person; no guest gets as far as a tool that asks this."""
+        if self.person is None:
+            raise ToolError(LOG_IN)
+        return self.person
+
+
+# ---------------------------------------------------------------- the tools
+
+
+def calculate(by: Caller, expression: str) -> str:
+    """Exact arithmetic: + - * / powers, roots and percentages."""
+    try:
+        shown = " ".join(expression.replace("**", "^").replace("*", " × ").replace("/", " / ").split())
+        return f"{shown} = {exactly(expression)}"
+    except ValueError as error:
+        raise ToolError(str(error)) from error
+
+
+def clock(by: Caller, elsewhere: bool = False) -> str:
+    """The time, the day and the date, of this box."""
+    now = datetime.now()
+    only = "I only know the time here and now. " if elsewhere else ""
+    return f"{only}It is {now:%H:%M} on {now:%A}, {now.day} {now:%B %Y}."
+
+
+def lights(
+    by: Caller,
+    action: Literal["on", "off", "pattern", "brightness", "help"],
+    pattern: str = "",
+    brightness: int = 100,
+) -> str:
+    """The row of LEDs: off, as usual, a pattern, or a brightness from 0 to 100."""
+    if action == "help":
+        patterns = _listed(sorted(by.around.patterns))
+        return (
+            f"I can turn the LEDs on, off, or to some percent of their brightness, and show {patterns}. They are red."
+        )
+    if action == "off":
+        by.around.light("", None)
+        return "The LEDs are dark while nothing else goes on."
+    if action == "brightness":
+        by.around.light(None, brightness / 100)
+        return f"The LEDs are at {brightness} percent."
+    if action == "pattern":
+        if pattern not in by.around.patterns:
+            raise ToolError(f"There is no pattern {pattern}. There are: {', '.join(by.around.patterns)}.")
+        by.around.light(pattern, None)
+        return f"The LEDs show {pattern} while nothing else goes on."
+    by.around.light(None, 1.0)
+    return "The LEDs are as usual again."
+
+
+def who(by: Caller) -> str:
+    """Who stands before the camera, as far as it can tell, and who is logged in at this page."""
+    seen = by.around.seen()
+    known = [name for name in seen if name != SOMEBODY]
+    strangers = len(seen) - len(known)
+    told = [*known, *([f"{strangers} whom I do not know"] if strangers else [])]
+    view = f"I see {_listed(told)}." if told else "I see nobody."
+    return f"{view} {by.person.name} is logged in here." if by.person else view
+
+
+def box(by: Caller) -> str:
+    """The state of this box: temperature, memory, disk, and how long it has been running."""
+    parts = [
+        f"I have been running for {in_words(60 * round((time.monotonic() - by.box._started) / 60)) or 'a moment'}."
+    ]
+    degrees = _temperature()
+    warm = f"The processor has {degrees:.0f} °C." if degrees is not None else "This machine tells no temperature."
+    parts.append(warm)
+    if memory := _memory():
+        parts.append(f"{memory[0] / 1e9:.1f} of {memory[1] / 1e9:.1f} GB of memory are free.")
+    parts.append(f"{shutil.disk_usage(by.around.folder).free / 1e9:.0f} GB of the disk are free.")
+    return " ".join(parts)
+
+
+def find(by: Caller, question: str) -> str:
+    """What the documents say about something."""
+    found = by.around.find(question, by.person)
+    return "\n\n".join(found) if found else "I found nothing about that in the documents."
+
+
+def timer(by: Caller, seconds: int, label: str = "") -> str:
+    """Rings and lights up after a span of time."""
+    if not seconds:
+        raise ToolError("For how long? Say for example: set a timer for ten minutes.")
+    if not 1 <= seconds <= LONGEST_TIMER:
+        raise ToolError(f"A timer runs from a second to {in_words(LONGEST_TIMER)}.")
+    with by.box._lock:
+        own = sum(t.owner == by.owner for t in by.box._timers)
+        if own >= MOST_TIMERS or len(by.box._timers) >= MOST_IN_ALL:
+            raise ToolError(f"{MOST_TIMERS} timers are the most, and {MOST_IN_ALL} of everybody together.")
+        by.box._timers.append(Timer(by.owner, label, time.monotonic() + seconds))
+    at = f", at {datetime.now() + timedelta(seconds=seconds):%H:%M}" if seconds >= TOLD_AT else ""
+    return f"I will ring in {in_words(seconds)}{at}{f': {label}' if label else ''}."
+
+
+def timers(by: Caller) -> str:
+    """The timers that are running."""
+    now = time.monotonic()
+    own = sorted((t for t in by.box._timers if t.owner == by.owner), key=lambda t: t.due)
+    told = [f"{in_words(t.due - now)}{f' for {t.label}' if t.label else ''}" for t in own]
+    return f"Still {_listed(told)}." if told else "No timer is running."
+
+
+def cancel_timer(by: Caller) -> str:
+    """Stops one's own timers."""
+    with by.box._lock:
+        mine = [t for t in by.box._timers if t.owner == by.owner]
+        by.box._timers = [t for t in by.box._timers if t.owner != by.owner]
+    return f"{len(mine)} timer{'' if len(mine) == 1 else 's'} stopped." if mine else "No timer is running."
+
+
+def remember(by: Caller, text: str) -> str:
+    """Keeps something that the person wants to be remembered, for them alone."""
+    by.around.remember(by.member, text)
+    return f"I will remember: {text}."
+
+
+def recall(by: Caller, question: str = "") -> str:
+    """What the person asked to be remembered: all of it, or what a question is about."""
+    known = by.around.remembered(by.member)
+    if question and (nearest := by.box._nearest_memory(question, by.member)):
+        return f"You told me: {nearest.text}."
+    if question or not known:
+        return (
+            "You have not told me that. Say \u201cremember that\u2026\u201d and I will." if question else NOTHING_KNOWN
+        )
+    return "You asked me to remember:\n\n" + "\n".join(f"- {memory.text}" for memory in known)
+
+
+def forget(by: Caller, text: str = "") -> str:
+    """Forgets what the person asked to be remembered: what a text is about."""
+    nearest = by.box._nearest_memory(text, by.member) if text else None
+    if nearest is None:
+        return "I do not remember that. What I remember is listed under “Persona and memory”."
+    by.around.forget(by.member, nearest.id)
+    return f"Forgotten: {nearest.text}."
+
+
+def forget_all(by: Caller) -> str:
+    """Forgets everything that the person asked to be remembered; asked for first."""
+    known = by.around.remembered(by.member)
+    for memory in known:
+        by.around.forget(by.member, memory.id)
+    return f"Forgotten: all {len(known)}." if known else NOTHING_KNOWN
+
+
+def abilities(by: Caller) -> str:
+    """What I can do, and for whom."""
+    allowed = by.box.allowed(by.person)
+    lines = [f"- {inspect.getdoc(FUNCTIONS[name])}" for name in allowed if name != "abilities"]
+    more = "" if by.person else "\n\nFor people who are logged in I do more, and remember what they ask me to."
+    return "\n".join(["I answer questions, on this box alone. Beyond talk:", "", *lines]) + more
+
+
+NOTHING_KNOWN = "You have not asked me to remember anything."
+SOMEBODY = "somebody"
+FUNCTIONS: dict[str, Callable[..., str]] = {
+    f.__name__: f
+    for f in (
+        calculate,
+        clock,
+        lights,
+        who,
+        box,
+        find,
+        timer,
+        timers,
+        cancel_timer,
+        remember,
+        recall,
+        forget,
+        forget_all,
+        abilities,
+    )
+}
+
+
+def schema_of(function: Callable[..., str]) -> dict[str, Any]:
+    """The JSON Schema of a function's arguments, from its signature; the first parameter is the caller."""
+    hints = get_type_hints(function)
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    return {
+        "type": "object",
+        "properties": {p.name: _schema_of_type(hints[p.name]) for p in parameters},
+        "required": [p.name for p in parameters if p.default is inspect.Parameter.empty],
+        "additionalProperties": False,
+    }
+
+
+def _schema_of_type(hint: Any) -> dict[str, Any]:
+    if get_origin(hint) is Literal:
+        return {"enum": list(get_args(hint))}
+    return {"type": {str: "string", int: "integer", float: "number", bool: "boolean"}[hint]}
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w{3,}", text.lower()) if word not in ASKING]
+
+
+def _question(call: Call) -> str:
+    if call.tool == "forget_all":
+        return "Shall I forget everything that you asked me to remember?"
+    action = call.arguments.get("action")
+    asked = {
+        "off": "turn the LEDs off",
+        "brightness": f"set the LEDs to {call.arguments.get('brightness')} percent",
+        "pattern": f"show {call.arguments.get('pattern')} on the LEDs",
+    }.get(str(action), "set the LEDs to the usual")
+    return f"Shall I {asked}? Everybody here will see it."
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def _temperature() -> float | None:
+    try:
+        return int(Path("/sys/class/thermal/thermal_zone0/temp").read_text()) / 1000
+    except (OSError, ValueError):
+        return None
+
+
+def _memory() -> tuple[int, int] | None:
+    """Bytes that are available, and of how many."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        values = {line.split(":")[0]: 1024 * int(line.split()[1]) for line in lines if line.endswith("kB")}
+        return values["MemAvailable"], values["MemTotal"]
+    except (OSError, KeyError, ValueError, IndexError):
+        return None

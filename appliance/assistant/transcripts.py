@@ -1,0 +1,97 @@
+"""Transcripts: one conversation each, stored for a person or kept in memory for a guest."""
+
+import logging
+from typing import Protocol
+
+from appliance.core.errors import ChatError, NotFoundError, StoreError
+from appliance.records.chat import Message
+from appliance.storage.chats import Chats
+from appliance.storage.message_tree import Tree
+
+log = logging.getLogger(__name__)
+
+MOST_OF_A_GUEST = 400_000  # characters that one page may keep in memory
+
+
+class Transcript(Protocol):
+    """One conversation, as the answers see it: kept for a person, or in memory for a guest."""
+
+    number: int | None  # None for a guest's
+
+    def path(self, end: int | None = None) -> list[Message]:
+        """The messages up to `end`, or to where the conversation has come. Raises NotFoundError."""
+
+    def ask(self, text: str, after: int | None) -> int:
+        """Add a question; its id. Raises NotFoundError, ChatError or StoreError."""
+
+    def answered(self, message: Message, question: int) -> int:
+        """Add an answer; its id. Raises NotFoundError or StoreError."""
+
+    def choose(self, message: int) -> None:
+        """Go on with the branch of a message. Raises NotFoundError."""
+
+    def take_back(self, question: int) -> int | None:
+        """Forget a question without an answer; the number of the conversation, where it is still there."""
+
+
+class GuestTranscript:
+    """A conversation in memory alone."""
+
+    number: int | None = None
+
+    def __init__(self) -> None:
+        self._tree = Tree()
+        self.path = self._tree.path
+        self.take_back = self._tree.take_back
+
+    def ask(self, text: str, after: int | None) -> int:
+        """See Transcript."""
+        if self._tree.characters > MOST_OF_A_GUEST:
+            raise ChatError("This chat is full. Begin a new one.")
+        return self._tree.add(Message("user", text), after)
+
+    def answered(self, message: Message, question: int) -> int:
+        """See Transcript."""
+        return self._tree.add(message, question)
+
+    def choose(self, message: int) -> None:
+        """See Transcript."""
+        self._tree.tip = self._tree.leaf(message)
+
+
+class StoredTranscript:
+    """A conversation that is kept."""
+
+    def __init__(self, chats: Chats, person_id: int, number: int | None):
+        self._chats = chats
+        self._person_id = person_id
+        self.number = number
+
+    def path(self, end: int | None = None) -> list[Message]:
+        """See Transcript."""
+        return self._chats.messages(self._person_id, self.number, end) if self.number is not None else []
+
+    def ask(self, text: str, after: int | None) -> int:
+        """See Transcript."""
+        asked = self._chats.ask(self._person_id, self.number, text, after)
+        self.number = asked.conversation
+        return asked.id
+
+    def answered(self, message: Message, question: int) -> int:
+        """See Transcript."""
+        return self._chats.add(self._person_id, self.number or 0, message, question)
+
+    def choose(self, message: int) -> None:
+        """See Transcript."""
+        self._chats.choose(self._person_id, self.number or 0, message)
+
+    def take_back(self, question: int) -> int | None:
+        """See Transcript."""
+        try:
+            there = self._chats.take_back(self._person_id, self.number or 0, question)
+        except NotFoundError:  # removed meanwhile
+            there = False
+        except StoreError as error:
+            log.warning("A question was not taken back: %s", error)
+            there = True
+        return self.number if there else None

@@ -1,1 +1,0 @@
-"""Words in, words out."""

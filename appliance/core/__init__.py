@@ -1,0 +1,1 @@
+"""What everything else is built on: errors, jobs, settings, files. Knows no other package."""

@@ -1,1 +1,0 @@
-"""What touches a wire."""

@@ -1,0 +1,1 @@
+"""Service: takes documents in and finds passages for questions."""

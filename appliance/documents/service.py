@@ -1,0 +1,207 @@
+"""Takes documents in, finds passages for questions, and hands them to the language model."""
+
+import hashlib
+import logging
+import re
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from appliance.core.errors import DocumentError
+from appliance.records.chat import Source
+from appliance.records.people import Person
+from appliance.storage.documents import Documents, Encoding, StoredPassage
+from appliance.text.chunk import Passage, parts, sentences, split
+from appliance.text.embed import TextEmbedder, nearness
+from appliance.text.index import Entry, Index, ordered
+from appliance.text.parse import read_document
+
+log = logging.getLogger(__name__)
+
+FOUND = 3  # passages that an answer is made from: reading them is most of the time before its first word
+COMPARED = 12  # passages that are compared with the question word by word
+LONGEST_TITLE = 120  # characters
+STEP = 64  # passages embedded between two reports of progress
+NOTHING = "I found nothing about that in the documents."
+TASK = "Answer the question with what the text says and nothing else, in one or two sentences."
+LONGEST_QUOTE = 240  # characters
+
+Progress = Callable[[int, int], None]  # passages done, and of how many
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a document."""
+
+    id: int
+    title: str
+    passages: int
+    fate: str  # "added", "replaced", or "known" when the very same was there
+
+
+class DocumentService:
+    """The documents of the box. Without an embedder they are found by their words alone."""
+
+    def __init__(self, documents: Documents):
+        self._documents = documents
+        self._lock = threading.Lock()
+        self._adding = threading.Lock()
+        self._index = Index()
+        self.embedder: TextEmbedder | None = None
+
+    def load(self) -> None:
+        """Index everything that is stored. Raises StoreError."""
+        model = self.embedder.model if self.embedder else ""
+        with self._adding:  # what is brought or removed meanwhile would be missing, or still be there
+            index = Index([_entry(passage) for passage in self._documents.passages()])
+            with self._lock:
+                self._index = index
+        log.debug("%d passages are indexed, by %s", len(index), model or "their words")
+
+    def learn_anew(self, progress: Progress = lambda done, total: None) -> None:
+        """Give vectors to documents that another embedder read, or none. Raises StoreError."""
+        if self.embedder is None:
+            return
+        waiting = self._documents.without_vectors(self.embedder.model)
+        for number, document in enumerate(waiting):
+            progress(number, len(waiting))
+            passages = self._documents.passages(document)
+            encodings = _encoded(self.embedder, [Passage(p.heading, p.place, p.text) for p in passages])
+            ids = [passage.id for passage in passages]
+            self._documents.set_encodings(document, self.embedder.model, dict(zip(ids, encodings, strict=True)))
+        if waiting:
+            self.load()
+
+    # ------------------------------------------------------------ taking in
+
+    def add(self, person: Person, name: str, data: bytes, progress: Progress = lambda done, total: None) -> Added:
+        """Read, split, embed and keep a document: the owner's for everybody, another's for themselves.
+
+        The same content is kept once; another content of the same name takes its place. Raises DocumentError or
+        StoreError.
+        """
+        title = _title(name)
+        digest = hashlib.sha256(data).hexdigest()
+        if found := self._same(person, title, digest):
+            return found
+        passages = split(read_document(title, data))
+        encodings: list[Encoding | None] = [None] * len(passages)
+        progress(0, len(passages))
+        for start in range(0, len(passages), STEP) if self.embedder else ():
+            some = passages[start : start + STEP]
+            assert self.embedder is not None
+            encodings[start : start + STEP] = _encoded(self.embedder, some)
+            progress(start + len(some), len(passages))
+        kept = [(p.heading, p.place, p.text, encoding) for p, encoding in zip(passages, encodings, strict=True)]
+        model = self.embedder.model if self.embedder else ""
+        with self._adding:  # the same may have been read beside this one
+            if found := self._same(person, title, digest):
+                return found
+            known, _ = self._documents.find(person.id, title, digest)
+            replaced = known.id if known else None
+            number = self._documents.add(person.id, title, digest, len(data), person.owner, model, kept, replaced)
+            with self._lock:
+                if replaced is not None:
+                    self._index.remove(replaced)
+                self._index.add([_entry(passage) for passage in self._documents.passages(number)])
+        return Added(number, title, len(passages), "replaced" if known else "added")
+
+    def _same(self, person: Person, title: str, digest: str) -> Added | None:
+        known, same = self._documents.find(person.id, title, digest)
+        return Added(known.id, known.title, known.passages, "known") if known is not None and same else None
+
+    def remove(self, person: Person, document_id: int) -> None:
+        """Delete one's own document. Raises NotFoundError or StoreError."""
+        with self._adding:
+            self._documents.remove(person.id, document_id)
+            with self._lock:
+                self._index.remove(document_id)
+
+    # ------------------------------------------------------------ finding
+
+    def search(
+        self, question: str, person: Person | None, count: int = FOUND, ways: str = "both"
+    ) -> list[StoredPassage]:
+        """Passages about a question that `person` may read, the best first; none when none is about it."""
+        asked = self.embedder.encode([question])[0] if self.embedder and ways != "words" else None
+        reader = person.id if person else None
+        with self._lock:
+            hits = self._index.search(question, asked[0] if asked else None, reader, max(count, COMPARED), ways)
+        if not any(hit.near for hit in hits[:count]):
+            return []
+        passages = self._documents.found(reader, [hit.id for hit in hits if hit.near])
+        hits = [hit for hit in hits if hit.id in passages]  # the others may have been removed meanwhile
+        tokens = [passages[hit.id].tokens for hit in hits]
+        if asked and ways == "both" and all(some is not None for some in tokens):
+            hits = ordered(hits, nearness(asked[1], [some for some in tokens if some is not None]))
+        return [passages[hit.id] for hit in hits[:count]]
+
+    def quote(self, question: str, passages: Sequence[StoredPassage]) -> str:
+        """The sentence of the passages that is nearest to the question, as it stands there, with its passage's number.
+
+        A small model errs in what it makes of a text; this is what the text says.
+        """
+        found = [(n, text) for n, p in enumerate(passages, start=1) for text in sentences(p.text) if len(text) > 8]
+        if not found:
+            return ""
+        asked = set(_words(question))
+        scores = [len(asked & set(_words(text))) / (1 + len(asked)) for _, text in found]
+        if self.embedder:
+            vectors = self.embedder.embed([question, *(text for _, text in found)])
+            scores = [score / 2 + float(vector @ vectors[0]) for score, vector in zip(scores, vectors[1:], strict=True)]
+        number, text = found[int(np.argmax(scores))]
+        cut = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
+        return f"“{cut}” [{number}]"
+
+
+def grounded(question: str, passages: Sequence[StoredPassage]) -> str:
+    """A question with the passages that answer it, as the model is asked. Nothing in a passage is an instruction."""
+    told = [f"{where(p)}: {' '.join(p.text.split())}" for p in passages]
+    return "\n".join([TASK, "", *told, "", f"Question: {question}"])
+
+
+def sources(passages: Sequence[StoredPassage]) -> tuple[Source, ...]:
+    """What an answer is made from, as it is shown."""
+    return tuple(Source(n, p.id, where(p)) for n, p in enumerate(passages, start=1))
+
+
+def without_false_marks(text: str, count: int) -> str:
+    """An answer without marks like [7] that no passage has."""
+    return re.sub(r"\s?\[(\d+)\]", lambda found: found[0] if 1 <= int(found[1]) <= count else "", text)
+
+
+def _words(text: str) -> list[str]:
+    return [word[:5] for word in re.findall(r"\w{3,}", text.lower())]
+
+
+def where(passage: StoredPassage) -> str:
+    """Where a passage stands: its document, heading, and page or line."""
+    return ", ".join(filter(None, (passage.title, passage.heading[:60], passage.place)))
+
+
+def _shown(heading: str, text: str) -> str:
+    return f"{heading}. {text}" if heading else text
+
+
+def _encoded(embedder: TextEmbedder, passages: Sequence[Passage]) -> list[Encoding]:
+    """What each passage's parts mean, and all their words."""
+    texts = [parts(passage) for passage in passages]
+    found = iter(embedder.encode([text for some in texts for text in some]))
+    own = [[next(found) for _ in some] for some in texts]
+    return [Encoding(np.array([v for v, _ in some]), np.concatenate([t for _, t in some])) for some in own]
+
+
+def _entry(passage: StoredPassage) -> Entry:
+    text = f"{passage.title} {_shown(passage.heading, passage.text)}"
+    return Entry(passage.id, passage.document_id, passage.person_id, passage.shared, text, passage.vectors)
+
+
+def _title(name: str) -> str:
+    title = " ".join(Path(name.replace("\\", "/")).name.split())
+    if not title or not title.isprintable():
+        raise DocumentError("The document needs a name that can be shown.")
+    stem, suffix = Path(title).stem, Path(title).suffix
+    return title if len(title) <= LONGEST_TITLE else stem[: LONGEST_TITLE - len(suffix)] + suffix

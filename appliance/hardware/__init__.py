@@ -1,0 +1,1 @@
+"""Engine: cameras and LEDs."""

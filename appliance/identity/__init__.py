@@ -1,0 +1,1 @@
+"""Service: who people are: log-in, sessions, pairing, unknown faces."""

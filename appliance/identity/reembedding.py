@@ -1,0 +1,81 @@
+"""What is stored of a face, and how everybody is learnt anew from it when the embedder has changed."""
+
+import logging
+from collections.abc import Callable
+
+import numpy as np
+
+from appliance.core.errors import ApplianceError, FaceError, ModelError
+from appliance.core.images import decode, encode_jpeg
+from appliance.modelstore.store import ModelStore
+from appliance.records.people import StoredSample
+from appliance.records.vision import CapturedSample, Vector
+from appliance.storage.people import People
+from appliance.vision.align import TEMPLATES
+from appliance.vision.recogniser import Recogniser
+
+log = logging.getLogger(__name__)
+
+SNAPSHOT_QUALITY = 95  # of JPEG; an embedding made from it differs by less than one of the next frame
+
+
+def stored_sample(model: str, taken: CapturedSample) -> StoredSample:
+    """A view as it is stored, so that any embedder can learn from it. Raises ApplianceError without its picture."""
+    if taken.snapshot is None:
+        raise ApplianceError("The pictures of the views were lost. Nothing was saved. Try again.")
+    jpeg = encode_jpeg(taken.snapshot.pixels, SNAPSHOT_QUALITY)
+    return StoredSample(model, taken.face.embedding, jpeg, taken.snapshot.landmarks, taken.direction)
+
+
+def reembed(
+    people: People, recogniser: Recogniser, models: ModelStore, progress: Callable[[int, int], None]
+) -> list[str]:
+    """Re-embed everybody whose views another embedder made; nobody has to come back.
+
+    `progress` hears (people done, people to do). A view that cannot be used stays as it is, and serves again when its
+    embedder does. Returns the names of those without a single usable view.
+    """
+    model = recogniser.embedder.spec.model
+    waiting = people.outdated(model)
+    lost = []
+    for number, person_id in enumerate(waiting):
+        progress(number, len(waiting))
+        try:
+            views = people.views(person_id)
+        except ApplianceError as error:
+            log.warning("The views of person %d cannot be read: %s", person_id, error)
+            continue
+        found: dict[int, Vector] = {}
+        for view in views:
+            if view.model == model:
+                continue
+            try:
+                found[view.id] = _embed(view, recogniser, models)
+            except ApplianceError as error:
+                log.warning("View %d of person %d was not learnt anew: %s", view.id, person_id, error)
+        people.reembed(person_id, model, found)
+        if not any(view.id in found or view.model == model for view in views if not view.counter):
+            lost.append(people.get(person_id).name)
+    return lost
+
+
+def _embed(view: StoredSample, recogniser: Recogniser, models: ModelStore) -> Vector:
+    pixels = decode(view.crop, "A stored view")
+    landmarks = view.landmarks
+    if landmarks is None:
+        landmarks = _known_landmarks(view.model, pixels.shape[0], models)
+    if landmarks is None:
+        found = recogniser.detector.find(pixels)
+        if not found:
+            raise FaceError(f"no face was found in it, and the model {view.model} that made it is not known")
+        landmarks = found[0].landmarks
+    return recogniser.embedder.embed(recogniser.embedder.cut(pixels, landmarks))
+
+
+def _known_landmarks(model: str, size: int, models: ModelStore) -> np.ndarray | None:
+    """Where an embedder's own crop has its landmarks."""
+    try:
+        spec = models.entry(model).embedding
+    except ModelError:
+        return None
+    return TEMPLATES[spec.template] * size if spec else None

@@ -1,0 +1,1 @@
+"""Engine: turns a request into a tool call."""

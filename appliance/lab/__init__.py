@@ -1,0 +1,1 @@
+"""Evaluation, attacks and benchmarks. Nothing of the appliance needs it."""

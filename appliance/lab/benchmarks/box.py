@@ -1,0 +1,116 @@
+"""A running appliance, and a page that talks to it, for benchmarks."""
+
+import http.client
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace as with_values
+from pathlib import Path
+
+import cv2
+import simple_websocket
+from cv2.typing import MatLike
+
+from appliance.core.config import Config, replace
+from appliance.core.errors import ApplianceError
+from appliance.core.images import encode_jpeg, read_picture
+from appliance.core.jobs import run_once
+from appliance.modelstore.manifest import read_manifest
+from appliance.modelstore.store import ModelStore
+from appliance.records.status import Status
+from appliance.runtime import Appliance
+from appliance.web.serve import bind
+from appliance.web.server.wsgi import Server
+
+PHOTOS = Path(__file__).resolve().parents[3] / "tests" / "photos.toml"
+
+
+def photo() -> Path:
+    """A pinned photo of a face, fetched when it is not there. Raises ModelError."""
+    store = ModelStore(Path.home() / ".cache" / "larson" / "test-photos", None, read_manifest(PHOTOS))
+    entry = store.entry("obama")
+    store.fetch(entry, lambda _: lambda done, total: None)
+    return store.path(entry)
+
+
+def film(path: Path, frames: int = 30) -> None:
+    """Write a short MJPEG of the photo's face, 640 x 480."""
+    picture = cv2.resize(read_picture(photo()), (640, 800))[:480]
+    with path.open("wb") as file:
+        for shift in range(frames):
+            file.write(encode_jpeg(cv2.warpAffine(picture, _turned(shift), (640, 480)), 90))
+
+
+def _turned(step: int) -> MatLike:
+    return cv2.getRotationMatrix2D((320, 240), 0.2 * step, 1)
+
+
+@contextmanager
+def running(config: Config, camera: str = "none") -> Iterator["Box"]:
+    """An appliance with a data folder of its own at a free port, everything ready."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = replace(with_values(config, data=with_values(config.data, folder=Path(folder))), "server", port=0)
+        kiosk = Appliance(replace(settings, "camera", source=camera))
+        server = bind(kiosk)
+        kiosk.start()
+        run_once("web server", server.serve_forever)
+        try:
+            _await(kiosk)
+            yield Box(kiosk, server)
+        finally:
+            server.shutdown()
+            server.server_close()
+            kiosk.stop()
+
+
+def _await(kiosk: Appliance, seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        status = kiosk.status.get() or Status()
+        if status.faces.ok and status.model.ok:
+            return
+        for part in (status.faces, status.model):
+            if part.state == "absent":
+                raise ApplianceError(part.text)
+        if time.monotonic() > deadline:
+            raise ApplianceError("The appliance does not get ready.")
+        time.sleep(0.01)
+
+
+class Box:
+    """The appliance and the way to its sockets."""
+
+    def __init__(self, kiosk: Appliance, server: Server):
+        self.kiosk = kiosk
+        self.server = server
+        self.port = port = server.port
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/")
+        response = connection.getresponse()
+        self._cookie = response.headers["Set-Cookie"].partition(";")[0]
+        response.read()
+        connection.close()
+
+    def socket(self, path: str) -> simple_websocket.Client:
+        """A WebSocket of the page."""
+        headers = {"Cookie": self._cookie, "Origin": "http://127.0.0.1"}
+        return simple_websocket.Client(f"ws://127.0.0.1:{self.port}{path}", headers=headers)
+
+
+def ask(chat: simple_websocket.Client, text: str) -> tuple[float, float, dict]:
+    """Ask and read to the end. Seconds to the first piece, seconds from there to the last, and the closing message."""
+    chat.send(json.dumps({"type": "new"}))
+    chat.send(json.dumps({"type": "ask", "text": text, "conversation": None}))
+    began = time.perf_counter()
+    first = last = 0.0
+    while True:
+        message = json.loads(chat.receive(timeout=60))
+        if message["type"] == "piece":
+            last = time.perf_counter()
+            first = first or last
+        if message["type"] == "error":
+            raise ApplianceError(message["text"])
+        if message["type"] == "done":
+            return first - began, last - first, message

@@ -1,0 +1,93 @@
+"""Requests to the tools, and talk that is none: how many reach the right tool with the right arguments.
+
+Those of tools.json were written by somebody who had seen neither the router nor its examples, and the router learns
+from none of them: what it got right at first sight is in the README. "left_out" are the router's own examples, a tenth
+at a time left out of what it learns from; there only the tool is compared.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from appliance.core.config import Config
+from appliance.core.errors import ModelError
+from appliance.documents.loader import build_text_embedder
+from appliance.intents.calculator import calculate
+from appliance.intents.examples import entries
+from appliance.intents.meaning import Embed
+from appliance.intents.router import NONE, Call, Router
+from appliance.pipelines import loaders
+
+PATTERNS = ("sweep", "scanner", "breathe", "dance", "welcome", "alarm")
+UNSEEN = Path(__file__).with_name("tools.json")
+FOLDS = 10
+
+
+def measure(config: Config) -> dict[str, Any]:
+    """Requests that reach the right tool with the right arguments, and talk that reaches none."""
+    requests = json.loads(UNSEEN.read_text(encoding="utf-8"))
+    found: dict[str, Any] = {"requests": len(requests), "rules_alone": _share(Router(PATTERNS), requests)}
+    try:
+        embedder = build_text_embedder(config.faces, loaders.open_modelstore(config))
+    except ModelError:
+        return found  # then the rules decide in the appliance as well
+    embed = _remembering(embedder.embed)
+    router = Router(PATTERNS, embed, embedder.knows)
+    wrong = [entry[0] for entry in requests if not right(router, *entry)]
+    return found | {
+        "rules_and_meaning": _share(router, requests),
+        "wrong": wrong,
+        "left_out": {"requests": len(entries()), "right_tool": _left_out(embed, embedder.knows)},
+    }
+
+
+def _share(router: Router, requests: list[list[Any]]) -> float:
+    return round(sum(right(router, *entry) for entry in requests) / len(requests), 3)
+
+
+def _left_out(embed: Embed, knows: Callable[[str], bool]) -> float:
+    """The share of the router's examples for which the others tell the right tool."""
+    known = entries()
+    fold = np.random.default_rng(0).permutation(len(known)) % FOLDS
+    hits = 0
+    for number in range(FOLDS):
+        router = Router(PATTERNS, embed, knows, examples=[e for e, f in zip(known, fold, strict=True) if f != number])
+        hits += sum(_tool(router.route(e.request)) == e.tool for e, f in zip(known, fold, strict=True) if f == number)
+    return round(hits / len(known), 3)
+
+
+def _tool(call: Call | None) -> str:
+    return call.tool if call else NONE
+
+
+def _remembering(embed: Embed) -> Embed:
+    """The same, but no text is embedded twice."""
+    vectors: dict[str, Any] = {}
+
+    def remembered(texts: Any) -> Any:
+        new = [text for text in dict.fromkeys(texts) if text not in vectors]
+        vectors.update(zip(new, embed(new), strict=True) if new else [])
+        return np.stack([vectors[text] for text in texts])
+
+    return remembered
+
+
+def right(router: Router, request: str, tool: str | None, wanted: dict[str, Any] | None) -> bool:
+    """Whether a request is routed as it should be."""
+    call = router.route(request)
+    if call is None or tool is None or call.tool != tool:
+        return call is None and tool is None
+    return all(_fits(call.arguments, name, value) for name, value in (wanted or {}).items())
+
+
+def _fits(arguments: dict[str, Any], name: str, value: Any) -> bool:
+    if name == "result":
+        return calculate(arguments["expression"]) == value
+    if name == "contains":
+        return all(word in arguments["question"].lower() for word in value)
+    if name == "label":
+        return str(value).lower() in arguments["label"].lower()
+    return bool(arguments.get(name) == value)

@@ -1,0 +1,217 @@
+"""Plays people and attacks before the very machines of the appliance, and counts how they end.
+
+Time is that of the films, not of the clock: a slow computer gets the same result.
+"""
+
+import functools
+import random
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from appliance.core.errors import FaceError
+from appliance.lab.attack_instruments import SPECIES, Person, Portrait, Presentation, matte
+from appliance.lab.evaluation import rate
+from appliance.records.vision import CapturedSample, Frame, Match, Pixels, Vector
+from appliance.vision.flows.enrolment import Registration, RegistrationRules
+from appliance.vision.flows.login import Login, LoginRules
+from appliance.vision.gallery import Gallery
+from appliance.vision.liveness.flash import COLOURS
+from appliance.vision.liveness.passive import choose_moves
+from appliance.vision.recogniser import Recogniser
+
+RATE = 8.0  # frames per second; a Pi recognises about as many
+PORTRAIT_WIDTH = 90.0  # pixels: in a photo with a smaller face too little is left to play
+LONGEST = 90.0  # seconds, after which a machine that does not end is a fault
+
+Read = Callable[[Path], Pixels]
+
+
+def portrait(recogniser: Recogniser, path: Path, read: Read) -> Portrait:
+    """A photo, made ready to be played. Raises FaceError when it has no face, or one too small."""
+    pixels = read(path)
+    found = recogniser.detector.find(pixels)
+    if not found or found[0].box.width < PORTRAIT_WIDTH:
+        raise FaceError(f"{path} has no face of at least {PORTRAIT_WIDTH:.0f} pixels.")
+    made = Portrait(pixels, found[0].landmarks)
+    return replace(made, matte=matte(made))
+
+
+def portraits(recogniser: Recogniser, paths: Iterable[Path], read: Read) -> list[Portrait]:
+    """Those of the photos that can be played."""
+    found = []
+    for path in paths:
+        try:
+            found.append(portrait(recogniser, path, read))
+        except FaceError:
+            continue
+    return found
+
+
+def enrol(recogniser: Recogniser, actor: Presentation, rules: RegistrationRules) -> list[CapturedSample]:
+    """The views of a registration. Raises FaceError when it fails."""
+    machine = Registration("somebody", lambda _: None, recogniser.embedder.spec, rules, 0.0)
+    activity = _play(recogniser, actor, machine, lambda: machine.activity.hint)
+    if activity.phase != "registered":
+        raise FaceError(f"The registration failed: {activity.text}")
+    return machine.views
+
+
+def log_in(
+    recogniser: Recogniser,
+    actor: Presentation,
+    match: Callable[[Vector], Match | None],
+    rules: LoginRules,
+    seed: int = 0,
+) -> Login:
+    """A log-in that has ended; `seed` decides the order of a challenge."""
+    choose = functools.partial(choose_moves, rng=random.Random(seed))
+    machine = Login(match, recogniser.embedder.spec, rules, 0.0, choose=choose)
+    _play(recogniser, actor, machine, lambda: machine.activity.hint)
+    return machine
+
+
+def _play(recogniser: Recogniser, actor: Presentation, machine: Login | Registration, wanted: Callable[[], str]) -> Any:
+    colour = "black"
+    for number in range(round(LONGEST * RATE)):
+        now = number / RATE
+        frame = Frame(actor.frame(now, wanted(), COLOURS[colour]), number, now)
+        colour = machine.activity.colour or "black"  # seen in the next frame: a page and a screen take their time
+        activity = machine.update(recogniser.recognise(frame), now)
+        if activity.phase not in ("registering", "login"):
+            return activity
+    raise FaceError("A film went on and on.")
+
+
+# ---------------------------------------------------------------- attacks
+
+
+@dataclass(frozen=True)
+class Play:
+    """One film before the machine."""
+
+    kind: str  # a species, or "person"
+    number: int
+
+
+def attacks(
+    recogniser: Recogniser, people: list[Portrait], rules: LoginRules, plays: int, done: Callable[[], None]
+) -> dict[str, Any]:
+    """Play every species, and people themselves, `plays` times each, and count what passes for alive.
+
+    Everybody is taken for the right person, so that liveness alone decides. Raises FaceError without two people.
+    """
+    if len(people) < 2:
+        raise FaceError("Photos of at least two people are needed to play attacks.")
+    kinds = ["person", *SPECIES]
+    films = [Play(kind, number) for kind in kinds for number in range(plays)]
+
+    def live(play: Play) -> bool:
+        ended = log_in(recogniser, actor(people, play), lambda _: Match(1, "somebody", 0.0, 1.0), rules, play.number)
+        done()
+        return ended.activity.phase == "verified"
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        passed = dict(zip(films, pool.map(live, films), strict=True))
+    counts = {kind: sum(passed[film] for film in films if film.kind == kind) for kind in kinds}
+    species = {kind: rate(counts[kind], plays) for kind in sorted(SPECIES, key=lambda kind: -counts[kind])}
+    return {
+        "policy": rules.liveness,
+        "plays": plays,
+        "people": len(people),
+        "bpcer": rate(plays - counts["person"], plays),
+        "apcer": species,
+        "worst": next(iter(species)),
+    }
+
+
+def actor(people: list[Portrait], play: Play) -> Presentation:
+    """Who plays; the same for the same people and the same play."""
+    victim = people[play.number % len(people)]
+    attacker = people[(play.number + len(people) // 2) % len(people)]
+    rng = np.random.default_rng([play.number, *play.kind.encode()])
+    if play.kind == "person":
+        return Person(victim, rng)
+    return SPECIES[play.kind](victim, attacker, rng)
+
+
+def attacks_as_text(figures: dict[str, Any]) -> str:
+    """The report for people, the worst species first."""
+    lines = [
+        f"liveness: {figures['policy']}; {figures['plays']} films of each kind, made from photos of "
+        f"{figures['people']} people",
+        f"people taken for pictures (BPCER): {_percent(figures['bpcer'])}",
+        "pictures taken for people (APCER), the worst first:",
+    ]
+    lines += [f"  {kind:36} {_percent(value)}" for kind, value in figures["apcer"].items()]
+    return "\n".join(lines)
+
+
+def _percent(value: dict[str, float]) -> str:
+    return f"{value['rate']:6.1%}  [{value['low']:.1%}, {value['high']:.1%}]"
+
+
+# ---------------------------------------------------------------- log-ins
+
+
+def log_ins(
+    recogniser: Recogniser,
+    pairs: list[tuple[Portrait, Portrait]],
+    registration: RegistrationRules,
+    rules: LoginRules,
+    plays: int,
+    done: Callable[[], None],
+) -> dict[str, Any]:
+    """Register everybody from a film of their first photo, and let each log in `plays` times from their second.
+
+    Everybody is in one gallery, searched 1:N, as at the box.
+    """
+    spec = recogniser.embedder.spec
+    views: dict[int, list[Vector]] = {}
+    failed = 0
+    for number, (first, _) in enumerate(pairs):
+        try:
+            taken = enrol(recogniser, Person(first, np.random.default_rng([1, number])), registration)
+            views[number] = [view.face.embedding for view in taken]
+        except FaceError:
+            failed += 1
+        done()
+    gallery = Gallery([(number, str(number), vectors) for number, vectors in views.items()], spec)
+    refused = mistaken = 0
+    seconds = []
+    for number in views:
+        for play in range(plays):
+            person = Person(pairs[number][1], np.random.default_rng([2, number, play]))
+            ended = log_in(recogniser, person, gallery.identify, rules, number * plays + play)
+            right = ended.match is not None and ended.match.person_id == number
+            refused += ended.activity.phase != "verified"
+            mistaken += ended.activity.phase == "verified" and not right
+            seconds.append(ended.decision.seconds if ended.decision else 0.0)
+            done()
+    trials = len(views) * plays
+    return {
+        "people": len(views),
+        "failed_registrations": failed,
+        "attempts": trials,
+        "threshold": round(gallery.threshold, 4),
+        "frr": rate(refused, trials),
+        "mistaken": mistaken,
+        "seconds_median": float(np.median(seconds)) if seconds else 0.0,
+    }
+
+
+def log_ins_as_text(figures: dict[str, Any]) -> str:
+    """The report for people."""
+    return "\n".join(
+        [
+            f"{figures['people']} people registered by films, {figures['failed_registrations']} could not; "
+            f"threshold {figures['threshold']}",
+            f"refused of {figures['attempts']} log-ins (FRR): {_percent(figures['frr'])}; "
+            f"taken for somebody else: {figures['mistaken']}",
+            f"seconds from the first good frame to the verdict: {figures['seconds_median']:.1f}",
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Engine: the language model, in a process of its own."""

@@ -1,0 +1,95 @@
+"""Which turns of a conversation the model gets to see. Pure; knows no model, only how to count tokens."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from appliance.core.errors import PromptTooLongError
+
+Turn = dict[str, str]  # {"role": ..., "content": ...}, as chat templates want it
+T = TypeVar("T")
+LIKELY = 3  # characters of a token, at least, in most texts
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Tokens to evaluate, and how many of the oldest turns were left out so that they fit."""
+
+    tokens: list[int]
+    left_out: int
+
+
+def fit(turns: Sequence[Turn], tokenise: Callable[[Sequence[Turn]], list[int]], budget: int) -> Prompt:
+    """The rule for a conversation that outgrows the context.
+
+    The system prompt and the newest question always stay. When the whole does not fit into `budget` tokens, the
+    oldest question is left out together with its answer, then the next oldest, until it fits. Raises
+    PromptTooLongError when the system prompt and the question alone do not fit.
+
+    What is likely to fit is counted as a whole; else it is counted from the newest end, in doubling steps, so that the
+    cost does not grow with what is left out.
+    """
+    if sum(len(turn["content"]) for turn in turns) < LIKELY * budget:
+        whole = tokenise(turns)
+        if len(whole) <= budget:
+            return Prompt(whole, 0)
+    system = [turn for turn in turns[:1] if turn["role"] == "system"]
+    rest = list(turns[len(system) :])
+    starts = [i for i, turn in enumerate(rest) if i == 0 or turn["role"] == "user"]
+
+    def newest(exchanges: int) -> list[int]:
+        return tokenise([*system, *rest[starts[-exchanges] :]]) if exchanges else tokenise(system)
+
+    tokens = newest(min(1, len(starts)))
+    if len(tokens) > budget:
+        raise PromptTooLongError(
+            f"That message is too long: {len(tokens)} tokens, and {budget} fit. Shorten it or send it in parts."
+        )
+    fitting, too_many = min(1, len(starts)), len(starts) + 1
+    while fitting + 1 < too_many:
+        tried = min(2 * fitting, len(starts)) if too_many > len(starts) else (fitting + too_many) // 2
+        found = newest(tried)
+        if len(found) <= budget:
+            fitting, tokens = tried, found
+        else:
+            too_many = tried
+    return Prompt(tokens, starts[-fitting] if fitting else 0)
+
+
+def common_prefix(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many tokens two sequences share at their start."""
+    for index, (x, y) in enumerate(zip(a, b, strict=False)):
+        if x != y:
+            return index
+    return min(len(a), len(b))
+
+
+class Ending:
+    """Ends a text at the first of some words, and holds back what may yet become one of them."""
+
+    def __init__(self, words: Sequence[str]):
+        self._words = [word for word in words if word]
+        self._held = ""
+        self.reached = False
+
+    def take(self, text: str) -> str:
+        """What can be said now."""
+        self._held += text
+        ends = [at for word in self._words if (at := self._held.find(word)) >= 0]
+        if ends:
+            self.reached = True
+            said, self._held = self._held[: min(ends)], ""
+            return said
+        safe = len(self._held) - max((_overlap(self._held, word) for word in self._words), default=0)
+        said, self._held = self._held[:safe], self._held[safe:]
+        return said
+
+    def rest(self) -> str:
+        """What was held back, once nothing more comes."""
+        said, self._held = self._held, ""
+        return said
+
+
+def _overlap(text: str, word: str) -> int:
+    """How much of the text's end is the word's beginning."""
+    return next((size for size in range(min(len(text), len(word) - 1), 0, -1) if text.endswith(word[:size])), 0)

@@ -1,0 +1,72 @@
+"""An answer that is JSON of a given schema: always, or an error that says why not."""
+
+import dataclasses
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from appliance.core.errors import SchemaError
+from appliance.llm.engine import DEFAULTS, Answer, Engine, Event, Finished, Options, TextDelta
+from appliance.llm.prompt import Turn
+from appliance.llm.structured.schema import LEVELS, Schema
+
+EXTRACT = "Read the text and give what it says as JSON. Use only what the text says."
+LONGEST_HINT = 1500  # characters of the schema that the model is shown; the grammar knows all of it
+
+
+def extraction(text: str, schema: Schema) -> list[Turn]:
+    """Turns that ask for what a text says, in the shape of a schema."""
+    shown = json.dumps(schema.document, ensure_ascii=False)[:LONGEST_HINT]
+    return [
+        {"role": "system", "content": EXTRACT},
+        {"role": "user", "content": f"JSON Schema: {shown}\n\nText: {text}"},
+    ]
+
+
+class StructuredAnswer:
+    """Asks until the answer is whole: what outgrew its room is asked for again with shorter texts and lists."""
+
+    def __init__(self, engine: Engine, schema: Schema, turns: Sequence[Turn], options: Options = DEFAULTS):
+        self._engine = engine
+        self._schema = schema
+        self._turns = turns
+        self._options = options
+        self._answer: Answer | None = None
+        self._stopped = False
+        self.finished = Finished("end")
+        self.text = ""
+
+    def value(self, watch: Callable[[Event], None] = lambda _: None) -> Any:
+        """The value; `watch` hears of every event. Raises SchemaError, ChatError."""
+        problem = SchemaError("There was no answer.")
+        for level in LEVELS:
+            text = self._ask(self._schema.grammar(level), watch)
+            if self._stopped:
+                raise SchemaError("Stopped before the answer was whole.")
+            try:
+                value = self._schema.read(text)
+            except SchemaError as error:
+                problem = error
+                continue
+            self.text = json.dumps(value, ensure_ascii=False)
+            return value
+        raise problem
+
+    def stop(self) -> None:
+        """Stop at once. From any thread."""
+        self._stopped = True
+        if self._answer:
+            self._answer.stop()
+
+    def _ask(self, grammar: str, watch: Callable[[Event], None]) -> str:
+        self._answer = self._engine.answer(self._turns, dataclasses.replace(self._options, grammar=grammar))
+        if self._stopped:
+            self._answer.stop()
+        said = []
+        for event in self._answer.events():
+            watch(event)
+            if isinstance(event, TextDelta):
+                said.append(event.text)
+            elif isinstance(event, Finished):
+                self.finished = event
+        return "".join(said)

@@ -1,0 +1,1 @@
+"""Converts model files to ONNX."""

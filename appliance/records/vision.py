@@ -1,0 +1,154 @@
+"""What cameras and the recogniser see: frames, faces, matches, decisions.
+
+Frozen, no I/O. Coordinates are pixels of the frame they belong to, x to the right and y down, as the camera sees it
+(not mirrored).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]  # [height, width, 3], BGR
+
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture of a camera."""
+
+    pixels: Pixels
+    seq: int  # counts up within one source
+    taken_at: float  # time.monotonic(), seconds
+
+
+@dataclass(frozen=True)
+class BoundingBox:
+    """A rectangle in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def area(self) -> float:
+        """Square pixels."""
+        return self.width * self.height
+
+    def overlap(self, other: "BoundingBox") -> float:
+        """Intersection over union, 0 to 1."""
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        right = min(self.x + self.width, other.x + other.width)
+        bottom = min(self.y + self.height, other.y + other.height)
+        common = max(0.0, right - left) * max(0.0, bottom - top)
+        return common / (self.area + other.area - common) if common else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Detection:
+    """A face found by a detector."""
+
+    box: BoundingBox
+    landmarks: NDArray[np.float32]  # [5, 2]: eyes, nose tip, mouth corners, each pair from the viewer's left
+    score: float  # 0 to 1
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How usable a face is."""
+
+    width: float  # pixels
+    brightness: float  # mean grey level of the aligned face, 0 to 255
+    sharpness: float  # variance of the Laplacian of the aligned face at a fixed size
+    yaw: float  # about -1 to 1; positive when the person turns to their own left
+    pitch: float  # about -1 to 1; positive when the person looks up
+    edge: bool  # the face touches the border of the picture
+    shade: float = 0.0  # -1 to 1: how much darker the person's left half is than the right; negative, the right one
+
+
+@dataclass(frozen=True)
+class Match:
+    """The nearest person to a face, and the verdict."""
+
+    person_id: int
+    name: str
+    distance: float
+    threshold: float
+    second: float | None = None  # distance of the second-nearest person
+    second_name: str = ""
+    margin: float = 0.0  # by which the second must be farther away
+    refuted: bool = False  # nearer to a face that was taken for this person by mistake
+
+    @property
+    def near(self) -> bool:
+        """Whether the distance is within the threshold."""
+        return self.distance <= self.threshold
+
+    @property
+    def alike(self) -> bool:
+        """Whether the second-nearest person is too near to tell the two apart."""
+        return self.second is not None and self.second - self.distance < self.margin
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it is this person and nobody else."""
+        return self.near and not self.alike and not self.refuted
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """A face with enough around it that any embedder can be fed from it later."""
+
+    pixels: Pixels  # square
+    landmarks: NDArray[np.float32]  # [5, 2], in these pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """A face in a frame: found, measured, embedded and compared."""
+
+    detection: Detection
+    quality: Quality
+    embedding: Vector
+    crop: Pixels  # aligned face, square, as the embedder saw it
+    match: Match | None  # None when nobody is registered
+    embedded_at: float = 0.0  # time.monotonic(), seconds: of the frame that the embedding is of
+
+
+@dataclass(frozen=True, eq=False)
+class CapturedSample:
+    """One view of a registration."""
+
+    direction: str
+    face: Face
+    snapshot: Snapshot | None  # None where the observation came without pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Observation:
+    """What the recogniser saw in one frame; faces from the largest to the smallest."""
+
+    seq: int
+    taken_at: float  # time.monotonic(), seconds
+    width: int
+    height: int
+    faces: tuple[Face, ...]
+    milliseconds: float  # from frame to verdict
+    pixels: Pixels | None = None  # of the frame; never leaves the process
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How a log-in was decided, and why."""
+
+    granted: bool
+    match: Match | None  # the nearest person at the end
+    quality: Quality | None  # of the last frame that counted
+    frames: int  # that were fused at the end
+    watched: Literal["live", "flat", "framed", "unknown"]  # what passive liveness said
+    challenge: Literal["off", "passed", "failed"]
+    seconds: float  # from the first frame that counted to the verdict

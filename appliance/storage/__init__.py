@@ -1,0 +1,1 @@
+"""Engine: one SQLite file, encrypted per person, with one repository per noun."""

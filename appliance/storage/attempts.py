@@ -1,0 +1,96 @@
+"""Failed tries, and the pause that follows too many of them. Kept in the database: a restart forgives nothing."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.core.errors import LockedError
+from appliance.storage.database import Store
+
+FREE = 5  # failed tries in a row without a pause
+FIRST = 30.0  # seconds of the pause after them; it doubles with each further one
+LONGEST = 3600.0  # seconds
+
+ANYBODY = 0  # the number of a search among everybody, where no person was named
+
+
+@dataclass(frozen=True)
+class Lock:
+    """How it stands with one way to log in."""
+
+    kind: str
+    person_id: int
+    failures: int
+    seconds: float  # until the next try; 0 when it may be now
+
+
+class Attempts:
+    """Counts failures by kind ("face" or "pin") and person; a success sets the count back, a quiet hour takes one off.
+
+    A try is counted when it begins, so that many at once are not free.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time):
+        """`clock` is the time of day, for it must go on while the box is off."""
+        self._store = store
+        self._clock = clock
+
+    def take(self, kind: str, person_id: int = ANYBODY) -> None:
+        """Begin a try, which counts as failed until it is forgiven or given back. Raises LockedError during a pause."""
+        with self._store.transaction():
+            self.check(kind, person_id)
+            self.failed(kind, person_id)
+
+    def give_back(self, kind: str, person_id: int = ANYBODY) -> None:
+        """A try was no try after all."""
+        with self._store.transaction() as db:
+            where = "kind = ? and person_id = ?"
+            db.execute(f"update attempts set failures = failures - 1 where {where} and failures > 0", [kind, person_id])
+            db.execute("delete from attempts where failures <= 0")
+
+    def check(self, kind: str, person_id: int = ANYBODY) -> None:
+        """Raises LockedError during a pause, with the seconds that are left."""
+        lock = self.lock(kind, person_id)
+        if lock.seconds > 0:
+            other = "your face" if kind == "pin" else "your PIN" if person_id else "your name, or with your PIN"
+            raise LockedError(f"Too many failed tries. Wait {_in_words(lock.seconds)}, or log in with {other}.")
+
+    def lock(self, kind: str, person_id: int = ANYBODY) -> Lock:
+        """The state of one count."""
+        with self._store.reading() as db:
+            rows = db.query("select * from attempts where kind = ? and person_id = ?", [kind, person_id])
+            row = next(rows, None)
+        return self._lock(row) if row else Lock(kind, person_id, 0, 0.0)
+
+    def locks(self) -> list[Lock]:
+        """All counts that are not zero."""
+        with self._store.reading() as db:
+            rows = list(db.query("select * from attempts order by kind, person_id"))
+        return [lock for row in rows if (lock := self._lock(row)).failures]
+
+    def failed(self, kind: str, person_id: int = ANYBODY) -> Lock:
+        """Count a failure."""
+        with self._store.transaction() as db:
+            failures = self.lock(kind, person_id).failures + 1
+            row = {"kind": kind, "person_id": person_id, "failures": failures, "failed_at": self._clock()}
+            db["attempts"].upsert(row, pk=("kind", "person_id"))
+        return self.lock(kind, person_id)
+
+    def forgive(self, kind: str | None = None, person_id: int | None = None) -> None:
+        """Set counts back: of one kind or all, of one person or everybody."""
+        with self._store.transaction() as db:
+            db.execute(
+                "delete from attempts where kind = coalesce(?, kind) and person_id = coalesce(?, person_id)",
+                [kind, person_id],
+            )
+
+    def _lock(self, row: dict[str, Any]) -> Lock:
+        since = max(0.0, self._clock() - row["failed_at"])  # a clock that was set back does not lengthen the pause
+        failures = max(0, row["failures"] - int(since // LONGEST))
+        pause = min(LONGEST, FIRST * 2.0 ** (failures - FREE)) if failures >= FREE else 0.0
+        return Lock(row["kind"], row["person_id"], failures, max(0.0, pause - since))
+
+
+def _in_words(seconds: float) -> str:
+    return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"

@@ -1,0 +1,24 @@
+"""What the owner chose while the box was running; it stands over the settings until it is taken back."""
+
+from appliance.storage.database import Store
+
+
+class Choices:
+    """Names and values."""
+
+    def __init__(self, store: Store):
+        self._store = store
+
+    def get(self, name: str) -> str:
+        """Empty where nothing was chosen."""
+        with self._store.reading() as db:
+            row = next(db.query("select value from settings where name = ?", [name]), None)
+        return str(row["value"]) if row else ""
+
+    def set(self, name: str, value: str) -> None:
+        """Empty takes a choice back."""
+        with self._store.transaction() as db:
+            if value:
+                db["settings"].upsert({"name": name, "value": value}, pk="name")
+            else:
+                db.execute("delete from settings where name = ?", [name])

@@ -1,0 +1,167 @@
+"""Opens the one SQLite file: WAL, durable commits, one connection behind one lock."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from appliance.core.errors import NotFoundError, StoreError
+from appliance.storage.migrations import migrations
+from appliance.storage.vault import PersonVault, Vault
+
+PATIENCE = 10.0  # seconds that one process waits for another's transaction
+
+
+class Store:
+    """The database and its vault. Every use goes through `transaction()` or `reading()`."""
+
+    def __init__(self, folder: Path):
+        """Open or create `folder`/larson.db. Raises StoreError, saying what to do."""
+        self.path = folder / "larson.db"
+        self._lock = threading.RLock()
+        self._untidy = False
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._db = _open(self.path)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(
+                f"The database {self.path} cannot be opened: {error}. Larson needs a folder that it can write to; "
+                "LARSON_DATA names another."
+            ) from error
+        try:
+            self.vault = Vault.open(folder / "box.key")
+        except StoreError:
+            self._db.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """All or nothing: committed at the end of the block, rolled back when it raises. Raises StoreError."""
+        with self._lock, _explained(), _begun(self._db.conn), self._db.atomic():
+            yield self._db
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """A consistent look at the data. Raises StoreError."""
+        with self._lock, _explained():
+            yield self._db
+
+    def person_vault(self, person_id: int) -> PersonVault:
+        """What seals under a person's key. Raises NotFoundError, or StoreError for a key of another box."""
+        with self.reading() as db:
+            row = next(db.query("select key from people where id = ?", [person_id]), None)
+        if row is None:
+            raise NotFoundError("That person is not registered any more.")
+        return self.vault.person(row["key"])
+
+    def foreign_version(self) -> int:
+        """A number that changes when another process has written into this database."""
+        with self._lock, _explained():
+            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def checkpoint(self) -> bool:
+        """Fold the write-ahead log into the file, so that deleted values leave no copy there.
+
+        False within a transaction, and while another process reads: then `tidy` does it later.
+        """
+        with self._lock, _explained():
+            if self._db.conn.in_transaction:
+                self._untidy = True
+                return False
+            busy, _, _ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._untidy = bool(busy)
+            return not self._untidy
+
+    def tidy(self) -> None:
+        """Do what a checkpoint could not do before; to be called now and then."""
+        if self._untidy:
+            self.checkpoint()
+
+    def close(self) -> None:
+        """Checkpoint and close. May be called twice."""
+        with self._lock:
+            try:
+                self.checkpoint()
+            except StoreError:
+                pass  # closed already, or the disk is full: the log stays valid either way
+            self._db.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _open(path: Path) -> Database:
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=PATIENCE)
+    try:
+        db = Database(connection)
+        _enable_wal(db)
+        # FULL: a registration that was confirmed survives a power cut, if the card honours a flush.
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA secure_delete = ON")
+        with _begun(connection):
+            migrations.apply(db)
+        path.chmod(0o600)
+        return db
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _enable_wal(db: Database) -> None:
+    """As the library does, but with patience: this change does not heed the connection's timeout."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            db.enable_wal()
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+@contextmanager
+def _begun(connection: sqlite3.Connection) -> Iterator[None]:
+    """BEGIN IMMEDIATE: a block that reads and then writes would fail if another process wrote in between."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def next_id(db: Database, table: str) -> int:
+    """An id for a new row of a table in "ids" that no row ever had; within a transaction."""
+    db.execute("update ids set last = last + 1 where name = ?", [table])
+    return int(db.execute("select last from ids where name = ?", [table]).fetchone()[0])
+
+
+def now() -> str:
+    """The present as ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "full" in str(error):
+            raise StoreError("The disk is full: nothing was saved. Free some space and try again.") from error
+        raise StoreError(f"The database failed: {error}. Nothing was saved.") from error
+    except sqlite3.ProgrammingError as error:
+        raise StoreError(f"The database is closed: {error}.") from error

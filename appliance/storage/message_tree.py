@@ -1,0 +1,81 @@
+"""A conversation as a tree: a question may be put in other words, and an answer given anew, and nothing is lost.
+
+Pure; knows messages and no database.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from appliance.core.errors import NotFoundError
+from appliance.records.chat import Message
+
+GONE = "That message is not here any more."
+
+
+class Tree:
+    """Messages, each following another, and the one that the conversation has reached."""
+
+    def __init__(self, messages: Iterable[Message] = (), tip: int = 0):
+        """`tip` is the id of the last message shown; 0 for none."""
+        self._messages = {message.id: message for message in messages}
+        self._last = max(self._messages, default=0)
+        self.tip = tip if tip in self._messages else 0
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    @property
+    def characters(self) -> int:
+        """Of all messages together."""
+        return sum(len(message.text) for message in self._messages.values())
+
+    def all(self) -> list[Message]:
+        """Every message, in the order in which they were said."""
+        return [self._messages[number] for number in sorted(self._messages)]
+
+    def require(self, message_id: int) -> int:
+        """The same id; 0 is the beginning. Raises NotFoundError when no such message is here."""
+        if message_id and message_id not in self._messages:
+            raise NotFoundError(GONE)
+        return message_id
+
+    def path(self, end: int | None = None) -> list[Message]:
+        """The messages from the beginning to `end` (the tip by default), each with those that stand beside it."""
+        found: list[Message] = []
+        at = self.tip if end is None else self.require(end)
+        children = self._children()
+        while at:
+            message = self._messages[at]
+            beside = children[message.parent]
+            found.append(replace(message, siblings=tuple(beside) if len(beside) > 1 else ()))
+            at = message.parent
+        return found[::-1]
+
+    def leaf(self, message_id: int) -> int:
+        """The end of the branch that goes on from a message, along the newest of what follows."""
+        at = self.require(message_id)
+        children = self._children()
+        while following := children.get(at):
+            at = following[-1]
+        return at
+
+    def add(self, message: Message, parent: int | None = None) -> int:
+        """Append after `parent` (the tip by default), where the conversation then goes on. Returns the new id."""
+        self._last += 1
+        after = self.tip if parent is None else self.require(parent)
+        self._messages[self._last] = replace(message, id=self._last, parent=after)
+        self.tip = self._last
+        return self._last
+
+    def take_back(self, message_id: int) -> None:
+        """Forget a question that nothing follows."""
+        message = self._messages.get(message_id)
+        if message and message.role == "user" and message_id not in self._children():
+            del self._messages[message_id]
+            self.tip = self.leaf(message.parent) if self.tip == message_id else self.tip
+
+    def _children(self) -> dict[int, list[int]]:
+        children: dict[int, list[int]] = {}
+        for number in sorted(self._messages):
+            children.setdefault(self._messages[number].parent, []).append(number)
+        return children

@@ -1,0 +1,303 @@
+"""Who is registered, with their encrypted views."""
+
+import json
+import re
+import sqlite3
+import unicodedata
+from dataclasses import replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from appliance.core.errors import ApplianceError, DuplicateError, InvalidNameError, NotFoundError
+from appliance.records.people import Person, StoredSample
+from appliance.records.vision import Vector
+from appliance.storage.database import Store, next_id, now
+from appliance.storage.pins import check_pin, fits, hash_pin
+from appliance.storage.samples import open_embedding, open_view, seal_numbers, seal_view
+from appliance.storage.vault import PersonVault
+
+LONGEST_NAME = 40  # characters
+MOST_LINES = 20_000  # of the audit log
+MOST_COUNTERS = 5  # of a person
+MOST_VIEWS = 15  # of a person; more of the same add nothing
+# Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point): two names must not differ by them alone.
+INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
+
+def clean_name(name: object) -> str:
+    """The name as it is stored. Raises InvalidNameError in words for the person who typed it."""
+    if not isinstance(name, str):
+        raise InvalidNameError("A name is needed.")
+    tidy = " ".join(unicodedata.normalize("NFC", name).split())
+    if not tidy:
+        raise InvalidNameError("Please type a name.")
+    if len(tidy) > LONGEST_NAME:
+        raise InvalidNameError(f"That name is too long: {LONGEST_NAME} characters at most.")
+    readable = any(unicodedata.category(c)[0] in "LN" for c in tidy)
+    if not readable or INVISIBLE.search(tidy) or not all(_allowed(c) for c in tidy):
+        raise InvalidNameError("A name may have letters, digits, spaces, and . ' - but no other signs.")
+    return tidy
+
+
+def _allowed(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LM" or character.isdigit() or character in " .'’-"
+
+
+def name_key(name: str) -> str:
+    """What makes two names the same: case, accents' encoding and width do not count."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+# What a person may choose of the page.
+PREFERENCES = {
+    "theme": ("dark", "light"),
+    "text": ("normal", "large"),
+    "contrast": ("normal", "high"),
+    "motion": ("normal", "less"),
+    "language": ("en", "nl", "de"),
+}
+
+
+class People:
+    """The registered people of a store."""
+
+    def __init__(self, store: Store):
+        self._store = store
+
+    def all(self) -> list[Person]:
+        """Everybody, by name."""
+        with self._store.reading() as db:
+            rows = db.query(
+                "select people.*, (select count(*) from views where person_id = people.id and not counter) as views "
+                "from people order by name_key"
+            )
+            return [_person(row) for row in rows]
+
+    def get(self, person_id: int) -> Person:
+        """Raises NotFoundError."""
+        for person in self.all():
+            if person.id == person_id:
+                return person
+        raise NotFoundError("That person is not registered any more.")
+
+    def find(self, name: str) -> Person:
+        """The person of that name, however it is written. Raises NotFoundError."""
+        wanted = name_key(clean_name(name))
+        for person in self.all():
+            if name_key(person.name) == wanted:
+                return person
+        raise NotFoundError(f"Nobody called {clean_name(name)} is registered here.")
+
+    def check_free(self, name: object) -> str:
+        """The cleaned name, when it can be registered. Raises InvalidNameError or DuplicateError."""
+        tidy = clean_name(name)
+        if any(name_key(person.name) == name_key(tidy) for person in self.all()):
+            raise DuplicateError(f"The name {tidy} is taken. Log in with it, or choose another.")
+        return tidy
+
+    def register(self, name: str, views: list[StoredSample]) -> Person:
+        """Add a person with all views in one transaction; the first one is the owner.
+
+        Raises InvalidNameError, DuplicateError or StoreError; then nothing was written.
+        """
+        tidy = self.check_free(name)
+        key = self._store.vault.new_person_key()
+        vault = self._store.vault.person(key)
+        try:
+            with self._store.transaction() as db:
+                created = now()
+                owner = db["people"].count == 0
+                person_id = next_id(db, "people")
+                row = {"name": tidy, "name_key": name_key(tidy), "owner": owner, "key": key, "created_at": created}
+                db["people"].insert({"id": person_id, **row})
+                db["views"].insert_all(_view_row(person_id, view, vault, created) for view in views)
+                _note(db, "registered", person_id, f"{len(views)} views")
+        except sqlite3.IntegrityError as error:
+            raise DuplicateError(f"The name {tidy} is taken. Log in with it, or choose another.") from error
+        return Person(person_id, tidy, owner, created, len(views))
+
+    def remove(self, person_id: int) -> None:
+        """Delete a person, their key and everything kept under it. Raises NotFoundError."""
+        with self._store.transaction() as db:
+            self.get(person_id)
+            theirs = "select id from conversations where person_id = ?"
+            db.execute(f"delete from messages where conversation_id in ({theirs})", [person_id])
+            for table in ("conversations", "views"):
+                db.execute(f"delete from {table} where person_id = ?", [person_id])
+            own = "select id from documents where person_id = ?"
+            db.execute(f"delete from passages where document_id in ({own})", [person_id])
+            for table in ("attempts", "tokens", "documents", "memories", "devices"):
+                db.execute(f"delete from {table} where person_id = ?", [person_id])
+            db.execute("delete from people where id = ?", [person_id])
+            # Somebody owns the box: the longest registered of those who are left.
+            longest = "id = (select min(id) from people) and not exists (select 1 from people where owner)"
+            db.execute(f"update people set owner = 1 where {longest}")
+            _note(db, "removed", person_id, "")
+        self._store.checkpoint()
+
+    def templates(self, model: str, counter: bool = False) -> list[tuple[int, str, list[Vector]]]:
+        """(id, name, embeddings) of everybody, of views made by that embedder; or of their counter-examples."""
+        with self._store.reading() as db:
+            people = list(db.query("select id, name, key from people order by id"))
+            query = "select person_id, embedding from views where model = ? and counter = ? order by id"
+            views = list(db.query(query, [model, counter]))
+        found = []
+        for person in people:
+            vault = self._store.vault.person(person["key"])
+            vectors = [open_embedding(view, vault) for view in views if view["person_id"] == person["id"]]
+            found.append((int(person["id"]), str(person["name"]), vectors))
+        return found
+
+    def views(self, person_id: int) -> list[StoredSample]:
+        """All views of a person, the oldest first, and their counter-examples.
+
+        Raises NotFoundError or StoreError.
+        """
+        vault = self._store.person_vault(person_id)
+        with self._store.reading() as db:
+            rows = list(db.query("select * from views where person_id = ? order by id", [person_id]))
+        return [open_view(row, vault) for row in rows]
+
+    def add_views(self, person_id: int, views: list[StoredSample], renew: bool = False) -> None:
+        """Add views to a person, or put them in the place of all others, in one transaction.
+
+        Raises NotFoundError, StoreError, or ApplianceError when there would be too many.
+        """
+        vault = self._store.person_vault(person_id)
+        with self._store.transaction() as db:
+            kept = 0 if renew else len(_own_views(db, person_id))
+            if kept + len(views) > MOST_VIEWS:
+                raise ApplianceError(f"{MOST_VIEWS} views are the most. Remove some first, or renew them all.")
+            if renew:
+                db.execute("delete from views where person_id = ?", [person_id])  # and the counter-examples to the old
+            created = now()
+            db["views"].insert_all(_view_row(person_id, view, vault, created) for view in views)
+            _note(db, "views renewed" if renew else "views added", person_id, f"{len(views)} views")
+        if renew:
+            self._store.checkpoint()
+
+    def add_counter(self, person_id: int, view: StoredSample) -> None:
+        """Keep a face that was taken for a person by mistake; the oldest leaves when there are too many.
+
+        Raises NotFoundError or StoreError.
+        """
+        vault = self._store.person_vault(person_id)
+        with self._store.transaction() as db:
+            newest = "select id from views where person_id = ? and counter order by id desc limit ?"
+            kept = f"id in ({newest})"
+            db.execute(
+                f"delete from views where person_id = ? and counter and not {kept}",
+                [person_id, person_id, MOST_COUNTERS - 1],
+            )
+            db["views"].insert(_view_row(person_id, replace(view, counter=True), vault, now()))
+            _note(db, "not me", person_id, "")
+
+    def remove_counters(self, person_id: int) -> None:
+        """Delete what was kept as "not me". Raises StoreError."""
+        with self._store.transaction() as db:
+            db.execute("delete from views where person_id = ? and counter", [person_id])
+            _note(db, "not me taken back", person_id, "")
+        self._store.checkpoint()
+
+    def remove_view(self, person_id: int, view_id: int) -> None:
+        """Delete one view of a person, but never the last one. Raises ApplianceError."""
+        with self._store.transaction() as db:
+            ids = [
+                row["id"] for row in db.query("select id from views where person_id = ? and not counter", [person_id])
+            ]
+            if view_id not in ids:
+                raise NotFoundError("That view is not there any more.")
+            if len(ids) == 1:
+                raise ApplianceError("This is your last view: without it you could not log in. Renew it instead.")
+            db.execute("delete from views where id = ?", [view_id])
+            _note(db, "view removed", person_id, "")
+        self._store.checkpoint()
+
+    def preferences(self, person_id: int) -> dict[str, str]:
+        """How a person likes the page; empty for nobody."""
+        with self._store.reading() as db:
+            row = next(db.query("select preferences from people where id = ?", [person_id]), None)
+        return dict(json.loads(row["preferences"])) if row else {}
+
+    def set_preferences(self, person_id: int, preferences: object) -> None:
+        """Keep how a person likes the page. Raises ApplianceError for what cannot be liked."""
+        if not isinstance(preferences, dict):
+            raise ApplianceError("That was not understood: choices by their names are needed.")
+        for name, value in preferences.items():
+            if value not in PREFERENCES.get(name, ()):
+                raise ApplianceError(f"{str(name)[:40]} cannot be {str(value)[:40]}.")
+        with self._store.transaction() as db:
+            db["people"].update(person_id, {"preferences": json.dumps(preferences)})
+
+    def set_pin(self, person_id: int, pin: object) -> None:
+        """Set a person's PIN, or take it away with an empty one. Raises PinError or NotFoundError."""
+        vault = self._store.person_vault(person_id)
+        kept = vault.seal(hash_pin(check_pin(pin)), "pin") if pin != "" else None
+        with self._store.transaction() as db:
+            db["people"].update(person_id, {"pin": kept})
+            _note(db, "PIN set" if kept else "PIN removed", person_id, "")
+
+    def has_pin(self, person_id: int) -> bool:
+        """Whether a person has a PIN."""
+        return self._pin(person_id) is not None
+
+    def pin_fits(self, person_id: int, pin: str) -> bool:
+        """Whether it is that person's PIN; takes as long either way."""
+        sealed = self._pin(person_id)
+        kept = self._store.person_vault(person_id).open(sealed, "pin") if sealed else hash_pin("")
+        return fits(pin, kept) and sealed is not None
+
+    def _pin(self, person_id: int) -> bytes | None:
+        with self._store.reading() as db:
+            row = next(db.query("select pin from people where id = ?", [person_id]), None)
+        return row["pin"] if row else None
+
+    def history(self, person_id: int | None = None, most: int = 200) -> list[dict[str, Any]]:
+        """The newest lines of the audit log, of everybody or of one person: {"at", "what", "person_id", "detail"}."""
+        with self._store.reading() as db:
+            where, values = ("where person_id = ?", [person_id]) if person_id is not None else ("", [])
+            lines = db.query(
+                f"select at, what, person_id, detail from audit {where} order by id desc limit {most:d}", values
+            )
+            return list(lines)
+
+    def outdated(self, model: str) -> list[int]:
+        """Ids of people with views that another embedder made."""
+        with self._store.reading() as db:
+            rows = db.query("select distinct person_id from views where model <> ? order by person_id", [model])
+            return [int(row["person_id"]) for row in rows]
+
+    def reembed(self, person_id: int, model: str, embeddings: dict[int, Vector]) -> None:
+        """Give views, by their id, embeddings of another embedder, all in one transaction."""
+        vault = self._store.person_vault(person_id)
+        with self._store.transaction() as db:
+            for view_id, embedding in embeddings.items():
+                db["views"].update(view_id, {"model": model, "embedding": seal_numbers(embedding, vault, "embedding")})
+            _note(db, "learnt anew", person_id, f"{len(embeddings)} views with {model}")
+
+    def note(self, what: str, person_id: int | None = None, detail: str = "") -> None:
+        """Write a line into the audit log: who, what, when; never pictures or texts."""
+        with self._store.transaction() as db:
+            _note(db, what, person_id, detail)
+
+
+def _own_views(db: Database, person_id: int) -> list[int]:
+    rows = db.query("select id from views where person_id = ? and not counter", [person_id])
+    return [int(row["id"]) for row in rows]
+
+
+def _note(db: Database, what: str, person_id: int | None, detail: str) -> None:
+    number = int(db["audit"].insert({"at": now(), "what": what, "person_id": person_id, "detail": detail}).last_pk)
+    db.execute("delete from audit where id <= ?", [number - MOST_LINES])
+
+
+def _person(row: dict[str, object]) -> Person:
+    return Person(
+        int(str(row["id"])), str(row["name"]), bool(row["owner"]), str(row["created_at"]), int(str(row["views"]))
+    )
+
+
+def _view_row(person_id: int, view: StoredSample, vault: PersonVault, created: str) -> dict[str, object]:
+    about = {"person_id": person_id, "direction": view.direction, "counter": view.counter, "created_at": created}
+    return {**about, **seal_view(view, vault)}

@@ -1,0 +1,81 @@
+"""Tokens by which other programs speak for a person. Only their digests are kept."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from appliance.core.errors import ApplianceError, InvalidNameError, NotFoundError
+from appliance.storage.database import Store, now
+
+PREFIX = "larson-"
+LONGEST_NAME = 40  # characters
+MOST = 20  # of a person
+
+
+@dataclass(frozen=True)
+class Token:
+    """What is known of a token; never the token itself."""
+
+    id: int
+    person_id: int
+    name: str
+    created_at: str
+    used_at: str | None
+
+
+class Tokens:
+    """The tokens of a store."""
+
+    def __init__(self, store: Store):
+        self._store = store
+
+    def create(self, person_id: int, name: object) -> str:
+        """A new token, told this once. Raises InvalidNameError or ApplianceError."""
+        tidy = " ".join(name.split()) if isinstance(name, str) else ""
+        if not 0 < len(tidy) <= LONGEST_NAME or not tidy.isprintable():
+            raise InvalidNameError(f"Say what the token is for, in at most {LONGEST_NAME} characters.")
+        secret = PREFIX + secrets.token_urlsafe(32)
+        with self._store.transaction() as db:
+            if db["tokens"].count_where("person_id = ?", [person_id]) >= MOST:
+                raise ApplianceError(f"{MOST} tokens are the most. Revoke one first.")
+            row = {
+                "person_id": person_id,
+                "name": tidy,
+                "digest": _digest(secret),
+                "created_at": now(),
+                "used_at": None,
+            }
+            db["tokens"].insert(row)
+        return secret
+
+    def of(self, person_id: int) -> list[Token]:
+        """A person's tokens, the newest first."""
+        with self._store.reading() as db:
+            columns = "id, person_id, name, created_at, used_at"
+            rows = db.query(f"select {columns} from tokens where person_id = ? order by id desc", [person_id])
+            return [Token(**row) for row in rows]
+
+    def find(self, secret: str) -> Token | None:
+        """The token of these characters, and that it was used; None when there is none."""
+        with self._store.reading() as db:
+            columns = "id, person_id, name, created_at, used_at"
+            row = next(db.query(f"select {columns} from tokens where digest = ?", [_digest(secret)]), None)
+        if row is None:
+            return None
+        today = now()[:10]
+        if (row["used_at"] or "")[:10] != today:  # once a day: a memory card should not be written for every request
+            with self._store.transaction() as db:
+                db["tokens"].update(row["id"], {"used_at": now()})
+        return Token(**row)
+
+    def revoke(self, person_id: int, token_id: int) -> None:
+        """End a token of a person. Raises NotFoundError when it is not theirs."""
+        with self._store.transaction() as db:
+            gone = db.execute("delete from tokens where id = ? and person_id = ?", [token_id, person_id]).rowcount
+        if not gone:
+            raise NotFoundError("That token is not there any more.")
+
+
+def _digest(secret: str) -> bytes:
+    """A token is 256 random bits: nothing slower than a plain digest is needed to guard it."""
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,1 +1,0 @@
-"""The only SQL, and the only keys."""

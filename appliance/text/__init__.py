@@ -1,0 +1,1 @@
+"""Engine: reads documents, splits them into passages, embeds and indexes them."""

@@ -1,0 +1,88 @@
+"""Sections to passages that a small model reads: whole sentences, under one heading, with a little overlap."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from appliance.text.parse import Section
+
+LONGEST = 900  # characters, about 200 tokens
+OVERLAP = 140  # characters of the last sentence that come again
+PART = 400  # characters of what is given one vector: the encoder was trained on sentences, and blurs more
+SENTENCE = re.compile(r"(?<=[.!?…。])\s+|\n+")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A part of a document that can be found and quoted."""
+
+    heading: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    section: Section
+    text: str
+    begins: bool  # a line: a paragraph, a row of a table
+
+
+def split(sections: Sequence[Section]) -> list[Passage]:
+    """Passages in the order of the document."""
+    found: list[Passage] = []
+    held: list[_Sentence] = []
+    for sentence in _sentences(sections):
+        size = sum(len(other.text) + 1 for other in held)
+        if held and (size + len(sentence.text) > LONGEST or _apart(held[0].section, sentence.section)):
+            found.append(_passage(held))
+            last = held[-1]
+            goes_on = not _apart(held[0].section, sentence.section) and len(last.text) <= OVERLAP
+            held = [last] if goes_on else []
+        held.append(sentence)
+    if held:
+        found.append(_passage(held))
+    return found
+
+
+def _sentences(sections: Sequence[Section]) -> Iterator[_Sentence]:
+    for section in sections:
+        for line in section.text.splitlines():
+            for number, text in enumerate(sentences(line)):
+                yield _Sentence(section, text, number == 0)
+
+
+def _apart(a: Section, b: Section) -> bool:
+    """Whether two sections must not share a passage: another heading, or another page, which is what is cited."""
+    return a.heading != b.heading or (a.place != b.place and b.place.startswith("page"))
+
+
+def _passage(held: list[_Sentence]) -> Passage:
+    section = held[0].section
+    text = "".join(("\n" if sentence.begins else " ") + sentence.text for sentence in held)
+    return Passage(section.heading, section.place, text.strip())
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Sentences; one that is too long is cut between words."""
+    for sentence in SENTENCE.split(text):
+        words = " ".join(sentence.split())
+        while len(words) > LONGEST:
+            cut = words.rfind(" ", LONGEST // 2, LONGEST)
+            cut = cut if cut > 0 else LONGEST
+            yield words[:cut]
+            words = words[cut:].strip()
+        if words:
+            yield words
+
+
+def parts(passage: Passage) -> list[str]:
+    """A passage in parts of a few whole sentences; the first one begins with its heading."""
+    found: list[str] = []
+    held = f"{passage.heading}." if passage.heading else ""
+    for sentence in sentences(passage.text):
+        if held and len(held) + len(sentence) > PART:
+            found.append(held)
+            held = ""
+        held = f"{held} {sentence}".strip()
+    return [*found, held] if held else found

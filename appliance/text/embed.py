@@ -1,0 +1,102 @@
+"""Texts to vectors that lie near each other when they mean the same."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from appliance.core.errors import ModelError
+
+LONGEST = 256  # tokens that the encoder was made for; the rest of a text is not seen
+AT_ONCE = 8  # texts; more at once are no faster, and keep the cores from others for longer
+
+Vectors = NDArray[np.float32]
+Tokens = NDArray[np.int8]  # [t, 64], a row for each token, of any length
+
+
+class TextEmbedder:
+    """A sentence encoder in ONNX and its tokeniser."""
+
+    def __init__(self, model: str, path: Path, tokeniser: Path, threads: int):
+        """Raises ModelError when a file cannot be loaded."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the chat wants the cores as well
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            self._tokeniser = Tokenizer.from_file(str(tokeniser))
+        except Exception as error:  # both libraries raise their own kinds
+            raise ModelError(f"The text embedder {model} cannot be loaded: {error}") from error
+        self._tokeniser.no_padding()
+        self._tokeniser.enable_truncation(LONGEST)
+        self._lock = threading.Lock()
+        self.model = model
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Vectors [n, d] of unit length."""
+        if not texts:
+            return np.zeros((0, 0), np.float32)
+        some = _by_length(texts)
+        runs = [self._run(["embeddings"], [texts[number] for number in numbers]) for numbers in some]
+        found = np.concatenate([vectors for (vectors,), _ in runs])
+        return np.asarray(found[np.argsort(np.concatenate(some))], np.float32)
+
+    def encode(self, texts: Sequence[str]) -> list[tuple[Vectors, Tokens]]:
+        """For each text its vector [d] of unit length, and its tokens."""
+        found: dict[int, tuple[Vectors, Tokens]] = {}
+        for numbers in _by_length(texts):
+            (vectors, tokens), mask = self._run(["embeddings", "tokens"], [texts[number] for number in numbers])
+            for row, number in enumerate(numbers):
+                found[number] = vectors[row], _rounded(tokens[row, mask[row] == 1])
+        return [found[number] for number in range(len(texts))]
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is one that the encoder learnt as a whole, as far as that is told: no typing mistake."""
+        return self._tokeniser.token_to_id(word.lower()) is not None
+
+    def count(self, texts: Sequence[str]) -> int:
+        """Tokens of the texts, as far as they are seen."""
+        return sum(len(code.ids) for code in self._tokeniser.encode_batch(list(texts)))
+
+    def _run(self, outputs: Sequence[str], texts: Sequence[str]) -> tuple[list[Vectors], NDArray[np.int64]]:
+        """Outputs for the texts, and the mask [n, t] of their tokens."""
+        coded = self._tokeniser.encode_batch(list(texts))
+        ids = np.zeros((len(coded), max(len(code.ids) for code in coded)), np.int64)
+        mask = np.zeros_like(ids)
+        for row, code in enumerate(coded):
+            ids[row, : len(code.ids)] = code.ids
+            mask[row, : len(code.ids)] = 1
+        with self._lock:
+            return self._session.run(list(outputs), {"ids": ids, "mask": mask}), mask
+
+
+def nearness(question: Tokens, texts: Sequence[Tokens]) -> Vectors:
+    """[n] how near texts are to a question, word by word, 1 at most.
+
+    The mean over the question's tokens of the cosine to the nearest token of the text (Khattab and Zaharia 2020,
+    "ColBERT").
+    """
+    asked = _unit(question[1:-1])  # without the marks of its beginning and end
+    if not len(asked):
+        return np.zeros(len(texts), np.float32)
+    return np.array([(asked @ _unit(tokens).T).max(axis=1).mean() for tokens in texts], np.float32)
+
+
+def _rounded(tokens: Vectors) -> Tokens:
+    return np.round(127 * tokens / np.abs(tokens).max(axis=1, keepdims=True)).astype(np.int8)
+
+
+def _unit(tokens: Tokens) -> Vectors:
+    rows = tokens.astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def _by_length(texts: Sequence[str]) -> list[list[int]]:
+    """The numbers of the texts in heaps of about the same length, so that little is filled up in vain."""
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    return [order[start : start + AT_ONCE] for start in range(0, len(order), AT_ONCE)]

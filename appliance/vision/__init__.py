@@ -1,0 +1,1 @@
+"""Engine: finds, measures, embeds and compares faces."""

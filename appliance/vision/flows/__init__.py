@@ -1,0 +1,1 @@
+"""State machines of log-in, enrolment and presence. Pure: they are given observations and the time."""

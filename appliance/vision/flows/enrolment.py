@@ -1,0 +1,183 @@
+"""The registration of a new person: several views, directed on the screen. Pure; saves nothing itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from appliance.core.config import Faces as FacesConfig
+from appliance.records.status import Activity
+from appliance.records.vision import CapturedSample, Face, Match, Observation, Pixels, Vector
+from appliance.vision.align import snapshot
+from appliance.vision.embed import EmbedderSpec
+from appliance.vision.quality import problem
+from appliance.vision.recogniser import SEVERAL, foreground
+from appliance.vision.tracking import Track
+
+DIRECTIONS = {
+    "straight": "Look straight at the camera",
+    "left": "Turn your head a little to the left",
+    "right": "Turn your head a little to the right",
+    "up": "Look up a little",
+    "down": "Look down a little",
+}
+TURN = 0.16  # change of yaw that counts as "a little"; about 10 degrees
+NOD = 0.09  # change of pitch; landmarks of detectors follow a nod less than a turn
+STRAIGHT = 0.35  # farther than this from the front is not straight
+PAUSE = 0.5  # seconds between two views, so that they differ
+STRANGER = 5  # frames in a row of somebody else, after which the registration starts again
+
+
+@dataclass(frozen=True)
+class RegistrationRules:
+    """What a registration takes."""
+
+    views: int
+    patience: float  # seconds until a good view is taken although the head did not turn
+    seconds: float  # after which it is given up
+    min_width: int  # pixels of a face
+
+    @classmethod
+    def of(cls, config: FacesConfig) -> "RegistrationRules":
+        """Those of the settings."""
+        return cls(config.views, config.view_patience, config.registration_seconds, config.min_face_registration)
+
+
+@dataclass(frozen=True)
+class AdditionalSamples:
+    """Views of somebody who is registered already."""
+
+    person_id: int
+    views: int
+    renew: bool  # they take the place of all others
+
+
+def already(name: str) -> str:
+    """What somebody is told whose face is known."""
+    return f"This face is already registered as {name}. Log in instead. A lookalike is registered by the owner."
+
+
+class Registration:
+    """Directs a person through the views and keeps them until all are there."""
+
+    def __init__(
+        self,
+        name: str,
+        identify: Callable[[Vector], Match | None],
+        spec: EmbedderSpec,
+        rules: RegistrationRules,
+        now: float,
+        further: AdditionalSamples | None = None,
+        alike: bool = False,
+    ):
+        """`identify` finds who looks like a vector, so that nobody registers twice.
+
+        With `further`, the views must be of that person. With `alike`, somebody vouches that this is another person
+        than the one they look like.
+        """
+        self.further = further
+        self.alike = alike
+        self._name = name
+        self._identify = identify
+        self._spec = spec
+        self._rules = replace(rules, views=further.views) if further else rules
+        self._deadline = now + rules.seconds
+        self.views: list[CapturedSample] = []
+        self._begin(now, "")
+
+    def _begin(self, now: float, note: str) -> None:
+        self.views.clear()
+        self._track = Track(self._spec)
+        self._strangers = 0
+        self._asked_at = now
+        self._taken_at = now
+        self.activity = Activity("registering", note or DIRECTIONS["straight"], "straight", 0.0, self._name, now)
+
+    def update(self, observation: Observation | None, now: float) -> Activity:
+        """Take the next observation (None: no new frame came).
+
+        The phase ends as "registered" (all views are there, nothing is saved yet) or "failed".
+        """
+        if self.activity.phase != "registering":
+            return self.activity
+        if observation is not None:
+            self._look(observation, now)
+        if self.activity.phase == "registering" and now > self._deadline:
+            self._fail("That took too long. Nothing was saved. Try again, with more light on your face.", now)
+        return self.activity
+
+    @property
+    def direction(self) -> str:
+        """Where the person should look now."""
+        names = list(DIRECTIONS)
+        return names[len(self.views) % len(names)]
+
+    def _look(self, observation: Observation, now: float) -> None:
+        near = foreground(observation.faces)
+        if len(near) != 1:
+            self._asked_at = now
+            self._say("Step in front of the camera" if not near else SEVERAL)
+            return
+        face = near[0]
+        if self.views and not self._track.resembles(face):
+            self._stranger(now)
+            return
+        self._strangers = 0
+        self._track.moved(face, now)
+        if trouble := problem(face.quality, self._rules.min_width):
+            self._asked_at = now
+            self._say(trouble)
+        elif now - self._taken_at < PAUSE or not self._turned(face, now):
+            self._say(DIRECTIONS[self.direction], self._amount(face))
+        else:
+            self._take(face, observation.pixels, now)
+
+    def _stranger(self, now: float) -> None:
+        self._strangers += 1
+        self._say("That is somebody else")
+        if self._strangers >= STRANGER:
+            self._begin(now, "Somebody else stepped in: starting again")
+
+    def _turned(self, face: Face, now: float) -> bool:
+        if now - self._asked_at >= self._rules.patience:
+            return True
+        return self._amount(face) >= 1
+
+    def _amount(self, face: Face) -> float:
+        """How much of the turn that is asked for the head has done, 0 to 1."""
+        yaw, pitch = face.quality.yaw, face.quality.pitch
+        if not self.views:
+            return float(abs(yaw) < STRAIGHT)
+        front = self.views[0].face.quality
+        across, up = (yaw - front.yaw) / TURN, (pitch - front.pitch) / NOD
+        share = {
+            "straight": float(abs(across) < 1),
+            "left": across,
+            "right": -across,
+            "up": up,
+            "down": -up,
+        }[self.direction]
+        return max(0.0, min(1.0, share))
+
+    def _take(self, face: Face, pixels: Pixels | None, now: float) -> None:
+        self._track.take(face, now)
+        known = self._identify(self._track.fused())
+        if self.further is None and not self.alike and known is not None and known.near:
+            self._fail(already(known.name), now)
+            return
+        if self.further and not (known and known.near and known.person_id == self.further.person_id):
+            self._fail(f"This does not look like {self._name}. Nothing was changed. Try again facing the light.", now)
+            return
+        kept = snapshot(pixels, face.detection.landmarks) if pixels is not None else None
+        self.views.append(CapturedSample(self.direction, face, kept))
+        self._asked_at = self._taken_at = now
+        if len(self.views) >= self._rules.views:
+            self.activity = Activity("registered", "Saving", "", 1.0, self._name, now)
+        else:
+            self._say(DIRECTIONS[self.direction])
+
+    def _fail(self, text: str, now: float) -> None:
+        self.activity = Activity("failed", text, "", 0.0, self._name, now)
+
+    def _say(self, text: str, amount: float = 0.0) -> None:
+        share = len(self.views) / self._rules.views
+        at = self.activity.at
+        self.activity = Activity("registering", text, self.direction, share, self._name, at, amount=amount)

@@ -1,0 +1,321 @@
+"""The log-in of a person in front of the camera. Pure: observations and time come in, an Activity comes out.
+
+Stages, all of one track of one face: *look* gathers good frames until they match somebody; where the policy asks for
+it, *flash* shines on the face and *challenge* has the person move; *back* looks again, straight, so that whoever moved
+is who matched.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from appliance.core.config import Faces as FacesConfig
+from appliance.records.status import Activity, Phase
+from appliance.records.vision import CapturedSample, Decision, Face, Match, Observation, Pixels, Vector
+from appliance.vision.align import snapshot
+from appliance.vision.embed import EmbedderSpec
+from appliance.vision.liveness.display_artifacts import Borders
+from appliance.vision.liveness.flash import Flash, choose_colours
+from appliance.vision.liveness.parallax import Reference, patch_of
+from appliance.vision.liveness.passive import MOVES, Challenge, ChallengeRules, Passive, choose_moves
+from appliance.vision.quality import problem
+from appliance.vision.recogniser import SEVERAL, foreground
+from appliance.vision.tracking import Track
+
+LOOKS = 4  # a stranger is refused after so many times the frames of a yes
+STRANGER = 4  # frames in a row of somebody else in the middle of a challenge, after which all starts again
+WATCH = 1.0  # seconds for which a face is watched before it may pass without having been asked for anything
+COLOURS = 8  # that a flash shows
+STRAIGHT = 0.3  # a reference of the face is taken within this yaw
+
+Policy = Literal["off", "passive", "doubtful", "challenge"]
+Stage = Literal["look", "flash", "challenge", "back"]
+PICTURE = "I could not see that this is a person, not a picture. Come yourself, with nothing before your face."
+
+
+@dataclass(frozen=True)
+class LoginRules:
+    """When a log-in is decided."""
+
+    frames: int  # good frames of one face that are fused before a yes
+    seconds: float  # after which it is given up
+    min_width: int  # pixels of a face
+    liveness: Policy = "off"
+    challenge: ChallengeRules = ChallengeRules(3, 5.0)
+    flash: bool = False
+
+    @classmethod
+    def of(cls, config: FacesConfig) -> "LoginRules":
+        """Those of the settings."""
+        challenge = ChallengeRules(config.challenge_steps, config.challenge_seconds)
+        policy = cast(Policy, config.liveness)  # the settings allow no other
+        return cls(config.login_frames, config.login_seconds, config.min_face_login, policy, challenge, config.flash)
+
+
+class Login:
+    """Decides who is there, from several good frames of one face."""
+
+    def __init__(
+        self,
+        match: Callable[[Vector], Match | None],
+        spec: EmbedderSpec,
+        rules: LoginRules,
+        now: float,
+        name: str = "",
+        choose: Callable[[int], list[str]] = choose_moves,
+    ):
+        """`match` compares a fused vector with everybody (1:N), or with the person called `name` (1:1).
+
+        `choose` gives the movements of a challenge.
+        """
+        self._match = match
+        self._spec = spec
+        self._rules = rules
+        self._deadline = now + rules.seconds
+        self._name = name
+        self._choose = choose
+        self._pixels: Pixels | None = None  # of the last frame that counted
+        self.match: Match | None = None
+        self.decision: Decision | None = None
+        self.seen: CapturedSample | None = None  # the last face that counted
+        self.fused: Vector | None = None  # what was compared at the end
+        self.activity = Activity("login", "Look at the camera", "straight", 0.0, name, now)
+        self.exposed = False  # it let on that somebody matches, by asking for a sign of life: a try, however it ends
+        self._begin()
+
+    def _begin(self) -> None:
+        """Whoever comes now is somebody new."""
+        self._track = Track(self._spec)
+        self._stage: Stage = "look"
+        self._passive: Passive | None = None
+        self._reference: Reference | None = None
+        self._challenge: Challenge | None = None
+        self._flash: Flash | None = None
+        self._shone = False
+        self._width = 0.0
+        self._strangers = 0
+        self._first_at: float | None = None
+        self._last: Face | None = None
+
+    def update(self, observation: Observation | None, now: float) -> Activity:
+        """Take the next observation (None: no new frame came). The phase ends as verified, refused or failed."""
+        if self.activity.phase != "login":
+            return self.activity
+        if observation is not None:
+            self._look(observation, now)
+        if self._challenge is not None and self._stage == "challenge" and self.activity.phase == "login":
+            self._challenge.wait(now)
+            self._judge(now)
+        elif self.activity.phase == "login" and now > self._deadline:
+            self._give_up(now)
+        return self.activity
+
+    def _look(self, observation: Observation, now: float) -> None:
+        near = foreground(observation.faces)
+        if not near and self._stage == "challenge":
+            return  # turned too far to be found: the challenge's own clock runs
+        if len(near) != 1:
+            self._begin()
+            self._say("Look at the camera" if not near else SEVERAL)
+            return
+        face = near[0]
+        if self._stage == "challenge":
+            self._move(face, observation.pixels, now)
+            return
+        if self._stage == "flash" and self._track.follows(face, now):
+            self._shine(face, observation.pixels, now)
+            return
+        if not self._track.follows(face, now):
+            self._begin()
+        trouble = problem(face.quality, self._rules.min_width)
+        if trouble:
+            self._track.moved(face, now)
+            self._say(trouble)
+            return
+        if observation.pixels is not None:
+            self._pixels = observation.pixels
+        self._watch(face, observation.pixels)
+        self._take(face, now)
+
+    # ------------------------------------------------------------ look, and look back
+
+    def _watch(self, face: Face, pixels: Pixels | None) -> None:
+        if self._rules.liveness == "off" or pixels is None:
+            return
+        if self._passive is not None:
+            self._passive.update(pixels, face)
+        elif abs(face.quality.yaw) < STRAIGHT:
+            self._reference = Reference(patch_of(pixels, face.detection.landmarks))
+            self._passive = Passive(self._reference, Borders(pixels, face.detection))
+            self._width = face.quality.width
+
+    def _take(self, face: Face, now: float) -> None:
+        self._track.take(face, now)
+        self._last = face
+        self._first_at = now if self._first_at is None else self._first_at
+        taken = len(self._track.vectors)
+        if taken < self._rules.frames:
+            self._say("Checking")
+            return
+        self.fused = self._track.fused()
+        found = self._match(self.fused)
+        if self._stage == "back" and found is not None and self.match is not None:
+            found = found if found.person_id == self.match.person_id else None
+        if found is not None and found.accepted:
+            self.match = found
+            self._matched(now)
+        elif taken >= LOOKS * self._rules.frames:
+            self.match = found
+            self._end("refused", self._refusal(found), now)
+        else:
+            self.match = found or self.match
+            self._say("Checking")
+
+    def _matched(self, now: float) -> None:
+        policy = self._rules.liveness
+        seen = self._passive.verdict if self._passive else "unknown"
+        watched = now - self._first_at if self._first_at is not None else 0.0
+        if policy == "off" or (self._stage == "back" and seen != "framed"):
+            self._welcome(now)
+        elif policy == "passive" or self._stage == "back":
+            if seen in ("flat", "framed"):
+                self._end("refused", PICTURE, now)
+            elif seen == "unknown" and watched < WATCH and self._stage == "look":
+                self._say("Checking")
+            else:
+                self._welcome(now)
+        elif policy == "doubtful" and seen == "live":
+            self._welcome(now)
+        elif self._rules.flash and self._flash is None:
+            self._flash = Flash(choose_colours(COLOURS), now)
+            self._stage = "flash"
+            self.exposed = True
+            self._show(now)
+        else:
+            self._demand(now)
+
+    # ------------------------------------------------------------ flash
+
+    def _shine(self, face: Face, pixels: Pixels | None, now: float) -> None:
+        assert self._flash is not None
+        self._track.moved(face, now)
+        if pixels is not None:
+            self._flash.update(pixels, face.detection, now)
+        if not self._flash.over(now):
+            self._show(now)
+        elif self._flash.reflection().verdict == "live":
+            self._shone = True
+            self._look_back(now)
+        else:
+            self._demand(now)  # too much light in the room, or a picture: movements tell
+
+    def _show(self, now: float) -> None:
+        assert self._flash is not None
+        self.activity = Activity(
+            "login",
+            "Look at the screen and hold still",
+            "straight",
+            self._flash.progress(now),
+            self._name,
+            self.activity.at,
+            colour=self._flash.colour(now),
+        )
+
+    # ------------------------------------------------------------ challenge
+
+    def _demand(self, now: float) -> None:
+        if self._reference is not None:
+            self.exposed = True
+            moves = self._choose(self._rules.challenge.steps)
+            self._challenge = Challenge(self._reference, self._width, moves, self._rules.challenge, now)
+            self._stage = "challenge"
+            self._ask()
+        else:
+            self._stage = "look"
+            self._say("Look straight at the camera")
+
+    def _move(self, face: Face, pixels: Pixels | None, now: float) -> None:
+        assert self._challenge is not None
+        same = self._track.resembles(face)
+        if not self._track.near(face, now) or (not same and self._strangers >= STRANGER):
+            self._begin()
+            self._say("Somebody else stepped in: starting again")
+            return
+        self._strangers = 0 if same else self._strangers + 1
+        self._track.moved(face, now)
+        if pixels is not None:
+            self._challenge.update(pixels, face, same, now)
+
+    def _judge(self, now: float) -> None:
+        assert self._challenge is not None
+        if self._challenge.state == "failed":
+            self._end("refused", f"{self._challenge.reason}. Try again: follow the arrow, one movement at a time.", now)
+        elif self._challenge.state == "passed":
+            self._look_back(now)
+        else:
+            self._ask()
+
+    def _look_back(self, now: float) -> None:
+        self._stage = "back"
+        self._track = self._track.renewed()
+        self._deadline = now + self._rules.seconds
+        self._say("Thank you. Look straight at the camera")
+
+    def _ask(self) -> None:
+        assert self._challenge is not None
+        challenge = self._challenge
+        self.activity = Activity(
+            "login",
+            MOVES[challenge.wanted],
+            challenge.wanted,
+            challenge.progress,
+            self._name,
+            self.activity.at,
+            challenge=True,
+            amount=challenge.amount,
+        )
+
+    # ------------------------------------------------------------ the end
+
+    def _welcome(self, now: float) -> None:
+        assert self.match is not None
+        self._end("verified", f"Welcome, {self.match.name}", now)
+
+    def _refusal(self, match: Match | None) -> str:
+        if match is not None and match.near and match.alike and not self._name:
+            return "Two people here look too much alike to me. Log in with your name."
+        if match is not None and match.near and match.refuted:
+            return "I am not sure about this face. Log in with your PIN."
+        if self._name:
+            return f"This does not look like {self._name}. Try again facing the light."
+        return "I do not know this face. Register first, or try again facing the light."
+
+    def _give_up(self, now: float) -> None:
+        self._end("failed", "I did not see a face well enough. Step in front of the camera and try again.", now)
+
+    def _end(self, phase: Phase, text: str, now: float) -> None:
+        name = self.match.name if self.match is not None and phase == "verified" else self._name
+        self.decision = self._explain(phase, now)
+        if self._last is not None and self._pixels is not None:
+            kept = snapshot(self._pixels, self._last.detection.landmarks)
+            self.seen = CapturedSample("", self._last, kept)
+        self.activity = Activity(phase, text, "", 0.0 if phase == "failed" else 1.0, name, now)
+
+    def _explain(self, phase: Phase, now: float) -> Decision:
+        challenge = "off" if self._challenge is None else self._challenge.state
+        if self._shone:
+            challenge = "passed"
+        return Decision(
+            granted=phase == "verified",
+            match=self.match,
+            quality=self._last.quality if self._last else None,
+            frames=len(self._track.vectors),
+            watched=self._passive.verdict if self._passive else "unknown",
+            challenge="failed" if challenge == "asking" else challenge,
+            seconds=now - self._first_at if self._first_at is not None else 0.0,
+        )
+
+    def _say(self, text: str) -> None:
+        taken = len(self._track.vectors)
+        share = min(1.0, taken / (LOOKS * self._rules.frames))
+        self.activity = Activity("login", text, "straight", share, self._name, self.activity.at)

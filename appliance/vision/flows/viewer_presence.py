@@ -1,0 +1,116 @@
+"""Whether the person who is logged in still stands before the screen, and whether somebody else reads along.
+
+Pure: it is told what the camera saw and what time it is.
+"""
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+from appliance.records.vision import BoundingBox, Face, Observation
+
+Company = Literal["clear", "overlooked", "away", "left"]
+
+FOLLOWED = 0.3  # overlap of a face with where the person was last, from which it is taken for theirs
+TRUSTED = 6.0  # seconds that a followed face is theirs without being recognised: they look down, or aside
+FAR = 1.25  # times the threshold: a face that looks straight ahead and is farther away is another's
+STRAIGHT = 0.35  # yaw and pitch, up to which a face looks straight ahead
+OTHERS = 3  # observations in a row of such a face in their place, until it is not followed any more
+OVERLAP_SECONDS = 1.0  # since the last sight, within which a face can be followed
+WINDOW, LOOKS = 3, 2  # of so many observations, in how many an unknown face has to be before it counts
+NEAR = 0.35  # of the width of the person's face: who is farther away cannot read the screen
+CALM = 1.5  # seconds without the unknown face, until what is private is shown again
+
+
+@dataclass(frozen=True)
+class ViewerPresenceRules:
+    """When somebody counts as away, and as gone."""
+
+    away: float  # seconds unseen
+    leave: float
+
+
+class ViewerPresence:
+    """Follows one person from their log-in to their leaving. For several threads: each of their pages asks.
+
+    Who logged in by their face was there, and has to be seen again. A PIN is for when the face fails: then any face is
+    taken for theirs, and before there was one nothing is said of anybody.
+    """
+
+    def __init__(self, person_id: int, rules: ViewerPresenceRules, by_face: bool, now: float):
+        self._person_id = person_id
+        self._rules = rules
+        self._by_face = by_face
+        self._lock = threading.Lock()
+        self._seq = -1
+        self._box: BoundingBox | None = None  # of their face, last
+        self._seen: float | None = now if by_face else None  # when it was in view last
+        self._recognised = now
+        self._others = 0  # observations in a row in which the followed face was another's
+        self._looks: deque[bool] = deque(maxlen=WINDOW)  # whether there was an unknown face, in the last observations
+        self._strange_at: float | None = None  # when there was one last
+        self._company: Company = "clear"
+
+    def update(self, observation: Observation | None, now: float) -> Company:
+        """Take what the camera sees; None: it sees nothing at all, so that nothing new can be said of anybody."""
+        with self._lock:
+            if observation is None:
+                if self._company == "clear" and self._seen is not None:
+                    self._seen = now  # whether they are still there, hands have to tell
+            elif observation.seq != self._seq:
+                self._seq = observation.seq
+                self._look(observation, now)
+            self._company = self._judge(now)
+            return self._company
+
+    def _judge(self, now: float) -> Company:
+        if self._seen is None:
+            return "clear"
+        unseen = now - self._seen
+        if unseen > self._rules.leave:
+            return "left"
+        if self._strange_at is not None and now - self._strange_at < CALM:
+            return "overlooked"
+        return "away" if unseen > self._rules.away else "clear"
+
+    def _look(self, observation: Observation, now: float) -> None:
+        own = self._own(observation, now)
+        if own is not None:
+            self._seen, self._box = now, own.detection.box
+        if self._seen is None:
+            return
+        width = self._box.width if self._box else 0.0
+        self._looks.append(
+            any(
+                face is not own and not (face.match and face.match.near) and face.detection.box.width >= NEAR * width
+                for face in observation.faces
+            )
+        )
+        if sum(self._looks) >= LOOKS:
+            self._strange_at = now
+
+    def _own(self, observation: Observation, now: float) -> Face | None:
+        """The person's face: the one that is recognised, or else the one that is where theirs was."""
+        for face in observation.faces:
+            if face.match and face.match.near and face.match.person_id == self._person_id:
+                self._recognised, self._others = now, 0
+                return face
+        if not self._by_face:
+            return max(observation.faces, key=lambda face: face.detection.box.width, default=None)
+        if self._box is None or self._seen is None:
+            return None
+        if now - self._seen > OVERLAP_SECONDS or now - self._recognised > TRUSTED:
+            return None
+        box = self._box
+        nobody_s = [face for face in observation.faces if not (face.match and face.match.near)]  # not another's
+        near = [face for face in nobody_s if face.detection.box.overlap(box) >= FOLLOWED]
+        followed = max(near, key=lambda face: face.detection.box.overlap(box), default=None)
+        self._others = self._others + 1 if followed and _is_another(followed) else 0
+        return followed if self._others < OTHERS else None
+
+
+def _is_another(face: Face) -> bool:
+    """Whether a face was seen well, and is nowhere near the person's: nobody's who only looks down or aside."""
+    straight = max(abs(face.quality.yaw), abs(face.quality.pitch)) <= STRAIGHT and not face.quality.edge
+    return straight and face.match is not None and face.match.distance > FAR * face.match.threshold

@@ -1,0 +1,1 @@
+"""Tells a person from a picture of one."""

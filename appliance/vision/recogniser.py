@@ -1,0 +1,78 @@
+"""The row from pixels to names: detect, align, measure, embed, match. The only entry point of this package."""
+
+import time
+
+from appliance.core.errors import FaceError
+from appliance.records.vision import Detection, Face, Frame, Observation, Pixels
+from appliance.vision.detect import Detector
+from appliance.vision.embed import Embedder
+from appliance.vision.gallery import Gallery
+from appliance.vision.quality import measure
+
+MOST_FACES = 8  # of a frame, the largest; more would only slow the row down
+KEPT = 1.0  # seconds for which an embedding may serve again
+STAYED = 0.7  # intersection over union of a face that has hardly moved
+LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
+
+SEVERAL = "One person at a time, please; a picture on the wall counts as one"
+
+
+class Recogniser:
+    """Turns frames into observations. Stateless but for the gallery, which may be replaced at any time."""
+
+    def __init__(self, detector: Detector, embedder: Embedder, gallery: Gallery):
+        self.detector = detector
+        self.embedder = embedder
+        self.gallery = gallery
+
+    def recognise(self, frame: Frame, before: Observation | None = None) -> Observation:
+        """Everything seen in one frame.
+
+        With `before`, the observation of a frame shortly before, a face that has hardly moved since keeps its embedding
+        for a while. That is for showing names; who logs in or registers is embedded in every frame.
+        """
+        started = time.perf_counter()
+        gallery = self.gallery
+        known = [face for face in before.faces if frame.taken_at - face.embedded_at < KEPT] if before else []
+        found = self.detector.find(frame.pixels)[:MOST_FACES]
+        faces = tuple(self._face(frame, detection, gallery, _same(detection, known)) for detection in found)
+        height, width = frame.pixels.shape[:2]
+        milliseconds = 1000 * (time.perf_counter() - started)
+        return Observation(frame.seq, frame.taken_at, width, height, faces, milliseconds, frame.pixels)
+
+    def only_face(self, pixels: Pixels) -> Face:
+        """The face of a picture of one person. Raises FaceError for none, or for several of like size."""
+        observation = self.recognise(Frame(pixels, 0, 0.0))
+        return only_face(observation.faces)
+
+    def _face(self, frame: Frame, detection: Detection, gallery: Gallery, known: Face | None) -> Face:
+        pixels = frame.pixels
+        crop = self.embedder.crop(pixels, detection)
+        embedding = known.embedding if known else self.embedder.embed(crop)
+        quality = measure(crop, detection, pixels.shape[1], pixels.shape[0])
+        at = known.embedded_at if known else frame.taken_at
+        return Face(detection, quality, embedding, crop, gallery.identify(embedding), at)
+
+
+def _same(detection: Detection, known: list[Face]) -> Face | None:
+    """The face of before that is where this one is, or None."""
+    overlaps = [(detection.box.overlap(face.detection.box), face) for face in known]
+    overlap, face = max(overlaps, key=lambda pair: pair[0], default=(0.0, None))
+    return face if overlap >= STAYED else None
+
+
+def only_face(faces: tuple[Face, ...]) -> Face:
+    """The one face that counts. Raises FaceError for none, or for several of like size."""
+    if not faces:
+        raise FaceError("No face was found in the picture. Use one where the face is large and well lit.")
+    if len(near := foreground(faces)) > 1:
+        raise FaceError(f"{len(near)} faces were found where one is needed. Use a picture of one person alone.")
+    return faces[0]
+
+
+def foreground(faces: tuple[Face, ...]) -> tuple[Face, ...]:
+    """The largest face and those nearly as large; people farther behind do not count."""
+    if not faces:
+        return ()
+    least = LARGE_SHARE * faces[0].detection.box.area
+    return tuple(face for face in faces if face.detection.box.area >= least)

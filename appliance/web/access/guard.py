@@ -1,0 +1,169 @@
+"""What may come in at all: hosts, origins, kinds and numbers of requests, and who may make them."""
+
+import re
+from typing import Any
+
+from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from appliance.core.errors import ApplianceError, LockedError, PairingError, StoreError
+from appliance.web.access.context import Context, sent_json
+from appliance.web.access.cookies import place
+from appliance.web.access.roles import Role, right_of
+from appliance.web.openapi import LARGEST, OTHER_FORMATS, problem_of
+from appliance.web.server.limits import TokenBuckets, TooManyError
+from appliance.web.server.wsgi import NETWORK, SCREEN
+
+HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+LOOPBACK = ("localhost", "127.0.0.1")
+FILES = {"/documents": "application/octet-stream"}  # what is posted there is a file; neither type can come from a form
+SAFE = {"GET", "HEAD"}
+REQUESTS_PER_SECOND, REQUESTS_AT_ONCE = 30, 240  # of one address in the network
+KEPT = {"/worker.js", "/manifest.webmanifest"}  # besides the static files: kept by browsers, asked for anew each time
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "media-src 'self' blob:; font-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",  # no other page embeds the live picture
+}
+# The first that fits. 409: a request of the right shape that the box's state, or its rules, do not allow.
+STATUSES: dict[type[Exception], int] = {
+    LockedError: 429,
+    LookupError: 404,
+    PairingError: 403,
+    StoreError: 503,
+    ApplianceError: 409,
+}
+REFUSALS = {
+    Role.STRANGER: "Nobody may do that from here.",
+    Role.GUEST: "This device is not paired with the box. Pair it with the code on the box’s screen.",
+    Role.MEMBER: "Log in first.",
+    Role.OWNER: "Only the owner of this box may do that.",
+}
+
+
+def guard(app: Flask, context: Context) -> None:
+    """Check every request before it reaches a view, and set headers on every response."""
+    paces = TokenBuckets(REQUESTS_PER_SECOND, REQUESTS_AT_ONCE)
+
+    @app.before_request
+    def _check() -> None:
+        if place() != SCREEN and not paces.allows(request.remote_addr or ""):
+            abort(429, "Too many requests came from this device. Wait a moment.")
+        _check_host(context)
+        _check_origin()
+        _check_right(context)
+        _check_kind()
+        _check_body()
+
+    @app.after_request
+    def _set_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.path.startswith("/static/") or request.path in KEPT:
+            response.headers["Cache-Control"] = "no-cache"
+        else:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @app.errorhandler(HTTPException)
+    def _http_error(error: HTTPException) -> tuple[dict[str, Any], int, dict[str, str]]:
+        headers = {"Retry-After": "5"} if error.code == 429 else {}
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            headers["Allow"] = ", ".join(sorted(set(error.valid_methods) - {"OPTIONS"}))
+        return _body(error.description or error.name), error.code or 500, headers
+
+    @app.errorhandler(TooManyError)
+    def _too_many(error: TooManyError) -> tuple[dict[str, Any], int, dict[str, str]]:
+        return _body(str(error)), 503, {"Retry-After": "5"}
+
+    @app.errorhandler(ApplianceError)
+    def _appliance_error(error: ApplianceError) -> tuple[dict[str, Any], int]:
+        status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+        return _body(str(error)) | {"kind": type(error).__name__}, status
+
+
+def _check_host(context: Context) -> None:
+    """Another page may have its own name point at this address (DNS rebinding); that name is not ours."""
+    hosts = set(LOOPBACK)
+    if place() != SCREEN and context.kiosk.network is not None:
+        reach = context.kiosk.network.reach.get()
+        hosts.update(reach.hosts if reach else ())
+    named = HOST.fullmatch(request.environ.get("HTTP_HOST", ""))
+    if named is None or named[1].strip("[]").lower() not in hosts:
+        abort(400, "The box is not called that.")
+
+
+def _check_origin() -> None:
+    if _is_program():
+        return
+    is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
+    if is_socket or request.method not in SAFE:
+        if not same_origin(request.headers.get("Origin"), request.host, secure=place() == NETWORK):
+            abort(403, "This request comes from another page.")
+    foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+    if foreign and request.headers.get("Sec-Fetch-Mode") != "navigate":
+        abort(403, "This request comes from another page.")
+
+
+def _is_program() -> bool:
+    """Whether a program asks, with a token of its own; a browser sends at least one of these headers."""
+    return request.path.startswith("/v1/") and "Origin" not in request.headers and "Cookie" not in request.headers
+
+
+def _check_kind() -> None:
+    """A form of another page can send neither JSON nor bytes without asking first."""
+    wanted = FILES.get(request.path, "application/json")
+    if _is_program():
+        return
+    if request.method not in SAFE and request.mimetype != wanted:
+        abort(415, "Send JSON." if wanted == "application/json" else f"Send {wanted}.")
+
+
+def _check_right(context: Context) -> None:
+    """The table of rights decides; an address that is not there is answered as such only where one may know."""
+    if request.url_rule is None:
+        if not context.known:
+            abort(401, REFUSALS[Role.GUEST])
+        raise request.routing_exception or NotFound()  # or a method that is not understood there
+    right = right_of(request.method, request.url_rule.rule)
+    if right is None or place() not in right.places:
+        abort(401 if not context.known else 403, REFUSALS[Role.GUEST if not context.known else Role.STRANGER])
+    if context.role < right.role:
+        abort(401 if not context.known else 403, REFUSALS[Role.GUEST if not context.known else right.role])
+    if right.pictures and not context.may_watch:
+        abort(403, "The owner of this box does not let phones watch its camera.")
+
+
+def _check_body() -> None:
+    """A body has the shape that is described, and numbers are such as the database can hold."""
+    for value in (request.view_args or {}).values():
+        if isinstance(value, int) and value > LARGEST:
+            abort(404, "There is nothing of that number.")
+    if request.method != "POST" or request.url_rule is None:
+        return
+    name = f"POST {request.url_rule.rule}"
+    if name not in OTHER_FORMATS and (problem := problem_of(name, sent_json())):
+        abort(400, problem)
+
+
+def _body(message: str) -> dict[str, Any]:
+    """An error as the page reads it, or as programs do that speak OpenAI's format."""
+    if request.path.startswith("/v1/"):
+        return {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": None}}
+    return {"error": message}
+
+
+def same_origin(origin: str | None, host: str, secure: bool = False) -> bool:
+    """Whether an Origin header names this very page. A browser always sends it where it is asked for here."""
+    if not origin:
+        return False
+    scheme, _, named = origin.partition("://")
+    return scheme in (("https",) if secure else ("http", "https")) and named.lower() == host.lower()

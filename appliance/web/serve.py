@@ -1,0 +1,109 @@
+"""From settings to a running appliance, and to a clean end."""
+
+import logging
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+import segno
+
+from appliance.core.config import Config
+from appliance.core.errors import ApplianceError, ConfigError
+from appliance.core.jobs import run_once
+from appliance.runtime import Appliance
+from appliance.web import create_app
+from appliance.web.routes.phones import trust_address
+from appliance.web.server.tls_frontend import TlsFrontend
+from appliance.web.server.wsgi import Server
+
+log = logging.getLogger(__name__)
+
+NAME_SECONDS = 4.0  # that the first words wait for the box to know its addresses
+
+
+def serve(config: Config) -> None:
+    """Run the appliance until SIGTERM or Ctrl-C. Raises ApplianceError when it cannot start."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    ended: list[int] = []
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        ended.append(signum)
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, end)
+    kiosk = Appliance(config)
+    try:
+        server = bind(kiosk)
+        front = open_door(kiosk, server)
+        kiosk.start()
+        run_once("web server", server.serve_forever)
+        announce(kiosk, server.port)
+        # Asleep in short pieces: the system may hand a signal to another thread, which does not wake this one.
+        while not ended:
+            time.sleep(0.2)
+        print("Larson is shutting down.", flush=True)
+        server.shutdown()
+        if front:
+            front.shutdown()
+    finally:
+        if not kiosk.stop():
+            _leave()
+
+
+def _leave() -> None:
+    """End the process while a thread is in a library's code, which would abort when Python takes its things away."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0 if sys.exception() is None else 1)
+
+
+def bind(kiosk: Appliance) -> Server:
+    """The server of a kiosk, bound to its address. Raises ApplianceError when the address is taken."""
+    config = kiosk.config.server
+    if config.host not in ("127.0.0.1", "localhost"):
+        raise ConfigError(
+            f"server.host = {config.host!r}: only 127.0.0.1 is served there, for the box's own screen. Phones come "
+            "over HTTPS: see the settings of [network]."
+        )
+    app = create_app(kiosk)
+    try:
+        return Server(app, config.host, config.port)
+    except OSError as error:
+        raise ApplianceError(
+            f"Port {config.port} is taken. Is Larson running already? Choose another with LARSON_PORT."
+        ) from error
+
+
+def open_door(kiosk: Appliance, server: Server) -> TlsFrontend | None:
+    """Serve phones on the network as well; None where that is not wanted, or the port is taken, which is a state."""
+    config, watch = kiosk.config.network, kiosk.network
+    if watch is None:
+        return None
+    try:
+        front = TlsFrontend(server.app, config.host, config.port, watch.context)  # type: ignore[arg-type]
+    except OSError as error:
+        text = f"Phones cannot reach this box: port {config.port} is taken. Choose another with network.port."
+        log.warning("%s (%s)", text, error.strerror)
+        watch.give_up(text)
+        return None
+    run_once("network door", front.serve_forever)
+    watch.start(front.port)
+    return front
+
+
+def announce(kiosk: Appliance, port: int) -> None:
+    """Print the addresses; on a terminal that of phones as a QR code too."""
+    print(f"\n  Larson is at http://localhost:{port}/", flush=True)
+    reach = kiosk.network.reach.get() if kiosk.network else None
+    if reach and kiosk.network:
+        kiosk.network.reach.wait(1, NAME_SECONDS)  # the name takes a moment
+        reach = kiosk.network.reach.get() or reach
+    if reach is None or not reach.origin:
+        print("  Nothing listens on the network.\n", flush=True)
+        return
+    print(f"  Phones on the same network: {trust_address(reach)}, or {reach.origin}\n", flush=True)
+    if sys.stdout.isatty():
+        segno.make(trust_address(reach)).terminal(compact=True)
+        print("  The code shows a phone how to trust this box; then pair it on the box's own page.\n", flush=True)

@@ -1,0 +1,1 @@
+"""The HTTP and TLS servers."""

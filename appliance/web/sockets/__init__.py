@@ -1,0 +1,1 @@
+"""WebSockets, by feature."""

@@ -1,0 +1,104 @@
+"""Live pictures: out to the page, and in from a page's own camera."""
+
+import time
+from collections.abc import Iterator
+
+from flask import Flask, Response
+from flask_sock import Sock
+from simple_websocket import Server
+
+from appliance.core.errors import PictureError
+from appliance.core.images import decode
+from appliance.records.vision import Frame
+from appliance.web.access.context import Context
+from appliance.web.sockets.connection import send, within
+
+ACK_SECONDS = 10.0  # a viewer that draws nothing for so long has gone
+MOST_PIXELS = 2_100_000  # of a frame from a page: 1920 x 1080
+BOUNDARY = b"--frame"
+
+
+def attach(app: Flask, sock: Sock, context: Context) -> None:
+    """Add the routes to the app."""
+    kiosk = context.kiosk
+
+    @sock.route("/ws/view")
+    def view(ws: Server) -> None:
+        """The box's camera: each message out is the newest JPEG, sent after the page's word for the last one."""
+        within(context.pictures, context, ws, lambda: _show(ws))
+
+    def _show(ws: Server) -> None:
+        seq = 0
+        while ws.connected and not kiosk.stopping.is_set():
+            seq, jpeg = kiosk.live.newest(seq, 0.5)
+            if jpeg is None:
+                continue
+            send(ws, jpeg)
+            if ws.receive(timeout=ACK_SECONDS) is None:
+                ws.close(1008, "No sign of life from this page")
+                return
+
+    @app.get("/stream.mjpg")
+    def stream() -> Response:
+        """The same pictures as MJPEG, for what cannot open a socket."""
+        pictures = _parts(context)
+        first = next(pictures)  # raises TooManyError before the response begins
+        return Response(_chain(first, pictures), mimetype="multipart/x-mixed-replace; boundary=frame")
+
+    @sock.route("/ws/camera")
+    def camera(ws: Server) -> None:
+        """A page's own camera: each message in is one JPEG; out comes the number of the frame, or an error."""
+        page = context.page
+        if not page:
+            ws.close(1008, "Open the page first")
+            return
+        within(context.pictures, context, ws, lambda: _lend(ws, page))
+
+    def _lend(ws: Server, page: str) -> None:
+        station = kiosk.lend_camera(page)
+        seq = 0
+        try:
+            while ws.connected and not kiosk.stopping.is_set():
+                data = ws.receive(timeout=1.0)
+                if data is None:
+                    continue
+                try:
+                    pixels = decode(_as_bytes(data), "That frame", MOST_PIXELS)
+                except PictureError as error:
+                    send(ws, {"type": "error", "text": str(error)})
+                    continue
+                seq += 1
+                station.frames.put(Frame(pixels, seq, time.monotonic()))
+                send(ws, {"type": "frame", "seq": seq})
+        finally:
+            kiosk.return_camera(page, station)
+
+
+def _as_bytes(data: str | bytes) -> bytes:
+    if isinstance(data, str):
+        raise PictureError("That frame is not a picture: text came instead of a JPEG.")
+    return data
+
+
+def _parts(context: Context) -> Iterator[bytes]:
+    """Parts of a multipart response. The next part's header goes out with each picture, or browsers show it late."""
+    kiosk = context.kiosk
+    with context.pictures.place(context.client):
+        header = BOUNDARY + b"\r\nContent-Type: image/jpeg\r\n\r\n"
+        yield header
+        seq = 0
+        sent = time.monotonic()
+        # Only by writing to it one learns that a viewer has gone: without pictures, let go of it after a while.
+        while not kiosk.stopping.is_set() and time.monotonic() - sent < ACK_SECONDS:
+            seq, jpeg = kiosk.live.newest(seq, 1.0)
+            if jpeg is not None:
+                yield jpeg + b"\r\n" + header
+                sent = time.monotonic()
+
+
+def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    try:
+        yield first
+        yield from rest
+    finally:
+        rest.close()  # type: ignore[attr-defined]  # a generator: gives the stream's place back

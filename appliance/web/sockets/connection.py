@@ -1,0 +1,79 @@
+"""Helpers for sockets: JSON in, JSON out, and honest words for what cannot be understood."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from simple_websocket import ConnectionClosed, Server
+
+from appliance.web.access.context import Context
+from appliance.web.server.limits import Limits, TokenBucket, TooManyError
+from appliance.web.sockets.open_sockets import end
+
+LARGEST_TEXT = 256 << 10  # characters of a JSON message
+MESSAGES_PER_SECOND, MESSAGES_AT_ONCE = 60, 240  # of one socket; pictures and their receipts are the most
+WAITING = 240  # messages that a page may send before the first is taken
+
+
+class BadMessage(ValueError):
+    """A message that is not a JSON object with a type."""
+
+
+class _Inbox(list[str | bytes]):
+    """The library's list of messages that wait, with an end to it and a pace."""
+
+    def __init__(self, ws: Server):
+        super().__init__(ws.input_buffer)
+        self._ws = ws
+        self._pace = TokenBucket(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE)
+
+    def append(self, message: str | bytes) -> None:
+        """Take a message. Raises OSError, upon which the library ends the connection."""
+        if len(self) >= WAITING or not self._pace.allows():
+            end(self._ws)
+            raise OSError("too many messages")
+        super().append(message)
+
+
+def send(ws: Server, message: dict[str, Any] | bytes) -> None:
+    """Send a message as JSON text, or bytes as they are. Raises ConnectionClosed, however the page has gone."""
+    try:
+        ws.send(message if isinstance(message, bytes) else _text(message))
+    except OSError as error:
+        end(ws)
+        raise ConnectionClosed(message=str(error)) from error
+
+
+def _text(message: dict[str, Any]) -> str:
+    return json.dumps(message, ensure_ascii=False).encode("utf-8", "replace").decode()  # half a pair has no UTF-8
+
+
+def within(limits: Limits, context: Context, ws: Server, work: Callable[[], None]) -> None:
+    """Work for a socket while holding a place; where there is none, the page is told and the socket closed."""
+    request.environ["larson.upgraded"]()
+    client = context.client
+    ws.input_buffer = _Inbox(ws)
+    try:
+        with limits.place(client), context.opened.hold(client, ws):
+            context.forget_device()
+            if context.client == client:  # a phone may have been removed before its socket was noted
+                work()
+    except TooManyError as error:
+        send(ws, {"type": "error", "text": str(error)})
+        ws.close(1013, str(error)[:120])
+
+
+def parse(data: str | bytes) -> dict[str, Any]:
+    """The JSON object of a message. Raises BadMessage, in words for the page."""
+    if isinstance(data, bytes):
+        raise BadMessage("That was not understood: text was expected, not bytes.")
+    if len(data) > LARGEST_TEXT:
+        raise BadMessage("That message is too long.")
+    try:
+        message = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise BadMessage("That was not understood: it is not JSON.") from error
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        raise BadMessage("That was not understood: a JSON object with a type is needed.")
+    return message

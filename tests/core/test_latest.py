@@ -1,0 +1,34 @@
+"""Latest: the newest value, for readers of any pace."""
+
+import threading
+import time
+
+from appliance.core.latest import Latest
+
+
+def test_an_empty_box():
+    box: Latest[str] = Latest()
+    assert box.get() is None
+    assert box.snapshot() == (0, None)
+    assert box.wait(0, 0.01) == (0, None)
+
+
+def test_a_late_reader_sees_the_present_only():
+    box = Latest("a")
+    for value in "bcd":
+        box.put(value)
+    assert box.wait(0, 0) == (4, "d")
+    assert box.wait(4, 0.01) == (4, "d")
+
+
+def test_a_writer_wakes_every_reader():
+    box: Latest[int] = Latest()
+    found = []
+    readers = [threading.Thread(target=lambda: found.append(box.wait(0, 5))) for _ in range(8)]
+    for reader in readers:
+        reader.start()
+    time.sleep(0.05)
+    box.put(7)
+    for reader in readers:
+        reader.join(2)
+    assert found == [(1, 7)] * 8

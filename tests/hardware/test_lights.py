@@ -1,0 +1,152 @@
+"""The LED row on gpiozero's mock pins: what is written there is what the page draws."""
+
+import itertools
+import sys
+import time
+import types
+
+import pytest
+from gpiozero.pins.mock import MockFactory, MockPWMPin
+from support import eventually
+
+from appliance.core.config import Lights as LightsConfig
+from appliance.core.latest import Latest
+from appliance.hardware.leds import driver as lights_module
+from appliance.hardware.leds.driver import Lights
+from appliance.records.status import ComponentState, Status
+
+CONFIG = LightsConfig(pins=(4, 5, 6, 7, 8), rate=50)
+
+
+@pytest.fixture
+def factory():
+    made = MockFactory(pin_class=MockPWMPin)
+    yield made
+    made.reset()
+
+
+@pytest.fixture
+def lights(factory):
+    status = Latest(Status("idle"))
+    row = Lights(CONFIG, status, factory=factory)
+    row.test_status = status
+    yield row
+    row.close()
+
+
+def pins(factory) -> tuple[float, ...]:
+    return tuple(round(factory.pin(number).state, 4) for number in CONFIG.pins)
+
+
+def test_the_sweep_reaches_the_pins(lights, factory):
+    lights.start()
+    brightest = set()
+    deadline = time.monotonic() + 3
+    while time.monotonic() < deadline and len(brightest) < 5:
+        states = pins(factory)
+        if max(states) > 0.5:
+            brightest.add(states.index(max(states)))
+        time.sleep(0.005)
+    assert brightest == {0, 1, 2, 3, 4}
+
+
+def test_published_frames_are_what_the_pins_got(lights, factory):
+    lights.start()
+    seq = 0
+    for _ in range(5):
+        seq, frame = lights.frames.wait(seq, 2)
+        assert len(frame) == 5
+    lights._job.stop()
+    assert pins(factory) == tuple(round(value, 4) for value in lights.frames.get())
+
+
+def test_the_pattern_follows_the_status_at_once(lights, factory):
+    lights.start()
+    lights.test_status.put(Status("verified"))
+    eventually(lambda: pins(factory) == (1.0,) * 5, 2)
+    lights.test_status.put(Status("off"))
+    eventually(lambda: pins(factory) == (0.0,) * 5, 2)
+
+
+def test_progress_is_shown(lights, factory):
+    lights.start()
+    lights.test_status.put(Status("registering", 0.6))
+    eventually(lambda: pins(factory)[:3] == (1.0, 1.0, 1.0) and pins(factory)[4] == 0, 2)
+
+
+def test_closing_leaves_all_pins_dark_and_may_be_repeated(factory):
+    row = Lights(CONFIG, Latest(Status("verified")), factory=factory).start()
+    eventually(lambda: max(pins(factory)) == 1.0)
+    states = [factory.pin(number) for number in CONFIG.pins]
+    row.close()
+    row.close()
+    assert row.frames.get() == (0.0,) * 5
+    # Closing releases the pins as inputs; the last thing driven on each was dark.
+    assert all(pin.states[-1].state in (0, None) or pin.function == "input" for pin in states)
+
+
+def test_brightness_scales_every_led(factory):
+    row = Lights(LightsConfig(pins=CONFIG.pins, brightness=0.3), Latest(Status("verified")), factory=factory).start()
+    eventually(lambda: pins(factory) == (0.3,) * 5, 2)
+    row.close()
+
+
+def test_absent_pins_are_said_once(caplog):
+    caplog.set_level("INFO")
+    states = []
+    row = Lights(CONFIG, Latest(Status()), states.append)
+    row.close()
+    assert [state.state for state in states] == ["absent"]
+    assert "No GPIO pins" in states[0].text
+    assert sum("No GPIO pins" in record.message for record in caplog.records) == 1
+
+
+@pytest.fixture
+def raspberry_pi(tmp_path, monkeypatch):
+    """A machine with GPIO; gives the module that drives its pins."""
+    chip = tmp_path / "gpiochip0"
+    chip.touch()
+    module = types.ModuleType("gpiozero.pins.lgpio")
+    monkeypatch.setattr(lights_module, "GPIO_CHIP", str(chip))
+    monkeypatch.setattr(lights_module.platform, "machine", lambda: "aarch64")
+    monkeypatch.setitem(sys.modules, "gpiozero.pins.lgpio", module)
+    monkeypatch.setenv("LG_WD", str(tmp_path))
+    monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
+    return module
+
+
+def opened() -> ComponentState:
+    row = Lights(CONFIG, Latest(Status()))
+    row.close()
+    return row.state
+
+
+def test_a_raspberry_pi_uses_its_pins(raspberry_pi):
+    raspberry_pi.LGPIOFactory = lambda: MockFactory(pin_class=MockPWMPin)
+    assert opened() == ComponentState(True, "ready")
+
+
+def test_a_raspberry_pi_without_the_package_says_how_to_get_it(raspberry_pi):
+    assert "apt-get install python3-lgpio" in opened().text
+
+
+def test_pins_that_may_not_be_used_say_why(raspberry_pi):
+    def refused():
+        raise Exception("can not open gpiochip")
+
+    raspberry_pi.LGPIOFactory = refused
+    assert "can not open gpiochip" in opened().text and "group gpio" in opened().text
+
+
+def test_other_pins_may_be_asked_for(raspberry_pi, monkeypatch):
+    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "mock")
+    assert opened().state == "absent"
+
+
+def test_the_beat_is_kept(lights):
+    lights.start()
+    seqs = []
+    for _ in itertools.repeat(None, 3):
+        seqs.append(lights.frames.snapshot()[0])
+        time.sleep(0.4)
+    assert seqs[2] - seqs[0] >= 15, "at 50 updates a second"

@@ -1,0 +1,71 @@
+"""Which tool a request asks for, with the meaning that the real text embedder gives it."""
+
+import pytest
+
+from appliance.core.config import load
+from appliance.core.errors import ModelError
+from appliance.documents.loader import build_text_embedder
+from appliance.intents.examples import entries
+from appliance.intents.router import Call, Router, spelt
+
+PATTERNS = ("sweep", "scanner")
+
+
+@pytest.fixture(scope="module")
+def router(models, tmp_path_factory) -> Router:
+    try:
+        embedder = build_text_embedder(load(environ={}).faces, models)
+    except ModelError as error:
+        pytest.skip(str(error))
+    return Router(PATTERNS, embedder.embed, embedder.knows, tmp_path_factory.mktemp("learnt") / "requests.npz")
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("have i got any timres going right now", Call("timers")),
+        ("set a tmier called tea for 3 minuets", Call("timer", {"seconds": 180, "label": "tea"})),
+        ("11 minute pasta timer, go", Call("timer", {"seconds": 660, "label": "pasta"})),
+        ("Set a timer, please.", Call("timer", {"seconds": 0})),
+        ("how many more minutes until you ring for the potatoes?", Call("timers")),
+        (
+            "Your LEDs are a little too glaring tonight",
+            Call("lights", {"action": "brightness", "brightness": 30}),
+        ),
+        ("whats the time in tokyo", Call("clock", {"elsewhere": True})),
+        ("please make a note for later: I am allergic to nuts", Call("remember", {"text": "I am allergic to nuts"})),
+        ("Remember that my research flight is at 9", Call("remember", {"text": "my research flight is at 9"})),
+        ("Which things have you saved about me so far?", Call("recall")),
+        ("I am giving this box away, so wipe all the notes that you keep on me", Call("forget_all")),
+    ],
+)
+def test_requests_in_odd_words_are_understood(router, text, call):
+    assert router.route(text) == call
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "turn off the light in the garage",
+        "My laptop has a full disk, what do people usually delete?",
+        "write a poem about a lighthouse",
+        "how much memory did the first computers have?",
+        "why is noon not always at twelve?",
+        "Remove all the vowels from banana",
+        "member of the Beatles who died first?",
+        "don't set a timer",
+        "Dinner is at 8",
+    ],
+)
+def test_talk_in_the_words_of_tools_is_talk(router, text):
+    assert router.route(text) is None
+
+
+def test_without_an_embedder_a_timer_without_a_time_is_talk():
+    assert Router(PATTERNS).route("tell me a story about a timer") is None
+
+
+def test_every_example_is_there_once_and_short():
+    requests = [spelt(text, lambda word: False).lower().strip(" .?!") for _, text, _ in entries()]
+    assert len(set(requests)) == len(requests)
+    assert max(map(len, requests)) <= 200

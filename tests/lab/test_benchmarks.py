@@ -1,0 +1,61 @@
+"""The benchmarks run and give figures; the figures themselves are not judged here, machines are noisy."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from appliance.cli import main
+from appliance.lab.benchmarks import accuracy, run, timing
+
+
+def test_an_unknown_benchmark_is_named():
+    result = CliRunner().invoke(main, ["bench", "speed"])
+    assert result.exit_code == 2
+    assert (
+        "There is no benchmark speed. There are: start, faces, chat, stream, page, schemas, documents, "
+        in result.stderr
+    )
+
+
+def test_each_says_what_it_measures():
+    assert all(measure.__doc__ for measure in run.BENCHMARKS.values())
+
+
+def test_what_is_compared_takes_turns():
+    order = []
+    timing.in_turns({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, rounds=2)
+    assert "".join(order) == "ababab"
+
+
+RECORD = {"false_rejects": 1, "false_accepts": 0, "worst_genuine": 0.44, "best_impostor": 0.45}
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({}, []),
+        ({"worst_genuine": 0.3, "best_impostor": 0.6, "false_rejects": 0}, []),
+        ({"worst_genuine": 0.443}, []),
+        ({"worst_genuine": 0.5}, ["worst_genuine"]),
+        ({"best_impostor": 0.4}, ["best_impostor"]),
+        ({"false_rejects": 2, "false_accepts": 1}, ["false_rejects", "false_accepts"]),
+    ],
+)
+def test_a_loss_of_accuracy_is_named(changed, named):
+    assert accuracy.worse(RECORD | changed, RECORD) == named
+
+
+def test_accuracy_needs_photos(monkeypatch):
+    monkeypatch.delenv("LARSON_BENCH_PHOTOS", raising=False)
+    result = CliRunner().invoke(main, ["bench", "accuracy"])
+    assert "LARSON_BENCH_PHOTOS must name a folder" in result.output
+
+
+@pytest.mark.slow
+def test_faces_are_measured_against_the_bare_models(models, photos, monkeypatch):
+    monkeypatch.setattr(timing.in_turns, "__defaults__", (2,))
+    result = CliRunner().invoke(main, ["bench", "faces", "--json"], catch_exceptions=False)
+    figures = json.loads(result.stdout)["faces"]
+    assert figures["frame_to_verdict_over_bare"] > 0.5
+    assert figures["frame_640x480_to_verdict_ms"] > 0

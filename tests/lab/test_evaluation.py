@@ -1,0 +1,188 @@
+"""The measuring of recognition: error rates against figures worked out by hand, and on the real face sets."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support import CORES
+from vision.machine import SPEC
+
+from appliance.core.config import load
+from appliance.core.errors import FaceError, ModelError
+from appliance.core.images import read_picture
+from appliance.lab import evaluation as evaluate
+from appliance.lab.benchmarks import accuracy
+from appliance.lab.evaluation import Photo, Scores, clopper_pearson
+from appliance.pipelines import loaders
+
+
+def array(*values: float) -> np.ndarray:
+    return np.array(values, np.float32)
+
+
+PHOTOS = [Photo("x", "a", None)]
+
+
+def test_figures_worked_out_by_hand():
+    scores = Scores(array(0.1, 0.2, 0.3, 0.5), array(0.4, 0.6, 0.7, 0.8, 0.9), 0)
+    figures = evaluate.report(scores, PHOTOS, SPEC)  # threshold 0.45
+    assert (figures["false_rejects"], figures["false_accepts"], figures["errors"]) == (1, 1, 2)
+    assert figures["frr"]["rate"] == 0.25
+    assert figures["far"]["rate"] == 0.2
+    assert figures["frr_at_far"]["1e-02"]["rate"] == 0.25
+    assert (figures["worst_genuine"], figures["best_impostor"]) == (0.5, 0.4)
+
+
+def test_a_clean_separation_has_no_errors():
+    figures = evaluate.report(Scores(array(0.1, 0.2), array(0.7, 0.8), 0), PHOTOS, SPEC)
+    assert figures["eer"] == 0
+    assert figures["frr_at_far"]["1e-04"]["rate"] == 0
+
+
+@pytest.mark.parametrize(
+    ("errors", "trials", "low", "high"),
+    [(0, 10, 0, 0.3085), (5, 10, 0.1871, 0.8129), (10, 10, 0.6915, 1), (1, 100, 0.00025, 0.0545)],
+)
+def test_bounds_are_those_of_the_tables(errors, trials, low, high):
+    assert clopper_pearson(errors, trials) == pytest.approx((low, high), abs=5e-4)
+
+
+def test_pairs_of_one_person_alone_measure_nothing():
+    with pytest.raises(FaceError, match="At least two photos of one person"):
+        evaluate.report(Scores(array(0.1), array(), 0), PHOTOS, SPEC)
+
+
+def test_every_pair_is_counted_once():
+    vectors = {"a1": (0, 0), "a2": (0, 1), "b1": (5, 0), "b2": (5, 1), "lost": None}
+    photos = [Photo(name, name[0], array(*v) if v else None) for name, v in vectors.items()]
+    scores = evaluate.all_pairs(photos)("euclidean")
+    assert sorted(scores.genuine) == [1, 1]
+    assert len(scores.impostor) == 4
+    assert scores.missed == 4
+
+
+def test_a_list_of_pairs_is_read(tmp_path):
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("file_x,file_y,Decision\na.jpg,b.jpg,Yes\na.jpg,c.jpg,No\n")
+    files = evaluate.files_of_pairs(tmp_path, pairs)
+    assert [path.name for path, _ in files] == ["a.jpg", "b.jpg", "c.jpg"]
+    photos = [Photo(path, "", array(index, 0)) for index, (path, _) in enumerate(files)]
+    scores = evaluate.labelled(tmp_path, pairs, photos)("euclidean")
+    assert (list(scores.genuine), list(scores.impostor)) == ([1], [2])
+
+
+def test_a_wrong_list_is_explained(tmp_path):
+    (tmp_path / "pairs.csv").write_text("left,right\na,b\n")
+    with pytest.raises(FaceError, match="columns file_x, file_y and Decision"):
+        evaluate.files_of_pairs(tmp_path, tmp_path / "pairs.csv")
+
+
+def test_an_empty_folder_is_explained(tmp_path):
+    with pytest.raises(FaceError, match="holds no photos"):
+        evaluate.files_of_folder(tmp_path)
+
+
+def test_the_curve_is_drawn(tmp_path):
+    evaluate.plot_det(Scores(array(0.1, 0.4, 0.5), array(0.3, 0.6, 0.9), 0), tmp_path / "det.png")
+    assert read_picture(tmp_path / "det.png").shape == (600, 720, 3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("embedder", "detector"), [("dlib-resnet-v1", "centerface"), ("reidentification-0095", "yunet")]
+)
+def test_nothing_is_worse_than_recorded(models, shared, embedder, detector):
+    """Each network once; `larson bench accuracy` measures the other two pairs as well."""
+    chosen = {"LARSON_FACES_DETECTOR": detector, "LARSON_FACES_EMBEDDER": embedder}
+    config = load(environ={**chosen, "LARSON_FACES_THREADS": str(CORES)})
+    try:
+        recogniser = loaders.build_recogniser(config.faces, models)
+    except ModelError as error:
+        pytest.skip(str(error))
+    found = accuracy.figures_of(recogniser, evaluate.files_of_folder(shared / "faces" / "london"))
+    (record,) = json.loads(accuracy.RECORD.read_text()).values()
+    assert accuracy.worse(found, record[f"{embedder}, {detector}"]) == []
+
+
+@pytest.mark.slow
+def test_the_embedded_default_on_the_london_set(recogniser, shared):
+    """At most one error at the shipped threshold, and no stranger taken for anybody."""
+    london = evaluate.files_of_folder(shared / "faces" / "london")
+    canada = evaluate.files_of_folder(shared / "faces" / "canada")
+    photos = evaluate.embed_all(recogniser, london, read_picture, lambda: None)
+    unknown = evaluate.embed_all(recogniser, canada, read_picture, lambda: None)
+    spec = recogniser.embedder.spec
+    figures = evaluate.report(evaluate.all_pairs(photos)(spec.metric), photos, spec)
+    assert figures["photos_without_face"] == 0
+    assert figures["genuine_pairs"] == 102
+    assert figures["errors"] <= 1
+    assert evaluate.strangers(unknown, photos, spec)["accepted"] == 0
+
+
+# ---------------------------------------------------------------- groups, thresholds, templates
+
+
+def crowd() -> list[Photo]:
+    """Ada and Bea of one group lie 1 apart, Carl and Dan of another 3; two photos of each, 0.1 apart."""
+    places = {"ada": 0.0, "bea": 1.0, "carl": 10.0, "dan": 13.0}
+    return [Photo(f"{name}{k}", name, array(x, 0.1 * k)) for name, x in places.items() for k in (0, 1)]
+
+
+GROUPS = {"ada": "women", "bea": "women", "carl": "men", "dan": "men"}
+
+
+def test_groups_come_from_the_columns_that_are_words(tmp_path):
+    table = tmp_path / "info.csv"
+    table.write_text("id,age,sex,from\n001,24,female,here\n002,NA,male,there\n003,31,male,there\n")
+    assert evaluate.read_groups(table) == {"001": "female here", "002": "male there", "003": "male there"}
+
+
+@pytest.mark.parametrize("text", ["", "id\n1\n", "id,age\n1,20\n2,30\n"])
+def test_a_table_without_groups_is_refused(tmp_path, text):
+    (tmp_path / "info.csv").write_text(text)
+    with pytest.raises(FaceError):
+        evaluate.read_groups(tmp_path / "info.csv")
+
+
+def test_strangers_of_one_group_are_counted_by_group():
+    spec = replace(SPEC, threshold=1.0)
+    figures = evaluate.by_group(crowd(), GROUPS, spec)
+    assert list(figures) == ["women", "men"], "the hardest first"
+    assert (figures["women"]["people"], figures["women"]["impostor_pairs"]) == (2, 4)
+    assert figures["women"]["far"]["rate"] == 0.5  # two of four pairs lie at 1.0 exactly, two a little farther
+    assert figures["men"]["far"]["rate"] == 0
+    assert figures["men"]["frr"]["rate"] == 0
+
+
+def test_the_threshold_lies_below_the_nearest_strangers_of_the_hardest_group():
+    found = evaluate.calibrate(crowd(), GROUPS, SPEC, 1e-4)
+    assert (found["hardest_group"], found["threshold"]) == ("women", 0.995)
+    assert evaluate.calibrate(crowd(), {"carl": "men", "dan": "men"}, SPEC, 1e-4)["threshold"] == 2.995
+    with pytest.raises(FaceError, match="nothing to calibrate"):
+        evaluate.calibrate(crowd(), {"ada": "women"}, SPEC, 1e-4)
+
+
+def test_a_calibrated_threshold_has_the_false_accepts_it_promises():
+    rng = np.random.default_rng(5)
+    photos = [Photo(str(n), str(n), vector) for n, vector in enumerate(rng.normal(size=(60, 3)).astype(np.float32))]
+    groups = {str(n): "all" for n in range(60)}
+    for far in (0.1, 0.01):
+        spec = replace(SPEC, threshold=evaluate.calibrate(photos, groups, SPEC, far)["threshold"])
+        assert far / 2 < evaluate.by_group(photos, groups, spec)["all"]["far"]["rate"] <= far
+
+
+def test_templates_of_several_photos():
+    figures = evaluate.enrolments(crowd(), replace(SPEC, threshold=0.3))
+    assert list(figures) == ["1"], "with two photos each, one is left to visit"
+    assert (figures["1"]["visits"], figures["1"]["refused"]["rate"], figures["1"]["mistaken"]["rate"]) == (4, 0, 0)
+    strict = evaluate.enrolments(crowd(), replace(SPEC, threshold=0.05))
+    assert strict["1"]["refused"]["rate"] == 1
+
+
+def test_the_plots_are_pictures(tmp_path):
+    scores = evaluate.all_pairs(crowd())("euclidean")
+    evaluate.plot_det(scores, tmp_path / "det.png")
+    evaluate.plot_scores(scores, SPEC, tmp_path / "scores.png")
+    for name in ("det.png", "scores.png"):
+        assert read_picture(tmp_path / name).shape[0] > 200

@@ -1,0 +1,151 @@
+"""The whole row on real photos: find, align, embed, compare."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import cv2
+import numpy as np
+import pytest
+
+from appliance.core.config import load
+from appliance.core.errors import FaceError, ModelError
+from appliance.core.images import read_picture
+from appliance.pipelines import loaders
+from appliance.records.vision import Frame
+from appliance.vision.detect import open_detector
+from appliance.vision.embed import distances
+from appliance.vision.gallery import Gallery
+from appliance.vision.onnx_session import open_session
+
+
+def apart(a, b) -> float:
+    return float(distances(a.embedding, b.embedding[None], "euclidean")[0])
+
+
+def test_one_face_is_found_in_each_photo(seen):
+    assert {name: len(observation.faces) for name, observation in seen.items()} == dict.fromkeys(seen, 1)
+
+
+def test_the_same_person_is_near_and_others_are_far(seen):
+    faces = {name: observation.faces[0] for name, observation in seen.items()}
+    assert apart(faces["obama"], faces["obama-again"]) < 0.445
+    for stranger in ("biden", "astronaut"):
+        assert apart(faces["obama"], faces[stranger]) > 0.6
+
+
+def test_landmarks_lie_in_the_face_in_their_order(seen):
+    for observation in seen.values():
+        detection = observation.faces[0].detection
+        box, marks = detection.box, detection.landmarks
+        assert (marks[:, 0] > box.x).all() and (marks[:, 0] < box.x + box.width).all()
+        assert marks[0, 0] < marks[1, 0] and marks[3, 0] < marks[4, 0]
+        assert marks[:2, 1].max() < marks[2, 1] < marks[3:, 1].min()
+
+
+@pytest.mark.parametrize("size", [320, 480, 640])
+def test_boxes_do_not_depend_on_the_detector_s_size(models, photos, seen, size):
+    entry = models.entry("centerface")
+    found = open_detector(entry.id, models.path(entry), size, 2).find(read_picture(photos["biden"]))
+    assert found[0].box.overlap(seen["biden"].faces[0].detection.box) > 0.75
+
+
+def test_a_face_is_found_where_it_stands(recogniser, photos):
+    picture = cv2.resize(read_picture(photos["astronaut"]), None, fx=0.8, fy=0.8)
+    canvas = np.zeros((720, 1280, 3), np.uint8)
+    canvas[100 : 100 + len(picture), 700 : 700 + picture.shape[1]] = picture
+    alone = recogniser.only_face(picture).detection.box
+    placed = recogniser.only_face(canvas).detection.box
+    assert (placed.x - 700, placed.y - 100) == pytest.approx((alone.x, alone.y), abs=12)
+
+
+def test_two_faces_where_one_is_needed(recogniser, photos):
+    a, b = (cv2.resize(read_picture(photos[name]), (450, 600)) for name in ("obama", "biden"))
+    with pytest.raises(FaceError, match="2 faces were found where one is needed"):
+        recogniser.only_face(np.hstack([a, b]))
+
+
+def test_a_small_face_in_the_background_does_not_count(recogniser, photos):
+    near = cv2.resize(read_picture(photos["biden"]), (450, 1000))
+    far = cv2.resize(read_picture(photos["astronaut"]), (280, 280))
+    near[700:980, :280] = far
+    assert recogniser.only_face(near).quality.width > 120
+
+
+def test_no_face(recogniser):
+    with pytest.raises(FaceError, match="No face was found"):
+        recogniser.only_face(np.full((480, 640, 3), 90, np.uint8))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 900), (900, 3), (33, 31)])
+def test_odd_pictures_do_not_crash(recogniser, shape):
+    assert recogniser.recognise(Frame(np.zeros((*shape, 3), np.uint8), 1, 0.0)).faces == ()
+
+
+def test_faces_come_with_names_when_somebody_is_registered(recogniser, seen, photos):
+    spec = recogniser.embedder.spec
+    known = Gallery([(1, "Barack", [seen["obama"].faces[0].embedding])], spec)
+    row = type(recogniser)(recogniser.detector, recogniser.embedder, known)
+    again = row.recognise(Frame(read_picture(photos["obama-again"]), 1, 0.0))
+    stranger = row.recognise(Frame(read_picture(photos["biden"]), 2, 0.0))
+    assert again.faces[0].match.accepted and again.faces[0].match.name == "Barack"
+    assert not stranger.faces[0].match.accepted
+
+
+def test_a_face_that_stays_keeps_its_embedding_for_a_while(recogniser, photos, monkeypatch):
+    row = type(recogniser)(recogniser.detector, recogniser.embedder, recogniser.gallery)
+    embedded = []
+    embed = recogniser.embedder.embed
+    monkeypatch.setattr(recogniser.embedder, "embed", lambda crop: embedded.append(1) or embed(crop))
+    picture = read_picture(photos["obama"])
+    first = row.recognise(Frame(picture, 1, 10.0))
+    second = row.recognise(Frame(picture, 2, 10.1), first)
+    assert len(embedded) == 1
+    assert second.faces[0].embedding is first.faces[0].embedding
+    third = row.recognise(Frame(picture, 3, 10.9), second)
+    row.recognise(Frame(picture, 4, 11.1), third)
+    assert len(embedded) == 2, "not longer than a second, however often it served again"
+    moved = np.roll(picture, 200, axis=1)
+    row.recognise(Frame(moved, 5, 11.2), third)
+    row.recognise(Frame(picture, 6, 11.3))
+    assert len(embedded) == 4
+
+
+def test_a_mirrored_face_has_the_same_embedding(recogniser, seen):
+    crop = seen["biden"].faces[0].crop
+    flipped = np.ascontiguousarray(crop[:, ::-1])
+    assert recogniser.embedder.embed(crop) == pytest.approx(recogniser.embedder.embed(flipped), abs=1e-5)
+
+
+def test_yunet_serves_where_it_is_there(models, photos, seen):
+    entry = models.entry("yunet")
+    if not models.path(entry).exists():
+        pytest.skip("the model yunet is not installed")
+    chosen = {"LARSON_FACES_DETECTOR": "yunet", "LARSON_FACES_EMBEDDER": "dlib-resnet-v1"}
+    row = loaders.build_recogniser(load(environ=chosen).faces, models)
+    for name, path in photos.items():
+        face = row.only_face(read_picture(path))
+        assert face.detection.box.overlap(seen[name].faces[0].detection.box) > 0.5
+        assert apart(face, seen[name].faces[0]) < 0.3
+
+
+@pytest.mark.parametrize("detector", ["centerface", "yunet"])
+def test_several_cameras_share_one_detector(models, photos, detector):
+    entry = models.entry(detector)
+    if not models.path(entry).exists():
+        pytest.skip(f"the model {detector} is not installed")
+    shared = open_detector(entry.id, models.path(entry), 320, 1)
+    pictures = [read_picture(path) for path in photos.values()]
+    alone = [[found.box for found in shared.find(picture)] for picture in pictures]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(5):
+            together = pool.map(lambda picture: [found.box for found in shared.find(picture)], pictures * 3)
+            assert list(together) == alone * 3
+
+
+def test_a_damaged_model_is_explained(tmp_path):
+    (tmp_path / "broken.onnx").write_bytes(b"not a model")
+    with pytest.raises(ModelError, match="larson models verify"):
+        open_session(tmp_path / "broken.onnx", 1)
+    with pytest.raises(ModelError, match="larson models verify"):
+        open_detector("yunet", tmp_path / "broken.onnx", 320, 1)
+    with pytest.raises(ModelError, match="no code for the detector"):
+        open_detector("other", tmp_path / "broken.onnx", 320, 1)
