@@ -40,7 +40,7 @@ from appliance.storage.choices import Choices
 from appliance.storage.database import Store, now
 from appliance.storage.documents import Documents
 from appliance.storage.memories import Memories
-from appliance.storage.people import People, name_key
+from appliance.storage.people import People
 from appliance.storage.phones import Phones
 from appliance.storage.tokens import Tokens
 from appliance.storage.visitors import Visitors
@@ -132,7 +132,7 @@ class Appliance:
     def start(self) -> "Appliance":
         """Start everything and return self at once; the Status says when a part is ready."""
         self.lights.start()
-        self._update(people=len(self.people.all()))
+        self._update(people=self.people.count())
         if self.camera:
             self.camera.start()
         else:
@@ -217,7 +217,7 @@ class Appliance:
 
     def begin_login(self, owner: str, name: str) -> None:
         """Start a log-in, of the named person or, with an empty name, of anybody. Raises ApplianceError."""
-        if not self.people.all():
+        if not self.people.count():
             raise ApplianceError("Nobody is registered yet. Register first.")
         person = self.people.find(name) if name.strip() else None
         number = person.id if person else ANYBODY
@@ -241,7 +241,7 @@ class Appliance:
 
     def log_in_with_pin(self, name: str, pin: str) -> Person:
         """The person of that name and PIN. Raises PinError, the same whether name or PIN is wrong, or LockedError."""
-        person = next((p for p in self.people.all() if name_key(p.name) == name_key(" ".join(name.split()))), None)
+        person = self.people.named(name)
         number = person.id if person else ANYBODY
         self.attempts.take("pin", number)
         if not self.people.pin_fits(number, pin) or person is None:
@@ -354,7 +354,7 @@ class Appliance:
         with self._gallery_lock:  # or a reader that was slow would put back what was known before
             if self.recogniser is not None:
                 self.recogniser.gallery = loaders.build_gallery(self.recogniser.embedder, self.people)
-        self._update(people=len(self.people.all()))
+        self._update(people=self.people.count())
 
     def _verdict(self, outcome: AttemptResult) -> None:
         if outcome.decision is not None:

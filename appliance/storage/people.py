@@ -49,6 +49,12 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
+# The columns of a Person.
+PERSON = (
+    "select id, name, owner, created_at, "
+    "(select count(*) from views where person_id = people.id and not counter) from people"
+)
+
 # What a person may choose of the page.
 PREFERENCES = {
     "theme": ("dark", "light"),
@@ -68,33 +74,46 @@ class People:
     def all(self) -> list[Person]:
         """Everybody, by name."""
         with self._store.reading() as db:
-            rows = db.query(
-                "select people.*, (select count(*) from views where person_id = people.id and not counter) as views "
-                "from people order by name_key"
-            )
-            return [_person(row) for row in rows]
+            return [_person(row) for row in db.execute(f"{PERSON} order by name_key").fetchall()]
+
+    def count(self) -> int:
+        """How many people are registered."""
+        with self._store.reading() as db:
+            return int(db["people"].count)
 
     def get(self, person_id: int) -> Person:
-        """Raises NotFoundError."""
-        for person in self.all():
-            if person.id == person_id:
-                return person
-        raise NotFoundError("That person is not registered any more.")
+        """The person with that id; reads one row. Raises NotFoundError."""
+        person = self._one("id", person_id)
+        if person is None:
+            raise NotFoundError("That person is not registered any more.")
+        return person
+
+    def named(self, name: str) -> Person | None:
+        """The person of that name, however it is written, or None; also for text that cannot be a name."""
+        return self._one("name_key", name_key(" ".join(name.split())))
 
     def find(self, name: str) -> Person:
-        """The person of that name, however it is written. Raises NotFoundError."""
-        wanted = name_key(clean_name(name))
-        for person in self.all():
-            if name_key(person.name) == wanted:
-                return person
-        raise NotFoundError(f"Nobody called {clean_name(name)} is registered here.")
+        """The person of that name, however it is written. Raises InvalidNameError or NotFoundError."""
+        tidy = clean_name(name)
+        person = self.named(tidy)
+        if person is None:
+            raise NotFoundError(f"Nobody called {tidy} is registered here.")
+        return person
 
     def check_free(self, name: object) -> str:
         """The cleaned name, when it can be registered. Raises InvalidNameError or DuplicateError."""
         tidy = clean_name(name)
-        if any(name_key(person.name) == name_key(tidy) for person in self.all()):
+        if self.named(tidy):
             raise DuplicateError(f"The name {tidy} is taken. Log in with it, or choose another.")
         return tidy
+
+    def _one(self, column: str, value: object) -> Person | None:
+        try:
+            with self._store.reading() as db:
+                row = db.execute(f"{PERSON} where {column} = ?", [value]).fetchone()
+        except (OverflowError, UnicodeEncodeError):  # what SQLite cannot hold is in no row
+            return None
+        return _person(row) if row else None
 
     def register(self, name: str, views: list[StoredSample]) -> Person:
         """Add a person with all views in one transaction; the first one is the owner.
@@ -292,10 +311,9 @@ def _note(db: Database, what: str, person_id: int | None, detail: str) -> None:
     db.execute("delete from audit where id <= ?", [number - MOST_LINES])
 
 
-def _person(row: dict[str, object]) -> Person:
-    return Person(
-        int(str(row["id"])), str(row["name"]), bool(row["owner"]), str(row["created_at"]), int(str(row["views"]))
-    )
+def _person(row: tuple[Any, ...]) -> Person:
+    person_id, name, owner, created_at, views = row
+    return Person(person_id, name, bool(owner), created_at, views)
 
 
 def _view_row(person_id: int, view: StoredSample, vault: PersonVault, created: str) -> dict[str, object]:

@@ -81,6 +81,40 @@ def test_a_name_is_taken_however_it_is_written(people, again):
     assert people.find(again).name == "Ada"
 
 
+def test_one_person_is_read_by_id_or_by_name(people):
+    ada, bob = people.register("Ada", views(2)), people.register("Bob", views(1))
+    assert people.get(bob.id) == people.find(" BOB ") == people.named("bob") == bob
+    assert people.get(ada.id) == ada and people.count() == 2
+    people.add_counter(ada.id, views(1)[0])
+    assert people.get(ada.id).views == 2, "a counter-example is not a view"
+
+
+@pytest.mark.parametrize("name", ["", "Eve", "Ada 🚗", "\ud800", "x" * 10_000])
+def test_a_name_that_nobody_has(people, name):
+    people.register("Ada", views())
+    assert people.named(name) is None
+
+
+@pytest.mark.parametrize("person_id", [0, -1, 77, 2**63, -(10**30)])
+def test_an_id_that_nobody_has(people, person_id):
+    people.register("Ada", views())
+    with pytest.raises(NotFoundError):
+        people.get(person_id)
+
+
+def test_one_person_is_read_without_reading_the_others(people, store):
+    people.register("Ada", views())
+    bob = people.register("Bob", views())
+    read = []
+    with store.reading() as db:
+        db.conn.set_trace_callback(read.append)
+        people.get(bob.id), people.find("Bob"), people.check_free("Eve")
+        db.conn.set_trace_callback(None)
+        plans = [row[3] for sql in read for row in db.execute(f"explain query plan {sql}").fetchall()]
+    assert len(read) == 3 and plans
+    assert not [step for step in plans if step.startswith("SCAN")], "every step goes by a key or an index"
+
+
 def test_templates_come_back(people):
     person = people.register("Ada", views(2))
     people.register("Bob", views(1, model="other"))

@@ -193,7 +193,7 @@ def _attach_screen(app: Flask, context: Context) -> None:
         return {"pictures": allowed}
 
     def _may_pair(person: Person | None) -> bool:
-        if wanted == "anybody" or not kiosk.people.all():
+        if wanted == "anybody" or not kiosk.people.count():
             return True
         return person is not None and (person.owner or wanted == "members")
 
