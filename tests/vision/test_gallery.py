@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from appliance.vision.embed import EmbedderSpec, combine, distances
 from appliance.vision.gallery import FEW, Gallery
@@ -117,3 +119,86 @@ def test_a_mistake_that_looks_like_one_s_own_view_does_not_count():
     gallery = Gallery(people, SPEC, {1: [vector(0.39, 0)]})
     assert gallery.counting == 0
     assert gallery.identify(vector(0.4, 0)).accepted, "nobody is shut out by a false word"
+
+
+def test_whether_a_counter_example_counts():
+    people = [(1, "Ada", [vector(0, 0), vector(0.1, 0)])]
+    gallery = Gallery(people, SPEC, {1: [vector(0.4, 0), vector(0.06, 0)]})
+    assert gallery.counts(vector(0.4, 0), 1)
+    assert not gallery.counts(vector(0.06, 0), 1), "an own view is nearer to it"
+    assert not gallery.counts(vector(0.5, 0), 1) and not gallery.counts(vector(0.4, 0), 2)
+
+
+# ---------------------------------------------------------------- changes
+
+
+def test_a_change_leaves_the_gallery_before_it_as_it_was():
+    before = Gallery(PEOPLE, SPEC)
+    after = before.updated([(3, "Ada", []), (5, "Bob", [vector(0, 20)]), (7, "Cy", [vector(7, 7)])])
+    assert (len(before), before.identify(vector(1, 0)).name, before.verify(vector(0, 10), 5).distance) == (2, "Ada", 0)
+    assert after.verify(vector(1, 0), 3) is None
+    assert [match.name for match in (after.identify(vector(0, 20)), after.identify(vector(7, 7)))] == ["Bob", "Cy"]
+
+
+def test_everybody_leaves_and_somebody_comes():
+    nobody = Gallery(PEOPLE, SPEC).updated([(number, name, []) for number, name, _ in PEOPLE])
+    assert len(nobody) == 0 and nobody.identify(vector(1, 0)) is None and nobody.verify(vector(1, 0), 3) is None
+    assert nobody.updated(PEOPLE).identify(vector(1, 0)).name == "Ada"
+
+
+VECTORS = st.lists(st.floats(-1, 1, width=32), min_size=3, max_size=3).map(
+    lambda values: np.array([*values, 0.125], np.float32)  # never of length 0
+)
+PERSON = st.tuples(st.lists(VECTORS, max_size=4), st.lists(VECTORS, max_size=3))  # views, counter-examples
+CHANGES = st.lists(st.dictionaries(st.integers(1, 30), PERSON, max_size=12), max_size=6)
+
+
+@settings(deadline=None, derandomize=True, database=None)
+@given(CHANGES, st.lists(VECTORS, min_size=1, max_size=4), st.sampled_from(["euclidean", "cosine"]))
+def test_a_gallery_that_grew_is_the_one_built_at_once(changes, probes, metric):
+    """Whatever the order in which people come, change and go: the same rows, distances and verdicts to the last bit."""
+    spec = replace(SPEC, metric=metric, threshold=0.6, margin=0.05, decade=0.1)
+    if metric == "cosine":
+        changes = [{i: (_units(views), _units(false)) for i, (views, false) in some.items()} for some in changes]
+        probes = _units(probes)
+    grown, now = Gallery([], spec), {}
+    for some in changes:
+        grown = grown.updated(
+            [(i, f"P{i}", views) for i, (views, _) in some.items()], {i: c for i, (_, c) in some.items()}
+        )
+        now |= some
+    built = Gallery([(i, f"P{i}", views) for i, (views, _) in now.items()], spec, {i: c for i, (_, c) in now.items()})
+    assert (len(grown), grown.names, grown.counting) == (len(built), built.names, built.counting)
+    assert grown.threshold == built.threshold
+    for probe in probes:
+        assert grown.identify(probe) == built.identify(probe)
+        assert grown.taken_by(probe, None) == built.taken_by(probe, None)
+        for i in [*now, 77]:
+            assert grown.verify(probe, i) == built.verify(probe, i)
+            assert grown.taken_by(probe, i) == built.taken_by(probe, i)
+            assert [grown.counts(c, i) for c in now.get(i, ((), ()))[1]] == [
+                built.counts(c, i) for c in now.get(i, ((), ()))[1]
+            ]
+
+
+def _units(vectors: list[np.ndarray]) -> list[np.ndarray]:
+    return [(v / np.linalg.norm(v)).astype(np.float32) for v in vectors]
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "cosine"])
+def test_a_large_gallery_that_grew_is_the_one_built_at_once(metric):
+    """As above, of the size and dimensions of real ones, where libraries take other paths."""
+    dice = np.random.default_rng(5)
+    spec = replace(SPEC, metric=metric, threshold=1.0)
+
+    def person(number: int) -> tuple[int, str, list[np.ndarray]]:
+        return number, f"P{number}", _units(list(dice.normal(size=(int(dice.integers(0, 4)), 128))))
+
+    now = {number: person(number) for number in range(500)}
+    grown = Gallery(now.values(), spec)
+    for _ in range(60):
+        some = {int(number): person(int(number)) for number in dice.integers(0, 700, int(dice.integers(1, 30)))}
+        grown, now = grown.updated(list(some.values())), now | some
+    built = Gallery(now.values(), spec)
+    for probe in _units(list(dice.normal(size=(20, 128)))):
+        assert grown.identify(probe) == built.identify(probe)
