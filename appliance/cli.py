@@ -38,6 +38,7 @@ from appliance.storage.attempts import Attempts
 from appliance.storage.database import Store
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
+from appliance.storage.templates import TemplateStore
 from appliance.text.parse import KINDS
 from appliance.vision import self_test as selftest
 from appliance.vision.embed import distances
@@ -301,7 +302,8 @@ def evaluate(
 def _test_gallery(config: Config, as_json: bool) -> None:
     embedder = loaders.build_embedder(config.faces, loaders.open_modelstore(config))
     with Store(config.data.folder) as store:
-        found = selftest.self_test(People(store).templates(embedder.spec.model), embedder.spec)
+        everybody = TemplateStore(store).all(embedder.spec.model)
+    found = selftest.self_test([(one.person_id, one.name, one.views) for one in everybody], embedder.spec)
     click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else selftest.as_text(found))
 
 

@@ -24,6 +24,7 @@ from appliance.documents.service import DocumentService, where
 from appliance.hardware.cameras.camera import CameraJob, open_camera
 from appliance.hardware.cameras.live_jpeg import LiveJpeg
 from appliance.hardware.leds.driver import Lights
+from appliance.identity.known_people import KnownPeople
 from appliance.identity.pairing import PairingCodes
 from appliance.identity.reembedding import reembed, stored_sample
 from appliance.identity.unknown_faces import UnknownFaces, forget_like
@@ -42,6 +43,7 @@ from appliance.storage.documents import Documents
 from appliance.storage.memories import Memories
 from appliance.storage.people import People
 from appliance.storage.phones import Phones
+from appliance.storage.templates import TemplateStore
 from appliance.storage.tokens import Tokens
 from appliance.storage.visitors import Visitors
 from appliance.vision.flows.enrolment import AdditionalSamples, Registration, already
@@ -77,6 +79,8 @@ class Appliance:
         self.stopping = threading.Event()
         self.store = Store(config.data.folder)
         self.people = People(self.store)
+        self.templates = TemplateStore(self.store)
+        self.known = KnownPeople(self.templates, lambda: self.recogniser)
         self.chats = Chats(self.store)
         self.tokens = Tokens(self.store)
         self.devices = Phones(self.store)
@@ -93,7 +97,6 @@ class Appliance:
         self.models = loaders.open_modelstore(config)
         self.recogniser: Recogniser | None = None
         self._lock = threading.RLock()
-        self._gallery_lock = threading.RLock()
         self._states: dict[str, ComponentState] = {}
         self._mood: dict[int, str] = {}  # "thinking" or "answering" per answer under way
         self._pieces: deque[float] = deque(maxlen=RATE_PIECES)  # time.monotonic() of the newest words
@@ -264,12 +267,11 @@ class Appliance:
             raise ApplianceError("There is no log-in by face of this page that could be taken back.")
         if self.recogniser is None:
             raise ApplianceError("Face recognition stopped. Nothing was saved. Try again.")
-        before = self.recogniser.gallery.counting
         view = stored_sample(self.recogniser.embedder.spec.model, login.seen)
         self.people.add_counter(person.id, replace(view, embedding=login.fused))
         self.station_of(owner).forget(owner)
         self._reload_gallery()
-        return self.recogniser.gallery.counting > before
+        return self.recogniser.gallery.counts(login.fused, person.id)
 
     def claim(self, owner: str) -> Person | None:
         """The person whom the box itself has just verified for this page; only once."""
@@ -300,8 +302,7 @@ class Appliance:
     def _templates_of(self, person_id: int) -> list[Vector]:
         if self.recogniser is None:
             return []
-        known = self.people.templates(self.recogniser.embedder.spec.model)
-        return next((vectors for number, _, vectors in known if number == person_id), [])
+        return self.templates.of(person_id, self.recogniser.embedder.spec.model)
 
     def _forget_visits(self, vectors: list[Vector]) -> None:
         """Who is registered, or wants to be forgotten, is no unknown face any more."""
@@ -317,16 +318,13 @@ class Appliance:
         views = [view for view in kept if view.model == recogniser.embedder.spec.model and view.crop]
         if not views:
             raise ApplianceError("This face cannot be used any more: it must be seen again, or register by itself.")
-        with self._gallery_lock:
-            for view in views:
-                if other := recogniser.gallery.taken_by(view.embedding, None):
-                    raise DuplicateError(f"This is {other}, who is registered already.")
-            try:
-                with self.store.transaction():
-                    person = self.people.register(self.people.check_free(name), views)
-                    self.visitors.remove(visitor_id)
-            finally:
-                self._reload_gallery()
+        with self.known.changing():
+            if other := self.known.taken_by(view.embedding for view in views):
+                raise DuplicateError(f"This is {other}, who is registered already.")
+            with self.store.transaction():
+                person = self.people.register(self.people.check_free(name), views)
+                self.visitors.remove(visitor_id)
+        self._update(people=self.people.count())
         return person
 
     def _save_views(self, machine: Registration) -> int:
@@ -336,9 +334,10 @@ class Appliance:
         model = recogniser.embedder.spec.model
         views = [stored_sample(model, taken) for taken in machine.views]
         further = machine.further
-        with self._gallery_lock:  # two stations must not register one face at the same moment
-            for taken in machine.views if not machine.alike else []:
-                if other := recogniser.gallery.taken_by(taken.face.embedding, further.person_id if further else None):
+        with self.known.changing():
+            if not machine.alike:
+                vectors = (taken.face.embedding for taken in machine.views)
+                if other := self.known.taken_by(vectors, further.person_id if further else None):
                     raise DuplicateError(already(other))
             if further is None:
                 person_id = self.people.register(machine.activity.name, views).id
@@ -346,14 +345,12 @@ class Appliance:
             else:
                 person_id = further.person_id
                 self.people.add_views(person_id, views, further.renew)
-            self._reload_gallery()
+        self._update(people=self.people.count())
         return person_id
 
     def _reload_gallery(self) -> None:
-        """Take up who is registered now."""
-        with self._gallery_lock:  # or a reader that was slow would put back what was known before
-            if self.recogniser is not None:
-                self.recogniser.gallery = loaders.build_gallery(self.recogniser.embedder, self.people)
+        """Take up who is registered now; reads only the people who have changed."""
+        self.known.refresh()
         self._update(people=self.people.count())
 
     def _verdict(self, outcome: AttemptResult) -> None:
@@ -486,9 +483,9 @@ class Appliance:
         self._setter("faces")(ComponentState(False, "starting", "The face models are being loaded."))
         recogniser = loaders.build_recogniser(self.config.faces, self.models)
         self._learn_anew(recogniser)
-        with self._gallery_lock:
-            recogniser.gallery = loaders.build_gallery(recogniser.embedder, self.people)
-            self.recogniser = recogniser
+        self.known.load(recogniser)
+        self.recogniser = recogniser
+        self.known.refresh()  # what changed in between
         self._setter("faces")(self._faces_state(0))
 
     def _load_faces(self, job: Job) -> None:
@@ -528,7 +525,8 @@ class Appliance:
         if self.recogniser is None:
             return None
         spec = self.recogniser.embedder.spec
-        self.self_test = self_test(self.people.templates(spec.model), spec)
+        known = [(found.person_id, found.name, found.views) for found in self.templates.all(spec.model)]
+        self.self_test = self_test(known, spec)
         return self.self_test
 
     def misfits(self, views: list[StoredSample]) -> set[int]:

@@ -6,7 +6,6 @@ from appliance.core.config import Config
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ModelError
 from appliance.modelstore.store import ModelStore
-from appliance.storage.people import People
 from appliance.vision.detect import Detector, open_detector
 from appliance.vision.embed import Embedder, EmbedderSpec
 from appliance.vision.gallery import Gallery
@@ -32,15 +31,7 @@ def build_embedder(config: FacesConfig, models: ModelStore) -> Embedder:
     return Embedder(models.path(entry), EmbedderSpec(model=entry.id, **asdict(entry.embedding)), config.threads)
 
 
-def build_gallery(embedder: Embedder, people: People) -> Gallery:
-    """Everybody who is registered, as the embedder sees them."""
-    model = embedder.spec.model
-    counters = {person_id: vectors for person_id, _, vectors in people.templates(model, counter=True)}
-    return Gallery(people.templates(model), embedder.spec, counters)
-
-
-def build_recogniser(config: FacesConfig, models: ModelStore, people: People | None = None) -> Recogniser:
-    """Detector, embedder and gallery in a row; nobody is known without `people`. Raises ModelError."""
+def build_recogniser(config: FacesConfig, models: ModelStore) -> Recogniser:
+    """Detector, embedder and gallery in a row; nobody is known yet. Raises ModelError."""
     embedder = build_embedder(config, models)
-    gallery = build_gallery(embedder, people) if people else Gallery([], embedder.spec)
-    return Recogniser(build_detector(config, models), embedder, gallery)
+    return Recogniser(build_detector(config, models), embedder, Gallery([], embedder.spec))

@@ -199,3 +199,33 @@ def m015_tokens_of_passages(db: Database) -> None:
     """A passage is compared with a question word by word; what this needs is made at the next start."""
     db["passages"].add_column("tokens", bytes)
     db.execute("update documents set model = ''")
+
+
+@migrations()
+def m016_face_changes(db: Database) -> None:
+    """Each person's faces have a version, so that only those that changed are read; an index holds the embeddings.
+
+    Triggers keep the versions: every process that writes has them, also one of an older release. The row of a removed
+    person stays and tells the others of the removal.
+    """
+    db["face_changes"].create({"person_id": int, "version": int}, pk="person_id", not_null={"version"})
+    db["face_changes"].create_index(["version"])
+    db.execute("insert into face_changes select id, 1 from people")
+    # All that recognition reads of a view, so that it need not touch the pages with the pictures; replaces the index
+    # of person_id alone.
+    db["views"].create_index(["person_id", "counter", "model", "embedding"], index_name="views_templates")
+    db.execute("drop index if exists idx_views_person_id")
+    for event, table, person in (
+        ("insert", "people", "new.id"),
+        ("update of name, key", "people", "new.id"),
+        ("delete", "people", "old.id"),
+        ("insert", "views", "new.person_id"),
+        ("update of person_id, model, embedding, counter", "views", "new.person_id"),
+        ("delete", "views", "old.person_id"),
+    ):
+        name = f"{table}_{event.split()[0]}_changes_faces"
+        db.execute(
+            f"create trigger {name} after {event} on {table} begin "
+            f"insert into face_changes values ({person}, (select coalesce(max(version), 0) + 1 from face_changes)) "
+            "on conflict (person_id) do update set version = excluded.version; end"
+        )

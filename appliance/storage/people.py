@@ -14,7 +14,7 @@ from appliance.records.people import Person, StoredSample
 from appliance.records.vision import Vector
 from appliance.storage.database import Store, next_id, now
 from appliance.storage.pins import check_pin, fits, hash_pin
-from appliance.storage.samples import open_embedding, open_view, seal_numbers, seal_view
+from appliance.storage.samples import open_view, seal_numbers, seal_view
 from appliance.storage.vault import PersonVault
 
 LONGEST_NAME = 40  # characters
@@ -154,19 +154,6 @@ class People:
             db.execute(f"update people set owner = 1 where {longest}")
             _note(db, "removed", person_id, "")
         self._store.checkpoint()
-
-    def templates(self, model: str, counter: bool = False) -> list[tuple[int, str, list[Vector]]]:
-        """(id, name, embeddings) of everybody, of views made by that embedder; or of their counter-examples."""
-        with self._store.reading() as db:
-            people = list(db.query("select id, name, key from people order by id"))
-            query = "select person_id, embedding from views where model = ? and counter = ? order by id"
-            views = list(db.query(query, [model, counter]))
-        found = []
-        for person in people:
-            vault = self._store.vault.person(person["key"])
-            vectors = [open_embedding(view, vault) for view in views if view["person_id"] == person["id"]]
-            found.append((int(person["id"]), str(person["name"]), vectors))
-        return found
 
     def views(self, person_id: int) -> list[StoredSample]:
         """All views of a person, the oldest first, and their counter-examples.

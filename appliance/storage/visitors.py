@@ -46,18 +46,22 @@ class Visitors:
 
     def templates(self, model: str) -> list[tuple[int, str, list[Vector]]]:
         """(id, time of the last view, embeddings) of everybody, ignored or not, as that embedder sees them."""
-        found: dict[int, tuple[PersonVault, str, list[Vector]]] = {}
         query = (
             "select v.id as visitor, v.key, w.embedding, w.created_at from visitors v "
             "join visitor_views w on w.visitor_id = v.id where w.model = ? order by w.id"
         )
         with self._store.reading() as db:
             rows: list[dict[str, Any]] = list(db.query(query, [model]))
+        vaults: dict[int, PersonVault] = {}
+        vectors: dict[int, list[Vector]] = {}
+        last: dict[int, str] = {}
         for row in rows:
             visitor = int(row["visitor"])
-            vault, _, vectors = found.get(visitor) or (self._store.vault.person(row["key"]), "", [])
-            found[visitor] = (vault, row["created_at"], [*vectors, open_embedding(row, vault)])
-        return [(visitor, last, vectors) for visitor, (_, last, vectors) in found.items()]
+            if visitor not in vaults:
+                vaults[visitor] = self._store.vault.person(row["key"])
+            vectors.setdefault(visitor, []).append(open_embedding(row, vaults[visitor]))
+            last[visitor] = row["created_at"]
+        return [(visitor, last[visitor], views) for visitor, views in vectors.items()]
 
     def ignored(self, visitor_id: int) -> bool:
         """Whether the owner does not want to see this one."""

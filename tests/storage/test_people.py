@@ -12,6 +12,7 @@ from appliance.records.people import StoredSample
 from appliance.storage.chats import Chats
 from appliance.storage.database import Store
 from appliance.storage.people import LONGEST_NAME, People, clean_name
+from appliance.storage.templates import TemplateStore
 
 
 @pytest.fixture
@@ -115,15 +116,6 @@ def test_one_person_is_read_without_reading_the_others(people, store):
     assert not [step for step in plans if step.startswith("SCAN")], "every step goes by a key or an index"
 
 
-def test_templates_come_back(people):
-    person = people.register("Ada", views(2))
-    people.register("Bob", views(1, model="other"))
-    [(number, name, vectors), (_, _, none)] = people.templates("m")
-    assert (number, name) == (person.id, "Ada")
-    assert np.array_equal(vectors, [[0] * 4, [1] * 4])
-    assert none == []
-
-
 def test_nothing_readable_is_in_the_files(store, people, tmp_path):
     person = people.register("Ada", [StoredSample("m", np.arange(128, dtype=np.float32), b"png of a face")])
     Chats(store).ask(person.id, None, "a question that nobody else may read")
@@ -217,7 +209,7 @@ def test_opening_again_keeps_everything(tmp_path):
         People(store).register("Ada", views())
     with Store(tmp_path) as store:
         assert [p.name for p in People(store).all()] == ["Ada"]
-        assert len(People(store).templates("m")[0][2]) == 3
+        assert len(TemplateStore(store).all("m")[0].views) == 3
 
 
 def test_two_processes_that_read_and_then_write_wait_for_each_other(tmp_path):

@@ -11,6 +11,7 @@ from support import ROOT
 from appliance.storage.chats import Chats
 from appliance.storage.database import Store
 from appliance.storage.people import People
+from appliance.storage.templates import TemplateStore
 
 VIEWS = 5
 WRITER = """
@@ -61,9 +62,9 @@ def check(folder, confirmed: int) -> None:
         everybody = people.all()
         assert len(everybody) >= confirmed, "what was confirmed is there"
         assert all(person.views == VIEWS for person in everybody), "a whole person or none"
-        for _, name, vectors in people.templates("m"):
-            assert len(vectors) == VIEWS
-            assert all(vector[0] == int(name.split()[1]) for vector in vectors)
+        for found in TemplateStore(store).all("m"):
+            assert len(found.views) == VIEWS
+            assert all(vector[0] == int(found.name.split()[1]) for vector in found.views)
         for person in everybody:
             for conversation in chats.of(person.id):
                 assert 1 <= len(chats.messages(person.id, conversation.id)) <= 2
