@@ -31,6 +31,7 @@ from appliance.llm.structured.schema import Schema
 from appliance.modelstore.download import Progress
 from appliance.pipelines import loaders
 from appliance.records.chat import Message
+from appliance.records.clients import TERMINAL
 from appliance.records.people import Person
 from appliance.records.status import Activity
 from appliance.runtime import Appliance
@@ -47,7 +48,6 @@ from appliance.vision.flows.login import LoginRules
 from appliance.web.serve import serve as run_appliance
 
 ATTACKS, LOGINS = 150, 2  # films of each kind, where nothing is said
-TERMINAL = "terminal"  # the owner's name of what a terminal begins
 STATUS_NO, STATUS_ERROR = 1, 2
 AS_JSON = "larson.as_json"
 CAMERAS = "--camera takes v4l2:0, rpicam, an address, a picture, a folder of pictures or a video file."
@@ -112,9 +112,9 @@ def serve(config: Config, source: str | None, port: int | None) -> None:
 @click.pass_obj
 def register(config: Config, name: str, alike: bool, source: str | None, as_json: bool) -> None:
     """Register NAME with the camera. Exit status 0 done, 1 refused, 2 an error."""
-    with _watching(_with_camera(config, source)) as kiosk:
-        kiosk.begin_registration(TERMINAL, name, alike)
-        activity = _follow(kiosk, as_json)
+    with _watching(_with_camera(config, source)) as appliance:
+        appliance.identity.enrolment.begin(TERMINAL, name, alike)
+        activity = _follow(appliance, as_json)
     _verdict(activity, activity.phase == "registered", as_json)
 
 
@@ -125,9 +125,9 @@ def register(config: Config, name: str, alike: bool, source: str | None, as_json
 @click.pass_obj
 def login(config: Config, name: str, source: str | None, as_json: bool) -> None:
     """Check who is before the camera, or whether it is NAME. Exit status 0 yes, 1 no, 2 an error."""
-    with _watching(_with_camera(config, source)) as kiosk:
-        kiosk.begin_login(TERMINAL, name)
-        activity = _follow(kiosk, as_json)
+    with _watching(_with_camera(config, source)) as appliance:
+        appliance.identity.logins.begin(TERMINAL, name)
+        activity = _follow(appliance, as_json)
     _verdict(activity, activity.phase == "verified", as_json)
 
 
@@ -137,18 +137,18 @@ def _with_camera(config: Config, source: str | None) -> Config:
 
 @contextmanager
 def _watching(config: Config) -> Iterator[Appliance]:
-    """A kiosk with camera and recogniser running, and a picture there. Raises ApplianceError."""
-    kiosk = Appliance(config, engine=_NoEngine())
+    """An appliance with camera and recogniser running, and a picture there. Raises ApplianceError."""
+    appliance = Appliance(config, engine=_NoEngine())
     try:
-        if kiosk.camera is None:
+        if appliance.camera is None:
             raise ApplianceError(f"A camera is needed here: {CAMERAS}")
-        kiosk.load_faces()
-        kiosk.camera.start()
-        kiosk.station.start()
-        _await_picture(kiosk)
-        yield kiosk
+        appliance.identity.faces.load()
+        appliance.camera.start()
+        appliance.identity.pipelines.box.start()
+        _await_picture(appliance)
+        yield appliance
     finally:
-        kiosk.stop()
+        appliance.stop()
 
 
 class _NoEngine:
@@ -161,10 +161,10 @@ class _NoEngine:
         pass
 
 
-def _await_picture(kiosk: Appliance, seconds: float = 15.0) -> None:
+def _await_picture(appliance: Appliance, seconds: float = 15.0) -> None:
     deadline = time.monotonic() + seconds
-    while not kiosk.station.live:
-        status = kiosk.status.get()
+    while not appliance.identity.pipelines.box.live:
+        status = appliance.board.status
         if status and status.camera.state in ("absent", "lost"):
             hint = f" {CAMERAS}" if status.camera.state == "absent" else ""
             raise ApplianceError(f"{status.camera.text}{hint}")
@@ -173,11 +173,11 @@ def _await_picture(kiosk: Appliance, seconds: float = 15.0) -> None:
         time.sleep(0.05)
 
 
-def _follow(kiosk: Appliance, quiet: bool) -> Activity:
+def _follow(appliance: Appliance, quiet: bool) -> Activity:
     """Print what the person is told until it is over."""
     seq, said = 0, ""
     while True:
-        seq, sight = kiosk.station.sight.wait(seq, 1.0)
+        seq, sight = appliance.identity.pipelines.box.state.wait(seq, 1.0)
         activity = sight.activity if sight else Activity()
         if activity.text and activity.text != said and not quiet:
             said = activity.text

@@ -9,7 +9,7 @@ from support import ROOT
 
 PACKAGE = ROOT / "appliance"
 ENGINES = ("hardware", "vision", "llm", "text", "intents", "modelstore", "storage", "network")
-SERVICES = ("pipelines", "identity", "documents", "assistant")  # each may use those before it
+SERVICES = ("pipelines", "identity", "documents", "assistant", "operations")  # each may use those before it
 BELOW_ENGINES = {"records", "core"}
 BELOW_RUNTIME = BELOW_ENGINES | set(ENGINES) | set(SERVICES)
 # What each package may import, itself aside. Imports for type checkers alone count as well.

@@ -17,6 +17,14 @@ class PairingError(ApplianceError, ValueError):
     """A code or a device that is not taken."""
 
 
+class ForbiddenError(ApplianceError, PermissionError):
+    """Something that this person may not do."""
+
+
+class BusyError(ApplianceError, RuntimeError):
+    """More than can be served right now."""
+
+
 class CameraError(ApplianceError, OSError):
     """A camera that is absent, lost, or delivers nothing usable."""
 

@@ -46,7 +46,7 @@ class DocumentService:
     """The documents of the box. Without an embedder they are found by their words alone."""
 
     def __init__(self, documents: Documents):
-        self._documents = documents
+        self.repository = documents
         self._lock = threading.Lock()
         self._adding = threading.Lock()
         self._index = Index()
@@ -56,7 +56,7 @@ class DocumentService:
         """Index everything that is stored. Raises StoreError."""
         model = self.embedder.model if self.embedder else ""
         with self._adding:  # what is brought or removed meanwhile would be missing, or still be there
-            index = Index([_entry(passage) for passage in self._documents.passages()])
+            index = Index([_entry(passage) for passage in self.repository.passages()])
             with self._lock:
                 self._index = index
         log.debug("%d passages are indexed, by %s", len(index), model or "their words")
@@ -65,13 +65,13 @@ class DocumentService:
         """Give vectors to documents that another embedder read, or none. Raises StoreError."""
         if self.embedder is None:
             return
-        waiting = self._documents.without_vectors(self.embedder.model)
+        waiting = self.repository.without_vectors(self.embedder.model)
         for number, document in enumerate(waiting):
             progress(number, len(waiting))
-            passages = self._documents.passages(document)
+            passages = self.repository.passages(document)
             encodings = _encoded(self.embedder, [Passage(p.heading, p.place, p.text) for p in passages])
             ids = [passage.id for passage in passages]
-            self._documents.set_encodings(document, self.embedder.model, dict(zip(ids, encodings, strict=True)))
+            self.repository.set_encodings(document, self.embedder.model, dict(zip(ids, encodings, strict=True)))
         if waiting:
             self.load()
 
@@ -100,23 +100,23 @@ class DocumentService:
         with self._adding:  # the same may have been read beside this one
             if found := self._same(person, title, digest):
                 return found
-            known, _ = self._documents.find(person.id, title, digest)
+            known, _ = self.repository.find(person.id, title, digest)
             replaced = known.id if known else None
-            number = self._documents.add(person.id, title, digest, len(data), person.owner, model, kept, replaced)
+            number = self.repository.add(person.id, title, digest, len(data), person.owner, model, kept, replaced)
             with self._lock:
                 if replaced is not None:
                     self._index.remove(replaced)
-                self._index.add([_entry(passage) for passage in self._documents.passages(number)])
+                self._index.add([_entry(passage) for passage in self.repository.passages(number)])
         return Added(number, title, len(passages), "replaced" if known else "added")
 
     def _same(self, person: Person, title: str, digest: str) -> Added | None:
-        known, same = self._documents.find(person.id, title, digest)
+        known, same = self.repository.find(person.id, title, digest)
         return Added(known.id, known.title, known.passages, "known") if known is not None and same else None
 
     def remove(self, person: Person, document_id: int) -> None:
         """Delete one's own document. Raises NotFoundError or StoreError."""
         with self._adding:
-            self._documents.remove(person.id, document_id)
+            self.repository.remove(person.id, document_id)
             with self._lock:
                 self._index.remove(document_id)
 
@@ -132,7 +132,7 @@ class DocumentService:
             hits = self._index.search(question, asked[0] if asked else None, reader, max(count, COMPARED), ways)
         if not any(hit.near for hit in hits[:count]):
             return []
-        passages = self._documents.found(reader, [hit.id for hit in hits if hit.near])
+        passages = self.repository.found(reader, [hit.id for hit in hits if hit.near])
         hits = [hit for hit in hits if hit.id in passages]  # the others may have been removed meanwhile
         tokens = [passages[hit.id].tokens for hit in hits]
         if asked and ways == "both" and all(some is not None for some in tokens):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance.core.errors import LockedError, PairingError
+from appliance.records.clients import Client
 
 ALPHABET = "BCDFGHJKMPQRTVWXY346789"  # no vowels, and nothing that looks like another: 23^8 are 36 bits
 LENGTH = 8
@@ -38,44 +39,44 @@ class PairingCodes:
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
         self._lock = threading.Lock()
-        self._open: dict[str, PairingCode] = {}  # by the page that shows it
-        self._taken: dict[str, float] = {}  # pages whose code was used, and when
+        self._open: dict[Client, PairingCode] = {}  # by the client that shows it
+        self._taken: dict[Client, float] = {}  # clients whose code was used, and when
         self._failures = 0
         self._locked_until = 0.0
 
     def make(
         self,
-        page: str,
+        client: Client,
         person_id: int | None,
         *,
         may_pair: bool = True,
         session: str = "",
         conversation: int | None = None,
     ) -> PairingCode:
-        """A code to show at a page; one that it showed before is void. Raises LockedError."""
+        """A code to show at a client; one that it showed before is void. Raises LockedError."""
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         with self._lock:
             self._check()
             offer = PairingCode(code, self._clock(), person_id, may_pair, session, conversation)
-            self._open[page] = offer
+            self._open[client] = offer
         return offer
 
-    def withdraw(self, page: str) -> None:
-        """The page shows none any more."""
+    def withdraw(self, client: Client) -> None:
+        """The client shows none any more."""
         with self._lock:
-            self._open.pop(page, None)
+            self._open.pop(client, None)
 
-    def open(self, page: str) -> PairingCode | None:
-        """The code that a page shows, while it is good."""
+    def open(self, client: Client) -> PairingCode | None:
+        """The code that a client shows, while it is good."""
         with self._lock:
             self._tidy()
-            return self._open.get(page)
+            return self._open.get(client)
 
-    def was_taken(self, page: str) -> bool:
-        """Whether the page's last code was used; told once."""
+    def was_taken(self, client: Client) -> bool:
+        """Whether the client's last code was used; told once."""
         with self._lock:
             self._tidy()
-            return self._taken.pop(page, None) is not None
+            return self._taken.pop(client, None) is not None
 
     def take(self, code: object) -> PairingCode:
         """Use a code up. Raises PairingError when it is none, LockedError after too many wrong ones."""

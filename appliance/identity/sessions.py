@@ -1,73 +1,176 @@
-"""Who is logged in where. Kept by the server, so that logging out ends it whatever a copied cookie says."""
+"""Sessions: who is logged in at which client. Kept by the appliance, so that they need no page and no cookie to end."""
 
 import secrets
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
 
 from appliance.core.errors import NotFoundError
+from appliance.records.clients import Client
 from appliance.records.people import Person
+from appliance.records.vision import Observation
 from appliance.storage.people import People
 from appliance.vision.flows.viewer_presence import ViewerPresence, ViewerPresenceRules
 
+Ending = Literal["", "logged out", "left", "idle", "expired", "replaced", "removed"]
+Company = Literal["clear", "overlooked", "away"]
+MOST_ENDINGS = 64  # clients whose last ending is remembered
+
+
+@dataclass(frozen=True)
+class SessionRules:
+    """When a session ends by itself. All in seconds."""
+
+    rest: float  # without a request
+    idle: float  # at the box's screen, without a touch or a face
+    presence: ViewerPresenceRules
+
 
 @dataclass
-class _Session:
+class Session:
+    """Somebody who is logged in at a client."""
+
+    client: Client
     person_id: int
-    used_at: float  # time.monotonic()
-    attendance: ViewerPresence  # kept here, so that a page that is loaded anew forgets nothing
+    by_face: bool
+    presence: ViewerPresence
+    used_at: float  # time of the last request or touch, in the clock's seconds
+    seen_at: float  # when a face was in view last
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # goes into the page's cookie
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))  # by which an open socket joins the session
+    company: Company = "clear"
 
 
 class Sessions:
-    """Log-ins by a random token, new for each; one ends by logging out, after a time of rest, or with the person."""
+    """Logs people in and out. For several threads.
 
-    def __init__(self, people: People, minutes: float, rules: ViewerPresenceRules):
+    A session is found by its token, which is new for each log-in, so that a copied cookie is worth nothing before or
+    after it; by its key, which the page tells its open sockets; or by its client.
+    """
+
+    def __init__(self, people: People, rules: SessionRules, clock: Callable[[], float] = time.monotonic):
         self._people = people
         self._rules = rules
-        self._rest = minutes * 60
+        self._clock = clock
         self._lock = threading.Lock()
-        self._sessions: dict[str, _Session] = {}
+        self._sessions: dict[str, Session] = {}  # by token
+        self._endings: dict[Client, Ending] = {}  # of each client's last session, the newest last
+        self._listeners: list[Callable[[Session, Ending], None]] = []
 
-    def log_in(self, person_id: int, by_face: bool) -> str:
-        """Begin a session; its token goes into the page's cookie."""
-        token = secrets.token_urlsafe(24)
-        now = time.monotonic()
+    def on_end(self, listener: Callable[[Session, Ending], None]) -> None:
+        """Have a function called with every session that has ended, and why."""
+        self._listeners.append(listener)
+
+    # ------------------------------------------------------------ in and out
+
+    def log_in(self, client: Client, person_id: int, by_face: bool) -> Session:
+        """Begin a session at a client; its former one ends."""
+        if former := self.at(client):
+            self._end(former, "replaced")
+        now = self._clock()
+        presence = ViewerPresence(person_id, self._rules.presence, by_face, now)
+        session = Session(client, person_id, by_face, presence, now, now)
         with self._lock:
-            self._sessions[token] = _Session(person_id, now, ViewerPresence(person_id, self._rules, by_face, now))
-        return token
+            self._sessions[session.token] = session
+            self._endings.pop(client, None)
+        return session
 
-    def attendance(self, token: str) -> ViewerPresence | None:
-        """Whether the person of a session still stands before the screen; None without a session."""
-        with self._lock:
-            session = self._sessions.get(token)
-        return session.attendance if session else None
-
-    def log_out(self, token: str) -> None:
+    def log_out(self, token: str, ending: Ending = "logged out") -> None:
         """End a session, if there is one."""
         with self._lock:
-            self._sessions.pop(token, None)
+            session = self._sessions.get(token)
+        if session:
+            self._end(session, ending)
+
+    def log_out_person(self, person_id: int) -> None:
+        """End every session of a person, who is being removed."""
+        for session in self.all():
+            if session.person_id == person_id:
+                self._end(session, "removed")
+
+    def _end(self, session: Session, ending: Ending) -> None:
+        with self._lock:
+            if self._sessions.pop(session.token, None) is None:
+                return
+            self._endings.pop(session.client, None)
+            self._endings[session.client] = ending
+            while len(self._endings) > MOST_ENDINGS:
+                del self._endings[next(iter(self._endings))]
+        for listener in self._listeners:
+            listener(session, ending)
+
+    # ------------------------------------------------------------ asking
+
+    def all(self) -> list[Session]:
+        """Every session that goes on."""
+        with self._lock:
+            return list(self._sessions.values())
+
+    def at(self, client: Client) -> Session | None:
+        """The session of a client, whoever asks: not for deciding what a request may see."""
+        return next((session for session in self.all() if session.client == client), None)
+
+    def find(self, token: str) -> Session | None:
+        """The session of a token, unless it has rested for too long."""
+        with self._lock:
+            session = self._sessions.get(token)
+        if session and self._clock() - session.used_at > self._rules.rest:
+            self._end(session, "expired")
+            return None
+        return session
+
+    def join(self, client: Client, key: str) -> Session | None:
+        """The session that the page of a client names by its key; None when it is another's, or over."""
+        session = self.at(client)
+        fits = session is not None and secrets.compare_digest(session.key.encode(), key.encode())
+        return self.find(session.token) if session and fits else None
 
     def person(self, token: str) -> Person | None:
         """The person of a session, or None; asking counts as use."""
-        return self._find(token, use=True)
+        session = self.find(token)
+        if session:
+            session.used_at = self._clock()
+        return self._person_of(session)
 
     def look(self, token: str) -> Person | None:
         """The same, without counting as use."""
-        return self._find(token, use=False)
+        return self._person_of(self.find(token))
 
-    def _find(self, token: str, use: bool) -> Person | None:
+    def ending(self, client: Client) -> Ending:
+        """Why the last session of a client ended; empty while one goes on, or where there was none."""
         with self._lock:
-            session = self._sessions.get(token)
-            now = time.monotonic()
-            if session is None:
-                return None
-            if now - session.used_at > self._rest:
-                del self._sessions[token]
-                return None
-            if use:
-                session.used_at = now
+            return self._endings.get(client, "")
+
+    def touched(self, client: Client) -> None:
+        """Somebody touched the page of a client: they are still there."""
+        if session := self.at(client):
+            session.used_at = self._clock()
+
+    def _person_of(self, session: Session | None) -> Person | None:
+        if session is None:
+            return None
         try:
             return self._people.get(session.person_id)
         except NotFoundError:
-            self.log_out(token)
+            self._end(session, "removed")
             return None
+
+    # ------------------------------------------------------------ watching
+
+    def watch(self, session: Session, observation: Observation | None) -> None:
+        """Take what the camera in front of a session's screen sees; ends the session of a person who has gone.
+
+        `observation` is None where no camera sees anything: then only hands tell whether somebody is still there.
+        """
+        now = self._clock()
+        company = session.presence.update(observation, now)
+        if observation is not None and observation.faces:
+            session.seen_at = now
+        if company == "left":
+            self._end(session, "left")
+        elif now - max(session.used_at, session.seen_at) > self._rules.idle:
+            self._end(session, "idle")
+        else:
+            session.company = company

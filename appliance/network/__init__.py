@@ -1,1 +1,1 @@
-"""How the box is reached from the same network: addresses, names, certificates. Knows neither Flask nor the kiosk."""
+"""Engine: how the box is reached from its network: addresses, names, certificates."""

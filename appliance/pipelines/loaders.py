@@ -1,4 +1,4 @@
-"""Builds the parts that need model files, for the kiosk and for the command line alike."""
+"""Builds the parts that need model files, for the appliance and for the command line alike."""
 
 from dataclasses import asdict
 

@@ -1,7 +1,7 @@
-"""A station: one camera, whoever stands before it, and what they are doing there.
+"""A recognition pipeline: one camera, the people in front of it, and what they are doing there.
 
-The box has a station of its own for its camera; a page that lends its device's camera gets another. Both use the same
-recogniser and the same state machines.
+The box has one for its own camera; a client that lends its device's camera gets another. All use the same recogniser
+and the same state machines.
 """
 
 import logging
@@ -14,6 +14,7 @@ from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ApplianceError, CameraError, ModelError
 from appliance.core.jobs import Job
 from appliance.core.latest import Latest
+from appliance.records.clients import Client
 from appliance.records.status import Activity, PipelineState
 from appliance.records.vision import Decision, Frame, Match, Observation, Vector
 from appliance.vision.flows.enrolment import AdditionalSamples, Registration, RegistrationRules
@@ -24,33 +25,47 @@ from appliance.vision.recogniser import Recogniser
 log = logging.getLogger(__name__)
 
 SHOWN = 4.0  # seconds that a verdict stays on the screen
-CLAIM = 15.0  # seconds in which the page may turn a verdict into a session
-GRACE = 2.0  # seconds in which nobody else begins, so that the page sees its verdict
+GRACE = 2.0  # seconds after a verdict in which nobody else may begin, so that its client sees it
 TICK = 0.25  # seconds between two looks at the clock while no frame comes
 FIRST_FRAME = 1.0  # seconds that a request waits for a picture
 STALE = 2.0  # seconds without a frame after which the picture is gone
+ENDED = ("verified", "refused", "registered", "failed")
 
-Save = Callable[[Registration], int]  # saves what a registration took, gives the person's id; raises ApplianceError
+Machine = Login | Registration
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AttemptResult:
-    """How an activity ended."""
+    """How a log-in or a registration ended."""
 
+    client: Client
     activity: Activity
-    person_id: int | None  # who was verified or registered
-    target: int  # who was to be verified, 0 for anybody
-    decision: Decision | None  # of a log-in
-    login: bool = False  # it was a log-in
-    exposed: bool = False  # a log-in that let on that somebody matches
+    machine: Machine
+    person_id: int | None = None  # who was verified or registered
+    target: int = 0  # who was to be verified, 0 for anybody
+
+    @property
+    def login(self) -> Login | None:
+        """The log-in that ended, if it was one."""
+        return self.machine if isinstance(self.machine, Login) else None
+
+    @property
+    def decision(self) -> Decision | None:
+        """How a log-in was decided."""
+        return self.login.decision if self.login else None
 
 
-@dataclass(frozen=True)
-class LoginGrant:
-    """A verdict, to be turned into a session once, by the page that asked for it."""
+def _save_nothing(machine: Registration) -> int:
+    raise ApplianceError("Nobody can be registered here.")
 
-    person_id: int
-    made: float  # time.monotonic()
+
+@dataclass
+class PipelineHooks:
+    """What pipelines tell the rest of the appliance. `save` gives the person's id, or raises ApplianceError."""
+
+    save: Callable[[Registration], int] = _save_nothing
+    on_result: Callable[[AttemptResult], None] = lambda result: None
+    on_change: Callable[[], None] = lambda: None
 
 
 class RecognitionPipeline:
@@ -62,27 +77,22 @@ class RecognitionPipeline:
         frames: Latest[Frame],
         recogniser: Callable[[], Recogniser | None],
         config: FacesConfig,
-        save: Save,
-        on_verdict: Callable[[AttemptResult], None],
-        on_change: Callable[[], None],
+        hooks: PipelineHooks,
     ):
-        """`recogniser` gives None while no model is loaded; `on_verdict` hears of every end of an activity."""
+        """`recogniser` gives None while no model is loaded."""
         self.frames = frames
-        self.sight: Latest[PipelineState] = Latest(PipelineState())
+        self.state: Latest[PipelineState] = Latest(PipelineState())
         self.present = False
         self._recogniser = recogniser
         self._config = config
-        self._save = save
-        self._on_verdict = on_verdict
-        self._on_change = on_change
+        self._hooks = hooks
         self._presence = Presence()
         self._lock = threading.Lock()
-        self._machine: Login | Registration | None = None
-        self._owner = ""
+        self._machine: Machine | None = None
+        self._client: Client | None = None  # who began what goes on, or what ended last
         self._target = 0
         self._shown_until = 0.0
-        self._tickets: dict[str, LoginGrant] = {}  # by owner
-        self._ended: tuple[str, Login | None] = ("", None)  # the last log-in, and the page that began it
+        self._granted_at = -GRACE  # when somebody was verified or registered last
         self._job = Job(f"recognition ({name})", self._run)
 
     def start(self) -> "RecognitionPipeline":
@@ -97,13 +107,12 @@ class RecognitionPipeline:
     @property
     def activity(self) -> Activity:
         """What happens now."""
-        sight = self.sight.get()
-        return sight.activity if sight else Activity()
+        return self._state.activity
 
     @property
-    def owner(self) -> str:
-        """The page that began what goes on, or an empty string."""
-        return self._owner if self._machine is not None else ""
+    def client(self) -> Client | None:
+        """The client that began what goes on."""
+        return self._client if self._machine is not None else None
 
     @property
     def live(self) -> bool:
@@ -111,62 +120,55 @@ class RecognitionPipeline:
         frame = self.frames.get()
         return frame is not None and time.monotonic() - frame.taken_at < STALE
 
-    # ------------------------------------------------------------ what a page asks for
+    @property
+    def observation(self) -> Observation | None:
+        """What the camera sees now; None while it sends no picture."""
+        return self._state.observation if self.live else None
 
-    def begin_login(self, owner: str, person: tuple[int, str] | None) -> None:
-        """Start a log-in for the page `owner`, of a known (id, name) or of anybody.
+    @property
+    def _state(self) -> PipelineState:
+        return self.state.get() or PipelineState()
 
-        Raises CameraError or ModelError when it cannot work, ApplianceError when somebody else is at it.
+    # ------------------------------------------------------------ what a client asks for
+
+    def begin_login(self, client: Client, person: tuple[int, str] | None) -> None:
+        """Start a log-in for a client, of a known (id, name) or of anybody.
+
+        Raises CameraError or ModelError when it cannot work, ApplianceError when somebody else is using the camera.
         """
         recogniser = self._ready()
-        match = self._matcher(person)
         name = person[1] if person else ""
         rules = LoginRules.of(self._config)
-        machine = Login(match, recogniser.embedder.spec, rules, time.monotonic(), name)
-        self._begin(owner, machine, person[0] if person else 0)
+        machine = Login(self._matcher(person), recogniser.embedder.spec, rules, time.monotonic(), name)
+        self._begin(client, machine, person[0] if person else 0)
 
     def begin_registration(
-        self, owner: str, name: str, further: AdditionalSamples | None = None, alike: bool = False
+        self, client: Client, name: str, further: AdditionalSamples | None = None, alike: bool = False
     ) -> None:
-        """Start the registration of a (checked, free) name, or take further views of somebody who is registered.
+        """Start the registration of a (checked, free) name, or take more samples of a registered person.
 
-        `alike` allows a face that looks like somebody's. Raises as `begin_login`.
+        `alike` allows a face that looks like another person's. Raises as `begin_login`.
         """
         recogniser = self._ready()
         rules = RegistrationRules.of(self._config)
         identify = self._matcher((further.person_id, name) if further else None)
         spec = recogniser.embedder.spec
-        self._begin(owner, Registration(name, identify, spec, rules, time.monotonic(), further, alike))
+        self._begin(client, Registration(name, identify, spec, rules, time.monotonic(), further, alike))
 
-    def cancel(self, owner: str) -> None:
-        """End what the page `owner` began; nothing is saved."""
+    def cancel(self, client: Client) -> None:
+        """End what a client began; nothing is saved."""
         with self._lock:
-            if self._owner != owner:
+            if self._client != client:
                 return
             left, target = self._machine, self._target
-            self._machine, self._owner, self._shown_until = None, "", 0.0
-            self._tickets.pop(owner, None)
-        self._abandon(left, target)
+            self._machine, self._client, self._shown_until = None, None, 0.0
+        self._abandon(client, left, target)
         self._show(Activity())
 
-    def forget(self, owner: str | None = None, person_id: int | None = None) -> None:
-        """Drop what is kept of the last log-in: if that page began it, or if it was of that person."""
-        with self._lock:
-            page, login = self._ended
-            theirs = login is not None and login.match is not None and login.match.person_id == person_id
-            if page == owner or theirs:
-                self._ended = ("", None)
-
-    def _abandon(self, machine: Login | Registration | None, target: int) -> None:
-        """Somebody broke off a log-in: whoever decides on further tries must hear of it."""
-        if isinstance(machine, Login):
-            self._on_verdict(AttemptResult(Activity("failed"), None, target, None, True, machine.exposed))
-
-    def claim(self, owner: str) -> int | None:
-        """The id of the person just verified for this page, once; None when there is no such verdict."""
-        with self._lock:
-            ticket = self._tickets.pop(owner, None)
-        return ticket.person_id if ticket and time.monotonic() - ticket.made <= CLAIM else None
+    def _abandon(self, client: Client | None, machine: Machine | None, target: int) -> None:
+        """A log-in was broken off: the one who counts attempts must hear of it."""
+        if isinstance(machine, Login) and client is not None:
+            self._hooks.on_result(AttemptResult(client, Activity("failed"), machine, None, target))
 
     def _matcher(self, person: tuple[int, str] | None) -> Callable[[Vector], Match | None]:
         def match(vector: Vector) -> Match | None:
@@ -188,17 +190,15 @@ class RecognitionPipeline:
             raise CameraError("There is no picture from the camera. Connect one, or use the camera of this device.")
         return recogniser
 
-    def _begin(self, owner: str, machine: Login | Registration, target: int = 0) -> None:
+    def _begin(self, client: Client, machine: Machine, target: int = 0) -> None:
         with self._lock:
-            now = time.monotonic()
-            self._tickets = {who: ticket for who, ticket in self._tickets.items() if now - ticket.made <= CLAIM}
-            fresh = any(now - ticket.made < GRACE for who, ticket in self._tickets.items() if who != owner)
-            if (self._machine is not None and self._owner != owner) or fresh:
+            others = self._client is not None and self._client != client
+            fresh = time.monotonic() - self._granted_at < GRACE
+            if others and (self._machine is not None or fresh):
                 raise ApplianceError("Somebody else is using the camera right now. Try again in a moment.")
-            self._tickets.pop(owner, None)
-            left, former = self._machine, self._target
-            self._machine, self._owner, self._target = machine, owner, target
-        self._abandon(left, former)
+            former, left, former_target = self._client, self._machine, self._target
+            self._machine, self._client, self._target = machine, client, target
+        self._abandon(former, left, former_target)
         self._show(machine.activity)
 
     # ------------------------------------------------------------ the job
@@ -218,70 +218,63 @@ class RecognitionPipeline:
             job.pause(max(0.0, 1 / self._config.rate - (time.monotonic() - began)))
 
     def _before(self) -> Observation | None:
-        """The last observation while nobody is at it; what decides is never taken from it."""
-        sight = self.sight.get()
-        return sight.observation if sight and self._machine is None else None
+        """The last observation while nothing is being decided; a verdict never rests on it."""
+        return self._state.observation if self._machine is None else None
 
     def _step(self, observation: Observation | None) -> None:
         now = time.monotonic()
         present = self._presence.update(observation, now)
-        with self._lock:
-            machine = self._machine
-        if machine is not None:
-            activity = machine.update(observation, now)
-            if activity.phase in ("verified", "refused", "registered", "failed"):
-                activity = self._conclude(machine, activity, now)
-        else:
-            activity = self.activity
-            if activity.phase != "idle" and now > self._shown_until:
-                activity = Activity()
-        before = self.sight.get() or PipelineState()
+        activity = self._next_activity(observation, now)
+        before = self._state
         seen = observation if observation is not None or not self.live else before.observation
         changed = present != self.present or activity != before.activity
         self.present = present
         if changed or seen is not before.observation:
-            self.sight.put(PipelineState(seen, activity))
+            self.state.put(PipelineState(seen, activity))
         if changed:
-            self._on_change()
+            self._hooks.on_change()
 
-    def _conclude(self, machine: Login | Registration, activity: Activity, now: float) -> Activity:
+    def _next_activity(self, observation: Observation | None, now: float) -> Activity:
         with self._lock:
-            if self._machine is not machine:  # cancelled meanwhile: nothing is saved
+            machine = self._machine
+        if machine is not None:
+            activity = machine.update(observation, now)
+            return self._conclude(machine, activity, now) if activity.phase in ENDED else activity
+        activity = self.activity
+        return Activity() if activity.phase != "idle" and now > self._shown_until else activity
+
+    def _conclude(self, machine: Machine, activity: Activity, now: float) -> Activity:
+        with self._lock:
+            if self._machine is not machine or self._client is None:  # cancelled meanwhile: nothing is saved
                 return self.activity
             self._machine = None
-            owner, target = self._owner, self._target
-        person_id: int | None = None
-        if isinstance(machine, Registration) and activity.phase == "registered":
-            try:
-                person_id = self._save(machine)
-                activity = replace(activity, text=self._thanks(machine))
-            except ApplianceError as error:
-                activity = Activity("failed", str(error), "", 0.0, activity.name, now)
-        elif isinstance(machine, Login) and activity.phase == "verified" and machine.match is not None:
-            person_id = machine.match.person_id
-        decision = machine.decision if isinstance(machine, Login) else None
+            client, target = self._client, self._target
+        person_id, activity = self._settle(machine, activity, now)
         with self._lock:
-            if person_id is not None:
-                self._tickets[owner] = LoginGrant(person_id, now)
             self._shown_until = now + SHOWN
-            if isinstance(machine, Login):
-                self._ended = (owner, machine)
-        login = isinstance(machine, Login)
-        exposed = isinstance(machine, Login) and machine.exposed
-        self._on_verdict(AttemptResult(activity, person_id, target, decision, login, exposed))
+            if person_id is not None:
+                self._granted_at = now
+        self._hooks.on_result(AttemptResult(client, activity, machine, person_id, target))
         return activity
 
-    def last_login(self, owner: str) -> Login | None:
-        """The last log-in that has ended, if this page began it."""
-        with self._lock:
-            return self._ended[1] if self._ended[0] == owner else None
-
-    def _thanks(self, machine: Registration) -> str:
-        if machine.further is None:
-            return f"Nice to meet you, {machine.activity.name}"
-        return "Thank you: I know you better now"
+    def _settle(self, machine: Machine, activity: Activity, now: float) -> tuple[int | None, Activity]:
+        """Whom a verdict is about, and what it says once a registration is saved."""
+        if isinstance(machine, Login):
+            verified = activity.phase == "verified" and machine.match is not None
+            return (machine.match.person_id if verified and machine.match else None), activity
+        if activity.phase != "registered":
+            return None, activity
+        try:
+            return self._hooks.save(machine), replace(activity, text=_thanks(machine))
+        except ApplianceError as error:
+            return None, Activity("failed", str(error), "", 0.0, activity.name, now)
 
     def _show(self, activity: Activity) -> None:
-        sight = self.sight.get() or PipelineState()
-        self.sight.put(PipelineState(sight.observation, activity))
-        self._on_change()
+        self.state.put(PipelineState(self._state.observation, activity))
+        self._hooks.on_change()
+
+
+def _thanks(machine: Registration) -> str:
+    if machine.further is None:
+        return f"Nice to meet you, {machine.activity.name}"
+    return "Thank you: I know you better now"

@@ -5,10 +5,8 @@ from pathlib import Path
 from flask import Flask
 from flask_sock import Sock
 
-from appliance.identity.sessions import Sessions
 from appliance.runtime import Appliance
 from appliance.storage.vault import secret_file
-from appliance.vision.flows.viewer_presence import ViewerPresenceRules
 from appliance.web.access.context import Context
 from appliance.web.access.cookies import DAYS, SCREEN_COOKIE, PlaceCookies
 from appliance.web.access.guard import guard
@@ -27,11 +25,11 @@ RECEIVE = 64 << 10  # bytes read from a socket at once
 SOCKETS, SOCKETS_PER_CLIENT = 48, 12  # feeds and chats at once; each holds a thread, and requests need some too
 
 
-def create_app(kiosk: Appliance) -> Flask:
-    """The web application of a kiosk."""
+def create_app(appliance: Appliance) -> Flask:
+    """The web application of a appliance."""
     app = Flask("appliance", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(
-        SECRET_KEY=secret_file(kiosk.config.data.folder / "web.key"),
+        SECRET_KEY=secret_file(appliance.config.data.folder / "web.key"),
         SESSION_COOKIE_NAME=SCREEN_COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
@@ -41,11 +39,9 @@ def create_app(kiosk: Appliance) -> Flask:
         SOCK_SERVER_OPTIONS={"ping_interval": 25, "max_message_size": LARGEST_MESSAGE, "receive_bytes": RECEIVE},
     )
     app.session_interface = PlaceCookies()
-    server = kiosk.config.server
+    server = appliance.config.server
     pictures = Limits(server.streams, server.streams_per_client, "live pictures")
-    rules = ViewerPresenceRules(kiosk.config.screen.away_seconds, kiosk.config.screen.leave_seconds)
-    sessions = Sessions(kiosk.people, server.session_minutes, rules)
-    context = Context(kiosk, sessions, pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, "pages"))
+    context = Context(appliance, pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, "pages"))
     guard(app, context)
     compress(app)
     sock = Sock(app)

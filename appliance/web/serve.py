@@ -33,13 +33,13 @@ def serve(config: Config) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, end)
-    kiosk = Appliance(config)
+    appliance = Appliance(config)
     try:
-        server = bind(kiosk)
-        front = open_door(kiosk, server)
-        kiosk.start()
+        server = bind(appliance)
+        front = open_door(appliance, server)
+        appliance.start()
         run_once("web server", server.serve_forever)
-        announce(kiosk, server.port)
+        announce(appliance, server.port)
         # Asleep in short pieces: the system may hand a signal to another thread, which does not wake this one.
         while not ended:
             time.sleep(0.2)
@@ -48,7 +48,7 @@ def serve(config: Config) -> None:
         if front:
             front.shutdown()
     finally:
-        if not kiosk.stop():
+        if not appliance.stop():
             _leave()
 
 
@@ -59,15 +59,15 @@ def _leave() -> None:
     os._exit(0 if sys.exception() is None else 1)
 
 
-def bind(kiosk: Appliance) -> Server:
-    """The server of a kiosk, bound to its address. Raises ApplianceError when the address is taken."""
-    config = kiosk.config.server
+def bind(appliance: Appliance) -> Server:
+    """The server of a appliance, bound to its address. Raises ApplianceError when the address is taken."""
+    config = appliance.config.server
     if config.host not in ("127.0.0.1", "localhost"):
         raise ConfigError(
             f"server.host = {config.host!r}: only 127.0.0.1 is served there, for the box's own screen. Phones come "
             "over HTTPS: see the settings of [network]."
         )
-    app = create_app(kiosk)
+    app = create_app(appliance)
     try:
         return Server(app, config.host, config.port)
     except OSError as error:
@@ -76,9 +76,9 @@ def bind(kiosk: Appliance) -> Server:
         ) from error
 
 
-def open_door(kiosk: Appliance, server: Server) -> TlsFrontend | None:
+def open_door(appliance: Appliance, server: Server) -> TlsFrontend | None:
     """Serve phones on the network as well; None where that is not wanted, or the port is taken, which is a state."""
-    config, watch = kiosk.config.network, kiosk.network
+    config, watch = appliance.config.network, appliance.network
     if watch is None:
         return None
     try:
@@ -93,13 +93,13 @@ def open_door(kiosk: Appliance, server: Server) -> TlsFrontend | None:
     return front
 
 
-def announce(kiosk: Appliance, port: int) -> None:
+def announce(appliance: Appliance, port: int) -> None:
     """Print the addresses; on a terminal that of phones as a QR code too."""
     print(f"\n  Larson is at http://localhost:{port}/", flush=True)
-    reach = kiosk.network.reach.get() if kiosk.network else None
-    if reach and kiosk.network:
-        kiosk.network.reach.wait(1, NAME_SECONDS)  # the name takes a moment
-        reach = kiosk.network.reach.get() or reach
+    reach = appliance.network.reach.get() if appliance.network else None
+    if reach and appliance.network:
+        appliance.network.reach.wait(1, NAME_SECONDS)  # the name takes a moment
+        reach = appliance.network.reach.get() or reach
     if reach is None or not reach.origin:
         print("  Nothing listens on the network.\n", flush=True)
         return

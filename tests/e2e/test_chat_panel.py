@@ -93,8 +93,8 @@ def open_box(box, browse):
 
 
 def log_in(box, page, name: str = "Ada") -> int:
-    person = box.kiosk.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
-    box.kiosk.people.set_pin(person.id, "2580")
+    person = box.appliance.identity.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
+    box.appliance.identity.people.set_pin(person.id, "2580")
     page.click("[data-do=name]")
     page.fill("#name", name)
     page.fill("#login-pin", "2580")

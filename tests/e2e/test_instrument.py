@@ -8,7 +8,7 @@ import pytest
 from support import eventually
 from web.box import running
 
-from appliance import runtime as kiosk
+from appliance.operations import light_show
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ RECORD = """() => {
 def watched(config, browse):
     """A box in this process, whose pins can be read, and a page of it."""
     with running(config) as box, browse() as open_page:
-        lights = box.kiosk.lights
+        lights = box.appliance.lights
         page = open_page(f"http://localhost:{box.port}/")
         eventually(lambda: page.locator("led-bar[data-duties]").count(), 10)
         yield box, lights, page
@@ -66,11 +66,11 @@ def test_the_page_shows_what_the_pins_get(watched, monkeypatch):
 
 def test_the_sweep_is_as_fast_as_the_words(watched, monkeypatch):
     box, _, page = watched
-    monkeypatch.setattr(box.kiosk, "_refresh", lambda: None)
+    monkeypatch.setattr(box.appliance.board, "refresh", lambda: None)
     page.evaluate(RECORD)
     found = []
     for rate in (30.0, 75.0):
-        box.kiosk.status.put(replace(box.status(), pattern="answering", rate=rate, load=0.4, progress=0.4))
+        box.appliance.board.latest.put(replace(box.status(), pattern="answering", rate=rate, load=0.4, progress=0.4))
         time.sleep(0.3)
         found.append(sweeps_per_second(heads(page, 6)[0]))
     assert found[0] == pytest.approx(1 / 1.4, rel=0.25)
@@ -82,6 +82,6 @@ def test_the_sweep_is_as_fast_as_the_words(watched, monkeypatch):
 def test_a_timer_that_ended_while_the_page_slept_is_told(watched, monkeypatch):
     box, _, page = watched
     page.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box
-    monkeypatch.setattr(kiosk, "RINGING", 0.0)  # so no page hears it ring
-    box.kiosk._ring("Tea")
+    monkeypatch.setattr(light_show, "RINGING", 0.0)  # so no page hears it ring
+    box.appliance.light_show.ring("Tea")
     page.wait_for_selector("timer-bell:has-text('Tea: time was up at')")

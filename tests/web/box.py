@@ -10,14 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import simple_websocket
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from support import eventually
+from vision.machine import SPEC
 
 from appliance.core.config import Config
 from appliance.core.images import encode_jpeg
 from appliance.core.jobs import run_once
 from appliance.llm.engine import Engine
 from appliance.llm.scripted import ScriptedEngine
+from appliance.pipelines.pipeline import AttemptResult
+from appliance.records.clients import Client
+from appliance.records.people import Person
+from appliance.records.status import Activity
 from appliance.runtime import Appliance
+from appliance.vision.flows.login import Login, LoginRules
 from appliance.web.serve import bind, open_door
 
 
@@ -34,7 +42,7 @@ class Answer:
         return json.loads(self.body)
 
 
-class Client(simple_websocket.Client):
+class SocketClient(simple_websocket.Client):
     """The library's client, which forgets what comes together with the handshake's answer: a message, or the end."""
 
     def handshake(self) -> None:
@@ -79,7 +87,7 @@ class Socket:
         raise AssertionError("the socket is still open")
 
 
-def end_client(client: Client) -> None:
+def end_client(client: SocketClient) -> None:
     """Close a socket from this side."""
     try:
         client.close()
@@ -121,7 +129,7 @@ class Browser:
 
     def _connect(self, address: str, origin: str | None, **options: Any) -> Socket:
         headers = {"Cookie": self.cookie} | ({"Origin": origin} if origin else {})
-        self._sockets.append(Socket(Client(address, headers=headers, **options)))
+        self._sockets.append(Socket(SocketClient(address, headers=headers, **options)))
         return self._sockets[-1]
 
     def close(self) -> None:
@@ -142,6 +150,30 @@ class Page(Browser):
     def socket(self, path: str, origin: str | None = "http://127.0.0.1") -> Socket:
         # simple_websocket's client names the host without its port.
         return self._connect(f"ws://127.0.0.1:{self.port}{path}", origin, max_message_size=1 << 24)
+
+
+def cookie_of(box: "Box", page: Browser) -> dict[str, Any]:
+    """What the box has signed into a page's cookie."""
+    app = Flask("reader")
+    app.secret_key = (box.appliance.config.data.folder / "web.key").read_bytes()
+    return SecureCookieSessionInterface().get_signing_serializer(app).loads(page.cookie.partition("=")[2])
+
+
+def client_of(box: "Box", page: Browser) -> Client:
+    """What the box calls a page."""
+    cookie = cookie_of(box, page)
+    phone = cookie.get("device", 0)
+    return Client("phone" if phone else "screen", cookie["page"], phone)
+
+
+def enter(box: "Box", page: Browser, person: Person) -> dict[str, Any]:
+    """Log a page in as somebody whom the camera has just verified; what the box answers."""
+    machine = Login(lambda _: None, SPEC, LoginRules(3, 12.0, 80), 0.0)
+    verdict = AttemptResult(client_of(box, page), Activity("verified"), machine, person.id)
+    box.appliance.identity.logins.take_result(verdict)
+    answer = page.post("/session").json
+    assert answer["person"]["name"] == person.name
+    return answer
 
 
 class LentCamera:
@@ -171,8 +203,8 @@ class LentCamera:
 class Box:
     """The appliance under test."""
 
-    def __init__(self, kiosk: Appliance, port: int, network_port: int = 0):
-        self.kiosk = kiosk
+    def __init__(self, appliance: Appliance, port: int, network_port: int = 0):
+        self.appliance = appliance
         self.port = port
         self.network_port = network_port  # of HTTPS; 0 where nothing listens
         self._pages: list[Page] = []
@@ -191,7 +223,7 @@ class Box:
         self._pages.append(page)
 
     def status(self):
-        return self.kiosk.status.get()
+        return self.appliance.board.status
 
     def close(self) -> None:
         for page in self._pages:
@@ -201,17 +233,17 @@ class Box:
 @contextmanager
 def running(config: Config, engine: Engine | None = None, real: bool = False) -> Iterator[Box]:
     """Start an appliance and end it again; `real` with the language model."""
-    kiosk = Appliance(config, engine=None if real else engine or ScriptedEngine())
-    server = bind(kiosk)
-    front = open_door(kiosk, server)
-    kiosk.start()
+    appliance = Appliance(config, engine=None if real else engine or ScriptedEngine())
+    server = bind(appliance)
+    front = open_door(appliance, server)
+    appliance.start()
     run_once("server", lambda: server.serve_forever(poll_interval=0.05))
-    box = Box(kiosk, server.port, front.port if front else 0)
+    box = Box(appliance, server.port, front.port if front else 0)
     try:
         yield box
     finally:
         box.close()
-        kiosk.stop()
+        appliance.stop()
         server.shutdown()
         server.server_close()
         if front:

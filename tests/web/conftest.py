@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from support import film
-from web.box import Box, Page, ready, running
+from web.box import Box, Browser, enter, ready, running
 
 from appliance.core.config import Config, Models, load, replace
 from appliance.hardware.leds import driver as lights
@@ -50,13 +50,12 @@ def films(recogniser, photos) -> dict[str, list]:
 
 
 @pytest.fixture
-def log_in(monkeypatch):
+def log_in():
     """Log a page of a box in as a new person, as if the camera had verified them."""
 
-    def log_in(box: Box, page: Page, name: str) -> Person:
-        person = box.kiosk.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
-        monkeypatch.setattr(box.kiosk, "claim", lambda owner: person)
-        assert page.post("/session").json["person"]["name"] == name
+    def log_in(box: Box, page: Browser, name: str) -> Person:
+        person = box.appliance.identity.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
+        enter(box, page, person)
         return person
 
     return log_in

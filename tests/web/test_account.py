@@ -4,15 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from support import eventually
-from web.box import LentCamera
+from web.box import LentCamera, client_of
 
-from appliance.identity import sessions
-from appliance.identity.sessions import Sessions
 from appliance.records.people import StoredSample
-from appliance.vision.flows.viewer_presence import ViewerPresenceRules
 
 
 @pytest.fixture
@@ -23,21 +18,14 @@ def standing(seeing, films):
     def stand(name: str, page=None):
         page = page or seeing.page()
         cameras.append(LentCamera(page, films[name]))
-        eventually(lambda: seeing.kiosk.station_of(page_id(seeing, page)).live)
+        eventually(lambda: seeing.appliance.identity.pipelines.of(client_of(seeing, page)).live)
         return page
 
     yield stand
     for camera in cameras:
         camera.close()
-    for person in seeing.kiosk.people.all():
-        seeing.kiosk.remove_person(person.id)
-
-
-def page_id(box, page) -> str:
-    """What the box calls the page: the word in its cookie."""
-    app = Flask("reader")
-    app.secret_key = (box.kiosk.config.data.folder / "web.key").read_bytes()
-    return SecureCookieSessionInterface().get_signing_serializer(app).loads(page.cookie.partition("=")[2])["page"]
+    for person in seeing.appliance.identity.people.all():
+        seeing.appliance.identity.enrolment.remove_person(person.id)
 
 
 def outcome(page, seconds: float = 30.0) -> dict:
@@ -59,10 +47,12 @@ def test_a_person_registers_logs_in_and_out(seeing, standing):
     page = standing("obama")
     activity = register(page, "  Barack   Obama ")
     assert (activity["phase"], activity["text"]) == ("registered", "Nice to meet you, Barack Obama")
-    assert page.get("/session").json == {"person": None}, "to be registered is not to be logged in"
+    assert page.get("/session").json == {"person": None}, "the page has not asked for it yet"
+    assert page.post("/session").json["person"] == {"name": "Barack Obama", "owner": True}, "no second look is needed"
+    page.post("/logout")
     assert page.post("/login").json == {"name": ""}
     assert outcome(page)["phase"] == "verified"
-    assert page.post("/session").json == {"person": {"name": "Barack Obama", "owner": True}}
+    assert page.post("/session").json["person"] == {"name": "Barack Obama", "owner": True}
     assert page.get("/session").json["person"]["name"] == "Barack Obama"
     assert "Barack Obama" in page.get("/").body.decode()
     assert page.post("/logout").json == {"person": None}
@@ -105,7 +95,7 @@ def test_nobody_registers_twice(seeing, standing):
     activity = register(page, "Somebody Else")
     assert activity["phase"] == "failed"
     assert "already registered as Barack" in activity["text"]
-    assert [person.name for person in seeing.kiosk.people.all()] == ["Barack"]
+    assert [person.name for person in seeing.appliance.identity.people.all()] == ["Barack"]
 
 
 @pytest.mark.slow
@@ -122,7 +112,7 @@ def test_a_cancelled_registration_leaves_nothing(seeing, standing):
         )
     )
     page.post("/cancel")
-    assert seeing.kiosk.people.all() == []
+    assert seeing.appliance.identity.people.all() == []
     page.post("/register", {"name": "Barack"})
     assert outcome(page)["phase"] == "registered", "and it can be begun again"
 
@@ -131,11 +121,11 @@ def test_a_cancelled_registration_leaves_nothing(seeing, standing):
 def test_a_page_that_goes_in_the_middle_leaves_nothing(seeing, films):
     page = seeing.page()
     camera = LentCamera(page, films["biden"])
-    eventually(lambda: seeing.kiosk.station_of(page_id(seeing, page)).live)
+    eventually(lambda: seeing.appliance.identity.pipelines.of(client_of(seeing, page)).live)
     page.post("/register", {"name": "Joe"})
     camera.close()
-    eventually(lambda: page_id(seeing, page) not in seeing.kiosk._guests)
-    assert seeing.kiosk.people.all() == []
+    eventually(lambda: not seeing.appliance.identity.pipelines.lends(client_of(seeing, page)))
+    assert seeing.appliance.identity.people.all() == []
 
 
 @pytest.mark.slow
@@ -146,7 +136,7 @@ def test_a_person_may_forget_themselves(seeing, standing):
     outcome(page)
     page.post("/session")
     assert page.post("/forget").json == {"person": None}
-    assert seeing.kiosk.people.all() == []
+    assert seeing.appliance.identity.people.all() == []
     assert page.post("/login").json["error"].startswith("Nobody is registered yet")
 
 
@@ -191,7 +181,7 @@ def test_a_session_ends_with_the_person(box, member):
     page = box.page()
     person = member(page, "Ada")
     assert page.get("/session").json["person"]["owner"]
-    box.kiosk.people.remove(person.id)
+    box.appliance.identity.people.remove(person.id)
     assert page.get("/session").json == {"person": None}
 
 
@@ -208,21 +198,6 @@ def test_a_copied_cookie_ends_with_the_log_out(box, member):
     assert thief.get("/session").json["person"]
     page.post("/logout")
     assert thief.get("/session").json == {"person": None}
-
-
-def test_a_session_ends_after_a_time_of_rest(box, member, monkeypatch):
-    person = box.kiosk.people
-    member(box.page(), "Ada")
-    kept = Sessions(person, minutes=1, rules=ViewerPresenceRules(3, 20))
-    token = kept.log_in(person.all()[0].id, by_face=True)
-    clock = sessions.time.monotonic()
-    monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 59)
-    assert kept.person(token).name == "Ada"
-    monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 118)
-    assert kept.person(token).name == "Ada", "asking counts as use"
-    monkeypatch.setattr(sessions.time, "monotonic", lambda: clock + 200)
-    assert kept.person(token) is None
-    assert kept.person("") is None
 
 
 def test_a_copied_cookie_does_not_come_to_life_at_a_log_in(box, member):
@@ -244,7 +219,7 @@ def test_a_session_is_not_the_next_person_s(box, member):
     member(page, "Ada")
     other.cookie = page.cookie
     page.post("/forget")
-    box.kiosk.people.register("Bob", [StoredSample("m", np.zeros(4, np.float32), b"x")])
+    box.appliance.identity.people.register("Bob", [StoredSample("m", np.zeros(4, np.float32), b"x")])
     assert other.get("/session").json == {"person": None}
 
 
@@ -254,10 +229,12 @@ def test_that_was_not_me(seeing, standing):
     page = standing("obama")
     register(page, "Barack")
     assert page.post("/decision/wrong").status == 403
-    spec = seeing.kiosk.recogniser.embedder.spec
+    spec = seeing.appliance.identity.faces.recogniser.embedder.spec
     other = standing("biden")
-    seeing.kiosk.recogniser.embedder.spec = replace(spec, threshold=5.0, consistency=5.0)  # takes anybody
-    seeing.kiosk._reload_gallery()
+    seeing.appliance.identity.faces.recogniser.embedder.spec = replace(
+        spec, threshold=5.0, consistency=5.0
+    )  # takes anybody
+    seeing.appliance.identity.faces.known.refresh()
     try:
         other.post("/login", {})
         assert outcome(other)["phase"] == "verified"
@@ -272,7 +249,7 @@ def test_that_was_not_me(seeing, standing):
         page.post("/login", {})
         assert outcome(page)["phase"] == "verified"
     finally:
-        seeing.kiosk.recogniser.embedder.spec = spec
+        seeing.appliance.identity.faces.recogniser.embedder.spec = spec
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from appliance.web.sockets import camera
 def filmed(bare):
     """A box whose camera the test plays: `show(value)` puts a frame of that grey."""
     with running(bare) as box:
-        frames = box.kiosk.station.frames
+        frames = box.appliance.identity.pipelines.box.frames
 
         def show(value: int) -> None:
             frames.put(Frame(np.full((48, 64, 3), value, np.uint8), value, time.monotonic()))
@@ -51,13 +51,13 @@ def test_a_further_viewer_costs_no_further_encode(filmed):
         for view in views:
             assert grey(view.receive()) == value
             view.send("1")
-    assert filmed.kiosk.live.encoded == 3
+    assert filmed.appliance.live.encoded == 3
 
 
 def test_nothing_is_encoded_while_nobody_watches(filmed):
     filmed.show(10)
     time.sleep(0.1)
-    assert filmed.kiosk.live.encoded == 0
+    assert filmed.appliance.live.encoded == 0
 
 
 def test_a_stalled_viewer_costs_nobody_anything(filmed):
@@ -96,7 +96,7 @@ def test_lent_cameras_count_as_live_pictures(bare):
     with running(replace(bare, "server", streams=2)) as box:
         held = refuse_one([box.page().socket("/ws/camera") for _ in range(3)])
         held[0].client.close()
-        eventually(lambda: len(box.kiosk._guests) == 1)
+        eventually(lambda: len(box.appliance.identity.pipelines.all()) == 2)
         again = box.page().socket("/ws/camera")
         again.send(encode_jpeg(np.zeros((48, 64, 3), np.uint8), 90))
         assert again.receive()["type"] == "frame"
@@ -142,11 +142,11 @@ def test_a_page_s_own_camera_is_a_source_for_that_page(box):
     camera = page.socket("/ws/camera")
     camera.send(encode_jpeg(np.full((48, 64, 3), 99, np.uint8), 90))
     assert camera.receive() == {"type": "frame", "seq": 1}
-    [station] = box.kiosk._guests.values()
-    assert round(station.frames.get().pixels.mean()) == 99
-    assert box.kiosk.station.frames.get() is None, "the box's own view is untouched"
+    [_, lent] = box.appliance.identity.pipelines.all()
+    assert round(lent.frames.get().pixels.mean()) == 99
+    assert box.appliance.identity.pipelines.box.frames.get() is None, "the box's own view is untouched"
     camera.client.close()
-    eventually(lambda: not box.kiosk._guests)
+    eventually(lambda: len(box.appliance.identity.pipelines.all()) == 1)
     assert other.get("/session").status == 200
 
 

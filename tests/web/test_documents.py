@@ -128,9 +128,9 @@ def test_the_owner_s_are_for_everybody_and_another_s_for_themselves(scripted, ad
 def test_who_is_removed_takes_their_documents_along(scripted, ada, bob):
     read(bob, "diary.txt", b"My diary: I am afraid of geese.")
     box: Box = scripted[1]
-    box.kiosk.remove_person(box.kiosk.people.find("Bob").id)
-    assert len(box.kiosk.documents.passages()) == 0
-    assert box.kiosk.librarian.search("afraid of geese", None) == []
+    box.appliance.identity.enrolment.remove_person(box.appliance.identity.people.find("Bob").id)
+    assert len(box.appliance.documents.repository.passages()) == 0
+    assert box.appliance.documents.search("afraid of geese", None) == []
 
 
 def test_what_cannot_be_read_is_said(ada):

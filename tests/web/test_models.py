@@ -43,73 +43,75 @@ def box(config: Config, folder):
 
 
 def states(box) -> dict[str, str]:
-    return {model.id: model.state for model in box.kiosk.language_models.all()}
+    return {model.id: model.state for model in box.appliance.assistant.catalogue.all()}
 
 
 def said(box, text: str = "Say hello.") -> str:
-    reply = box.kiosk.ask(None, GuestTranscript(), ChatRequest(text))
+    reply = box.appliance.assistant.chat.ask(None, GuestTranscript(), ChatRequest(text))
     return "".join(getattr(event, "text", "") for event in reply.events)
 
 
 def test_they_are_listed_with_what_they_need(box):
-    found = {model.id: model for model in box.kiosk.language_models.all()}
+    found = {model.id: model for model in box.appliance.assistant.catalogue.all()}
     usual = found["smollm2-135m"]
     assert (usual.state, usual.licence, usual.suits) == ("in use", "Apache-2.0", "a board with 2 GB of memory")
-    assert 200e6 < usual.needs - box.kiosk.config.chat.states_mb * 1e6 < 300e6, "224 MB were measured"
+    assert 200e6 < usual.needs - box.appliance.config.chat.states_mb * 1e6 < 300e6, "224 MB were measured"
     assert found["other.gguf"].state == "ready" and found["other.gguf"].needs == usual.needs
     assert found["damaged.gguf"].state == "unusable" and "damaged" in found["damaged.gguf"].text
     for wrong in ("damaged.gguf", "nothing.gguf", "../other.gguf", ""):
         with pytest.raises(ModelError):
-            box.kiosk.language_models.choose(wrong)
+            box.appliance.assistant.catalogue.choose(wrong)
 
 
 def test_another_one_answers_while_the_box_runs_and_after_it_started_again(box):
-    before = box.kiosk.engine.pid
-    box.kiosk.language_models.choose("other.gguf")
+    before = box.appliance.assistant.engine.pid
+    box.appliance.assistant.catalogue.choose("other.gguf")
     assert said(box), "a question that is put meanwhile waits"
-    assert box.kiosk.engine.pid != before and box.status().model.text == "other.gguf"
+    assert box.appliance.assistant.engine.pid != before and box.status().model.text == "other.gguf"
     assert states(box)["other.gguf"] == "in use" and states(box)["smollm2-135m"] == "ready"
-    assert box.kiosk.chat_model == "other"
-    assert Choices(box.kiosk.store).get(CHOICE) == "other.gguf"
-    box.kiosk.models.folder.joinpath("other.gguf").unlink()
-    assert box.kiosk.language_models.settings() == box.kiosk.config.chat, "a file that is gone is chosen no more"
+    assert box.appliance.assistant.model == "other"
+    assert Choices(box.appliance.store).get(CHOICE) == "other.gguf"
+    box.appliance.models.folder.joinpath("other.gguf").unlink()
+    assert box.appliance.assistant.catalogue.settings() == box.appliance.config.chat, (
+        "a file that is gone is chosen no more"
+    )
 
 
 def test_an_answer_under_way_is_not_cut_off(box):
-    reply = box.kiosk.ask(None, GuestTranscript(), ChatRequest("Tell me a long story about a car."))
+    reply = box.appliance.assistant.chat.ask(None, GuestTranscript(), ChatRequest("Tell me a long story about a car."))
     events = iter(reply.events)
     pieces = [next(events) for _ in range(4)]
-    box.kiosk.language_models.choose("other.gguf")
+    box.appliance.assistant.catalogue.choose("other.gguf")
     rest = list(events)
     assert pieces and rest[-1].reason in ("end", "length")
     eventually(lambda: box.status().model.text == "other.gguf" and box.status().model.ok, 30)
 
 
 def test_one_that_does_not_start_gives_way_to_the_usual(box, monkeypatch):
-    readable = read_facts(box.kiosk.models.folder / "other.gguf")
+    readable = read_facts(box.appliance.models.folder / "other.gguf")
     monkeypatch.setattr(module, "read_facts", lambda path: readable)  # as of a file that only fails when it is loaded
-    box.kiosk.language_models.choose("short.gguf")
-    eventually(lambda: "short.gguf" not in Choices(box.kiosk.store).get(CHOICE), 30)
+    box.appliance.assistant.catalogue.choose("short.gguf")
+    eventually(lambda: "short.gguf" not in Choices(box.appliance.store).get(CHOICE), 30)
     eventually(lambda: box.status().model.ok, 30)
     assert said(box)
-    short = next(m for m in box.kiosk.language_models.all() if m.id == "short.gguf")
+    short = next(m for m in box.appliance.assistant.catalogue.all() if m.id == "short.gguf")
     assert "did not start" in short.text
 
 
 def test_one_that_would_not_fit_is_refused_before_it_is_loaded(box, monkeypatch):
     monkeypatch.setattr(module, "_available", lambda: 50_000_000)
     assert states(box)["other.gguf"] == "too large" and states(box)["smollm2-135m"] == "in use"
-    before = box.kiosk.engine.pid
+    before = box.appliance.assistant.engine.pid
     with pytest.raises(ModelError, match="GB of memory"):
-        box.kiosk.language_models.choose("other.gguf")
-    assert box.kiosk.engine.pid == before
+        box.appliance.assistant.catalogue.choose("other.gguf")
+    assert box.appliance.assistant.engine.pid == before
 
 
 def test_one_is_fetched(models, tmp_path, config):
     mirror = models.path(models.best("chat")).parent
     settings = Config(**{**config.__dict__, "models": Models(tmp_path / "empty", mirror)})
     with running(settings) as box:
-        language_models = box.kiosk.language_models
+        language_models = box.appliance.assistant.catalogue
         assert states(box)["smollm2-135m"] == "absent"
         with pytest.raises(ModelError, match="Fetch it first"):
             language_models.choose("smollm2-135m")
@@ -125,8 +127,8 @@ def test_one_that_cannot_be_had_says_why(tmp_path, config, monkeypatch):
 
     monkeypatch.setattr(ModelStore, "fetch", fail)
     with running(Config(**{**config.__dict__, "models": Models(tmp_path / "empty")})) as box:
-        box.kiosk.language_models.fetch("smollm2-135m")
-        eventually(lambda: "no internet" in box.kiosk.language_models.all()[0].text)
+        box.appliance.assistant.catalogue.fetch("smollm2-135m")
+        eventually(lambda: "no internet" in box.appliance.assistant.catalogue.all()[0].text)
         assert states(box)["smollm2-135m"] == "absent"
 
 

@@ -33,8 +33,8 @@ PERSON = {
 
 
 def token_of(box: Box, name: str = "Ada") -> str:
-    person = box.kiosk.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
-    return box.kiosk.tokens.create(person.id, "tests")
+    person = box.appliance.identity.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
+    return box.appliance.identity.tokens.create(person.id, "tests")
 
 
 def client(box: Box, token: str) -> openai.OpenAI:
@@ -208,7 +208,7 @@ def test_too_many_at_once_or_a_minute(scripted, monkeypatch):
 
 def test_whoever_is_removed_speaks_no_more(scripted):
     _, speaking, box, _ = scripted
-    box.kiosk.remove_person(box.kiosk.people.find("Ada").id)
+    box.appliance.identity.enrolment.remove_person(box.appliance.identity.people.find("Ada").id)
     with pytest.raises(openai.AuthenticationError):
         speaking.models.list()
 
@@ -220,7 +220,7 @@ def test_tokens_are_made_and_revoked_on_the_page(box, member):
     assert page.post("/me/tokens", {"name": " "}).status == 409
     made = page.post("/me/tokens", {"name": "my editor"}).json["token"]
     assert made not in page.get("/me/tokens").body.decode()
-    assert made.encode() not in box.kiosk.store.path.read_bytes()
+    assert made.encode() not in box.appliance.store.path.read_bytes()
     (shown,) = page.get("/me/tokens").json["tokens"]
     assert shown["name"] == "my editor" and shown["used_at"] is None
     with client(box, made) as speaking:
@@ -269,7 +269,7 @@ def test_the_openai_client(real):
 @pytest.mark.slow
 def test_embeddings(real):
     box, _ = real
-    eventually(lambda: box.kiosk.librarian.embedder, 20)
+    eventually(lambda: box.appliance.documents.embedder, 20)
     with client(*real) as speaking:
         model = speaking.models.list().data[-1].id
         texts = ["This is an example sentence", "A car that talks", "A vehicle which speaks"]
@@ -295,13 +295,17 @@ def test_a_client_that_goes_stops_the_model(real):
         for _, _chunk in zip(range(5), stream, strict=False):
             pass
         stream.close()
-    eventually(lambda: box.kiosk.status.get().waiting == 0, 5, "nobody is answered any more")
+    eventually(lambda: box.appliance.board.status.waiting == 0, 5, "nobody is answered any more")
 
 
 @pytest.mark.slow
 def test_the_llm_tool(real, tmp_path):
     box, token = real
-    model = {"model_id": "box", "model_name": box.kiosk.chat_model, "api_base": f"http://127.0.0.1:{box.port}/v1"}
+    model = {
+        "model_id": "box",
+        "model_name": box.appliance.assistant.model,
+        "api_base": f"http://127.0.0.1:{box.port}/v1",
+    }
     model["api_key_name"] = "larson"
     (tmp_path / "extra-openai-models.yaml").write_text(json.dumps([model]))  # JSON is YAML
     (tmp_path / "keys.json").write_text(json.dumps({"larson": token}))

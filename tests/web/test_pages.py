@@ -10,7 +10,7 @@ from web.box import running
 
 def test_the_page_is_there_before_any_script_runs(box):
     html = box.visitor().get("/").body.decode()
-    assert html.count("<i></i>") >= len(box.kiosk.config.lights.pins)
+    assert html.count("<i></i>") >= len(box.appliance.config.lights.pins)
     for word in ("Log in", "Register", "Camera", "Model", "Disk", "Ask me anything"):
         assert word in html
     assert "use the camera of this device" in html, "the state of the camera is in it"

@@ -23,20 +23,20 @@ def view(direction: str) -> StoredSample:
 @pytest.fixture
 def ada(box):
     """The owner, with a PIN, at a page that is logged in."""
-    person = box.kiosk.people.register("Ada", [view("straight"), view("left")])
-    box.kiosk.people.set_pin(person.id, "2580")
+    person = box.appliance.identity.people.register("Ada", [view("straight"), view("left")])
+    box.appliance.identity.people.set_pin(person.id, "2580")
     page = box.page()
     assert page.post("/login/pin", {"name": " ADA ", "pin": "2580"}).json["person"] == {"name": "Ada", "owner": True}
     yield page
-    for each in box.kiosk.people.all():
-        box.kiosk.remove_person(each.id)
-    box.kiosk.attempts.forgive()
+    for each in box.appliance.identity.people.all():
+        box.appliance.identity.enrolment.remove_person(each.id)
+    box.appliance.identity.attempts.forgive()
 
 
 @pytest.fixture
 def bob(box, ada):
-    person = box.kiosk.people.register("Bob", [view("straight")])
-    box.kiosk.people.set_pin(person.id, "7391")
+    person = box.appliance.identity.people.register("Bob", [view("straight")])
+    box.appliance.identity.people.set_pin(person.id, "7391")
     page = box.page()
     page.post("/login/pin", {"name": "Bob", "pin": "7391"})
     return page
@@ -113,15 +113,15 @@ def test_an_unknown_name_sounds_like_a_wrong_pin(box, ada):
 
 def test_a_face_that_was_refused_too_often_is_locked(box, ada):
     for _ in range(FREE):
-        box.kiosk.attempts.failed("face", 0)
+        box.appliance.identity.attempts.failed("face", 0)
     answer = box.page().post("/login", {})
     assert answer.status == 429 and "or with your PIN" in answer.json["error"]
 
 
 def test_an_export_has_everything(box, ada):
-    number = next(p.id for p in box.kiosk.people.all() if p.name == "Ada")
-    chat = box.kiosk.chats.ask(number, None, "What do you know of me?").conversation
-    box.kiosk.chats.add(number, chat, Message("assistant", "Nothing."))
+    number = next(p.id for p in box.appliance.identity.people.all() if p.name == "Ada")
+    chat = box.appliance.assistant.chats.ask(number, None, "What do you know of me?").conversation
+    box.appliance.assistant.chats.add(number, chat, Message("assistant", "Nothing."))
     answer = ada.get("/me/export")
     assert "attachment" in answer.headers["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
@@ -146,7 +146,7 @@ def test_a_lookalike_is_the_owner_s_to_register(box, ada, bob):
 
 
 def test_unknown_faces_are_the_owner_s_to_see_and_ignore(box, ada, bob):
-    number = box.kiosk.visitors.add(view(""))
+    number = box.appliance.identity.visitors.add(view(""))
     for path in ("/visitors", f"/visitors/{number}/picture"):
         assert bob.get(path).status == 403
     assert bob.post("/visitors/ignore", {"id": number}).status == 403
@@ -167,9 +167,9 @@ def test_many_wrong_pins_at_once_are_counted_like_one_after_the_other(box, ada, 
 
 
 def test_what_was_said_not_to_be_me_can_be_taken_back(box, ada):
-    person = box.kiosk.people.find("Ada")
+    person = box.appliance.identity.people.find("Ada")
     for _ in range(MOST_COUNTERS + 3):
-        box.kiosk.people.add_counter(person.id, view("straight"))
+        box.appliance.identity.people.add_counter(person.id, view("straight"))
     assert ada.get("/me").json["counters"] == MOST_COUNTERS, "and no more are kept"
     assert len(ada.get("/me").json["views"]) == 2
     assert ada.post("/me/counters/remove").status == 200
@@ -178,7 +178,7 @@ def test_what_was_said_not_to_be_me_can_be_taken_back(box, ada):
 
 
 def test_a_renewal_begins_without_counter_examples(box, ada):
-    person = box.kiosk.people.find("Ada")
-    box.kiosk.people.add_counter(person.id, view("straight"))
-    box.kiosk.people.add_views(person.id, [view("straight")], renew=True)
+    person = box.appliance.identity.people.find("Ada")
+    box.appliance.identity.people.add_counter(person.id, view("straight"))
+    box.appliance.identity.people.add_views(person.id, [view("straight")], renew=True)
     assert (ada.get("/me").json["counters"], len(ada.get("/me").json["views"])) == (0, 1)

@@ -17,7 +17,7 @@ def reachable(bare: Config):
     """A box with nothing but a page, that phones can reach."""
     engine = ScriptedEngine(["A row of lights that sweeps."])
     with running(replace(bare, "network", on=True, host="127.0.0.1", port=0), engine) as box:
-        eventually(lambda: box.kiosk.network.reach.get().port, 10, "the box knows its network")
+        eventually(lambda: box.appliance.network.reach.get().port, 10, "the box knows its network")
         yield box
 
 
@@ -28,7 +28,7 @@ def phone(reachable: Box) -> Phone:
 
 
 def new_phone(box: Box, source: str = "127.0.0.1") -> Phone:
-    made = Phone(box.network_port, box.kiosk.network.authority.der, source)
+    made = Phone(box.network_port, box.appliance.network.authority.der, source)
     box.add(made)
     return made
 
@@ -155,7 +155,9 @@ def test_a_code_ends_with_the_session_that_showed_it(reachable, phone, log_in):
         assert page.post("/logout").status == 200
         assert phone.pair(code).status == 403
     log_in(reachable, page, "Eve")
-    reachable.kiosk.offers.withdraw = lambda page: None  # a session may also end by its own, with nobody who tells
+    reachable.appliance.identity.phones.codes.withdraw = lambda page: (
+        None
+    )  # a session may also end by its own, with nobody who tells
     code = page.post("/phones/continue", {}).json["code"]
     page.post("/logout")
     assert phone.pair(code).status == 403
@@ -164,13 +166,13 @@ def test_a_code_ends_with_the_session_that_showed_it(reachable, phone, log_in):
 def test_where_the_owner_alone_brings_phones_in_a_chat_goes_to_known_ones_only(bare, log_in):
     settings = replace(bare, "network", on=True, host="127.0.0.1", port=0, pairing="owner")
     with running(settings, ScriptedEngine()) as box:
-        eventually(lambda: box.kiosk.network.reach.get().port, 10, "the box knows its network")
+        eventually(lambda: box.appliance.network.reach.get().port, 10, "the box knows its network")
         owner, member, phone = box.page(), box.page(), new_phone(box)
         log_in(box, owner, "Ada")
         log_in(box, member, "Bob")
         assert member.post("/phones/offer").status == 403
         assert phone.pair(member.post("/phones/continue", {}).json["code"]).status == 403
-        assert box.kiosk.devices.all() == []
+        assert box.appliance.identity.phones.all() == []
         assert phone.pair(offer(owner)).status == 200
         assert phone.pair(member.post("/phones/continue", {}).json["code"]).json["person"]["name"] == "Bob"
 
@@ -198,8 +200,8 @@ def test_a_chat_goes_on_on_the_phone(reachable, phone, log_in):
 
 
 def chat_number(box: Box) -> int:
-    person = box.kiosk.people.all()[0]
-    return eventually(lambda: box.kiosk.chats.of(person.id), 10, "it is kept")[0].id
+    person = box.appliance.identity.people.all()[0]
+    return eventually(lambda: box.appliance.assistant.chats.of(person.id), 10, "it is kept")[0].id
 
 
 def test_another_s_chat_is_not_handed_on(reachable, log_in):
@@ -237,7 +239,7 @@ def test_a_phone_that_may_not_watch_hears_of_nobody_who_is_seen(reachable, paire
     log_in(reachable, page, "Ada")
     phone = new_phone(reachable)
     assert phone.pair(page.post("/phones/continue", {}).json["code"]).json["person"]
-    reachable.kiosk.engine.answers.append("I cannot tell.")
+    reachable.appliance.assistant.engine.answers.append("I cannot tell.")
     for client, used in ((page, ["who"]), (phone, [])):
         chat = client.socket("/ws/chat")
         chat.receive()
@@ -253,9 +255,9 @@ def test_a_phone_is_never_before_the_box_s_camera(paired):
 
 def test_a_certificate_for_a_new_address_is_used_at_once(reachable, phone):
     before = phone.peer
-    reachable.kiosk.network._look(["127.0.0.5"])
+    reachable.appliance.network._look(["127.0.0.5"])
     assert phone.peer != before
-    assert "127.0.0.5" in reachable.kiosk.network.reach.get().hosts
+    assert "127.0.0.5" in reachable.appliance.network.reach.get().hosts
 
 
 def test_a_name_that_is_not_ours_is_refused(phone):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from support import eventually
-from web.box import running
+from web.box import enter, running
 from web.phone import Phone
 
 from appliance.core.config import replace
@@ -28,7 +28,7 @@ def world(tmp_path_factory):
     config = replace(load(environ=environ), "network", host="127.0.0.1")
     config = replace(config, "models", folder=folder / "no-models")
     with running(config, ScriptedEngine()) as box:
-        eventually(lambda: box.kiosk.network.reach.get().port, 10)
+        eventually(lambda: box.appliance.network.reach.get().port, 10)
         people = {}
         import numpy as np
 
@@ -36,15 +36,14 @@ def world(tmp_path_factory):
         guest_phone = new_phone(box)
         assert guest_phone.pair(box.page().post("/phones/offer").json["code"]).status == 200
         for role, name in ((Role.OWNER, "Ada"), (Role.MEMBER, "Bob")):
-            people[role] = box.kiosk.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
-        claim = box.kiosk.claim
+            people[role] = box.appliance.identity.people.register(
+                name, [StoredSample("m", np.zeros(4, np.float32), b"x")]
+            )
         for role in (Role.OWNER, Role.MEMBER):
-            box.kiosk.claim = lambda owner, role=role: people[role]
             places[SCREEN, role] = page = box.page()
-            assert page.post("/session").status == 200
+            enter(box, page, people[role])
             places[NETWORK, role] = phone = new_phone(box)
             assert phone.pair(page.post("/phones/continue", {}).json["code"]).json["person"]
-        box.kiosk.claim = claim
         places[SCREEN, Role.GUEST] = box.page()
         places[NETWORK, Role.GUEST] = guest_phone
         places[NETWORK, Role.STRANGER] = new_phone(box)
@@ -52,7 +51,7 @@ def world(tmp_path_factory):
 
 
 def new_phone(box) -> Phone:
-    phone = Phone(box.network_port, box.kiosk.network.authority.der)
+    phone = Phone(box.network_port, box.appliance.network.authority.der)
     box.add(phone)
     return phone
 
@@ -60,7 +59,7 @@ def new_phone(box) -> Phone:
 def rules(box) -> set[str]:
     from appliance.web import create_app
 
-    app = create_app(box.kiosk)
+    app = create_app(box.appliance)
     found = set()
     for rule in app.url_map.iter_rules():
         for method in rule.methods - {"HEAD", "OPTIONS"}:
@@ -170,7 +169,7 @@ def test_one_member_s_things_are_not_another_s(world):
     ada, bob = places[SCREEN, Role.OWNER], places[SCREEN, Role.MEMBER]
     chat = ada.socket("/ws/chat")
     chat.receive()
-    box.kiosk.engine.answers.append("A secret.")
+    box.appliance.assistant.engine.answers.append("A secret.")
     chat.send({"type": "ask", "text": "Tell me a secret"})
     number = chat.until("asked")[-1]["conversation"]
     chat.until("done")

@@ -141,7 +141,7 @@ def test_only_loopback_listens(box):
 def test_another_address_is_not_accepted_from_the_settings(box):
     from dataclasses import replace
 
-    config = replace(box.kiosk.config, server=replace(box.kiosk.config.server, host="0.0.0.0"))
+    config = replace(box.appliance.config, server=replace(box.appliance.config.server, host="0.0.0.0"))
     with pytest.raises(ConfigError, match=r"only 127.0.0.1 is served"):
         bind(type("Appliance", (), {"config": config})())
 

@@ -18,7 +18,7 @@ def test_a_page_that_connects_sees_the_present_at_once(box):
             found["lights"] = message
         else:
             found[message["type"]] = message
-    assert len(found["lights"]) == len(box.kiosk.config.lights.pins)
+    assert len(found["lights"]) == len(box.appliance.config.lights.pins)
     assert max(found["lights"]) <= 100
     assert found["status"]["camera"]["state"] == "off"
     assert found["status"]["lights"]["state"] == "absent"
@@ -34,7 +34,7 @@ def test_the_lights_are_those_of_the_pins(box):
         if isinstance(message, bytes):
             seen.add(message)
     assert len(seen) > 10, "they move"
-    written = tuple(round(100 * value) for value in box.kiosk.lights.frames.get())
+    written = tuple(round(100 * value) for value in box.appliance.lights.frames.get())
     assert len(written) == len(next(iter(seen)))
 
 
@@ -46,7 +46,7 @@ def test_a_page_hears_who_is_logged_in_and_when_that_ends(box, log_in, monkeypat
     log_in(box, page, "Ada")
     feed = page.socket("/ws/feed")  # the page connects anew, with the cookie of its session
     assert feed.until("person")[-1]["name"] == "Ada"
-    rest = 60 * box.kiosk.config.server.session_minutes
+    rest = 60 * box.appliance.config.server.session_minutes
     began = time.monotonic()
     for share in (0.6, 1.2):
         now = began + share * rest
@@ -81,6 +81,6 @@ def test_a_page_that_stops_reading_slows_nobody(box):
 def test_shutting_down_is_said(box):
     feed = box.page().socket("/ws/feed")
     feed.receive()
-    box.kiosk.stop()
+    box.appliance.stop()
     code, reason = feed.closed()
     assert (code, reason) == (1001, "Larson is shutting down")

@@ -51,7 +51,7 @@ def _ip(*words: str) -> None:
 def test_a_stranger_gets_the_shell_and_nothing_else(bare, elsewhere):
     config = replace(replace(bare, "network", on=True, host=BOX, port=0), "network", name="stranger-test")
     with running(config, ScriptedEngine()) as box:
-        eventually(lambda: box.kiosk.network.reach.get().port, 10)
+        eventually(lambda: box.appliance.network.reach.get().port, 10)
         screen = box.page()
         assert screen.post("/phones/offer").status == 200  # a code is open, to be guessed
         waits: list[float] = []
@@ -93,6 +93,6 @@ def test_a_stranger_gets_the_shell_and_nothing_else(bare, elsewhere):
     assert set(report["traversal"].values()) <= {400, 401, 404}
     assert all(answer in ("HTTP/1.1 400", "") for answer in report["smuggled"]), report["smuggled"]
     assert set(report["guesses"]) == {403, 429}, "wrong codes, and then none is taken at all"
-    assert not box.kiosk.offers._open, "the code that was open is void"
+    assert not box.appliance.identity.phones.codes._open, "the code that was open is void"
     assert report["half_open"]["tried"] > 500 and report["half_open"]["kept"] <= 40
     assert report["half_open"]["after"] == 200

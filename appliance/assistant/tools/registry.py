@@ -69,7 +69,7 @@ class ToolResult:
 
 @dataclass(frozen=True)
 class ToolContext:
-    """What the tools act on, handed in by the kiosk."""
+    """What the tools act on, handed in by the appliance."""
 
     seen: Callable[[], list[str]]  # names before the camera; "somebody" for who is not known
     find: Callable[[str, Person | None], list[str]]  # passages about a question

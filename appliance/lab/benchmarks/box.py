@@ -52,23 +52,23 @@ def running(config: Config, camera: str = "none") -> Iterator["Box"]:
     """An appliance with a data folder of its own at a free port, everything ready."""
     with tempfile.TemporaryDirectory() as folder:
         settings = replace(with_values(config, data=with_values(config.data, folder=Path(folder))), "server", port=0)
-        kiosk = Appliance(replace(settings, "camera", source=camera))
-        server = bind(kiosk)
-        kiosk.start()
+        appliance = Appliance(replace(settings, "camera", source=camera))
+        server = bind(appliance)
+        appliance.start()
         run_once("web server", server.serve_forever)
         try:
-            _await(kiosk)
-            yield Box(kiosk, server)
+            _await(appliance)
+            yield Box(appliance, server)
         finally:
             server.shutdown()
             server.server_close()
-            kiosk.stop()
+            appliance.stop()
 
 
-def _await(kiosk: Appliance, seconds: float = 60.0) -> None:
+def _await(appliance: Appliance, seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while True:
-        status = kiosk.status.get() or Status()
+        status = appliance.board.status or Status()
         if status.faces.ok and status.model.ok:
             return
         for part in (status.faces, status.model):
@@ -82,8 +82,8 @@ def _await(kiosk: Appliance, seconds: float = 60.0) -> None:
 class Box:
     """The appliance and the way to its sockets."""
 
-    def __init__(self, kiosk: Appliance, server: Server):
-        self.kiosk = kiosk
+    def __init__(self, appliance: Appliance, server: Server):
+        self.appliance = appliance
         self.server = server
         self.port = port = server.port
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)

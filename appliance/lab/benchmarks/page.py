@@ -71,17 +71,17 @@ def measure(config: Config) -> dict[str, object]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         with running(network, str(film)) as box, reachable(box) as phone_address:
             address = f"http://localhost:{box.port}/"
-            kiosk = [_load(chromium, address) for _ in range(ROUNDS)]
+            appliance = [_load(chromium, address) for _ in range(ROUNDS)]
             shell = [_load(chromium, phone_address, interactive=False) for _ in range(ROUNDS)]
             taps = _taps(chromium, address)
             ages = _ages(chromium, address, box)
             besieged = _besieged(chromium, address, phone_address)
         chromium.close()
     return {
-        "kiosk_kb": kiosk[0]["kb"],
-        "kiosk_requests": kiosk[0]["requests"],
-        "kiosk_interactive_s": round(statistics.median(load["seconds"] for load in kiosk), 2),
-        "kiosk_interactive_slowest_s": round(max(load["seconds"] for load in kiosk), 2),
+        "kiosk_kb": appliance[0]["kb"],
+        "kiosk_requests": appliance[0]["requests"],
+        "kiosk_interactive_s": round(statistics.median(load["seconds"] for load in appliance), 2),
+        "kiosk_interactive_slowest_s": round(max(load["seconds"] for load in appliance), 2),
         "phone_shell_kb": shell[0]["kb"],
         "phone_shell_requests": shell[0]["requests"],
         "phone_shell_s": round(statistics.median(load["seconds"] for load in shell), 2),
@@ -112,7 +112,7 @@ def number_of(picture: cv2.typing.MatLike) -> int:
 @contextmanager
 def reachable(box: Box) -> Iterator[str]:
     """The same box over TLS; the address of its phones."""
-    front = open_door(box.kiosk, box.server)
+    front = open_door(box.appliance, box.server)
     if front is None:
         raise ApplianceError("The box cannot be reached over TLS.")
     try:
@@ -165,7 +165,7 @@ def _besieged(chromium: Any, address: str, attacked: str) -> list[float]:
 
 def _ages(chromium: Any, address: str, box: Box) -> list[float]:
     """Milliseconds from publishing a frame to its pixels in the page, while four others watch, one of them stalled."""
-    camera = box.kiosk.camera
+    camera = box.appliance.camera
     assert camera is not None
     published: list[tuple[int, float]] = []
     ended = threading.Event()

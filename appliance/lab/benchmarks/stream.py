@@ -29,7 +29,7 @@ def measure(config: Config) -> dict[str, object]:
             busy = _watch(box)
             ended.set()
             thread.join(60)
-            encoded = box.kiosk.live.encoded
+            encoded = box.appliance.live.encoded
     return {
         "frames_per_s_quiet": round(quiet["frames"], 1),
         "frames_per_s_talking": round(busy["frames"], 1),
@@ -54,7 +54,7 @@ def _talk(box: Box, talking: threading.Event, ended: threading.Event) -> None:
 def _watch(box: Box) -> dict[str, float]:
     """Rates per second at one viewer who acknowledges each picture at once."""
     view = box.socket("/ws/view")
-    lights, verdicts = box.kiosk.lights, box.kiosk.station.sight
+    lights, verdicts = box.appliance.lights, box.appliance.identity.pipelines.box.state
     view.receive(timeout=10)
     view.send("1")
     frames, began = 0, time.perf_counter()

@@ -1,4 +1,4 @@
-"""What every part of the web layer is handed: the kiosk, and who asks."""
+"""What every part of the web layer is handed: the appliance, and who asks."""
 
 import time
 from dataclasses import dataclass, field
@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import abort, g, request, session
 
-from appliance.identity.sessions import Sessions
+from appliance.identity.sessions import Session
+from appliance.records.clients import Client
 from appliance.records.people import Person
-from appliance.runtime import REMOTE, Appliance
+from appliance.runtime import Appliance
 from appliance.storage.phones import Phone
 from appliance.web.access.cookies import place
 from appliance.web.access.roles import Role
@@ -16,70 +17,76 @@ from appliance.web.server.limits import Limits
 from appliance.web.server.wsgi import NETWORK, SCREEN
 from appliance.web.sockets.open_sockets import OpenSockets
 
-PHONE_PICTURES = "phone_pictures"  # a choice of the owner: "yes" where phones may watch the box's camera
-
 
 @dataclass(frozen=True)
 class Context:
-    """The kiosk, who is logged in, and how much is too much."""
+    """The appliance, and how much is too much."""
 
-    kiosk: Appliance
-    sessions: Sessions
+    appliance: Appliance
     pictures: Limits
     sockets: Limits
     opened: OpenSockets = field(default_factory=OpenSockets)
 
+    # ------------------------------------------------------------ who asks
+
     @property
-    def device(self) -> Phone | None:
-        """The paired device that asks, if it has lately proved to be it, from where it is now."""
+    def phone(self) -> Phone | None:
+        """The paired phone that asks, if it has lately proved to be it, from where it is now."""
         if place() != NETWORK:
             return None
-        if "device" not in g:
-            g.device = self._find_device()
-        return g.device
+        if "phone" not in g:
+            g.phone = self._find_phone()
+        return g.phone
 
-    def _find_device(self) -> Phone | None:
+    def _find_phone(self) -> Phone | None:
         number, address, until = (session.get(key) for key in ("device", "address", "until"))
         if not isinstance(number, int) or address != request.remote_addr or time.time() > float(until or 0):
             return None
-        return self.kiosk.devices.find(number)
+        return self.appliance.identity.phones.find(number)
 
-    def forget_device(self) -> None:
-        """What was found of the device in this request does not hold any more."""
-        g.pop("device", None)
+    def forget_phone(self) -> None:
+        """What was found of the phone in this request does not hold any more."""
+        g.pop("phone", None)
 
     @property
     def known(self) -> bool:
-        """Whether it is the box's own screen that asks, or a paired device."""
-        return place() == SCREEN or self.device is not None
+        """Whether it is the box's own screen that asks, or a paired phone."""
+        return place() == SCREEN or self.phone is not None
 
     @property
-    def page(self) -> str:
-        """The identity of the page that asks: a random word in its cookie. Empty without a cookie."""
+    def client(self) -> Client:
+        """The client that asks; its id is empty without a cookie."""
         word = str(session.get("page", "")) if self.known else ""
-        return f"{REMOTE}{self.device.id} {word}" if word and self.device else word
+        return Client("phone", word, self.phone.id) if self.phone else Client("screen", word)
 
-    @property
-    def client(self) -> str:
-        """Who is counted where there are limits: a page of the screen, or a device whatever its pages."""
-        return f"{REMOTE}{self.device.id}" if self.device else self.page
+    def asking_client(self) -> Client:
+        """The same; ends the request where there is no cookie."""
+        client = self.client
+        if not client.id:
+            abort(403, "Open the page first; it sets a cookie that is needed here.")
+        return client
 
     @property
     def token(self) -> str:
-        """The session of the page that asks, from its cookie. Empty when nobody is logged in there."""
+        """The token of the session that asks, from its cookie. Empty when nobody is logged in there."""
         return str(session.get("login", "")) if self.known else ""
 
     @property
+    def session(self) -> Session | None:
+        """The session that asks."""
+        return self.appliance.identity.sessions.find(self.token)
+
+    @property
     def person(self) -> Person | None:
-        """Who is logged in at the page that asks."""
-        return self.sessions.person(self.token)
+        """Who is logged in where the request comes from."""
+        return self.appliance.identity.sessions.person(self.token)
 
     @property
     def role(self) -> Role:
         """Who asks, as the table of rights has it."""
         if not self.known:
             return Role.STRANGER
-        person = self.sessions.look(self.token)
+        person = self.appliance.identity.sessions.look(self.token)
         if person is None:
             return Role.GUEST
         return Role.OWNER if person.owner else Role.MEMBER
@@ -87,13 +94,7 @@ class Context:
     @property
     def may_watch(self) -> bool:
         """Whether the box's camera may be watched where the request came from."""
-        return place() == SCREEN or self.kiosk.choices.get(PHONE_PICTURES) == "yes"
-
-    def asking_page(self) -> str:
-        """The same as `page`; ends the request where there is none."""
-        if not self.page:
-            abort(403, "Open the page first; it sets a cookie that is needed here.")
-        return self.page
+        return place() == SCREEN or self.appliance.identity.phones.may_watch
 
     def member(self) -> Person:
         """Who is logged in; ends the request when nobody is."""
@@ -109,19 +110,23 @@ class Context:
             abort(403, "Only the owner of this box may do that.")
         return person
 
-    def log_in(self, person_id: int, by_face: bool = False) -> None:
-        """Begin a session at the page that asks; a former one ends."""
-        self.log_out()
-        session["login"] = self.sessions.log_in(person_id, by_face)
+    # ------------------------------------------------------------ in and out
+
+    def enter(self, begun: Session) -> None:
+        """Have the page's cookie carry a session that has just begun."""
+        session["login"] = begun.token
 
     def log_out(self) -> None:
-        """End the session of the page that asks."""
-        self.end_session(self.page, str(session.pop("login", "")))
+        """End the session that asks."""
+        self.appliance.identity.logins.forget(self.client)
+        self.appliance.identity.sessions.log_out(str(session.pop("login", "")))
 
-    def end_session(self, page: str, token: str) -> None:
-        """End a session, and what its page offered to phones."""
-        self.sessions.log_out(token)
-        self.kiosk.offers.withdraw(page)
+    def session_json(self) -> dict[str, Any]:
+        """Who is logged in here: {"person", "key"}; by the key, open sockets join the session."""
+        person, found = self.person, self.session
+        if person is None or found is None:
+            return {"person": None}
+        return {"person": {"name": person.name, "owner": person.owner}, "key": found.key}
 
 
 def body() -> dict[str, Any]:

@@ -6,12 +6,12 @@ from typing import Any
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from appliance.core.errors import ApplianceError, LockedError, PairingError, StoreError
+from appliance.core.errors import ApplianceError, BusyError, ForbiddenError, LockedError, PairingError, StoreError
 from appliance.web.access.context import Context, sent_json
 from appliance.web.access.cookies import place
 from appliance.web.access.roles import Role, right_of
 from appliance.web.openapi import LARGEST, OTHER_FORMATS, problem_of
-from appliance.web.server.limits import TokenBuckets, TooManyError
+from appliance.web.server.limits import TokenBuckets
 from appliance.web.server.wsgi import NETWORK, SCREEN
 
 HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
@@ -38,6 +38,7 @@ STATUSES: dict[type[Exception], int] = {
     LockedError: 429,
     LookupError: 404,
     PairingError: 403,
+    ForbiddenError: 403,
     StoreError: 503,
     ApplianceError: 409,
 }
@@ -80,8 +81,8 @@ def guard(app: Flask, context: Context) -> None:
             headers["Allow"] = ", ".join(sorted(set(error.valid_methods) - {"OPTIONS"}))
         return _body(error.description or error.name), error.code or 500, headers
 
-    @app.errorhandler(TooManyError)
-    def _too_many(error: TooManyError) -> tuple[dict[str, Any], int, dict[str, str]]:
+    @app.errorhandler(BusyError)
+    def _too_many(error: BusyError) -> tuple[dict[str, Any], int, dict[str, str]]:
         return _body(str(error)), 503, {"Retry-After": "5"}
 
     @app.errorhandler(ApplianceError)
@@ -93,8 +94,8 @@ def guard(app: Flask, context: Context) -> None:
 def _check_host(context: Context) -> None:
     """Another page may have its own name point at this address (DNS rebinding); that name is not ours."""
     hosts = set(LOOPBACK)
-    if place() != SCREEN and context.kiosk.network is not None:
-        reach = context.kiosk.network.reach.get()
+    if place() != SCREEN and context.appliance.network is not None:
+        reach = context.appliance.network.reach.get()
         hosts.update(reach.hosts if reach else ())
     named = HOST.fullmatch(request.environ.get("HTTP_HOST", ""))
     if named is None or named[1].strip("[]").lower() not in hosts:

@@ -11,7 +11,7 @@ from appliance.web.access.context import Context, body, number
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
     """Add the routes to the app."""
-    memories = context.kiosk.memories
+    memories = context.appliance.assistant.memories
 
     @app.get("/me/assistant")
     def assistant() -> dict[str, Any]:

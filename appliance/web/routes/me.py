@@ -22,7 +22,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
 
 
 def _add_views(app: Flask, context: Context) -> None:
-    kiosk = context.kiosk
+    appliance = context.appliance
 
     @app.get("/me")
     def me() -> dict[str, Any]:
@@ -31,21 +31,21 @@ def _add_views(app: Flask, context: Context) -> None:
         A view is {"id", "direction", "created_at", "fits"}; it does not fit when the others would not recognise it.
         """
         person = context.member()
-        everything = kiosk.people.views(person.id)
+        everything = appliance.identity.people.views(person.id)
         kept = [view for view in everything if not view.counter]  # a counter-example is another's
-        odd = kiosk.misfits(kept)
+        odd = appliance.identity.faces.misfits(kept)
         views = [
             {"id": view.id, "direction": view.direction, "created_at": view.created_at, "fits": view.id not in odd}
             for view in kept
         ]
-        pin = kiosk.people.has_pin(person.id)
+        pin = appliance.identity.people.has_pin(person.id)
         counters = len(everything) - len(kept)
         return {"name": person.name, "owner": person.owner, "pin": pin, "counters": counters, "views": views}
 
     @app.get("/me/views/<int:view_id>")
     def picture(view_id: int) -> Response:
         """The picture of one of one's own views."""
-        for view in kiosk.people.views(context.member().id):
+        for view in appliance.identity.people.views(context.member().id):
             if view.id == view_id and not view.counter:
                 return Response(view.crop, mimetype="image/jpeg" if view.landmarks is not None else "image/png")
         abort(404, "That view is not there any more.")
@@ -53,35 +53,37 @@ def _add_views(app: Flask, context: Context) -> None:
     @app.post("/me/views")
     def add() -> dict[str, Any]:
         """Take further views, or with {"renew": true} new ones in the place of all. The feed tells how it goes."""
-        kiosk.begin_views(context.asking_page(), context.member(), body().get("renew") is True)
+        appliance.identity.enrolment.begin_samples(
+            context.asking_client(), context.member(), body().get("renew") is True
+        )
         return {}
 
     @app.post("/me/views/remove")
     def remove() -> dict[str, Any]:
         """Delete one view: {"id"}."""
-        kiosk.remove_view(context.member(), number("id"))
+        appliance.identity.enrolment.remove_sample(context.member(), number("id"))
         return {}
 
     @app.post("/me/counters/remove")
     def remove_counters() -> dict[str, Any]:
         """Take every "not me" back."""
-        kiosk.remove_counters(context.member())
+        appliance.identity.enrolment.remove_counters(context.member())
         return {}
 
 
 def _add_choices(app: Flask, context: Context) -> None:
-    kiosk = context.kiosk
+    appliance = context.appliance
 
     @app.post("/me/pin")
     def pin() -> dict[str, Any]:
         """Set one's PIN: {"pin"}; an empty one takes it away."""
-        kiosk.people.set_pin(context.member().id, body().get("pin"))
+        appliance.identity.people.set_pin(context.member().id, body().get("pin"))
         return {}
 
     @app.post("/me/preferences")
     def prefer() -> dict[str, Any]:
         """How one likes the page: {"theme", "text", "contrast", "motion", "language"}, each as far as it was chosen."""
-        kiosk.people.set_preferences(context.member().id, body())
+        appliance.identity.people.set_preferences(context.member().id, body())
         return {}
 
     @app.get("/me/export")
@@ -98,46 +100,45 @@ def _add_choices(app: Flask, context: Context) -> None:
         name, code = body().get("name"), body().get("pin")
         if not isinstance(name, str) or not isinstance(code, str):
             raise InvalidNameError("A name and a PIN are needed.")
-        page = context.asking_page()
-        person = kiosk.log_in_with_pin(name, code)
-        kiosk.log_out(page)  # what was seen of an earlier log-in says nothing of this one
-        context.log_in(person.id)
-        return {"person": {"name": person.name, "owner": person.owner}}
+        context.enter(appliance.identity.logins.log_in_with_pin(context.asking_client(), name, code))
+        return context.session_json()
 
 
 def _add_tokens(app: Flask, context: Context) -> None:
-    kiosk = context.kiosk
+    appliance = context.appliance
 
     @app.get("/me/tokens")
     def tokens() -> dict[str, Any]:
         """One's tokens for other programs: {"tokens": [{"id", "name", "created_at", "used_at"}]}."""
-        return {"tokens": [asdict(token) for token in kiosk.tokens.of(context.member().id)]}
+        return {"tokens": [asdict(token) for token in appliance.identity.tokens.of(context.member().id)]}
 
     @app.post("/me/tokens")
     def create_token() -> dict[str, Any]:
         """Make one: {"name"}. Its characters are told now and never again."""
         person = context.member()
-        secret = kiosk.tokens.create(person.id, body().get("name"))
-        kiosk.people.note("token made", person.id)
-        return {"token": secret, "model": kiosk.chat_model}
+        secret = appliance.identity.tokens.create(person.id, body().get("name"))
+        appliance.identity.people.note("token made", person.id)
+        return {"token": secret, "model": appliance.assistant.model}
 
     @app.post("/me/tokens/revoke")
     def revoke_token() -> dict[str, Any]:
         """End one: {"id"}."""
         person = context.member()
-        kiosk.tokens.revoke(person.id, number("id"))
-        kiosk.people.note("token revoked", person.id)
+        appliance.identity.tokens.revoke(person.id, number("id"))
+        appliance.identity.people.note("token revoked", person.id)
         return {}
 
 
 def _archive(context: Context, person: Person) -> bytes:
-    kiosk = context.kiosk
-    views = [view for view in kiosk.people.views(person.id) if not view.counter]  # others' faces are not theirs
+    appliance = context.appliance
+    views = [
+        view for view in appliance.identity.people.views(person.id) if not view.counter
+    ]  # others' faces are not theirs
     about = {
         "name": person.name,
         "owner": person.owner,
         "registered_at": person.created_at,
-        "preferences": kiosk.people.preferences(person.id),
+        "preferences": appliance.identity.people.preferences(person.id),
         "views": [
             {
                 "file": _file_name(view.id, view.landmarks is not None),
@@ -148,17 +149,23 @@ def _archive(context: Context, person: Person) -> bytes:
             }
             for view in views
         ],
-        "history": kiosk.people.history(person.id, most=100_000),
+        "history": appliance.identity.people.history(person.id, most=100_000),
     }
     chats = [
-        {**asdict(head), "messages": [asdict(message) for message in kiosk.chats.everything(person.id, head.id)]}
-        for head in kiosk.chats.of(person.id)
+        {
+            **asdict(head),
+            "messages": [asdict(message) for message in appliance.assistant.chats.everything(person.id, head.id)],
+        }
+        for head in appliance.assistant.chats.of(person.id)
     ]
-    known = [memory.text for memory in kiosk.memories.of(person.id)]
-    remembered = {"persona": kiosk.memories.persona(person.id), "memories": known}
+    known = [memory.text for memory in appliance.assistant.memories.of(person.id)]
+    remembered = {"persona": appliance.assistant.memories.persona(person.id), "memories": known}
     documents = [
-        {"title": document.title, "passages": [passage.text for passage in kiosk.documents.passages(document.id)]}
-        for document in kiosk.documents.of(person.id)
+        {
+            "title": document.title,
+            "passages": [passage.text for passage in appliance.documents.repository.passages(document.id)],
+        }
+        for document in appliance.documents.repository.of(person.id)
         if document.own
     ]
     packed = io.BytesIO()

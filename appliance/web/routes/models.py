@@ -11,7 +11,7 @@ from appliance.web.access.context import Context, body
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
     """Add the routes to the app."""
-    models = context.kiosk.language_models
+    models = context.appliance.assistant.catalogue
 
     @app.get("/models")
     def listed() -> dict[str, Any]:

@@ -6,14 +6,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from appliance.core.errors import ApplianceError
-from appliance.runtime import REMOTE
+from appliance.core.errors import BusyError
+from appliance.records.clients import Client
 
 CLIENTS = 1024  # whose pace is remembered; the longest silent are forgotten
-
-
-class TooManyError(ApplianceError):
-    """Nobody more can be served right now."""
 
 
 class Limits:
@@ -24,22 +20,22 @@ class Limits:
         self._per_client = per_client
         self._what = what
         self._lock = threading.Lock()
-        self._open: Counter[str] = Counter()
+        self._open: Counter[tuple[bool, str]] = Counter()  # by whether it is remote, and its quota key
 
     @contextmanager
-    def place(self, client: str) -> Iterator[None]:
-        """Hold a place. Raises TooManyError."""
+    def place(self, client: Client) -> Iterator[None]:
+        """Hold a place. Raises BusyError."""
+        key = (client.is_remote, client.quota_key)
         with self._lock:
-            remote = client.startswith(REMOTE)
-            total = sum(count for other, count in self._open.items() if other.startswith(REMOTE) == remote)
-            if total >= self._total or self._open[client] >= self._per_client:
-                raise TooManyError(f"Too many {self._what} are open. Close one and try again.")
-            self._open[client] += 1
+            total = sum(count for (remote, _), count in self._open.items() if remote == client.is_remote)
+            if total >= self._total or self._open[key] >= self._per_client:
+                raise BusyError(f"Too many {self._what} are open. Close one and try again.")
+            self._open[key] += 1
         try:
             yield
         finally:
             with self._lock:
-                self._open[client] -= 1
+                self._open[key] -= 1
                 self._open += Counter()  # forgets those at 0
 
 

@@ -9,6 +9,7 @@ from simple_websocket import Server
 
 from appliance.core.errors import PictureError
 from appliance.core.images import decode
+from appliance.records.clients import Client
 from appliance.records.vision import Frame
 from appliance.web.access.context import Context
 from appliance.web.sockets.connection import send, within
@@ -20,7 +21,7 @@ BOUNDARY = b"--frame"
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
     """Add the routes to the app."""
-    kiosk = context.kiosk
+    appliance = context.appliance
 
     @sock.route("/ws/view")
     def view(ws: Server) -> None:
@@ -29,8 +30,8 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
 
     def _show(ws: Server) -> None:
         seq = 0
-        while ws.connected and not kiosk.stopping.is_set():
-            seq, jpeg = kiosk.live.newest(seq, 0.5)
+        while ws.connected and not appliance.stopping.is_set():
+            seq, jpeg = appliance.live.newest(seq, 0.5)
             if jpeg is None:
                 continue
             send(ws, jpeg)
@@ -42,23 +43,23 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def stream() -> Response:
         """The same pictures as MJPEG, for what cannot open a socket."""
         pictures = _parts(context)
-        first = next(pictures)  # raises TooManyError before the response begins
+        first = next(pictures)  # raises BusyError before the response begins
         return Response(_chain(first, pictures), mimetype="multipart/x-mixed-replace; boundary=frame")
 
     @sock.route("/ws/camera")
     def camera(ws: Server) -> None:
         """A page's own camera: each message in is one JPEG; out comes the number of the frame, or an error."""
-        page = context.page
-        if not page:
+        client = context.client
+        if not client.id:
             ws.close(1008, "Open the page first")
             return
-        within(context.pictures, context, ws, lambda: _lend(ws, page))
+        within(context.pictures, context, ws, lambda: _lend(ws, client))
 
-    def _lend(ws: Server, page: str) -> None:
-        station = kiosk.lend_camera(page)
+    def _lend(ws: Server, client: Client) -> None:
+        pipeline = appliance.identity.pipelines.lend(client)
         seq = 0
         try:
-            while ws.connected and not kiosk.stopping.is_set():
+            while ws.connected and not appliance.stopping.is_set():
                 data = ws.receive(timeout=1.0)
                 if data is None:
                     continue
@@ -68,10 +69,10 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
                     send(ws, {"type": "error", "text": str(error)})
                     continue
                 seq += 1
-                station.frames.put(Frame(pixels, seq, time.monotonic()))
+                pipeline.frames.put(Frame(pixels, seq, time.monotonic()))
                 send(ws, {"type": "frame", "seq": seq})
         finally:
-            kiosk.return_camera(page, station)
+            appliance.identity.pipelines.give_back(client, pipeline)
 
 
 def _as_bytes(data: str | bytes) -> bytes:
@@ -82,15 +83,15 @@ def _as_bytes(data: str | bytes) -> bytes:
 
 def _parts(context: Context) -> Iterator[bytes]:
     """Parts of a multipart response. The next part's header goes out with each picture, or browsers show it late."""
-    kiosk = context.kiosk
+    appliance = context.appliance
     with context.pictures.place(context.client):
         header = BOUNDARY + b"\r\nContent-Type: image/jpeg\r\n\r\n"
         yield header
         seq = 0
         sent = time.monotonic()
         # Only by writing to it one learns that a viewer has gone: without pictures, let go of it after a while.
-        while not kiosk.stopping.is_set() and time.monotonic() - sent < ACK_SECONDS:
-            seq, jpeg = kiosk.live.newest(seq, 1.0)
+        while not appliance.stopping.is_set() and time.monotonic() - sent < ACK_SECONDS:
+            seq, jpeg = appliance.live.newest(seq, 1.0)
             if jpeg is not None:
                 yield jpeg + b"\r\n" + header
                 sent = time.monotonic()

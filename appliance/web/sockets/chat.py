@@ -64,7 +64,7 @@ class Dialogue:
         """Serve until the page goes; then the model stops."""
         try:
             self._tell_list()
-            while self._ws.connected and not self._context.kiosk.stopping.is_set():
+            while self._ws.connected and not self._context.appliance.stopping.is_set():
                 data = self._ws.receive(timeout=1.0)
                 if data is not None:
                     self._handle(data)
@@ -74,7 +74,7 @@ class Dialogue:
 
     @property
     def _person(self) -> Person | None:
-        return self._context.sessions.person(self._token)
+        return self._context.appliance.identity.sessions.person(self._token)
 
     def _handle(self, data: str | bytes) -> None:
         try:
@@ -119,7 +119,7 @@ class Dialogue:
         if self._answering:
             self._answering.join()  # it may still be saving
         notebook = self._notebook(message)
-        reply = self._context.kiosk.ask(self._asker, notebook, wish, self._persona, self._guest_name)
+        reply = self._context.appliance.assistant.chat.ask(self._asker, notebook, wish, self._persona, self._guest_name)
         self._reply = self._shown = reply
         found = [asdict(source) for source in reply.sources]
         try:
@@ -148,7 +148,7 @@ class Dialogue:
         if person != self._asker:  # what a guest said is not for the next one, nor for the model to go on from
             self._guest, self._asker, self._persona = GuestTranscript(), person, ""
             self._guest_name = secrets.token_hex(8)
-        return self._context.kiosk.notebook(person, number) if person else self._guest
+        return self._context.appliance.assistant.transcript(person, number) if person else self._guest
 
     def _answer(self, reply: ChatResponse) -> None:
         done: dict[str, Any] = {}
@@ -216,7 +216,7 @@ class Dialogue:
         person, number = self._own(message)
         shown = _number(message.get("message"))
         self._leave_answer()
-        notebook = self._context.kiosk.notebook(person, number)
+        notebook = self._context.appliance.assistant.transcript(person, number)
         if shown and shown not in [m.id for m in notebook.path()]:  # it was found in another branch
             notebook.choose(shown)
         self._tell_history(notebook)
@@ -248,7 +248,7 @@ class Dialogue:
         person = self._person
         if person is None:
             raise BadMessage("Log in to see your conversations.")
-        chats = self._context.kiosk.chats
+        chats = self._context.appliance.assistant.chats
         found = chats.search(person.id, words) if words.strip() else chats.of(person.id)
         self._send({"type": "found", "words": words, "conversations": [asdict(c) for c in found]})
 
@@ -261,7 +261,7 @@ class Dialogue:
         person, number = self._own(message)
         if self._reply and self._reply.conversation_id == number:
             self._leave_answer()
-        self._context.kiosk.chats.remove(person.id, number)
+        self._context.appliance.assistant.chats.remove(person.id, number)
         self._tell_list()
 
     def _own(self, message: dict[str, Any]) -> tuple[Person, int]:
@@ -275,7 +275,7 @@ class Dialogue:
 
     def _tell_list(self) -> None:
         person = self._person
-        own = self._context.kiosk.chats.of(person.id) if person else []
+        own = self._context.appliance.assistant.chats.of(person.id) if person else []
         self._send(
             {
                 "type": "conversations",

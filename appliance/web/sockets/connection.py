@@ -7,8 +7,9 @@ from typing import Any
 from flask import request
 from simple_websocket import ConnectionClosed, Server
 
+from appliance.core.errors import BusyError
 from appliance.web.access.context import Context
-from appliance.web.server.limits import Limits, TokenBucket, TooManyError
+from appliance.web.server.limits import Limits, TokenBucket
 from appliance.web.sockets.open_sockets import end
 
 LARGEST_TEXT = 256 << 10  # characters of a JSON message
@@ -56,10 +57,10 @@ def within(limits: Limits, context: Context, ws: Server, work: Callable[[], None
     ws.input_buffer = _Inbox(ws)
     try:
         with limits.place(client), context.opened.hold(client, ws):
-            context.forget_device()
+            context.forget_phone()
             if context.client == client:  # a phone may have been removed before its socket was noted
                 work()
-    except TooManyError as error:
+    except BusyError as error:
         send(ws, {"type": "error", "text": str(error)})
         ws.close(1013, str(error)[:120])
 

@@ -42,7 +42,7 @@ class Extraction:
     def run(self) -> None:
         """Serve until the page goes."""
         try:
-            while self._ws.connected and not self._context.kiosk.stopping.is_set():
+            while self._ws.connected and not self._context.appliance.stopping.is_set():
                 data = self._ws.receive(timeout=1.0)
                 if data is not None:
                     self._handle(data)
@@ -68,7 +68,9 @@ class Extraction:
         if not str(message.get("text") or "").strip():
             raise BadMessage("Paste or type a text first.")
         turns = extraction(check_question(message.get("text")), schema)
-        asked = StructuredAnswer(self._context.kiosk.engine, schema, turns, Options(self._owner, temperature=0.0))
+        asked = StructuredAnswer(
+            self._context.appliance.assistant.engine, schema, turns, Options(self._owner, temperature=0.0)
+        )
         self._asked = asked
         self._working = run_once("extraction", lambda: self._extract(asked))
 

@@ -1,4 +1,4 @@
-"""The feed: one socket that tells a page the Status, what its station sees, who is logged in, and the LEDs' frames."""
+"""The feed: one socket that tells a page the Status, what its camera sees, who is logged in, and the LEDs' frames."""
 
 import time
 from dataclasses import asdict
@@ -12,13 +12,12 @@ from appliance.pipelines.pipeline import RecognitionPipeline
 from appliance.records.status import PipelineState, Status
 from appliance.records.vision import Face
 from appliance.web.access.context import Context
-from appliance.web.access.cookies import place
-from appliance.web.server.wsgi import SCREEN
-from appliance.web.sockets.connection import send, within
+from appliance.web.sockets.connection import BadMessage, parse, send, within
+from appliance.web.sockets.membership import Membership
 
 BEAT = 0.05  # seconds between two looks; LEDs are shown at up to 20 frames a second
 STILL = 2.0  # seconds after which an unchanged status is sent again, as a sign of life
-PERSON = 1.0  # seconds between two looks at who is logged in
+PERSON = 1.0  # seconds between two looks at what a person has chosen of the page
 
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
@@ -26,97 +25,124 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
 
     @sock.route("/ws/feed")
     def feed(ws: Server) -> None:
-        """JSON: {"type": "status"}, "sight", "person", "company", "offer", "left".
+        """Out: {"type": "status"}, "sight", "person", "company", "offer", "left"; bytes: a duty cycle 0 to 100 per LED.
 
-        Bytes: one per LED, its duty cycle, 0 to 100.
+        In: {"type": "session", "key"} joins a session that has begun, "touched" says that somebody is there, and
+        {"type": "busy", "busy"} that nobody should be logged in just now.
         """
-        told = Feed(ws, context, context.page, context.token)
+        told = Feed(ws, context)
         within(context.sockets, context, ws, told.run)
 
 
 class Feed:
     """What one page was told last, and what is news to it."""
 
-    def __init__(self, ws: Server, context: Context, page: str, token: str):
+    def __init__(self, ws: Server, context: Context):
         self._ws = ws
-        self._context = context
-        self._kiosk = context.kiosk
-        self._page = page
-        self._token = token
+        self._appliance = context.appliance
+        self._identity = context.appliance.identity
+        self._member = Membership(context)
+        self._client = self._member.client
+        self._may_watch = context.may_watch
         self._lights_seq = self._status_seq = self._sight_seq = 0
         self._status_due = self._person_due = 0.0  # time.monotonic()
-        self._may_watch = context.may_watch
-        self._station: RecognitionPipeline | None = None
-        self._person: dict[str, Any] | None = None  # None: nothing was said yet
-        self._company = ""  # nothing was said yet
-        self._at_screen = place() == SCREEN
+        self._pipeline: RecognitionPipeline | None = None
+        self._token: str | None = None  # of the session that the page was told of; None: nothing was said yet
+        self._person: dict[str, Any] | None = None
+        self._company = ""
 
     def run(self) -> None:
         """Serve until the page or the appliance goes."""
+        if self._client.is_remote:
+            self._serve()
+            return
+        with self._identity.screens.showing(self._client):
+            self._serve()
+
+    def _serve(self) -> None:
         while self._ws.connected:
             self._tell_lights()
             self._tell_status(time.monotonic())
             self._tell_sight()
             self._tell_person(time.monotonic())
-            self._tell_company(time.monotonic())
-            if self._kiosk.stopping.is_set():
+            self._tell_company()
+            if self._appliance.stopping.is_set():
                 self._ws.close(1001, "Larson is shutting down")
-            self._ws.receive(timeout=BEAT / 2)  # a page says nothing here; this also waits a little
+            self._hear(self._ws.receive(timeout=BEAT / 2))  # this also waits a little
+
+    def _hear(self, data: str | bytes | None) -> None:
+        if data is None:
+            return
+        try:
+            message = parse(data)
+        except BadMessage:
+            return  # what cannot be understood here changes nothing
+        if message["type"] == "session":
+            self._member.join(message.get("key"))
+        elif message["type"] == "touched":
+            self._identity.screens.touched(self._client)
+            self._identity.sessions.touched(self._client)
+        elif message["type"] == "busy":
+            self._identity.screens.set_busy(self._client, message.get("busy") is True)
 
     def _tell_lights(self) -> None:
-        self._lights_seq, levels = self._kiosk.lights.frames.wait(self._lights_seq, BEAT)
+        self._lights_seq, levels = self._appliance.lights.frames.wait(self._lights_seq, BEAT)
         if levels is not None:
             send(self._ws, bytes(round(100 * level) for level in levels))
 
     def _tell_status(self, now: float) -> None:
-        seq, status = self._kiosk.status.snapshot()
+        seq, status = self._appliance.board.latest.snapshot()
         if status is not None and (seq != self._status_seq or now >= self._status_due):
             self._status_seq, self._status_due = seq, now + STILL
             send(self._ws, {"type": "status", **status_json(status)})
 
     def _tell_sight(self) -> None:
-        station = self._kiosk.station_of(self._page)
-        if self._may_watch and not station.live:
-            station = self._kiosk.station  # a phone that lends no camera watches the box's
-        if station is not self._station:
-            self._station, self._sight_seq = station, 0
-        seq, sight = station.sight.snapshot()
-        if sight is not None and seq != self._sight_seq:
+        box = self._identity.pipelines.box
+        pipeline = self._identity.pipelines.of(self._client)
+        if self._may_watch and not pipeline.live:
+            pipeline = box  # a phone that lends no camera watches the box's
+        if pipeline is not self._pipeline:
+            self._pipeline, self._sight_seq = pipeline, 0
+        seq, state = pipeline.state.snapshot()
+        if state is not None and seq != self._sight_seq:
             self._sight_seq = seq
-            own = {"own": station is not self._kiosk.station, "mine": station.owner == self._page != ""}
-            send(self._ws, {"type": "sight", **own, **sight_json(sight)})
+            mine = self._client.id != "" and pipeline.client == self._client
+            granted = self._identity.logins.granted(self._client)
+            head = {"type": "sight", "own": pipeline is not box, "mine": mine, "granted": granted}
+            send(self._ws, {**head, **sight_json(state)})
 
     def _tell_person(self, now: float) -> None:
-        """A session may end without this page's doing: after a time of rest, in another tab, or with the person."""
-        if now < self._person_due:
+        """A session may end or begin without this page's doing: by itself, in another tab, or with the person."""
+        token = self._member.token
+        if token == self._token and now < self._person_due:
             return
         self._person_due = now + PERSON
-        if self._at_screen and self._kiosk.offers.was_taken(self._page):
+        if not self._client.is_remote and self._identity.phones.codes.was_taken(self._client):
             send(self._ws, {"type": "offer", "taken": True})
-        person = self._context.sessions.look(self._token)
+        if self._token and not token:
+            self._tell_ending()
+        self._token = token
+        person = self._member.look()
         told = {
             "name": person.name if person else "",
             "owner": person is not None and person.owner,
-            "preferences": self._kiosk.people.preferences(person.id) if person else {},
+            "preferences": self._identity.people.preferences(person.id) if person else {},
+            "another": person is None and self._member.another,  # somebody has logged in; the page has to ask who
         }
         if told != self._person:
             self._person = told
             send(self._ws, {"type": "person", **told, "watch": self._may_watch})
 
-    def _tell_company(self, now: float) -> None:
+    def _tell_ending(self) -> None:
+        """The page lifts its veil when it is empty, so the company is told after the person."""
+        ending = self._identity.sessions.ending(self._client)
+        self._company = "clear"
+        if ending in ("left", "idle"):
+            send(self._ws, {"type": "left", "why": ending})
+
+    def _tell_company(self) -> None:
         """At the box's own screen: who reads along, and whether the one who is logged in is there at all."""
-        company = "clear"
-        attendance = self._context.sessions.attendance(self._token) if self._at_screen else None
-        if attendance is not None:
-            station = self._kiosk.station_of(self._page)
-            sight = station.sight.get() if station.live else None
-            company = attendance.update(sight.observation if sight else None, now)
-        if company == "left":
-            self._context.end_session(self._page, self._token)
-            self._kiosk.log_out(self._page)
-            self._person_due, self._company, company = 0.0, "clear", "clear"  # the page lifts its veil when it is empty
-            send(self._ws, {"type": "left"})
-            self._tell_person(now)
+        company = self._member.company
         if company != self._company:
             self._company = company
             send(self._ws, {"type": "company", "state": company})

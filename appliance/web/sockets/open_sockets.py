@@ -7,16 +7,18 @@ from socket import SHUT_RDWR
 
 from simple_websocket import Server
 
+from appliance.records.clients import Client
+
 
 class OpenSockets:
     """The sockets that are open, by client, so that somebody who may not stay can be cut off at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._open: dict[str, set[Server]] = {}
+        self._open: dict[Client, set[Server]] = {}
 
     @contextmanager
-    def hold(self, client: str, ws: Server) -> Iterator[None]:
+    def hold(self, client: Client, ws: Server) -> Iterator[None]:
         """Note a socket while it is served."""
         with self._lock:
             self._open.setdefault(client, set()).add(ws)
@@ -28,10 +30,10 @@ class OpenSockets:
                 if not self._open[client]:
                     del self._open[client]
 
-    def cut(self, client: str) -> None:
-        """End all sockets of a client."""
+    def cut_phone(self, phone: int) -> None:
+        """End all sockets of a phone."""
         with self._lock:
-            found = list(self._open.get(client, ()))
+            found = [ws for client, sockets in self._open.items() if client.phone == phone for ws in sockets]
         for ws in found:
             end(ws)
 

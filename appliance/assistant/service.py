@@ -1,0 +1,90 @@
+"""The assistant: chats, memories, tools and the language model, put together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appliance.assistant.chat import ChatService
+from appliance.assistant.model_catalogue import ModelCatalogue
+from appliance.assistant.model_settings import chat_model, worker_settings
+from appliance.assistant.tools.registry import ToolRegistry
+from appliance.assistant.transcripts import StoredTranscript
+from appliance.core.config import Config
+from appliance.documents.service import DocumentService
+from appliance.llm.engine import Answer, Engine, LlamaEngine
+from appliance.modelstore.store import ModelStore
+from appliance.records.people import Person
+from appliance.records.status import ComponentState
+from appliance.storage.chats import Chats
+from appliance.storage.choices import Choices
+from appliance.storage.database import Store
+from appliance.storage.memories import Memories
+
+
+@dataclass
+class EngineListeners:
+    """Who hears what the language model does."""
+
+    on_state: Callable[[ComponentState], None]
+    on_waiting: Callable[[int], None]
+    on_mood: Callable[[Answer, str], None]
+
+
+class Assistant:
+    """Answers people."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        models: ModelStore,
+        documents: DocumentService,
+        tools: ToolRegistry,
+        listeners: EngineListeners,
+        engine: Engine | None = None,
+    ):
+        """`engine` takes the place of the language model, in tests."""
+        self._config = config
+        self._models = models
+        self._listeners = listeners
+        self.chats = Chats(store)
+        self.memories = Memories(store)
+        self.tools = tools
+        self.catalogue = ModelCatalogue(config.chat, models, Choices(store), self._restart, self._pid)
+        self.engine: Engine = engine or self._new_engine()
+        self.chat = ChatService(self.engine, config.chat, documents, tools, self.memories, listeners.on_mood)
+
+    def start(self) -> None:
+        """Start the language model's process."""
+        if isinstance(self.engine, LlamaEngine):
+            self.engine.start()
+        else:
+            self._listeners.on_state(ComponentState(True, "ready", "script"))
+
+    @property
+    def model(self) -> str:
+        """What the language model is called."""
+        return chat_model(self.catalogue.settings(), self._models)
+
+    def transcript(self, person: Person, conversation_id: int | None) -> StoredTranscript:
+        """A person's conversation; None begins one."""
+        return StoredTranscript(self.chats, person.id, conversation_id)
+
+    def _new_engine(self) -> LlamaEngine:
+        chat = self._config.chat
+        cache = self._config.data.folder / "cache"
+        return LlamaEngine(
+            lambda: worker_settings(self.catalogue.settings(), self._models, cache),
+            chat.max_tokens,
+            chat.temperature,
+            chat.queue,
+            self._listeners.on_state,
+            self._listeners.on_waiting,
+            self.catalogue.refused,
+        )
+
+    def _pid(self) -> int | None:
+        return self.engine.pid if isinstance(self.engine, LlamaEngine) else None
+
+    def _restart(self) -> None:
+        if isinstance(self.engine, LlamaEngine):
+            self.engine.restart()

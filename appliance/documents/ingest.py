@@ -1,0 +1,57 @@
+"""Documents that are being read in the background, and what became of the last ones."""
+
+import threading
+from typing import Any
+
+from appliance.core.errors import ApplianceError, BusyError
+from appliance.core.jobs import run_once
+from appliance.documents.service import DocumentService
+from appliance.records.people import Person
+
+AT_ONCE = 4  # documents of one person that are being read
+WORDS = {
+    "added": "{0} is there now, in {1} passages.",
+    "replaced": "{0} was read anew, in {1} passages.",
+    "known": "{0} was there already.",
+}
+
+
+class IngestQueue:
+    """Documents that are being read, and what became of the last ones."""
+
+    def __init__(self, documents: DocumentService):
+        self._documents = documents
+        self._lock = threading.Lock()
+        self._work: dict[int, list[dict[str, Any]]] = {}  # by person
+
+    def of(self, person: Person) -> list[dict[str, Any]]:
+        """{"name", "state", "done", "total", "text"} of each; what has ended is told once."""
+        with self._lock:
+            told = [(entry, dict(entry)) for entry in self._work.get(person.id, [])]
+            self._work[person.id] = [entry for entry, now in told if now["state"] == "reading"]
+        return [now for _, now in told]
+
+    def take(self, person: Person, name: str, data: bytes) -> None:
+        """Read a document in the background. Raises BusyError when too many are being read."""
+        entry: dict[str, Any] = {"name": name, "state": "reading", "done": 0, "total": 0, "text": ""}
+        with self._lock:
+            work = self._work.setdefault(person.id, [])
+            if sum(other["state"] == "reading" for other in work) >= AT_ONCE:
+                raise BusyError(f"{AT_ONCE} documents are being read already. Wait a moment.")
+            work[:] = [other for other in work if other["state"] == "reading" or other["name"] != name]
+            work.append(entry)
+
+        def show(done: int, total: int) -> None:
+            entry.update(done=done, total=total)
+
+        def read() -> None:
+            try:
+                added = self._documents.add(person, name, data, show)
+                entry.update(state=added.fate, text=WORDS[added.fate].format(added.title, added.passages))
+            except ApplianceError as error:
+                entry.update(state="failed", text=str(error))
+            except Exception:
+                entry.update(state="failed", text=f"{name} could not be read.")
+                raise
+
+        run_once("document", read)

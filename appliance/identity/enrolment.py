@@ -1,0 +1,162 @@
+"""Registration: new people, more samples of those who are known, and the removal of both."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from appliance.core.config import Faces as FacesConfig
+from appliance.core.errors import ApplianceError, DuplicateError, StoreError
+from appliance.identity.face_models import FaceModels
+from appliance.identity.logins import Logins
+from appliance.identity.reembedding import stored_sample
+from appliance.identity.sessions import Sessions
+from appliance.identity.unknown_faces import forget_like
+from appliance.pipelines.registry import Pipelines
+from appliance.records.clients import Client
+from appliance.records.people import Person
+from appliance.records.vision import Vector
+from appliance.storage.database import Store
+from appliance.storage.people import People
+from appliance.storage.templates import TemplateStore
+from appliance.storage.visitors import Visitors
+from appliance.vision.flows.enrolment import AdditionalSamples, Registration, already
+
+LEAST_FREE = 4 << 20  # bytes on the disk; a registration writes less, and should not fail after its last sample
+FURTHER_SAMPLES = 3  # taken when somebody adds to theirs, as with new glasses
+NOT_READY = "Face recognition is not ready yet. Try again in a moment."
+STOPPED = "Face recognition stopped. Nothing was saved. Try again."
+
+
+class Enrolment:
+    """Registers people and keeps the gallery in step. For several threads."""
+
+    def __init__(
+        self,
+        config: FacesConfig,
+        folder: Path,
+        store: Store,
+        people: People,
+        faces: FaceModels,
+        logins: Logins,
+        sessions: Sessions,
+        pipelines: Pipelines,
+    ):
+        """`folder` is where the database lies, whose disk must not be full."""
+        self._config = config
+        self._folder = folder
+        self._store = store
+        self._people = people
+        self._templates = TemplateStore(store)
+        self._visitors = Visitors(store)
+        self._faces = faces
+        self._logins = logins
+        self._sessions = sessions
+        self._pipelines = pipelines
+        self.on_people: Callable[[], None] = lambda: None  # called when people came or went
+
+    # ------------------------------------------------------------ at a camera
+
+    def begin(self, client: Client, name: object, alike: bool = False) -> str:
+        """Start a registration at a client. Returns the cleaned name. Raises ApplianceError.
+
+        `alike` allows a face that looks like another person's: the owner has vouched that they are two.
+        """
+        tidy = self._people.check_free(name)
+        self._check_disk()
+        self._pipelines.of(client).begin_registration(client, tidy, alike=alike)
+        return tidy
+
+    def begin_samples(self, client: Client, person: Person, renew: bool) -> None:
+        """Take more samples of somebody, or new ones instead of all. Raises ApplianceError."""
+        self._check_disk()
+        further = AdditionalSamples(person.id, self._config.views if renew else FURTHER_SAMPLES, renew)
+        self._pipelines.of(client).begin_registration(client, person.name, further)
+
+    def _check_disk(self) -> None:
+        if shutil.disk_usage(self._folder).free < LEAST_FREE:
+            raise StoreError("The disk is full: nobody can be registered. Free some space and try again.")
+
+    def save(self, machine: Registration) -> int:
+        """Keep what a registration took; the person's id. Raises ApplianceError, and then nothing was saved."""
+        if not (model := self._faces.model):
+            raise ApplianceError(STOPPED)
+        samples = [stored_sample(model, taken) for taken in machine.views]
+        further = machine.further
+        with self._faces.known.changing():
+            if not machine.alike:
+                self._refuse_known([taken.face.embedding for taken in machine.views], further)
+            if further is None:
+                person_id = self._people.register(machine.activity.name, samples).id
+                self._forget_visits([sample.embedding for sample in samples])
+            else:
+                person_id = further.person_id
+                self._people.add_views(person_id, samples, further.renew)
+        self.on_people()
+        return person_id
+
+    def _refuse_known(self, vectors: list[Vector], further: AdditionalSamples | None) -> None:
+        if other := self._faces.known.taken_by(vectors, further.person_id if further else None):
+            raise DuplicateError(already(other))
+
+    def name_visitor(self, visitor_id: int, name: object) -> Person:
+        """Register an unknown face, from the samples that are kept of it. Raises ApplianceError."""
+        if not (model := self._faces.model):
+            raise ApplianceError(NOT_READY)
+        samples = [kept for kept in self._visitors.views(visitor_id) if kept.model == model and kept.crop]
+        if not samples:
+            raise ApplianceError("This face cannot be used any more: it must be seen again, or register by itself.")
+        with self._faces.known.changing():
+            if other := self._faces.known.taken_by(sample.embedding for sample in samples):
+                raise DuplicateError(f"This is {other}, who is registered already.")
+            with self._store.transaction():
+                person = self._people.register(self._people.check_free(name), samples)
+                self._visitors.remove(visitor_id)
+        self.on_people()
+        return person
+
+    # ------------------------------------------------------------ changes
+
+    def remove_sample(self, person: Person, sample_id: int) -> None:
+        """Delete a sample of somebody. Raises ApplianceError."""
+        self._people.remove_view(person.id, sample_id)
+        self._faces.known.refresh()
+
+    def not_me(self, client: Client, person: Person) -> bool:
+        """Keep a client's last log-in as one that was not `person`; whether it counts from now on.
+
+        It counts when all of the person's own samples stay nearer to them than to it, and once. Raises ApplianceError.
+        """
+        login = self._logins.last(client)
+        granted = login is not None and login.decision is not None and login.decision.granted
+        theirs = login is not None and login.match is not None and login.match.person_id == person.id
+        if login is None or not granted or not theirs or login.fused is None or login.seen is None:
+            raise ApplianceError("There is no log-in by face of this page that could be taken back.")
+        if self._faces.recogniser is None:
+            raise ApplianceError(STOPPED)
+        sample = replace(stored_sample(self._faces.model, login.seen), embedding=login.fused)
+        self._people.add_counter(person.id, sample)
+        self._logins.forget(client)
+        self._faces.known.refresh()
+        return self._faces.recogniser.gallery.counts(login.fused, person.id)
+
+    def remove_counters(self, person: Person) -> None:
+        """Delete what was kept as "not me". Raises ApplianceError."""
+        self._people.remove_counters(person.id)
+        self._faces.known.refresh()
+
+    def remove_person(self, person_id: int) -> None:
+        """Delete a person and all that is theirs, also where only memory has it. Raises NotFoundError."""
+        if model := self._faces.model:
+            self._forget_visits(self._templates.of(person_id, model))
+        self._people.remove(person_id)
+        self._sessions.log_out_person(person_id)
+        self._logins.forget_person(person_id)
+        self._faces.last_self_test = None
+        self._faces.known.refresh()
+        self.on_people()
+
+    def _forget_visits(self, vectors: list[Vector]) -> None:
+        """A person who is registered, or wants to be forgotten, is no unknown face any more."""
+        if self._faces.recogniser is not None and vectors:
+            forget_like(self._visitors, vectors, self._faces.recogniser.embedder.spec)

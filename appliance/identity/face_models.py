@@ -1,0 +1,125 @@
+"""The face models: loaded in the background, with everybody's templates, and re-embedded when the embedder changes."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from appliance.core.config import Camera as CameraConfig
+from appliance.core.config import Faces as FacesConfig
+from appliance.core.jobs import Job
+from appliance.identity.known_people import KnownPeople
+from appliance.identity.reembedding import reembed
+from appliance.modelstore.store import ModelStore
+from appliance.pipelines import loaders
+from appliance.records.people import StoredSample
+from appliance.records.status import ComponentState
+from appliance.records.vision import Observation
+from appliance.storage.people import People
+from appliance.storage.templates import TemplateStore
+from appliance.vision.orientation import UprightWatch
+from appliance.vision.recogniser import Recogniser
+from appliance.vision.self_test import SelfTest, misfits, self_test
+
+log = logging.getLogger(__name__)
+
+LOADING = ComponentState(False, "starting", "The face models are being loaded.")
+
+
+class FaceModels:
+    """The one recogniser of the appliance, or none while no model is loaded."""
+
+    def __init__(
+        self,
+        config: FacesConfig,
+        camera: CameraConfig,
+        models: ModelStore,
+        people: People,
+        templates: TemplateStore,
+        on_state: Callable[[ComponentState], None],
+    ):
+        self._config = config
+        self._camera = camera
+        self._models = models
+        self._people = people
+        self._templates = templates
+        self._on_state = on_state
+        self._upright = UprightWatch()
+        self._turn_shown = 0
+        self.recogniser: Recogniser | None = None
+        self.known = KnownPeople(templates, lambda: self.recogniser)
+        self.last_self_test: SelfTest | None = None
+        self.job = Job("face models", self._load, self._fail)
+
+    @property
+    def model(self) -> str:
+        """Id of the embedder; empty while none is loaded."""
+        return self.recogniser.embedder.spec.model if self.recogniser else ""
+
+    def load(self) -> None:
+        """Load the models and everybody's templates. Raises ModelError or StoreError."""
+        self._on_state(LOADING)
+        recogniser = loaders.build_recogniser(self._config, self._models)
+        self._reembed(recogniser)
+        self.known.load(recogniser)
+        self.recogniser = recogniser
+        self.known.refresh()  # what changed in between
+        self._on_state(self._ready())
+
+    def _load(self, job: Job) -> None:
+        self.load()
+        job.healthy()
+
+    def _fail(self, error: Exception) -> None:
+        self._on_state(ComponentState(False, "absent", str(error)))
+
+    def _reembed(self, recogniser: Recogniser) -> None:
+        """After a change of the embedder: everybody again, from their stored samples."""
+        model = recogniser.embedder.spec.model
+
+        def show(done: int, count: int) -> None:
+            text = f"Faces are being learnt anew for {model}: {done} of {count}."
+            self._on_state(ComponentState(False, "learning", text))
+
+        if lost := reembed(self._people, recogniser, self._models, show):
+            log.warning("Nothing usable is stored of %s: they must register again.", ", ".join(lost))
+
+    # ------------------------------------------------------------ self-tests
+
+    def test_gallery(self) -> SelfTest | None:
+        """Test the gallery now; None while there is no embedder."""
+        if self.recogniser is None:
+            return None
+        spec = self.recogniser.embedder.spec
+        known = [(found.person_id, found.name, found.views) for found in self._templates.all(spec.model)]
+        self.last_self_test = self_test(known, spec)
+        return self.last_self_test
+
+    def misfits(self, samples: list[StoredSample]) -> set[int]:
+        """Ids of one person's samples that their others would not recognise."""
+        if self.recogniser is None:
+            return set()
+        spec = self.recogniser.embedder.spec
+        same = [sample for sample in samples if sample.model == spec.model]
+        return {same[index].id for index, _ in misfits([sample.embedding for sample in same], spec)}
+
+    # ------------------------------------------------------------ how the camera hangs
+
+    def watch_orientation(self, seen: Observation) -> None:
+        """Notice from an idle camera's pictures when it does not hang upright, and say so."""
+        if self.recogniser is None or seen.pixels is None:
+            return
+        if any(face.match and face.match.near for face in seen.faces):
+            self._upright.reset()  # somebody is recognised: it hangs well
+        else:
+            self._upright.look(self.recogniser.detector, seen.pixels, time.monotonic())
+        if self._upright.turn != self._turn_shown:
+            self._turn_shown = self._upright.turn
+            self._on_state(self._ready())
+
+    def _ready(self) -> ComponentState:
+        lacking = self._upright.turn
+        if not lacking:
+            return ComponentState(True, "ready", self.model)
+        turn = -lacking if self._camera.mirror else lacking  # it is mirrored after it is turned
+        degrees = (self._camera.rotate + turn) % 360
+        return ComponentState(True, "turned", f"The camera does not hang upright: set camera.rotate = {degrees}.")

@@ -1,0 +1,178 @@
+"""Log-in: by face or PIN, what counts as a failed attempt, and the one grant that leads from a verdict to a session."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appliance.core.errors import ApplianceError, PinError, StoreError
+from appliance.identity.sessions import Ending, Session, Sessions
+from appliance.pipelines.pipeline import AttemptResult
+from appliance.pipelines.registry import Pipelines
+from appliance.records.clients import Client
+from appliance.records.people import Person
+from appliance.records.vision import Decision
+from appliance.storage.attempts import ANYBODY, Attempts
+from appliance.storage.database import now as time_of_day
+from appliance.storage.people import People, name_key
+from appliance.vision.flows.login import Login
+
+log = logging.getLogger(__name__)
+
+GRANT_SECONDS = 15.0  # in which a client may turn a verdict into a session
+DECISIONS = 20  # that the owner can look at; kept in memory only
+LAST_LOGINS = 16  # clients whose last log-in is kept in memory, to be explained or taken back
+
+
+@dataclass(frozen=True)
+class LoginGrant:
+    """A verdict, to be turned into a session once, by the client that asked for it."""
+
+    person_id: int
+    made_at: float  # in the clock's seconds
+
+
+class Logins:
+    """Begins log-ins, counts failures, and turns verdicts into sessions. For several threads."""
+
+    def __init__(
+        self,
+        people: People,
+        attempts: Attempts,
+        sessions: Sessions,
+        pipelines: Pipelines,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self._people = people
+        self._attempts = attempts
+        self._sessions = sessions
+        self._pipelines = pipelines
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._grants: dict[Client, LoginGrant] = {}
+        self._last: dict[Client, Login] = {}  # the last log-in of each client, the newest last
+        sessions.on_end(self._heed_ending)
+        self.decisions: deque[tuple[str, Decision]] = deque(maxlen=DECISIONS)  # when, and how; the newest first
+
+    # ------------------------------------------------------------ by face
+
+    def begin(self, client: Client, name: str) -> None:
+        """Start a log-in of the named person or, with an empty name, of anybody. Raises ApplianceError."""
+        if not self._people.count():
+            raise ApplianceError("Nobody is registered yet. Register first.")
+        person = self._people.find(name) if name.strip() else None
+        target = person.id if person else ANYBODY
+        self._attempts.take("face", target)
+        with self._lock:
+            self._grants.pop(client, None)
+            self._last.pop(client, None)
+        try:
+            self._pipelines.of(client).begin_login(client, (person.id, person.name) if person else None)
+        except ApplianceError:
+            self._attempts.give_back("face", target)
+            raise
+
+    def cancel(self, client: Client) -> None:
+        """End what a client began; nothing is saved."""
+        with self._lock:
+            self._grants.pop(client, None)
+        self._pipelines.of(client).cancel(client)
+
+    def take_result(self, result: AttemptResult) -> None:
+        """Heed how an attempt ended: grant a session, and count it."""
+        self._grant(result)
+        if result.decision is not None:
+            self.decisions.appendleft((time_of_day(), result.decision))
+        try:
+            self._count(result)
+        except StoreError as error:
+            log.warning("The log-in was not noted: %s", error)
+
+    def _grant(self, result: AttemptResult) -> None:
+        registration = result.machine if not isinstance(result.machine, Login) else None
+        with self._lock:
+            if result.login and result.decision is not None:
+                self._last[result.client] = result.login
+                while len(self._last) > LAST_LOGINS:
+                    del self._last[next(iter(self._last))]
+            if result.person_id is not None and not (registration and registration.further):
+                self._grants[result.client] = LoginGrant(result.person_id, self._clock())
+
+    def _count(self, result: AttemptResult) -> None:
+        """Every log-in was counted as failed when it began: take that back where it was none."""
+        phase, login = result.activity.phase, result.login
+        if phase == "verified" and result.person_id is not None:
+            self._people.note("log-in", result.person_id)
+            self._attempts.forgive("face", result.person_id)
+            if result.target == ANYBODY:  # others' failures are not this person's to forgive
+                self._attempts.give_back("face", ANYBODY)
+        elif phase == "refused":
+            self._people.note("log-in refused", result.target or None)
+        elif phase == "failed" and login is not None and not login.exposed:
+            self._attempts.give_back("face", result.target)  # nobody was there, or they broke it off
+
+    def redeem(self, client: Client) -> Session | None:
+        """Turn the verdict for a client into a session, once; None when there is none, or it is too old."""
+        with self._lock:
+            grant = self._grants.pop(client, None)
+        if grant is None or self._clock() - grant.made_at > GRANT_SECONDS:
+            return None
+        return self._sessions.log_in(client, grant.person_id, by_face=True)
+
+    def granted(self, client: Client) -> bool:
+        """Whether a verdict for a client waits to be redeemed."""
+        with self._lock:
+            grant = self._grants.get(client)
+        return grant is not None and self._clock() - grant.made_at <= GRANT_SECONDS
+
+    # ------------------------------------------------------------ by PIN
+
+    def log_in_with_pin(self, client: Client, name: str, pin: str) -> Session:
+        """Log in the person of that name and PIN.
+
+        Raises PinError, the same whether name or PIN is wrong, or LockedError.
+        """
+        person = self._named(name)
+        target = person.id if person else ANYBODY
+        self._attempts.take("pin", target)
+        if not self._people.pin_fits(target, pin) or person is None:
+            self._people.note("PIN refused", target or None)
+            raise PinError("That name and PIN do not fit. A PIN is set on the page of one's own, after a log-in.")
+        self._attempts.forgive("pin", person.id)
+        self._people.note("log-in by PIN", person.id)
+        self.forget(client)  # what was seen of an earlier log-in says nothing of this one
+        return self._sessions.log_in(client, person.id, by_face=False)
+
+    def _named(self, name: str) -> Person | None:
+        wanted = name_key(" ".join(name.split()))
+        return next((person for person in self._people.all() if name_key(person.name) == wanted), None)
+
+    # ------------------------------------------------------------ what memory keeps of log-ins
+
+    def last(self, client: Client) -> Login | None:
+        """The last log-in by face that was decided at a client."""
+        with self._lock:
+            return self._last.get(client)
+
+    def forget(self, client: Client) -> None:
+        """Drop what is kept of a client's last log-in."""
+        with self._lock:
+            self._last.pop(client, None)
+
+    def _heed_ending(self, session: Session, ending: Ending) -> None:
+        if ending != "replaced":  # then the last log-in is the one that replaced it
+            self.forget(session.client)
+
+    def forget_person(self, person_id: int) -> None:
+        """Drop every log-in, grant and decision that was about a person."""
+        with self._lock:
+            self._last = {c: login for c, login in self._last.items() if not _is_about(login, person_id)}
+            self._grants = {c: grant for c, grant in self._grants.items() if grant.person_id != person_id}
+        for entry in [e for e in self.decisions if e[1].match and e[1].match.person_id == person_id]:
+            self.decisions.remove(entry)
+
+
+def _is_about(login: Login, person_id: int) -> bool:
+    return login.match is not None and login.match.person_id == person_id

@@ -1,0 +1,139 @@
+"""Paired phones: who may pair one, how it comes in, proves itself, and is removed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.core.errors import ForbiddenError, PairingError
+from appliance.identity.device_keys import Challenges, check_signature, public_key
+from appliance.identity.pairing import PairingCode, PairingCodes
+from appliance.identity.sessions import Ending, Session, Sessions
+from appliance.records.clients import Client
+from appliance.records.people import Person
+from appliance.storage.choices import Choices
+from appliance.storage.people import People
+from appliance.storage.phones import Phone, Phones
+
+PHONE_PICTURES = "phone_pictures"  # a choice of the owner: "yes" where phones may see the box's camera
+
+
+@dataclass(frozen=True)
+class Paired:
+    """What a phone gets for a pairing code."""
+
+    phone_id: int
+    person_id: int | None  # the person who goes on with their session at the phone
+    conversation: int | None
+
+
+class PairedPhones:
+    """Pairs phones and recognises them again. For several threads."""
+
+    def __init__(self, phones: Phones, people: People, sessions: Sessions, choices: Choices, pairing: str):
+        """`pairing` is who may pair a phone: anybody, members or owner."""
+        self.codes = PairingCodes()
+        self._phones = phones
+        self._people = people
+        self._sessions = sessions
+        self._choices = choices
+        self._pairing = pairing
+        self._challenges = Challenges()
+        self.on_remove: Callable[[int], None] = lambda phone_id: None  # what it has open must end
+        sessions.on_end(self._withdraw)
+
+    # ------------------------------------------------------------ at the box's screen
+
+    def may_pair(self, person: Person | None) -> bool:
+        """Whether somebody may pair a phone that is not known yet."""
+        if self._pairing == "anybody" or not self._people.count():
+            return True
+        return person is not None and (person.owner or self._pairing == "members")
+
+    def offer(self, client: Client, person: Person | None) -> PairingCode:
+        """A code that pairs a phone. Raises ForbiddenError or LockedError."""
+        if not self.may_pair(person):
+            owner_only = self._pairing == "owner"
+            raise ForbiddenError("The owner brings phones in: log in as owner." if owner_only else "Log in first.")
+        return self.codes.make(client, person.id if person else None)
+
+    def offer_session(self, session: Session, person: Person, conversation: int | None) -> PairingCode:
+        """A code by which somebody goes on at a phone as themselves. Raises LockedError."""
+        may_pair = self.may_pair(person)
+        return self.codes.make(
+            session.client, person.id, may_pair=may_pair, session=session.token, conversation=conversation
+        )
+
+    def _withdraw(self, session: Session, ending: Ending) -> None:
+        self.codes.withdraw(session.client)
+
+    def let_watch(self, allowed: bool) -> None:
+        """Say whether phones may see the box's camera."""
+        self._choices.set(PHONE_PICTURES, "yes" if allowed else "")
+
+    @property
+    def may_watch(self) -> bool:
+        """Whether phones may see the box's camera."""
+        return self._choices.get(PHONE_PICTURES) == "yes"
+
+    # ------------------------------------------------------------ at the phone
+
+    def pair(self, code: object, signature: object, key: object, name: object, phone: int | None) -> Paired:
+        """Use a code up.
+
+        `key` is a JWK, `signature` that of "larson pair CODE"; a phone that is paired already names itself by `phone`
+        instead. Raises PairingError or LockedError.
+        """
+        known = self._phones.key(phone) if phone is not None else None
+        public = known or public_key(key)
+        check_signature(public, f"larson pair {code}", signature)
+        offer = self.codes.take(code)
+        goes_on = self._sessions.look(offer.session) if offer.session else None
+        if offer.session and goes_on is None:
+            raise PairingError("Who showed that code has logged out. Show a new one on the box’s screen.")
+        if known is None or phone is None:
+            if not offer.may_pair:
+                raise PairingError("This phone is not paired with the box yet, and the owner alone brings phones in.")
+            phone = self._phones.add(name, public, offer.person_id)
+            self._people.note("phone paired", offer.person_id)
+        return Paired(phone, goes_on.id if goes_on else None, offer.conversation)
+
+    def challenge(self, address: str) -> str:
+        """Something to sign for a phone at an address."""
+        return self._challenges.make(address)
+
+    def prove(self, phone: int, challenge: object, signature: object, address: str) -> None:
+        """Check the signature of "larson prove CHALLENGE". Raises PairingError."""
+        key = self._phones.key(phone)
+        if key is None:
+            raise PairingError("This phone is not paired any more. Pair it with the code on the box’s screen.")
+        check_signature(key, f"larson prove {challenge}", signature)
+        self._challenges.use(challenge, address)
+        if found := self._phones.find(phone):
+            self._phones.seen(found)
+
+    def find(self, phone: int) -> Phone | None:
+        """A paired phone, or None when it was removed."""
+        return self._phones.find(phone)
+
+    def remove(self, phone: int) -> None:
+        """Remove a phone; its sessions, and what it has open, end at once. Raises NotFoundError."""
+        self._phones.remove(phone)
+        for session in self._sessions.all():
+            if session.client.phone == phone:
+                self._sessions.log_out(session.token, "removed")
+        self.on_remove(phone)
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Every paired phone, and the name of the person who paired it."""
+        names = {person.id: person.name for person in self._people.all()}
+        return [
+            {
+                "id": phone.id,
+                "name": phone.name,
+                "person_id": phone.person_id,
+                "created_at": phone.created_at,
+                "seen_at": phone.seen_at,
+                "by": names.get(phone.person_id or 0, ""),
+            }
+            for phone in self._phones.all()
+        ]

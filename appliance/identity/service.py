@@ -1,0 +1,72 @@
+"""Identity: the people, and who of them is where. Put together here; each part is a module of its own."""
+
+from dataclasses import dataclass
+
+from appliance.core.config import Config
+from appliance.identity.enrolment import Enrolment
+from appliance.identity.face_models import FaceModels
+from appliance.identity.logins import Logins
+from appliance.identity.phones import PairedPhones
+from appliance.identity.screen_watch import ScreenWatch
+from appliance.identity.screens import Screens
+from appliance.identity.sessions import SessionRules, Sessions
+from appliance.identity.unknown_faces import UnknownFaces
+from appliance.pipelines.pipeline import PipelineHooks
+from appliance.pipelines.registry import Pipelines
+from appliance.storage.attempts import Attempts
+from appliance.storage.choices import Choices
+from appliance.storage.database import Store
+from appliance.storage.people import People
+from appliance.storage.phones import Phones
+from appliance.storage.tokens import Tokens
+from appliance.storage.visitors import Visitors
+from appliance.vision.flows.viewer_presence import ViewerPresenceRules
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The services that know people."""
+
+    people: People
+    attempts: Attempts
+    tokens: Tokens
+    visitors: Visitors
+    faces: FaceModels
+    pipelines: Pipelines
+    sessions: Sessions
+    screens: Screens
+    logins: Logins
+    enrolment: Enrolment
+    phones: PairedPhones
+    unknown_faces: UnknownFaces
+    watch: ScreenWatch
+
+
+def build_identity(
+    config: Config, store: Store, faces: FaceModels, pipelines: Pipelines, hooks: PipelineHooks
+) -> Identity:
+    """Put the services together and connect the pipelines' `hooks` to them."""
+    people, attempts = People(store), Attempts(store)
+    screen = config.screen
+    presence = ViewerPresenceRules(screen.away_seconds, screen.leave_seconds)
+    sessions = Sessions(people, SessionRules(60 * config.server.session_minutes, screen.idle_seconds, presence))
+    screens = Screens()
+    logins = Logins(people, attempts, sessions, pipelines)
+    enrolment = Enrolment(config.faces, config.data.folder, store, people, faces, logins, sessions, pipelines)
+    hooks.save, hooks.on_result = enrolment.save, logins.take_result
+    visitors = Visitors(store)
+    return Identity(
+        people=people,
+        attempts=attempts,
+        tokens=Tokens(store),
+        visitors=visitors,
+        faces=faces,
+        pipelines=pipelines,
+        sessions=sessions,
+        screens=screens,
+        logins=logins,
+        enrolment=enrolment,
+        phones=PairedPhones(Phones(store), people, sessions, Choices(store), config.network.pairing),
+        unknown_faces=UnknownFaces(visitors, config.faces),
+        watch=ScreenWatch(sessions, screens, pipelines, logins, screen.auto_login),
+    )

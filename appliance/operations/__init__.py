@@ -1,0 +1,1 @@
+"""Service: the state of the box: status, LED patterns, housekeeping."""

@@ -1,0 +1,69 @@
+"""Which pattern the LEDs show: the most important thing that goes on. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from appliance.records.status import Activity, Status
+
+Mood = Literal["", "thinking", "answering"]
+
+# What somebody may ask the LEDs to show, and the pattern for it.
+LIGHT_SHOWS = {
+    "sweep": "idle",
+    "scanner": "idle",
+    "breathe": "seen",
+    "dance": "dance",
+    "welcome": "verified",
+    "alarm": "timer",
+}
+
+# An activity's phase and the pattern that shows it, the most important first.
+PHASES = (
+    ("login", "checking"),
+    ("verified", "verified"),
+    ("registered", "verified"),
+    ("refused", "refused"),
+    ("failed", "error"),
+)
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What the pattern depends on besides the Status."""
+
+    activities: Sequence[Activity] = ()  # of every pipeline
+    present: bool = False  # somebody stands in front of a camera
+    mood: Mood = ""  # of the language model
+    failed: bool = False  # an answer failed a moment ago
+    show: str | None = None  # a light show that somebody asked for; "" for dark
+    stopping: bool = False
+
+
+def pattern_of(status: Status, signals: Signals) -> tuple[str, float]:
+    """The pattern and its progress, 0 to 1."""
+    if signals.stopping:
+        return "stopping", 0.0
+    phases = {activity.phase: activity for activity in signals.activities}
+    if registering := phases.get("registering"):
+        return "registering", registering.progress
+    for phase, pattern in PHASES:
+        if phase in phases:
+            return pattern, 0.0
+    if status.ringing:
+        return "timer", 0.0
+    if signals.mood:
+        return signals.mood, status.load
+    return _at_rest(status, signals)
+
+
+def _at_rest(status: Status, signals: Signals) -> tuple[str, float]:
+    """The pattern while nothing is asked of the box."""
+    components = (status.camera, status.faces, status.model, status.disk)
+    if signals.failed or any(component.state in ("lost", "low") for component in components):
+        return "error", 0.0
+    if "starting" in (status.faces.state, status.model.state):
+        return "starting", 0.0
+    if signals.show is not None:
+        return LIGHT_SHOWS.get(signals.show, "off"), 0.0
+    return ("seen", 0.0) if signals.present else ("idle", status.load)

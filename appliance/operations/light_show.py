@@ -1,0 +1,41 @@
+"""What people and timers ask of the LEDs: a show, a brightness, a ringing timer."""
+
+import time
+from collections.abc import Callable
+
+RINGING = 12.0  # seconds that the LEDs show a timer's end
+TOLD_LATER = 3600.0  # seconds in which a page that was asleep is told of it
+
+
+class LightShow:
+    """The requests that hold at the moment."""
+
+    def __init__(self, on_change: Callable[[], None], clock: Callable[[], float] = time.monotonic):
+        self._on_change = on_change
+        self._clock = clock
+        self.show: str | None = None  # a name of LIGHT_SHOWS; "" for dark, None for the usual patterns
+        self.brightness = 1.0  # 0 to 1
+        self._label, self._rang_at = "", -TOLD_LATER
+        self._rang_on = 0.0  # seconds since 1970
+
+    def set(self, show: str | None, brightness: float | None) -> None:
+        """Show something, or with None the usual; a brightness of None leaves it as it is."""
+        self.show = show
+        self.brightness = self.brightness if brightness is None else brightness
+        self._on_change()
+
+    def ring(self, label: str) -> None:
+        """A timer has ended."""
+        self._label, self._rang_at, self._rang_on = label, self._clock(), time.time()
+        self._on_change()
+
+    @property
+    def ringing(self) -> str:
+        """The label of the timer that rings; empty when none does."""
+        return self._label if self._clock() - self._rang_at < RINGING else ""
+
+    @property
+    def last(self) -> tuple[str, float]:
+        """Label and end (seconds since 1970) of the last timer, while it is worth telling; else ("", 0)."""
+        recent = self._clock() - self._rang_at < TOLD_LATER
+        return (self._label, self._rang_on) if recent else ("", 0.0)
