@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from appliance import __version__
+from appliance import __version__, cli_settings
 from appliance.assistant import conversation
 from appliance.assistant.model_catalogue import board_for, guess
 from appliance.assistant.model_settings import worker_settings
@@ -89,6 +89,9 @@ def main(ctx: click.Context, file: Path | None) -> None:
     """Larson: face login, a chat, and a row of LEDs, all on this box."""
     logging.getLogger("appliance").addHandler(logging.NullHandler())  # only "serve" shows the log
     ctx.obj = load(file)
+
+
+main.add_command(cli_settings.settings)
 
 
 # ---------------------------------------------------------------- the appliance

@@ -134,7 +134,7 @@ def test_a_camera_that_is_none_is_an_error(larson, tmp_path, models):
         ("v4l2:97", "cannot be opened"),
         (tmp_path / "empty.mp4", "is empty"),
         (tmp_path / "text.jpg", "is not a picture"),
-        ("nonsense", "is neither a file nor one of"),
+        ("nonsense", "is not valid: it must be auto, none"),
     ]:
         result = larson("login", "--camera", camera)
         assert (result.exit_code, words in result.stderr) == (2, True), result.output

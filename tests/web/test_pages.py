@@ -55,7 +55,7 @@ def test_a_box_with_models_is_healthy(seeing):
 def test_little_space_is_said_on_the_page(bare):
     from appliance.core.config import replace
 
-    with running(replace(bare, "data", low_space_mb=10**9)) as box:
+    with running(replace(bare, "data", low_space_mb=10_000_000)) as box:
         reasons = eventually(lambda: box.visitor().get("/healthz").json["reasons"].get("disk"), 20)
         assert "MB are free" in reasons
         assert box.status().pattern == "error"

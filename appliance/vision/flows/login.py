@@ -7,7 +7,7 @@ is who matched.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 from appliance.core.config import Faces as FacesConfig
 from appliance.records.status import Activity, Phase
@@ -48,8 +48,8 @@ class LoginRules:
     def of(cls, config: FacesConfig) -> "LoginRules":
         """Those of the settings."""
         challenge = ChallengeRules(config.challenge_steps, config.challenge_seconds)
-        policy = cast(Policy, config.liveness)  # the settings allow no other
-        return cls(config.login_frames, config.login_seconds, config.min_face_login, policy, challenge, config.flash)
+        frames, seconds, width = config.login_frames, config.login_seconds, config.min_face_login
+        return cls(frames, seconds, width, config.liveness, challenge, config.flash)
 
 
 class Login:

@@ -9,8 +9,9 @@ from flask import Flask, Response, redirect, render_template, request, session
 from flask_sock import Sock
 from werkzeug.wrappers import Response as AnyResponse
 
-from appliance.core.config import ROOT, Screen
+from appliance.core.config import Screen
 from appliance.core.errors import ApplianceError
+from appliance.core.paths import ROOT
 from appliance.hardware.leds.patterns import PATTERNS, duty
 from appliance.records.status import Status
 from appliance.web.access.context import Context
