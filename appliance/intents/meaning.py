@@ -7,7 +7,6 @@ The constants are those that were best when each set of requests in turn was lef
 
 import hashlib
 import logging
-import os
 import re
 import zipfile
 from collections import Counter
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from appliance.core import files
 
 log = logging.getLogger(__name__)
 
@@ -110,11 +111,8 @@ def _read(path: Path, texts: Sequence[str], embed: Embed) -> Vectors | None:
 
 
 def _write(path: Path, texts: Sequence[str], vectors: Vectors) -> None:
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
-        with partial.open("wb") as file:
+        with files.replacing(path) as file:
             np.savez(file, mark=_mark(texts), vectors=vectors)
-        partial.replace(path)
     except OSError as error:  # done anew at the next start
         log.info("What requests mean was not kept: %s", error)
-        partial.unlink(missing_ok=True)

@@ -2,11 +2,12 @@
 
 import json
 import logging
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from appliance.core import files
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +55,8 @@ def load(file: Path, about: str) -> Threads | None:
 
 def save(file: Path, about: str, threads: Threads) -> None:
     """Keep it for the next start."""
-    partial = file.with_suffix(".partial")
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial.write_text(json.dumps({"about": about, "threads": asdict(threads)}), encoding="utf-8")
-        os.replace(partial, file)
+        files.write(file, json.dumps({"about": about, "threads": asdict(threads)}).encode())
     except OSError as error:  # it only saves time
         log.info("The numbers of threads were not kept: %s", error)

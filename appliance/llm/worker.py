@@ -29,6 +29,7 @@ import llama_cpp
 from llama_cpp import LlamaGrammar
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
+from appliance.core import files
 from appliance.core.errors import ChatError, PromptTooLongError
 from appliance.llm import thread_tuning as tuning
 from appliance.llm.adaptive_threads import AdaptiveThreads
@@ -235,11 +236,11 @@ class Model:
         self._llama.eval(tokens)
         if state := self._state(tokens):
             self._states.keep(state)
-            partial = file.with_suffix(".partial")
             try:
                 file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                partial.write_bytes(mark + state.data)
-                partial.replace(file)
+                with files.replacing(file) as out:
+                    out.write(mark)
+                    out.write(state.data)
             except OSError as error:  # it only saves time
                 print(f"The system prompt's state was not kept: {error}", file=sys.stderr)
 

@@ -1,12 +1,12 @@
 """Gets bytes into a file so that a broken connection or a power cut costs nothing but time."""
 
 import hashlib
-import os
 import urllib.error
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from appliance.core import files
 from appliance.core.errors import DigestError, ModelError
 from appliance.modelstore.package_index import open_url
 
@@ -57,7 +57,7 @@ def _resume(url: str, partial: Path, progress: Progress) -> None:
                 file.write(chunk)
                 done += len(chunk)
                 progress(done, total)
-            _sync(file)
+        files.sync(partial)  # a power cut before the next try costs nothing either
         if left and done < total:
             raise ConnectionError(f"the connection ended after {done} of {total} bytes")
 
@@ -69,7 +69,6 @@ def copy(source: BinaryIO, target: Path, sha256: str) -> None:
     with partial.open("wb") as file:
         while chunk := source.read(CHUNK):
             file.write(chunk)
-        _sync(file)
     commit(partial, target, sha256)
 
 
@@ -81,14 +80,4 @@ def commit(partial: Path, target: Path, sha256: str | None) -> None:
         raise DigestError(
             f"{target.name} is refused: its SHA-256 is {found}, not the pinned {sha256}. The bytes were removed."
         )
-    partial.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _sync(file: BinaryIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())
+    files.commit(partial, target)

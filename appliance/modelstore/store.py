@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from appliance.core import files
 from appliance.core.errors import ApplianceError, DigestError, ModelError
 from appliance.modelstore.conversions import prepare
 from appliance.modelstore.download import Progress, copy, download, file_sha256
@@ -127,8 +128,8 @@ class ModelStore:
         partial = target.with_name(target.name + ".partial")
         recipe.convert(self.folder / entry.file, partial)
         record = {"source": _digest(entry), "recipe": recipe.version, "sha256": file_sha256(partial)}
-        partial.replace(target)
-        self._record_path(entry).write_text(json.dumps(record), encoding="utf-8")
+        files.commit(partial, target)
+        files.write(self._record_path(entry), json.dumps(record).encode(), files.READABLE)
         return True
 
     # ------------------------------------------------------------ within

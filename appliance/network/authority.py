@@ -6,8 +6,6 @@ own. Name constraints keep what a thief of its key could do small: it signs for 
 
 import datetime
 import ipaddress
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from appliance.core import files
 from appliance.core.errors import CertificateError
 
 AUTHORITY_YEARS = 10
@@ -134,8 +133,8 @@ class Authority:
             .add_extension(x509.NameConstraints(_constraints(host_name), None), critical=True)
         )
         certificate = builder.sign(key, hashes.SHA256())
-        _write(self._key_file, _key_bytes(key))
-        _write(self._certificate_file, certificate.public_bytes(serialization.Encoding.PEM))
+        files.write(self._key_file, _key_bytes(key))
+        files.write(self._certificate_file, certificate.public_bytes(serialization.Encoding.PEM))
 
     def _sign(self, names: Sequence[x509.GeneralName], now: datetime.datetime) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -156,7 +155,7 @@ class Authority:
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer), critical=False)
         )
         certificate = builder.sign(self._key, hashes.SHA256())
-        _write(self.leaf_file, certificate.public_bytes(serialization.Encoding.PEM) + _key_bytes(key))
+        files.write(self.leaf_file, certificate.public_bytes(serialization.Encoding.PEM) + _key_bytes(key))
 
 
 def alternative_names(names: Sequence[str], addresses: Sequence[str]) -> list[x509.GeneralName]:
@@ -200,17 +199,3 @@ def _load_key(data: bytes) -> Key:
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise ValueError("ca.key is not a key of an elliptic curve")
     return key
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all, and for this user alone."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent)  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise

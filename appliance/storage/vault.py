@@ -5,12 +5,12 @@ tag. Deleting a person deletes their wrapped key, and what was sealed under it i
 """
 
 import os
-import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from appliance.core import files
 from appliance.core.errors import StoreError
 
 NONCE = 12  # bytes
@@ -59,25 +59,11 @@ def secret_file(path: Path, size: int = KEY) -> bytes:
     """The random bytes of a file that only its owner can read, made at the first use. Raises StoreError."""
     try:
         if not path.exists():
-            _create_secret(path, size)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            files.create(path, os.urandom(size))
         return path.read_bytes()
     except OSError as error:
         raise StoreError(f"The key file {path} cannot be used: {error.strerror}.") from error
-
-
-def _create_secret(path: Path, size: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # mode 0600
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(os.urandom(size))
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(partial, path)  # fails, unlike a rename, when another process was first
-    except FileExistsError:
-        pass
-    finally:
-        os.unlink(partial)
 
 
 def _seal(box: AESGCM, value: bytes, purpose: bytes) -> bytes:

@@ -1,0 +1,87 @@
+"""Files that are written whole or not at all: after a crash or a power cut the old content is there, or all of the new.
+
+The way to do that on POSIX: write beside the file, flush to the disk, rename, then flush the folder.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import psutil
+
+PRIVATE = 0o600
+READABLE = 0o644
+
+
+def write(path: Path, data: bytes, mode: int = PRIVATE) -> None:
+    """Replace the content of a file, or create it with these permissions. Raises OSError; the old file then stays."""
+    with replacing(path, mode) as file:
+        file.write(data)
+
+
+@contextmanager
+def replacing(path: Path, mode: int = PRIVATE) -> Iterator[BinaryIO]:
+    """A new file to write to, which takes the place of `path` when the block ends without an error. Raises OSError."""
+    with _beside(path, mode) as partial:
+        with partial.open("wb") as file:
+            yield file
+        commit(partial, path)
+
+
+def create(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
+    """Create a file. False, and nothing is changed, if it exists: of several processes only one creates it."""
+    with _beside(path, mode) as partial:
+        partial.write_bytes(data)
+        sync(partial)
+        try:
+            os.link(partial, path)  # unlike a rename, it fails if the file exists
+        except FileExistsError:
+            return False
+        sync(path.parent)
+    return True
+
+
+def commit(partial: Path, target: Path) -> None:
+    """Give a finished file its name, durably. Both are in the same folder. Raises OSError."""
+    sync(partial)
+    partial.replace(target)
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """Return when a file's content, or a folder's list of names, is on the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _beside(path: Path, mode: int) -> Iterator[Path]:
+    """An empty file in the same folder, removed at the end if it still has its temporary name."""
+    _remove_abandoned(path)
+    descriptor, name = tempfile.mkstemp(".partial", f"{path.name}.{os.getpid()}-", path.parent)
+    partial = Path(name)
+    try:
+        try:
+            os.fchmod(descriptor, mode)
+        finally:
+            os.close(descriptor)
+        yield partial
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove what processes that were killed in the middle of writing this file left behind."""
+    pattern = re.compile(re.escape(path.name) + r"\.(\d+)-[^.]*\.partial")
+    for other in path.parent.iterdir():
+        found = pattern.fullmatch(other.name)
+        if found and not psutil.pid_exists(int(found[1])):
+            with suppress(OSError):
+                other.unlink()
