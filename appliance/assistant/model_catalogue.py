@@ -1,7 +1,6 @@
 """The language models that the owner may have answer: which are there, what they need, and which one it is."""
 
 import logging
-import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from appliance.assistant.model_settings import worker_settings
+from appliance.core import system
 from appliance.core.config import Chat
 from appliance.core.errors import ApplianceError, ModelError
 from appliance.core.jobs import run_once
@@ -132,7 +132,7 @@ class ModelCatalogue:
             return self._facts[key]
 
     def _too_large(self, needs: int) -> str:
-        free = _available() + (_resident(self._worker()) or 0)
+        free = _available() + (system.resident(self._worker()) or 0)
         if needs + SPARE <= free:
             return ""
         return f"It needs about {needs / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB can be had here."
@@ -141,7 +141,7 @@ class ModelCatalogue:
         """How much of the model that is being loaded is in memory, 0 to 1: its worker's memory over the file's size."""
         path = self._answering()
         size = path.stat().st_size if path and path.exists() else 0
-        return round(min(0.99, _resident(self._worker()) / size), 2) if size else 0.0
+        return round(min(0.99, (system.resident(self._worker()) or 0) / size), 2) if size else 0.0
 
     def _entry(self, model_id: str) -> Entry | None:
         return next((e for e in self._models.entries if e.task == "chat" and e.id == model_id), None)
@@ -185,9 +185,10 @@ class ModelCatalogue:
         with self._lock:
             if model_id in self._fetching:
                 raise ModelError("It is being fetched already.")
-            free = shutil.disk_usage(self._models.folder.parent).free
-            if free < entry.bytes + SPARE:
-                raise ModelError(f"It takes {entry.bytes / 1e9:.1f} GB of the disk, and {free / 1e9:.1f} GB are free.")
+            disk = system.disk(self._models.folder.parent)
+            if disk and disk.free < entry.bytes + SPARE:
+                takes, free = entry.bytes / 1e9, disk.free / 1e9
+                raise ModelError(f"It takes {takes:.1f} GB of the disk, and {free:.1f} GB are free.")
             self._fetching[model_id] = 0
             self._failed.pop(model_id, None)
         run_once(f"fetching {model_id}", lambda: self._fetch(entry))
@@ -228,18 +229,6 @@ def _facts_or_problem(path: Path) -> Facts | str:
 
 
 def _available() -> int:
-    """Bytes of memory that can be had, as Linux estimates it."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        return next(1024 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable"))
-    except (OSError, StopIteration, ValueError):
-        return 1 << 62  # nobody can tell, so nothing is refused
-
-
-def _resident(pid: int | None) -> int:
-    """Bytes that a process holds."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-        return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
-    except (OSError, StopIteration, ValueError):
-        return 0
+    """Bytes of memory that the worker can have."""
+    memory = system.memory()
+    return memory.free if memory else 1 << 62  # unknown, so no model is refused

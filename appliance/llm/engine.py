@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 from appliance.core.errors import ChatError, ModelError, PromptTooLongError
 from appliance.core.jobs import Job
+from appliance.core.paths import ROOT
 from appliance.llm.prompt import Turn
 from appliance.records.status import ComponentState
 
@@ -29,7 +30,6 @@ READY_SECONDS = 60.0  # a model that takes longer to load is given up
 STOP_SECONDS = 5.0  # a worker that does not stop within this is ended
 START_PATIENCE = READY_SECONDS  # that a question waits for a model that starts
 SILENCE_SECONDS = 90.0  # a worker that says nothing for so long in an answer is ended
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from appliance.core.errors import ModelError
+from appliance.core.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds
 BASE = 60 << 20  # bytes of the worker without a model: Python, llama.cpp and their buffers (measured: 52 MiB)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from appliance.core.errors import ConfigError
+from appliance.core.paths import ROOT
 
-MANIFEST = Path(__file__).resolve().parents[2] / "models" / "manifest.toml"
+MANIFEST = ROOT / "models" / "manifest.toml"
 
 
 @dataclass(frozen=True)

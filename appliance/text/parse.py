@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.core.errors import DocumentError
+from appliance.core.paths import ROOT
 
 LARGEST_FILE = 32 << 20  # bytes
 LARGEST_TEXT = 8_000_000  # characters, of all sections
@@ -60,7 +61,7 @@ def read_document(name: str, data: bytes) -> list[Section]:
             input=data,
             capture_output=True,
             timeout=SECONDS,
-            cwd=Path(__file__).resolve().parents[2],
+            cwd=ROOT,
         )
     except subprocess.TimeoutExpired as error:
         raise DocumentError(f"{name} took too long to read: it was given up after {SECONDS} seconds.") from error

@@ -1,10 +1,9 @@
 """Flask only: turns HTTP and sockets into calls on the Appliance and back."""
 
-from pathlib import Path
-
 from flask import Flask
 from flask_sock import Sock
 
+from appliance.core.paths import ROOT
 from appliance.runtime import Appliance
 from appliance.storage.vault import secret_file
 from appliance.web.access.context import Context
@@ -18,7 +17,6 @@ from appliance.web.sockets import camera, chat
 from appliance.web.sockets import extraction as extract
 from appliance.web.sockets import feed as status
 
-ROOT = Path(__file__).resolve().parents[2]
 LARGEST_MESSAGE = 2 << 20  # bytes, of a socket; a camera frame is the largest
 LARGEST_REQUEST = 64 << 10  # bytes, of a request's body
 RECEIVE = 64 << 10  # bytes read from a socket at once

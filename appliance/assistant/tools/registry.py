@@ -4,7 +4,6 @@ docstrings. Who may use what, and what is asked for first, is the one table belo
 
 import inspect
 import re
-import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from jsonschema import Draft202012Validator
 
+from appliance.core import system
 from appliance.core.errors import ApplianceError, ToolError
 from appliance.intents.calculator import calculate as exactly
 from appliance.intents.durations import in_words
@@ -252,12 +252,13 @@ def box(by: Caller) -> str:
     parts = [
         f"I have been running for {in_words(60 * round((time.monotonic() - by.box._started) / 60)) or 'a moment'}."
     ]
-    degrees = _temperature()
-    warm = f"The processor has {degrees:.0f} °C." if degrees is not None else "This machine tells no temperature."
+    degrees = system.temperature()
+    warm = f"The processor has {degrees:.0f} °C." if degrees is not None else "This machine has no temperature sensor."
     parts.append(warm)
-    if memory := _memory():
-        parts.append(f"{memory[0] / 1e9:.1f} of {memory[1] / 1e9:.1f} GB of memory are free.")
-    parts.append(f"{shutil.disk_usage(by.around.folder).free / 1e9:.0f} GB of the disk are free.")
+    if memory := system.memory():
+        parts.append(f"{memory.free / 1e9:.1f} of {memory.total / 1e9:.1f} GB of memory are free.")
+    if disk := system.disk(by.around.folder):
+        parts.append(f"{disk.free / 1e9:.0f} GB of the disk are free.")
     return " ".join(parts)
 
 
@@ -400,20 +401,3 @@ def _question(call: Call) -> str:
 
 def _listed(words: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-
-
-def _temperature() -> float | None:
-    try:
-        return int(Path("/sys/class/thermal/thermal_zone0/temp").read_text()) / 1000
-    except (OSError, ValueError):
-        return None
-
-
-def _memory() -> tuple[int, int] | None:
-    """Bytes that are available, and of how many."""
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-        values = {line.split(":")[0]: 1024 * int(line.split()[1]) for line in lines if line.endswith("kB")}
-        return values["MemAvailable"], values["MemTotal"]
-    except (OSError, KeyError, ValueError, IndexError):
-        return None

@@ -1,0 +1,85 @@
+"""The machine's own state. Where the system does not tell something, the answer is None, never an error."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+SMOOTH = 0.5  # weight of the newest measurement of the load
+STEP = 0.05  # the load is rounded to this, so that a page is not told of every small change
+# The chips that measure a processor, as Linux names them: a Raspberry Pi's, other boards', Intel's, AMD's, a laptop's.
+CHIPS = ("cpu_thermal", "cpu-thermal", "soc_thermal", "coretemp", "k10temp", "x86_pkg_temp", "acpitz")
+
+
+@dataclass(frozen=True)
+class Space:
+    """Memory or a disk, in bytes."""
+
+    free: int  # what a program can still have
+    total: int
+
+
+def memory() -> Space | None:
+    """The machine's memory. Free counts what Linux would give up for a program (MemAvailable)."""
+    try:
+        found = psutil.virtual_memory()
+    except (OSError, ValueError, KeyError, psutil.Error):
+        return None
+    return Space(found.available, found.total)
+
+
+def disk(folder: Path) -> Space | None:
+    """The disk that a folder is on. Free is what this user can have."""
+    try:
+        found = psutil.disk_usage(str(folder))
+    except OSError:
+        return None
+    return Space(found.free, found.total)
+
+
+def resident(pid: int | None) -> int | None:
+    """Bytes of memory that a process holds; None if there is no such process."""
+    try:
+        return int(psutil.Process(pid).memory_info().rss) if pid else None
+    except (OSError, psutil.Error):
+        return None
+
+
+def temperature() -> float | None:
+    """Degrees Celsius of the processor: its hottest sensor."""
+    try:
+        found = psutil.sensors_temperatures()
+    except (AttributeError, OSError, psutil.Error):  # psutil has it on Linux only
+        return None
+    return next((max(sensor.current for sensor in found[chip]) for chip in CHIPS if found.get(chip)), None)
+
+
+class CpuLoad:
+    """The share of all cores that was busy between two measurements, 0 to 1."""
+
+    def __init__(self) -> None:
+        self._before = _busy_and_total()
+        self._value = 0.0
+
+    def look(self) -> float:
+        """Measure since the last call: smoothed, in steps of 0.05. Without CPU times, the load average per core."""
+        now = _busy_and_total()
+        if now is None or self._before is None:
+            newest = os.getloadavg()[0] / (os.cpu_count() or 1)
+        else:
+            busy, total = (new - old for new, old in zip(now, self._before, strict=True))
+            newest = busy / total if total > 0 else self._value
+        self._before = now
+        self._value += SMOOTH * (min(1.0, max(0.0, newest)) - self._value)
+        return round(self._value / STEP) * STEP
+
+
+def _busy_and_total() -> tuple[float, float] | None:
+    """Seconds of all cores since the start of the machine. Time of virtual machines is part of user and nice."""
+    try:
+        times = psutil.cpu_times()._asdict()
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return None
+    total = sum(seconds for name, seconds in times.items() if not name.startswith("guest"))
+    return total - times["idle"] - times.get("iowait", 0.0), total
