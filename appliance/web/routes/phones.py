@@ -107,7 +107,7 @@ def _attach_screen(app: Flask, context: Context) -> None:
         return _shown(context, phones.offer_session(begun, person, conversation))
 
     @app.get("/phones")
-    def listed() -> dict[str, Any]:
+    def list_phones() -> dict[str, Any]:
         """Every paired phone, and whether they may watch: {"phones": [...], "pictures"}."""
         return {"phones": phones.listed(), "pictures": phones.may_watch}
 
