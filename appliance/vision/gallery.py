@@ -46,7 +46,7 @@ class Gallery:
     def updated(self, people: Sequence[Known], counters: Counters | None = None) -> "Gallery":
         """A gallery with these people as they are now and all others as before; one without views leaves it.
 
-        Templates are computed for these people alone; the matrix is copied, which takes 0.2 us a person.
+        Templates are computed for these people alone; the matrix is copied once.
         """
         new = Gallery(people, self.spec, counters)
         if not len(self):
@@ -57,7 +57,7 @@ class Gallery:
         rows = np.concatenate([kept, len(self) + np.arange(len(new))])[np.argsort(ids)]
         names = [*self.names, *new.names]
         new._ids = np.sort(ids)
-        new.names = [names[row] for row in rows]
+        new.names = [names[row] for row in rows.tolist()]
         new._templates = np.concatenate([part for part in (self._templates, new._templates) if len(part)])[rows]
         new._squares = np.concatenate([self._squares, new._squares])[rows]
         new._counters |= {i: vectors for i, vectors in self._counters.items() if i not in given}

@@ -1,19 +1,20 @@
 """The benchmarks run and give figures; the figures themselves are not judged here, machines are noisy."""
 
 import json
+import time
 
 import pytest
 from click.testing import CliRunner
 
 from appliance.cli import main
-from appliance.lab.benchmarks import accuracy, run, timing
+from appliance.lab.benchmarks import accuracy, gallery, run, timing
 
 
 def test_an_unknown_benchmark_is_named():
     result = CliRunner().invoke(main, ["bench", "speed"])
     assert result.exit_code == 2
     assert (
-        "There is no benchmark speed. There are: start, faces, chat, stream, page, schemas, documents, "
+        "There is no benchmark speed. There are: start, faces, gallery, chat, stream, page, schemas, documents, "
         in result.stderr
     )
 
@@ -54,8 +55,21 @@ def test_accuracy_needs_photos(monkeypatch):
 
 @pytest.mark.slow
 def test_faces_are_measured_against_the_bare_models(models, photos, monkeypatch):
-    monkeypatch.setattr(timing.in_turns, "__defaults__", (2,))
+    monkeypatch.setattr(timing.in_turns, "__defaults__", (2, time.perf_counter))
     result = CliRunner().invoke(main, ["bench", "faces", "--json"], catch_exceptions=False)
     figures = json.loads(result.stdout)["faces"]
     assert figures["frame_to_verdict_over_bare"] > 0.5
     assert figures["frame_640x480_to_verdict_ms"] > 0
+
+
+@pytest.mark.slow
+def test_a_gallery_is_measured_with_recognition_going_on(models, photos, monkeypatch):
+    for name, value in {"PEOPLE": 12, "CHANGES": 4, "SECONDS": 0.3, "LOADS": 1}.items():
+        monkeypatch.setattr(gallery, name, value)
+    result = CliRunner().invoke(main, ["bench", "gallery", "--json"], catch_exceptions=False)
+    figures = json.loads(result.stdout)["gallery"]
+    assert (figures["people"], figures["views"]) == (12, 60)
+    assert 0 < figures["decrypt_ms"] < figures["load_ms"]
+    assert 0 < figures["view_added_ms"]["p50"] <= figures["view_added_ms"]["p95"]
+    assert figures["frames"]["quiet"]["over_quiet"] == 1
+    assert all(rates["longest_ms"] >= rates["p50_ms"] > 0 for rates in figures["frames"].values())

@@ -34,7 +34,7 @@ def measure(config: Config) -> dict[str, object]:
     people = [(i, f"Person {i}", [rng.normal(0, 0.1, 128).astype(np.float32)]) for i in range(KNOWN)]
     recogniser.gallery = Gallery(people, spec)
     picture = read_picture(photo())
-    frame = Frame(_camera_frame(picture), 1, 0.0)
+    frame = Frame(camera_frame(picture), 1, 0.0)
     works: dict[str, Callable[[], object]] = {
         "row": lambda: recogniser.recognise(frame),
         **_bare(models, settings.threads, settings.detection_size),
@@ -110,7 +110,7 @@ def _times(work: Callable[[], object], rounds: int = 40) -> list[float]:
     return found
 
 
-def _camera_frame(picture: Pixels) -> Pixels:
+def camera_frame(picture: Pixels) -> Pixels:
     """The photo in the middle of 640 x 480."""
     height, width = picture.shape[:2]
     small = cv2.resize(picture, (round(480 * width / height), 480), interpolation=cv2.INTER_AREA)

@@ -10,6 +10,7 @@ from appliance.lab.benchmarks import (
     chat,
     documents,
     faces,
+    gallery,
     page,
     recovery,
     retrieval,
@@ -23,6 +24,7 @@ Figures = dict[str, Any]
 BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "start": start.measure,
     "faces": faces.measure,
+    "gallery": gallery.measure,
     "chat": chat.measure,
     "stream": stream.measure,
     "page": page.measure,
