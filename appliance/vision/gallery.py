@@ -46,7 +46,7 @@ class Gallery:
     def updated(self, people: Sequence[Known], counters: Counters | None = None) -> "Gallery":
         """A gallery with these people as they are now and all others as before; one without views leaves it.
 
-        Templates are computed for these people alone; the matrix is copied once.
+        Templates are computed for these people alone; of the others the rows are copied.
         """
         new = Gallery(people, self.spec, counters)
         if not len(self):
