@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.intents.calculator import find_expression
+from appliance.intents.arithmetic import find_expression
+from appliance.intents.classifier import Classifier, Embed
 from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
-from appliance.intents.meaning import Embed, Meaning
-from appliance.intents.problems import find_problem
+from appliance.intents.word_problems import find_problem
 
 NONE = "none"
 TALK = 0.5  # fit from which a request is talk, whatever its form
@@ -206,7 +206,7 @@ class Router:
         self._patterns = patterns
         self._knows = knows
         known = [(e.tool, spelt(e.request, knows)) for e in (examples or entries())] if embed else []
-        self._meaning = Meaning(known, embed, _ruled, kept) if embed else None
+        self._classifier = Classifier(known, embed, _ruled, kept) if embed else None
 
     def route(self, text: str) -> Call | None:
         """The call that a request asks for, or None."""
@@ -227,12 +227,12 @@ class Router:
 
     def _is_talk(self, text: str) -> bool:
         """Whether a request plainly means that no tool serves."""
-        return self._meaning is not None and self._meaning.of(text)[NONE] >= TALK
+        return self._classifier is not None and self._classifier.of(text)[NONE] >= TALK
 
     def _meant(self, text: str) -> str:
-        if self._meaning is None:
+        if self._classifier is None:
             return _ruled(text)
-        fits = self._meaning.of(text)
+        fits = self._classifier.of(text)
         meant = max(fits, key=fits.__getitem__)
         return NONE if meant in DONE and fits[meant] < SURE else meant
 
@@ -241,12 +241,12 @@ class Router:
             return Call("timer", {"seconds": seconds, "label": _label(text)})
         if re.search(r"\bhow (?:much|many|long)\b", text, re.I):
             return Call("timers")
-        return Call("timer", {"seconds": 0}) if self._meaning else None  # which asks for how long
+        return Call("timer", {"seconds": 0}) if self._classifier else None  # which asks for how long
 
     def _with_arguments(self, tool: str, text: str) -> Call | None:
         if tool == "lights":
             arguments = light_arguments(text, self._patterns)
-            wanted = self._meaning or re.match(LIGHT_WISH, text, re.I)  # something, but nothing that the LEDs can do
+            wanted = self._classifier or re.match(LIGHT_WISH, text, re.I)  # something, but nothing that the LEDs can do
             return Call(tool, arguments or {"action": "help"}) if arguments or wanted else None
         if tool == "clock":
             return Call(tool, {"elsewhere": True} if ELSEWHERE.search(text) else {})

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from appliance.core import system
 from appliance.core.errors import ApplianceError, ToolError
-from appliance.intents.calculator import calculate as exactly
+from appliance.intents.arithmetic import calculate as exactly
 from appliance.intents.durations import in_words
 from appliance.intents.router import Call, Embed, Router
 from appliance.records.people import Person

@@ -15,9 +15,9 @@ import numpy as np
 from appliance.core.config import Config
 from appliance.core.errors import ModelError
 from appliance.documents.loader import build_text_embedder
-from appliance.intents.calculator import calculate
+from appliance.intents.arithmetic import calculate
+from appliance.intents.classifier import Embed
 from appliance.intents.examples import entries
-from appliance.intents.meaning import Embed
 from appliance.intents.router import NONE, Call, Router
 from appliance.pipelines import loaders
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from appliance.intents.meaning import Meaning
+from appliance.intents.classifier import Classifier
 
 EXAMPLES = [
     ("time", "what time is it"),
@@ -36,9 +36,9 @@ def kept(tmp_path):
 def learnt(kept, examples=EXAMPLES, turn: int = 0) -> int:
     """How many texts the embedder was asked for."""
     embed = Embedder(turn)
-    meaning = Meaning(examples, embed, lambda text: "none", kept)
+    classifier = Classifier(examples, embed, lambda text: "none", kept)
     count = embed.asked
-    found = meaning.of(examples[0][1])
+    found = classifier.of(examples[0][1])
     assert max(found, key=found.get) == "time"
     return count
 

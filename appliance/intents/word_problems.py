@@ -2,7 +2,7 @@
 
 import re
 
-from appliance.intents.calculator import calculate
+from appliance.intents.arithmetic import calculate
 from appliance.intents.numbers import digits
 
 # A pattern, and what it comes to: {0} is the first number found. NUM is a number, with what money is written with, PCT

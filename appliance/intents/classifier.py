@@ -31,7 +31,7 @@ SAME = 1e-3  # between two vectors of one text, of one embedder with different n
 WORD = re.compile(r"[a-z']+|\d+")
 
 
-class Meaning:
+class Classifier:
     """How well a request fits each label."""
 
     def __init__(self, examples: Sequence[tuple[str, str]], embed: Embed, rule: Rule, kept: Path | None = None):
