@@ -13,36 +13,53 @@ MOST_DIGITS = 400  # of a whole number
 LARGEST_POWER = 1000
 DECIMALS = 10  # shown of a number that does not end
 
+_N = r"(\d+(?:\.\d+)?)"
+_P = rf"{_N}\s*(?:%|percent|per cent)"
+_LIST = r"(\d+(?:\.\d+)?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+)\d+(?:\.\d+)?)+)(?!\d|\.\d|\s*(?:%|percent|times|/))"
+LIST = re.compile(rf"\b(add(?:ing)?|sum|total|tot|product|multiply|average|mean)(?: up| of| together|:)*\s+{_LIST}")
+LISTED = re.compile(rf"{_LIST} (?:together|in total|altogether|added up)\b")
 # Words to signs, in this order.
 WORDS: list[tuple[str, str]] = [
-    (r"\b(?:add(?:ing)?|(?:the )?sum of)\s+(.+?)\s+(?:and|to)\s+(.+)$", r"\1+\2"),
-    (r"\b(?:subtract(?:ing)?|take)\s+(.+?)\s+from\s+(.+)$", r"\2-\1"),
-    (r"\b(?:multiply(?:ing)?|(?:the )?product of)\s+(.+?)\s+(?:and|by|with)\s+(.+)$", r"\1*\2"),
-    (r"\b(?:divid(?:e|ing)|(?:the )?quotient of)\s+(.+?)\s+(?:by|and)\s+(.+)$", r"\1/\2"),
-    (r"\b(?:the )?difference (?:between|of)\s+(.+?)\s+and\s+(.+)$", r"\1-\2"),
-    (r"^(\d+(?:\.\d+)?)\s*(?:\+|plus)\s*(\d+(?:\.\d+)?)\s*(?:%|percent|per cent)$", r"\1*(1+\2/100)"),
-    (r"^(\d+(?:\.\d+)?)\s*(?:-|minus)\s*(\d+(?:\.\d+)?)\s*(?:%|percent|per cent)$", r"\1*(1-\2/100)"),
-    (r"(\d+(?:\.\d+)?)\s*(?:%|percent|per cent)\s*of\s+", r"\1/100*"),
-    (r"(\d+(?:\.\d+)?)\s*(?:%|percent|per cent)(?=\s*$|\s*[?)+*/-])", r"(\1/100)"),
-    (r"\bhalf of\s+", r"1/2*"),
-    (r"\b(?:a |one |1 )?third of\s+", r"1/3*"),
-    (r"\b(?:a |one |1 )?quarter of\s+", r"1/4*"),
-    (r"\btwice\s+", r"2*"),
-    (r"\bdouble\s+", r"2*"),
-    (r"\b(?:the )?(?:cube|cubic|third) root of\s+", "cbrt "),
-    (r"\b(?:the )?square root of\s+", "sqrt "),
-    (r"\broot of\s+", "sqrt "),
-    (r"√", "sqrt "),
-    (r"\bto the power of\b|\braised to\b", "**"),
-    (r"\bsquared\b", "**2"),
-    (r"\bcubed\b", "**3"),
-    (r"\bmultiplied by\b|\btimes\b|×|·", "*"),
-    (r"(?<=\d)\s*x\s*(?=\d)", "*"),
-    (r"\bdivided by\b|\bover\b|÷|(?<=\d)\s*:\s*(?=\d)", "/"),
-    (r"\bplus\b|\badded to\b", "+"),
-    (r"\bminus\b|\bless\b|−|–", "-"),
+    (rf"\badd(?:ing)? {_N} to {_N}", r"\1 + \2"),
+    (rf"\b(?:subtract(?:ing)?|take|deduct) {_N}(?: away)? from {_N}", r"\2 - \1"),
+    (rf"\bmultiply(?:ing)? {_N} (?:by|with) {_N}", r"\1 * \2"),
+    (rf"\b(?:divid(?:e|ing)|(?:the )?quotient of) {_N} (?:by|and) {_N}", r"\1 / \2"),
+    (rf"\b(?:the )?difference (?:between|of) {_N} and {_N}", r"\1 - \2"),
+    (rf"\b(?:how (?:many times|often) )?(?:does|do|will|goes) {_N} (?:go|fit) (?:in|into) {_N}", r"\2 / \1"),
+    (rf"\b{_N} is what (?:percent|percentage|share) of {_N}", r"\1 / \2 * 100"),
+    (rf"\bwhat (?:percent|percentage|share) of {_N} is {_N}", r"\2 / \1 * 100"),
+    (rf"\bwhat (?:percent|percentage|share) is {_N} (?:out )?of {_N}", r"\1 / \2 * 100"),
+    (rf"\b(?:increase|raise) {_N} by {_P}", r"\1 * (1 + \2 / 100)"),
+    (rf"\b(?:reduce|decrease|lower) {_N} by {_P}", r"\1 * (1 - \2 / 100)"),
+    (rf"{_P} more than {_N}", r"\2 * (1 + \1 / 100)"),
+    (rf"{_P} (?:less than|off) {_N}", r"\2 * (1 - \1 / 100)"),
+    (rf"{_P}\s*of\s+(?=[\d(])", r"\1 / 100 * "),
+    (rf"{_N}\s*(?:\+|plus)\s*{_P}", r"\1 * (1 + \2 / 100)"),
+    (rf"{_N}\s*(?:-|minus)\s*{_P}", r"\1 * (1 - \2 / 100)"),
+    (r"\bhalf of\s+(?=[\d(])", "1 / 2 * "),
+    (r"\b(?:(?:a|one) |1 )?third of\s+(?=[\d(])", "1 / 3 * "),
+    (r"\b(?:(?:a|one) |1 )?(?:quarter|fourth) of\s+(?=[\d(])", "1 / 4 * "),
+    (rf"\b{_N} thirds of\s+(?=[\d(])", r"\1 / 3 * "),
+    (rf"\b{_N} (?:quarters|fourths) of\s+(?=[\d(])", r"\1 / 4 * "),
+    (r"(?<=\d)/(\d+) of (?=\d)", r" / \1 * "),
+    (r"\b(?:twice|double)\s+(?=[\d(])", "2 * "),
+    (r"\btriple\s+(?=[\d(])", "3 * "),
+    (r"\b(?:the )?(?:cube|cubic|third) root of\s+|∛\s*", "cbrt "),
+    (r"\b(?:the )?(?:square )?root of\s+|\bsqrt\s*(?:of\s*)?|√\s*", "sqrt "),
+    (r"\bto the (\d+)(?:th|st|nd|rd)(?: power)?\b", r" ** \1"),
+    (r"\bto the power(?: of)?\b|\braised to(?: the power of)?\b|\^", " ** "),
+    (r"\bsquared\b|²", " ** 2"),
+    (r"\bcubed\b|³", " ** 3"),
+    (r"\bmultiplied by\b|\btimes\b|×|·|(?<=\d)\s*x\s*(?=\d)", " * "),
+    (r"\bdivided by\b|\bover\b(?=\s*\d)|÷", " / "),
+    (r"\bplus\b|\badded to\b", " + "),
+    (r"\bminus\b|\bless\b(?=\s*\d)|−|–", " - "),
     (r"\bmod(?:ulo)?\b", "%"),
-    (r"\^", "**"),
+]
+# These are signs only where there is nothing else.
+ALONE: list[tuple[str, str]] = [
+    (rf"{_P}(?=\s*$|\s*[?)+*/-])", r"(\1 / 100)"),
+    (r"(?<=\d)\s*:\s*(?=\d)", " / "),
 ]
 LEAD = re.compile(
     r"^(?:please|hey|hi|ok|so|and|can you|could you|would you|tell me|what(?:'s| is| are| does)?|how much(?: is| are)?|"
@@ -68,13 +85,57 @@ def find_expression(text: str) -> str | None:
         told = TAIL.sub("", LEAD.sub("", told)).strip()
     if NO_SUM.fullmatch(told):
         return None
-    told = digits(told)
-    for words, signs in WORDS:
-        told = re.sub(words, signs, told)
-    told = told.strip()
-    numbers = re.findall(r"\d+", told)
+    told = _in_signs(told, WORDS + ALONE)
     works = re.search(r"[+*/%]|sqrt|cbrt|(?<=[\d)])\s*-", told)
-    return told if numbers and works and EXPRESSION.match(told) else None
+    return told if re.search(r"\d", told) and works and EXPRESSION.match(told) and _is_sum(told) else None
+
+
+# Within a sentence, - and / stand in dates and names too: there they are signs only between spaces.
+SUM = re.compile(r"(?:sqrt |cbrt |\d+(?:\.\d+)?|\s[-/]\s|[()+*\s]|(?<!\w)-(?=[\d(]))+")
+YEARS = re.compile(r"(?:1[5-9]|20)\d\d\s*-\s*(?:1[5-9]|20)\d\d")
+CLAIMED = re.compile(r"# ?(?:is|equals|makes) \d+(?:\.\d+)?")  # the result that somebody else came to
+WANTED = re.compile(
+    r"\b(?:how|what|whats|divide|multiply|subtract|calculate|work out|tell|give|is|sums?|total|add|math\w*|result|"
+    r"answer|equals?|comes?|make|need|quick)\b|[=?]"
+)
+FEW = 3  # words besides a sum: so short a request is one for it
+
+
+def find_in_sentence(text: str) -> str | None:
+    """A sum in signs or operator words within a sentence that asks for it; None where a number would be left over."""
+    told = re.sub(r",? (?:and )?then (?=times|plus|minus|divided|multiplied)", " ", " ".join(text.split()))
+    told = _in_signs(told, WORDS)
+    sums = [found[0].strip() for found in SUM.finditer(told)]
+    longest = max((s for s in sums if re.search(r"\d.*[-+*/]|t ", s) and not YEARS.fullmatch(s)), key=len, default="")
+    if not longest or not _is_sum(longest):
+        return None
+    others = CLAIMED.sub(" ", told.replace(longest, "#", 1))
+    asked = WANTED.search(others) or len(others.split()) <= FEW
+    return longest if asked and not re.search(r"\d", others) else None
+
+
+def _is_sum(text: str) -> bool:
+    try:
+        calculate(text)
+    except ValueError as error:
+        return "cannot read" not in str(error)
+    return True
+
+
+def _in_signs(text: str, words_to_signs: list[tuple[str, str]]) -> str:
+    told = LISTED.sub(lambda found: _joined("add", found[1]), LIST.sub(lambda f: _joined(f[1], f[2]), digits(text)))
+    for words, signs in words_to_signs:
+        told = re.sub(words, signs, told)
+    return re.sub(r"((?:^|[(*/+-]) ?)- (?=[\d(])", r"\1-", " ".join(told.split()))  # minus eight, not 3 minus 8
+
+
+def _joined(operation: str, numbers: str) -> str:
+    """ "average", "4, 8 and 15" as (4 + 8 + 15) / 3."""
+    found = re.findall(r"\d+(?:\.\d+)?", numbers)
+    if operation in ("product", "multiply"):
+        return " * ".join(found)
+    total = " + ".join(found)
+    return f"({total}) / {len(found)}" if operation in ("average", "mean") else total
 
 
 def calculate(expression: str) -> str:
