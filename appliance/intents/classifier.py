@@ -1,8 +1,8 @@
-"""Learns from examples which tool a request means: kernel ridge regression on what it means and on its words.
+"""Learns from examples which tool a request asks for: kernel ridge regression on its meaning and its words.
 
 The kernel is Gaussian (Rasmussen and Williams 2006, chapter 2: the mean of a Gaussian process), on the vector of the
-meaning, on the words, and on what rules say of a request: how much they are to be believed is learnt as well.
-The constants are those that were best when each set of requests in turn was left out of the examples.
+text embedder, the words and the pairs of neighbouring words. Without an embedder the words decide alone. The constants
+are those with the fewest errors when each example in turn was left out.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +23,11 @@ log = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
-Rule = Callable[[str], str]
 GAMMA = 0.05  # of the kernel exp(-gamma * squared distance)
 RIDGE = 0.1
-MEANT, WORDED, RULED = 4.0, 2.0, 1.0  # lengths of the three parts of a request's features
-OFTEN = 2  # examples that have a word, for it to count
+MEANT, WORDED = 4.0, 2.0  # lengths of the two parts of a request's features
+WORDED_ALONE = 3.0  # without an embedder
+OFTEN, OFTEN_PAIRED = 2, 4  # examples that have a word, or two words side by side, for it to count
 SAME = 1e-3  # between two vectors of one text, of one embedder with different numbers of threads
 WORD = re.compile(r"[a-z']+|\d+")
 
@@ -34,44 +35,46 @@ WORD = re.compile(r"[a-z']+|\d+")
 class Classifier:
     """How well a request fits each label."""
 
-    def __init__(self, examples: Sequence[tuple[str, str]], embed: Embed, rule: Rule, kept: Path | None = None):
-        """`examples` are (label, text), and `rule` tells a label of a text.
+    def __init__(self, examples: Sequence[tuple[str, str]], embed: Embed | None = None, kept: Path | None = None):
+        """`examples` are (label, text).
 
         Embeds every text, seconds of work; the file `kept` saves it the next time.
         """
         self.labels = list(dict.fromkeys(label for label, _ in examples))
         self._embed = embed
-        self._rule = rule
         texts = [text for _, text in examples]
         seen = Counter(word for text in texts for word in _words(text))
-        self._column = {word: n for n, word in enumerate(word for word, count in seen.items() if count >= OFTEN)}
-        self._known = self._features(texts, _vectors(texts, embed, kept))
+        often = (word for word, count in seen.items() if count >= (OFTEN_PAIRED if " " in word else OFTEN))
+        self._column = {word: n for n, word in enumerate(often)}
+        self._known = self._features(texts, _vectors(texts, embed, kept) if embed else None)
+        self._squares = (self._known**2).sum(1)[None]
         self._weights = _fit(
             self._near(self._known), np.array([self.labels.index(label) for label, _ in examples]), len(self.labels)
         )
 
     def of(self, text: str) -> dict[str, float]:
         """How well each label fits: about 1 for one that does, -1 for one that does not."""
-        near = self._near(self._features([text], self._embed([text])))
+        near = self._near(self._features([text], self._embed([text]) if self._embed else None))
         return dict(zip(self.labels, map(float, (near @ self._weights)[0]), strict=True))
 
-    def _features(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
-        """[n, d + labels + words]."""
-        ruled = np.array([[rule == label for label in self.labels] for rule in map(self._rule, texts)], np.float32)
+    def _features(self, texts: Sequence[str], vectors: Vectors | None) -> Vectors:
+        """[n, d + words]."""
         worded = np.zeros((len(texts), len(self._column)), np.float32)
         for row, text in zip(worded, texts, strict=True):
             there = [self._column[word] for word in _words(text) if word in self._column]
             row[there] = 1 / np.sqrt(max(1, len(there)))
-        return np.hstack([MEANT * vectors, RULED * ruled, WORDED * worded])
+        return WORDED_ALONE * worded if vectors is None else np.hstack([MEANT * vectors, WORDED * worded])
 
     def _near(self, features: Vectors) -> Vectors:
         """[n, examples], the kernel."""
-        squares = (features**2).sum(1)[:, None] + (self._known**2).sum(1)[None] - 2 * features @ self._known.T
+        squares = (features**2).sum(1)[:, None] + self._squares - 2 * features @ self._known.T
         return np.asarray(np.exp(-GAMMA * squares), np.float32)
 
 
 def _words(text: str) -> set[str]:
-    return set(WORD.findall(re.sub(r"\d+", "0", text.lower())))
+    """The words of a text, and each with the one before it."""
+    words = WORD.findall(re.sub(r"\d+", "0", text.lower()))
+    return {*words, *(f"{a} {b}" for a, b in pairwise(["^", *words]))}
 
 
 def _fit(near: Vectors, y: NDArray[np.int64], labels: int) -> Vectors:

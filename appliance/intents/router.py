@@ -1,8 +1,7 @@
-"""Which tool a request asks for, if any: by what it says for sure, then by what it means.
+"""Which tool a request asks for, if any, with its arguments.
 
 A language model of this size chooses badly. So arithmetic and what is to be remembered go by their form, and the rest
-by meaning, learnt from example requests, among them such that no tool serves; it was learnt as well how much the rules
-are to be believed. Without a text embedder the rules decide alone.
+goes by a classifier that learns from example requests, among them such that no tool serves.
 """
 
 import difflib
@@ -14,14 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.intents.arithmetic import find_expression
+from appliance.intents.arithmetic import find_expression, find_in_sentence
 from appliance.intents.classifier import Classifier, Embed
 from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
 from appliance.intents.word_problems import find_problem
 
 NONE = "none"
-TALK = 0.5  # fit from which a request is talk, whatever its form
+TALK = 0.4  # fit from which a request is talk, whatever its form
 SURE = -0.15  # fit from which something is done that nobody is asked about first
 DONE = {"timer", "cancel_timer", "remember", "forget", "forget_all"}
 NOT_TO = re.compile(r"(?:please )?(?:don't|do not|dont|never) (?!(?:let me )?forget\b|you\b)", re.I)
@@ -91,57 +90,7 @@ KEYWORDS = (
 ).split()
 ALMOST = {"time", "times", "contrast"}  # words of their own
 POLITE = r"^(?:larson\W+)?(?:hey\W+|ok\W+|please\W+|(?:can|could|will|would) you (?:please )?)*"
-LIGHTS = r"(?:lights?|leds?|lamps?|scanner|light bar)"
-LIGHT_WISH = POLITE + rf"(?:turn|make|set|switch|put|let|flash|blink|paint|colou?r|show)\b.*\b{LIGHTS}\b"
 TIMERS = r"(?:timers?|alarms?|countdowns?)"
-PAPERS = (
-    r"(?:documents?|docs|files?|manual|papers|pdfs?|notes|(?:meeting )minutes|minutes of|thesis|report|contract|"
-    r"agreement|lease|policy|handbook|guide|letter|recipes|terms|instructions|brochure|invoice)"
-)
-SCARCE = r"(?:free|enough|left|room|space|full)"
-STORES = r"(?:disk|storage|ram|drive|memory)"
-TIME = (
-    r"^(?:\W|please|hey|ok|can you|could you|tell me|give me|what(?:'s| is)?|which|do you (?:know|have)|the|current|exact)*"  # noqa: E501
-    r"(?:time|date|day|weekday|month|year)"
-    r"(?: and| the| time| date| is it| are we in| it is| of| week| today| now| right| please|\W)*$"
-)
-RULES: list[tuple[str, str]] = [
-    ("cancel_timer", rf"\b(?:cancel|stop|delete|remove|clear|end|kill|forget|undo|drop|scrap|abort)\b.*\b{TIMERS}\b"),
-    ("cancel_timer", rf"\bcall off\b.*\b{TIMERS}\b|\b(?:turn|switch|shut) off (?:the |my )?{TIMERS}\b"),
-    ("timers", rf"\b(?:which|what|show|list)\b(?: me| all| my| the| are| running)*\s{TIMERS}\b"),
-    ("timers", rf"\b(?:any|is (?:a|the|my|there)|how (?:long|much|many))\b.*\b{TIMERS}\b"),
-    ("timer", rf"\b{TIMERS}\b|\bcount down\b|\b(?:remind|wake|tell|alert|call) me (?:up )?(?:in|after)\b"),
-    ("timer", r"\b(?:ring|beep|ping|buzz|shout|alert me|warn me)\b.*\b(?:in|after)\b"),
-    ("timers", r"\bhow (?:many|much) (?:mins?|minutes|seconds|longer|time)\b.*\b(?:to go|left|remain\w*|until it)\b"),
-    ("box", r"^\W*(?:your |the |current )?(?:uptime|cpu|temperature|memory|ram|storage|disk|status|health)\W*$"),
-    ("timer", r"\b(?:let me know|tell me|ring) when\b"),
-    ("clock", TIME),
-    ("lights", rf"\b(?:turn|switch|put|set|make|dim|brighten|show|let|kill)\b.*\b{LIGHTS}\b"),
-    ("lights", rf"^\W*{LIGHTS}\s+(?:on|off|out|brighter|darker)\b"),
-    ("who", r"\bwho(?:'s| is| are)? (?:here|there|in (?:view|the room)|in front of (?:you|the camera)|logged in)\b"),
-    ("who", r"\bwhom? (?:do|can) you see\b|\bam i alone\b"),
-    ("who", r"\b(?:do|can) you (?:see|recogni[sz]e) (?:me|anyone|anybody|someone|somebody)\b"),
-    ("who", r"^(?:\W|so|hey|ok|larson)*who am i\W*$|\b(?:do|can) (?:you|u) (?:know|tell) (?:my name|who i am)\b"),
-    ("box", r"\b(?:cpu|processor|your|system|box|board|pi)(?:'s)? (?:temperature|uptime|memory|load|status|health)\b"),
-    (
-        "box",
-        r"\b(?:disk space|free (?:memory|disk|ram|space))\b|\bhow (?:hot|warm) (?:are you|is (?:the )?(?:cpu|box|pi))\b",  # noqa: E501
-    ),
-    (
-        "box",
-        rf"\b(?:free|enough|left|room|space|full)\b.*\b{STORES}\b|\b{STORES}\b.*\b(?:free|left|full|room|enough)\b",
-    ),
-    ("find", r"\bi(?:'ve| have)? (?:uploaded|loaded|brought|added|scanned|gave (?:to )?you)\b"),
-    ("find", r"\bi(?:'ve| have)? put (?:\w+ ){0,3}on (?:you|here)\b"),
-    ("find", rf"\b(?:in|search|through|check|look(?:ing)? (?:in|up|through))\b.*\b{PAPERS}\b"),
-    (
-        "find",
-        rf"\b(?:the|my|our|this|that)\s+(?:\w+\s+)?{PAPERS}\s+(?:say|says|said|tell|tells)\s+(?:me )?(?:about|on|of)\b",
-    ),
-    ("find", rf"\b(?:say|said|mention\w*|written|stated)\b.*\bin (?:the|my|our|this)\s+(?:\w+\s+)?{PAPERS}\b"),
-]
-
-
 ABILITIES = re.compile(
     POLITE
     + r"(?:what (?:can|do) you do(?: for me)?|what (?:else )?can you do|what are you able to do|help(?: me)?)\W*$",
@@ -198,7 +147,7 @@ class Router:
         kept: Path | None = None,
         examples: Sequence[Entry] | None = None,
     ):
-        """`patterns` are the names of light patterns; without `embed` only the rules decide.
+        """`patterns` are the names of light patterns; without `embed` the words decide alone.
 
         `knows` tells which words are spelt as they should be; `kept` is a file for what was learnt with `embed`, from
         the `examples` or all that there are.
@@ -206,7 +155,7 @@ class Router:
         self._patterns = patterns
         self._knows = knows
         known = [(e.tool, spelt(e.request, knows)) for e in (examples or entries())] if embed else []
-        self._classifier = Classifier(known, embed, _ruled, kept) if embed else None
+        self._classifier = Classifier(known, embed, kept) if embed else None
 
     def route(self, text: str) -> Call | None:
         """The call that a request asks for, or None."""
@@ -221,18 +170,24 @@ class Router:
         told_to = MEMORY.match(told)
         if told_to and not (told_to["forget"] and re.search(TIMERS, told, re.I)) and not self._is_talk(told):
             return _memory_call(told_to)
-        if expression := find_expression(told) or find_problem(told):
+        if expression := find_expression(told) or find_in_sentence(told) or self._word_problem(told):
             return Call("calculate", {"expression": expression})
         return self._with_arguments(self._meant(told), told)
 
+    def _word_problem(self, text: str) -> str | None:
+        """The sum that a sentence tells, where its meaning is that of a sum as well."""
+        found = find_problem(text)
+        return found if found and self._meant(text) == "calculate" else None
+
+    def _fits(self, text: str) -> dict[str, float]:
+        return (self._classifier or _by_words()).of(text)
+
     def _is_talk(self, text: str) -> bool:
         """Whether a request plainly means that no tool serves."""
-        return self._classifier is not None and self._classifier.of(text)[NONE] >= TALK
+        return self._fits(text)[NONE] >= TALK
 
     def _meant(self, text: str) -> str:
-        if self._classifier is None:
-            return _ruled(text)
-        fits = self._classifier.of(text)
+        fits = self._fits(text)
         meant = max(fits, key=fits.__getitem__)
         return NONE if meant in DONE and fits[meant] < SURE else meant
 
@@ -241,13 +196,11 @@ class Router:
             return Call("timer", {"seconds": seconds, "label": _label(text)})
         if re.search(r"\bhow (?:much|many|long)\b", text, re.I):
             return Call("timers")
-        return Call("timer", {"seconds": 0}) if self._classifier else None  # which asks for how long
+        return Call("timer", {"seconds": 0})  # which asks for how long
 
     def _with_arguments(self, tool: str, text: str) -> Call | None:
         if tool == "lights":
-            arguments = light_arguments(text, self._patterns)
-            wanted = self._classifier or re.match(LIGHT_WISH, text, re.I)  # something, but nothing that the LEDs can do
-            return Call(tool, arguments or {"action": "help"}) if arguments or wanted else None
+            return Call(tool, light_arguments(text, self._patterns) or {"action": "help"})
         if tool == "clock":
             return Call(tool, {"elsewhere": True} if ELSEWHERE.search(text) else {})
         if tool == "timer":
@@ -261,10 +214,10 @@ class Router:
         return Call(tool)
 
 
-def _ruled(text: str) -> str:
-    """The tool that rules name."""
-    told = text.lower()
-    return next((tool for tool, rule in RULES if re.search(rule, told)), NONE)
+@functools.cache
+def _by_words() -> Classifier:
+    """What tells the tools apart while there is no text embedder."""
+    return Classifier([(entry.tool, entry.request) for entry in entries()])
 
 
 def _noted(text: str) -> str:

@@ -36,7 +36,7 @@ def kept(tmp_path):
 def learnt(kept, examples=EXAMPLES, turn: int = 0) -> int:
     """How many texts the embedder was asked for."""
     embed = Embedder(turn)
-    classifier = Classifier(examples, embed, lambda text: "none", kept)
+    classifier = Classifier(examples, embed, kept)
     count = embed.asked
     found = classifier.of(examples[0][1])
     assert max(found, key=found.get) == "time"

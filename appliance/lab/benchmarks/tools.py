@@ -29,16 +29,16 @@ FOLDS = 10
 def measure(config: Config) -> dict[str, Any]:
     """Requests that reach the right tool with the right arguments, and talk that reaches none."""
     requests = json.loads(UNSEEN.read_text(encoding="utf-8"))
-    found: dict[str, Any] = {"requests": len(requests), "rules_alone": _share(Router(PATTERNS), requests)}
+    found: dict[str, Any] = {"requests": len(requests), "words_alone": _share(Router(PATTERNS), requests)}
     try:
         embedder = build_text_embedder(config.faces, loaders.open_modelstore(config))
     except ModelError:
-        return found  # then the rules decide in the appliance as well
+        return found  # then the words decide alone in the appliance as well
     embed = _remembering(embedder.embed)
     router = Router(PATTERNS, embed, embedder.knows)
     wrong = [entry[0] for entry in requests if not right(router, *entry)]
     return found | {
-        "rules_and_meaning": _share(router, requests),
+        "words_and_meaning": _share(router, requests),
         "wrong": wrong,
         "left_out": {"requests": len(entries()), "right_tool": _left_out(embed, embedder.knows)},
     }
