@@ -61,8 +61,25 @@ def test_talk_in_the_words_of_tools_is_talk(router, text):
     assert router.route(text) is None
 
 
-def test_without_an_embedder_a_timer_without_a_time_is_talk():
-    assert Router(PATTERNS).route("tell me a story about a timer") is None
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("set a timer for ten minutes", "timer"),
+        ("which timers are running?", "timers"),
+        ("who is in front of the camera?", "who"),
+        ("3 pens at 2 euros each, what do I pay?", "calculate"),
+        ("tell me a story about a timer", None),
+        ("who wrote Pride and Prejudice?", None),
+    ],
+)
+def test_without_an_embedder_the_words_decide(text, tool):
+    call = Router(PATTERNS).route(text)
+    assert (call and call.tool) == tool
+
+
+def test_a_sum_that_does_not_mean_one_is_talk(router):
+    assert router.route("I bought 2 books for 15 each. How long does it take to read them?") is None
+    assert router.route("I bought 2 books for 15 each. What did I pay?").arguments == {"expression": "2*15"}
 
 
 def test_every_example_is_there_once_and_short():
