@@ -18,6 +18,7 @@ from appliance.core import system
 from appliance.core.errors import ApplianceError, ToolError
 from appliance.intents.arithmetic import calculate as exactly
 from appliance.intents.durations import in_words
+from appliance.intents.replies import is_about_oneself, is_yes
 from appliance.intents.router import Call, Embed, Router
 from appliance.records.people import Person
 from appliance.storage.memories import Memory
@@ -29,7 +30,6 @@ MOST_IN_ALL = 50
 RINGING = 12.0  # seconds
 RANG = 3600.0  # seconds that pages which slept through it are told afterwards
 CONFIRM = 60.0  # seconds in which a yes counts
-YES = {"yes", "yes please", "y", "ok", "okay", "sure", "do it", "yes do it", "please do", "go ahead", "yep", "yeah"}
 
 GUEST = {
     "abilities",
@@ -41,9 +41,6 @@ GUEST = {
 }  # the rest is for people who are logged in
 LOG_IN = "That is for people who are logged in here."
 ABOUT_IT = 0.5  # cosine, or share of the words, from which a text is about something remembered
-ABOUT_ME = re.compile(
-    r"^(?:what|which|when|where|who|whose|how|do i|am i|did i|tell me|remind me)\b.*\b(?:i|me|my|mine|our|we)\b", re.I
-)
 ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words that say nothing of what is asked
 ASKED_FIRST = {"lights", "forget_all"}  # the one changes something for everybody in the room, the other for good
 
@@ -118,7 +115,7 @@ class ToolRegistry:
         """
         with self._lock:
             call, asked_at = self._asked.pop(owner, (None, 0.0))
-        if call and time.monotonic() - asked_at < CONFIRM and " ".join(text.lower().split()).strip(" .!,") in YES:
+        if call and time.monotonic() - asked_at < CONFIRM and is_yes(text):
             return ToolResult(call, self._run(call, person, owner))
         call = self._router.route(text) or self._from_memory(text, person)
         if call is None or call.tool in besides:
@@ -143,7 +140,7 @@ class ToolRegistry:
 
     def _from_memory(self, text: str, person: Person | None) -> Call | None:
         """A question about oneself that something remembered may answer."""
-        if person is None or not ABOUT_ME.search(text) or not self._nearest_memory(text, person):
+        if person is None or not is_about_oneself(text) or not self._nearest_memory(text, person):
             return None
         return Call("recall", {"question": text})
 
