@@ -68,9 +68,7 @@ LABELS = [
     r"^(?:the |my |our )?([a-z' -]{2,20}),",
     r"\btimer for (?:the |my |our )?([a-z]+)\b",
     r"\b(?:put|stuck|popped) (?:the |my |our |some )?(\w+) (?:in|on)\b",
-    r"^(\w+) timer\b",
-    r"\b(?:second|minute|min|hour)s? (\w+) timer\b",
-    r"\b(?:an?|the|my)\s+(\w+) timer\b",
+    r"(?:^|\b(?:(?:second|minute|min|hour)s?|an?|the|my)\s+)(\w+) timer\b",
 ]
 NO_LABEL = set(
     "a an the start set one it that this them these those me i you larson hey ok please it's there what new go".split()
