@@ -1,11 +1,9 @@
 """The feed: Status, sights and LEDs, the present at once."""
 
 import time
-from types import SimpleNamespace
 
 from support import eventually
 
-from appliance.identity import sessions
 from appliance.web.sockets import feed as status
 
 
@@ -38,21 +36,34 @@ def test_the_lights_are_those_of_the_pins(box):
     assert len(written) == len(next(iter(seen)))
 
 
-def test_a_page_hears_who_is_logged_in_and_when_that_ends(box, log_in, monkeypatch):
+def test_an_open_feed_hears_of_a_log_in_and_of_its_end(box, log_in, monkeypatch):
     monkeypatch.setattr(status, "PERSON", 0.05)
     page = box.page()
     feed = page.socket("/ws/feed")
     assert feed.until("person")[-1]["name"] == ""
     log_in(box, page, "Ada")
-    feed = page.socket("/ws/feed")  # the page connects anew, with the cookie of its session
+    told = feed.until("person")[-1]
+    assert (told["name"], told["another"]) == ("", True), "the handshake's cookie is no proof of a later log-in"
+    feed.send({"type": "session", "key": "guessed"})
+    feed.send({"type": "session", "key": page.get("/session").json["key"]})
     assert feed.until("person")[-1]["name"] == "Ada"
-    rest = 60 * box.appliance.config.server.session_minutes
-    began = time.monotonic()
-    for share in (0.6, 1.2):
-        now = began + share * rest
-        monkeypatch.setattr(sessions, "time", SimpleNamespace(monotonic=lambda now=now: now))
-        time.sleep(0.3)  # several looks
-    assert feed.until("person")[-1]["name"] == "", "looking does not keep a session alive"
+    sessions = box.appliance.identity.sessions
+    now = time.monotonic()
+    sessions._clock = lambda: now
+    for _ in range(3):
+        feed.until("status")  # looking does not keep a session alive
+    now += 60 * box.appliance.config.server.session_minutes + 1
+    assert feed.until("person")[-1]["name"] == ""
+
+
+def test_a_feed_is_told_of_its_own_client_s_log_in_only(box, log_in):
+    page, other = box.page(), box.page()
+    feed = other.socket("/ws/feed")
+    log_in(box, page, "Ada")
+    feed.send({"type": "session", "key": page.get("/session").json["key"]})
+    assert feed.until("person")[-1]["name"] == ""
+    feed.until("status")
+    assert other.get("/session").json == {"person": None}
 
 
 def test_what_a_page_says_here_is_ignored(box):

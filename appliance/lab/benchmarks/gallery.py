@@ -95,7 +95,7 @@ def _load(crowd: _Crowd) -> dict[str, object]:
         for row in rows:
             open_embedding(row, vaults[row["person_id"]])
 
-    works = {"decrypt": decrypt, "load": lambda: crowd.known.load(crowd.recogniser)}
+    works: dict[str, Callable[[], object]] = {"decrypt": decrypt, "load": lambda: crowd.known.load(crowd.recogniser)}
     ms = in_turns(works, LOADS)
     cpu = in_turns(works, LOADS, time.thread_time)  # what else runs on the machine counts less
     if len(crowd.recogniser.gallery) != PEOPLE:
