@@ -147,7 +147,7 @@ def test_what_leaves_comes_to_light(seal):
 # ---------------------------------------------------------------- the box
 
 
-@pytest.mark.parametrize("module", ["app", "appliance.cli", "appliance.chat.worker", "benchmarks.faces"])
+@pytest.mark.parametrize("module", ["app", "appliance.cli", "appliance.llm.worker", "appliance.lab.benchmarks.faces"])
 def test_onnxruntime_finds_its_telemetry_switched_off(module):
     """At its very first import, whatever comes in first."""
     look = (
@@ -238,8 +238,8 @@ def use_pictures_and_models(seal: Seal, photos: dict[str, Path], models) -> None
     larson(seal, "models", "list")
     larson(seal, "models", "fetch")
     model = models.path(models.best("chat"))
-    assert seal.run(PYTHON, "-m", "appliance.chat.model_file", model)[0] == 0
-    assert "litres" in seal.run(PYTHON, "-m", "appliance.library.parse", "markdown", text="# Oil\nSeven litres.")[1]
+    assert seal.run(PYTHON, "-m", "appliance.llm.gguf", model)[0] == 0
+    assert "litres" in seal.run(PYTHON, "-m", "appliance.text.parse", "markdown", text="# Oil\nSeven litres.")[1]
 
 
 def use_people_and_documents(seal: Seal, camera: Path) -> None:
