@@ -25,7 +25,8 @@ from appliance.documents.service import DocumentService
 from appliance.lab import evaluation
 from appliance.lab import simulation as simulate
 from appliance.lab.attack_instruments import SPECIES
-from appliance.llm.engine import Finished, LlamaEngine, TextDelta, Waiting
+from appliance.llm.engine import Finished, TextDelta, Waiting
+from appliance.llm.llama import LlamaEngine
 from appliance.llm.structured.answer import StructuredAnswer, extraction
 from appliance.llm.structured.schema import Schema
 from appliance.modelstore.download import Progress
@@ -348,9 +349,7 @@ def chat(config: Config, prompt: str | None, schema: Path | None) -> None:
     models = loaders.open_modelstore(config)
     settings = worker_settings(config.chat, models)
     ready: list[Any] = []
-    engine = LlamaEngine(
-        lambda: settings, config.chat.max_tokens, config.chat.temperature, config.chat.queue, ready.append
-    ).start()
+    engine = LlamaEngine(lambda: settings, config.chat.max_tokens, config.chat.temperature, ready.append).start()
     history: list[Message] = []
     try:
         _await_engine(ready)

@@ -1,9 +1,9 @@
-"""One question and its answer: what the model is told, and what is kept whatever happens."""
+"""What the model is told of a conversation."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 from appliance.core.errors import ChatError
-from appliance.llm.engine import DEFAULTS, Answer, Engine, Event, Finished, Options, TextDelta
+from appliance.llm.engine import DEFAULTS, Answer, Engine, Options
 from appliance.llm.prompt import Turn
 from appliance.records.chat import Message
 
@@ -38,25 +38,3 @@ def turns(system_prompt: str, history: Sequence[Message]) -> list[Turn]:
 def begin(engine: Engine, system_prompt: str, history: Sequence[Message], options: Options = DEFAULTS) -> Answer:
     """Start the answer to a history that ends with a question. Raises ChatError."""
     return engine.answer(turns(system_prompt, history), options)
-
-
-def follow(events: Iterator[Event], save: Callable[[str, bool], None]) -> Iterator[Event]:
-    """The answer's events; `save(text, complete)` is called once with what was said, whole or cut short.
-
-    Nothing is saved when nothing was said. Raises ChatError after saving.
-    """
-    said: list[str] = []
-    complete = False
-    try:
-        for event in events:
-            if isinstance(event, TextDelta):
-                said.append(event.text)
-            elif isinstance(event, Finished):
-                complete = event.reason == "end"
-            yield event
-    finally:
-        close = getattr(events, "close", None)
-        if close:
-            close()  # the model stops before what it said is saved
-        if text := "".join(said).strip():
-            save(text, complete)

@@ -1,6 +1,7 @@
 """Transcripts: one conversation each, stored for a person or kept in memory for a guest."""
 
 import logging
+from collections.abc import Sequence
 from typing import Protocol
 
 from appliance.core.errors import ChatError, NotFoundError, StoreError
@@ -95,3 +96,14 @@ class StoredTranscript:
             log.warning("A question was not taken back: %s", error)
             there = True
         return self.number if there else None
+
+
+def as_markdown(title: str, messages: Sequence[Message]) -> str:
+    """A conversation as one Markdown text."""
+    parts = [f"# {title}"]
+    for message in messages:
+        cut = "" if message.complete else "\n\n*(stopped here)*"
+        listed = "\n".join(f"- [{source.number}] {source.where}" for source in message.sources)
+        body = f"{message.text}{cut}" if message.role == "assistant" else "> " + message.text.replace("\n", "\n> ")
+        parts += [body, listed] if listed else [body]
+    return "\n\n".join(parts) + "\n"

@@ -2,10 +2,10 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from appliance.core.errors import ChatError, PromptTooLongError
-from appliance.llm.engine import DEFAULTS, Event, Finished, Options, Reading, TextDelta
+from appliance.llm.engine import DEFAULTS, Events, Finished, Options, Reading, TextDelta
 from appliance.llm.prompt import Turn
 
 
@@ -36,7 +36,7 @@ class ScriptedAnswer:
         self._script = script
         self._stopped = threading.Event()
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Events:
         """See Answer. A scripted exception is raised after "Half an "."""
         yield Reading(1, 1, 0)
         if isinstance(self._script, PromptTooLongError):  # it shows before the first word

@@ -1,11 +1,9 @@
-"""What the model is told, and what is kept whatever happens."""
+"""What the model is told of a conversation."""
 
 import pytest
 
 from appliance.assistant import conversation
 from appliance.core.errors import ChatError
-from appliance.llm.engine import Finished, TextDelta
-from appliance.llm.scripted import ScriptedEngine
 from appliance.records.chat import Message, ToolUse
 
 
@@ -51,48 +49,3 @@ def test_what_a_tool_said_is_not_for_the_model_to_imitate():
 def test_far_too_much_is_refused():
     with pytest.raises(ChatError, match="too long"):
         conversation.check_question("x" * (conversation.LONGEST_QUESTION + 1))
-
-
-def follow(script, take: int | None = None):
-    answer = ScriptedEngine([script]).answer([])
-    saved = []
-    events = conversation.follow(answer.events(), lambda text, complete: saved.append((text, complete)))
-    return answer, events, saved
-
-
-def test_a_whole_answer_is_saved_once():
-    _, events, saved = follow("one two three")
-    assert "".join(e.text for e in events if isinstance(e, TextDelta)) == "one two three"
-    assert saved == [("one two three", True)]
-
-
-def test_a_stopped_answer_is_saved_as_cut():
-    answer, events, saved = follow("one two three")
-    for event in events:
-        if isinstance(event, TextDelta):
-            answer.stop()
-        last = event
-    assert last == Finished("stopped", 1)
-    assert saved == [("one", False)]
-
-
-def test_a_failure_keeps_what_was_said():
-    _, events, saved = follow(ChatError("gone"))
-    with pytest.raises(ChatError, match="gone"):
-        list(events)
-    assert saved == [("Half an", False)]
-
-
-def test_a_page_that_goes_keeps_what_was_said():
-    _, events, saved = follow("one two three")
-    for event in events:
-        if isinstance(event, TextDelta):
-            break
-    events.close()
-    assert saved == [("one", False)]
-
-
-def test_an_empty_answer_is_not_saved():
-    _, events, saved = follow("")
-    list(events)
-    assert saved == []

@@ -14,11 +14,13 @@ from support import CORES, eventually
 from appliance.assistant.model_settings import worker_settings
 from appliance.core.config import load
 from appliance.core.errors import ChatError, ModelError, PromptTooLongError
+from appliance.llm import model as model_module
 from appliance.llm import thread_tuning as tuning
-from appliance.llm import worker
-from appliance.llm.engine import Finished, LlamaEngine, Options, Reading, TextDelta, Waiting
+from appliance.llm.engine import Finished, Options, Reading, TextDelta, Waiting
+from appliance.llm.llama import LlamaEngine
+from appliance.llm.model import ABORTED, Model
+from appliance.llm.scheduler import Scheduler
 from appliance.llm.thread_tuning import Threads
-from appliance.llm.worker import ABORTED, Model
 from appliance.records.status import ComponentState
 
 pytestmark = pytest.mark.slow
@@ -44,12 +46,17 @@ def states() -> list[ComponentState]:
 
 
 @pytest.fixture(scope="module")
-def engine(models, states):
+def llama(models, states):
     settings = worker_settings(CHAT, models)
-    made = LlamaEngine(lambda: settings, 96, 0.0, 2, states.append).start()
+    made = LlamaEngine(lambda: settings, 96, 0.0, states.append).start()
     eventually(lambda: states and states[-1].ok, 60, "the model loads")
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def engine(llama):
+    return Scheduler(llama, 2)
 
 
 def test_an_answer_streams(engine):
@@ -149,7 +156,7 @@ def test_the_system_prompt_is_kept_over_a_restart(models, tmp_path):
 
     def first_answer() -> Finished:
         states: list[ComponentState] = []
-        engine = LlamaEngine(lambda: settings, 8, 0.0, 2, states.append).start()
+        engine = LlamaEngine(lambda: settings, 8, 0.0, states.append).start()
         try:
             eventually(lambda: states and states[-1].ok, 60)
             return list(engine.answer([{"role": "system", "content": chat.system_prompt}, *talk("Hi")[-1:]]).events())[
@@ -163,13 +170,6 @@ def test_the_system_prompt_is_kept_over_a_restart(models, tmp_path):
     assert first_answer().cached_tokens >= 60 and file.stat().st_mtime_ns == written
     file.write_bytes(b"damaged" * 99)
     assert first_answer().cached_tokens >= 60 and file.stat().st_mtime_ns != written
-
-
-def test_nobody_s_questions_all_come_before_another_s_first():
-    engine = LlamaEngine(dict, 10, 0.0, 20)
-    for owner in ("ada", "ada", "ada", "bob", "ada", "bob", "eve"):
-        engine.answer([], Options(owner=owner))
-    assert [answer.options.owner for answer in engine._waiting] == ["ada", "bob", "eve", "ada", "bob", "ada", "ada"]
 
 
 def test_characters_of_several_tokens_arrive_whole(engine):
@@ -229,16 +229,17 @@ def test_a_long_conversation_loses_its_oldest_turns(engine):
     assert readings[0].total <= CHAT.context - 96
 
 
-def test_a_page_that_goes_stops_the_model(engine):
+def test_a_page_that_goes_stops_the_model(engine, llama):
     answer = engine.answer(STORY)
     events = answer.events()
     while not isinstance(next(events), TextDelta):
         pass
     heard = []
-    put = answer.inbox.put
-    answer.inbox.put = lambda event: (heard.append(event), put(event))
+    inbox = llama._current.inbox
+    put = inbox.put
+    inbox.put = lambda report: (heard.append(report.event), put(report))
     events.close()
-    assert heard[-1]["reason"] == "stopped" and heard[-1]["tokens"] < 90
+    assert heard[-1].reason == "stopped" and heard[-1].tokens < 90
     assert isinstance(next(engine.answer(talk("Hi")).events()), Reading), "the next one is served"
 
 
@@ -282,7 +283,7 @@ def test_stopping_while_waiting_gives_the_place_up(engine):
     list(running)
 
 
-def test_a_killed_worker_costs_only_that_answer(engine, states):
+def test_a_killed_worker_costs_only_that_answer(engine, llama, states):
     answer = engine.answer(STORY)
     waiting = engine.answer(talk("What is the capital of France?"))
     found: list = []
@@ -293,23 +294,23 @@ def test_a_killed_worker_costs_only_that_answer(engine, states):
         for event in answer.events():
             count += isinstance(event, TextDelta)
             if count == 3:
-                os.kill(engine.pid, signal.SIGKILL)
+                os.kill(llama.pid, signal.SIGKILL)
     thread.join(30)
     assert "Paris" in text_of(found), "who waited is answered by the next worker"
     assert states[-1].ok
     assert any(state.state == "lost" or "again" in state.text for state in states)
 
 
-def test_a_hanging_worker_is_ended(engine, states, monkeypatch):
-    monkeypatch.setattr("appliance.llm.engine.STOP_SECONDS", 0.5)
-    hanging = engine.pid
+def test_a_hanging_worker_is_ended(engine, llama, states, monkeypatch):
+    monkeypatch.setattr("appliance.llm.llama.STOP_SECONDS", 0.5)
+    hanging = llama.pid
     answer = engine.answer(STORY)
     with pytest.raises(ChatError, match="ask again"):
         for event in answer.events():
             if isinstance(event, TextDelta):
                 os.kill(hanging, signal.SIGSTOP)
                 answer.stop()
-    eventually(lambda: engine.pid not in (None, hanging) and states[-1].ok, 30, "another worker is there")
+    eventually(lambda: llama.pid not in (None, hanging) and states[-1].ok, 30, "another worker is there")
 
 
 def test_a_missing_model_is_a_state_with_a_remedy():
@@ -317,7 +318,7 @@ def test_a_missing_model_is_a_state_with_a_remedy():
         raise ModelError("No model for chat is there. Get it with: larson models fetch")
 
     states: list[ComponentState] = []
-    engine = LlamaEngine(settings, 10, 0.0, 1, states.append).start()
+    engine = LlamaEngine(settings, 10, 0.0, states.append).start()
     eventually(lambda: states and states[-1].state == "absent")
     with pytest.raises(ChatError, match="larson models fetch"):
         engine.answer(talk("Hi"))
@@ -328,7 +329,7 @@ def test_a_damaged_model_is_a_state(tmp_path):
     (tmp_path / "broken.gguf").write_bytes(b"not a model")
     settings = {"path": str(tmp_path / "broken.gguf"), "context": 256, "batch": 16, "threads": 1}
     states: list[ComponentState] = []
-    engine = LlamaEngine(lambda: settings, 10, 0.0, 1, states.append).start()
+    engine = LlamaEngine(lambda: settings, 10, 0.0, states.append).start()
     eventually(lambda: states and states[-1].state == "lost", 20)
     engine.close()
     with pytest.raises(ChatError):
@@ -338,7 +339,7 @@ def test_a_damaged_model_is_a_state(tmp_path):
 def test_closing_ends_the_process_and_whoever_listens(models):
     settings = worker_settings(CHAT, models)
     states: list[ComponentState] = []
-    engine = LlamaEngine(lambda: settings, 96, 0.0, 1, states.append).start()
+    engine = LlamaEngine(lambda: settings, 96, 0.0, states.append).start()
     eventually(lambda: states and states[-1].ok, 60)
     pid = engine.pid
     events = engine.answer(STORY).events()
@@ -351,22 +352,22 @@ def test_closing_ends_the_process_and_whoever_listens(models):
         os.kill(pid, 0)
 
 
-def test_a_signal_to_the_whole_group_is_left_to_the_appliance(engine):
-    pid = engine.pid
+def test_a_signal_to_the_whole_group_is_left_to_the_appliance(engine, llama):
+    pid = llama.pid
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         os.kill(pid, number)
     assert list(engine.answer(talk("Hi")).events())[-1].reason in ("end", "length")
-    assert engine.pid == pid
+    assert llama.pid == pid
 
 
 def test_the_worker_ends_with_the_appliance(models):
     """However the appliance dies, its worker sees the end of the pipe."""
     settings = worker_settings(CHAT, models)
     states: list[ComponentState] = []
-    engine = LlamaEngine(lambda: settings, 96, 0.0, 1, states.append).start()
+    engine = LlamaEngine(lambda: settings, 96, 0.0, states.append).start()
     eventually(lambda: states and states[-1].ok, 60)
-    process = engine._process
-    engine._job.stopping.set()
+    process = engine._worker._process
+    engine._worker._job.stopping.set()
     process.stdin.close()
     assert process.wait(5) == 0
     engine.close()
@@ -412,7 +413,7 @@ def test_a_choice_in_the_middle_of_a_start_is_heeded(models):
             made[0].restart()
         return settings
 
-    made.append(LlamaEngine(chosen, 8, 0.0, 2))
+    made.append(LlamaEngine(chosen, 8, 0.0))
     engine = made[0].start()
     try:
         assert text_of(engine.answer(talk("Hi")).events())
@@ -425,7 +426,7 @@ def test_a_choice_in_the_middle_of_a_start_is_heeded(models):
 
 def test_an_answer_ends_after_its_time(models):
     settings = worker_settings(CHAT, models) | {"seconds": 2.0}
-    with_limit = LlamaEngine(lambda: settings, 2000, 0.0, 2).start()
+    with_limit = LlamaEngine(lambda: settings, 2000, 0.0).start()
     try:
         events = list(with_limit.answer(STORY, Options(stop=())).events())
         assert events[-1].reason in ("time", "end") and text_of(events)
@@ -439,7 +440,7 @@ def test_an_answer_ends_after_its_time(models):
 
 
 def test_the_numbers_of_threads_are_tried_once_and_kept(models, tmp_path, monkeypatch):
-    monkeypatch.setattr(worker, "TUNING_SECONDS", 60.0)  # other tests keep the machine busy
+    monkeypatch.setattr(model_module, "TUNING_SECONDS", 60.0)  # other tests keep the machine busy
     file = tmp_path / "cache" / "threads.json"
     path = worker_settings(CHAT, models)["path"]
     found = Model(path, 256, 64, 0, tuned=str(file))._threads

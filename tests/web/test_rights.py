@@ -7,6 +7,7 @@ from support import eventually
 from web.box import enter, running
 from web.phone import Phone
 
+from appliance.assistant import dialogue
 from appliance.core.config import replace
 from appliance.llm.scripted import ScriptedEngine
 from appliance.web.access.roles import MESSAGES, ROUTES, Role
@@ -71,13 +72,8 @@ def test_the_table_names_every_route_and_no_other(world):
     assert rules(world[0]) == set(ROUTES)
 
 
-def test_the_table_names_every_message(world):
-    import inspect
-
-    from appliance.web.sockets.chat import Dialogue
-
-    source = inspect.getsource(Dialogue._handle)
-    assert set(re.findall(r'^ +"(\w+)": (?:self|lambda)', source, re.M)) == set(MESSAGES)
+def test_every_message_is_heeded_and_named():
+    assert {kind.__struct_config__.tag for kind in dialogue._ACTIONS} == set(MESSAGES)
 
 
 def ask(client, name: str) -> int:

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from appliance.assistant.model_settings import worker_settings
 from appliance.core.config import Config
 from appliance.core.errors import ChatError
-from appliance.llm.engine import LlamaEngine, Options
+from appliance.llm.engine import Options
+from appliance.llm.llama import LlamaEngine
 from appliance.llm.structured.answer import StructuredAnswer, extraction
 from appliance.llm.structured.schema import Schema
 from appliance.pipelines import loaders
@@ -127,7 +128,7 @@ def own_engine(config: Config) -> Iterator[LlamaEngine]:
     """The engine of the settings, ready."""
     settings = worker_settings(config.chat, loaders.open_modelstore(config))
     ready = threading.Event()
-    engine = LlamaEngine(lambda: settings, 400, 0.0, 2, lambda state: ready.set() if state.ok else None).start()
+    engine = LlamaEngine(lambda: settings, 400, 0.0, lambda state: ready.set() if state.ok else None).start()
     try:
         if not ready.wait(60):
             raise ChatError("The language model does not start.")

@@ -16,7 +16,7 @@ from pathlib import Path
 from appliance.assistant.model_settings import worker_settings
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError
-from appliance.llm.engine import LlamaEngine
+from appliance.llm.llama import LlamaEngine
 from appliance.pipelines import loaders
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -76,7 +76,7 @@ def _worker(config: Config) -> tuple[float, float]:
     settings = worker_settings(config.chat, loaders.open_modelstore(config))
     ready: list[float] = []
     engine = LlamaEngine(
-        lambda: settings, 16, 0.0, 1, lambda state: ready.append(time.perf_counter()) if state.ok else None
+        lambda: settings, 16, 0.0, lambda state: ready.append(time.perf_counter()) if state.ok else None
     )
     began = time.perf_counter()
     engine.start()

@@ -1,9 +1,11 @@
 """An answer that is JSON of a given schema: always, or an error that says why not."""
 
-import dataclasses
 import json
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
+
+from msgspec.structs import replace
 
 from appliance.core.errors import SchemaError
 from appliance.llm.engine import DEFAULTS, Answer, Engine, Event, Finished, Options, TextDelta
@@ -59,14 +61,15 @@ class StructuredAnswer:
             self._answer.stop()
 
     def _ask(self, grammar: str, watch: Callable[[Event], None]) -> str:
-        self._answer = self._engine.answer(self._turns, dataclasses.replace(self._options, grammar=grammar))
+        self._answer = self._engine.answer(self._turns, replace(self._options, grammar=grammar))
         if self._stopped:
             self._answer.stop()
         said = []
-        for event in self._answer.events():
-            watch(event)
-            if isinstance(event, TextDelta):
-                said.append(event.text)
-            elif isinstance(event, Finished):
-                self.finished = event
+        with closing(self._answer.events()) as events:
+            for event in events:
+                watch(event)
+                if isinstance(event, TextDelta):
+                    said.append(event.text)
+                elif isinstance(event, Finished):
+                    self.finished = event
         return "".join(said)

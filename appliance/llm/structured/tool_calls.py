@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,7 @@ class Call:
     arguments: Any
 
 
-def choose(engine: Engine, turns: Sequence[Turn], tools: Sequence[Tool], owner: str, must: bool) -> Tool | None:
+def choose(engine: Engine, turns: Sequence[Turn], tools: Sequence[Tool], client: str, must: bool) -> Tool | None:
     """The tool that serves the newest question, or None; with `must`, never None. Raises ChatError."""
     names = [tool.name for tool in tools]
     if must and len(tools) == 1:
@@ -50,18 +51,18 @@ def choose(engine: Engine, turns: Sequence[Turn], tools: Sequence[Tool], owner: 
         *_recent(turns),
     ]
     rule = "root ::= " + " | ".join(grammar.literal(name) for name in names)
-    chosen = _said(engine, asked, Options(owner=owner, temperature=0.0, max_tokens=60, grammar=rule))
+    chosen = _said(engine, asked, Options(client=client, temperature=0.0, max_tokens=60, grammar=rule))
     return next((tool for tool in tools if tool.name == chosen), None)
 
 
-def arguments(engine: Engine, turns: Sequence[Turn], tool: Tool, owner: str) -> Call:
+def arguments(engine: Engine, turns: Sequence[Turn], tool: Tool, client: str) -> Call:
     """The call of a tool, its arguments read from the newest question. Raises ChatError."""
     shown = json.dumps(tool.parameters.document, ensure_ascii=False)[:1500]
     about = (
         f"Give the arguments of the function {tool.name} as JSON, from what the user says.\n{tool.description}\n{shown}"
     )
     asked = [{"role": "system", "content": about}, *_recent(turns)]
-    options = Options(owner=owner, temperature=0.0, max_tokens=ARGUMENT_TOKENS)
+    options = Options(client=client, temperature=0.0, max_tokens=ARGUMENT_TOKENS)
     return Call(tool.name, StructuredAnswer(engine, tool.parameters, asked, options).value())
 
 
@@ -70,6 +71,5 @@ def _recent(turns: Sequence[Turn]) -> list[Turn]:
 
 
 def _said(engine: Engine, turns: list[Turn], options: Options) -> str:
-    return "".join(
-        event.text for event in engine.answer(turns, options).events() if isinstance(event, TextDelta)
-    ).strip()
+    with closing(engine.answer(turns, options).events()) as events:
+        return "".join(event.text for event in events if isinstance(event, TextDelta)).strip()

@@ -6,7 +6,9 @@ device, and nobody is logged in there; members are logged in; the owner is the f
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import get_args
 
+from appliance.assistant.messages import ChatMessage
 from appliance.web.server.wsgi import NETWORK, PLAIN, SCREEN
 
 
@@ -119,19 +121,9 @@ ROUTES: dict[str, Right] = {
     "POST /models/fetch": OWNER,
 }
 
-# Messages of the chat's socket.
+# Messages of the chat's socket; each says itself who may send it.
 MESSAGES: dict[str, Right] = {
-    "ask": GUEST,
-    "again": GUEST,
-    "stop": GUEST,
-    "new": GUEST,
-    "list": GUEST,
-    "choose": GUEST,
-    "export": GUEST,
-    "persona": GUEST,
-    "search": MEMBER,
-    "open": MEMBER,
-    "remove": MEMBER,
+    str(kind.__struct_config__.tag): MEMBER if kind.members_only else GUEST for kind in get_args(ChatMessage)
 }
 
 

@@ -10,7 +10,8 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ class Quota:
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
     """Add the routes to the app."""
-    appliance = context.appliance
+    kiosk = context.kiosk
 
     @app.before_request
     def _allow_long_bodies() -> None:
@@ -83,10 +84,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def list_models() -> dict[str, Any]:
         """The language model of this box."""
         _token(context)
-        names = [
-            appliance.assistant.model,
-            *([appliance.documents.embedder.model] if appliance.documents.embedder else []),
-        ]
+        names = [kiosk.chat_model, *([kiosk.librarian.embedder.model] if kiosk.librarian.embedder else [])]
         return {"object": "list", "data": [_model(name) for name in names]}
 
     @app.get("/v1/models/<path:name>")
@@ -94,7 +92,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         """One model."""
         found = next((model for model in list_models()["data"] if model["id"] == name), None)
         if found is None:
-            _check_model(name, appliance.assistant.model)
+            _check_model(name, kiosk.chat_model)
         return found or _model(name)
 
     @app.post("/v1/embeddings")
@@ -102,7 +100,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         """Vectors for texts, by the encoder that also finds passages in documents."""
         token = _token(context)
         body = _body()
-        embedder = appliance.documents.embedder
+        embedder = kiosk.librarian.embedder
         if embedder is None:
             raise WireError("There is no text embedder here.", "model", "model_not_ready", 503)
         _check_model(body.get("model"), embedder.model)
@@ -126,10 +124,10 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         """An answer, whole or as a stream of server-sent events."""
         token = _token(context)
         body = _body()
-        _check_model(body.get("model"), appliance.assistant.model)
+        _check_model(body.get("model"), kiosk.chat_model)
         wanted = read_request(body, f"person {token.person_id}")
         quota.enter(token.id)
-        completion = Completion(context, wanted, appliance.assistant.model, lambda: quota.leave(token.id))
+        completion = Completion(context, wanted, kiosk.chat_model, lambda: quota.leave(token.id))
         return completion.stream() if wanted.stream else completion.whole()
 
 
@@ -137,7 +135,7 @@ class Completion:
     """One answer under way."""
 
     def __init__(self, context: Context, wanted: Request, model: str, leave: Callable[[], None]):
-        self._engine = context.appliance.assistant.engine
+        self._engine = context.kiosk.scheduler
         self._wanted = wanted
         self._leave = leave
         self._head = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time()), "model": model}
@@ -199,7 +197,7 @@ class Completion:
             yield _event(_as_wire(error).body)
         finally:
             if pieces is not None:
-                pieces.close()  # type: ignore[attr-defined]  # a generator: the model stops
+                pieces.close()  # the model stops
         yield "data: [DONE]\n\n"
 
     def _chunk(self, delta: dict[str, Any], reason: str | None = None) -> str:
@@ -212,12 +210,12 @@ class Completion:
         wanted = self._wanted
         if wanted.choice == "none" or (wanted.choice == "auto" and wanted.turns[-1]["content"].startswith(TOLD)):
             return None  # what a tool answered is to be told, not asked again
-        owner = wanted.options.owner
+        client = wanted.options.client
         named = [tool for tool in wanted.tools if tool.name == wanted.choice]
-        tool = choose(self._engine, wanted.turns, named or wanted.tools, owner, must=wanted.choice != "auto")
-        return arguments(self._engine, wanted.turns, tool, owner) if tool else None
+        tool = choose(self._engine, wanted.turns, named or wanted.tools, client, must=wanted.choice != "auto")
+        return arguments(self._engine, wanted.turns, tool, client) if tool else None
 
-    def _pieces(self) -> Iterator[str]:
+    def _pieces(self) -> Generator[str, None, None]:
         wanted = self._wanted
         if wanted.schema is not None:
             asked = StructuredAnswer(self._engine, wanted.schema, wanted.turns, wanted.options)
@@ -225,10 +223,8 @@ class Completion:
             self._finished = asked.finished
             yield asked.text
             return
-        answer = self._engine.answer(wanted.turns, wanted.options)
-        events = answer.events()
         begun = False
-        try:
+        with closing(self._engine.answer(wanted.turns, wanted.options).events()) as events:
             for event in events:
                 if isinstance(event, TextDelta):
                     text = event.text if begun else event.text.lstrip()
@@ -237,8 +233,6 @@ class Completion:
                         yield text
                 elif isinstance(event, Finished):
                     self._finished = event
-        finally:
-            events.close()  # type: ignore[attr-defined]
 
     def _tool_call(self, call: Call) -> dict[str, Any]:
         function = {"name": call.name, "arguments": arguments_text(call.arguments)}
@@ -290,9 +284,7 @@ def _event(value: dict[str, Any]) -> str:
 
 def _token(context: Context) -> Token:
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    token = (
-        context.appliance.identity.tokens.find(secret.strip()) if kind.lower() == "bearer" and secret.strip() else None
-    )
+    token = context.kiosk.tokens.find(secret.strip()) if kind.lower() == "bearer" and secret.strip() else None
     if token is None:
         message = "A token is needed: make one on “My page”, and send it as “Authorization: Bearer …”."
         raise WireError(message, None, "invalid_api_key", 401)

@@ -45,7 +45,7 @@ class Request:
     usage: bool = False  # at the end of a stream
 
 
-def read_request(body: dict[str, Any], owner: str) -> Request:
+def read_request(body: dict[str, Any], client: str) -> Request:
     """The request of a JSON body. Raises WireError."""
     for name, nothing in NOT_HERE.items():
         if body.get(name) not in (None, nothing):
@@ -54,7 +54,7 @@ def read_request(body: dict[str, Any], owner: str) -> Request:
     limit = _number(body, "max_completion_tokens", 1, 1_000_000, whole=True)
     limit = limit if limit is not None else _number(body, "max_tokens", 1, 1_000_000, whole=True)
     options = Options(
-        owner=owner,
+        client=client,
         max_tokens=int(limit) if limit is not None else None,
         temperature=_number(body, "temperature", 0, 2),
         top_p=_number(body, "top_p", 0, 1),

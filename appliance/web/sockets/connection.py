@@ -1,9 +1,11 @@
 """Helpers for sockets: JSON in, JSON out, and honest words for what cannot be understood."""
 
 import json
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
 from flask import request
 from simple_websocket import ConnectionClosed, Server
 
@@ -15,6 +17,7 @@ from appliance.web.sockets.open_sockets import end
 LARGEST_TEXT = 256 << 10  # characters of a JSON message
 MESSAGES_PER_SECOND, MESSAGES_AT_ONCE = 60, 240  # of one socket; pictures and their receipts are the most
 WAITING = 240  # messages that a page may send before the first is taken
+FIELD = re.compile(r"(?:field `|at `\$\.)(\w+)")  # which one a ValidationError is about
 
 
 class BadMessage(ValueError):
@@ -37,7 +40,7 @@ class _Inbox(list[str | bytes]):
         super().append(message)
 
 
-def send(ws: Server, message: dict[str, Any] | bytes) -> None:
+def send(ws: Server, message: msgspec.Struct | dict[str, Any] | bytes) -> None:
     """Send a message as JSON text, or bytes as they are. Raises ConnectionClosed, however the page has gone."""
     try:
         ws.send(message if isinstance(message, bytes) else _text(message))
@@ -46,8 +49,12 @@ def send(ws: Server, message: dict[str, Any] | bytes) -> None:
         raise ConnectionClosed(message=str(error)) from error
 
 
-def _text(message: dict[str, Any]) -> str:
-    return json.dumps(message, ensure_ascii=False).encode("utf-8", "replace").decode()  # half a pair has no UTF-8
+def _text(message: msgspec.Struct | dict[str, Any]) -> str:
+    try:
+        return msgspec.json.encode(message).decode()
+    except UnicodeEncodeError:  # half a surrogate pair has no UTF-8
+        plain = msgspec.to_builtins(message)
+        return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def within(limits: Limits, context: Context, ws: Server, work: Callable[[], None]) -> None:
@@ -78,3 +85,18 @@ def parse(data: str | bytes) -> dict[str, Any]:
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         raise BadMessage("That was not understood: a JSON object with a type is needed.")
     return message
+
+
+def decode(data: str | bytes, kinds: Any) -> Any:
+    """The message as a value of one of the types in the union `kinds`. Raises BadMessage, in words for the page."""
+    message = parse(data)
+    by_name = {kind.__struct_config__.tag: kind for kind in get_args(kinds)}
+    kind = by_name.get(message["type"])
+    if kind is None:
+        raise BadMessage(f"That was not understood: there is no {message['type'][:40]}.")
+    try:
+        return msgspec.convert(message, kind)
+    except msgspec.ValidationError as error:
+        field = FIELD.search(str(error))
+        problem = kind.problems.get(field[1]) if field else None
+        raise BadMessage(problem or f"That was not understood: {error}.") from error

@@ -1,0 +1,242 @@
+"""One client's chat, whatever carries it: a page's socket today."""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+from appliance.assistant import messages
+from appliance.assistant.chat import ChatRequest, ChatService
+from appliance.assistant.messages import ChatMessage, Told
+from appliance.assistant.response import ChatResponse, Saved
+from appliance.assistant.transcripts import GuestTranscript, StoredTranscript, Transcript, as_markdown
+from appliance.core.errors import ApplianceError, ChatError, PromptTooLongError
+from appliance.core.jobs import run_once
+from appliance.llm.engine import Finished
+from appliance.records.people import Person
+from appliance.storage.chats import Chats, title_of
+from appliance.storage.memories import check_persona
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Guest:
+    """What is known of somebody who is not logged in: it lives here and nowhere else."""
+
+    transcript: GuestTranscript = field(default_factory=GuestTranscript)
+    persona: str = ""
+    name: str = field(default_factory=lambda: secrets.token_hex(8))  # whose timers, and whose place in the queue
+
+
+class Dialogue:
+    """One client's chat: one answer at a time, in one conversation after another.
+
+    A single thread calls it, but for `stop` and `close`. `tell` hears of answers from another thread, too; it must not
+    raise.
+    """
+
+    def __init__(
+        self,
+        service: ChatService,
+        chats: Chats,
+        person: Callable[[], Person | None],
+        tell: Callable[[Told], None],
+        blind: bool = False,
+    ):
+        """`person` says who is logged in at the client now; a `blind` client is told of nobody whom the box sees."""
+        self._service = service
+        self._chats = chats
+        self._find_person = person
+        self._tell = tell
+        self._blind = blind
+        self._person = person()
+        self._guest = _Guest()
+        self._response: ChatResponse | None = None  # the last one
+        self._shown: ChatResponse | None = None  # the one that the client still wants to hear of
+        self._over = True  # the client was told that the last answer has ended
+        self._answering: threading.Thread | None = None
+        self._telling = threading.RLock()
+
+    def receive(self, message: ChatMessage) -> Told | None:
+        """Do what a message asks. Returns what to tell the client at once; an answer follows by `tell`.
+
+        Raises ApplianceError.
+        """
+        self.check_person()
+        if message.members_only and self._person is None:
+            raise ChatError("Log in to see your conversations.")
+        return _ACTIONS[type(message)](self, message)
+
+    def check_person(self) -> None:
+        """Learn who is logged in now. Call it often: a change ends the former person's answer, and saves it."""
+        person = self._find_person()
+        changed = (person and person.id) != (self._person and self._person.id)
+        if changed:
+            self._leave_answer()
+            self._guest = _Guest()  # what a guest said is not for the next one, nor for the model to go on from
+        self._person = person
+        if changed:
+            self._tell(messages.History(None, []))
+            self._tell(self.conversations())
+
+    def close(self) -> None:
+        """The client has gone: the model stops, and what was said is saved."""
+        self.stop()
+
+    # ------------------------------------------------------------ answers
+
+    def ask(self, message: messages.Ask) -> None:
+        """Answer a question."""
+        request = ChatRequest(message.text, message.after, None, message.documents, self._blind)
+        self._begin(message.conversation, request)
+
+    def regenerate(self, message: messages.Again) -> None:
+        """Answer a question again."""
+        self._begin(message.conversation, ChatRequest("", None, message.question, message.documents, self._blind))
+
+    def stop(self, _: messages.Stop | None = None) -> None:
+        """End the answer that is coming, if there is one. From any thread."""
+        if response := self._response:
+            response.stop()
+
+    def _begin(self, conversation: int | None, request: ChatRequest) -> None:
+        if not self._over:
+            raise ChatError("An answer is still coming. Stop it first.")
+        if self._answering:
+            self._answering.join()  # it may still be telling the list
+        transcript = self._transcript(conversation)
+        response = self._service.ask(self._person, transcript, request, self._guest.persona, self._guest.name)
+        self._response = self._shown = response
+        self._over = False
+        self._answering = run_once("answer", lambda: self._answer(response))
+
+    def _answer(self, response: ChatResponse) -> None:
+        try:
+            with closing(response.events):
+                self._pass_on(response)
+        except PromptTooLongError as error:
+            self._tell_of(response, messages.Failure(str(error), True, response.take_back()), over=True)
+        except ApplianceError as error:
+            self._tell_of(response, messages.Failure(str(error), True), over=True)
+        finally:
+            self._over = True
+        if response.conversation_id is not None:
+            try:
+                self._tell(self.conversations())
+            except ApplianceError as error:
+                log.warning("The conversations were not listed: %s", error)
+
+    def _pass_on(self, response: ChatResponse) -> None:
+        saved = None
+        for stage in response.events:
+            if isinstance(stage, Saved):
+                saved = stage.message
+            elif isinstance(stage, Finished):
+                self._tell_of(response, messages.Done.of(stage, saved), over=True)
+            else:
+                self._tell_of(response, stage)
+
+    def _tell_of(self, response: ChatResponse, message: Told, over: bool = False) -> None:
+        """Tell of an answer, unless the client has turned to something else meanwhile."""
+        with self._telling:
+            self._over = self._over or over
+            if self._shown is response:
+                self._tell(message)
+
+    def _leave_answer(self) -> None:
+        """The client turns to something else: stop the answer, say no more of it, and wait until it is saved."""
+        with self._telling:
+            self._shown = None
+        self.stop()
+        if self._answering:
+            self._answering.join()
+        self._over = True
+
+    # ------------------------------------------------------------ conversations
+
+    def new(self, _: messages.New) -> Told:
+        """Begin another conversation."""
+        self._leave_answer()
+        self._guest.transcript = GuestTranscript()
+        return messages.History(None, [])
+
+    def conversations(self, _: messages.List | None = None) -> Told:
+        """Who is there, and their conversations."""
+        person = self._find_person()
+        return messages.Conversations(person.name if person else None, self._chats.of(person.id) if person else [])
+
+    def search(self, message: messages.Search) -> Told:
+        """Find one's own conversations."""
+        person = self._member()
+        found = self._chats.search(person.id, message.words) if message.words.strip() else self._chats.of(person.id)
+        return messages.Found(message.words, found)
+
+    def open(self, message: messages.Open) -> Told:
+        """Show one's own conversation."""
+        self._leave_answer()
+        transcript = self._transcript(message.conversation)
+        if message.message and message.message not in [m.id for m in transcript.path()]:  # it is in another branch
+            transcript.choose(message.message)
+        return _history(transcript)
+
+    def choose(self, message: messages.Choose) -> Told:
+        """Go on in another branch."""
+        transcript = self._transcript(message.conversation)
+        self._leave_answer()
+        transcript.choose(message.message)
+        return _history(transcript)
+
+    def remove(self, message: messages.Remove) -> Told:
+        """Delete one's own conversation."""
+        if self._response and self._response.conversation_id == message.conversation:
+            self._leave_answer()
+        self._chats.remove(self._member().id, message.conversation)
+        return self.conversations()
+
+    def export(self, message: messages.Export) -> Told:
+        """A conversation as Markdown."""
+        path = self._transcript(message.conversation).path()
+        if not path:
+            raise ChatError("There is nothing to export yet.")
+        title = title_of(path[0].text)
+        return messages.Exported(title, as_markdown(title, path))
+
+    def persona(self, message: messages.Persona) -> None:
+        """How the chat is to speak with a guest; forgotten with the client."""
+        self._guest.persona = check_persona(message.text)
+
+    def _member(self) -> Person:
+        if self._person is None:
+            raise ChatError("Log in to see your conversations.")
+        return self._person
+
+    def _transcript(self, number: int | None) -> Transcript:
+        """The conversation that a message is about. Raises ChatError."""
+        if self._person is not None:
+            return StoredTranscript(self._chats, self._person.id, number)
+        if number is not None:
+            raise ChatError("You were logged out. Log in again to go on with this conversation.")
+        return self._guest.transcript
+
+
+def _history(transcript: Transcript) -> Told:
+    return messages.History(transcript.number, transcript.path())
+
+
+_ACTIONS: dict[type, Callable[[Dialogue, Any], Told | None]] = {
+    messages.Ask: Dialogue.ask,
+    messages.Again: Dialogue.regenerate,
+    messages.Stop: Dialogue.stop,
+    messages.New: Dialogue.new,
+    messages.List: Dialogue.conversations,
+    messages.Search: Dialogue.search,
+    messages.Open: Dialogue.open,
+    messages.Choose: Dialogue.choose,
+    messages.Remove: Dialogue.remove,
+    messages.Export: Dialogue.export,
+    messages.Persona: Dialogue.persona,
+}

@@ -1,0 +1,134 @@
+"""One answer under way: a stream of stages, from the question that was taken to the answer that is saved."""
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import replace
+
+from msgspec import Struct
+
+from appliance.assistant.messages import Asked, ToolUsed
+from appliance.assistant.transcripts import Transcript
+from appliance.documents.service import without_false_marks
+from appliance.llm.engine import Answer, Event, Finished, Reading, TextDelta, Waiting
+from appliance.records.chat import Message, Statistics, ToolUse
+
+
+class Saved(Struct, frozen=True):
+    """What was said is kept."""
+
+    message: Message
+
+
+Stage = Asked | ToolUsed | Waiting | Reading | TextDelta | Saved | Finished
+
+
+class Clock:
+    """Sees the events of an answer, and knows what it took."""
+
+    def __init__(self, began: float, context: int, passages: int):
+        """The question came at `began` (time.monotonic()).
+
+        `context` tokens fit in all; `passages` characters of the prompt came from documents.
+        """
+        self._began = began
+        self._context = context
+        self._passages = passages
+        self._first = 0.0
+        self.statistics: Statistics | None = None  # of an answer that a model made
+
+    def note(self, event: Event) -> None:
+        """Take note of an event as it comes."""
+        now = time.monotonic()
+        if isinstance(event, TextDelta):
+            self._first = self._first or now
+        elif isinstance(event, Finished) and event.prompt_tokens:
+            first = (self._first or now) - self._began
+            self.statistics = Statistics(
+                event.tokens,
+                event.prompt_tokens,
+                event.cached_tokens,
+                self._context,
+                round(first, 3),
+                round(now - self._began - first, 3),
+                self._passages,
+            )
+
+
+class ChatResponse:
+    """An answer under way. `events` is its one stream; whatever happens to it, what was said is saved."""
+
+    def __init__(
+        self,
+        transcript: Transcript,
+        asked: Asked,
+        answer: Answer,
+        clock: Clock,
+        tool: ToolUse | None = None,
+        quote: Callable[[], str] = lambda: "",
+        is_new: bool = True,
+    ):
+        """`quote` gives what the sources say word for word; `is_new`: the question was put for this answer."""
+        self.asked = asked
+        self.events: Generator[Stage, None, None] = self._stages()
+        self._transcript = transcript
+        self._answer = answer
+        self._clock = clock
+        self._tool = tool
+        self._quote = quote
+        self._is_new = is_new
+
+    @property
+    def conversation_id(self) -> int | None:
+        """None for a guest, whose words are not kept."""
+        return self._transcript.number
+
+    def stop(self) -> None:
+        """End the answer at once; `events` go on to their end. From any thread, any number of times."""
+        self._answer.stop()
+
+    def take_back(self) -> int | None:
+        """Forget the question if it is new. Returns the conversation, unless that is gone with it."""
+        return self._transcript.take_back(self.asked.question) if self._is_new else self._transcript.number
+
+    def _stages(self) -> Generator[Stage, None, None]:
+        """The pipeline. Closing it stops the model; then what was said until there is saved. Raises ApplianceError."""
+        said: list[str] = []
+        complete, saved = False, None
+        end = Finished("stopped")
+        try:
+            yield self.asked
+            if self._tool:
+                yield ToolUsed.of(self._tool)
+            with closing(self._answer.events()) as events:
+                for event in events:
+                    self._clock.note(event)
+                    if isinstance(event, Finished):
+                        end = event
+                        continue
+                    if isinstance(event, TextDelta):
+                        said.append(event.text)
+                    yield event
+            if end.reason != "stopped" and (quote := self._quote()):
+                said.append(f"\n\n{quote}")
+                yield TextDelta(said[-1])
+            complete = end.reason == "end"
+        finally:
+            self._answer.stop()  # it gives up its place if it never began
+            if text := "".join(said).strip():
+                saved = self._save(text, complete)
+        if saved:
+            yield Saved(replace(saved, siblings=self._transcript.path(saved.id)[-1].siblings))
+        yield end
+
+    def _save(self, said: str, complete: bool) -> Message:
+        sources = self.asked.sources
+        message = Message(
+            "assistant",
+            without_false_marks(said, len(sources)) if sources else said,
+            complete=complete,
+            sources=sources,
+            tool=self._tool,
+            statistics=self._clock.statistics,
+        )
+        return replace(message, id=self._transcript.answered(message, self.asked.question))

@@ -1,0 +1,204 @@
+"""LlamaEngine: answers with llama.cpp, which runs in the worker process."""
+
+import itertools
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from appliance.core.errors import ChatError, PromptTooLongError
+from appliance.llm.engine import DEFAULTS, Event, Events, Finished, Options, Waiting
+from appliance.llm.pipe import Failed, Generate, Progress, Stop
+from appliance.llm.prompt import Turn
+from appliance.llm.supervisor import DIED, READY_SECONDS, WorkerSupervisor
+from appliance.records.status import ComponentState
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 5.0  # a worker that does not stop within this is ended
+START_PATIENCE = READY_SECONDS  # that a question waits for a model that starts
+SILENCE_SECONDS = 90.0  # a worker that says nothing for so long in an answer is ended
+
+
+class LlamaEngine:
+    """One answer at a time; a second one begins when the first has ended. See Scheduler for a fair order."""
+
+    def __init__(
+        self,
+        settings: Callable[[], dict[str, Any]],
+        max_tokens: int,
+        temperature: float,
+        on_state: Callable[[ComponentState], None] = lambda _: None,
+        on_refusal: Callable[[dict[str, Any]], None] = lambda _: None,
+    ):
+        """`settings` gives the worker's arguments (path, context, batch, threads) or raises ModelError.
+
+        `on_state` hears how the model is, `on_refusal` of settings with which it did not start.
+        """
+        self.max_tokens = max_tokens
+        self.temperature = temperature
+        self._numbers = itertools.count(1)
+        self._current: LlamaAnswer | None = None  # that the worker works on
+        self._worker = WorkerSupervisor(settings, self._hear, self._mourn, self._is_idle, on_state, on_refusal)
+
+    def start(self) -> "LlamaEngine":
+        """Start the worker process and return self."""
+        self._worker.start()
+        return self
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the worker while it runs."""
+        return self._worker.pid
+
+    def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> "LlamaAnswer":
+        """See Engine. Raises ChatError when there is no model; one that is starting is waited for."""
+        state = self._worker.state
+        if not state.ok and state.state != "starting":
+            raise ChatError(state.text)
+        return LlamaAnswer(self, self._worker, next(self._numbers), list(turns), options)
+
+    def restart(self) -> None:
+        """Start the worker again with the present settings, as soon as no answer is under way."""
+        self._worker.restart()
+
+    def close(self) -> None:
+        """See Engine."""
+        self._worker.close()
+
+    def _is_idle(self) -> bool:
+        return self._current is None
+
+    def _hear(self, report: Progress | Failed) -> None:
+        current = self._current
+        if current is not None and current.number == report.id:
+            current.inbox.put(report)
+
+    def _mourn(self) -> None:
+        if current := self._current:
+            current.inbox.put(Failed(current.number, "model", DIED))
+
+    def _take(self, answer: "LlamaAnswer") -> bool:
+        """Give the worker to an answer if it is free. The caller holds `changed`."""
+        if self._current is None and self._worker.accepts:
+            self._current = answer
+        return self._current is answer
+
+    def _release(self, answer: "LlamaAnswer") -> None:
+        with self._worker.changed:
+            if self._current is answer:
+                self._current = None
+            self._worker.changed.notify_all()
+        self._worker.restart_if_due()
+
+
+class LlamaAnswer:
+    """One answer of a LlamaEngine: waits until the worker is free, then follows its events."""
+
+    def __init__(self, engine: LlamaEngine, worker: WorkerSupervisor, number: int, turns: list[Turn], options: Options):
+        self.number = number
+        self.options = options
+        self.inbox: queue.Queue[Progress | Failed] = queue.Queue()
+        self._engine = engine
+        self._worker = worker
+        self._turns = turns
+        self._sent = False
+        self._over = False
+        self._stopped = threading.Event()
+
+    def events(self) -> Events:
+        """See Answer."""
+        try:
+            if not self._begins(patience=0.0):
+                yield Waiting(0)
+                self._begins(patience=START_PATIENCE)
+            if self._stopped.is_set():
+                yield Finished("stopped")
+                return
+            self._submit()
+            while not self._over:
+                event = self._next()
+                self._over = isinstance(event, Finished)
+                yield event
+        finally:
+            if self._sent and not self._over:  # nobody listens any more
+                self.stop()
+                self._drain()
+            self._engine._release(self)
+
+    def stop(self) -> None:
+        """See Answer."""
+        with self._worker.changed:
+            self._stopped.set()
+            self._worker.changed.notify_all()
+            sent = self._sent and not self._over
+        if sent:
+            try:
+                self._worker.send(Stop(self.number))
+            except ChatError:
+                pass  # the worker is gone; events() says so
+
+    def _begins(self, patience: float) -> bool:
+        """Wait until the worker is ours, or the answer was stopped. Raises ChatError when the model is not coming."""
+        worker = self._worker
+        given_up = time.monotonic() + patience
+        with worker.changed:
+            while not self._stopped.is_set() and not self._engine._take(self):
+                left = given_up - time.monotonic()
+                if patience == 0.0:
+                    return False
+                if not worker.state.ok and (worker.state.state != "starting" or left <= 0):
+                    raise ChatError(worker.state.text)
+                worker.changed.wait(timeout=max(0.1, min(1.0, left)))
+        return True
+
+    def _submit(self) -> None:
+        engine, wanted = self._engine, self.options
+        with self._worker.changed:
+            self._sent = True
+        request = Generate(
+            id=self.number,
+            turns=self._turns,
+            max_tokens=engine.max_tokens if wanted.max_tokens is None else wanted.max_tokens,
+            temperature=engine.temperature if wanted.temperature is None else wanted.temperature,
+            top_p=wanted.top_p,
+            seed=wanted.seed,
+            stop=wanted.stop,
+            grammar=wanted.grammar,
+        )
+        try:
+            self._worker.send(request)
+        except ChatError:
+            self._over = True
+            raise
+        if self._stopped.is_set():  # stopped between the two: the worker must still hear of it
+            self.stop()
+
+    def _next(self) -> Event:
+        """The worker's next event; one that hangs, or does not heed a stop, is ended. Raises ChatError."""
+        began, stopped_at = time.monotonic(), 0.0
+        while True:
+            try:
+                report = self.inbox.get(timeout=0.5)
+            except queue.Empty:
+                now = time.monotonic()
+                stopped_at = stopped_at or (now if self._stopped.is_set() else 0.0)
+                if now - began > SILENCE_SECONDS or (stopped_at and now - stopped_at > STOP_SECONDS):
+                    self._over = True
+                    self._worker.kill()
+                    raise ChatError(DIED) from None
+                continue
+            if isinstance(report, Progress):
+                return report.event
+            self._over = True
+            raise PromptTooLongError(report.text) if report.kind == "too_long" else ChatError(report.text)
+
+    def _drain(self) -> None:
+        try:
+            while not isinstance(self._next(), Finished):
+                pass
+        except ChatError as error:
+            log.info("While stopping: %s", error)
+        self._over = True

@@ -1,0 +1,266 @@
+"""One llama.cpp model, in the worker process: prompts in, text out."""
+
+import codecs
+import ctypes
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import llama_cpp
+from llama_cpp import LlamaGrammar
+from msgspec.structs import replace
+
+from appliance.llm import thread_tuning as tuning
+from appliance.llm.adaptive_threads import AdaptiveThreads
+from appliance.llm.chat_template import ChatTemplate
+from appliance.llm.context import Context
+from appliance.llm.engine import Finished, Reading, TextDelta
+from appliance.llm.pipe import Generate
+from appliance.llm.prompt import Ending, Prompt, Turn, common_prefix, fit
+from appliance.llm.thread_tuning import Threads
+
+ABORTED = "llama_decode returned 2"  # what llama-cpp-python raises when the abort callback said yes
+NO_REQUEST = -1
+LONGEST_PIECE = 512  # bytes of one token
+PIECE_SECONDS = 0.02  # between two pieces at least: each wakes the appliance and the page, on the cores of the model
+TRIALS = 3  # tokens made at the start to learn the machine's pace
+TUNING_SECONDS = 4.0
+TRIAL_PROMPT = 48  # tokens read at once, for the same
+
+
+class Stopped(Exception):
+    """The person asked to stop while the prompt was being evaluated."""
+
+
+class Model:
+    """One llama.cpp model and its one context. Not thread-safe: one thread uses it, another may only stop it."""
+
+    def __init__(
+        self, path: str, context: int, batch: int, threads: int, states: int = 0, tuned: str = "", seconds: float = 0.0
+    ):
+        """`threads` are for an answer; 0 is the usual, or what was found to be fastest and is kept in the file `tuned`.
+
+        `states` bytes are spent on what was evaluated of conversations that are not going on just now; an answer ends
+        after `seconds` of work, 0 for never.
+        """
+        cores = threads or tuning.candidates(os.cpu_count() or 1)[0]
+        self._llama = llama_cpp.Llama(
+            path,
+            n_ctx=context,
+            n_batch=batch,
+            n_threads=cores,
+            n_threads_batch=threads or os.cpu_count() or cores,
+            verbose=False,
+            no_perf=True,
+        )
+        self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
+        self._batch = batch
+        self._buffer = ctypes.create_string_buffer(LONGEST_PIECE)
+        self._template = ChatTemplate(self._llama)
+        self.context = context
+        self._held = Context(self._llama, states)
+        self._stop_id = self._current = NO_REQUEST
+        self._seconds = seconds
+        self._threads = Threads(cores, threads or os.cpu_count() or cores)
+        if tuned and not threads:
+            self._threads = self._tuned(Path(tuned))
+        self._pace = AdaptiveThreads(self._threads.answer, self._seconds_of(1))
+        # llama.cpp asks at every node of its graph, hundreds of times a token, whether to abort: a function of Python
+        # would take a fiftieth of the speed. C's strlen, of a text that is empty until a stop is wanted, takes nothing.
+        self._stop_text = ctypes.create_string_buffer(2)
+        self._abort = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
+        llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.cast(self._stop_text, ctypes.c_void_p))
+
+    def _seconds_of(self, threads: int, tokens: int = 1, trials: int = TRIALS) -> float:
+        """Seconds that so many tokens at once take on so many threads."""
+        llama_cpp.llama_set_n_threads(self._llama.ctx, threads, threads)
+        seconds = []
+        for _ in range(trials):
+            self._llama.n_tokens = 0
+            began = time.perf_counter()
+            self._llama.eval([max(0, self._llama.token_bos())] * tokens)
+            seconds.append(time.perf_counter() - began)
+        self._llama.n_tokens = 0
+        return min(seconds)
+
+    def _tuned(self, file: Path) -> Threads:
+        """The numbers of threads that are fastest here: from the file, or tried now."""
+        about = repr((*self._identity(), os.cpu_count()))
+        if kept := tuning.load(file, about):
+            return kept
+        numbers = tuning.candidates(os.cpu_count() or 1)
+        most = min(TRIAL_PROMPT, self._batch, self._llama.n_ctx())
+        deadline = time.monotonic() + TUNING_SECONDS
+        try:
+            found = Threads(
+                tuning.fastest(numbers, self._seconds_of, deadline),
+                tuning.fastest(sorted(numbers, reverse=True), lambda n: self._seconds_of(n, most, 1), deadline),
+            )
+        except TimeoutError:  # tried again at the next start
+            return self._threads
+        tuning.save(file, about, found)
+        return found
+
+    def _identity(self) -> tuple[Any, ...]:
+        """What tells this model from any other, and this llama.cpp."""
+        source = Path(self._llama.model_path).stat()
+        return (self._llama.model_path, source.st_size, source.st_mtime_ns, llama_cpp.__version__)
+
+    def tokenise(self, turns: Sequence[Turn]) -> list[int]:
+        """The turns as tokens, in the model's chat template."""
+        return self._template.tokenise(turns)
+
+    def warm(self, system_prompt: str, file: Path) -> None:
+        """Have the system prompt evaluated: from `file`, if it was written for this very model, else written there."""
+        asked = [
+            self.tokenise([{"role": "system", "content": system_prompt}, {"role": "user", "content": text}])
+            for text in ("a", "1")
+        ]
+        tokens = asked[0][: common_prefix(*asked)]
+        mark = hashlib.sha256(repr((*self._identity(), self.context, tokens)).encode()).digest()
+        self._held.warm(tokens, mark, file)
+
+    def stop(self, request_id: int) -> None:
+        """End the answer to a request, at once or when its turn comes. From any thread."""
+        self._stop_id = request_id
+        if self._stopping:
+            self._stop_text.value = b"x"
+
+    @property
+    def _stopping(self) -> bool:
+        return self._stop_id == self._current
+
+    def answer(self, request: Generate) -> Iterator[Reading | TextDelta | Finished]:
+        """Events of one answer. Raises PromptTooLongError, or what llama.cpp raises."""
+        self._current = request.id
+        self._stop_text.value = b"x" if self._stopping else b""
+        started = time.perf_counter()
+        self._deadline = started + self._seconds if self._seconds else float("inf")
+        prompt = fit(request.turns, self.tokenise, self.context - request.max_tokens)
+        self._held.resume(prompt.tokens)
+        cached = self._held.cached(prompt.tokens)
+        done = Finished("stopped", prompt_tokens=len(prompt.tokens), cached_tokens=cached)
+        try:
+            yield from self._read(prompt, cached)
+        except Stopped:
+            yield done
+            return
+        except TimeoutError:
+            yield replace(done, reason="time")
+            return
+        first = time.perf_counter()
+        text = _Text(request.stop)
+        reason: Literal["end", "length", "time"] = "length"
+        for token in self._tokens(prompt, request):
+            if llama_cpp.llama_vocab_is_eog(self._vocab, token) or text.ends(self._piece(token)):
+                reason = "end"
+                break
+            if delta := text.due(time.perf_counter()):
+                yield delta
+            if text.tokens >= request.max_tokens or self._stopping:
+                break
+            if time.perf_counter() > self._deadline:
+                reason = "time"
+                break
+        if delta := text.rest():
+            yield delta
+        ended = time.perf_counter()
+        yield replace(
+            done,
+            reason="stopped" if self._stopping else reason,
+            tokens=text.tokens,
+            prompt_seconds=round(first - started, 4),
+            answer_seconds=round(ended - first, 4),
+        )
+
+    def _read(self, prompt: Prompt, cached: int) -> Iterator[Reading]:
+        """Evaluate the prompt in batches, after the part that the context still holds."""
+        self._llama.n_tokens = cached
+        self._use_threads()
+        total = len(prompt.tokens)
+        for start in range(cached, total, self._batch):
+            yield Reading(start, total, prompt.left_out)
+            try:
+                self._llama.eval(prompt.tokens[start : start + self._batch])
+            except RuntimeError as error:
+                if ABORTED in str(error):
+                    raise Stopped from error
+                raise
+            if self._stopping:
+                raise Stopped
+            if time.perf_counter() > self._deadline:
+                raise TimeoutError
+        yield Reading(total, total, prompt.left_out)
+
+    def _tokens(self, prompt: Prompt, request: Generate) -> Iterator[int]:
+        self._llama.set_seed(request.seed if request.seed is not None else secrets.randbits(31))
+        tokens = self._llama.generate(
+            prompt.tokens,
+            temp=request.temperature,
+            repeat_penalty=1.0 if request.grammar else 1.1,  # JSON repeats its signs
+            top_k=40,
+            top_p=request.top_p or 0.95,
+            min_p=0.05,
+            grammar=LlamaGrammar.from_string(request.grammar, verbose=False) if request.grammar else None,
+        )
+        try:
+            yield next(tokens)  # sets up the sampler: its time says nothing
+            while True:
+                self._use_threads()
+                began = time.perf_counter()
+                token = next(tokens)
+                self._pace.took(time.perf_counter() - began)
+                yield token
+        except RuntimeError as error:
+            if ABORTED not in str(error):
+                raise
+
+    def _use_threads(self) -> None:
+        """As many as the cores have time for now."""
+        answer = self._pace.threads
+        prompt = 1 if answer < self._threads.answer else self._threads.prompt  # the cores are wanted elsewhere
+        llama_cpp.llama_set_n_threads(self._llama.ctx, answer, prompt)
+
+    def _piece(self, token: int) -> bytes:
+        # The C function, because Llama.detokenize() drops a leading space in some vocabularies.
+        size = llama_cpp.llama_token_to_piece(self._vocab, token, self._buffer, len(self._buffer), 0, False)
+        return self._buffer.raw[:size] if size > 0 else b""
+
+
+class _Text:
+    """The text of an answer as its tokens come, told in few and whole pieces."""
+
+    def __init__(self, stop: Sequence[str]):
+        """The text ends before the first of the words `stop`."""
+        self.tokens = 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._ending = Ending(stop)
+        self._held, self._held_tokens = "", 0
+        self._told = 0.0  # time.perf_counter()
+
+    def ends(self, piece: bytes) -> bool:
+        """Take the bytes of a token; whether the text has come to its end."""
+        self.tokens += 1
+        self._held_tokens += 1
+        self._held += self._ending.take(self._decoder.decode(piece))
+        return self._ending.reached
+
+    def due(self, now: float) -> TextDelta | None:
+        """What is to be told now."""
+        return self._take(now) if now - self._told >= PIECE_SECONDS else None
+
+    def rest(self) -> TextDelta | None:
+        """What is left. What the decoder still holds is half a character that was cut off: nobody can read it."""
+        self._held += self._ending.rest()
+        return self._take(0.0)
+
+    def _take(self, now: float) -> TextDelta | None:
+        if not self._held:
+            return None
+        delta = TextDelta(self._held, self._held_tokens)
+        self._held, self._held_tokens, self._told = "", 0, now
+        return delta

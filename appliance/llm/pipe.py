@@ -1,0 +1,62 @@
+"""What the appliance and the worker process say to each other: one JSON object per line, each of one of these types."""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from appliance.llm.engine import Finished, Reading, TextDelta
+from appliance.llm.prompt import Turn
+
+
+class Generate(Struct, frozen=True, tag="generate"):
+    """Answer a conversation."""
+
+    id: int
+    turns: list[Turn]
+    max_tokens: int
+    temperature: float
+    top_p: float | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    grammar: str | None = None
+
+
+class Stop(Struct, frozen=True, tag="stop"):
+    """End the answer to a request, at once or when its turn comes."""
+
+    id: int
+
+
+class Ready(Struct, frozen=True, tag="ready"):
+    """The model is loaded."""
+
+    context: int  # tokens
+
+
+class Progress(Struct, frozen=True, tag="progress"):
+    """What a request has come to."""
+
+    id: int
+    event: Reading | TextDelta | Finished
+
+
+class Failed(Struct, frozen=True, tag="failed"):
+    """A request that will have no further event."""
+
+    id: int
+    kind: Literal["too_long", "model"]
+    text: str
+
+
+Request = Generate | Stop
+Report = Ready | Progress | Failed
+
+_ENCODER = msgspec.json.Encoder()
+read_request = msgspec.json.Decoder(Request).decode
+read_report = msgspec.json.Decoder(Report).decode
+
+
+def line(message: Request | Report) -> bytes:
+    """A message as it goes through the pipe."""
+    return _ENCODER.encode(message) + b"\n"

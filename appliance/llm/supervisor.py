@@ -1,0 +1,184 @@
+"""Starts the worker process, watches it, and starts it again when it ends."""
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from appliance.core.errors import ChatError, ModelError
+from appliance.core.jobs import Job
+from appliance.llm.pipe import Failed, Progress, Ready, Request, line, read_report
+from appliance.records.status import ComponentState
+
+log = logging.getLogger(__name__)
+
+READY_SECONDS = 60.0  # a model that takes longer to load is given up
+ROOT = Path(__file__).resolve().parents[2]
+LOADING = ComponentState(False, "starting", "The language model is being loaded.")
+AGAIN = ComponentState(False, "starting", "The language model is being started again.")
+CLOSED = ComponentState(False, "off", "Larson is shutting down.")
+DIED = "The model stopped in the middle of this answer and is being started again. Nothing else was lost: ask again."
+
+Process = subprocess.Popen[bytes]
+
+
+class WorkerSupervisor:
+    """Keeps one worker process running.
+
+    `changed` guards `state` and `restarting`, and is notified when one of them changes.
+    """
+
+    def __init__(
+        self,
+        settings: Callable[[], dict[str, Any]],
+        on_report: Callable[[Progress | Failed], None],
+        on_death: Callable[[], None],
+        is_idle: Callable[[], bool],
+        on_state: Callable[[ComponentState], None],
+        on_refusal: Callable[[dict[str, Any]], None],
+    ):
+        """`settings` gives the worker's arguments (path, context, batch, threads) or raises ModelError.
+
+        `on_death` is called when a process has ended, `on_refusal` with the settings of one that ended before it was
+        ready. A restart waits until `is_idle()`.
+        """
+        self.changed = threading.Condition()
+        self.state = LOADING
+        self.restarting = False
+        self._settings = settings
+        self._on_report = on_report
+        self._on_death = on_death
+        self._is_idle = is_idle
+        self._on_state = on_state
+        self._on_refusal = on_refusal
+        self._process: Process | None = None
+        self._was_ready = False  # the newest process
+        self._job = Job("language model", self._watch, self._failed)
+
+    def start(self) -> None:
+        """Start the process, and the thread that watches it."""
+        self._job.start()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the worker while it runs."""
+        process = self._process
+        return process.pid if process and process.poll() is None else None
+
+    @property
+    def accepts(self) -> bool:
+        """Whether a request would be taken now."""
+        return self.state.ok and not self.restarting
+
+    def send(self, request: Request) -> None:
+        """Write a request to the worker. Raises ChatError when it is gone."""
+        process = self._process
+        try:
+            if process is None or process.stdin is None:
+                raise BrokenPipeError
+            process.stdin.write(line(request))
+            process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise ChatError(DIED) from error
+
+    def restart(self) -> None:
+        """Start the worker again with the present settings, as soon as it is idle."""
+        with self.changed:
+            self.restarting = True
+        self._job.retry_now()
+        self.restart_if_due()
+
+    def restart_if_due(self) -> None:
+        """Carry out a restart that was asked for while the worker was busy."""
+        with self.changed:
+            due = self.restarting and self._is_idle()
+        if due:
+            self.kill()
+
+    def kill(self) -> None:
+        """End the process; it is started again."""
+        process = self._process
+        if process and process.poll() is None:
+            process.kill()
+
+    def close(self) -> None:
+        """End the process for good. May be called twice."""
+        self._job.stopping.set()
+        self.kill()
+        self._job.stop()
+        with self.changed:
+            self.state = CLOSED
+            self.changed.notify_all()
+
+    def _watch(self, job: Job) -> None:
+        while not job.stopping.is_set():
+            self._was_ready = self.restarting = False
+            settings = self._settings()
+            self._set_state(LOADING)
+            self._process = process = _spawn(settings)
+            try:
+                self._follow(process, job, Path(settings["path"]).name)
+            finally:
+                self._bury(process)
+            if self.restarting:
+                continue
+            if not job.stopping.is_set():
+                if not self._was_ready:
+                    self._on_refusal(settings)
+                raise ModelError("The language model stopped unexpectedly and is being started again.")
+
+    def _follow(self, process: Process, job: Job, name: str) -> None:
+        timer = threading.Timer(READY_SECONDS, process.kill)
+        timer.daemon = True
+        timer.start()
+        assert process.stdout is not None
+        for said in process.stdout:
+            try:
+                report = read_report(said)
+            except msgspec.DecodeError:  # half a line: it died while it wrote
+                log.warning("The language model's process wrote something else than a report.")
+                continue
+            if isinstance(report, Ready):
+                timer.cancel()
+                job.healthy()
+                self._was_ready = True
+                self._set_state(ComponentState(True, "ready", name))
+                self.restart_if_due()  # another model was chosen while this one loaded
+            else:
+                self._on_report(report)
+        timer.cancel()
+
+    def _bury(self, process: Process) -> None:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            try:
+                if pipe:
+                    pipe.close()
+            except OSError:
+                pass  # a half-written request to a worker that is gone
+        self._set_state(AGAIN)
+        self._on_death()
+
+    def _failed(self, error: Exception) -> None:
+        absent = isinstance(error, ModelError) and "larson models" in str(error)
+        state = "absent" if absent else "starting" if self._was_ready else "lost"
+        self._set_state(ComponentState(False, state, str(error)))
+
+    def _set_state(self, state: ComponentState) -> None:
+        with self.changed:
+            self.state = state
+            self.changed.notify_all()
+        self._on_state(state)
+
+
+def _spawn(settings: dict[str, Any]) -> Process:
+    command = [sys.executable, "-m", "appliance.llm.worker", json.dumps(settings)]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
