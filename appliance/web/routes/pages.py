@@ -9,9 +9,8 @@ from flask import Flask, Response, redirect, render_template, request, session
 from flask_sock import Sock
 from werkzeug.wrappers import Response as AnyResponse
 
-from appliance.core.config import Screen
+from appliance.core.config import ROOT, Screen
 from appliance.core.errors import ApplianceError
-from appliance.core.paths import ROOT
 from appliance.hardware.leds.patterns import PATTERNS, duty
 from appliance.records.status import Status
 from appliance.web.access.context import Context
@@ -50,28 +49,28 @@ MOMENTS = (0.1, 0.3, 0.5, 0.7, 0.9, 1.1)  # seconds
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
     """Add the routes to the app."""
-    appliance = context.appliance
+    kiosk = context.kiosk
 
     @app.get("/")
     def home() -> str | AnyResponse:
-        """The page: of the appliance at the box's own screen, of a phone elsewhere."""
+        """The page: of the kiosk at the box's own screen, of a phone elsewhere."""
         if place() == PLAIN:
             return redirect("/trust")
         if place() == NETWORK:
             return render_template(
-                "phone.html", pins=appliance.config.lights.pins, modules=modules("phone.js")
+                "phone.html", pins=kiosk.config.lights.pins, modules=modules("phone.js")
             )  # nothing in it that is anybody's
-        if not context.client.id:
+        if not context.page:
             session["page"] = secrets.token_urlsafe(24)
             session.permanent = True
         return render_template(
             "kiosk.html",
-            status=appliance.board.status,
+            status=kiosk.status.get(),
             parts=NAMES,
             person=context.person,
-            has_camera=appliance.camera is not None,
-            pins=appliance.config.lights.pins,
-            screen=appliance.config.screen,
+            has_camera=kiosk.camera is not None,
+            pins=kiosk.config.lights.pins,
+            screen=kiosk.config.screen,
             modules=modules("main.js"),
         )
 
@@ -90,8 +89,8 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @app.get("/trust")
     def trust() -> str:
         """How a phone comes to trust the box, step by step."""
-        reach = appliance.network.reach.get() if appliance.network else None
-        fingerprint = appliance.network.authority.fingerprint if appliance.network else ""
+        reach = kiosk.network.reach.get() if kiosk.network else None
+        fingerprint = kiosk.network.authority.fingerprint if kiosk.network else ""
         agent = request.headers.get("User-Agent", "")
         system = "ios" if "iPhone" in agent or "iPad" in agent else "android"
         return render_template("trust.html", reach=reach, fingerprint=fingerprint, system=system)
@@ -99,10 +98,10 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @app.get("/larson-ca.crt")
     def authority() -> Response:
         """The certificate of the box's own authority, to be installed on a phone."""
-        if appliance.network is None:
+        if kiosk.network is None:
             raise ApplianceError("Phones cannot reach this box: network.on is false in its settings.")
         headers = {"Content-Disposition": 'attachment; filename="larson-ca.crt"'}
-        return Response(appliance.network.authority.der, mimetype="application/x-x509-ca-cert", headers=headers)
+        return Response(kiosk.network.authority.der, mimetype="application/x-x509-ca-cert", headers=headers)
 
     @app.get("/manifest.webmanifest")
     def manifest() -> tuple[dict[str, Any], dict[str, str]]:
@@ -121,13 +120,15 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
 
     @app.get("/healthz")
     def healthz() -> tuple[dict[str, Any], int]:
-        """200 when people can log in and chat, else 503, with the state of every part."""
-        status = appliance.board.status
+        """200 when people can log in and chat, else 503; the state of every part, and what the language model does."""
+        status, load = kiosk.status.get(), kiosk.scheduler.load
         states = {part: getattr(status, part) for part in PARTS}
         reasons = {part: states[part].text for part in NEEDED if not states[part].ok}
         if states["camera"].state == "lost":
             reasons["camera"] = states["camera"].text
-        body = {"ok": not reasons, "reasons": reasons, "parts": {part: s.state for part, s in states.items()}}
+        chat = {"mood": load.mood, "waiting": load.waiting, "tokens_per_second": load.rate}
+        parts = {part: s.state for part, s in states.items()}
+        body = {"ok": not reasons, "reasons": reasons, "parts": parts, "chat": chat}
         return body, 503 if reasons else 200
 
 
