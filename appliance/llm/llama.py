@@ -37,11 +37,10 @@ class LlamaEngine:
 
         `on_state` hears how the model is, `on_refusal` of settings with which it did not start.
         """
-        self.max_tokens = max_tokens
-        self.temperature = temperature
+        self._max_tokens = max_tokens
+        self._temperature = temperature
         self._numbers = itertools.count(1)
-        self._current: LlamaAnswer | None = None  # that the worker works on
-        self._worker = WorkerSupervisor(settings, self._hear, self._mourn, self._is_idle, on_state, on_refusal)
+        self._worker = WorkerSupervisor(settings, on_state, on_refusal)
 
     def start(self) -> "LlamaEngine":
         """Start the worker process and return self."""
@@ -58,7 +57,17 @@ class LlamaEngine:
         state = self._worker.state
         if not state.ok and state.state != "starting":
             raise ChatError(state.text)
-        return LlamaAnswer(self, self._worker, next(self._numbers), list(turns), options)
+        request = Generate(
+            id=next(self._numbers),
+            turns=list(turns),
+            max_tokens=self._max_tokens if options.max_tokens is None else options.max_tokens,
+            temperature=self._temperature if options.temperature is None else options.temperature,
+            top_p=options.top_p,
+            seed=options.seed,
+            stop=options.stop,
+            grammar=options.grammar,
+        )
+        return LlamaAnswer(self._worker, request)
 
     def restart(self) -> None:
         """Start the worker again with the present settings, as soon as no answer is under way."""
@@ -68,42 +77,15 @@ class LlamaEngine:
         """See Engine."""
         self._worker.close()
 
-    def _is_idle(self) -> bool:
-        return self._current is None
-
-    def _hear(self, report: Progress | Failed) -> None:
-        current = self._current
-        if current is not None and current.number == report.id:
-            current.inbox.put(report)
-
-    def _mourn(self) -> None:
-        if current := self._current:
-            current.inbox.put(Failed(current.number, "model", DIED))
-
-    def _take(self, answer: "LlamaAnswer") -> bool:
-        """Give the worker to an answer if it is free. The caller holds `changed`."""
-        if self._current is None and self._worker.accepts:
-            self._current = answer
-        return self._current is answer
-
-    def _release(self, answer: "LlamaAnswer") -> None:
-        with self._worker.changed:
-            if self._current is answer:
-                self._current = None
-            self._worker.changed.notify_all()
-        self._worker.restart_if_due()
-
 
 class LlamaAnswer:
     """One answer of a LlamaEngine: waits until the worker is free, then follows its events."""
 
-    def __init__(self, engine: LlamaEngine, worker: WorkerSupervisor, number: int, turns: list[Turn], options: Options):
-        self.number = number
-        self.options = options
-        self.inbox: queue.Queue[Progress | Failed] = queue.Queue()
-        self._engine = engine
+    def __init__(self, worker: WorkerSupervisor, request: Generate):
+        self.number = request.id
+        self._inbox: queue.SimpleQueue[Progress | Failed] = queue.SimpleQueue()
         self._worker = worker
-        self._turns = turns
+        self._request = request
         self._sent = False
         self._over = False
         self._stopped = threading.Event()
@@ -126,7 +108,11 @@ class LlamaAnswer:
             if self._sent and not self._over:  # nobody listens any more
                 self.stop()
                 self._drain()
-            self._engine._release(self)
+            self._worker.release(self)
+
+    def hear(self, report: Progress | Failed) -> None:
+        """See Listener."""
+        self._inbox.put(report)
 
     def stop(self) -> None:
         """See Answer."""
@@ -145,7 +131,7 @@ class LlamaAnswer:
         worker = self._worker
         given_up = time.monotonic() + patience
         with worker.changed:
-            while not self._stopped.is_set() and not self._engine._take(self):
+            while not self._stopped.is_set() and not worker.take(self):
                 left = given_up - time.monotonic()
                 if patience == 0.0:
                     return False
@@ -155,21 +141,10 @@ class LlamaAnswer:
         return True
 
     def _submit(self) -> None:
-        engine, wanted = self._engine, self.options
         with self._worker.changed:
             self._sent = True
-        request = Generate(
-            id=self.number,
-            turns=self._turns,
-            max_tokens=engine.max_tokens if wanted.max_tokens is None else wanted.max_tokens,
-            temperature=engine.temperature if wanted.temperature is None else wanted.temperature,
-            top_p=wanted.top_p,
-            seed=wanted.seed,
-            stop=wanted.stop,
-            grammar=wanted.grammar,
-        )
         try:
-            self._worker.send(request)
+            self._worker.send(self._request)
         except ChatError:
             self._over = True
             raise
@@ -181,7 +156,7 @@ class LlamaAnswer:
         began, stopped_at = time.monotonic(), 0.0
         while True:
             try:
-                report = self.inbox.get(timeout=0.5)
+                report = self._inbox.get(timeout=0.5)
             except queue.Empty:
                 now = time.monotonic()
                 stopped_at = stopped_at or (now if self._stopped.is_set() else 0.0)

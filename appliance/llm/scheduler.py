@@ -30,6 +30,114 @@ class Load:
     failed_at: float = float("-inf")  # time.monotonic() of the last answer that failed
 
 
+@dataclass(eq=False)
+class Ticket:
+    """A place in the queue."""
+
+    client: str
+    cancelled: bool = False
+
+
+class FairQueue:
+    """Who comes next. The first ticket has its turn; no client's tickets all come before another's first."""
+
+    def __init__(self, places: int):
+        """At most `places` tickets wait behind the first one."""
+        self._places = places
+        self._changed = threading.Condition()
+        self._tickets: deque[Ticket] = deque()
+
+    def __len__(self) -> int:
+        with self._changed:
+            return len(self._tickets)
+
+    @property
+    def clients(self) -> list[str]:
+        """Whose turn it is, and who follows."""
+        with self._changed:
+            return [ticket.client for ticket in self._tickets]
+
+    def enter(self, client: str) -> Ticket:
+        """A ticket. Raises ChatError when too many wait."""
+        with self._changed:
+            if len(self._tickets) > self._places:
+                raise ChatError("Too many people are waiting for an answer. Try again in a minute.")
+            ticket = Ticket(client)
+            self._tickets.insert(self._place_for(client), ticket)
+            self._changed.notify_all()  # those behind it have another place now
+        return ticket
+
+    def _place_for(self, client: str) -> int:
+        """Before the second ticket of another client, if this is the client's first, and so on."""
+        ahead: Counter[str] = Counter()
+        mine = 1 + sum(ticket.client == client for ticket in self._tickets)
+        for place, ticket in enumerate(self._tickets):
+            ahead[ticket.client] += 1
+            if place > 0 and ahead[ticket.client] > mine:  # the first one is being served
+                return place
+        return len(self._tickets)
+
+    def wait(self, ticket: Ticket, told: int | None) -> int:
+        """How many are before a ticket, once that differs from `told`; 0 at its turn, or when it is cancelled."""
+        with self._changed:
+            while not ticket.cancelled:
+                place = self._tickets.index(ticket) if ticket in self._tickets else 0
+                if place == 0 or place != told:
+                    return place
+                self._changed.wait()
+        return 0
+
+    def cancel(self, ticket: Ticket) -> None:
+        """Let whoever waits with a ticket go on; it keeps its place until it leaves."""
+        with self._changed:
+            ticket.cancelled = True
+            self._changed.notify_all()
+
+    def leave(self, ticket: Ticket) -> None:
+        """Give a ticket back. May be called twice."""
+        with self._changed:
+            if ticket in self._tickets:
+                self._tickets.remove(ticket)
+            self._changed.notify_all()
+
+
+class Meter:
+    """What the events of answers say of the model's mood and rate."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._mood: Mood = "idle"
+        self._failed_at = float("-inf")
+        self._recent: deque[tuple[float, int]] = deque(maxlen=RATE_DELTAS)  # time.monotonic(), tokens
+
+    def note(self, event: Event) -> bool:
+        """Take note of an event as it comes. Whether the mood has changed."""
+        if isinstance(event, Waiting | Finished):
+            return False
+        with self._lock:
+            if isinstance(event, TextDelta):
+                self._recent.append((time.monotonic(), event.tokens))
+            before, self._mood = self._mood, "thinking" if isinstance(event, Reading) else "answering"
+            return self._mood != before
+
+    def fail(self) -> None:
+        """An answer failed."""
+        with self._lock:
+            self._failed_at = time.monotonic()
+
+    def rest(self) -> None:
+        """The answer is over."""
+        with self._lock:
+            self._mood = "idle"
+
+    def load(self, waiting: int, now: float) -> Load:
+        """The reading at `now` (time.monotonic())."""
+        with self._lock:
+            recent = [(at, tokens) for at, tokens in self._recent if now - at < RATE_SECONDS]
+            rate = sum(tokens for _, tokens in recent[1:]) / (now - recent[0][0]) if len(recent) > 1 else 0.0
+            return Load(self._mood, waiting, round(rate, 1), self._failed_at)
+
+
 class Scheduler:
     """An Engine for many callers at once, before one that answers one at a time."""
 
@@ -39,125 +147,73 @@ class Scheduler:
         The rate also fades with time: read `load` as often as it is shown.
         """
         self._engine = engine
-        self._places = places
+        self._queue = FairQueue(places)
+        self._meter = Meter()
         self._on_change = on_change
-        self._turn = threading.Condition()
-        self._queue: deque[ScheduledAnswer] = deque()  # the first one is under way
-        self._mood: Mood = "idle"  # of the first one
-        self._failed_at = float("-inf")
-        self._recent: deque[tuple[float, int]] = deque(maxlen=RATE_DELTAS)  # time.monotonic(), tokens
 
     @property
     def load(self) -> Load:
         """What goes on now."""
-        with self._turn:
-            return Load(self._mood, len(self._queue), self._rate(time.monotonic()), self._failed_at)
+        return self._meter.load(len(self._queue), time.monotonic())
 
     def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> "ScheduledAnswer":
         """See Engine. Raises ChatError when too many wait, or the engine refuses."""
-        with self._turn:
-            if len(self._queue) > self._places:
-                raise ChatError("Too many people are waiting for an answer. Try again in a minute.")
-            answer = ScheduledAnswer(self, self._engine.answer(turns, options), options.client)
-            self._queue.insert(self._place_for(options.client), answer)
-            self._turn.notify_all()  # those behind it have another place now
+        ticket = self._queue.enter(options.client)
+        try:
+            answer = self._engine.answer(turns, options)
+        except BaseException:
+            self._queue.leave(ticket)
+            raise
         self._on_change()
-        return answer
+        return ScheduledAnswer(answer, ticket, self._queue, self._meter, self._on_change)
 
     def close(self) -> None:
         """See Engine."""
         self._engine.close()
 
-    def _place_for(self, client: str) -> int:
-        """Where in the queue: before the second answer of another client, if this is the client's first."""
-        ahead: Counter[str] = Counter()
-        mine = 1 + sum(answer.client == client for answer in self._queue)
-        for place, answer in enumerate(self._queue):
-            ahead[answer.client] += 1
-            if place > 0 and ahead[answer.client] > mine:  # the first one is under way
-                return place
-        return len(self._queue)
-
-    def _rate(self, now: float) -> float:
-        recent = [(at, tokens) for at, tokens in self._recent if now - at < RATE_SECONDS]
-        if len(recent) < 2:
-            return 0.0
-        return round(sum(tokens for _, tokens in recent[1:]) / (now - recent[0][0]), 1)
-
-    def _next_place(self, answer: "ScheduledAnswer", told: int | None) -> int:
-        """How many are before an answer, once that differs from `told`; 0 at its turn, or when it was stopped."""
-        with self._turn:
-            while not answer.stopped:
-                place = self._queue.index(answer) if answer in self._queue else 0
-                if place == 0 or place != told:
-                    return place
-                self._turn.wait()
-        return 0
-
-    def _note(self, event: Event) -> None:
-        mood: Mood = "thinking" if isinstance(event, Reading) else "answering"
-        if isinstance(event, Waiting | Finished):
-            return
-        with self._turn:
-            if isinstance(event, TextDelta):
-                self._recent.append((time.monotonic(), event.tokens))
-            changed = mood != self._mood
-            self._mood = mood
-        if changed:
-            self._on_change()
-
-    def _note_failure(self) -> None:
-        with self._turn:
-            self._failed_at = time.monotonic()
-
-    def _leave(self, answer: "ScheduledAnswer") -> None:
-        with self._turn:
-            if self._queue and self._queue[0] is answer:
-                self._mood = "idle"
-            if answer in self._queue:
-                self._queue.remove(answer)
-            self._turn.notify_all()
-        self._on_change()
-
-    def _stop(self, answer: "ScheduledAnswer") -> None:
-        with self._turn:
-            answer.stopped = True
-            self._turn.notify_all()
-
 
 class ScheduledAnswer:
     """One caller's answer: waits for its turn, then passes on what the engine says."""
 
-    def __init__(self, scheduler: Scheduler, answer: Answer, client: str):
-        self.client = client
-        self.stopped = False
-        self._scheduler = scheduler
+    def __init__(self, answer: Answer, ticket: Ticket, queue: FairQueue, meter: Meter, on_change: Callable[[], None]):
         self._answer = answer
+        self._ticket = ticket
+        self._queue = queue
+        self._meter = meter
+        self._on_change = on_change
         self._followed = False  # somebody iterates over the events
 
     def events(self) -> Events:
         """See Answer."""
         self._followed = True
-        scheduler, place = self._scheduler, None
+        place: int | None = None
         try:
-            while place := scheduler._next_place(self, place):
+            while place := self._queue.wait(self._ticket, place):
                 yield Waiting(place)
-            if self.stopped:
+            if self._ticket.cancelled:
                 yield Finished("stopped")
                 return
-            with closing(self._answer.events()) as events:
-                for event in events:
-                    scheduler._note(event)
-                    yield event
-        except ChatError:
-            scheduler._note_failure()
-            raise
+            try:
+                with closing(self._answer.events()) as events:
+                    for event in events:
+                        if self._meter.note(event):
+                            self._on_change()
+                        yield event
+            except ChatError:
+                self._meter.fail()
+                raise
+            finally:
+                self._meter.rest()  # before the next one has its turn
         finally:
-            scheduler._leave(self)
+            self._leave()
 
     def stop(self) -> None:
         """See Answer."""
-        self._scheduler._stop(self)
+        self._queue.cancel(self._ticket)
         self._answer.stop()
         if not self._followed:  # and perhaps nobody ever will: do not hold up the others
-            self._scheduler._leave(self)
+            self._leave()
+
+    def _leave(self) -> None:
+        self._queue.leave(self._ticket)
+        self._on_change()

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -28,35 +28,38 @@ DIED = "The model stopped in the middle of this answer and is being started agai
 Process = subprocess.Popen[bytes]
 
 
-class WorkerSupervisor:
-    """Keeps one worker process running.
+class Listener(Protocol):
+    """Whose request the worker works on."""
 
-    `changed` guards `state` and `restarting`, and is notified when one of them changes.
+    number: int
+
+    def hear(self, report: Progress | Failed) -> None:
+        """Take what the worker reports. Must not wait."""
+
+
+class WorkerSupervisor:
+    """Keeps one worker process running, and lends it to one listener at a time.
+
+    `changed` is notified when the worker's state changes, or when it is free again.
     """
 
     def __init__(
         self,
         settings: Callable[[], dict[str, Any]],
-        on_report: Callable[[Progress | Failed], None],
-        on_death: Callable[[], None],
-        is_idle: Callable[[], bool],
         on_state: Callable[[ComponentState], None],
         on_refusal: Callable[[dict[str, Any]], None],
     ):
         """`settings` gives the worker's arguments (path, context, batch, threads) or raises ModelError.
 
-        `on_death` is called when a process has ended, `on_refusal` with the settings of one that ended before it was
-        ready. A restart waits until `is_idle()`.
+        `on_refusal` hears of the settings of a process that ended before it was ready.
         """
         self.changed = threading.Condition()
         self.state = LOADING
-        self.restarting = False
         self._settings = settings
-        self._on_report = on_report
-        self._on_death = on_death
-        self._is_idle = is_idle
         self._on_state = on_state
         self._on_refusal = on_refusal
+        self._listener: Listener | None = None
+        self._restarting = False
         self._process: Process | None = None
         self._was_ready = False  # the newest process
         self._job = Job("language model", self._watch, self._failed)
@@ -71,10 +74,20 @@ class WorkerSupervisor:
         process = self._process
         return process.pid if process and process.poll() is None else None
 
-    @property
-    def accepts(self) -> bool:
-        """Whether a request would be taken now."""
-        return self.state.ok and not self.restarting
+    def take(self, listener: Listener) -> bool:
+        """Lend the worker to a listener, if it is ready and free."""
+        with self.changed:
+            if self._listener is None and self.state.ok and not self._restarting:
+                self._listener = listener
+            return self._listener is listener
+
+    def release(self, listener: Listener) -> None:
+        """The listener needs the worker no more."""
+        with self.changed:
+            if self._listener is listener:
+                self._listener = None
+            self.changed.notify_all()
+        self._restart_if_due()
 
     def send(self, request: Request) -> None:
         """Write a request to the worker. Raises ChatError when it is gone."""
@@ -88,16 +101,15 @@ class WorkerSupervisor:
             raise ChatError(DIED) from error
 
     def restart(self) -> None:
-        """Start the worker again with the present settings, as soon as it is idle."""
+        """Start the worker again with the present settings, as soon as it is free."""
         with self.changed:
-            self.restarting = True
+            self._restarting = True
         self._job.retry_now()
-        self.restart_if_due()
+        self._restart_if_due()
 
-    def restart_if_due(self) -> None:
-        """Carry out a restart that was asked for while the worker was busy."""
+    def _restart_if_due(self) -> None:
         with self.changed:
-            due = self.restarting and self._is_idle()
+            due = self._restarting and self._listener is None
         if due:
             self.kill()
 
@@ -118,7 +130,7 @@ class WorkerSupervisor:
 
     def _watch(self, job: Job) -> None:
         while not job.stopping.is_set():
-            self._was_ready = self.restarting = False
+            self._was_ready = self._restarting = False
             settings = self._settings()
             self._set_state(LOADING)
             self._process = process = _spawn(settings)
@@ -126,7 +138,7 @@ class WorkerSupervisor:
                 self._follow(process, job, Path(settings["path"]).name)
             finally:
                 self._bury(process)
-            if self.restarting:
+            if self._restarting:
                 continue
             if not job.stopping.is_set():
                 if not self._was_ready:
@@ -149,9 +161,9 @@ class WorkerSupervisor:
                 job.healthy()
                 self._was_ready = True
                 self._set_state(ComponentState(True, "ready", name))
-                self.restart_if_due()  # another model was chosen while this one loaded
-            else:
-                self._on_report(report)
+                self._restart_if_due()  # another model was chosen while this one loaded
+            elif (listener := self._listener) and listener.number == report.id:
+                listener.hear(report)
         timer.cancel()
 
     def _bury(self, process: Process) -> None:
@@ -165,7 +177,8 @@ class WorkerSupervisor:
             except OSError:
                 pass  # a half-written request to a worker that is gone
         self._set_state(AGAIN)
-        self._on_death()
+        if listener := self._listener:
+            listener.hear(Failed(listener.number, "model", DIED))
 
     def _failed(self, error: Exception) -> None:
         absent = isinstance(error, ModelError) and "larson models" in str(error)

@@ -235,9 +235,9 @@ def test_a_page_that_goes_stops_the_model(engine, llama):
     while not isinstance(next(events), TextDelta):
         pass
     heard = []
-    inbox = llama._current.inbox
-    put = inbox.put
-    inbox.put = lambda report: (heard.append(report.event), put(report))
+    following = llama._worker._listener
+    hear = following.hear
+    following.hear = lambda report: (heard.append(report.event), hear(report))
     events.close()
     assert heard[-1].reason == "stopped" and heard[-1].tokens < 90
     assert isinstance(next(engine.answer(talk("Hi")).events()), Reading), "the next one is served"

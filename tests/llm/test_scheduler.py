@@ -7,9 +7,8 @@ import pytest
 from support import eventually
 
 from appliance.core.errors import ChatError
-from appliance.llm import scheduler as module
 from appliance.llm.engine import Finished, Options, Reading, TextDelta, Waiting
-from appliance.llm.scheduler import Load, Scheduler
+from appliance.llm.scheduler import RATE_SECONDS, Load, Meter, Scheduler
 from appliance.llm.scripted import ScriptedEngine
 
 TURNS = [{"role": "user", "content": "Hi"}]
@@ -30,8 +29,7 @@ def moods(loads: list[Load]) -> list[str]:
 def test_no_client_s_answers_all_come_before_another_s_first():
     made, _ = scripted(*["x"] * 7)
     asked = [made.answer(TURNS, Options(client=client)) for client in ("a", "a", "a", "b", "a", "b", "e")]
-    order = [answer.client for answer in made._queue]
-    assert order == ["a", "b", "e", "a", "b", "a", "a"]
+    assert made._queue.clients == ["a", "b", "e", "a", "b", "a", "a"]
     for answer in asked:
         answer.stop()
     assert made.load == Load()
@@ -45,13 +43,14 @@ def test_the_load_follows_an_answer():
     assert loads[-1].failed_at == float("-inf")
 
 
-def test_the_rate_counts_tokens_and_fades(monkeypatch):
-    monkeypatch.setattr(module, "RATE_SECONDS", 0.2)
-    made, _ = scripted()
+def test_the_rate_counts_tokens_and_fades():
+    meter = Meter()
+    for _ in range(3):
+        meter.note(TextDelta("text", 4))
+        time.sleep(0.01)
     now = time.monotonic()
-    made._recent.extend([(now - 0.1, 1), (now - 0.05, 4), (now, 4)])
-    assert 8 / 0.2 < made._rate(now) <= 8 / 0.1
-    assert made._rate(now + 1) == 0.0
+    assert 8 / RATE_SECONDS < meter.load(0, now).rate <= 8 / 0.02
+    assert meter.load(0, now + RATE_SECONDS).rate == 0.0
 
 
 def test_a_failure_is_noted_and_lets_the_next_one_in():
