@@ -5,7 +5,7 @@ import threading
 import time
 from typing import Any
 
-from appliance.assistant.service import Assistant, EngineListeners
+from appliance.assistant.service import Assistant
 from appliance.assistant.tools.registry import SOMEBODY, ToolContext, ToolRegistry
 from appliance.core.config import Config
 from appliance.core.errors import ModelError
@@ -22,7 +22,6 @@ from appliance.identity.face_models import FaceModels
 from appliance.identity.service import Identity, build_identity
 from appliance.llm.engine import Engine
 from appliance.network.endpoint import ALONE, NetworkWatch
-from appliance.operations.answer_monitor import AnswerMonitor
 from appliance.operations.housekeeping import DISK_SECONDS, ForeignChanges, Housekeeping, NightlyTest, Task, disk_state
 from appliance.operations.led_policy import LIGHT_SHOWS, Signals
 from appliance.operations.light_show import LightShow
@@ -66,7 +65,6 @@ class Appliance:
         self.documents = DocumentService(Documents(self.store))
         self.ingest = IngestQueue(self.documents)
         self.light_show = LightShow(self.board.refresh)
-        self._monitor = AnswerMonitor(self.board.refresh)
         self.assistant = self._build_assistant(engine)
         folder, network = config.data.folder / "tls", config.network
         self.network = NetworkWatch(network, folder, self.board.setter("network")) if network.on else None
@@ -130,9 +128,9 @@ class Appliance:
         return identity
 
     def _build_assistant(self, engine: Engine | None) -> Assistant:
-        listeners = EngineListeners(self.board.setter("model"), self._monitor.set_waiting, self._monitor.set_mood)
         tools = ToolRegistry(self._tool_context())
-        return Assistant(self.config, self.store, self.models, self.documents, tools, listeners, engine)
+        on_state, on_load = self.board.setter("model"), self.board.refresh
+        return Assistant(self.config, self.store, self.models, self.documents, tools, on_state, on_load, engine)
 
     def _tool_context(self) -> ToolContext:
         memories = Memories(self.store)
@@ -170,17 +168,17 @@ class Appliance:
         return Signals(
             activities=[pipeline.activity for pipeline in pipelines],
             present=any(pipeline.present for pipeline in pipelines),
-            mood=self._monitor.mood,
-            failed=self._monitor.failed,
+            load=self.assistant.scheduler.load,
             show=self.light_show.show,
             stopping=self.stopping.is_set(),
         )
 
     def _fields(self) -> dict[str, Any]:
         rang, rang_at = self.light_show.last
+        load = self.assistant.scheduler.load
         return {
-            "waiting": self._monitor.waiting,
-            "rate": self._monitor.rate,
+            "waiting": load.waiting,
+            "rate": load.rate,
             "brightness": self.light_show.brightness,
             "ringing": self.light_show.ringing,
             "rang": rang,

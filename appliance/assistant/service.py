@@ -1,7 +1,6 @@
 """The assistant: chats, memories, tools and the language model, put together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from appliance.assistant.chat import ChatService
 from appliance.assistant.model_catalogue import ModelCatalogue
@@ -10,7 +9,9 @@ from appliance.assistant.tools.registry import ToolRegistry
 from appliance.assistant.transcripts import StoredTranscript
 from appliance.core.config import Config
 from appliance.documents.service import DocumentService
-from appliance.llm.engine import Answer, Engine, LlamaEngine
+from appliance.llm.engine import Engine
+from appliance.llm.llama import LlamaEngine
+from appliance.llm.scheduler import Scheduler
 from appliance.modelstore.store import ModelStore
 from appliance.records.people import Person
 from appliance.records.status import ComponentState
@@ -18,15 +19,6 @@ from appliance.storage.chats import Chats
 from appliance.storage.choices import Choices
 from appliance.storage.database import Store
 from appliance.storage.memories import Memories
-
-
-@dataclass
-class EngineListeners:
-    """Who hears what the language model does."""
-
-    on_state: Callable[[ComponentState], None]
-    on_waiting: Callable[[int], None]
-    on_mood: Callable[[Answer, str], None]
 
 
 class Assistant:
@@ -39,26 +31,31 @@ class Assistant:
         models: ModelStore,
         documents: DocumentService,
         tools: ToolRegistry,
-        listeners: EngineListeners,
+        on_state: Callable[[ComponentState], None],
+        on_load: Callable[[], None],
         engine: Engine | None = None,
     ):
-        """`engine` takes the place of the language model, in tests."""
+        """`on_state` hears whether the language model works, `on_load` that it does something else now.
+
+        `engine` takes the place of the language model, in tests.
+        """
         self._config = config
         self._models = models
-        self._listeners = listeners
+        self._on_state = on_state
         self.chats = Chats(store)
         self.memories = Memories(store)
         self.tools = tools
         self.catalogue = ModelCatalogue(config.chat, models, Choices(store), self._restart, self._pid)
         self.engine: Engine = engine or self._new_engine()
-        self.chat = ChatService(self.engine, config.chat, documents, tools, self.memories, listeners.on_mood)
+        self.scheduler = Scheduler(self.engine, config.chat.queue, on_load)  # whoever asks the model asks here
+        self.chat = ChatService(self.scheduler, config.chat, documents, tools, self.memories)
 
     def start(self) -> None:
         """Start the language model's process."""
         if isinstance(self.engine, LlamaEngine):
             self.engine.start()
         else:
-            self._listeners.on_state(ComponentState(True, "ready", "script"))
+            self._on_state(ComponentState(True, "ready", "script"))
 
     @property
     def model(self) -> str:
@@ -76,9 +73,7 @@ class Assistant:
             lambda: worker_settings(self.catalogue.settings(), self._models, cache),
             chat.max_tokens,
             chat.temperature,
-            chat.queue,
-            self._listeners.on_state,
-            self._listeners.on_waiting,
+            self._on_state,
             self.catalogue.refused,
         )
 

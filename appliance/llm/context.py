@@ -7,6 +7,7 @@ from pathlib import Path
 
 import llama_cpp
 
+from appliance.core import files
 from appliance.llm.kv_cache import WORTH, KvCache, KvState, continues, gap
 from appliance.llm.prompt import common_prefix
 
@@ -40,11 +41,9 @@ class Context:
         self._llama.eval(tokens)
         if state := self._state(tokens):
             self._states.keep(state)
-            partial = file.with_suffix(".partial")
             try:
                 file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                partial.write_bytes(mark + state.data)
-                partial.replace(file)
+                files.write(file, mark + state.data)
             except OSError as error:  # it only saves time
                 print(f"The system prompt's state was not kept: {error}", file=sys.stderr)
 

@@ -13,13 +13,14 @@ import msgspec
 
 from appliance.core.errors import ChatError, ModelError
 from appliance.core.jobs import Job
+from appliance.core.paths import ROOT
 from appliance.llm.pipe import Failed, Progress, Ready, Request, line, read_report
 from appliance.records.status import ComponentState
 
 log = logging.getLogger(__name__)
 
 READY_SECONDS = 60.0  # a model that takes longer to load is given up
-ROOT = Path(__file__).resolve().parents[2]
+
 LOADING = ComponentState(False, "starting", "The language model is being loaded.")
 AGAIN = ComponentState(False, "starting", "The language model is being started again.")
 CLOSED = ComponentState(False, "off", "Larson is shutting down.")

@@ -1,12 +1,13 @@
 """Which pattern the LEDs show: the most important thing that goes on. Pure."""
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
 
+from appliance.llm.scheduler import Load
 from appliance.records.status import Activity, Status
 
-Mood = Literal["", "thinking", "answering"]
+ERROR_SECONDS = 5.0  # that a failed answer shows
 
 # What somebody may ask the LEDs to show, and the pattern for it.
 LIGHT_SHOWS = {
@@ -34,10 +35,10 @@ class Signals:
 
     activities: Sequence[Activity] = ()  # of every pipeline
     present: bool = False  # somebody stands in front of a camera
-    mood: Mood = ""  # of the language model
-    failed: bool = False  # an answer failed a moment ago
+    load: Load = Load()  # of the language model
     show: str | None = None  # a light show that somebody asked for; "" for dark
     stopping: bool = False
+    now: float = field(default_factory=time.monotonic)
 
 
 def pattern_of(status: Status, signals: Signals) -> tuple[str, float]:
@@ -52,15 +53,16 @@ def pattern_of(status: Status, signals: Signals) -> tuple[str, float]:
             return pattern, 0.0
     if status.ringing:
         return "timer", 0.0
-    if signals.mood:
-        return signals.mood, status.load
+    if signals.load.mood != "idle":
+        return signals.load.mood, status.load
     return _at_rest(status, signals)
 
 
 def _at_rest(status: Status, signals: Signals) -> tuple[str, float]:
     """The pattern while nothing is asked of the box."""
     components = (status.camera, status.faces, status.model, status.disk)
-    if signals.failed or any(component.state in ("lost", "low") for component in components):
+    failed = signals.now - signals.load.failed_at < ERROR_SECONDS
+    if failed or any(component.state in ("lost", "low") for component in components):
         return "error", 0.0
     if "starting" in (status.faces.state, status.model.state):
         return "starting", 0.0

@@ -99,14 +99,14 @@ def test_a_guest_s_words_live_with_the_socket_alone(box, engine):
     assert [turn["content"] for turn in engine.asked[1]][1:] == ["u1", "a1", "u2"]
     ask(chat(page), "u3")
     assert [turn["content"] for turn in engine.asked[2]][1:] == ["u3"]
-    with box.kiosk.store.reading() as db:
+    with box.appliance.store.reading() as db:
         assert db["messages"].count == db["conversations"].count == 0
 
 
 def test_the_system_prompt_of_the_settings_is_used(box, engine):
     engine.answers.append("x")
     ask(chat(box.page()), "hello")
-    assert engine.asked[0][0] == {"role": "system", "content": box.kiosk.config.chat.system_prompt}
+    assert engine.asked[0][0] == {"role": "system", "content": box.appliance.config.chat.system_prompt}
 
 
 def test_a_person_s_conversations_are_kept_and_reopened(box, engine, member):
@@ -235,18 +235,18 @@ def test_a_question_that_could_not_be_taken_is_not_kept(box, engine, member):
     socket = chat(page)
     socket.send({"type": "ask", "text": "hello"})  # the script is empty: refused at once
     assert "no further answer" in socket.until("error")[-1]["text"]
-    with box.kiosk.store.reading() as db:
+    with box.appliance.store.reading() as db:
         assert db["messages"].count == db["conversations"].count == 0
 
 
 def test_the_next_question_may_come_while_the_answer_is_being_saved(box, engine, member, monkeypatch):
-    add = box.kiosk.chats.add
+    add = box.appliance.assistant.chats.add
 
     def slowly(*args):
         time.sleep(0.3)
         return add(*args)
 
-    monkeypatch.setattr(box.kiosk.chats, "add", slowly)
+    monkeypatch.setattr(box.appliance.assistant.chats, "add", slowly)
     engine.answers.extend(["a1", "a2"])
     page = box.page()
     member(page, "Ada")
@@ -275,7 +275,7 @@ def test_a_page_that_goes_stops_the_model_within_a_second(bare, log_in):
         person, socket, number = begun(box, log_in)
         socket.client.close()
         eventually(lambda: box.status().pattern != "answering", 1.5)
-        kept = eventually(lambda: box.kiosk.chats.messages(person.id, number)[1:])
+        kept = eventually(lambda: box.appliance.assistant.chats.messages(person.id, number)[1:])
         assert [(m.text, m.complete) for m in kept] == [("one", False)]
 
 
@@ -287,7 +287,7 @@ def test_a_removed_person_s_answer_harms_nobody(bare, log_in):
         socket = chat(page)
         socket.send({"type": "ask", "text": "hello"})
         socket.until("piece")
-        box.kiosk.people.remove(person.id)
+        box.appliance.identity.people.remove(person.id)
         assert history(socket) == []
         assert socket.until("conversations")[-1]["person"] is None, "nobody is logged in there any more"
         engine.release.set()
@@ -316,7 +316,7 @@ def test_another_conversation_may_be_opened_in_the_middle_of_an_answer(bare, log
     with running(bare, engine) as box:
         page = box.page()
         person = log_in(box, page, "Ada")
-        other = box.kiosk.chats.ask(person.id, None, "earlier").conversation
+        other = box.appliance.assistant.chats.ask(person.id, None, "earlier").conversation
         socket = chat(page)
         socket.send({"type": "ask", "text": "hello"})
         number = conversation_of(socket.until("piece"))
@@ -324,7 +324,9 @@ def test_another_conversation_may_be_opened_in_the_middle_of_an_answer(bare, log
         heard = socket.until("history")
         assert [m["text"] for m in heard[-1]["messages"]] == ["earlier"]
         assert "done" not in [m["type"] for m in heard]
-        assert [m.text for m in box.kiosk.chats.messages(person.id, number)] == ["hello", "one"], "saved by then"
+        assert [m.text for m in box.appliance.assistant.chats.messages(person.id, number)] == ["hello", "one"], (
+            "saved by then"
+        )
         socket.send({"type": "ask", "text": "and?", "conversation": other})
         found = [m["type"] for m in socket.until("piece") if m["type"] != "conversations"]
         assert found == ["asked", "reading", "piece"], "nothing more of the first one"
@@ -336,7 +338,7 @@ def test_removing_the_conversation_stops_its_answer(bare, log_in):
         person, socket, number = begun(box, log_in)
         socket.send({"type": "remove", "conversation": number})
         eventually(lambda: socket.until("conversations")[-1]["conversations"] == [])
-        assert box.kiosk.chats.of(person.id) == []
+        assert box.appliance.assistant.chats.of(person.id) == []
         eventually(lambda: box.status().pattern != "answering")
 
 
@@ -477,14 +479,14 @@ def test_what_an_answer_took_is_told_and_kept(box, member):
         def stop(self):
             """Nothing to stop."""
 
-    box.kiosk.scheduler._engine = CountingEngine()
+    box.appliance.scheduler._engine = CountingEngine()
     page = box.page()
     member(page, "Ada")
     socket = chat(page)
     messages = ask(socket, "hello")
     took = messages[-1]["statistics"]
     assert (took["tokens"], took["prompt_tokens"], took["cached_tokens"]) == (1, 20, 12)
-    assert took["context"] == box.kiosk.config.chat.context and 0 <= took["first_seconds"] < 10
+    assert took["context"] == box.appliance.config.chat.context and 0 <= took["first_seconds"] < 10
     socket.send({"type": "open", "conversation": conversation_of(messages)})
     assert history(socket)[1]["statistics"] == took
 
@@ -532,14 +534,14 @@ def test_a_conversation_that_is_gone_before_its_answer_begins_locks_nobody(box, 
     page = box.page()
     member(page, "Ada")
     socket = chat(page)
-    asked = box.kiosk.chats.ask
+    asked = box.appliance.assistant.chats.ask
 
     def removed(person_id, *given):
         question = asked(person_id, *given)
-        box.kiosk.chats.remove(person_id, question.conversation)
+        box.appliance.assistant.chats.remove(person_id, question.conversation)
         return question
 
-    monkeypatch.setattr(box.kiosk.chats, "ask", removed)
+    monkeypatch.setattr(box.appliance.assistant.chats, "ask", removed)
     socket.send({"type": "ask", "text": "hello"})
     assert "not here any more" in socket.until("error")[-1]["text"]
     monkeypatch.undo()
@@ -550,6 +552,6 @@ def test_lights_calm_down_when_an_answer_cannot_be_saved(bare, log_in):
     engine = HeldEngine()
     with running(bare, engine) as box:
         person, socket, number = begun(box, log_in)
-        box.kiosk.chats.remove(person.id, number)
+        box.appliance.assistant.chats.remove(person.id, number)
         socket.client.close()
         eventually(lambda: box.status().pattern != "answering", 3)

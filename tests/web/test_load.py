@@ -75,7 +75,7 @@ class Asker:
 
     def _complete(self) -> str:
         address = f"http://127.0.0.1:{self._box.port}/v1/chat/completions"
-        body = {"model": self._box.kiosk.chat_model, "messages": [{"role": "user", "content": "hello"}]}
+        body = {"model": self._box.appliance.assistant.model, "messages": [{"role": "user", "content": "hello"}]}
         answer = httpx2.post(address, json=body, headers={"Authorization": f"Bearer {self._token}"}, timeout=30)
         return answer.json()["choices"][0]["message"]["content"]
 
@@ -128,7 +128,10 @@ def test_a_page_s_socket_hears_of_a_program_s_answer(box, engine):
 
 def test_an_answer_without_the_model_lights_nothing(box):
     patterns = set()
-    box.kiosk.status.put = lambda status, put=box.kiosk.status.put: (patterns.add(status.pattern), put(status))[1]
+    box.appliance.board.latest.put = lambda status, put=box.appliance.board.latest.put: (
+        patterns.add(status.pattern),
+        put(status),
+    )[1]
     socket = box.page().socket("/ws/chat")
     socket.receive()
     socket.send({"type": "ask", "text": "set a timer for 20 minutes"})

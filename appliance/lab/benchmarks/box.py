@@ -17,6 +17,7 @@ from appliance.core.config import Config, replace
 from appliance.core.errors import ApplianceError
 from appliance.core.images import encode_jpeg, read_picture
 from appliance.core.jobs import run_once
+from appliance.core.paths import ROOT
 from appliance.modelstore.manifest import read_manifest
 from appliance.modelstore.store import ModelStore
 from appliance.records.status import Status
@@ -24,7 +25,7 @@ from appliance.runtime import Appliance
 from appliance.web.serve import bind
 from appliance.web.server.wsgi import Server
 
-PHOTOS = Path(__file__).resolve().parents[3] / "tests" / "photos.toml"
+PHOTOS = ROOT / "tests" / "photos.toml"
 
 
 def photo() -> Path:

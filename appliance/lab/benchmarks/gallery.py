@@ -91,9 +91,9 @@ def _load(crowd: _Crowd) -> dict[str, object]:
     keys, rows = crowd.sealed()
 
     def decrypt() -> None:
-        vaults = {person_id: crowd.store.vault.person(key) for person_id, key in keys.items()}
+        vaults = {int(person_id): crowd.store.vault.person(key) for person_id, key in keys.items()}
         for row in rows:
-            open_embedding(row, vaults[row["person_id"]])
+            open_embedding(row, vaults[int(str(row["person_id"]))])
 
     works: dict[str, Callable[[], object]] = {"decrypt": decrypt, "load": lambda: crowd.known.load(crowd.recogniser)}
     ms = in_turns(works, LOADS)

@@ -38,27 +38,27 @@ def measure(config: Config) -> dict[str, Any]:
 
 def _measured(config: Config, camera: str) -> dict[str, Any]:
     with running(config, camera) as box:
-        kiosk = box.kiosk
-        person = kiosk.people.register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
-        notebook = kiosk.notebook(person, None)
+        appliance = box.appliance
+        person = appliance.identity.people.register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
+        notebook = appliance.assistant.transcript(person, None)
         dice = random.Random(7)
         frames: list[float] = []
         seconds, lost = [], 0
         ended = threading.Event()
-        seen = threading.Thread(target=_watch, args=(kiosk, frames, ended), daemon=True)
+        seen = threading.Thread(target=_watch, args=(appliance, frames, ended), daemon=True)
         seen.start()
         for number in range(KILLS):
             text = f"{LONG if number % 2 else STORY} {number}"
-            said = _ask_and_kill(kiosk, person, notebook, text, dice.uniform(0.02, 0.5))
+            said = _ask_and_kill(appliance, person, notebook, text, dice.uniform(0.02, 0.5))
             kept = notebook.path()
             asked = [m for m in kept if m.text == text.strip()]
             lost += not asked or (bool(said) and said not in kept[-1].text)
             began = time.monotonic()
-            _answer(kiosk, GuestTranscript(), "Say yes.")
+            _answer(appliance, GuestTranscript(), "Say yes.")
             seconds.append(time.monotonic() - began)
         ended.set()
         seen.join()
-        stops = {name: _stops(kiosk, text) for name, text in (("prompt", LONG), ("answer", STORY))}
+        stops = {name: _stops(appliance, text) for name, text in (("prompt", LONG), ("answer", STORY))}
     gaps = [b - a for a, b in itertools.pairwise(frames)]
     return {
         "kills": KILLS,
@@ -69,19 +69,19 @@ def _measured(config: Config, camera: str) -> dict[str, Any]:
     }
 
 
-def _watch(kiosk: Any, frames: list[float], ended: threading.Event) -> None:
+def _watch(appliance: Any, frames: list[float], ended: threading.Event) -> None:
     """When each frame of the camera came."""
     seq = 0
     while not ended.is_set():
-        seq, frame = kiosk.camera.frames.wait(seq, 1.0)
+        seq, frame = appliance.camera.frames.wait(seq, 1.0)
         if frame is not None:
             frames.append(time.monotonic())
 
 
-def _ask_and_kill(kiosk: Any, person: Any, notebook: Any, text: str, after: float) -> str:
+def _ask_and_kill(appliance: Any, person: Any, notebook: Any, text: str, after: float) -> str:
     """What was said until the process was killed."""
-    reply = kiosk.ask(person, notebook, ChatRequest(text))
-    timer = threading.Timer(after, lambda: os.kill(kiosk.engine.pid, signal.SIGKILL))
+    reply = appliance.assistant.chat.ask(person, notebook, ChatRequest(text))
+    timer = threading.Timer(after, lambda: os.kill(appliance.assistant.engine.pid, signal.SIGKILL))
     said = []
     events = reply.events
     try:
@@ -95,19 +95,21 @@ def _ask_and_kill(kiosk: Any, person: Any, notebook: Any, text: str, after: floa
     return "".join(said).strip()
 
 
-def _answer(kiosk: Any, notebook: Any, text: str) -> str:
-    return "".join(getattr(event, "text", "") for event in kiosk.ask(None, notebook, ChatRequest(text)).events)
+def _answer(appliance: Any, notebook: Any, text: str) -> str:
+    return "".join(
+        getattr(event, "text", "") for event in appliance.assistant.chat.ask(None, notebook, ChatRequest(text)).events
+    )
 
 
-def _stops(kiosk: Any, text: str) -> dict[str, float]:
+def _stops(appliance: Any, text: str) -> dict[str, float]:
     """Milliseconds of CPU that the model's process uses: in all after a stop, and later than a tenth of a second."""
     after, late = [], []
     dice = random.Random(3)
     for number in range(STOPS):
-        reply = kiosk.ask(None, GuestTranscript(), ChatRequest(f"{number} {text}"))
+        reply = appliance.assistant.chat.ask(None, GuestTranscript(), ChatRequest(f"{number} {text}"))
         events = reply.events
         _until_reading(events)
-        pid = kiosk.engine.pid
+        pid = appliance.assistant.engine.pid
         used: list[float] = []
         stopper = threading.Timer(dice.uniform(0.05, 0.3), lambda: _stop(reply, used, pid))  # noqa: B023
         stopper.start()

@@ -11,15 +11,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from pathlib import Path
 
 from appliance.assistant.model_settings import worker_settings
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError
+from appliance.core.paths import ROOT
 from appliance.llm.llama import LlamaEngine
 from appliance.pipelines import loaders
 
-ROOT = Path(__file__).resolve().parents[3]
 ROUNDS = 5
 
 

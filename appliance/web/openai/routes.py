@@ -67,7 +67,7 @@ class Quota:
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
     """Add the routes to the app."""
-    kiosk = context.kiosk
+    appliance = context.appliance
 
     @app.before_request
     def _allow_long_bodies() -> None:
@@ -84,7 +84,10 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     def list_models() -> dict[str, Any]:
         """The language model of this box."""
         _token(context)
-        names = [kiosk.chat_model, *([kiosk.librarian.embedder.model] if kiosk.librarian.embedder else [])]
+        names = [
+            appliance.assistant.model,
+            *([appliance.documents.embedder.model] if appliance.documents.embedder else []),
+        ]
         return {"object": "list", "data": [_model(name) for name in names]}
 
     @app.get("/v1/models/<path:name>")
@@ -92,7 +95,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         """One model."""
         found = next((model for model in list_models()["data"] if model["id"] == name), None)
         if found is None:
-            _check_model(name, kiosk.chat_model)
+            _check_model(name, appliance.assistant.model)
         return found or _model(name)
 
     @app.post("/v1/embeddings")
@@ -100,7 +103,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         """Vectors for texts, by the encoder that also finds passages in documents."""
         token = _token(context)
         body = _body()
-        embedder = kiosk.librarian.embedder
+        embedder = appliance.documents.embedder
         if embedder is None:
             raise WireError("There is no text embedder here.", "model", "model_not_ready", 503)
         _check_model(body.get("model"), embedder.model)
@@ -124,10 +127,10 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         """An answer, whole or as a stream of server-sent events."""
         token = _token(context)
         body = _body()
-        _check_model(body.get("model"), kiosk.chat_model)
+        _check_model(body.get("model"), appliance.assistant.model)
         wanted = read_request(body, f"person {token.person_id}")
         quota.enter(token.id)
-        completion = Completion(context, wanted, kiosk.chat_model, lambda: quota.leave(token.id))
+        completion = Completion(context, wanted, appliance.assistant.model, lambda: quota.leave(token.id))
         return completion.stream() if wanted.stream else completion.whole()
 
 
@@ -135,7 +138,7 @@ class Completion:
     """One answer under way."""
 
     def __init__(self, context: Context, wanted: Request, model: str, leave: Callable[[], None]):
-        self._engine = context.kiosk.scheduler
+        self._engine = context.appliance.assistant.scheduler
         self._wanted = wanted
         self._leave = leave
         self._head = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time()), "model": model}
@@ -284,7 +287,9 @@ def _event(value: dict[str, Any]) -> str:
 
 def _token(context: Context) -> Token:
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    token = context.kiosk.tokens.find(secret.strip()) if kind.lower() == "bearer" and secret.strip() else None
+    token = (
+        context.appliance.identity.tokens.find(secret.strip()) if kind.lower() == "bearer" and secret.strip() else None
+    )
     if token is None:
         message = "A token is needed: make one on “My page”, and send it as “Authorization: Bearer …”."
         raise WireError(message, None, "invalid_api_key", 401)

@@ -49,28 +49,28 @@ MOMENTS = (0.1, 0.3, 0.5, 0.7, 0.9, 1.1)  # seconds
 
 def attach(app: Flask, sock: Sock, context: Context) -> None:
     """Add the routes to the app."""
-    kiosk = context.kiosk
+    appliance = context.appliance
 
     @app.get("/")
     def home() -> str | AnyResponse:
-        """The page: of the kiosk at the box's own screen, of a phone elsewhere."""
+        """The page: of the appliance at the box's own screen, of a phone elsewhere."""
         if place() == PLAIN:
             return redirect("/trust")
         if place() == NETWORK:
             return render_template(
-                "phone.html", pins=kiosk.config.lights.pins, modules=modules("phone.js")
+                "phone.html", pins=appliance.config.lights.pins, modules=modules("phone.js")
             )  # nothing in it that is anybody's
-        if not context.page:
+        if not context.client.id:
             session["page"] = secrets.token_urlsafe(24)
             session.permanent = True
         return render_template(
             "kiosk.html",
-            status=kiosk.status.get(),
+            status=appliance.board.status,
             parts=NAMES,
             person=context.person,
-            has_camera=kiosk.camera is not None,
-            pins=kiosk.config.lights.pins,
-            screen=kiosk.config.screen,
+            has_camera=appliance.camera is not None,
+            pins=appliance.config.lights.pins,
+            screen=appliance.config.screen,
             modules=modules("main.js"),
         )
 
@@ -89,8 +89,8 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @app.get("/trust")
     def trust() -> str:
         """How a phone comes to trust the box, step by step."""
-        reach = kiosk.network.reach.get() if kiosk.network else None
-        fingerprint = kiosk.network.authority.fingerprint if kiosk.network else ""
+        reach = appliance.network.reach.get() if appliance.network else None
+        fingerprint = appliance.network.authority.fingerprint if appliance.network else ""
         agent = request.headers.get("User-Agent", "")
         system = "ios" if "iPhone" in agent or "iPad" in agent else "android"
         return render_template("trust.html", reach=reach, fingerprint=fingerprint, system=system)
@@ -98,10 +98,10 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @app.get("/larson-ca.crt")
     def authority() -> Response:
         """The certificate of the box's own authority, to be installed on a phone."""
-        if kiosk.network is None:
+        if appliance.network is None:
             raise ApplianceError("Phones cannot reach this box: network.on is false in its settings.")
         headers = {"Content-Disposition": 'attachment; filename="larson-ca.crt"'}
-        return Response(kiosk.network.authority.der, mimetype="application/x-x509-ca-cert", headers=headers)
+        return Response(appliance.network.authority.der, mimetype="application/x-x509-ca-cert", headers=headers)
 
     @app.get("/manifest.webmanifest")
     def manifest() -> tuple[dict[str, Any], dict[str, str]]:
@@ -121,7 +121,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
     @app.get("/healthz")
     def healthz() -> tuple[dict[str, Any], int]:
         """200 when people can log in and chat, else 503; the state of every part, and what the language model does."""
-        status, load = kiosk.status.get(), kiosk.scheduler.load
+        status, load = appliance.board.status, appliance.assistant.scheduler.load
         states = {part: getattr(status, part) for part in PARTS}
         reasons = {part: states[part].text for part in NEEDED if not states[part].ok}
         if states["camera"].state == "lost":

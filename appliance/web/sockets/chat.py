@@ -11,6 +11,7 @@ from appliance.assistant.messages import ChatMessage, Failure, Told
 from appliance.core.errors import ApplianceError
 from appliance.web.access.context import Context
 from appliance.web.sockets.connection import BadMessage, decode, send, within
+from appliance.web.sockets.membership import Membership
 
 BEAT = 1.0  # seconds between two looks at who is logged in
 
@@ -32,20 +33,18 @@ class ChatSocket:
 
     def __init__(self, ws: Server, context: Context):
         self._ws = ws
-        self._kiosk = context.kiosk
-        self._sessions = context.sessions
-        self._token = token = context.token
+        self._stopping = context.appliance.stopping
+        self._member = Membership(context)
         self._sending = threading.Lock()  # the answer's thread and the socket's own both send
         blind = not context.may_watch  # a phone that may not watch hears of nobody who is seen
-        self._dialogue = Dialogue(
-            context.kiosk.talk, context.kiosk.chats, lambda: context.sessions.look(token), self._send, blind
-        )
+        assistant = context.appliance.assistant
+        self._dialogue = Dialogue(assistant.chat, assistant.chats, self._member.look, self._send, blind)
 
     def run(self) -> None:
         """Serve until the page goes; then the model stops."""
         try:
             self._send(self._dialogue.conversations())
-            while self._ws.connected and not self._kiosk.stopping.is_set():
+            while self._ws.connected and not self._stopping.is_set():
                 data = self._ws.receive(timeout=BEAT)
                 if data is None:
                     self._dialogue.check_person()
@@ -56,8 +55,11 @@ class ChatSocket:
 
     def _handle(self, data: str | bytes) -> None:
         try:
+            if self._member.heeds(data):
+                self._dialogue.check_person()
+                return
             message = decode(data, ChatMessage)
-            self._sessions.person(self._token)  # a message is a sign that the person is still there
+            self._member.person()  # a message is a sign that the person is still there
             told = self._dialogue.receive(message)
         except (BadMessage, ApplianceError) as error:
             told = Failure(str(error))

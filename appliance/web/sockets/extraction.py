@@ -32,7 +32,7 @@ class Extraction:
 
     def __init__(self, ws: Server, context: Context):
         self._ws = ws
-        self._kiosk = context.kiosk
+        self._appliance = context.appliance
         person = context.person
         self._client = f"person {person.id}" if person else f"guest {secrets.token_hex(8)}"
         self._asked: StructuredAnswer | None = None
@@ -42,7 +42,7 @@ class Extraction:
     def run(self) -> None:
         """Serve until the page goes."""
         try:
-            while self._ws.connected and not self._kiosk.stopping.is_set():
+            while self._ws.connected and not self._appliance.stopping.is_set():
                 data = self._ws.receive(timeout=1.0)
                 if data is not None:
                     self._handle(data)
@@ -67,7 +67,7 @@ class Extraction:
             raise ChatError(Extract.problems["text"])
         turns = extraction(check_question(message.text), schema)
         self._asked = asked = StructuredAnswer(
-            self._kiosk.scheduler, schema, turns, Options(self._client, temperature=0.0)
+            self._appliance.assistant.scheduler, schema, turns, Options(self._client, temperature=0.0)
         )
         self._working = run_once("extraction", lambda: self._extract(asked))
 

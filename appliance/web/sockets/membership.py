@@ -3,6 +3,7 @@
 from appliance.identity.sessions import Company
 from appliance.records.people import Person
 from appliance.web.access.context import Context
+from appliance.web.sockets.connection import parse
 
 
 class Membership:
@@ -23,6 +24,14 @@ class Membership:
         found = self._sessions.join(self.client, key) if isinstance(key, str) else None
         if found:
             self._token = found.token
+
+    def heeds(self, data: str | bytes) -> bool:
+        """Whether a message was {"type": "session", "key"}, which is taken up here. Raises BadMessage."""
+        message = parse(data)
+        if message["type"] != "session":
+            return False
+        self.join(message.get("key"))
+        return True
 
     @property
     def token(self) -> str:
