@@ -2,14 +2,17 @@
 
 import json
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from support import CORES, film, save_film
+from support import CORES, ROOT, film, save_film
 
 from appliance import __version__
 from appliance.cli import main
+from appliance.cli.group import COMMANDS
 from appliance.core.config import Models
 from appliance.records.people import StoredSample
 from appliance.storage.database import Store
@@ -57,6 +60,33 @@ def test_version_and_help(larson):
         "bench",
     ):
         assert f"  {command} " in words
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_where_the_group_says(larson, name):
+    command = main.get_command(None, name)
+    assert command.name == name
+    assert COMMANDS[name][1] == command.get_short_help_str(200)
+
+
+def test_an_unknown_command_is_named(larson):
+    result = larson("sreve")
+    assert result.exit_code == 2 and "No such command 'sreve'" in result.stderr
+
+
+def test_help_loads_no_model_libraries():
+    """On a small board they take seconds to load."""
+    program = "import sys; from appliance.cli import main; main(['people', 'list', '--help'], standalone_mode=False)"
+    program += "; print(*{'onnxruntime', 'cv2', 'flask', 'onnx'} & set(sys.modules), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (done.stderr.strip(), "List everybody" in done.stdout) == ("", True)
+
+
+def test_it_runs_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "appliance.cli", "--version"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, f"larson, version {__version__}")
 
 
 def test_an_unknown_setting_is_one_line(larson, monkeypatch):
@@ -155,7 +185,7 @@ def test_compare(larson, photos, tmp_path):
     figures = json.loads(same.stdout)
     assert figures["same"] is True and 0 < figures["distance"] <= figures["threshold"]
     other = larson("compare", photos["obama"], photos["biden"])
-    assert other.exit_code == 1 and other.output.startswith("Two people: distance ")
+    assert other.exit_code == 1 and other.output.startswith("Different people (distance ")
     (tmp_path / "text.jpg").write_text("text")
     shutil.copyfile(photos["obama"], tmp_path / "cut.jpg")
     with (tmp_path / "cut.jpg").open("r+b") as file:

@@ -1,0 +1,123 @@
+"""`larson chat`: the language model in the terminal."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from appliance.assistant import conversation
+from appliance.assistant.model_settings import worker_settings
+from appliance.cli.options import A_FILE
+from appliance.core.config import Config
+from appliance.core.errors import ApplianceError, SchemaError
+from appliance.llm.engine import Finished, LlamaEngine, TextDelta, Waiting
+from appliance.llm.structured.answer import StructuredAnswer, extraction
+from appliance.llm.structured.schema import Schema
+from appliance.pipelines import loaders
+from appliance.records.chat import Message
+from appliance.records.status import ComponentState
+
+LOADING_SECONDS = 60.0
+
+
+@click.command()
+@click.argument("prompt", required=False)
+@click.option("--schema", type=A_FILE, help="Print the data in PROMPT, or standard input, as JSON of this JSON Schema.")
+@click.pass_obj
+def chat(config: Config, prompt: str | None, schema: Path | None) -> None:
+    """Chat in the terminal, or answer PROMPT and exit. Nothing is saved."""
+    form = _read_schema(schema) if schema else None
+    try:
+        with _engine(config) as engine:
+            if form is not None:
+                _extract(engine, form, sys.stdin.read() if prompt is None else prompt)
+            else:
+                _converse(engine, config.chat.system_prompt, prompt)
+    except (KeyboardInterrupt, EOFError, click.Abort):
+        click.echo()
+
+
+@contextmanager
+def _engine(config: Config) -> Iterator[LlamaEngine]:
+    """The language model, loaded. Raises ApplianceError."""
+    settings = worker_settings(config.chat, loaders.open_modelstore(config))
+    states: list[ComponentState] = []
+    options = config.chat
+    engine = LlamaEngine(
+        lambda: settings, options.max_tokens, options.temperature, options.queue, states.append
+    ).start()
+    try:
+        _await_engine(states)
+        yield engine
+    finally:
+        engine.close()
+
+
+def _await_engine(states: list[ComponentState]) -> None:
+    """Return when the model is loaded. Raises ApplianceError when it cannot be."""
+    deadline = time.monotonic() + LOADING_SECONDS
+    while not any(state.ok for state in states):
+        if states and states[-1].state in ("absent", "lost"):
+            raise ApplianceError(states[-1].text)
+        if time.monotonic() > deadline:
+            raise ApplianceError("The language model does not load.")
+        time.sleep(0.02)
+
+
+def _read_schema(path: Path) -> Schema:
+    """Raises SchemaError."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SchemaError(f"{path} is not valid JSON: {error}.") from error
+    return Schema(data)
+
+
+def _extract(engine: LlamaEngine, form: Schema, text: str) -> None:
+    """Print the data in a text as JSON of a schema."""
+    asked = StructuredAnswer(engine, form, extraction(conversation.check_question(text), form))
+    asked.value()
+    click.echo(asked.text)
+
+
+def _converse(engine: LlamaEngine, system_prompt: str, prompt: str | None) -> None:
+    """Answer one prompt; without one, questions until the input ends. Raises EOFError or click.Abort at its end."""
+    history: list[Message] = []
+    while True:
+        history.append(Message("user", conversation.check_question(_ask() if prompt is None else prompt)))
+        said = _print_answer(engine, system_prompt, history)
+        history.append(Message("assistant", said))
+        if prompt is not None:
+            return
+
+
+def _ask() -> str:
+    """The next question. Raises EOFError or click.Abort at the end of the input."""
+    if sys.stdin.isatty():
+        return str(click.prompt(click.style("You", bold=True), prompt_suffix=": "))
+    for line in sys.stdin:
+        if line.strip():
+            return line
+    raise EOFError
+
+
+def _print_answer(engine: LlamaEngine, system_prompt: str, history: list[Message]) -> str:
+    """Print an answer as it comes, up to Ctrl-C. Returns what was printed."""
+    answer = conversation.begin(engine, system_prompt, history)
+    said: list[str] = []
+    try:
+        for event in answer.events():
+            if isinstance(event, TextDelta):
+                said.append(event.text)
+                click.echo(event.text, nl=False)
+            elif isinstance(event, Waiting):
+                click.echo(f"({event.place} before you)" if event.place else "(the model is starting)", err=True)
+            elif isinstance(event, Finished):
+                click.echo()
+    except KeyboardInterrupt:
+        click.echo(" [stopped]")
+    return "".join(said)

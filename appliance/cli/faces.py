@@ -1,0 +1,150 @@
+"""`larson register`, `login` and `compare`: faces in the terminal."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from appliance.cli.options import STATUS_NO, camera_option, json_option, with_camera
+from appliance.core.config import Config
+from appliance.core.errors import ApplianceError, FaceError
+from appliance.core.images import read_picture
+from appliance.pipelines import loaders
+from appliance.records.status import Activity
+from appliance.records.vision import Vector
+from appliance.runtime import Appliance
+from appliance.vision.embed import distances
+from appliance.vision.recogniser import Recogniser
+
+TERMINAL = "terminal"  # the client's name for attempts that begin here
+CAMERAS = "--camera takes v4l2:0, rpicam, an address, a picture, a folder of pictures or a video file."
+FIRST_PICTURE_SECONDS = 15.0
+
+
+@click.command()
+@click.argument("name")
+@click.option("--alike", is_flag=True, help="Allow a face that looks like somebody who is registered.")
+@camera_option
+@json_option
+@click.pass_obj
+def register(config: Config, name: str, alike: bool, source: str | None, as_json: bool) -> None:
+    """Register NAME with the camera.
+
+    Exit status: 0 registered, 1 refused, 2 error.
+    """
+    with _watching(with_camera(config, source)) as appliance:
+        appliance.begin_registration(TERMINAL, name, alike)
+        activity = _follow(appliance, as_json)
+    _finish(activity, activity.phase == "registered", as_json)
+
+
+@click.command()
+@click.argument("name", required=False, default="")
+@camera_option
+@json_option
+@click.pass_obj
+def login(config: Config, name: str, source: str | None, as_json: bool) -> None:
+    """Check who is in front of the camera, or whether it is NAME.
+
+    Exit status: 0 recognised, 1 not recognised, 2 error.
+    """
+    with _watching(with_camera(config, source)) as appliance:
+        appliance.begin_login(TERMINAL, name)
+        activity = _follow(appliance, as_json)
+    _finish(activity, activity.phase == "verified", as_json)
+
+
+@click.command()
+@click.argument("first", type=click.Path(path_type=Path))
+@click.argument("second", type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+def compare(config: Config, first: Path, second: Path, as_json: bool) -> None:
+    """Tell whether two pictures show the same person.
+
+    Exit status: 0 same person, 1 different people, 2 error.
+    """
+    recogniser = loaders.build_recogniser(config.faces, loaders.open_modelstore(config))
+    one, other = (_embedding(recogniser, path) for path in (first, second))
+    spec = recogniser.embedder.spec
+    distance = float(distances(one, other[None], spec.metric)[0])
+    same = distance <= spec.threshold
+    if as_json:
+        click.echo(json.dumps({"distance": round(distance, 4), "threshold": spec.threshold, "same": same}))
+    else:
+        verdict = "Same person" if same else "Different people"
+        click.echo(f"{verdict} (distance {distance:.3f}, threshold {spec.threshold})")
+    sys.exit(0 if same else STATUS_NO)
+
+
+def _embedding(recogniser: Recogniser, path: Path) -> Vector:
+    """The embedding of the only face in a picture. Raises PictureError or FaceError, naming the file."""
+    try:
+        return recogniser.only_face(read_picture(path)).embedding
+    except FaceError as error:
+        raise FaceError(f"{path}: {error}") from error
+
+
+class _NoEngine:
+    """Stands in for the language model, which these commands do not need."""
+
+    def answer(self, turns: object, options: object = None) -> Any:
+        """See Engine. Always raises ApplianceError."""
+        raise ApplianceError("There is no language model here.")
+
+    def close(self) -> None:
+        """See Engine."""
+
+
+@contextmanager
+def _watching(config: Config) -> Iterator[Appliance]:
+    """An appliance whose camera and recogniser are running. Raises ApplianceError."""
+    appliance = Appliance(config, engine=_NoEngine())
+    try:
+        if appliance.camera is None:
+            raise ApplianceError(f"A camera is needed here: {CAMERAS}")
+        appliance.load_faces()
+        appliance.camera.start()
+        appliance.station.start()
+        _await_picture(appliance)
+        yield appliance
+    finally:
+        appliance.stop()
+
+
+def _await_picture(appliance: Appliance) -> None:
+    """Return when the first picture has come. Raises ApplianceError when none comes."""
+    deadline = time.monotonic() + FIRST_PICTURE_SECONDS
+    while not appliance.station.live:
+        status = appliance.status.get()
+        if status and status.camera.state in ("absent", "lost"):
+            hint = f" {CAMERAS}" if status.camera.state == "absent" else ""
+            raise ApplianceError(f"{status.camera.text}{hint}")
+        if time.monotonic() > deadline:
+            raise ApplianceError("The camera sends no picture.")
+        time.sleep(0.05)
+
+
+def _follow(appliance: Appliance, quiet: bool) -> Activity:
+    """Print the instructions to the person until the attempt ends. Returns how it ended."""
+    seq, said = 0, ""
+    while True:
+        seq, state = appliance.station.sight.wait(seq, 1.0)
+        activity = state.activity if state else Activity()
+        if activity.text and activity.text != said and not quiet:
+            said = activity.text
+            click.echo(f"  {activity.progress:4.0%}  {said}")
+        if activity.phase not in ("registering", "login"):
+            return activity
+
+
+def _finish(activity: Activity, accepted: bool, as_json: bool) -> None:
+    """Exit with status 0 or 1."""
+    if as_json:
+        click.echo(json.dumps({"ok": accepted, "name": activity.name, "phase": activity.phase, "text": activity.text}))
+    sys.exit(0 if accepted else STATUS_NO)

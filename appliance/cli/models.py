@@ -1,0 +1,94 @@
+"""`larson models`: the model files."""
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from appliance.assistant.model_catalogue import board_for, guess
+from appliance.cli.options import json_option
+from appliance.core.config import Config
+from appliance.modelstore.download import Progress
+from appliance.modelstore.store import ModelState
+from appliance.pipelines import loaders
+
+
+@click.group()
+def models() -> None:
+    """List, download and check the model files."""
+
+
+@models.command("list")
+@json_option
+@click.pass_obj
+def list_models(config: Config, as_json: bool) -> None:
+    """List the models of the manifest, and which are installed."""
+    states = loaders.open_modelstore(config).states()
+    if as_json:
+        click.echo(json.dumps([_row(state) for state in states]))
+        return
+    for state in states:
+        mark = "✓" if state.prepared else "·"
+        entry = state.entry
+        suits = board_for(guess(entry.size, config.chat.states_mb)) if entry.task == "chat" else ""
+        click.echo(f"{mark} {entry.id:22} {entry.task:16} {entry.size / 1e6:7.1f} MB  {entry.licence:12} {suits}")
+
+
+def _row(state: ModelState) -> dict[str, Any]:
+    entry = state.entry
+    fields = {key: getattr(entry, key) for key in ("id", "task", "file", "bytes", "sha256", "licence", "default")}
+    ready = state.prepared and (state.present or bool(entry.prepare))
+    return {**fields, "present": state.present, "ready": ready}
+
+
+@models.command("fetch")
+@click.argument("ids", nargs=-1)
+@click.pass_obj
+def fetch_models(config: Config, ids: tuple[str, ...]) -> None:
+    """Download and convert the default models, or those named."""
+    store = loaders.open_modelstore(config)
+    wanted = [store.entry(model_id) for model_id in ids] or store.wanted()
+    for number, entry in enumerate(wanted, start=1):
+        click.echo(f"  {entry.id} ({number} of {len(wanted)}, {entry.size / 1e6:.0f} MB)")
+        source = store.fetch(entry, _progress)
+        made = ", converted to ONNX" if store.prepare(entry) else ""
+        click.echo(f"    {source}{made}")
+
+
+@models.command("verify")
+@click.pass_obj
+def verify_models(config: Config) -> None:
+    """Read every file and compare its SHA-256. Exit status 2 if one is wrong."""
+    store = loaders.open_modelstore(config)
+    for entry in store.entries:
+        click.echo(f"  {entry.id}: {'whole' if store.verify(entry) else 'not here'}")
+
+
+@models.command("prepare")
+@click.argument("ids", nargs=-1)
+@click.pass_obj
+def prepare_models(config: Config, ids: tuple[str, ...]) -> None:
+    """Convert downloaded files again where needed."""
+    store = loaders.open_modelstore(config)
+    for state in store.states():
+        entry = state.entry
+        if entry.prepare and state.present and (not ids or entry.id in ids):
+            click.echo(f"  {entry.id}: {'converted' if store.prepare(entry) else 'ready'}")
+
+
+def _progress(what: str) -> Progress:
+    """A callback that draws a bar on a terminal, and prints a line for every fifth elsewhere."""
+    last = -1
+    terminal = sys.stdout.isatty()
+
+    def show(done: int, total: int) -> None:
+        nonlocal last
+        share = int(100 * done / total) if total else 0
+        step = share if terminal else share // 20
+        if step != last:
+            last = step
+            line = f"    {what}: {done / 1e6:.0f} of {total / 1e6:.0f} MB ({share} %)"
+            click.echo(f"\r\033[K{line}" if terminal else line, nl=not terminal or share == 100)
+
+    return show

@@ -1,0 +1,74 @@
+"""`larson people`: who is registered, lockouts and the audit log."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from appliance.cli.options import json_option
+from appliance.core.config import Config
+from appliance.storage.attempts import Attempts
+from appliance.storage.database import Store
+from appliance.storage.people import People
+
+
+@click.group()
+def people() -> None:
+    """List and delete people, clear lockouts, read the audit log."""
+
+
+@people.command("list")
+@json_option
+@click.pass_obj
+def list_people(config: Config, as_json: bool) -> None:
+    """List everybody who is registered."""
+    with Store(config.data.folder) as store:
+        found = People(store).all()
+    if as_json:
+        click.echo(json.dumps([asdict(person) for person in found], ensure_ascii=False))
+        return
+    for person in found:
+        views = f"{person.views} view{'s' * (person.views != 1)}"
+        click.echo(f"{person.name}  {views}, since {person.created_at[:10]}{', owner' * person.owner}")
+    if not found:
+        click.echo("Nobody is registered.")
+
+
+@people.command("remove")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@click.pass_obj
+def remove_person(config: Config, name: str, yes: bool) -> None:
+    """Delete a person with their face, chats and key. A running appliance forgets them at once."""
+    with Store(config.data.folder) as store:
+        person = People(store).find(name)
+        if not yes:
+            click.confirm(f"Delete {person.name} and all their data?", abort=True)
+        People(store).remove(person.id)
+    click.echo(f"{person.name} was deleted.")
+
+
+@people.command("unlock")
+@click.pass_obj
+def clear_lockouts(config: Config) -> None:
+    """Clear the lockouts that follow failed attempts."""
+    with Store(config.data.folder) as store:
+        Attempts(store).forgive()
+        People(store).note("unlocked")
+    click.echo("All lockouts are cleared.")
+
+
+@people.command("log")
+@json_option
+@click.pass_obj
+def print_log(config: Config, as_json: bool) -> None:
+    """Print the newest lines of the audit log: who did what, and when."""
+    with Store(config.data.folder) as store:
+        lines = People(store).history()
+        names = {person.id: person.name for person in People(store).all()}
+    if as_json:
+        click.echo(json.dumps(lines))
+        return
+    for line in reversed(lines):
+        who = names.get(line["person_id"], f"person {line['person_id']}" if line["person_id"] else "")
+        click.echo(f"{line['at'][:19].replace('T', ' ')}  {line['what']:16} {who}  {line['detail']}".rstrip())
