@@ -15,8 +15,9 @@ from appliance.core.system import CpuLoad
 from appliance.documents.ingest import IngestQueue
 from appliance.documents.loader import build_text_embedder
 from appliance.documents.service import DocumentService, where
-from appliance.hardware.cameras.camera import CameraJob, open_camera
+from appliance.hardware.cameras.base import CameraJob
 from appliance.hardware.cameras.live_jpeg import LiveJpeg
+from appliance.hardware.cameras.open import open_camera
 from appliance.hardware.leds.driver import Lights
 from appliance.identity.face_models import FaceModels
 from appliance.identity.service import Identity, build_identity

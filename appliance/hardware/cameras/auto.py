@@ -1,0 +1,38 @@
+"""The setting "auto": the first camera that the machine has."""
+
+from collections.abc import Iterator
+
+from appliance.core.config import Camera as CameraConfig
+from appliance.core.errors import CameraError
+from appliance.hardware.cameras.base import Camera, NoCameraError
+from appliance.hardware.cameras.rpicam import RpicamCamera, rpicam_program
+from appliance.hardware.cameras.v4l2 import V4l2Camera, video_devices
+from appliance.records.vision import Pixels
+
+
+class AutoCamera:
+    """The first camera that this machine has: the Raspberry Pi's own, else a USB camera."""
+
+    def __init__(self, config: CameraConfig):
+        self._config = config
+
+    def pictures(self) -> Iterator[Pixels]:
+        """See Camera. Raises NoCameraError when there is none."""
+        problems = []
+        for camera in self._candidates():
+            pictures = camera.pictures()
+            try:
+                first = next(pictures)
+            except CameraError as error:
+                problems.append(str(error))
+                continue
+            yield first
+            yield from pictures
+            return
+        raise NoCameraError("No camera is connected to this box." + (f" ({problems[0]})" if problems else ""))
+
+    def _candidates(self) -> Iterator[Camera]:
+        if rpicam_program():
+            yield RpicamCamera(self._config)
+        for number in video_devices():
+            yield V4l2Camera(number, self._config)

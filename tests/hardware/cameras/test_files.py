@@ -1,0 +1,91 @@
+"""Pictures, folders and videos as cameras."""
+
+import time
+
+import cv2
+import pytest
+from hardware.cameras.reading import coloured, first
+from support import save_film
+
+from appliance.core.errors import CameraError
+from appliance.core.images import encode_jpeg
+from appliance.hardware.cameras.files import fit_within, paced
+
+
+def test_a_picture_like_a_thread_is_made_smaller():
+    assert fit_within(coloured(9, (2, 9000)), 1920).shape == (1920, 1, 3)
+
+
+def test_a_picture_is_shown_again_and_again(tmp_path):
+    path = tmp_path / "a.png"
+    cv2.imwrite(str(path), coloured(200))
+    frames = first(path, 3)
+    assert [frame.mean() for frame in frames] == [200] * 3
+    frames[0][:] = 0
+    assert frames[1].mean() == 200, "each frame is the reader's own"
+
+
+def test_the_pictures_of_a_folder_follow_one_another(tmp_path):
+    for value in (10, 90):
+        cv2.imwrite(str(tmp_path / f"{value}.png"), coloured(value))
+    means = {int(frame.mean()) for frame in first(tmp_path, 25, rate=10.0)}
+    assert means == {10, 90}
+
+
+def test_a_folder_without_pictures(tmp_path):
+    (tmp_path / "notes.txt").write_text("x")
+    with pytest.raises(CameraError, match="holds no pictures"):
+        first(tmp_path)
+
+
+def test_a_video_starts_again_at_its_end(tmp_path):
+    path = save_film(tmp_path / "a.mjpeg", (coloured(40 * n) for n in range(1, 5)))
+    means = [frame.mean() for frame in first(path, 9)]
+    assert means[4:8] == pytest.approx(means[:4], abs=2)
+    assert means[0] < means[1] < means[2] < means[3]
+
+
+def test_an_mp4_plays_at_its_own_pace(tmp_path):
+    path = tmp_path / "a.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 20.0, (64, 48))
+    for n in range(10):
+        writer.write(coloured(20 * n))
+    writer.release()
+    began = time.monotonic()
+    assert len(first(path, 10, rate=60.0)) == 10
+    assert time.monotonic() - began >= 0.4
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("empty.mp4", b"", "is empty"),
+        ("text.mp4", b"not a video", "is neither a picture nor a video"),
+        ("text.jpg", b"not a picture", "is not a picture"),
+        ("cut.jpg", encode_jpeg(coloured(9), 90)[:-40], "damaged|not a picture"),
+    ],
+)
+def test_a_wrong_file_is_explained(tmp_path, name, content, message):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(CameraError, match=message):
+        first(path)
+
+
+def test_a_missing_file_is_explained(tmp_path):
+    for name in ("a.mp4", "a.jpg"):
+        with pytest.raises(CameraError, match="is not there"):
+            first(tmp_path / name)
+
+
+def test_a_large_picture_is_made_smaller(tmp_path):
+    path = tmp_path / "large.jpg"
+    cv2.imwrite(str(path), coloured(100, (4000, 3000)))
+    assert first(path)[0].shape == (1440, 1920, 3)
+
+
+def test_pace_does_not_drift():
+    began = time.monotonic()
+    for _ in paced(iter([coloured(0)] * 21), 100.0):
+        time.sleep(0.002)
+    assert 0.19 <= time.monotonic() - began < 1.0
