@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from marks import add_mark
 from support import CORES, ROOT, Photos, fetch_photos
 
 from appliance.core.config import Config, Data, load
@@ -23,6 +24,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of our own."""
     parser.addoption("--pictures", action="store_true", help="picture every state of the pages into screenshots/")
     parser.addoption("--session", default="", help="the command that runs labwc and chromium in a tree of their own")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test by what it needs."""
+    for item in items:
+        add_mark(item)
 
 
 @pytest.fixture

@@ -123,7 +123,6 @@ def test_documents_at_the_terminal(larson, tmp_path):
 # ---------------------------------------------------------------- faces
 
 
-@pytest.mark.slow
 def test_register_log_in_and_be_refused_at_the_terminal(larson, films):
     result = larson("register", "Barack", "--camera", films["obama"])
     assert result.exit_code == 0
@@ -146,13 +145,11 @@ def test_register_log_in_and_be_refused_at_the_terminal(larson, films):
     assert [(row["name"], row["owner"], row["views"]) for row in rows] == [("Barack", True, 5)]
 
 
-@pytest.mark.slow
 def test_a_still_picture_serves_as_a_camera(larson, photos):
     assert larson("register", "Joe", "--camera", photos["biden"]).exit_code == 0
     assert larson("login", "Joe", "--camera", photos["biden"]).exit_code == 0
 
 
-@pytest.mark.slow
 def test_a_camera_that_is_none_is_an_error(larson, tmp_path, models):
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "text.jpg").write_text("text")
@@ -171,14 +168,12 @@ def test_a_camera_that_is_none_is_an_error(larson, tmp_path, models):
         assert len(result.stderr.splitlines()) == 1, "said once"
 
 
-@pytest.mark.slow
 def test_names_that_cannot_be_used(larson, films):
     for name, words in [(" ", "type a name"), ("x" * 100, "too long"), ("<b>", "no other signs"), ("🚗", "no other")]:
         result = larson("register", name, "--camera", films["obama"])
         assert result.exit_code == 2 and words in result.stderr
 
 
-@pytest.mark.slow
 def test_compare(larson, photos, tmp_path):
     same = larson("compare", photos["obama"], photos["obama-again"], "--json")
     assert same.exit_code == 0
@@ -195,7 +190,6 @@ def test_compare(larson, photos, tmp_path):
         assert result.exit_code == 2 and words in result.stderr and words in json.loads(result.stdout)["error"]
 
 
-@pytest.mark.slow
 def test_compare_without_a_face(larson, photos, tmp_path):
     import cv2
 
@@ -205,7 +199,6 @@ def test_compare_without_a_face(larson, photos, tmp_path):
     assert "wall.png: No face was found" in result.stderr
 
 
-@pytest.mark.slow
 def test_evaluate(larson, photos, tmp_path):
     for person, names in {"barack": ("obama", "obama-again"), "joe": ("biden",)}.items():
         (tmp_path / "set" / person).mkdir(parents=True)
@@ -224,7 +217,6 @@ def test_evaluate(larson, photos, tmp_path):
     assert "errors at the threshold: 0" in words and "strangers: 3 of 3 taken" in words
 
 
-@pytest.mark.slow
 def test_evaluate_with_films(larson, photos, tmp_path):
     for person, names in {"barack": ("obama", "obama-again"), "joe": ("biden",)}.items():
         (tmp_path / "set" / person).mkdir(parents=True)
@@ -246,21 +238,18 @@ def test_evaluate_an_empty_folder(larson, tmp_path, models):
 # ---------------------------------------------------------------- chat, people, models
 
 
-@pytest.mark.slow
 def test_chat_answers_a_prompt(larson, models):
     result = larson("chat", "What is the capital of France?")
     assert result.exit_code == 0
     assert "Paris" in result.output
 
 
-@pytest.mark.slow
 def test_chat_goes_on_until_the_input_ends(larson, models):
     result = larson("chat", text="Hi\nWhat is the capital of France?\n")
     assert result.exit_code == 0
     assert len(result.output.strip().splitlines()) >= 2 and "Paris" in result.output
 
 
-@pytest.mark.slow
 def test_an_empty_prompt_is_refused(larson, models):
     result = larson("chat", "")
     assert result.exit_code == 2 and "Type a message first" in result.stderr

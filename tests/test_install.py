@@ -15,6 +15,8 @@ from support import ROOT
 
 INSTALL = ROOT / "install.sh"
 
+pytestmark = pytest.mark.installer
+
 
 def bash(script: str, path: str | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run a script after sourcing the installer, which then does nothing by itself."""

@@ -212,7 +212,6 @@ def test_an_answer_that_cannot_be_saved_is_given_up_cleanly(start, bare, monkeyp
     )
 
 
-@pytest.mark.slow
 def test_two_stations_cannot_register_one_face(start, config, models, seen):
     appliance = start(replace(config, "faces", detector="centerface", embedder="dlib-resnet-v1"))
     eventually(lambda: appliance.board.status.faces.ok, 20)
@@ -277,7 +276,6 @@ def fail() -> None:
     raise StoreError("The disk is full.")
 
 
-@pytest.mark.slow
 def test_an_unknown_face_is_named_in_one_go(start, config, models, seen):
     chosen = replace(config, "faces", detector="centerface", embedder="dlib-resnet-v1", keep_unknown_days=7)
     appliance = start(chosen)
@@ -303,7 +301,6 @@ def test_an_unknown_face_is_named_in_one_go(start, config, models, seen):
         appliance.identity.enrolment.name_visitor(other, "Somebody")
 
 
-@pytest.mark.slow
 def test_a_database_of_another_box_is_explained(start, config, models, tmp_path):
     appliance = start(config)
     appliance.identity.people.register("Ada", views())
@@ -315,7 +312,6 @@ def test_a_database_of_another_box_is_explained(start, config, models, tmp_path)
     assert [person.name for person in restored.people.all()] == ["Ada"], "nothing is thrown away"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("hangs", "mirror"), [(90, False), (180, False), (270, True)])
 def test_a_camera_on_its_side_is_noticed_and_set_right(config, models, photos, hangs, mirror, tmp_path, monkeypatch):
     monkeypatch.setattr(upright, "EVERY", 0.0)
@@ -353,7 +349,6 @@ def test_what_another_process_writes_is_noticed(start, bare):
         eventually(lambda: appliance.board.status.people == 0)
 
 
-@pytest.mark.slow
 def test_everything_gets_ready(config, models):
     appliance = Appliance(replace(config, "faces", detector="centerface"))
     appliance.start()

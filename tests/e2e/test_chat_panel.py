@@ -9,8 +9,6 @@ from appliance.core.config import Config, Models, replace
 from appliance.llm.scripted import ScriptedEngine
 from appliance.records.people import StoredSample
 
-pytestmark = pytest.mark.slow
-
 SIZES = [(1280, 720), (720, 1280), (390, 844), (800, 480)]
 ANSWER = """## Tyres
 

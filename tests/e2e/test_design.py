@@ -9,8 +9,6 @@ import pytest
 from support import ROOT
 from web.box import running
 
-pytestmark = pytest.mark.slow
-
 STATES = re.findall(
     r"^  \"?([a-z-]+)\"?: (?:screen|phone|\{ page)", (ROOT / "static/design/states.js").read_text(), re.M
 )

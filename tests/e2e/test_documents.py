@@ -1,13 +1,10 @@
 """A document brought, asked and opened, in a real Chromium with the real model."""
 
 import numpy as np
-import pytest
 
 from appliance.records.people import StoredSample
 from appliance.storage.database import Store
 from appliance.storage.people import People
-
-pytestmark = pytest.mark.slow
 
 PATIENCE = 60_000  # milliseconds
 SIZES = [(1280, 720), (720, 1280), (390, 844), (800, 480)]

@@ -10,8 +10,6 @@ from web.box import running
 
 from appliance.operations import light_show
 
-pytestmark = pytest.mark.slow
-
 RECORD = """() => {
   const bar = document.querySelector("led-bar");
   window.shown = [];

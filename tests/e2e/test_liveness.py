@@ -8,8 +8,6 @@ from appliance.core.images import read_picture
 from appliance.lab import simulation as simulate
 from appliance.lab.attack_instruments import SPECIES, Person
 
-pytestmark = pytest.mark.slow
-
 PATIENCE = 60_000  # milliseconds
 SIZES = [(800, 480), (1280, 720), (720, 1280), (390, 844)]
 

@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 from support import eventually
 
-pytestmark = pytest.mark.slow
-
 SIZES = [(800, 480), (1280, 720), (720, 1280), (390, 844)]
 PATIENCE = 60_000  # milliseconds
 
@@ -302,6 +300,7 @@ def test_a_page_without_scripts_still_shows_the_state(appliance, playwright):
     chromium.close()
 
 
+@pytest.mark.installer
 def test_the_installed_command_leaves_no_process_behind(appliance):
     box = appliance()
     worker = eventually(lambda: box.worker())

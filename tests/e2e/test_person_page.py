@@ -1,15 +1,12 @@
 """One's own page: the decision, the views, the PIN, the data; and a log-in without the camera."""
 
 import numpy as np
-import pytest
 from stage import let_in, playing
 from support import eventually
 
 from appliance.core.images import read_picture
 from appliance.lab import simulation as simulate
 from appliance.lab.attack_instruments import Person
-
-pytestmark = pytest.mark.slow
 
 PATIENCE = 60_000  # milliseconds
 SIZES = [(1280, 720), (720, 1280), (390, 844), (800, 480)]

@@ -23,8 +23,6 @@ from e2e.conftest import QUIET
 from ipcamera import projecting
 from support import eventually
 
-pytestmark = pytest.mark.slow
-
 SIZES = [(800, 480), (1024, 600), (1280, 720), (720, 1280), (1920, 1080)]
 # As a kiosk starts it; without a graphics card, and as root in a test.
 KIOSK = ["--kiosk", "--ozone-platform=wayland", "--noerrdialogs", "--password-store=basic", "--disable-pinch"]

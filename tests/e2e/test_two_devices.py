@@ -12,8 +12,6 @@ from support import eventually
 
 from appliance.core.images import encode_jpeg
 
-pytestmark = pytest.mark.slow
-
 PATIENCE = 60_000  # milliseconds
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 

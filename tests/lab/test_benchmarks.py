@@ -53,7 +53,6 @@ def test_accuracy_needs_photos(monkeypatch):
     assert "LARSON_BENCH_PHOTOS must name a folder" in result.output
 
 
-@pytest.mark.slow
 def test_faces_are_measured_against_the_bare_models(models, photos, monkeypatch):
     monkeypatch.setattr(timing.in_turns, "__defaults__", (2, time.perf_counter))
     result = CliRunner().invoke(main, ["bench", "faces", "--json"], catch_exceptions=False)

@@ -88,7 +88,6 @@ def test_the_curve_is_drawn(tmp_path):
     assert read_picture(tmp_path / "det.png").shape == (600, 720, 3)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("embedder", "detector"), [("dlib-resnet-v1", "centerface"), ("reidentification-0095", "yunet")]
 )
@@ -105,7 +104,6 @@ def test_nothing_is_worse_than_recorded(models, shared, embedder, detector):
     assert accuracy.worse(found, record[f"{embedder}, {detector}"]) == []
 
 
-@pytest.mark.slow
 def test_the_embedded_default_on_the_london_set(recogniser, shared):
     """At most one error at the shipped threshold, and no stranger taken for anybody."""
     london = evaluate.files_of_folder(shared / "faces" / "london")

@@ -23,8 +23,6 @@ from appliance.llm.scheduler import Scheduler
 from appliance.llm.thread_tuning import Threads
 from appliance.records.status import ComponentState
 
-pytestmark = pytest.mark.slow
-
 STORY = [{"role": "user", "content": "Tell a very long story about a car that talks."}]
 SHORT = Options(max_tokens=24, temperature=0.0)
 CHAT = load(environ={"LARSON_CHAT_THREADS": str(CORES)}).chat  # not tried anew for every worker

@@ -118,7 +118,6 @@ def test_a_stop_is_no_answer():
         asked.value(lambda _: asked.stop())
 
 
-@pytest.mark.slow
 def test_answers_of_the_model_fit_their_schemas(models):
     with schemas.own_engine(load(environ={})) as engine:
         for document in schemas.SCHEMAS[::7]:

@@ -33,7 +33,6 @@ def faces(seen) -> np.ndarray:
     return np.stack(crops)
 
 
-@pytest.mark.slow
 def test_the_converted_network_is_dlib_s_own(dlib, network, tmp_path, seen):
     convert_dlib_resnet(network, tmp_path / "net.onnx")
     crops = faces(seen)

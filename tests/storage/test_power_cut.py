@@ -36,7 +36,7 @@ for n in itertools.count(len(people.all())):
 """
 
 
-@pytest.mark.slow
+@pytest.mark.installer
 def test_the_database_survives(tmp_path):
     dice = random.Random(4)
     confirmed = 0

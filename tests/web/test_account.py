@@ -42,7 +42,6 @@ def register(page, name: str) -> dict:
     return outcome(page)
 
 
-@pytest.mark.slow
 def test_a_person_registers_logs_in_and_out(seeing, standing):
     page = standing("obama")
     activity = register(page, "  Barack   Obama ")
@@ -59,7 +58,6 @@ def test_a_person_registers_logs_in_and_out(seeing, standing):
     assert page.get("/session").json == {"person": None}
 
 
-@pytest.mark.slow
 def test_another_photo_is_known_and_another_person_is_not(seeing, standing):
     register(standing("obama"), "Barack")
     same = standing("obama-again")
@@ -75,7 +73,6 @@ def test_another_photo_is_known_and_another_person_is_not(seeing, standing):
     assert stranger.get("/session").json == {"person": None}
 
 
-@pytest.mark.slow
 def test_a_verdict_is_for_the_page_that_asked_and_only_once(seeing, standing):
     page, other = standing("obama"), seeing.page()
     register(page, "Barack")
@@ -86,7 +83,6 @@ def test_a_verdict_is_for_the_page_that_asked_and_only_once(seeing, standing):
     assert page.post("/session").status == 403
 
 
-@pytest.mark.slow
 def test_nobody_registers_twice(seeing, standing):
     page = standing("obama")
     register(page, "Barack")
@@ -98,7 +94,6 @@ def test_nobody_registers_twice(seeing, standing):
     assert [person.name for person in seeing.appliance.identity.people.all()] == ["Barack"]
 
 
-@pytest.mark.slow
 def test_a_cancelled_registration_leaves_nothing(seeing, standing):
     page = standing("obama")
     page.post("/register", {"name": "Barack"})
@@ -117,7 +112,6 @@ def test_a_cancelled_registration_leaves_nothing(seeing, standing):
     assert outcome(page)["phase"] == "registered", "and it can be begun again"
 
 
-@pytest.mark.slow
 def test_a_page_that_goes_in_the_middle_leaves_nothing(seeing, films):
     page = seeing.page()
     camera = LentCamera(page, films["biden"])
@@ -128,7 +122,6 @@ def test_a_page_that_goes_in_the_middle_leaves_nothing(seeing, films):
     assert seeing.appliance.identity.people.all() == []
 
 
-@pytest.mark.slow
 def test_a_person_may_forget_themselves(seeing, standing):
     page = standing("obama")
     register(page, "Barack")
@@ -171,7 +164,6 @@ def test_without_models_or_camera_it_is_said(box):
     assert answer.status == 409 and "not ready" in answer.json["error"]
 
 
-@pytest.mark.slow
 def test_without_a_picture_it_is_said(seeing):
     answer = seeing.page().post("/register", {"name": "Ada"})
     assert answer.status == 409 and "no picture from the camera" in answer.json["error"]
@@ -223,7 +215,6 @@ def test_a_session_is_not_the_next_person_s(box, member):
     assert other.get("/session").json == {"person": None}
 
 
-@pytest.mark.slow
 def test_that_was_not_me(seeing, standing):
     """Somebody else's face is let in by mistake once, and never again; the person themselves still is."""
     page = standing("obama")
@@ -252,7 +243,6 @@ def test_that_was_not_me(seeing, standing):
         seeing.appliance.identity.faces.recogniser.embedder.spec = spec
 
 
-@pytest.mark.slow
 def test_further_views_are_of_the_same_person(seeing, standing):
     page = standing("obama")
     register(page, "Barack")

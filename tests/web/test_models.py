@@ -18,8 +18,6 @@ from appliance.modelstore.store import ModelStore
 from appliance.storage.choices import Choices
 from appliance.storage.database import Store
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def folder(models: ModelStore, tmp_path) -> Path:

@@ -249,7 +249,6 @@ def real(models, tmp_path_factory):
         yield box, token_of(box)
 
 
-@pytest.mark.slow
 def test_the_openai_client(real):
     with client(*real) as speaking:
         assert "Paris" in ask(speaking, temperature=0).choices[0].message.content
@@ -266,7 +265,6 @@ def test_the_openai_client(real):
         assert json.loads(called.choices[0].message.tool_calls[0].function.arguments)["city"]
 
 
-@pytest.mark.slow
 def test_embeddings(real):
     box, _ = real
     eventually(lambda: box.appliance.documents.embedder, 20)
@@ -286,7 +284,6 @@ def test_embeddings(real):
             speaking.embeddings.create(model="ada-002", input="x")
 
 
-@pytest.mark.slow
 def test_a_client_that_goes_stops_the_model(real):
     box, _ = real
     with client(*real) as speaking:
@@ -298,7 +295,6 @@ def test_a_client_that_goes_stops_the_model(real):
     eventually(lambda: box.appliance.board.status.waiting == 0, 5, "nobody is answered any more")
 
 
-@pytest.mark.slow
 def test_the_llm_tool(real, tmp_path):
     box, token = real
     model = {

@@ -36,7 +36,6 @@ def test_it_names_everything_that_is_asked_over_http(healthy: Box):
     assert count == len([name for name in ROUTES if "/ws/" not in name and "/static/" not in name])
 
 
-@pytest.mark.slow
 def test_schemathesis_finds_nothing(healthy: Box, log_in, tmp_path):
     """As the owner, who may ask for most."""
     command = Path(sys.executable).with_name("st")

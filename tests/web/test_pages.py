@@ -3,7 +3,6 @@
 import gzip
 import re
 
-import pytest
 from support import ROOT, eventually
 from web.box import running
 
@@ -46,7 +45,6 @@ def test_a_box_with_nothing_is_not_healthy_and_says_why(box):
     assert answer.json["parts"]["camera"] == "off"
 
 
-@pytest.mark.slow
 def test_a_box_with_models_is_healthy(seeing):
     answer = seeing.visitor().get("/healthz")
     assert (answer.status, answer.json["ok"], answer.json["reasons"]) == (200, True, {})

@@ -126,7 +126,7 @@ class Process:
         return time.monotonic() - began
 
 
-@pytest.mark.slow
+@pytest.mark.installer
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_leaves_soon_although_somebody_watches(tmp_path, number):
     appliance = Process(tmp_path)
@@ -145,7 +145,7 @@ def test_it_leaves_soon_although_somebody_watches(tmp_path, number):
     assert "Traceback" not in "".join(appliance.lines)
 
 
-@pytest.mark.slow
+@pytest.mark.installer
 def test_a_signal_that_reaches_another_thread_is_heard(tmp_path):
     """The system may choose any thread of the process, one of a library for example."""
     appliance = Process(tmp_path)
@@ -162,7 +162,6 @@ def test_a_signal_that_reaches_another_thread_is_heard(tmp_path):
         appliance.end()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/ws/chat", "/ws/feed", "/ws/view"])
 def test_nothing_follows_the_end_of_a_socket(box, path):
     key = base64.b64encode(bytes(16)).decode()
@@ -211,7 +210,7 @@ def children(parent: int) -> list[int]:
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.installer
 def test_a_taken_port_is_said_in_one_line(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
