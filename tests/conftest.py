@@ -1,6 +1,7 @@
 """Fixtures for all tests. What a machine may lack (photos, models, a browser) is skipped with a reason."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         add_mark(item)
 
 
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which nobody is registered. A copy saves a test the migrations, each of them a durable write."""
+    folder = tmp_path_factory.mktemp("new")
+    Store(folder).close()
+    return folder / "larson.db"
+
+
+def new_folder(folder: Path, new_database: Path) -> Path:
+    """A data folder with a copy of the new database."""
+    folder.mkdir(mode=0o700)
+    shutil.copy(new_database, folder)
+    return folder
+
+
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
+def config(tmp_path: Path, new_database: Path) -> Config:
     """The defaults, with a data folder of the test's own, no camera and a free port."""
     settings = {
-        "LARSON_DATA": str(tmp_path / "data"),
+        "LARSON_DATA": str(new_folder(tmp_path / "data", new_database)),
         "LARSON_CAMERA": "none",
         "LARSON_PORT": "0",
         "LARSON_NETWORK_ON": "false",
@@ -48,9 +64,9 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def store(tmp_path: Path):
+def store(tmp_path: Path, new_database: Path):
     """An empty database."""
-    with Store(tmp_path / "store") as opened:
+    with Store(new_folder(tmp_path / "store", new_database)) as opened:
         yield opened
 
 

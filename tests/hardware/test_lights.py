@@ -18,6 +18,11 @@ from appliance.records.status import ComponentState, Status
 CONFIG = LightsConfig(pins=(4, 5, 6, 7, 8), rate=50)
 
 
+@pytest.fixture(autouse=True)
+def _short_closing(monkeypatch):
+    monkeypatch.setattr(lights_module, "CLOSING", 0.05)
+
+
 @pytest.fixture
 def factory():
     made = MockFactory(pin_class=MockPWMPin)

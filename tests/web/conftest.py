@@ -32,6 +32,16 @@ def box(bare):
         yield made
 
 
+@pytest.fixture(scope="session")
+def shared_box(tmp_path_factory):
+    """The same, for tests that only read, or clean up behind them."""
+    folder = tmp_path_factory.mktemp("shared")
+    settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false"}
+    settings |= {"LARSON_DATA": str(folder / "data"), "LARSON_MODELS_FOLDER": str(folder / "no-models")}
+    with running(load(environ=settings)) as made:
+        yield made
+
+
 @pytest.fixture(scope="module")
 def seeing(models, tmp_path_factory):
     """A box that recognises faces; shared by the tests of a module."""

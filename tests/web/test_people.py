@@ -21,6 +21,12 @@ def view(direction: str) -> StoredSample:
 
 
 @pytest.fixture
+def box(shared_box):
+    """What a test changes, `ada` takes back."""
+    return shared_box
+
+
+@pytest.fixture
 def ada(box):
     """The owner, with a PIN, at a page that is logged in."""
     person = box.appliance.identity.people.register("Ada", [view("straight"), view("left")])

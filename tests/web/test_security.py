@@ -13,6 +13,12 @@ SOCKETS = ["/ws/feed", "/ws/view", "/ws/camera", "/ws/chat", "/ws/extract"]
 POSTS = ["/register", "/login", "/cancel", "/session", "/logout", "/forget"]
 
 
+@pytest.fixture
+def box(shared_box):
+    """Nothing that is refused changes anything."""
+    return shared_box
+
+
 @pytest.mark.parametrize(
     ("origin", "host", "same"),
     [
