@@ -73,8 +73,7 @@ def test_retry_now_cuts_the_pause(monkeypatch):
         raise OSError("no")
 
     job = Job("patient", work).start()
-    eventually(lambda: len(tries) == 1)
-    time.sleep(0.05)
+    eventually(lambda: job.failure)
     job.retry_now()
     eventually(lambda: len(tries) >= 2)
     job.stop()

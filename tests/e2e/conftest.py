@@ -127,6 +127,22 @@ def is_problem(message) -> bool:
     return message.type == "error" and not any(words in message.text for words in ended)
 
 
+def settled(page) -> None:
+    """Wait until the page is laid out and drawn: fonts are loaded, and animations that have an end are over."""
+    page.evaluate(
+        """async () => {
+            const frame = () => new Promise(requestAnimationFrame);
+            const ends = ({ effect, playState }) =>
+                playState === "running" && effect.getComputedTiming().endTime !== Infinity;
+            await document.fonts.ready;
+            await frame().then(frame);
+            const ending = document.getAnimations().filter(ends);
+            await Promise.all(ending.map((animation) => animation.finished.catch(() => {})));
+            await frame();
+        }"""
+    )
+
+
 @pytest.fixture
 def browse(playwright, tmp_path_factory):
     """Open a browser; `camera` is the film that its own camera plays. Gives a function that opens pages."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from e2e.conftest import settled
 from support import eventually
 from web.box import running
 
@@ -137,7 +138,7 @@ def test_an_answer_is_shown_as_its_markdown(open_box, engine, shots):
     assert page.evaluate("navigator.clipboard.readText()") == ANSWER.strip()
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(200)
+        settled(page)
         page.screenshot(path=shots / f"markdown-{width}x{height}.png")
 
 

@@ -6,6 +6,7 @@
 import re
 
 import pytest
+from e2e.conftest import settled
 from support import ROOT
 from web.box import running
 
@@ -83,7 +84,7 @@ def test_every_state_at_every_size(chromium, gallery, picture, axe, state):
     context, page, problems = played(chromium, gallery, state, sizes[0])
     for size in sizes:
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.wait_for_timeout(60)
+        settled(page)
         picture(page, f"state-{state}-{size[0]}x{size[1]}")
         assert problems == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], size

@@ -1,6 +1,7 @@
 """A document brought, asked and opened, in a real Chromium with the real model."""
 
 import numpy as np
+from e2e.conftest import settled
 
 from appliance.records.people import StoredSample
 from appliance.storage.database import Store
@@ -48,7 +49,7 @@ def test_a_document_is_brought_asked_and_opened(appliance, browse, shots, tmp_pa
         page.wait_for_selector(".message.assistant:has-text('found nothing')", timeout=PATIENCE)
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(200)
+            settled(page)
             page.screenshot(path=shots / f"grounded-{width}x{height}.png")
         page.locator(".sources button").first.click()
         page.wait_for_selector(".passage blockquote:has-text('rear tyres is 2.6 bar')")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from e2e.conftest import settled
 from stage import let_in, playing
 
 from appliance.core.images import read_picture
@@ -37,14 +38,14 @@ def test_a_person_follows_the_arrow_and_a_print_does_not(appliance, browse, ada,
         for number, hint in enumerate(("left", "right", "up", "down")):
             page.wait_for_selector(f"face-ring[data-hint={hint}]", timeout=PATIENCE)
             page.set_viewport_size(dict(zip(("width", "height"), SIZES[number], strict=True)))
-            page.wait_for_timeout(250)
+            settled(page)
             page.screenshot(path=shots / f"ring-{hint}-{SIZES[number][0]}x{SIZES[number][1]}.png")
             stage.waits_for = hint
         stage.waits_for = ""
         page.wait_for_selector("account-panel[data-phase=registered]", timeout=PATIENCE)
         page.set_viewport_size({"width": 800, "height": 480})
         page.wait_for_selector("face-ring:not([hidden])[data-phase=login]", timeout=PATIENCE)
-        page.wait_for_timeout(300)
+        settled(page)
         page.screenshot(path=shots / "challenge-800x480.png")
         let_in(page, "Ada")
         page.click("[data-do=logout]")

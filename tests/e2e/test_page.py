@@ -7,6 +7,7 @@ import time
 import cv2
 import numpy as np
 import pytest
+from e2e.conftest import settled
 from support import eventually
 
 SIZES = [(800, 480), (1280, 720), (720, 1280), (390, 844)]
@@ -56,7 +57,7 @@ def test_the_first_minute(appliance, browse, films, shots):
         page.wait_for_selector(".box.known span:text-is('Ada Lovelace')", timeout=PATIENCE)
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(500)
+            settled(page)
             look(page, picture(page, shots / f"chat-{width}x{height}.png"), width, height)
         page.reload()
         page.wait_for_selector(".greeting b:text-is('Ada Lovelace')")

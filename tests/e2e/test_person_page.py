@@ -1,6 +1,7 @@
 """One's own page: the decision, the views, the PIN, the data; and a log-in without the camera."""
 
 import numpy as np
+from e2e.conftest import settled
 from stage import let_in, playing
 from support import eventually
 
@@ -33,7 +34,7 @@ def test_one_s_own_page(appliance, browse, recogniser, photos, shots):
         assert "Nearest" in page.locator(".card").inner_text(), "the owner sees the figures"
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(200)
+            settled(page)
             page.screenshot(path=shots / f"page-{width}x{height}.png")
         page.fill("#pin", "1111")
         page.click("person-page [type=submit]")

@@ -19,7 +19,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from e2e.conftest import QUIET
+from e2e.conftest import QUIET, settled
 from ipcamera import projecting
 from support import eventually
 
@@ -134,11 +134,11 @@ def test_the_kiosk_on_the_wall(appliance, films, playwright, session, shots):
         for size in SIZES:
             kiosk.resize(size)
             page.wait_for_function("([w, h]) => innerWidth === w && innerHeight === h", arg=list(size))
-            page.wait_for_timeout(500)
+            settled(page)
             keep(kiosk, shots, f"session-{size[0]}x{size[1]}", size)
             touch(page, "chat-panel textarea")
             page.wait_for_selector("screen-keyboard:not([hidden])")
-            page.wait_for_timeout(500)
+            settled(page)
             field, keys = (page.locator(each).bounding_box() for each in ("chat-panel textarea", "screen-keyboard"))
             assert field["y"] >= 0 and field["y"] + field["height"] <= keys["y"]
             assert keys["y"] + keys["height"] <= size[1]
