@@ -220,7 +220,7 @@ def test_the_picture_is_for_phones_only_if_the_owner_allows_it(reachable, paired
     view = paired.socket("/ws/view")
     assert page.post("/phones/pictures", {"allowed": False}).json == {"pictures": False}
     with pytest.raises(simple_websocket.ConnectionClosed):
-        view.receive(1.0)
+        view.receive()
     assert page.post("/phones/pictures", {"allowed": True}).status == 200
     assert paired.get("/stream.mjpg").status == 403, "what could not be ended is not for phones"
 

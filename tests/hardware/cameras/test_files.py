@@ -28,7 +28,7 @@ def test_a_picture_is_shown_again_and_again(tmp_path):
 def test_the_pictures_of_a_folder_follow_one_another(tmp_path):
     for value in (10, 90):
         cv2.imwrite(str(tmp_path / f"{value}.png"), coloured(value))
-    means = {int(frame.mean()) for frame in first(tmp_path, 25, rate=10.0)}
+    means = {int(frame.mean()) for frame in first(tmp_path, 61, rate=60.0)}
     assert means == {10, 90}
 
 
