@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from support import ROOT
 
 from appliance.cli import main
-from appliance.cli_settings import as_markdown
+from appliance.cli.settings import as_markdown
 from appliance.core.config import SETTINGS
 
 

@@ -14,7 +14,8 @@ from appliance.assistant.model_settings import worker_settings
 from appliance.cli.options import A_FILE
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, SchemaError
-from appliance.llm.engine import Finished, LlamaEngine, TextDelta, Waiting
+from appliance.llm.engine import Finished, TextDelta, Waiting
+from appliance.llm.llama import LlamaEngine
 from appliance.llm.structured.answer import StructuredAnswer, extraction
 from appliance.llm.structured.schema import Schema
 from appliance.pipelines import loaders
@@ -47,9 +48,7 @@ def _engine(config: Config) -> Iterator[LlamaEngine]:
     settings = worker_settings(config.chat, loaders.open_modelstore(config))
     states: list[ComponentState] = []
     options = config.chat
-    engine = LlamaEngine(
-        lambda: settings, options.max_tokens, options.temperature, options.queue, states.append
-    ).start()
+    engine = LlamaEngine(lambda: settings, options.max_tokens, options.temperature, states.append).start()
     try:
         _await_engine(states)
         yield engine

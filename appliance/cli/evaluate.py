@@ -18,7 +18,7 @@ from appliance.lab import evaluation, simulation
 from appliance.lab.attack_instruments import SPECIES
 from appliance.pipelines import loaders
 from appliance.storage.database import Store
-from appliance.storage.people import People
+from appliance.storage.templates import TemplateStore
 from appliance.vision import self_test
 from appliance.vision.flows.enrolment import RegistrationRules
 from appliance.vision.flows.login import LoginRules
@@ -95,7 +95,8 @@ def _test_gallery(config: Config, as_json: bool) -> None:
     """Test the registered people against each other."""
     embedder = loaders.build_embedder(config.faces, loaders.open_modelstore(config))
     with Store(config.data.folder) as store:
-        found = self_test.self_test(People(store).templates(embedder.spec.model), embedder.spec)
+        everybody = TemplateStore(store).all(embedder.spec.model)
+    found = self_test.self_test([(one.person_id, one.name, one.views) for one in everybody], embedder.spec)
     click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else self_test.as_text(found))
 
 

@@ -15,13 +15,13 @@ from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, FaceError
 from appliance.core.images import read_picture
 from appliance.pipelines import loaders
+from appliance.records.clients import TERMINAL
 from appliance.records.status import Activity
 from appliance.records.vision import Vector
 from appliance.runtime import Appliance
 from appliance.vision.embed import distances
 from appliance.vision.recogniser import Recogniser
 
-TERMINAL = "terminal"  # the client's name for attempts that begin here
 CAMERAS = "--camera takes v4l2:0, rpicam, an address, a picture, a folder of pictures or a video file."
 FIRST_PICTURE_SECONDS = 15.0
 
@@ -38,7 +38,7 @@ def register(config: Config, name: str, alike: bool, source: str | None, as_json
     Exit status: 0 registered, 1 refused, 2 error.
     """
     with _watching(with_camera(config, source)) as appliance:
-        appliance.begin_registration(TERMINAL, name, alike)
+        appliance.identity.enrolment.begin(TERMINAL, name, alike)
         activity = _follow(appliance, as_json)
     _finish(activity, activity.phase == "registered", as_json)
 
@@ -54,7 +54,7 @@ def login(config: Config, name: str, source: str | None, as_json: bool) -> None:
     Exit status: 0 recognised, 1 not recognised, 2 error.
     """
     with _watching(with_camera(config, source)) as appliance:
-        appliance.begin_login(TERMINAL, name)
+        appliance.identity.logins.begin(TERMINAL, name)
         activity = _follow(appliance, as_json)
     _finish(activity, activity.phase == "verified", as_json)
 
@@ -108,9 +108,9 @@ def _watching(config: Config) -> Iterator[Appliance]:
     try:
         if appliance.camera is None:
             raise ApplianceError(f"A camera is needed here: {CAMERAS}")
-        appliance.load_faces()
+        appliance.identity.faces.load()
         appliance.camera.start()
-        appliance.station.start()
+        appliance.identity.pipelines.box.start()
         _await_picture(appliance)
         yield appliance
     finally:
@@ -120,8 +120,8 @@ def _watching(config: Config) -> Iterator[Appliance]:
 def _await_picture(appliance: Appliance) -> None:
     """Return when the first picture has come. Raises ApplianceError when none comes."""
     deadline = time.monotonic() + FIRST_PICTURE_SECONDS
-    while not appliance.station.live:
-        status = appliance.status.get()
+    while not appliance.identity.pipelines.box.live:
+        status = appliance.board.status
         if status and status.camera.state in ("absent", "lost"):
             hint = f" {CAMERAS}" if status.camera.state == "absent" else ""
             raise ApplianceError(f"{status.camera.text}{hint}")
@@ -134,7 +134,7 @@ def _follow(appliance: Appliance, quiet: bool) -> Activity:
     """Print the instructions to the person until the attempt ends. Returns how it ended."""
     seq, said = 0, ""
     while True:
-        seq, state = appliance.station.sight.wait(seq, 1.0)
+        seq, state = appliance.identity.pipelines.box.state.wait(seq, 1.0)
         activity = state.activity if state else Activity()
         if activity.text and activity.text != said and not quiet:
             said = activity.text
