@@ -253,7 +253,6 @@ def use_people_and_documents(seal: Seal, camera: Path) -> None:
     larson(seal, "people", "list")
 
 
-@pytest.mark.slow
 def test_nothing_leaves_the_box(seal, films, snapshots, models):
     """For a minute: page, log-in, chat, documents, a phone at the door, and everything at the terminal."""
     assert seal.run("mkdir", Path(HOME) / "results")[0] == 0

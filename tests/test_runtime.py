@@ -28,6 +28,7 @@ from appliance.records.vision import CapturedSample, Decision, Match, Snapshot
 from appliance.runtime import Appliance
 from appliance.storage.database import Store
 from appliance.storage.people import People
+from appliance.storage.visitors import Visitors
 from appliance.vision import orientation as upright
 from appliance.vision.align import snapshot
 from appliance.vision.flows.enrolment import AdditionalSamples, Registration, RegistrationRules
@@ -85,9 +86,9 @@ def test_the_language_model_is_missed_in_words(bare):
     with_engine = Appliance(bare)
     with_engine.start()
     try:
-        eventually(lambda: with_engine.status.get().model.state == "absent")
+        eventually(lambda: with_engine.board.status.model.state == "absent")
         with pytest.raises(ChatError, match="larson models fetch"):
-            with_engine.ask(None, GuestTranscript(), ChatRequest("hello"))
+            with_engine.assistant.chat.ask(None, GuestTranscript(), ChatRequest("hello"))
     finally:
         with_engine.stop()
 
@@ -239,8 +240,9 @@ def test_two_stations_cannot_register_one_face(start, config, models, seen):
 def test_a_change_that_could_not_be_read_is_read_later(start, bare, monkeypatch):
     appliance = start(bare)
     failed = []
-    again = appliance.identity.faces.known.refresh
-    monkeypatch.setattr(appliance, "_reload_gallery", lambda: failed.append(1) or fail() if not failed else again())
+    known = appliance.identity.faces.known
+    again = known.refresh
+    monkeypatch.setattr(known, "refresh", lambda: failed.append(1) or fail() if not failed else again())
     with Store(bare.data.folder) as other:
         People(other).register("Ada", views())
     eventually(lambda: appliance.board.status.people == 1, 15)
@@ -254,7 +256,7 @@ def test_a_name_that_cannot_be_saved_leaves_the_visitor(start, bare, monkeypatch
     embedder = SimpleNamespace(spec=spec)
     appliance.identity.faces.recogniser = SimpleNamespace(gallery=Gallery([], spec), embedder=embedder, detector=None)
     appliance.identity.pipelines.box.close()
-    monkeypatch.setattr(appliance.identity.visitors, "remove", lambda _: fail())
+    monkeypatch.setattr(Visitors, "remove", lambda *_: fail())
     with pytest.raises(StoreError):
         appliance.identity.enrolment.name_visitor(number, "Eve")
     assert appliance.identity.people.all() == [] and [v.id for v in appliance.identity.visitors.all()] == [number]

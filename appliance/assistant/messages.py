@@ -19,7 +19,7 @@ NOT_A_NUMBER = "That was not understood: the number of a conversation or a messa
 NO_TEXT = "Type a message first."
 WHICH_CONVERSATION = "Which conversation? Its number is needed."
 WHICH_MESSAGE = "Which message? Its number is needed."
-WHICH_QUESTION = "Which question? Its number is needed."
+WHICH_QUESTION = "Which question? Its number is missing."
 
 
 class Incoming(Struct, frozen=True, tag=str.lower):

@@ -24,7 +24,7 @@ COMMANDS = {
     "people": ("appliance.cli.people", "List and delete people, clear lockouts, read the audit log."),
     "documents": ("appliance.cli.documents", "Manage the documents that the chat answers from."),
     "models": ("appliance.cli.models", "List, download and check the model files."),
-    "settings": ("appliance.cli.settings", "Show every setting and where its value comes from."),
+    "settings": ("appliance.cli.settings", "Show every setting, its value and where the value comes from."),
     "bench": ("appliance.cli.bench", "Run benchmarks on this machine."),
 }
 

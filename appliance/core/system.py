@@ -46,6 +46,15 @@ def resident(pid: int | None) -> int | None:
         return None
 
 
+def cpu_seconds(pid: int) -> float | None:
+    """Processor time that a process has used, in seconds; None if there is no such process."""
+    try:
+        used = psutil.Process(pid).cpu_times()
+    except (OSError, psutil.Error):
+        return None
+    return float(used.user + used.system)
+
+
 def temperature() -> float | None:
     """Degrees Celsius of the processor: its hottest sensor."""
     try:

@@ -22,6 +22,7 @@ from appliance.intents.word_problems import find_problem
 NONE = "none"
 TALK = 0.4  # fit from which a request is talk, whatever its form
 SURE = -0.15  # fit from which something is done that nobody is asked about first
+SURE_BY_WORDS = 0.0  # the same for every tool where words decide alone: "mine" is no request
 DONE = {"timer", "cancel_timer", "remember", "forget", "forget_all"}
 NOT_TO = re.compile(r"(?:please )?(?:don't|do not|dont|never) (?!(?:let me )?forget\b|you\b)", re.I)
 LONGEST = 200  # characters of a request to a tool; what is longer is talk
@@ -187,7 +188,8 @@ class Router:
     def _meant(self, text: str) -> str:
         fits = self._fits(text)
         meant = max(fits, key=fits.__getitem__)
-        return NONE if meant in DONE and fits[meant] < SURE else meant
+        least = SURE_BY_WORDS if self._classifier is None else SURE if meant in DONE else -1.0
+        return meant if fits[meant] >= least else NONE
 
     def _timer(self, text: str) -> Call | None:
         if seconds := find_duration(text) or until_moment(text, datetime.now()):

@@ -61,7 +61,6 @@ def test_faces_are_measured_against_the_bare_models(models, photos, monkeypatch)
     assert figures["frame_640x480_to_verdict_ms"] > 0
 
 
-@pytest.mark.slow
 def test_a_gallery_is_measured_with_recognition_going_on(models, photos, monkeypatch):
     for name, value in {"PEOPLE": 12, "CHANGES": 4, "SECONDS": 0.3, "LOADS": 1}.items():
         monkeypatch.setattr(gallery, name, value)

@@ -84,7 +84,7 @@ def begun(box, log_in):
 
 def test_an_answer_streams_piece_by_piece(box, engine):
     engine.answers.append("one two three")
-    messages = ask(chat(box.page()), "count")
+    messages = ask(chat(box.page()), "tell me a story")
     assert [m["type"] for m in messages] == ["asked", "reading", "piece", "piece", "piece", "done"]
     assert said(messages) == "one two three"
     assert messages[-1]["reason"] == "end"
@@ -479,7 +479,7 @@ def test_what_an_answer_took_is_told_and_kept(box, member):
         def stop(self):
             """Nothing to stop."""
 
-    box.appliance.scheduler._engine = CountingEngine()
+    box.appliance.assistant.scheduler._engine = CountingEngine()
     page = box.page()
     member(page, "Ada")
     socket = chat(page)

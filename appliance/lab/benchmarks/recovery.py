@@ -18,6 +18,7 @@ from appliance.assistant.chat import ChatRequest
 from appliance.assistant.response import ChatResponse, Stage
 from appliance.assistant.transcripts import GuestTranscript
 from appliance.core.config import Config, replace
+from appliance.core.system import cpu_seconds
 from appliance.lab.benchmarks.box import film, running
 from appliance.llm.engine import Reading
 from appliance.records.people import StoredSample
@@ -117,7 +118,7 @@ def _stops(appliance: Any, text: str) -> dict[str, float]:
             pass
         stopper.join()
         time.sleep(0.3)
-        used.append(_cpu(pid))
+        used.append(cpu_seconds(pid) or 0.0)
         after.append(1000 * (used[2] - used[0]))
         late.append(1000 * (used[2] - used[1]))
     return {"median": round(statistics.median(after)), "most": round(max(after)), "most_after_100_ms": round(max(late))}
@@ -130,13 +131,7 @@ def _until_reading(events: Iterator[Stage]) -> None:
 
 
 def _stop(reply: ChatResponse, used: list[float], pid: int) -> None:
-    used.append(_cpu(pid))
+    used.append(cpu_seconds(pid) or 0.0)
     reply.stop()
     time.sleep(0.1)
-    used.append(_cpu(pid))
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of processor time that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    used.append(cpu_seconds(pid) or 0.0)
