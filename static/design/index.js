@@ -1,16 +1,8 @@
 // The index of /design: the lamps of each pattern, and a link to each state.
+import { find, findAll, make } from "../js/lib/dom.js";
+import { light } from "../js/lib/lamps.js";
 import { STATES } from "./states.js";
 
-const GAMMA = 2.2;
-
-for (const row of document.querySelectorAll(".lamps")) {
-  const duties = row.dataset.duties.split(" ").map(Number);
-  [...row.children].forEach((lamp, index) => lamp.style.setProperty("--level", (duties[index] / 100) ** (1 / GAMMA)));
-}
-document.querySelector(".states").replaceChildren(
-  ...Object.keys(STATES).map((name) => {
-    const item = document.createElement("li");
-    item.append(Object.assign(document.createElement("a"), { href: `/design/${name}`, textContent: name }));
-    return item;
-  }),
-);
+for (const row of findAll(document, ".lamps")) light(findAll(row, "i"), (row.dataset.duties ?? "").split(" ").map(Number));
+const link = (/** @type {string} */ name) => make("a", { text: name, attributes: { href: `/design/${name}` } });
+find(document, ".states").replaceChildren(...Object.keys(STATES).map((name) => make("li", {}, link(name))));

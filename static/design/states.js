@@ -1,5 +1,40 @@
 // The states of the pages, as the box would tell them. Names and words are made up.
+
+/** @import * as M from "../js/lib/messages.js" */
+
+/**
+ * @typedef {object} State
+ * @property {"kiosk" | "phone"} page
+ * @property {Record<string, (object | number[])[]>} sockets  what each says, in this order; numbers are bytes
+ * @property {Record<string, object>} [answers]  to requests; one with an error is refused
+ * @property {boolean} [known]  the phone was paired
+ * @property {boolean} [unreachable]  the box does not answer the phone
+ * @property {boolean} [offline]
+ * @property {boolean} [picture]  false: no camera
+ * @property {[x: number, size: number, cloth: string, skin: string][]} [heads]  in the picture
+ * @property {Record<string, string>} [body]  data-attributes of it
+ * @property {string} [account]  who is logged in
+ * @property {string[]} [click]  selectors
+ * @property {string} [tab]
+ * @property {string} [ask]
+ * @property {string[]} [pieces]  of the answer to that
+ * @property {string} [tap]  selector
+ * @property {number} [wait]  milliseconds
+ */
+
+/**
+ * @typedef {object} Told
+ * @property {Partial<M.Status>} [status]
+ * @property {Partial<M.Activity>} [activity]
+ * @property {M.Face[]} [faces]
+ * @property {M.PersonMessage} [person]
+ * @property {M.ChatMessage[]} [chat]
+ * @property {M.CompanyState} [company]
+ * @property {number[]} [lights]
+ */
+
 const OK = { ok: true, state: "ready", text: "" };
+/** @type {M.Status} */
 const STATUS = {
   type: "status",
   pattern: "idle",
@@ -20,12 +55,17 @@ const STATUS = {
   rang: "",
   rang_at: 0,
 };
+/** @type {M.Activity} */
 const IDLE = { phase: "idle", text: "", hint: "", progress: 0, name: "", challenge: false, amount: 0, colour: "" };
 const LIGHTS = [1, 3, 10, 32, 100, 60, 12, 2];
 const FACE = { x: 0.38, y: 0.24, width: 0.24, height: 0.47, name: "" };
+/** @type {M.PersonMessage} */
 const NOBODY = { type: "person", name: "", owner: false, preferences: {}, watch: true };
+/** @type {M.PersonMessage} */
 const ADA = { type: "person", name: "Ada", owner: true, preferences: {}, watch: true };
+/** @type {M.ChatMessages["conversations"]} */
 const EMPTY = { type: "conversations", person: null, conversations: [] };
+/** @type {M.ChatMessages["conversations"]} */
 const HERS = {
   type: "conversations",
   person: "Ada",
@@ -34,41 +74,80 @@ const HERS = {
     { id: 2, title: "A letter to the landlord", updated_at: "2026-11-18T09:41:00+00:00", messages: 9, found: "", found_in: 0 },
   ],
 };
-const said = (id, role, text, more = {}) => ({ id, role, text, complete: true, parent: id - 1, siblings: [], sources: [], tool: null, statistics: null, ...more });
-const FACTS = { tokens: 48, prompt_tokens: 112, cached_tokens: 96, context: 2048, first_seconds: 0.11, seconds: 1.1, passages: 0 };
+/** @param {number} id @param {M.Role} role @param {string} text @param {Partial<M.Message>} more @returns {M.HistoryMessage} */
+const said = (id, role, text, more = {}) => {
+  const base = { complete: true, parent: id - 1, siblings: [], sources: [], tool: null, statistics: null };
+  return { id, role, text, ...base, ...more };
+};
+const FACTS = {
+  tokens: 48,
+  prompt_tokens: 112,
+  cached_tokens: 96,
+  context: 2048,
+  first_seconds: 0.11,
+  seconds: 1.1,
+  passages: 0,
+};
+/** @type {M.ChatMessages["history"]} */
 const TALK = {
   type: "history",
   conversation: 1,
   messages: [
     said(1, "user", "Why is the sky blue?"),
-    said(2, "assistant", "Sunlight is made of all colours. In the air **blue light is scattered more** than red, so it reaches you from every side.\n\n- short waves: scattered a lot\n- long waves: hardly at all", { statistics: FACTS }),
+    said(
+      2,
+      "assistant",
+      "Sunlight is made of all colours. In the air **blue light is scattered more** than red, so it reaches you from every side.\n\n- short waves: scattered a lot\n- long waves: hardly at all",
+      { statistics: FACTS },
+    ),
     said(3, "user", "Show it as a table."),
-    said(4, "assistant", "| Colour | Wavelength | Scattered |\n|---|---|---|\n| Blue | 450 nm | 4.4 × |\n| Red | 650 nm | 1 × |", { siblings: [4, 5], statistics: FACTS }),
+    said(
+      4,
+      "assistant",
+      "| Colour | Wavelength | Scattered |\n|---|---|---|\n| Blue | 450 nm | 4.4 × |\n| Red | 650 nm | 1 × |",
+      { siblings: [4, 5], statistics: FACTS },
+    ),
   ],
 };
 
-/** A state of the box's own screen. */
-function screen({ status = {}, activity = {}, faces = [], person = NOBODY, chat = [EMPTY], company, lights = LIGHTS, mine = true, ...more } = {}) {
-  const sight = { type: "sight", own: false, mine, activity: { ...IDLE, ...activity }, faces, milliseconds: 31 };
-  const feed = [{ ...STATUS, ...status }, person, sight, lights, ...(company ? [{ type: "company", state: company }] : [])];
+/** A state of the box's own screen. @param {Told & Partial<State>} told @returns {State} */
+function screen({ status, activity, faces = [], person = NOBODY, chat = [EMPTY], company, lights = LIGHTS, ...more } = {}) {
+  const sight = { type: "sight", own: false, mine: true, activity: { ...IDLE, ...activity }, faces, milliseconds: 31 };
+  const seen = company ? [{ type: "company", state: company }] : [];
+  const feed = [{ ...STATUS, ...status }, person, sight, lights, ...seen];
   return { page: "kiosk", sockets: { "/ws/feed": feed, "/ws/chat": chat }, ...more };
 }
 
-const part = (state, text) => ({ ok: false, state, text });
+const part = (/** @type {string} */ state, /** @type {string} */ text) => ({ ok: false, state, text });
 const QR =
   "data:image/svg+xml;base64," +
-  btoa('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 25 25"><path fill="#fff" d="M0 0h25v25H0z"/><path d="M2 2h7v7H2zm1 1v5h5V3zm1 1h3v3H4zM16 2h7v7h-7zm1 1v5h5V3zm1 1h3v3h-3zM2 16h7v7H2zm1 1v5h5v-5zm1 1h3v3H4zM11 3h2v3h-2zM11 11h3v2h-3zM16 12h2v4h-2zM20 11h3v3h-3zM12 16h2v3h-2zM16 19h3v2h-3zM21 17h2v5h-2zM11 21h3v2h-3z"/></svg>');
-const OFFER = { code: "PH7K 3QXM", seconds: 120, address: "https://larson.local:8443", others: ["https://192.168.1.40:8443"], picture: QR, trust: "http://192.168.1.40:8443/trust", trust_picture: QR, fingerprint: "63:08:DD:59:6D:BD:4C:B1:FA:9E:BD:3F:6C:D4:35:52:AE:CB:F2:65:A0:8F:AC:D8:13:F3:F9:1F:9E:BD:F5:1A" };
-const PHONES = { phones: [{ id: 1, name: "Ada’s phone", by: "Ada", created_at: "2026-11-02T10:00:00", seen_at: "2026-11-21T08:00:00" }], pictures: false };
+  btoa(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 25 25"><path fill="#fff" d="M0 0h25v25H0z"/><path d="M2 2h7v7H2zm1 1v5h5V3zm1 1h3v3H4zM16 2h7v7h-7zm1 1v5h5V3zm1 1h3v3h-3zM2 16h7v7H2zm1 1v5h5v-5zm1 1h3v3H4zM11 3h2v3h-2zM11 11h3v2h-3zM16 12h2v4h-2zM20 11h3v3h-3zM12 16h2v3h-2zM16 19h3v2h-3zM21 17h2v5h-2zM11 21h3v2h-3z"/></svg>',
+  );
+const OFFER = {
+  code: "PH7K 3QXM",
+  seconds: 120,
+  address: "https://larson.local:8443",
+  others: ["https://192.168.1.40:8443"],
+  picture: QR,
+  trust: "http://192.168.1.40:8443/trust",
+  trust_picture: QR,
+  fingerprint: "63:08:DD:59:6D:BD:4C:B1:FA:9E:BD:3F:6C:D4:35:52:AE:CB:F2:65:A0:8F:AC:D8:13:F3:F9:1F:9E:BD:F5:1A",
+};
+const PHONES = {
+  phones: [{ id: 1, name: "Ada’s phone", by: "Ada", created_at: "2026-11-02T10:00:00", seen_at: "2026-11-21T08:00:00" }],
+  pictures: false,
+};
 const known = { ...FACE, name: "Ada" };
+/** @type {Told & Partial<State>} */
 const here = { person: ADA, faces: [known], chat: [HERS, TALK], account: "Ada" };
 
-/** A state of a phone. */
-function phone(more) {
-  const made = screen({ ...more });
-  return { ...made, page: "phone", known: true };
+/** A state of a phone. @param {Told & Partial<State>} told @returns {State} */
+function phone(told) {
+  return { ...screen(told), page: "phone", known: true };
 }
 
+/** @type {Record<string, State>} */
 export const STATES = {
   // the box's own screen
   attract: screen({ body: { attract: "0" } }),
@@ -76,28 +155,77 @@ export const STATES = {
   guest: screen({ faces: [FACE] }),
   recognised: screen({ faces: [known], body: { autoLogin: "no" } }),
   naming: screen({ faces: [FACE], click: ["[data-do=name]"] }),
-  registering: screen({ faces: [FACE], activity: { phase: "registering", text: "Turn your head a little to the left", hint: "left", progress: 0.4, amount: 0.5 }, lights: [100, 100, 100, 30, 0, 0, 0, 0] }),
-  registered: screen({ faces: [known], activity: { phase: "registered", text: "Nice to meet you, Ada", progress: 1, name: "Ada" }, lights: LIGHTS.map(() => 100) }),
+  registering: screen({
+    faces: [FACE],
+    activity: { phase: "registering", text: "Turn your head a little to the left", hint: "left", progress: 0.4, amount: 0.5 },
+    lights: [100, 100, 100, 30, 0, 0, 0, 0],
+  }),
+  registered: screen({
+    faces: [known],
+    activity: { phase: "registered", text: "Nice to meet you, Ada", progress: 1, name: "Ada" },
+    lights: LIGHTS.map(() => 100),
+  }),
   checking: screen({ faces: [FACE], activity: { phase: "login", text: "Look at the camera", hint: "straight", progress: 0.6 } }),
-  refused: screen({ faces: [FACE], activity: { phase: "refused", text: "I do not know this face. Register first, or try again facing the light." }, lights: [100, 100, 100, 100, 0, 0, 0, 0] }),
+  refused: screen({
+    faces: [FACE],
+    activity: { phase: "refused", text: "I do not know this face. Register first, or try again facing the light." },
+    lights: [100, 100, 100, 100, 0, 0, 0, 0],
+  }),
   member: screen({ ...here, chat: [HERS] }),
   talk: screen(here),
-  answering: screen({ ...here, status: { pattern: "answering", rate: 47.2, load: 0.85 }, chat: [HERS, { ...TALK, messages: TALK.messages.slice(0, 2) }], ask: "And why is the sunset red?", pieces: ["In the evening the light ", "comes a longer way through the air, "] }),
-  overlooked: screen({ ...here, company: "overlooked", heads: [[250, 1, "#29333f", "#c79a78"], [520, 0.8, "#4a2c2c", "#e0b795"]], faces: [{ ...known, x: 0.27 }, { ...FACE, x: 0.72, width: 0.19, height: 0.4 }] }),
+  answering: screen({
+    ...here,
+    status: { pattern: "answering", rate: 47.2, load: 0.85 },
+    chat: [HERS, { ...TALK, messages: TALK.messages.slice(0, 2) }],
+    ask: "And why is the sunset red?",
+    pieces: ["In the evening the light ", "comes a longer way through the air, "],
+  }),
+  overlooked: screen({
+    ...here,
+    company: "overlooked",
+    heads: [
+      [250, 1, "#29333f", "#c79a78"],
+      [520, 0.8, "#4a2c2c", "#e0b795"],
+    ],
+    faces: [
+      { ...known, x: 0.27 },
+      { ...FACE, x: 0.72, width: 0.19, height: 0.4 },
+    ],
+  }),
   away: screen({ ...here, faces: [], company: "away", heads: [] }),
   phones: screen({ ...here, answers: { "/phones/offer": OFFER, "/phones": PHONES }, click: ["[data-open=phones]"] }),
-  trusting: screen({ ...here, answers: { "/phones/offer": OFFER, "/phones": PHONES }, click: ["[data-open=phones]", "[data-do=first]"] }),
+  trusting: screen({
+    ...here,
+    answers: { "/phones/offer": OFFER, "/phones": PHONES },
+    click: ["[data-open=phones]", "[data-do=first]"],
+  }),
   display: screen({ ...here, click: ["[data-open=display]"] }),
-  history: screen({ ...here, sockets_more: { found: true }, click: ["[data-do=history]"], chat: [HERS, TALK, { type: "found", words: "", conversations: HERS.conversations }] }),
+  history: screen({
+    ...here,
+    click: ["[data-do=history]"],
+    chat: [HERS, TALK, { type: "found", words: "", conversations: HERS.conversations }],
+  }),
   more: screen({ ...here, click: ["[data-do=more]"] }),
   keyboard: screen({ ...here, tap: "chat-panel textarea" }),
   "keyboard-name": screen({ faces: [FACE], click: ["[data-do=name]"], tap: "#name" }),
   "keyboard-pin": screen({ faces: [FACE], click: ["[data-do=name]"], tap: "#login-pin" }),
-  "no-camera": screen({ status: { camera: part("absent", "There is no camera. Connect one, or use the camera of this device.") }, picture: false, body: { camera: "none" } }),
-  "camera-lost": screen({ status: { camera: part("lost", "The camera was lost. Is its cable plugged in?"), pattern: "error" }, picture: false }),
+  "no-camera": screen({
+    status: { camera: part("absent", "There is no camera. Connect one, or use the camera of this device.") },
+    picture: false,
+    body: { camera: "none" },
+  }),
+  "camera-lost": screen({
+    status: { camera: part("lost", "The camera was lost. Is its cable plugged in?"), pattern: "error" },
+    picture: false,
+  }),
   "no-model": screen({ status: { model: part("absent", "No language model is there. Get one with: larson models fetch") } }),
-  loading: screen({ status: { model: part("starting", "The language model is being loaded."), pattern: "starting", loading: 0.62 } }),
-  "full-disk": screen({ ...here, status: { disk: part("low", "Only 31 MB are free: new people and chats may not be saved."), pattern: "error" } }),
+  loading: screen({
+    status: { model: part("starting", "The language model is being loaded."), pattern: "starting", loading: 0.62 },
+  }),
+  "full-disk": screen({
+    ...here,
+    status: { disk: part("low", "Only 31 MB are free: new people and chats may not be saved."), pattern: "error" },
+  }),
   "no-network": screen({ status: { network: part("lost", "This box is in no network: phones cannot reach it.") } }),
   offline: screen({ offline: true, wait: 6000 }),
 

@@ -1,76 +1,94 @@
 // <account-panel>: register, log in, log out. Follows what the box says it does; asks for a session when it was verified.
-import { feed } from "./feed.js";
-import { get, post } from "./http.js";
+import { around, find, findAll, say } from "./lib/dom.js";
+import { emit, on } from "./lib/events.js";
+import { feed } from "./lib/feed.js";
+import { get, post, RequestError, wordsOf } from "./lib/http.js";
+import { t, write } from "./lib/language.js";
+import { person } from "./lib/person.js";
+import { told } from "./lib/told.js";
+import { LiveView } from "./live-view.js";
 
+/** @import { Activity, Phase, Sight } from "./lib/messages.js" */
+/** @import { Words } from "./lib/language.js" */
+
+/** @type {Phase[]} */
 const ACTIVE = ["registering", "login"];
+/** @type {Phase[]} */
 const ENDED = ["verified", "refused", "registered", "failed"];
+/** @type {Activity} */
+const IDLE = { phase: "idle", text: "", hint: "", progress: 0, name: "", challenge: false, amount: 0, colour: "" };
 const PRAISE = 1200; // milliseconds between a registration and the first log-in
 const NOTE = 8000; // milliseconds that an error, or a refusal, stays
 
 export class AccountPanel extends HTMLElement {
-  #person = "";
   #naming = false;
   #mine = false; // this element began what the box does
-  #cancellable = false; // this page did, perhaps before it was loaded anew
-  #activity = { phase: "idle", text: "", hint: "", progress: 0, name: "" };
-  #doubted = false; // the feed told of another person than this element shows
-  #held = null; // a refusal that is to be read for longer than the box itself shows it
+  #cancellable = false; // this page did, perhaps before it was loaded again
+  #activity = IDLE;
+  /** @type {Activity | null} a refusal that is to be read for longer than the box itself shows it */
+  #held = null;
   #dismissed = false; // the verdict was touched away
   #recognised = ""; // who stands before the camera, as far as a glance tells
   #walkedAway = false; // the box logged the person out because it saw them go
-  #noteTimer = 0;
-  #heldTimer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #noteTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #heldTimer;
 
   connectedCallback() {
-    this.#person = this.dataset.person;
     this.#show();
-    feed.addEventListener("sight", (event) => this.#follow(event.detail));
-    feed.addEventListener("status", ({ detail }) => this.#invite(detail.people));
-    feed.addEventListener("person", (event) => this.#hear(event.detail.name));
+    feed.on("sight", (sight) => this.#follow(sight));
+    feed.on("status", ({ people }) => this.#invite(people));
+    feed.on("left", () => (this.#walkedAway = true));
+    person.onTurn((name, heard) => this.#become(name, heard));
+    on("arrived", (name) => this.#begin("/login", { name }));
+    on("nobody", () => this.#askNobody());
+    on("say", (words) => this.#say(words));
     this.addEventListener("click", (event) => {
-      const action = event.target.closest("[data-do]")?.dataset.do;
-      if (action || event.target.closest(".guide")) this.#dismiss();
+      const action = around(event, "[data-do]")?.dataset.do;
+      if (action || around(event, ".guide")) this.#dismiss();
       if (action) this.#act(action);
     });
-    feed.addEventListener("left", () => (this.#walkedAway = true));
-    document.addEventListener("arrived", ({ detail }) => this.#begin("/login", { name: detail }));
-    document.addEventListener("left", () => this.#enter(""));
-    document.addEventListener("nobody", () => this.#askNobody());
-    document.addEventListener("say", (event) => this.#say(event.detail));
-    this.querySelector("form").addEventListener("submit", (event) => {
+    find(this, "form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#begin("/register", { name: this.#name });
+      this.#begin("/register", { name: this.#field.value });
     });
   }
 
-  get #name() {
-    return this.querySelector("input").value;
+  get #field() {
+    return find(this, "input", HTMLInputElement);
   }
 
+  /** @param {string} action */
   #act(action) {
     if (action === "login") this.#begin("/login", this.#recognised ? { name: this.#recognised } : {});
-    if (action === "login-as") this.#begin("/login", { name: this.#name });
+    if (action === "login-as") this.#begin("/login", { name: this.#field.value });
     if (action === "name") this.#askName();
-    if (action === "back") this.#show((this.#naming = false));
+    if (action === "back") this.#stopNaming();
     if (action === "cancel") this.#post("/cancel").then(() => (this.#mine = false));
-    if (action === "page") document.dispatchEvent(new CustomEvent("open-page"));
+    if (action === "page") emit("open-page");
     if (action === "why") this.#explain();
     if (action === "login-pin") this.#enterPin();
-    if (action === "logout") this.#post("/logout").then((done) => done && document.dispatchEvent(new CustomEvent("left")));
+    if (action === "logout") this.#post("/logout").then((done) => done && person.leave());
   }
 
   #askName() {
     this.#naming = true;
     this.#show();
-    this.querySelector("input").focus();
+    this.#field.focus();
   }
 
-  #askNobody() {
-    for (const field of this.querySelectorAll("input")) field.value = "";
+  #stopNaming() {
     this.#naming = false;
     this.#show();
   }
 
+  #askNobody() {
+    for (const field of findAll(this, "input", HTMLInputElement)) field.value = "";
+    this.#stopNaming();
+  }
+
+  /** @param {"/login" | "/register"} path @param {{name?: string}} body */
   async #begin(path, body) {
     this.#say("");
     this.#dismiss();
@@ -82,49 +100,58 @@ export class AccountPanel extends HTMLElement {
   }
 
   async #enterPin() {
-    const field = this.querySelector("#login-pin");
-    const session = await this.#post("/login/pin", { name: this.#name, pin: field.value });
+    const field = find(this, "#login-pin", HTMLInputElement);
+    const session = await this.#post("/login/pin", { name: this.#field.value, pin: field.value });
     field.value = "";
-    if (session) this.#enter(session.person.name);
+    if (session) person.enter(session.person.name);
   }
 
   /** The decision card, in the place of the verdict. */
   async #explain() {
-    const { lines } = await get("/decision").catch(() => ({}));
-    if (lines) this.#say(lines.map(([about, text]) => `${about}: ${text}.`).join(" "));
+    const { lines } = await get("/decision").catch(() => ({ lines: undefined }));
+    if (lines) this.#say(() => lines.map(([about, text]) => `${told(about)}: ${told(text)}.`).join(" "));
   }
 
-  /** Post; where the box sees nobody, let it look through this device's camera and post again. */
+  /** Post; where the box sees nobody, let it look through this device's camera and post again. @param {string} path @param {object} body */
   async #seen(path, body) {
+    const view = find(document, "live-view", LiveView);
     try {
-      if (this.dataset.own) await document.querySelector("live-view").lend(); // a phone is never before the box's camera
+      if (this.dataset.own) await view.lend(); // a phone is never before the box's camera
       return await post(path, body);
     } catch (error) {
-      if (error.kind !== "CameraError") return this.#say(error.message);
+      if (!(error instanceof RequestError && error.kind === "CameraError")) return this.#fail(error);
       try {
-        await document.querySelector("live-view").lend();
+        await view.lend();
       } catch (missing) {
-        return this.#say(`${error.message} ${missing.message}`);
+        return this.#say(() => `${told(error.message)} ${told(wordsOf(missing))}`);
       }
       return this.#post(path, body);
     }
   }
 
+  /** @type {typeof post} gives nothing where it failed */
   async #post(path, body) {
     try {
       return await post(path, body);
     } catch (error) {
-      this.#say(error.message);
-      return null;
+      return this.#fail(error);
     }
   }
 
-  /** What makes sense first: where nobody is registered, nobody can log in. */
-  #invite(people) {
-    const first = people === 0 ? "name" : "login";
-    for (const action of ["login", "name"]) this.querySelector(`[data-when=guest] [data-do=${action}]`).classList.toggle("main", action === first);
+  /** @param {unknown} error @returns {any} */
+  #fail(error) {
+    this.#say(() => told(wordsOf(error)));
   }
 
+  /** What makes sense first: where nobody is registered, nobody can log in. @param {number} people */
+  #invite(people) {
+    const first = people === 0 ? "name" : "login";
+    for (const action of ["login", "name"]) {
+      find(this, `[data-when=guest] [data-do=${action}]`).classList.toggle("main", action === first);
+    }
+  }
+
+  /** @param {Sight} sight */
   #follow({ activity, mine, faces }) {
     this.#cancellable = mine;
     this.#recognised = faces[0]?.name ?? "";
@@ -136,20 +163,22 @@ export class AccountPanel extends HTMLElement {
     this.#show();
   }
 
+  /** @param {Activity} activity */
   async #conclude(activity) {
     const { phase, name } = activity;
     this.#mine = false;
     if (phase === "failed" || phase === "refused") this.#hold(activity);
     if (phase === "registered") {
-      this.querySelector("input").value = "";
+      this.#field.value = "";
       setTimeout(() => this.#begin("/login", { name }), PRAISE); // the first log-in with the new face
     }
     if (phase === "verified") {
       const session = await this.#post("/session");
-      if (session?.person) this.#enter(session.person.name);
+      if (session?.person) person.enter(session.person.name);
     }
   }
 
+  /** @param {Activity} activity */
   #hold(activity) {
     this.#held = activity;
     clearTimeout(this.#heldTimer);
@@ -162,68 +191,44 @@ export class AccountPanel extends HTMLElement {
     this.#show();
   }
 
-  /** The session ended, or began, without this page's doing. */
-  #hear(name) {
-    const same = name === this.#person;
-    if (same && !this.#doubted) return;
-    this.#doubted = !this.#doubted;
-    if (this.#doubted) {
-      feed.reopen(); // perhaps another tab logged in: ask again, with the cookie of now
-      return;
-    }
-    this.#become(name);
-    if (!name) this.#say(this.#walkedAway ? "You went away, and were logged out." : "You were logged out.");
-    this.#walkedAway = false;
-  }
-
-  #enter(name) {
-    feed.reopen();
-    this.#become(name);
-  }
-
-  #become(name) {
-    this.#person = name;
-    this.#naming = false;
+  /** @param {string} name @param {boolean} heard */
+  #become(name, heard) {
     this.#say(""); // whatever was wrong before, it is another's now
-    this.#show();
-    document.dispatchEvent(new CustomEvent("person", { detail: name }));
+    this.#stopNaming();
+    if (heard && !name)
+      this.#say(this.#walkedAway ? () => t("You went away, and were logged out.") : () => t("You were logged out."));
+    if (heard) this.#walkedAway = false;
   }
 
-  #say(text) {
-    const note = this.querySelector(".note");
-    note.textContent = text;
-    note.hidden = !text;
+  /** @param {Words} words */
+  #say(words) {
+    say(this, words);
     clearTimeout(this.#noteTimer);
-    if (text) this.#noteTimer = setTimeout(() => this.#say(""), NOTE);
+    if (words) this.#noteTimer = setTimeout(() => this.#say(""), NOTE);
   }
 
   #show() {
-    const { phase, text, hint, progress } = this.#held ?? this.#activity;
-    const active = ACTIVE.includes(phase);
-    const shown = active || (ENDED.includes(phase) && !this.#dismissed);
-    this.dataset.phase = phase;
-    this.dataset.hint = active ? hint : "";
-    const state = this.#naming ? "naming" : this.#person ? "member" : "guest";
-    for (const part of this.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
-    const guide = this.querySelector(".guide");
-    guide.hidden = !shown;
-    if (shown) {
-      setText(guide.querySelector("p"), text);
-      guide.querySelector(".done").style.strokeDasharray = `${100 * progress} 100`;
-      guide.querySelector("[data-do=cancel]").hidden = !active || !this.#cancellable;
-      guide.querySelector("[data-do=why]").hidden = phase !== "refused" || !this.#held;
-    }
-    for (const button of this.querySelectorAll("[data-do=login], [data-do=name]")) button.disabled = active;
-    setText(this.querySelector("[data-when=guest] [data-do=login]"), this.#recognised ? `Log in as ${this.#recognised}` : "Log in");
-    setText(this.querySelector(".greeting b"), this.#person);
+    const activity = this.#held ?? this.#activity;
+    const active = ACTIVE.includes(activity.phase);
+    this.dataset.phase = activity.phase;
+    this.dataset.hint = active ? activity.hint : "";
+    const state = this.#naming ? "naming" : person.name ? "member" : "guest";
+    for (const part of findAll(this, "[data-when]")) part.hidden = part.dataset.when !== state;
+    this.#guide(activity, active);
+    for (const one of findAll(this, "[data-do=login], [data-do=name]", HTMLButtonElement)) one.disabled = active;
+    const name = this.#recognised;
+    write(find(this, "[data-when=guest] [data-do=login]"), () => (name ? t("Log in as {name}", { name }) : t("Log in")));
+    write(find(this, ".greeting b"), person.name);
   }
-}
 
-const said = new WeakMap(); // element → the text it was given; what it shows may be a translation of it
-
-/** Only a change is written, so that a screen reader does not repeat itself. */
-function setText(element, text) {
-  if (said.get(element) === text) return;
-  said.set(element, text);
-  element.textContent = text;
+  /** @param {Activity} activity @param {boolean} active */
+  #guide({ phase, text, progress }, active) {
+    const guide = find(this, ".guide");
+    guide.hidden = !active && (!ENDED.includes(phase) || this.#dismissed);
+    if (guide.hidden) return;
+    write(find(guide, "p"), () => told(text));
+    find(guide, ".done", SVGElement).style.strokeDasharray = `${100 * progress} 100`;
+    find(guide, "[data-do=cancel]").hidden = !active || !this.#cancellable;
+    find(guide, "[data-do=why]").hidden = phase !== "refused" || !this.#held;
+  }
 }

@@ -1,97 +1,74 @@
 // <assistant-page>: how the chat is to speak, and what it remembers.
-import { get, post } from "./http.js";
-import { english } from "./language.js";
-import { verbatim } from "./words.js";
+import { button, find, make } from "./lib/dom.js";
+import { emit, on } from "./lib/events.js";
+import { get, post } from "./lib/http.js";
+import { t } from "./lib/language.js";
+import { person } from "./lib/person.js";
+import { Sheet } from "./lib/sheet.js";
 
-const IDEAS = ["Answer in one sentence.", "You are a talking car with dry humour.", "Explain as to a child of eight.", "You are a patient teacher. Ask one question back."];
+/** @type {[english: string, words: () => string][]} what the model is told, for it understands English best */
+const IDEAS = [
+  ["Answer in one sentence.", () => t("Answer in one sentence.")],
+  ["You are a talking car with dry humour.", () => t("You are a talking car with dry humour.")],
+  ["Explain as to a child of eight.", () => t("Explain as to a child of eight.")],
+  ["You are a patient teacher. Ask one question back.", () => t("You are a patient teacher. Ask one question back.")],
+];
 
-export class AssistantPage extends HTMLElement {
+export class AssistantPage extends Sheet {
   #member = false;
   #own = ""; // a guest's persona, which lives with the page alone
 
   connectedCallback() {
-    document.addEventListener("open-assistant", ({ detail }) => this.#open(detail.member));
-    document.addEventListener("person", () => {
-      this.#dialog.close();
-      this.#own = "";
-    });
-    this.querySelector("form").addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#keep();
-    });
-    this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-do]");
-      if (event.target === this.#dialog || button?.dataset.do === "close") this.#dialog.close();
-      else if (button?.dataset.do === "idea") this.#field.value = english(button); // the model understands English best
-      else if (button?.dataset.do === "forget") this.#forget(button);
-    });
-    this.querySelector(".ideas").append(...IDEAS.map((text) => button("idea", text)));
-  }
-
-  get #dialog() {
-    return this.querySelector("dialog");
+    super.connectedCallback();
+    on("open-assistant", ({ member }) => this.#open(member));
+    person.onTurn(() => (this.#own = ""));
+    find(this, ".ideas").append(...IDEAS.map(([english, text]) => button("idea", { text, data: { idea: english } })));
   }
 
   get #field() {
-    return this.querySelector("textarea");
+    return find(this, "textarea", HTMLTextAreaElement);
   }
 
+  /** @param {string} action @param {HTMLElement} button */
+  act(action, { dataset }) {
+    if (action === "idea") this.#field.value = dataset.idea ?? "";
+    if (action === "forget") this.#forget(Number(dataset.id));
+  }
+
+  /** @param {boolean} member */
   async #open(member) {
     this.#member = member;
-    this.querySelector(".memory").hidden = !member;
-    this.#say("");
+    find(this, ".memory").hidden = !member;
+    this.note("");
     if (member) await this.#fill();
     else this.#field.value = this.#own;
-    this.#dialog.showModal();
+    this.show();
   }
 
   async #fill() {
-    const { persona, memories } = await get("/me/assistant").catch((error) => this.#say(error.message) ?? {});
-    if (!memories) return;
-    this.#field.value = persona;
-    const items = memories.map(({ id, text }) => {
-      const item = document.createElement("li");
-      const forget = button("forget", "Forget");
-      forget.dataset.id = id;
-      item.append(verbatim(Object.assign(document.createElement("span"), { textContent: text })), forget);
-      return item;
+    const found = await this.attempt(() => get("/me/assistant"));
+    if (!found) return;
+    this.#field.value = found.persona;
+    find(this, "ul").replaceChildren(...found.memories.map(memoryItem));
+    find(this, ".none").hidden = found.memories.length > 0;
+  }
+
+  submit() {
+    this.attempt(async () => {
+      if (this.#member) await post("/me/persona", { text: this.#field.value });
+      else emit("persona", (this.#own = this.#field.value));
+      this.close();
     });
-    this.querySelector("ul").replaceChildren(...items);
-    this.querySelector(".none").hidden = items.length > 0;
   }
 
-  async #keep() {
-    if (this.#member) {
-      try {
-        await post("/me/persona", { text: this.#field.value });
-      } catch (error) {
-        return this.#say(error.message);
-      }
-    } else {
-      this.#own = this.#field.value;
-      document.dispatchEvent(new CustomEvent("persona", { detail: this.#own }));
-    }
-    this.#dialog.close();
-  }
-
-  async #forget(button) {
-    try {
-      await post("/me/memories/remove", { id: Number(button.dataset.id) });
-    } catch (error) {
-      this.#say(error.message);
-    }
+  /** @param {number} id */
+  async #forget(id) {
+    await this.attempt(() => post("/me/memories/remove", { id }));
     await this.#fill();
-  }
-
-  #say(text) {
-    const note = this.querySelector(".note");
-    note.textContent = text;
-    note.hidden = !text;
   }
 }
 
-function button(action, text) {
-  const element = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-  element.dataset.do = action;
-  return element;
+/** @param {{id: number, text: string}} memory */
+function memoryItem({ id, text }) {
+  return make("li", {}, make("span", { text }), button("forget", { text: () => t("Forget"), data: { id } }));
 }

@@ -1,63 +1,80 @@
 // <box-view>: what the box is doing, seen from a phone: its parts, and its live picture if the owner allows it.
-import { feed } from "./feed.js";
-import { Picture } from "./picture.js";
-import { sure } from "./sure.js";
+import { around, find, make } from "./lib/dom.js";
+import { emit, on } from "./lib/events.js";
+import { feed } from "./lib/feed.js";
+import { t } from "./lib/language.js";
+import { LivePicture } from "./lib/live-picture.js";
+import { person } from "./lib/person.js";
+import { told } from "./lib/told.js";
+import { confirmed } from "./lib/twice.js";
 
-const PARTS = { camera: "Camera", faces: "Faces", model: "Model", disk: "Disk", network: "Phones" };
+/** @import { Part, PartState, Status } from "./lib/messages.js" */
+/** @import { Words } from "./lib/language.js" */
+
+/** @type {[Part, Words][]} */
+const PARTS = [
+  ["camera", () => t("Camera")],
+  ["faces", () => t("Faces")],
+  ["model", () => t("Model")],
+  ["disk", () => t("Disk")],
+  ["network", () => t("Phones")],
+];
 
 export class BoxView extends HTMLElement {
+  /** @type {LivePicture | null} */
   #picture = null;
-  #watch = false;
   #shown = false;
+  #said = "";
 
   connectedCallback() {
-    feed.addEventListener("status", ({ detail }) => this.#tell(detail));
-    feed.addEventListener("person", ({ detail }) => {
-      this.#watch = detail.watch;
-      this.#look();
-    });
-    document.addEventListener("viewed", ({ detail }) => {
-      this.#shown = detail === "box";
+    feed.on("status", (status) => this.#tell(status));
+    person.subscribe(() => this.#look());
+    on("viewed", (view) => {
+      this.#shown = view === "box";
       this.#look();
     });
     document.addEventListener("visibilitychange", () => this.#look());
     this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-do]");
-      if (button?.dataset.do === "leave" && sure(button)) document.dispatchEvent(new CustomEvent("forget-phone"));
+      const button = around(event, "[data-do]");
+      if (button?.dataset.do === "leave" && confirmed(button)) emit("forget-phone");
       if (button?.dataset.do === "notify") Notification.requestPermission().then(() => this.#offerNotices());
     });
     this.#offerNotices();
   }
 
   #offerNotices() {
-    this.querySelector("[data-do=notify]").hidden = globalThis.Notification?.permission !== "default";
+    find(this, "[data-do=notify]").hidden = globalThis.Notification?.permission !== "default";
   }
 
   /** Pictures come only while somebody looks. */
   #look() {
-    const wanted = this.#watch && this.#shown && !document.hidden;
-    this.querySelector(".watch").hidden = !this.#watch;
-    this.querySelector(".unwatched").hidden = this.#watch;
-    if (wanted && !this.#picture) this.#picture = new Picture("/ws/view", this.querySelector("canvas"));
-    if (!wanted && this.#picture) {
-      this.#picture.close();
+    const wanted = person.watch && this.#shown && !document.hidden;
+    find(this, ".watch").hidden = !person.watch;
+    find(this, ".unwatched").hidden = person.watch;
+    if (wanted) this.#picture ??= new LivePicture("/ws/view", find(this, "canvas", HTMLCanvasElement));
+    else {
+      this.#picture?.close();
       this.#picture = null;
     }
   }
 
+  /** @param {Status} status */
   #tell(status) {
-    const rows = Object.entries(PARTS).map(([part, name]) => {
-      const row = document.createElement("li");
-      row.dataset.ok = status[part].ok ? "yes" : "no";
-      row.dataset.state = status[part].state;
-      const text = Object.assign(document.createElement("span"), { textContent: status[part].text || status[part].state });
-      row.append(document.createElement("i"), Object.assign(document.createElement("b"), { textContent: name }), text);
-      return row;
-    });
-    const list = this.querySelector(".states");
-    const said = JSON.stringify(rows.map((row) => [row.dataset.ok, row.textContent]));
-    if (list.dataset.said === said) return;
-    list.dataset.said = said;
-    list.replaceChildren(...rows);
+    const said = JSON.stringify(PARTS.map(([part]) => status[part]));
+    if (said === this.#said) return;
+    this.#said = said;
+    find(this, ".states").replaceChildren(...PARTS.map(([part, name]) => row(name, status[part])));
   }
+}
+
+/** @param {Words} name @param {PartState} part */
+function row(name, { ok, state, text }) {
+  const words = () => told(text || state);
+  return make(
+    "li",
+    { data: { ok: ok ? "yes" : "no", state } },
+    make("i"),
+    make("b", { text: name }),
+    make("span", { text: words }),
+  );
 }

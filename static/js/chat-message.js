@@ -1,34 +1,40 @@
 // <chat-message>: one turn of a conversation: what was said, what it was made from, and what can be done with it.
-import { copyBy } from "./clipboard.js";
-import { icon } from "./icons.js";
+import { copyBy } from "./lib/clipboard.js";
+import { around, button, find, make } from "./lib/dom.js";
+import { raise } from "./lib/events.js";
+import { icon } from "./lib/icons.js";
+import { t } from "./lib/language.js";
 import { render } from "./markdown.js";
-import { verbatim } from "./words.js";
 
-/**
- * Classes: "message"; "user" or "assistant"; "cut" where it was stopped; "coming" while it grows.
- * Events (bubbling): "say-for-me" (detail: text), "edit", "again", "choose" (detail: id of the message), "passage" (detail: number).
- */
+/** @import { Message, Role, Source, Statistics, ToolUse } from "./lib/messages.js" */
+/** @import { IconName } from "./lib/icons.js" */
+
+/** @type {Message} */
+const NEW = { id: 0, text: "", parent: 0, siblings: [], sources: [], tool: null, statistics: null };
+
+/** Classes: "message"; "user" or "assistant"; "cut" where it was stopped; "coming" while it grows. Raises MessageEvents. */
 export class ChatMessage extends HTMLElement {
   #text = "";
-  #frame = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #frame;
   #pause = 0; // milliseconds until the next drawing
-  message = { id: 0, parent: 0, siblings: [], sources: [], tool: null, statistics: null };
+  message = NEW;
 
-  /** @param {"user" | "assistant"} role @param {object} message as the box tells it */
+  /** @param {Role} role @param {Partial<Message>} message as the box tells it */
   static of(role, message = {}) {
-    const element = document.createElement("chat-message");
+    const element = /** @type {ChatMessage} */ (document.createElement("chat-message"));
     element.setAttribute("role", "article");
     element.className = `message ${role}`;
-    element.append(verbatim(part("div", "said")));
+    element.append(make("div", { class: "said" }));
     element.know({ text: "", ...message });
     return element;
   }
 
   connectedCallback() {
     this.addEventListener("click", (event) => {
-      const action = event.target.closest("[data-do]");
+      const action = around(event, "[data-do]");
       if (action) this.#act(action);
-      else if (!getSelection().toString()) this.classList.toggle("touched");
+      else if (!getSelection()?.toString()) this.classList.toggle("touched");
     });
   }
 
@@ -36,132 +42,144 @@ export class ChatMessage extends HTMLElement {
     return this.#text;
   }
 
-  get id_() {
-    return this.message.id;
+  get #said() {
+    return find(this, ".said");
   }
 
-  /** Take over what the box knows of this message. */
+  get #isQuestion() {
+    return this.classList.contains("user");
+  }
+
+  /** Take over what the box knows of this message. @param {Partial<Message>} message */
   know(message) {
     this.message = { ...this.message, ...message };
     if (message.text !== undefined) this.say(message.text);
     this.classList.toggle("cut", message.complete === false);
-    this.#showTool();
-    this.#showSources();
-    this.#showActions();
+    this.#showTool(this.message.tool);
+    this.#showSources(this.message.sources);
+    this.#showActions(this.message);
   }
 
-  /** Show a text; many times a second, while it grows. */
+  /** Show a text; many times a second, while it grows. @param {string} text */
   say(text) {
     this.#text = text;
-    if (this.classList.contains("user")) this.#said.textContent = text;
-    else if (!this.#frame) this.#frame = setTimeout(() => this.#draw(), this.#pause);
+    if (this.#isQuestion) this.#said.textContent = text;
+    else this.#frame ??= setTimeout(() => this.#draw(), this.#pause);
   }
 
   /** The text has come to its end: nothing of it waits to be shown any more. */
   settle() {
-    if (!this.#frame) return;
+    if (this.#frame === undefined) return;
     clearTimeout(this.#frame);
     this.#draw();
   }
 
   #draw() {
-    this.#frame = 0;
+    this.#frame = undefined;
     const began = performance.now();
     render(this.#text, this.#said);
     this.#pause = Math.min(1000, 4 * (performance.now() - began)); // a long text must not take all of the time
-    this.dispatchEvent(new CustomEvent("grown", { bubbles: true }));
+    raise(this, "grown");
   }
 
-  get #said() {
-    return this.querySelector(".said");
-  }
-
+  /** @param {HTMLElement} button */
   #act(button) {
-    const action = button.dataset.do;
+    const { do: action, say, passage } = button.dataset;
     if (action === "copy") copyBy(button, this.#text);
-    else if (action === "copy-code") copyBy(button, button.closest("figure").querySelector("code").textContent);
-    else if (action === "facts") this.querySelector(".facts").toggleAttribute("hidden");
-    else if (action === "say") this.dispatchEvent(new CustomEvent("say-for-me", { bubbles: true, detail: button.dataset.say }));
-    else if (action === "back" || action === "forth") this.#turn(action === "back" ? -1 : 1);
-    else this.dispatchEvent(new CustomEvent(action, { bubbles: true, detail: Number(button.dataset.passage) }));
+    if (action === "copy-code") copyBy(button, button.closest("figure")?.querySelector("code")?.textContent ?? "");
+    if (action === "facts") find(this, ".facts").toggleAttribute("hidden");
+    if (action === "say") raise(this, "say-for-me", say ?? "");
+    if (action === "back") this.#turn(-1);
+    if (action === "forth") this.#turn(1);
+    if (action === "passage") raise(this, "passage", Number(passage));
+    if (action === "edit" || action === "again") raise(this, action);
   }
 
+  /** @param {number} step */
   #turn(step) {
     const { siblings, id } = this.message;
     const chosen = siblings[siblings.indexOf(id) + step];
-    if (chosen) this.dispatchEvent(new CustomEvent("choose", { bubbles: true, detail: chosen }));
+    if (chosen) raise(this, "choose", chosen);
   }
 
-  /** What was called, and with what; what came of it is the answer. */
-  #showTool() {
-    const { tool } = this.message;
+  /** What was called, and with what; what came of it is the answer. @param {ToolUse | null} tool */
+  #showTool(tool) {
     this.querySelector(".tool")?.remove();
     if (!tool) return;
     const given = Object.entries(tool.arguments).filter(([, value]) => value !== "");
     const words = given.map(([name, value]) => `${name} ${value}`).join(", ");
-    const line = part("p", "tool");
-    const name = `: ${tool.name.replaceAll("_", " ")}${words ? ` (${words})` : ""}`;
-    line.append(part("span", "", tool.ran ? "Used" : "Would use"), verbatim(part("span", "", name)));
-    this.prepend(line);
+    const call = `: ${tool.name.replaceAll("_", " ")}${words ? ` (${words})` : ""}`;
+    const used = make("span", { text: () => (tool.ran ? t("Used") : t("Would use")) });
+    this.prepend(make("p", { class: "tool" }, used, make("span", { text: call })));
   }
 
-  #showSources() {
+  /** @param {Source[]} sources */
+  #showSources(sources) {
     this.querySelector(".sources")?.remove();
-    if (!this.message.sources?.length) return;
-    const list = part("p", "sources");
-    for (const { number, passage, where } of this.message.sources) {
-      const source = Object.assign(verbatim(part("button", "", `[${number}] ${where}`)), { type: "button" });
-      Object.assign(source.dataset, { do: "passage", passage });
-      list.append(source);
-    }
-    this.#said.after(list);
+    if (sources?.length) this.#said.after(make("p", { class: "sources" }, ...sources.map(sourceButton)));
   }
 
-  #showActions() {
+  /** @param {Message} message */
+  #showActions({ id, siblings, statistics, parent, tool }) {
     for (const old of this.querySelectorAll(".actions, .facts")) old.remove();
-    const { id, siblings, statistics, parent } = this.message;
     if (!id) return;
-    const row = part("div", "actions");
-    if (siblings?.length > 1) row.append(...this.#branches(siblings.indexOf(id), siblings.length));
-    row.append(button("copy", "Copy"));
-    if (this.classList.contains("user")) row.append(button("edit", "Put the question in other words"));
-    else if (parent && !this.message.tool) row.append(button("again", "Answer anew")); // a tool would run twice
-    if (this.message.tool?.asks) row.append(...["Yes", "No"].map(answerButton));
-    if (statistics) row.append(button("facts", "How it was made"));
+    const row = make("div", { class: "actions" });
+    if (siblings?.length > 1) row.append(...branches(siblings.indexOf(id), siblings.length));
+    row.append(iconButton("copy", () => t("Copy")));
+    if (this.#isQuestion) row.append(iconButton("edit", () => t("Put the question in other words")));
+    else if (parent && !tool) row.append(iconButton("again", () => t("Answer anew"))); // a tool would run twice
+    if (tool?.asks)
+      row.append(
+        answerButton("Yes", () => t("Yes")),
+        answerButton("No", () => t("No")),
+      );
+    if (statistics) row.append(iconButton("facts", () => t("How it was made")));
     this.append(row);
-    if (statistics) this.append(Object.assign(part("p", "facts", factsOf(statistics)), { hidden: true }));
-  }
-
-  #branches(index, count) {
-    const back = button("back", "The one before");
-    const forth = button("forth", "The next one");
-    back.disabled = index === 0;
-    forth.disabled = index === count - 1;
-    return [back, part("span", "branch", `${index + 1}/${count}`), forth];
+    if (!statistics) return;
+    const facts = make("p", { class: "facts", text: () => factsOf(statistics) });
+    facts.hidden = true;
+    this.append(facts);
   }
 }
 
-function factsOf({ tokens, prompt_tokens, cached_tokens, context, first_seconds, seconds, passages }) {
-  const rate = seconds > 0 ? `, ${Math.round(tokens / seconds)} a second` : "";
-  const read = `${prompt_tokens} tokens read, ${cached_tokens} of them remembered`;
-  const found = passages ? `, ${passages} characters from documents` : "";
-  return `${tokens} tokens${rate}; first word after ${first_seconds.toFixed(2)} s; ${read}${found}; memory ${Math.round((100 * (prompt_tokens + tokens)) / context)} % full`;
+/** @param {number} index @param {number} count */
+function branches(index, count) {
+  const back = iconButton("back", () => t("The one before"));
+  const forth = iconButton("forth", () => t("The next one"));
+  back.disabled = index === 0;
+  forth.disabled = index === count - 1;
+  return [back, make("span", { class: "branch", text: `${index + 1}/${count}` }), forth];
 }
 
-function button(action, label) {
-  const element = Object.assign(part("button", "quiet"), { type: "button", title: label });
-  element.setAttribute("aria-label", label);
-  element.dataset.do = action;
-  element.append(icon(action));
-  return element;
+/** @param {Statistics} statistics */
+function factsOf({ tokens, prompt_tokens: prompt, cached_tokens: cached, context, first_seconds, seconds, passages }) {
+  const rate = seconds > 0 ? t(", {rate} a second", { rate: Math.round(tokens / seconds) }) : "";
+  const found = passages ? t(", {passages} characters from documents", { passages }) : "";
+  return t(
+    "{tokens} tokens{rate}; first word after {first} s; {prompt} tokens read, {cached} of them remembered{found}; memory {full} % full",
+    {
+      tokens,
+      rate,
+      first: first_seconds.toFixed(2),
+      prompt,
+      cached,
+      found,
+      full: Math.round((100 * (prompt + tokens)) / context),
+    },
+  );
 }
 
-function answerButton(text) {
-  const element = Object.assign(part("button", "answer", text), { type: "button" });
-  Object.assign(element.dataset, { do: "say", say: text });
-  return element;
+/** @param {Source} source */
+function sourceButton({ number, passage, where }) {
+  return button("passage", { text: `[${number}] ${where}`, data: { passage } });
 }
 
-function part(name, className = "", text = "") {
-  return Object.assign(document.createElement(name), { className, textContent: text });
+/** @param {IconName} action @param {() => string} label */
+function iconButton(action, label) {
+  return button(action, { class: "quiet", attributes: { title: label, "aria-label": label } }, icon(action));
+}
+
+/** @param {string} english what is said @param {() => string} text */
+function answerButton(english, text) {
+  return button("say", { class: "answer", text, data: { say: english } });
 }

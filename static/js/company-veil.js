@@ -1,22 +1,30 @@
 // <company-veil>: covers what is private while the person is away, or somebody else looks on.
-import { feed } from "./feed.js";
+import { find } from "./lib/dom.js";
+import { feed } from "./lib/feed.js";
+import { t, write } from "./lib/language.js";
+import { person } from "./lib/person.js";
 
+/** @import { CompanyState } from "./lib/messages.js" */
+/** @import { Words } from "./lib/language.js" */
+
+/** @type {Record<CompanyState, Words>} */
 const WORDS = {
-  overlooked: "Someone is looking over your shoulder. What is yours is hidden until you are alone.",
-  away: "Parked while you are away. Step closer to go on.",
+  clear: "",
+  overlooked: () => t("Someone is looking over your shoulder. What is yours is hidden until you are alone."),
+  away: () => t("Parked while you are away. Step closer to go on."),
 };
 
 export class CompanyVeil extends HTMLElement {
   connectedCallback() {
-    feed.addEventListener("company", ({ detail }) => this.show(detail.state));
+    feed.on("company", ({ state }) => this.show(state));
     // Lifted when the page has forgotten whoever was logged in, not when it hears that they are: nothing flashes up.
-    document.addEventListener("person", ({ detail }) => !detail && this.show("clear"));
+    person.onTurn((name) => name || this.show("clear"));
   }
 
-  /** @param {"clear" | "overlooked" | "away"} state */
+  /** @param {CompanyState} state */
   show(state) {
     document.documentElement.dataset.company = state; // the styles hide what is private, in dialogs as well
-    this.hidden = !WORDS[state];
-    this.querySelector("p").textContent = WORDS[state] ?? "";
+    this.hidden = state === "clear";
+    write(find(this, "p"), WORDS[state]);
   }
 }

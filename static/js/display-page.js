@@ -1,47 +1,35 @@
 // <display-page>: colours, letters, contrast, motion and language; kept with the person who is logged in, else on this device.
-import { adopt, choose, display } from "./display.js";
-import { feed } from "./feed.js";
-import { post } from "./http.js";
 
-export class DisplayPage extends HTMLElement {
-  #person = "";
-  #preferences = {};
+import { adopt, choose, display } from "./lib/display.js";
+import { around, find, findAll } from "./lib/dom.js";
+import { post } from "./lib/http.js";
+import { t, write } from "./lib/language.js";
+import { person } from "./lib/person.js";
+import { Sheet } from "./lib/sheet.js";
 
+export class DisplayPage extends Sheet {
   connectedCallback() {
-    document.addEventListener("click", (event) => event.target.closest("[data-open=display]") && this.#open());
-    feed.addEventListener("person", ({ detail }) => {
-      this.#person = detail.name;
-      this.#preferences = detail.preferences ?? {};
-      adopt(this.#preferences);
+    super.connectedCallback();
+    document.addEventListener("click", (event) => around(event, "[data-open=display]") && this.#open());
+    person.subscribe(({ preferences }) => adopt(preferences));
+    this.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement) this.#choose(target.name, target.value);
     });
-    this.addEventListener("click", (event) => {
-      if (event.target === this.#dialog || event.target.closest("[data-do=close]")) this.#dialog.close();
-    });
-    this.addEventListener("change", ({ target }) => this.#choose(target.name, target.value));
-  }
-
-  get #dialog() {
-    return this.querySelector("dialog");
   }
 
   #open() {
     for (const [name, value] of Object.entries(display())) {
-      for (const input of this.querySelectorAll(`[name=${name}]`)) input.checked = input.value === value;
+      for (const input of findAll(this, `[name=${name}]`, HTMLInputElement)) input.checked = input.value === value;
     }
-    this.querySelector(".whose").textContent = this.#person ? "Kept with you: the page looks like this when you are logged in." : "Kept on this device.";
-    this.#dialog.showModal();
+    const theirs = () => t("Kept with you: the page looks like this when you are logged in.");
+    write(find(this, ".whose"), person.name ? theirs : () => t("Kept on this device."));
+    this.show();
   }
 
+  /** @param {string} name @param {string} value */
   async #choose(name, value) {
-    if (!this.#person) return choose(name, value);
-    this.#preferences = { ...this.#preferences, [name]: value };
-    adopt(this.#preferences);
-    try {
-      await post("/me/preferences", this.#preferences);
-    } catch (error) {
-      const note = this.querySelector(".note");
-      note.textContent = error.message;
-      note.hidden = false;
-    }
+    if (!person.name) return choose(name, value);
+    person.prefer({ ...person.preferences, [name]: value });
+    await this.attempt(() => post("/me/preferences", person.preferences));
   }
 }

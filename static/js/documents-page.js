@@ -1,154 +1,155 @@
 // <documents-page>: what the chat may answer from: a dialog with the documents, and one that shows a cited passage.
-import { get, post } from "./http.js";
-import { sure } from "./sure.js";
-import { verbatim } from "./words.js";
+import { button, find, make } from "./lib/dom.js";
+import { emit, on } from "./lib/events.js";
+import { get, post, RequestError, upload, wordsOf } from "./lib/http.js";
+import { t, write } from "./lib/language.js";
+import { person } from "./lib/person.js";
+import { Sheet } from "./lib/sheet.js";
+import { told } from "./lib/told.js";
+import { askTwice } from "./lib/twice.js";
+
+/** @import { Document, Ingest } from "./lib/messages.js" */
 
 const AGAIN = 700; // milliseconds between two looks at what is being read
 
-export class DocumentsPage extends HTMLElement {
-  #timer = 0;
+export class DocumentsPage extends Sheet {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   connectedCallback() {
-    document.addEventListener("open-documents", () => this.#open());
-    document.addEventListener("open-passage", (event) => this.#show(event.detail));
-    this.addEventListener("click", (event) => {
-      const title = event.target.closest("[data-do=preview]");
-      if (title) this.#preview(Number(title.dataset.id));
-    });
-    document.addEventListener("person", () => {
-      for (const dialog of this.querySelectorAll("dialog")) dialog.close();
-      this.#fill();
-    });
-    this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-do]");
-      if (event.target.matches("dialog")) event.target.close(); // beside the dialog
-      else if (button?.dataset.do === "close") button.closest("dialog").close();
-      else if (button?.dataset.do === "remove") this.#remove(button);
-    });
-    this.querySelector("input").addEventListener("change", (event) => this.#bring(event.target));
+    super.connectedCallback();
+    on("open-documents", () => this.#open());
+    on("open-passage", (number) => this.#cite(number));
+    person.onTurn(() => this.#fill());
+    this.#field.addEventListener("change", () => this.#bring());
     this.#fill();
   }
 
-  get #shelf() {
-    return this.querySelector("dialog.shelf");
+  get #field() {
+    return find(this, "input", HTMLInputElement);
+  }
+
+  /** @param {string} action @param {HTMLElement} button */
+  act(action, { dataset }) {
+    if (action === "preview") this.#preview(Number(dataset.id));
+    if (action === "remove") this.#remove(Number(dataset.id));
   }
 
   async #open() {
-    this.#say("");
+    this.note("");
     await this.#fill();
-    this.#shelf.showModal();
+    this.show();
   }
 
-  /** A cited passage. */
-  async #show(number) {
-    const found = await get(`/passages/${number}`).catch(({ message }) => ({ title: "", text: message }));
-    this.#read([found.title, found.heading, found.place].filter(Boolean).join(", "), [found.text]);
+  /** A cited passage. @param {number} number */
+  async #cite(number) {
+    try {
+      const { title, heading, place, text } = await get(`/passages/${number}`);
+      this.#read([title, heading, place].filter(Boolean).join(", "), [text]);
+    } catch (error) {
+      this.#read("", [told(wordsOf(error))]);
+    }
   }
 
-  /** How a document begins, as the box read it. */
+  /** How a document begins, as the box read it. @param {number} id */
   async #preview(id) {
-    const { title, passages } = await get(`/documents/${id}`).catch(({ message }) => ({ title: "", passages: [{ text: message }] }));
-    let before = "";
-    const parts = passages.map(({ heading, text }) => {
-      const shown = heading && heading !== before ? `${heading}\n${text}` : text;
-      before = heading;
-      return shown;
-    });
-    this.#read(title, parts);
+    try {
+      const { title, passages } = await get(`/documents/${id}`);
+      const parts = passages.map(({ heading, text }, index) => {
+        return heading && heading !== passages[index - 1]?.heading ? `${heading}\n${text}` : text;
+      });
+      this.#read(title, parts);
+    } catch (error) {
+      this.#read("", [told(wordsOf(error))]);
+    }
   }
 
+  /** @param {string} title @param {string[]} parts */
   #read(title, parts) {
-    const dialog = this.querySelector("dialog.passage");
-    dialog.querySelector("h2").textContent = title;
-    dialog.querySelector("blockquote").replaceChildren(...parts.map((text) => verbatim(make("p", text))));
+    const dialog = find(this, "dialog.passage", HTMLDialogElement);
+    find(dialog, "h2").textContent = title;
+    find(dialog, "blockquote").replaceChildren(...parts.map((text) => make("p", { text })));
     dialog.showModal();
   }
 
-  async #bring(field) {
-    const files = [...field.files];
-    field.value = "";
-    this.#say("");
+  async #bring() {
+    const files = [...(this.#field.files ?? [])];
+    this.#field.value = "";
+    this.note("");
+    /** @type {(() => string)[]} */
     const problems = [];
     for (const file of files) {
-      const problem = await this.#send(file);
-      if (problem) problems.push(`${file.name}: ${problem}`);
+      const problem = await send(file);
+      if (problem) problems.push(() => `${file.name}: ${told(problem)}`);
       await this.#fill();
     }
-    if (problems.length) this.#say(problems.join(" "));
+    if (problems.length) this.note(() => problems.map((words) => words()).join(" "));
   }
 
-  /** Send one; while the box reads as many as it can at once, wait. Gives what is wrong, if anything. */
-  async #send(file) {
-    const options = { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file };
-    for (;;) {
-      const response = await fetch(`/documents?name=${encodeURIComponent(file.name)}`, options).catch(() => null);
-      if (response?.ok) return "";
-      if (response?.status !== 503) return response ? (await response.json()).error : "Larson does not answer.";
-      await new Promise((done) => setTimeout(done, AGAIN));
-    }
-  }
-
-  async #remove(button) {
-    if (!sure(button)) return;
-    try {
-      await post("/documents/remove", { id: Number(button.dataset.id) });
-    } catch (error) {
-      this.#say(error.message);
-    }
+  /** @param {number} id */
+  async #remove(id) {
+    await this.attempt(() => post("/documents/remove", { id }));
     await this.#fill();
   }
 
   async #fill() {
     clearTimeout(this.#timer);
-    const { documents, reading, kinds, member } = await get("/documents").catch((error) => this.#say(error.message) ?? {});
-    if (!documents) return;
-    document.dispatchEvent(new CustomEvent("documents", { detail: { count: documents.length, member } }));
-    const whose = member ? `Larson reads ${kinds.join(", ")}. What the owner brings is for everybody, what you bring for you.` : "Log in to bring documents of your own.";
-    this.querySelector(".soft").textContent = whose;
-    this.querySelector(".bring").hidden = !member;
-    this.querySelector("input").accept = kinds.join(",");
-    this.querySelector(".shelf-list").replaceChildren(...documents.map(documentItem));
-    this.querySelector(".reading").replaceChildren(...reading.filter(({ state }) => state === "reading").map(readingItem));
+    const found = await this.attempt(() => get("/documents"));
+    if (!found) return;
+    const { documents, reading, kinds, member } = found;
+    emit("documents", { count: documents.length, member });
+    write(find(this, ".soft"), () => (member ? kindsRead(kinds) : t("Log in to bring documents of your own.")));
+    find(this, ".bring").hidden = !member;
+    this.#field.accept = kinds.join(",");
+    find(this, ".shelf-list").replaceChildren(...documents.map(documentItem));
+    find(this, ".reading").replaceChildren(...reading.filter(({ state }) => state === "reading").map(readingItem));
     const ended = reading.filter(({ state }) => state !== "reading");
-    if (ended.length) this.#say(ended.map(({ text }) => text).join(" "));
+    if (ended.length) this.note(() => ended.map(({ text }) => told(text)).join(" "));
     if (reading.length) this.#timer = setTimeout(() => this.#fill(), AGAIN);
   }
+}
 
-  #say(text) {
-    const note = this.querySelector(".note");
-    note.textContent = text;
-    note.hidden = !text;
+/** Send a file; while the box reads as many as it can at once, wait. Gives what is wrong, if anything. @param {File} file */
+async function send(file) {
+  for (;;) {
+    try {
+      await upload(`/documents?name=${encodeURIComponent(file.name)}`, file);
+      return "";
+    } catch (error) {
+      if (!(error instanceof RequestError && error.status === 503)) return wordsOf(error);
+      await new Promise((done) => setTimeout(done, AGAIN));
+    }
   }
 }
 
-function extent(passages, shared) {
-  if (passages === 1) return shared ? "One passage for everybody" : "One passage for you";
-  return shared ? `${passages} passages for everybody` : `${passages} passages for you`;
+/** @param {string[]} kinds */
+function kindsRead(kinds) {
+  return t("Larson reads {kinds}. What the owner brings is for everybody, what you bring for you.", {
+    kinds: kinds.join(", "),
+  });
 }
 
+/** @param {number} passages @param {boolean} shared */
+function extent(passages, shared) {
+  if (passages === 1) return shared ? t("One passage for everybody") : t("One passage for you");
+  return shared ? t("{passages} passages for everybody", { passages }) : t("{passages} passages for you", { passages });
+}
+
+/** @param {Document} document */
 function documentItem({ id, title, own, shared, passages }) {
   const item = make("li");
-  const name = Object.assign(verbatim(make("button", title)), { type: "button", className: "title", title: "Read how it begins" });
-  Object.assign(name.dataset, { do: "preview", id });
-  item.append(name, make("span", extent(passages, shared)));
-  if (own) {
-    const remove = make("button", "Remove");
-    remove.type = "button";
-    Object.assign(remove.dataset, { do: "remove", id, twice: "Really?" });
-    item.append(remove);
-  }
+  const hint = () => t("Read how it begins");
+  item.append(button("preview", { class: "title", text: title, data: { id }, attributes: { title: hint } }));
+  item.append(make("span", { text: () => extent(passages, shared) }));
+  const remove = button("remove", { text: () => t("Remove"), data: { id } });
+  if (own) item.append(askTwice(remove, () => t("Really?")));
   return item;
 }
 
+/** @param {Ingest} ingest */
 function readingItem({ name, done, total }) {
-  const item = make("li");
-  const bar = Object.assign(make("progress"), { max: total || 1, value: done });
-  item.append(make("b", name), bar);
-  return item;
-}
-
-function make(name, text = "") {
-  const element = document.createElement(name);
-  element.textContent = text;
-  return element;
+  const bar = make("progress");
+  bar.max = total || 1;
+  bar.value = done;
+  return make("li", {}, make("b", { text: name }), bar);
 }

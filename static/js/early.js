@@ -1,17 +1,24 @@
 // Before the first paint: how this device likes its pages. Not a module, for modules wait until the page is read.
 (() => {
+  /** @type {Record<string, string | undefined>} */
   let kept = {};
   try {
     kept = JSON.parse(localStorage.getItem("larson-display") ?? "{}");
   } catch {
     // nothing that can be used is kept
   }
-  const asks = (query) => matchMedia(query).matches;
+  const asks = (/** @type {string} */ query) => matchMedia(query).matches;
   const root = document.documentElement;
   root.dataset.theme = kept.theme ?? root.dataset.theme ?? (asks("(prefers-color-scheme: light)") ? "light" : "dark");
   root.dataset.contrast = kept.contrast ?? (asks("(prefers-contrast: more)") ? "high" : "normal");
   root.dataset.text = kept.text ?? "normal";
   root.dataset.motion = kept.motion ?? (asks("(prefers-reduced-motion: reduce)") ? "less" : "normal");
+
+  // The language: what the box chose, where it sent a catalogue; else this device's, and nothing is shown in another.
   const spoken = (kept.language ?? navigator.language ?? "en").slice(0, 2);
-  root.lang = ["nl", "de"].includes(spoken) ? spoken : "en";
+  const language = ["nl", "de"].includes(spoken) ? spoken : "en";
+  root.dataset.language = language;
+  if (!root.translate || document.querySelector("#catalogue")) return;
+  root.lang = language;
+  if (language !== "en") root.dataset.translating = "yes";
 })();

@@ -1,127 +1,156 @@
 // <extract-page>: takes data out of a text, in the shape of a schema that one picks or writes.
-import { copyBy } from "./clipboard.js";
-import { Socket } from "./socket.js";
+import { copyBy } from "./lib/clipboard.js";
+import { find, make } from "./lib/dom.js";
+import { on } from "./lib/events.js";
+import { wordsOf } from "./lib/http.js";
+import { t, write } from "./lib/language.js";
+import { Sheet } from "./lib/sheet.js";
+import { Socket } from "./lib/socket.js";
+import { told } from "./lib/told.js";
+
+/** @import { ExtractMessage } from "./lib/messages.js" */
+/** @import { Words } from "./lib/language.js" */
 
 const text = { type: "string", maxLength: 60 };
-const list = (items) => ({ type: "array", items, maxItems: 10 });
-const object = (properties, required = Object.keys(properties)) => ({ type: "object", properties, required, additionalProperties: false });
-const SHAPES = {
-  "Contact": object({ name: text, phone: text, email: text, city: text }, ["name"]),
-  "Appointment": object({ what: text, day: text, time: text, place: text, people: list(text) }, ["what"]),
-  "Shopping list": object({ items: list(object({ name: text, amount: text }, ["name"])) }),
-  "To do": object({ tasks: list(object({ task: text, who: text, until: text, urgent: { type: "boolean" } }, ["task"])) }),
-  "Invoice": object({ from: text, number: text, total: { type: "number", minimum: 0 }, currency: text, due: text }, ["from", "total"]),
-  "Mood": object({ mood: { enum: ["glad", "neutral", "sad", "angry"] }, why: text }),
+const list = (/** @type {object} */ items) => ({ type: "array", items, maxItems: 10 });
+/** @param {Record<string, object>} properties @param {string[]} required */
+const object = (properties, required = Object.keys(properties)) => {
+  return { type: "object", properties, required, additionalProperties: false };
 };
+const TASK = object({ task: text, who: text, until: text, urgent: { type: "boolean" } }, ["task"]);
+const TOTAL = { type: "number", minimum: 0 };
+/** @type {[name: string, label: () => string, schema: object][]} */
+const SHAPES = [
+  ["Contact", () => t("Contact"), object({ name: text, phone: text, email: text, city: text }, ["name"])],
+  [
+    "Appointment",
+    () => t("Appointment"),
+    object({ what: text, day: text, time: text, place: text, people: list(text) }, ["what"]),
+  ],
+  ["Shopping list", () => t("Shopping list"), object({ items: list(object({ name: text, amount: text }, ["name"])) })],
+  ["To do", () => t("To do"), object({ tasks: list(TASK) })],
+  [
+    "Invoice",
+    () => t("Invoice"),
+    object({ from: text, number: text, total: TOTAL, currency: text, due: text }, ["from", "total"]),
+  ],
+  ["Mood", () => t("Mood"), object({ mood: { enum: ["glad", "neutral", "sad", "angry"] }, why: text })],
+];
 
-export class ExtractPage extends HTMLElement {
-  #socket = null; // while the dialog is open
+export class ExtractPage extends Sheet {
+  /** @type {Socket | null} while the dialog is open */
+  #socket = null;
 
   connectedCallback() {
-    document.addEventListener("open-extract", () => this.#open());
-    document.addEventListener("person", () => this.#dialog.close());
-    this.#dialog.addEventListener("close", () => this.#leave());
-    const picker = this.querySelector("select");
-    picker.append(...Object.keys(SHAPES).map((name) => new Option(name, name)));
+    super.connectedCallback();
+    on("open-extract", () => this.#open());
+    const picker = find(this, "select", HTMLSelectElement);
+    picker.append(...SHAPES.map(([name, label]) => make("option", { text: label, attributes: { value: name } })));
     picker.addEventListener("change", () => this.#pick(picker.value));
     this.#pick(picker.value);
-    this.querySelector("form").addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#extract();
-    });
-    this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-do]");
-      if (event.target === this.#dialog || button?.dataset.do === "close") this.#dialog.close();
-      else if (button?.dataset.do === "stop") this.#socket?.send(JSON.stringify({ type: "stop" }));
-      else if (button?.dataset.do === "copy") copyBy(button, this.querySelector("output").textContent);
-    });
-  }
-
-  get #dialog() {
-    return this.querySelector("dialog");
-  }
-
-  #pick(name) {
-    if (SHAPES[name]) this.querySelector("#shape").value = JSON.stringify(SHAPES[name], null, 2);
-  }
-
-  #open() {
-    this.#say("");
-    this.#socket = new Socket("/ws/extract");
-    this.#socket.addEventListener("message", (event) => this.#read(JSON.parse(event.detail)));
-    this.#socket.addEventListener("refused", (event) => this.#fail(event.detail));
-    this.#socket.addEventListener("down", () => this.#fail("The connection was lost. Try again in a moment."));
-    this.#dialog.showModal();
-  }
-
-  /** The model stops with the socket, and nothing stays for the next one who stands here. */
-  #leave() {
-    this.#socket?.close();
-    this.#socket = null;
-    this.#busy(false);
-    this.querySelector("#source").value = "";
-    this.#result("");
-  }
-
-  #extract() {
-    this.#say("");
-    let schema;
-    try {
-      schema = JSON.parse(this.querySelector("#shape").value);
-    } catch (error) {
-      return this.#fail(`The schema is no JSON: ${error.message}.`);
-    }
-    this.#result("");
-    const sent = this.#socket?.send(JSON.stringify({ type: "extract", text: this.querySelector("#source").value, schema }));
-    if (!sent) return this.#fail("There is no connection to Larson right now.");
-    this.#busy(true);
-  }
-
-  #read({ type, value, text: said }) {
-    if (type === "working") this.querySelector(".working").textContent = said;
-    if (type === "error") this.#fail(said);
-    if (type !== "extracted") return;
-    this.#busy(false);
-    this.#result(JSON.stringify(value, null, 2));
-    const invented = leaves(value).filter((leaf) => !this.#source.includes(plain(leaf)));
-    if (invented.length) this.#say(`Not in the text, so perhaps invented: ${[...new Set(invented)].join(", ")}.`);
   }
 
   get #source() {
-    return plain(this.querySelector("#source").value);
+    return find(this, "#source", HTMLTextAreaElement);
   }
 
+  get #shape() {
+    return find(this, "#shape", HTMLTextAreaElement);
+  }
+
+  /** @param {string} action @param {HTMLElement} button */
+  act(action, button) {
+    if (action === "stop") this.#socket?.say({ type: "stop" });
+    if (action === "copy") copyBy(button, find(this, "output").textContent ?? "");
+  }
+
+  /** @param {string} name */
+  #pick(name) {
+    const shape = SHAPES.find(([known]) => known === name);
+    if (shape) this.#shape.value = JSON.stringify(shape[2], null, 2);
+  }
+
+  #open() {
+    this.note("");
+    this.#socket = new Socket("/ws/extract");
+    this.#socket.on("message", (data) => this.#read(JSON.parse(String(data))));
+    this.#socket.on("refused", (why) => this.#fail(() => told(why)));
+    this.#socket.on("down", () => this.#fail(() => t("The connection was lost. Try again in a moment.")));
+    this.show();
+  }
+
+  /** The model stops with the socket, and nothing stays for the next one who stands here. */
+  closed() {
+    this.#socket?.close();
+    this.#socket = null;
+    this.#busy(false);
+    this.#source.value = "";
+    this.#result("");
+  }
+
+  submit() {
+    this.note("");
+    let schema;
+    try {
+      schema = JSON.parse(this.#shape.value);
+    } catch (error) {
+      return this.#fail(() => t("The schema is no JSON: {problem}.", { problem: wordsOf(error) }));
+    }
+    this.#result("");
+    const sent = this.#socket?.say({ type: "extract", text: this.#source.value, schema });
+    if (!sent) return this.#fail(() => t("There is no connection to Larson right now."));
+    this.#busy(true);
+  }
+
+  /** @param {ExtractMessage} message */
+  #read(message) {
+    if (message.type === "working") write(find(this, ".working"), () => told(message.text));
+    if (message.type === "error") this.#fail(() => told(message.text));
+    if (message.type === "extracted") this.#extracted(message.value);
+  }
+
+  /** @param {unknown} value */
+  #extracted(value) {
+    this.#busy(false);
+    this.#result(JSON.stringify(value, null, 2));
+    const source = plain(this.#source.value);
+    const invented = [...new Set(leaves(value).filter((leaf) => !source.includes(plain(leaf))))].join(", ");
+    if (invented) this.note(() => t("Not in the text, so perhaps invented: {invented}.", { invented }));
+  }
+
+  /** @param {string} shown */
   #result(shown) {
-    this.querySelector("output").textContent = shown;
-    this.querySelector(".result").hidden = !shown;
-    if (shown) this.querySelector(".result").scrollIntoView({ block: "nearest" });
+    const result = find(this, ".result");
+    find(this, "output").textContent = shown;
+    result.hidden = !shown;
+    if (shown) result.scrollIntoView({ block: "nearest" });
   }
 
+  /** @param {Words} words */
   #fail(words) {
     this.#busy(false);
-    this.#say(words);
+    this.note(words);
   }
 
+  /** @param {boolean} busy */
   #busy(busy) {
-    this.querySelector("[type=submit]").hidden = busy;
-    this.querySelector("[data-do=stop]").hidden = !busy;
-    this.querySelector(".working").textContent = "";
-  }
-
-  #say(words) {
-    const note = this.querySelector(".note");
-    note.textContent = words;
-    note.hidden = !words;
+    find(this, "[type=submit]").hidden = busy;
+    find(this, "[data-do=stop]").hidden = !busy;
+    write(find(this, ".working"), "");
   }
 }
 
-/** The texts and numbers in a value. */
+/** The texts and numbers in a value. @param {unknown} value @returns {string[]} */
 function leaves(value) {
   if (typeof value === "string") return value.trim() ? [value] : [];
   if (typeof value === "number") return [String(value)];
   return value && typeof value === "object" ? Object.values(value).flatMap(leaves) : [];
 }
 
+/** @param {string} words */
 function plain(words) {
-  return words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return words
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 }

@@ -1,18 +1,25 @@
 // <face-flash>: fills the screen with the colour that the box asks for, so that the face before it reflects it.
-import { feed } from "./feed.js";
+import { find } from "./lib/dom.js";
+import { feed } from "./lib/feed.js";
+import { write } from "./lib/language.js";
+import { told } from "./lib/told.js";
 
+/** @import { Sight } from "./lib/messages.js" */
+
+/** @type {Record<string, string>} */
 const COLOURS = { white: "#fff", red: "#f00", green: "#0f0", blue: "#00f", black: "#000" };
 
 export class FaceFlash extends HTMLElement {
   connectedCallback() {
-    feed.addEventListener("sight", (event) => this.#follow(event.detail));
+    feed.on("sight", (sight) => this.#follow(sight));
   }
 
+  /** @param {Sight} sight */
   #follow({ activity, mine }) {
     const colour = mine ? COLOURS[activity.colour] : undefined;
     this.hidden = !colour;
     if (!colour) return;
     this.style.backgroundColor = colour;
-    this.firstElementChild.textContent = activity.text;
+    write(find(this, "p"), () => told(activity.text));
   }
 }

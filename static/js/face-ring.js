@@ -1,24 +1,32 @@
 // <face-ring>: a ring over the live picture that shows where to turn the head, and fills while it turns.
-import { feed } from "./feed.js";
+import { draw } from "./lib/dom.js";
+import { feed } from "./lib/feed.js";
+
+/** @import { Activity, Phase } from "./lib/messages.js" */
 
 const TICKS = 60;
 const RADIUS = { x: 34, y: 44 }; // of the ring, in units of its 100 x 100 box
 const LENGTH = 4; // of a tick
 const SECTOR = 50; // degrees to either side of a direction
+/** @type {Record<string, number>} */
 const ANGLES = { right: 0, down: 90, left: 180, up: 270 }; // as in a mirror: one's left is at the left
 
 export class FaceRing extends HTMLElement {
+  /** @type {Element[]} */
   #ticks = [];
-  #done = new Set(); // directions
-  #phase = "";
+  /** @type {Set<string>} directions */
+  #done = new Set();
+  /** @type {Phase} */
+  #phase = "idle";
   #hint = "";
 
   connectedCallback() {
-    const svg = this.appendChild(element("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" }));
-    for (let i = 0; i < TICKS; i++) this.#ticks.push(svg.appendChild(tick((360 * i) / TICKS)));
-    feed.addEventListener("sight", (event) => this.#follow(event.detail.activity));
+    this.#ticks = Array.from({ length: TICKS }, (_, i) => tick((360 * i) / TICKS));
+    this.append(draw("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" }, ...this.#ticks));
+    feed.on("sight", ({ activity }) => this.#follow(activity));
   }
 
+  /** @param {Activity} activity */
   #follow({ phase, hint, amount, challenge }) {
     const active = hint !== "" && (phase === "registering" || challenge);
     const ended = phase === "registered" || phase === "verified";
@@ -35,7 +43,7 @@ export class FaceRing extends HTMLElement {
     });
   }
 
-  /** What a tick at an angle shows. */
+  /** What a tick at an angle shows. @param {number} angle @param {string} hint @param {number} amount */
   #state(angle, hint, amount) {
     if (hint in ANGLES) {
       const off = apart(angle, ANGLES[hint]);
@@ -48,19 +56,15 @@ export class FaceRing extends HTMLElement {
   }
 }
 
+/** Degrees. @param {number} a @param {number} b */
 function apart(a, b) {
   const off = Math.abs(a - b) % 360;
   return Math.min(off, 360 - off);
 }
 
+/** @param {number} angle */
 function tick(angle) {
   const [x, y] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
   const [inner, outer] = [0, LENGTH].map((more) => [50 + x * (RADIUS.x + more), 50 + y * (RADIUS.y + more)]);
-  return element("line", { x1: inner[0], y1: inner[1], x2: outer[0], y2: outer[1] });
-}
-
-function element(name, attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
+  return draw("line", { x1: inner[0], y1: inner[1], x2: outer[0], y2: outer[1] });
 }

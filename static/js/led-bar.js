@@ -2,41 +2,49 @@
 //
 // It is an instrument: while words come, the point sweeps as fast as they do, and it is as wide as the box is busy.
 // A touch tells the same in numbers.
-import { feed } from "./feed.js";
+import { button, find, findAll, make } from "./lib/dom.js";
+import { feed } from "./lib/feed.js";
+import { light } from "./lib/lamps.js";
+import { t, write } from "./lib/language.js";
 
-const GAMMA = 2.2; // duty cycle to what the eye sees; a screen applies its own gamma
+/** @import { Status } from "./lib/messages.js" */
+
 const SECONDS = 6; // that the numbers stay
 
 export class LedBar extends HTMLElement {
-  #timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   connectedCallback() {
-    feed.addEventListener("lights", (event) => this.show(event.detail));
-    feed.addEventListener("down", () => this.show(new Uint8Array(this.#lamps.length)));
-    feed.addEventListener("status", ({ detail }) => this.#measure(detail));
-    const button = Object.assign(document.createElement("button"), { type: "button" });
-    button.setAttribute("aria-label", "The numbers behind the light");
-    button.addEventListener("click", () => this.#tell());
-    this.append(button, Object.assign(document.createElement("output"), { hidden: true }));
+    feed.on("lights", (duties) => this.#show(duties));
+    feed.on("down", () => this.#show(new Uint8Array(this.#lamps.length)));
+    feed.on("status", (status) => this.#measure(status));
+    const touch = button("numbers", { attributes: { "aria-label": () => t("The numbers behind the light") } });
+    touch.addEventListener("click", () => this.#tell());
+    const numbers = make("output");
+    numbers.hidden = true;
+    this.append(touch, numbers);
   }
 
   get #lamps() {
-    return [...this.querySelectorAll("i")];
+    return findAll(this, "i");
   }
 
-  /** @param {Uint8Array} duties 0 to 100, left to right */
-  show(duties) {
+  /** @param {Uint8Array} duties */
+  #show(duties) {
     this.dataset.duties = Array.from(duties).join(" ");
-    this.#lamps.forEach((led, index) => led.style.setProperty("--level", ((duties[index] ?? 0) / 100) ** (1 / GAMMA)));
+    light(this.#lamps, duties);
   }
 
+  /** @param {Status} status */
   #measure({ rate, load, pattern }) {
     Object.assign(this.dataset, { rate, load, pattern });
-    this.querySelector("output").textContent = `${Math.round(rate)} tokens a second, load ${Math.round(100 * load)} %`;
+    const numbers = { rate: Math.round(rate), load: Math.round(100 * load) };
+    write(find(this, "output"), () => t("{rate} tokens a second, load {load} %", numbers));
   }
 
   #tell() {
-    const output = this.querySelector("output");
+    const output = find(this, "output");
     output.hidden = !output.hidden;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => (output.hidden = true), 1000 * SECONDS);

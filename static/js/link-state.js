@@ -1,32 +1,42 @@
 // <link-state>: says when the page has lost the box, and when it has it back.
-import { feed } from "./feed.js";
-import { picture } from "./icons.js";
+import { make } from "./lib/dom.js";
+import { feed } from "./lib/feed.js";
+import { picture } from "./lib/icons.js";
+import { t, write } from "./lib/language.js";
+
+/** @import { Words } from "./lib/language.js" */
 
 const LONG = 5000; // milliseconds without the box, after which nothing else on the page is of use
 const BACK = 2000; // that the good news stays
 
 export class LinkState extends HTMLElement {
-  #timer = 0;
+  #words = make("span");
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   connectedCallback() {
-    const lost = this.textContent;
-    const words = document.createElement("span");
-    this.replaceChildren(picture("offline"), words);
-    feed.addEventListener("down", () => {
-      words.textContent = lost;
-      this.className = "";
-      this.hidden = false;
-      this.#timer = setTimeout(() => {
-        words.textContent = "The box does not answer. Is it switched on? This page comes back by itself.";
-        this.className = "long";
-      }, LONG);
-    });
-    feed.addEventListener("open", () => {
-      clearTimeout(this.#timer);
-      if (this.hidden) return;
-      words.textContent = "Connected again.";
-      this.className = "back";
-      setTimeout(() => (this.hidden = this.className === "back"), BACK);
-    });
+    this.replaceChildren(picture("offline"), this.#words);
+    feed.on("down", () => this.#lost());
+    feed.on("open", () => this.#back());
+  }
+
+  #lost() {
+    this.#show("", () => t("Connection lost. Reconnecting…"));
+    this.hidden = false;
+    const long = () => t("The box does not answer. Is it switched on? This page comes back by itself.");
+    this.#timer = setTimeout(() => this.#show("long", long), LONG);
+  }
+
+  #back() {
+    clearTimeout(this.#timer);
+    if (this.hidden) return;
+    this.#show("back", () => t("Connected again."));
+    setTimeout(() => (this.hidden = this.className === "back"), BACK);
+  }
+
+  /** @param {string} state @param {Words} words */
+  #show(state, words) {
+    this.className = state;
+    write(this.#words, words);
   }
 }

@@ -1,7 +1,7 @@
 // The page of the box's own screen: the elements that phones have as well, and those of an appliance.
-import "./language.js";
 import "./elements.js";
 import { AttractScreen } from "./attract-screen.js";
+import { beginAutoSession } from "./auto-session.js";
 import { CompanyVeil } from "./company-veil.js";
 import { FaceFlash } from "./face-flash.js";
 import { PartStates } from "./part-states.js";
@@ -17,3 +17,4 @@ customElements.define("phones-page", PhonesPage);
 customElements.define("company-veil", CompanyVeil);
 customElements.define("attract-screen", AttractScreen);
 customElements.define("screen-keyboard", ScreenKeyboard);
+beginAutoSession();

@@ -1,12 +1,18 @@
 // Markdown to elements, also while it is still growing. No text is ever read as HTML: marked only takes it apart.
 import { Marked } from "../vendor/marked.esm.js";
+import { button, make as element } from "./lib/dom.js";
+import { t } from "./lib/language.js";
+
+/** @import { Token, Cell } from "../vendor/marked.esm.js" */
 
 const marked = new Marked({ gfm: true, breaks: true });
 const LONGEST = 12_000; // characters that are taken apart; a longer text is shown as it is
 const DEEP = /^[ \t>*+\-\d.]{40,}\S/m; // quotes or lists within one another without end
-const blocks = new WeakMap(); // element → the source of each of its children
+const HEADINGS = /** @type {const} */ (["h3", "h4", "h5", "h6"]);
+/** @type {WeakMap<Element, string[]>} element → the source of each of its children */
+const blocks = new WeakMap();
 
-/** Show a text in an element; what did not change since the last time stays as it is. @param {Element} into @param {string} text */
+/** Show a text in an element; what did not change since the last time stays as it is. @param {string} text @param {Element} into */
 export function render(text, into) {
   if (text.length > LONGEST || DEEP.test(text)) return plainly(text, into);
   try {
@@ -16,93 +22,107 @@ export function render(text, into) {
   }
 }
 
+/** @param {string} text @param {Element} into */
 function plainly(text, into) {
   blocks.delete(into);
   into.replaceChildren(make("p", text));
 }
 
+/** @param {string} text @param {Element} into */
 function renderTokens(text, into) {
   const tokens = marked.lexer(text).filter(({ type }) => type !== "space" && type !== "def");
   const before = blocks.get(into) ?? [];
   const same = tokens.findIndex(({ raw }, index) => raw !== before[index]);
   const kept = same < 0 ? tokens.length : same;
-  while (into.childNodes.length > kept) into.lastChild.remove();
+  while (into.childNodes.length > kept) into.lastChild?.remove();
   for (const token of tokens.slice(kept)) into.append(block(token));
-  blocks.set(into, tokens.map(({ raw }) => raw));
+  blocks.set(
+    into,
+    tokens.map(({ raw }) => raw),
+  );
 }
 
+/** @param {Token} token */
 function block(token) {
-  const build = {
-    heading: () => fill(make(`h${Math.min(6, token.depth + 2)}`), token.tokens),
+  /** @type {Record<string, () => HTMLElement>} */
+  const builders = {
+    heading: () => fill(make(HEADINGS[Math.min(3, token.depth - 1)]), token.tokens),
     paragraph: () => fill(make("p"), token.tokens),
-    text: () => fill(make("span"), token.tokens ?? [{ type: "text", text: token.text }]),
+    text: () => (token.tokens ? fill(make("span"), token.tokens) : make("span", token.text)),
     code: () => code(token),
     blockquote: () => blocksInto(make("blockquote"), token.tokens),
     list: () => list(token),
     table: () => table(token),
     hr: () => make("hr"),
-  }[token.type];
-  return build ? build() : make("p", token.raw); // HTML among them: shown as it was written
+  };
+  return builders[token.type]?.() ?? make("p", token.raw); // HTML among them: shown as it was written
 }
 
+/** @param {Token} token */
 function code({ text, lang }) {
-  const figure = Object.assign(make("figure"), { className: "code" });
-  const copy = Object.assign(make("button", "Copy"), { type: "button" });
-  copy.dataset.do = "copy-code";
   const head = make("figcaption", (lang ?? "").split(/\s/)[0].slice(0, 20));
-  head.append(copy);
+  head.append(button("copy-code", { text: () => t("Copy") }));
   const body = make("pre");
   body.tabIndex = 0;
   body.append(make("code", text));
-  figure.append(head, body);
-  return figure;
+  return element("figure", { class: "code" }, head, body);
 }
 
-function list({ ordered, start, items }) {
-  const element = make(ordered ? "ol" : "ul");
-  if (ordered && start > 1) element.start = start;
+/** @param {Token} token */
+function list({ ordered, start, items = [] }) {
+  const made = make(ordered ? "ol" : "ul");
+  if (made instanceof HTMLOListElement && Number(start) > 1) made.start = Number(start);
   for (const { task, checked, tokens } of items) {
-    const item = blocksInto(make("li"), tokens.filter(({ type }) => type !== "checkbox"));
+    const item = blocksInto(
+      make("li"),
+      tokens.filter(({ type }) => type !== "checkbox"),
+    );
     if (task) item.prepend(checked ? "☑ " : "☐ ");
-    element.append(item);
+    made.append(item);
   }
-  return element;
+  return made;
 }
 
-function table({ header, rows, align }) {
-  const frame = Object.assign(make("div"), { className: "table", tabIndex: 0 });
-  const element = make("table");
-  element.append(section("thead", "th", [header], align), section("tbody", "td", rows, align));
-  frame.append(element);
+/** @param {Token} token */
+function table({ header = [], rows = [], align = [] }) {
+  const parts = [section("thead", "th", [header], align), section("tbody", "td", rows, align)];
+  const frame = element("div", { class: "table" }, element("table", {}, ...parts));
+  frame.tabIndex = 0;
   return frame;
 }
 
+/** @param {"thead" | "tbody"} name @param {"th" | "td"} cell @param {Cell[][]} rows @param {(string | null)[]} align */
 function section(name, cell, rows, align) {
-  const element = make(name);
+  const made = make(name);
   for (const row of rows) {
     const line = make("tr");
     row.forEach(({ tokens }, column) => {
       const field = fill(make(cell), tokens);
-      if (align[column]) field.classList.add(align[column]);
+      const side = align[column];
+      if (side) field.classList.add(side);
       line.append(field);
     });
-    element.append(line);
+    made.append(line);
   }
-  return element;
+  return made;
 }
 
-function blocksInto(element, tokens) {
-  element.append(...tokens.filter(({ type }) => type !== "space").map(block));
-  return element;
+/** @template {HTMLElement} E @param {E} into @param {Token[]} tokens @returns {E} */
+function blocksInto(into, tokens = []) {
+  into.append(...tokens.filter(({ type }) => type !== "space").map(block));
+  return into;
 }
 
-function fill(element, tokens = []) {
-  element.append(...tokens.map(inline));
-  return element;
+/** @template {HTMLElement} E @param {E} into @param {Token[]} tokens @returns {E} */
+function fill(into, tokens = []) {
+  into.append(...tokens.map(inline));
+  return into;
 }
 
+/** @param {Token} token */
 function inline(token) {
-  const build = {
+  /** @type {Record<string, () => Node>} */
+  const builders = {
     text: () => (token.tokens ? fill(make("span"), token.tokens) : plain(token.text)),
     escape: () => plain(token.text),
     strong: () => fill(make("strong"), token.tokens),
@@ -111,24 +131,24 @@ function inline(token) {
     codespan: () => make("code", token.text),
     br: () => make("br"),
     link: () => link(token),
-    image: () => make("span", token.text || "picture"),
-  }[token.type];
-  return build ? build() : plain(token.raw);
+    image: () => make("span", token.text || t("picture")),
+  };
+  return builders[token.type]?.() ?? plain(token.raw);
 }
 
-/** A link leads nowhere: the box has no internet, and a touchscreen must not leave its page. Its address is shown. */
+/** A link leads nowhere: the box has no internet, and a touchscreen must not leave its page. Its address is shown. @param {Token} token */
 function link({ tokens, text, href }) {
-  const element = Object.assign(fill(make("span"), tokens), { className: "link" });
-  if (href !== text && href !== `mailto:${text}`) element.append(` (${href})`);
-  return element;
+  const made = fill(element("span", { class: "link" }), tokens);
+  if (href !== text && href !== `mailto:${text}`) made.append(` (${href})`);
+  return made;
 }
 
+/** @param {string} text */
 function plain(text) {
   return document.createTextNode(text);
 }
 
+/** @template {keyof HTMLElementTagNameMap} Name @param {Name} name @param {string} [text] */
 function make(name, text) {
-  const element = document.createElement(name);
-  if (text !== undefined) element.textContent = text;
-  return element;
+  return element(name, { text });
 }

@@ -1,91 +1,73 @@
 // <models-page>: the language models, for the owner: what each needs, and which one answers.
-import { get, post } from "./http.js";
-import { verbatim } from "./words.js";
+import { button, find, make } from "./lib/dom.js";
+import { on } from "./lib/events.js";
+import { get, post } from "./lib/http.js";
+import { t } from "./lib/language.js";
+import { person } from "./lib/person.js";
+import { Sheet } from "./lib/sheet.js";
+import { told } from "./lib/told.js";
+
+/** @import { Model } from "./lib/messages.js" */
 
 const AGAIN = 1000; // milliseconds between two looks, while something goes on
 
-export class ModelsPage extends HTMLElement {
-  #timer = 0;
-  #owner = false;
+export class ModelsPage extends Sheet {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   connectedCallback() {
-    document.addEventListener("open-models", () => this.#open());
-    document.addEventListener("person", ({ detail }) => this.#become(detail));
-    this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-do]");
-      if (event.target === this.#dialog || button?.dataset.do === "close") this.#dialog.close();
-      else if (button) this.#act(button.dataset.do, button.dataset.id);
-    });
-    this.#dialog.addEventListener("close", () => clearTimeout(this.#timer));
-    this.#become();
-  }
-
-  get #dialog() {
-    return this.querySelector("dialog");
-  }
-
-  /** The owner alone is offered the page. */
-  async #become() {
-    this.#dialog.close();
-    const { person } = await get("/session").catch(() => ({}));
-    this.#owner = Boolean(person?.owner);
-    document.querySelector("chat-panel [data-do=models]").hidden = !this.#owner;
+    super.connectedCallback();
+    on("open-models", () => this.#open());
+    person.subscribe(({ owner }) => (find(document, "chat-panel [data-do=models]").hidden = !owner));
   }
 
   async #open() {
-    this.#say("");
-    this.#dialog.showModal();
+    this.note("");
+    this.show();
     await this.#fill();
   }
 
-  async #act(action, id) {
-    this.#say("");
-    try {
-      await post(`/models/${action}`, { id });
-    } catch (error) {
-      this.#say(error.message);
-    }
+  closed() {
+    clearTimeout(this.#timer);
+  }
+
+  /** @param {string} action @param {HTMLElement} button */
+  async act(action, { dataset }) {
+    this.note("");
+    await this.attempt(() => post(`/models/${action}`, { id: dataset.id }));
     await this.#fill();
   }
 
   async #fill() {
     clearTimeout(this.#timer);
-    const { models } = await get("/models").catch((error) => this.#say(error.message) ?? {});
-    if (!models) return;
-    this.querySelector("ul").replaceChildren(...models.map(item));
-    if (this.#dialog.open) this.#timer = setTimeout(() => this.#fill(), AGAIN);
-  }
-
-  #say(text) {
-    const note = this.querySelector(".note");
-    note.textContent = text;
-    note.hidden = !text;
+    const found = await this.attempt(() => get("/models"));
+    if (!found) return;
+    find(this, "ul").replaceChildren(...found.models.map(item));
+    if (this.dialog.open) this.#timer = setTimeout(() => this.#fill(), AGAIN);
   }
 }
 
+/** @param {Model} model */
 function item({ id, title, bytes, needs, suits, licence, state, text, done }) {
-  const row = make("li");
-  row.dataset.state = state;
-  const facts = [size(bytes), needs && `${size(needs)} of memory`, suits, licence].filter(Boolean).join(" · ");
-  row.append(verbatim(make("b", title)), make("span", facts));
-  if (text) row.append(make("p", text));
-  if (state === "in use") row.append(make("em", "answers now"));
-  if (state === "ready") row.append(button("choose", id, "Use it"));
-  if (state === "absent") row.append(button("fetch", id, "Fetch"));
-  if (state === "fetching") row.append(Object.assign(make("progress"), { max: bytes, value: done }));
+  const facts = () => {
+    const memory = needs && t("{size} of memory", { size: size(needs) });
+    return [size(bytes), memory, told(suits), licence].filter(Boolean).join(" · ");
+  };
+  const row = make("li", { data: { state } }, make("b", { text: title }), make("span", { text: facts }));
+  if (text) row.append(make("p", { text: () => told(text) }));
+  if (state === "in use") row.append(make("em", { text: () => t("answers now") }));
+  if (state === "ready") row.append(button("choose", { text: () => t("Use it"), data: { id } }));
+  if (state === "absent") row.append(button("fetch", { text: () => t("Fetch"), data: { id } }));
+  if (state === "fetching") row.append(bar(bytes, done));
   return row;
 }
 
+/** @param {number} max @param {number} value */
+function bar(max, value) {
+  return Object.assign(make("progress"), { max, value });
+}
+
+/** @param {number} bytes */
 function size(bytes) {
   return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
-}
-
-function button(action, id, text) {
-  const element = Object.assign(make("button", text), { type: "button" });
-  Object.assign(element.dataset, { do: action, id });
-  return element;
-}
-
-function make(name, text = "") {
-  return Object.assign(document.createElement(name), { textContent: text });
 }

@@ -1,42 +1,53 @@
 // <part-states>: a dot and a word for each part of the box; a touch shows the whole sentence.
-import { feed } from "./feed.js";
+import { around, find, findAll } from "./lib/dom.js";
+import { on } from "./lib/events.js";
+import { feed } from "./lib/feed.js";
+import { t, write } from "./lib/language.js";
+import { told } from "./lib/told.js";
 
-const LENT = { ok: true, state: "lent", text: "The camera of this device is in use." };
+/** @import { Part, Status } from "./lib/messages.js" */
 
 export class PartStates extends HTMLElement {
   #open = "";
+  /** @type {Status | null} */
   #status = null;
   #lent = false;
 
   connectedCallback() {
-    feed.addEventListener("status", (event) => this.show(event.detail));
-    document.addEventListener("lending", (event) => {
-      this.#lent = event.detail;
-      if (this.#status) this.show(this.#status);
+    feed.on("status", (status) => this.#show(status));
+    on("lending", (lent) => {
+      this.#lent = lent;
+      if (this.#status) this.#show(this.#status);
     });
     this.addEventListener("click", (event) => {
-      const part = event.target.closest(".part")?.dataset.part ?? "";
+      const part = around(event, ".part")?.dataset.part ?? "";
       this.#open = part === this.#open ? "" : part;
       this.#explain();
     });
   }
 
-  /** @param {Record<string, {ok: boolean, state: string, text: string}>} status */
-  show(status) {
+  /** @param {Status} status */
+  #show(status) {
     this.#status = status;
-    for (const part of this.querySelectorAll(".part")) {
-      const lent = this.#lent && part.dataset.part === "camera";
-      const { ok, state, text } = lent ? LENT : status[part.dataset.part];
-      part.dataset.ok = ok ? "yes" : "no";
-      part.dataset.state = state;
-      part.title = text;
-      part.querySelector("em").textContent = state;
+    for (const element of findAll(this, ".part")) {
+      const part = /** @type {Part} */ (element.dataset.part);
+      const lent = this.#lent && part === "camera";
+      const { ok, state } = lent ? { ok: true, state: "lent" } : status[part];
+      element.dataset.ok = ok ? "yes" : "no";
+      element.dataset.state = state;
+      write(element, () => this.#sentence(part), "title");
+      write(find(element, "em"), () => (lent ? t("lent") : told(state)));
     }
     this.#explain();
   }
 
   #explain() {
-    const part = this.querySelector(`[data-part="${this.#open}"]`);
-    this.querySelector("output").textContent = part?.title ?? "";
+    write(find(this, "output"), this.#open ? () => this.#sentence(/** @type {Part} */ (this.#open)) : "");
+  }
+
+  /** @param {Part} part */
+  #sentence(part) {
+    if (this.#lent && part === "camera") return t("The camera of this device is in use.");
+    return told(this.#status?.[part].text ?? "");
   }
 }

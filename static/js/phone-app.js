@@ -1,24 +1,29 @@
 // The elements of the page on a phone, and the way between its three views.
 import { BoxView } from "./box-view.js";
 import "./elements.js";
-import { feed } from "./feed.js";
+import { around, find, findAll } from "./lib/dom.js";
+import { emit, on } from "./lib/events.js";
+import { person } from "./lib/person.js";
+import { LiveView } from "./live-view.js";
 
 const VIEWS = ["chat", "me", "box"];
+const WELCOME = 1200; // milliseconds to read it
 
+/** @param {string} view */
 function turnTo(view) {
   document.body.dataset.view = view;
-  for (const section of document.querySelectorAll(".views > section")) section.hidden = section.dataset.view !== view;
-  for (const tab of document.querySelectorAll("[data-tab]")) {
+  for (const section of findAll(document, ".views > section")) section.hidden = section.dataset.view !== view;
+  for (const tab of findAll(document, "[data-tab]")) {
     if (tab.dataset.tab === view) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }
-  if (view !== "me") document.querySelector("live-view").giveBack?.();
-  document.dispatchEvent(new CustomEvent("viewed", { detail: view }));
+  if (view !== "me") find(document, "live-view", LiveView).giveBack();
+  emit("viewed", view);
 }
 
 // The back button goes to the view before, and closes a sheet first.
 addEventListener("popstate", (event) => {
-  const sheet = document.querySelector("dialog[open]");
+  const [sheet] = findAll(document, "dialog[open]", HTMLDialogElement);
   if (sheet) {
     sheet.close();
     history.pushState({ view: document.body.dataset.view }, "");
@@ -26,28 +31,29 @@ addEventListener("popstate", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const view = event.target.closest("[data-tab]")?.dataset.tab;
+  const view = around(event, "[data-tab]")?.dataset.tab;
   if (!view || view === document.body.dataset.view) return;
   history.pushState({ view }, "");
   turnTo(view);
 });
 
-document.addEventListener("person", ({ detail }) => {
-  if (!detail) return;
-  document.querySelector("live-view").giveBack();
-  setTimeout(() => document.body.dataset.view === "me" && turnTo("chat"), 1200); // time to read "Welcome"
+person.onTurn((name) => {
+  if (!name) return;
+  find(document, "live-view", LiveView).giveBack();
+  setTimeout(() => document.body.dataset.view === "me" && turnTo("chat"), WELCOME);
 });
 
 // A sheet gets a place of its own in the history, for the back button.
 new MutationObserver((changes) => {
-  if (changes.some(({ target }) => target.open)) history.pushState({ view: document.body.dataset.view }, "");
+  const opened = changes.some(({ target }) => target instanceof HTMLDialogElement && target.open);
+  if (opened) history.pushState({ view: document.body.dataset.view }, "");
 }).observe(document.body, { subtree: true, attributeFilter: ["open"] });
 
-feed.addEventListener("person", ({ detail }) => (document.body.dataset.watch = detail.watch));
+person.subscribe(({ watch }) => (document.body.dataset.watch = String(watch)));
 
 customElements.define("box-view", BoxView);
 
-document.addEventListener("view", ({ detail }) => {
-  history.replaceState({ view: detail }, "");
-  turnTo(detail);
+on("view", (view) => {
+  history.replaceState({ view }, "");
+  turnTo(view);
 });

@@ -1,21 +1,31 @@
 // The page of a phone: first who this phone is, and then the same elements as on the box's own screen.
-import "./language.js";
-import { onRefused, post } from "./http.js";
-import { device } from "./device.js";
-import { Socket } from "./socket.js";
+import "./lib/told.js";
+import { device } from "./lib/device.js";
+import { find, findAll, say } from "./lib/dom.js";
+import { emit, on } from "./lib/events.js";
+import { onRefused, post, RequestError, wordsOf } from "./lib/http.js";
+import { Socket } from "./lib/socket.js";
+import { told } from "./lib/told.js";
+
+/** @import { Session } from "./lib/messages.js" */
 
 const HASH = /^#([B-Z2-9]{8})$/i; // a code, as the picture on the box's screen has it
-const REMOVED = "larson-removed"; // in the tab's storage: why it has to be paired anew
+const REMOVED = "larson-removed"; // in the tab's storage: why it has to be paired again
 const SOCKET_SECONDS = 4; // that a first socket may take, before this phone is told about trust
-const entry = document.querySelector(".entry");
-const code = document.querySelector("#code");
+const entry = find(document, ".entry");
+const code = find(document, "#code", HTMLInputElement);
+const called = find(document, "#called", HTMLInputElement);
 
+/** @param {string} name of the section @param {string} text what went wrong */
 function show(name, text = "") {
   document.body.dataset.view = "entry";
-  for (const section of entry.children) section.hidden = section.dataset.entry !== name;
-  const note = entry.querySelector(".note");
-  note.textContent = text;
-  note.hidden = !text;
+  for (const section of findAll(entry, "[data-entry]")) section.hidden = section.dataset.entry !== name;
+  say(entry, text && (() => told(text)));
+}
+
+/** @param {unknown} error @param {string} kind */
+function is(error, kind) {
+  return error instanceof RequestError && error.kind === kind;
 }
 
 async function begin() {
@@ -27,34 +37,36 @@ async function begin() {
     const why = sessionStorage.getItem(REMOVED) ?? "";
     sessionStorage.removeItem(REMOVED);
     if (!(await device.known())) return show("code", why);
-    await enter(await device.fresh(true));
+    await enter(await device.prove());
   } catch (error) {
-    if (error.kind === "PairingError" && !brought) await device.forget(); // it was removed at the box
-    show(error.kind === "Unreachable" ? "away" : "code", error.kind === "Unreachable" ? "" : error.message);
+    if (is(error, "PairingError") && !brought) await device.forget(); // it was removed at the box
+    if (is(error, "Unreachable")) show("away");
+    else show("code", wordsOf(error));
   }
 }
 
+/** @param {string} given @param {string} name */
 async function pair(given, name) {
   const answer = await device.pair(given.toUpperCase().replace(/[^B-Z2-9]/g, ""), name);
-  if (answer.conversation !== null) sessionStorage.setItem("conversation", answer.conversation); // taken along
+  if (answer.conversation !== null) sessionStorage.setItem("conversation", String(answer.conversation)); // taken along
   await enter(answer);
 }
 
-/** Show the box; the elements are loaded now, for they begin to speak with it at once. */
+/** Show the box; the elements are loaded now, for they begin to speak with it at once. @param {Session} session */
 async function enter({ person }) {
   if (!(await socketsWork())) return show("distrust");
-  document.querySelector("account-panel").dataset.person = person?.name ?? "";
+  find(document, "account-panel").dataset.person = person?.name ?? "";
   await import("./phone-app.js");
   entry.hidden = true;
-  document.querySelector(".views").hidden = document.querySelector(".tabs").hidden = false;
-  document.dispatchEvent(new CustomEvent("view", { detail: "chat" }));
+  find(document, ".views").hidden = find(document, ".tabs").hidden = false;
+  emit("view", "chat");
 }
 
-/** iPhones load a page that was clicked through, and refuse its sockets until they trust the box. */
+/** iPhones load a page that was clicked through, and refuse its sockets until they trust the box. @returns {Promise<boolean>} */
 function socketsWork() {
   return new Promise((resolve) => {
     const socket = new WebSocket(`wss://${location.host}/ws/feed`);
-    const end = (works) => {
+    const end = (/** @type {boolean} */ works) => {
       socket.onopen = socket.onclose = null;
       socket.close();
       resolve(works);
@@ -70,17 +82,17 @@ function guessedName() {
   return ["iPhone", "iPad", "Android", "Macintosh", "Windows", "Linux"].find((word) => agent.includes(word)) ?? "Phone";
 }
 
-document.querySelector("#called").value = guessedName();
-entry.querySelector("form").addEventListener("submit", async (event) => {
+called.value = guessedName();
+find(entry, "form").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    await pair(code.value, document.querySelector("#called").value);
+    await pair(code.value, called.value);
   } catch (error) {
-    show("code", error.message);
+    show("code", wordsOf(error));
   }
 });
-entry.querySelector("[data-do=retry]").addEventListener("click", begin);
-document.addEventListener("forget-phone", async () => {
+find(entry, "[data-do=retry]").addEventListener("click", begin);
+on("forget-phone", async () => {
   await post("/device/forget").catch(() => {}); // also where the box is away, this phone forgets
   await device.forget();
   location.reload();
@@ -90,16 +102,17 @@ document.addEventListener("forget-phone", async () => {
 Socket.before = () => device.fresh();
 Socket.refusedAtOnce = async () => {
   try {
-    await device.fresh(true);
+    await device.prove();
   } catch (error) {
-    if (error.kind === "PairingError") {
-      await device.forget();
-      sessionStorage.setItem(REMOVED, error.message);
-      location.reload(); // somebody removed this phone at the box
-    }
+    if (!is(error, "PairingError")) return;
+    await device.forget();
+    sessionStorage.setItem(REMOVED, wordsOf(error));
+    location.reload(); // somebody removed this phone at the box
   }
 };
-onRefused(() => device.fresh(true));
-document.addEventListener("visibilitychange", () => !document.hidden && device.known().then((known) => known && device.fresh()).catch(() => {}));
+onRefused(() => device.prove());
+document.addEventListener("visibilitychange", async () => {
+  if (!document.hidden && (await device.known())) await device.fresh().catch(() => {});
+});
 navigator.serviceWorker?.register("/worker.js").catch(() => {}); // without trust there is none, and the page works without
 begin();

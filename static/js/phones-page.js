@@ -1,152 +1,147 @@
 // <phones-page>: brings a phone in by a code that it scans, takes a chat along to it, and lists the phones for the owner.
-import { feed } from "./feed.js";
-import { get, post } from "./http.js";
-import { sure } from "./sure.js";
+import { around, button, find, make } from "./lib/dom.js";
+import { on } from "./lib/events.js";
+import { feed } from "./lib/feed.js";
+import { get, post } from "./lib/http.js";
+import { t, write } from "./lib/language.js";
+import { person } from "./lib/person.js";
+import { Sheet } from "./lib/sheet.js";
+import { askTwice } from "./lib/twice.js";
 
-const LEADS = {
-  pair: "Scan this with your phone’s camera to use this box from there.",
-  chat: "Scan this with your phone to go on with this chat there. The phone is then logged in as you.",
-};
+/** @import { PairingCode, Phone } from "./lib/messages.js" */
 
-export class PhonesPage extends HTMLElement {
-  #owner = false;
-  #chat = undefined; // the conversation that is taken along; undefined to pair only
+export class PhonesPage extends Sheet {
+  /** @type {number | null | undefined} the conversation that is taken along; undefined to pair only */
+  #chat = undefined;
   #ends = 0; // performance.now() at which the code is not good any more
-  #timer = 0;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #timer;
+  #listed = "";
 
   connectedCallback() {
-    feed.addEventListener("person", ({ detail }) => {
-      this.#owner = detail.owner;
-      if (!detail.name) this.#dialog.close();
-    });
-    feed.addEventListener("offer", ({ detail }) => detail.taken && this.#taken());
-    document.addEventListener("click", (event) => event.target.closest("[data-open=phones]") && this.#open(undefined));
-    document.addEventListener("open-phones", ({ detail }) => this.#open(detail));
-    this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-do]");
-      if (event.target === this.#dialog) this.#dialog.close();
-      else if (button?.tagName === "BUTTON") this.#act(button);
-    });
-    this.addEventListener("change", ({ target }) => target.dataset.do === "pictures" && this.#allow(target));
-    this.#dialog.addEventListener("close", () => clearInterval(this.#timer));
+    super.connectedCallback();
+    feed.on("offer", ({ taken }) => taken && this.#taken());
+    document.addEventListener("click", (event) => around(event, "[data-open=phones]") && this.#open(undefined));
+    on("open-phones", (conversation) => this.#open(conversation));
+    this.#pictures.addEventListener("change", () => this.#allow());
   }
 
-  get #dialog() {
-    return this.querySelector("dialog");
+  get #pictures() {
+    return find(this, "[data-do=pictures]", HTMLInputElement);
   }
 
+  /** @param {number | null | undefined} chat */
   async #open(chat) {
     this.#chat = chat;
-    this.#say("");
+    this.note("");
     this.#turn(false);
     await Promise.all([this.#offer(), this.#list()]);
-    this.#dialog.showModal();
+    this.show();
     this.#timer = setInterval(() => this.#count(), 500);
   }
 
-  #act(button) {
-    const actions = {
-      close: () => this.#dialog.close(),
-      again: () => this.#offer(),
-      first: () => this.#turn(true),
-      second: () => this.#turn(false),
-      revoke: () => sure(button) && this.#revoke(Number(button.dataset.id)),
-    };
-    actions[button.dataset.do]?.();
+  closed() {
+    clearInterval(this.#timer);
   }
 
+  /** @param {string} action @param {HTMLElement} button */
+  act(action, { dataset }) {
+    if (action === "again") this.#offer();
+    if (action === "first") this.#turn(true);
+    if (action === "second") this.#turn(false);
+    if (action === "revoke") this.#revoke(Number(dataset.id));
+  }
+
+  /** @param {boolean} first whether to show how a phone comes to trust the box */
   #turn(first) {
-    this.querySelector(".first").hidden = !first;
-    this.querySelector(".offer").hidden = first;
-    if (!first && this.#dialog.open && performance.now() > this.#ends) this.#offer();
+    find(this, ".first").hidden = !first;
+    find(this, ".offer").hidden = first;
+    if (!first && this.dialog.open && performance.now() > this.#ends) this.#offer();
   }
 
   async #offer() {
-    const offer = this.querySelector(".offer");
-    try {
-      const [path, body] = this.#chat === undefined ? ["/phones/offer", {}] : ["/phones/continue", { conversation: this.#chat }];
-      const made = await post(path, body);
-      this.#ends = performance.now() + 1000 * made.seconds;
-      offer.querySelector(".lead").textContent = this.#chat === undefined ? LEADS.pair : LEADS.chat;
-      offer.querySelector("img").src = made.picture;
-      offer.querySelector("img").alt = "QR code";
-      offer.querySelector(".letters").textContent = made.code;
-      offer.querySelector(".where").textContent = made.address;
-      offer.querySelector(".else").textContent = made.others.length ? `or ${made.others.join(", ")}` : "";
-      const first = this.querySelector(".first");
-      first.querySelector("img").src = made.trust_picture;
-      first.querySelector("img").alt = "QR code";
-      first.querySelector(".where").textContent = made.trust;
-      first.querySelector(".fingerprint").textContent = made.fingerprint;
-      this.#say("");
-    } catch (error) {
-      this.#ends = 0;
-      this.#say(error.message);
-    }
-    offer.classList.toggle("none", !this.#ends);
+    this.note("");
+    const chat = this.#chat;
+    const made = await this.attempt(() => {
+      return chat === undefined ? post("/phones/offer") : post("/phones/continue", { conversation: chat });
+    });
+    this.#ends = made ? performance.now() + 1000 * made.seconds : 0;
+    if (made) this.#showCode(made);
+    find(this, ".offer").classList.toggle("none", !made);
     this.#count();
+  }
+
+  /** @param {PairingCode} made */
+  #showCode({ code, address, others, picture, trust, trust_picture: trustPicture, fingerprint }) {
+    const [offer, first] = [find(this, ".offer"), find(this, ".first")];
+    const pair = () => t("Scan this with your phone’s camera to use this box from there.");
+    const chat = () => {
+      return t("Scan this with your phone to go on with this chat there. The phone is then logged in as you.");
+    };
+    write(find(offer, ".lead"), this.#chat === undefined ? pair : chat);
+    find(offer, "img").setAttribute("src", picture);
+    find(offer, ".letters").textContent = code;
+    find(offer, ".where").textContent = address;
+    write(find(offer, ".else"), () => (others.length ? t("or {addresses}", { addresses: others.join(", ") }) : ""));
+    find(first, "img").setAttribute("src", trustPicture);
+    find(first, ".where").textContent = trust;
+    find(first, ".fingerprint").textContent = fingerprint;
+    for (const image of [find(offer, "img"), find(first, "img")]) write(image, () => t("QR code"), "alt");
   }
 
   /** A phone came in by the code: it is used up. */
   #taken() {
     this.#ends = 0;
-    this.querySelector(".offer").classList.add("none");
-    this.querySelector(".left").textContent = "";
-    this.#say("A phone has used the code and is here now.");
+    find(this, ".offer").classList.add("none");
+    write(find(this, ".left"), "");
+    this.note(() => t("A phone has used the code and is here now."));
     this.#list();
   }
 
   #count() {
     const left = Math.max(0, Math.ceil((this.#ends - performance.now()) / 1000));
-    this.querySelector(".offer").classList.toggle("over", this.#ends > 0 && !left);
-    this.querySelector(".left").textContent = left ? `Good for ${left} seconds, once` : this.#ends ? "This code is not good any more." : "";
-    if (left % 2 === 0 && this.#owner) this.#list();
+    find(this, ".offer").classList.toggle("over", this.#ends > 0 && !left);
+    const good = () => t("Good for {seconds} seconds, once", { seconds: left });
+    const over = () => (this.#ends ? t("This code is not good any more.") : "");
+    write(find(this, ".left"), left ? good : over);
+    if (left % 2 === 0 && person.owner) this.#list();
   }
 
   async #list() {
-    this.querySelector(".owner").hidden = !this.#owner;
-    if (!this.#owner) return;
+    find(this, ".owner").hidden = !person.owner;
+    if (!person.owner) return;
     const { phones, pictures } = await get("/phones").catch(() => ({ phones: [], pictures: false }));
-    this.querySelector("[data-do=pictures]").checked = pictures;
-    const said = JSON.stringify(phones);
-    const list = this.querySelector(".phones");
-    if (list.dataset.said === said) return;
-    list.dataset.said = said;
-    list.replaceChildren(...(phones.length ? phones.map(phoneItem) : [Object.assign(document.createElement("li"), { className: "soft", textContent: "None yet." })]));
+    this.#pictures.checked = pictures;
+    const listed = JSON.stringify(phones);
+    if (listed === this.#listed) return; // the button of a row may be asking
+    this.#listed = listed;
+    const none = make("li", { class: "soft", text: () => t("None yet.") });
+    find(this, ".phones").replaceChildren(...(phones.length ? phones.map(phoneItem) : [none]));
   }
 
-  async #revoke(id) {
-    try {
+  /** @param {number} id */
+  #revoke(id) {
+    this.attempt(async () => {
       await post("/phones/revoke", { id });
       await this.#list();
-    } catch (error) {
-      this.#say(error.message);
-    }
+    });
   }
 
-  async #allow(box) {
-    try {
-      box.checked = (await post("/phones/pictures", { allowed: box.checked })).pictures;
-    } catch (error) {
-      box.checked = !box.checked;
-      this.#say(error.message);
-    }
-  }
-
-  #say(text) {
-    const note = this.querySelector(".note");
-    note.textContent = text;
-    note.hidden = !text;
+  /** Let phones watch the live picture, or not. */
+  async #allow() {
+    const wanted = this.#pictures.checked;
+    const answer = await this.attempt(() => post("/phones/pictures", { allowed: wanted }));
+    this.#pictures.checked = answer ? answer.pictures : !wanted;
   }
 }
 
-function phoneItem({ id, name, by, created_at: created, seen_at: seen }) {
-  const item = document.createElement("li");
-  const named = Object.assign(document.createElement("b"), { textContent: name, translate: false });
-  const dates = `since ${created.slice(0, 10)}, last here ${seen.slice(0, 10)}`;
-  const words = Object.assign(document.createElement("span"), { className: "soft", textContent: by ? `brought by ${by}, ${dates}` : dates });
-  const revoke = Object.assign(document.createElement("button"), { type: "button", textContent: "Remove" });
-  Object.assign(revoke.dataset, { do: "revoke", id, twice: "Really?" });
-  item.append(named, words, revoke);
-  return item;
+/** @param {Phone} phone */
+function phoneItem({ id, name, by, created_at, seen_at }) {
+  const dates = { since: created_at.slice(0, 10), seen: seen_at.slice(0, 10) };
+  const words = () => {
+    if (by) return t("brought by {name}, since {since}, last here {seen}", { name: by, ...dates });
+    return t("since {since}, last here {seen}", dates);
+  };
+  const revoke = askTwice(button("revoke", { text: () => t("Remove"), data: { id } }), () => t("Really?"));
+  return make("li", {}, make("b", { text: name }), make("span", { class: "soft", text: words }), revoke);
 }

@@ -1,34 +1,42 @@
 // <state-card>: what is wrong with the box right now, with a picture, above the chat that it concerns.
-import { feed } from "./feed.js";
-import { picture } from "./icons.js";
+import { find, make } from "./lib/dom.js";
+import { feed } from "./lib/feed.js";
+import { picture } from "./lib/icons.js";
+import { t, write } from "./lib/language.js";
+import { told } from "./lib/told.js";
+
+/** @import { Status } from "./lib/messages.js" */
+/** @import { Words } from "./lib/language.js" */
 
 export class StateCard extends HTMLElement {
   connectedCallback() {
     this.hidden = true;
     this.setAttribute("role", "status");
-    this.append(document.createElement("figure"), document.createElement("p"), Object.assign(document.createElement("progress"), { max: 1, hidden: true }));
-    feed.addEventListener("status", ({ detail }) => this.show(detail));
+    const bar = make("progress", { attributes: { max: "1", "aria-label": () => t("Loaded") } });
+    bar.hidden = true;
+    this.append(make("figure"), make("p"), bar);
+    feed.on("status", (status) => this.#show(status));
   }
 
-  /** The one thing that matters most: without a disk nothing is kept, without a model nothing is answered. */
-  show({ disk, model, loading }) {
-    if (!disk.ok) this.#tell("full-disk", disk.text);
-    else if (model.state === "starting") this.#tell("loading", model.text || "The language model is being loaded.", loading);
-    else if (!model.ok) this.#tell("no-model", model.text);
+  /** The one thing that matters most: without a disk nothing is kept, without a model nothing is answered. @param {Status} status */
+  #show({ disk, model, loading }) {
+    const { text } = model;
+    const starting = () => (text ? told(text) : t("The language model is being loaded."));
+    if (!disk.ok) this.#tell("full-disk", () => told(disk.text));
+    else if (model.state === "starting") this.#tell("loading", starting, loading);
+    else if (!model.ok) this.#tell("no-model", () => told(text));
     else this.hidden = true;
   }
 
-  #tell(name, text, share = 0) {
-    if (this.dataset.picture !== name) this.querySelector("figure").replaceChildren(picture(name));
+  /** @param {string} name of the picture @param {Words} words @param {number} share that is loaded */
+  #tell(name, words, share = 0) {
+    if (this.dataset.picture !== name) find(this, "figure").replaceChildren(picture(name));
     this.dataset.picture = name;
-    const words = this.querySelector("p");
-    if (this.dataset.said !== text) words.textContent = text;
-    this.dataset.said = text;
-    const progress = this.querySelector("progress");
-    progress.hidden = name !== "loading";
-    progress.setAttribute("aria-label", "Loaded");
-    if (share > 0) progress.value = share;
-    else progress.removeAttribute("value");
+    write(find(this, "p"), words);
+    const bar = find(this, "progress", HTMLProgressElement);
+    bar.hidden = name !== "loading";
+    if (share > 0) bar.value = share;
+    else bar.removeAttribute("value");
     this.hidden = false;
   }
 }

@@ -1,8 +1,9 @@
 // The steps for the phone that is chosen.
-import "./language.js";
+import { findAll } from "./lib/dom.js";
+import "./lib/language.js";
 
-for (const input of document.querySelectorAll("[name=system]")) {
+for (const input of findAll(document, "[name=system]", HTMLInputElement)) {
   input.addEventListener("change", () => {
-    for (const steps of document.querySelectorAll("[data-for]")) steps.hidden = steps.dataset.for !== input.value;
+    for (const steps of findAll(document, "[data-for]")) steps.hidden = steps.dataset.for !== input.value;
   });
 }

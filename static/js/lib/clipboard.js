@@ -10,6 +10,7 @@ export async function copy(text) {
   }
 }
 
+/** @param {string} text */
 function copyBySelection(text) {
   const field = document.createElement("textarea");
   field.value = text;
@@ -21,7 +22,7 @@ function copyBySelection(text) {
   return copied;
 }
 
-/** Copy, and say so on the button that was touched. @param {string} text @param {HTMLElement} button */
+/** Copy, and say so on the button that was touched. @param {HTMLElement} button @param {string} text */
 export async function copyBy(button, text) {
   const said = (await copy(text)) ? "copied" : "failed";
   button.classList.add(said);

@@ -6,10 +6,16 @@ const FRESH = 200_000; // milliseconds that a proof is good for here; the box be
 const KEY = { name: "ECDSA", namedCurve: "P-256" };
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
 
+/** @import { Replies } from "./messages.js" */
+/** @typedef {Replies["/device/prove"]} Proof */
+
 class Device {
+  /** @type {CryptoKeyPair | null} */
   #keys = null;
+  /** @type {number | null} */
   #number = null;
   #proved = 0; // performance.now() of the last proof
+  /** @type {Promise<Proof> | null} */
   #proving = null;
 
   /** Whether this phone was paired, as far as it knows. */
@@ -18,7 +24,7 @@ class Device {
     return this.#number !== null;
   }
 
-  /** Use a code up. @returns {Promise<{device: number, conversation: number | null, person: object | null}>} */
+  /** Use a code up. @param {string} code @param {string} name of this phone */
   async pair(code, name) {
     await this.#load();
     if (!this.#keys) {
@@ -35,9 +41,13 @@ class Device {
     return answer;
   }
 
-  /** See that the box believes this phone now. @param {boolean} anew even if it should still; gives {person} then */
-  fresh(anew = false) {
-    if (!anew && this.#proved && performance.now() - this.#proved < FRESH) return Promise.resolve();
+  /** See that the box believes this phone now. */
+  async fresh() {
+    if (!this.#proved || performance.now() - this.#proved >= FRESH) await this.prove();
+  }
+
+  /** Have the box believe this phone again, even if it should still. @returns {Promise<Proof>} */
+  prove() {
     this.#proving ??= this.#prove().finally(() => (this.#proving = null));
     return this.#proving;
   }
@@ -59,7 +69,9 @@ class Device {
     this.#proved = 0;
   }
 
+  /** @param {string} text */
   async #sign(text) {
+    if (!this.#keys) throw new Error("This phone has no key.");
     const signed = await crypto.subtle.sign(SIGNATURE, this.#keys.privateKey, new TextEncoder().encode(text));
     const letters = btoa(String.fromCharCode(...new Uint8Array(signed)));
     return letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -71,6 +83,7 @@ class Device {
   }
 }
 
+/** @returns {Promise<IDBDatabase>} */
 function open() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(STORE, 1);
@@ -80,6 +93,7 @@ function open() {
   });
 }
 
+/** @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest} work @returns {Promise<any>} */
 async function within(mode, work) {
   const database = await open();
   try {
@@ -94,7 +108,14 @@ async function within(mode, work) {
   }
 }
 
-const kept = (name) => within("readonly", (store) => store.get(name));
-const keep = (name, value) => within("readwrite", (store) => (value === null ? store.delete(name) : store.put(value, name)));
+/** @param {string} name */
+function kept(name) {
+  return within("readonly", (store) => store.get(name));
+}
+
+/** @param {string} name @param {unknown} value null to forget it */
+function keep(name, value) {
+  return within("readwrite", (store) => (value === null ? store.delete(name) : store.put(value, name)));
+}
 
 export const device = new Device();

@@ -1,12 +1,18 @@
 // How the page looks and speaks: as this device likes it, or as the person does who is logged in.
 import { speak } from "./language.js";
 
+/** @import { Preferences } from "./messages.js" */
+
 const KEPT = "larson-display"; // in the browser's storage; early.js reads it before the first paint
-const NAMES = ["theme", "text", "contrast", "motion"];
+const NAMES = /** @type {const} */ (["theme", "text", "contrast", "motion"]);
+const root = document.documentElement;
 
 let own = read(); // of this device
+/** @type {Preferences} */
 let theirs = {}; // of the person
+const before = { ...display(), language: root.dataset.language ?? root.lang }; // what the device itself asks for
 
+/** @returns {Preferences} */
 function read() {
   try {
     return JSON.parse(localStorage.getItem(KEPT) ?? "{}");
@@ -15,30 +21,26 @@ function read() {
   }
 }
 
-/** What holds now: {theme, text, contrast, motion, language}. */
+/** What holds now. @returns {Preferences} */
 export function display() {
-  const root = document.documentElement;
   return { ...Object.fromEntries(NAMES.map((name) => [name, root.dataset[name]])), language: root.lang };
 }
 
-/** Keep a choice for this device. */
+/** Keep a choice for this device. @param {string} name @param {string} value */
 export function choose(name, value) {
   own = { ...own, [name]: value };
   localStorage.setItem(KEPT, JSON.stringify(own));
   apply();
 }
 
-/** The choices of whoever is logged in now; {} for nobody. */
+/** The choices of whoever is logged in now; {} for nobody. @param {Preferences} preferences */
 export function adopt(preferences) {
-  theirs = preferences ?? {};
+  theirs = preferences;
   apply();
 }
 
-const before = display(); // what the device itself asks for
-
 function apply() {
   const wanted = { ...before, ...own, ...theirs };
-  const root = document.documentElement;
   for (const name of NAMES) root.dataset[name] = wanted[name];
   speak(wanted.language);
 }

@@ -1,16 +1,19 @@
 // The one feed of the page: what the box says of itself, for every element that wants to know.
+import { Emitter } from "./events.js";
 import { Socket } from "./socket.js";
 
-/** Events: "status", "sight", "person", "company", "offer" and "left" (detail: the message), "lights" (detail: Uint8Array of duty cycles 0 to 100), "down", "open". */
-class Feed extends EventTarget {
+/** @import { FeedEvents } from "./events.js" */
+/** @import { FeedMessage } from "./messages.js" */
+
+/** @extends {Emitter<FeedEvents>} */
+class Feed extends Emitter {
   #socket = new Socket("/ws/feed");
 
   constructor() {
     super();
-    this.#socket.addEventListener("message", (event) => this.#read(event.detail));
-    for (const name of ["open", "down"]) {
-      this.#socket.addEventListener(name, () => this.dispatchEvent(new Event(name)));
-    }
+    this.#socket.on("message", (data) => this.#read(data));
+    this.#socket.on("open", () => this.emit("open"));
+    this.#socket.on("down", () => this.emit("down"));
   }
 
   /** Log-in or log-out gave this page another cookie: the box must see it. */
@@ -18,13 +21,12 @@ class Feed extends EventTarget {
     this.#socket.reopen();
   }
 
+  /** @param {string | ArrayBuffer} data */
   #read(data) {
-    if (typeof data !== "string") {
-      this.dispatchEvent(new CustomEvent("lights", { detail: new Uint8Array(data) }));
-      return;
-    }
+    if (typeof data !== "string") return this.emit("lights", new Uint8Array(data));
+    /** @type {FeedMessage} */
     const message = JSON.parse(data);
-    this.dispatchEvent(new CustomEvent(message.type, { detail: message }));
+    this.emit(message.type, message);
   }
 }
 

@@ -1,22 +1,45 @@
-// Requests to the box. An error becomes an Error whose message is in the box's own words, and whose kind is its class.
+// Requests to the box. An error is in the box's own words, and its kind is the box's name for it.
+import { t } from "./language.js";
 
-/** @param {string} path @param {object} [body] @returns {Promise<any>} */
-export function post(path, body = {}) {
-  return ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+/** @import { Answers, Replies } from "./messages.js" */
+
+export class RequestError extends Error {
+  /** @param {string} message in words @param {string} kind the error's class at the box; "Unreachable" without the box @param {number} [status] of the answer */
+  constructor(message, kind, status = 0) {
+    super(message);
+    this.kind = kind;
+    this.status = status;
+  }
 }
 
-/** @param {string} path @returns {Promise<any>} */
-export function get(path) {
-  return ask(path, {});
-}
-
+/** @type {(() => Promise<unknown>) | null} */
 let renew = null;
 
-/** @param {() => Promise<void>} action what to do when the box does not know this device any more, before asking again */
+/** @param {() => Promise<unknown>} action what to do when the box does not know this device any more, before asking again */
 export function onRefused(action) {
   renew = action;
 }
 
+/** Ask. Throws RequestError. @template {keyof Answers} Path @param {Path} path @returns {Promise<Answers[Path]>} */
+export function get(path) {
+  return ask(path, {});
+}
+
+/** Do. Throws RequestError. @template {keyof Replies & string} Path @param {Path} path @param {object} [body] @returns {Promise<Replies[Path]>} */
+export function post(path, body = {}) {
+  return ask(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Send a file. Throws RequestError. @param {string} path @param {File} file */
+export function upload(path, file) {
+  return ask(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file });
+}
+
+/** @param {string} path @param {RequestInit} options @returns {Promise<any>} */
 async function ask(path, options) {
   const response = await send(path, options);
   if (response.status !== 401 || !renew || path.startsWith("/device/")) return read(response);
@@ -24,19 +47,24 @@ async function ask(path, options) {
   return read(await send(path, options));
 }
 
+/** @param {string} path @param {RequestInit} options */
 async function send(path, options) {
   try {
     return await fetch(path, options);
   } catch {
-    throw Object.assign(new Error("Larson does not answer. Is the box switched on?"), { kind: "Unreachable" });
+    throw new RequestError(t("Larson does not answer. Is the box switched on?"), "Unreachable");
   }
 }
 
+/** @param {Response} response */
 async function read(response) {
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) {
-    const error = new Error(answer.error ?? `Larson answered ${response.status}.`);
-    throw Object.assign(error, { kind: answer.kind ?? "" });
-  }
-  return answer;
+  if (response.ok) return answer;
+  const said = answer.error ?? t("Larson answered {status}.", { status: response.status });
+  throw new RequestError(said, answer.kind ?? "", response.status);
+}
+
+/** What went wrong, in words. @param {unknown} error */
+export function wordsOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,6 @@
 // The small drawings on buttons that scripts make. 24 × 24, lines only.
+import { draw } from "./dom.js";
+
 const PATHS = {
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
@@ -9,24 +11,14 @@ const PATHS = {
   remove: "M6 6l12 12M18 6L6 18",
 };
 
-/** @param {keyof typeof PATHS} name @returns {SVGElement} */
+/** @typedef {keyof typeof PATHS} IconName */
+
+/** @param {IconName} name */
 export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", PATHS[name]);
-  svg.append(path);
-  return svg;
+  return draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("path", { d: PATHS[name] }));
 }
 
-/** A drawing of a state, from pictures.svg. @param {string} name @returns {SVGElement} */
+/** A drawing of a state, from pictures.svg. @param {string} name */
 export function picture(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "picture");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `/static/pictures.svg#${name}`);
-  svg.append(use);
-  return svg;
+  return draw("svg", { class: "picture", "aria-hidden": "true" }, draw("use", { href: `/static/pictures.svg#${name}` }));
 }

@@ -1,129 +1,152 @@
-// The page in the person's language. The page is written in English; this puts other words in the place of its own.
+// The page in the person's language.
 //
-// A language is one file, /static/languages/xx.json: English sentences, and what they are called there. {0} stands for
-// whatever the box puts in ("Only {0} MB are free"). Words of people (names, messages, documents) are marked with the
-// attribute translate="no" and stay as they are.
-const ATTRIBUTES = ["title", "aria-label", "placeholder", "alt"];
-const REMEMBERED = 2000; // sentences that were looked for
+// Every sentence is a msgid, which is its English text, and has a translation in a catalogue: the one that the page
+// brought along, in <script type="application/json" id="catalogue">, or /static/languages/xx.json. Scripts say
+// t("Log in as {name}", { name }). A template marks an element whose text is a sentence with data-t, and an attribute
+// that is one with data-t-title and the like; the mark's value is the msgid, or empty where the text is still English.
+// Words given to write() as a function are written again when the language changes.
 
-const originals = new WeakMap(); // node → what it said in English, and what was put there: {text, shown} by attribute or ""
-let spoken = "en";
-let words = new Map();
-let patterns = []; // [RegExp, translation], the longest first
-let found = new Map();
+/** @typedef {string | (() => string)} Words as they stand, or made of sentences, and made again in another language */
+/** @typedef {Record<string, string | number>} Values for the places of a sentence: "{name}" */
+
+const SOURCE = "en";
+const ATTRIBUTES = ["title", "aria-label", "placeholder", "alt"];
+const PIECES = /(\{\w+\}|<b>.*?<\/b>)/; // of a sentence with elements in it
+
+/** @type {WeakMap<Element, Map<string, () => void>>} element → its words, by attribute or "" for its text */
+const written = new WeakMap();
+/** @type {Set<() => void>} */
+const listeners = new Set();
+/** @type {Map<string, Record<string, string>>} */
+const catalogues = new Map([[SOURCE, {}]]);
+let spoken = SOURCE;
+/** @type {Record<string, string>} */
+let sentences = {};
 
 /** Over when the page speaks what it was told to last. */
 export let speaking = Promise.resolve();
 
+/** A sentence in the person's language; one without a translation stays English. @param {string} msgid @param {Values} [values] */
+export function t(msgid, values = {}) {
+  return (sentences[msgid] || msgid).replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}
+
+/** The catalogue of the language that is spoken. */
+export function catalogue() {
+  return sentences;
+}
+
+/**
+ * Give an element its text, or an attribute its value. Only a change is written, so that a screen reader does not repeat itself.
+ * @param {Element} element @param {Words} words @param {string} [attribute]
+ */
+export function write(element, words, attribute = "") {
+  if (typeof words === "function") remember(element, attribute, () => put(element, attribute, words()));
+  else {
+    written.get(element)?.delete(attribute);
+    put(element, attribute, words);
+  }
+}
+
+/** @param {Element} element @param {string} attribute @param {() => void} writer */
+function remember(element, attribute, writer) {
+  const writers = written.get(element) ?? new Map();
+  written.set(element, writers.set(attribute, writer));
+  writer();
+}
+
+/** @param {Element} element @param {string} attribute @param {string} text */
+function put(element, attribute, text) {
+  if (attribute) element.getAttribute(attribute) === text || element.setAttribute(attribute, text);
+  else if (element.textContent !== text) element.textContent = text;
+}
+
 /** Speak a language from now on. @param {string} language en, nl, de */
 export function speak(language) {
-  speaking = speaking.then(() => begin(language));
+  speaking = speaking.then(() => change(language)).finally(reveal);
 }
 
-async function begin(language) {
+/** @param {() => void} listener for what is not written with write() @returns {void} */
+export function onLanguage(listener) {
+  listeners.add(listener);
+}
+
+/** How the person writes dates: as the browser does, if it speaks the page's language. */
+export function locale() {
+  const { lang } = document.documentElement;
+  return navigator.language.startsWith(lang) ? navigator.language : lang;
+}
+
+/** @param {string} language */
+async function change(language) {
   if (language === spoken) return;
   try {
-    await learn(language);
+    const known = catalogues.get(language) ?? (await (await fetch(`/static/languages/${language}.json`)).json());
+    catalogues.set(language, known);
+    adopt(language);
   } catch {
-    return; // the box does not answer; the page stays as it is
+    // the box does not answer; the page stays as it is
   }
+}
+
+/** @param {string} language whose catalogue is here */
+function adopt(language) {
   spoken = language;
+  sentences = catalogues.get(language) ?? {};
   document.documentElement.lang = language;
-  walk(document.documentElement);
-  document.dispatchEvent(new CustomEvent("language", { detail: language }));
+  for (const element of document.querySelectorAll("*")) for (const writer of written.get(element)?.values() ?? []) writer();
+  for (const listener of listeners) listener();
 }
 
-async function learn(language) {
-  const answer = language === "en" ? {} : await (await fetch(`/static/languages/${language}.json`)).json();
-  words = new Map(Object.entries(answer).filter(([english]) => !english.includes("{0}")));
-  const open = Object.entries(answer).filter(([english]) => english.includes("{0}"));
-  patterns = open.sort(([a], [b]) => b.length - a.length).map(([english, other]) => [patternOf(english), other]);
-  found = new Map();
+/** Show the page, which early.js keeps hidden while it is in another language than it will be. */
+function reveal() {
+  delete document.documentElement.dataset.translating;
 }
 
-function patternOf(english) {
-  const escaped = english.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{\d\}/g, "(.+?)");
-  return new RegExp(`^${escaped}$`, "s");
-}
+// ---------------------------------------------------------------- sentences of templates
 
-/** A sentence in the language that is spoken; what is not known there stays in English. */
-export function translated(text) {
-  if (spoken === "en") return text;
-  const trimmed = text.trim();
-  if (!trimmed) return text;
-  let other = words.get(trimmed) ?? found.get(trimmed);
-  if (other === undefined) {
-    other = byPattern(trimmed) ?? bySentence(trimmed) ?? trimmed;
-    if (found.size > REMEMBERED) found.clear();
-    found.set(trimmed, other);
+function readTemplate() {
+  for (const element of document.querySelectorAll("[data-t]")) readText(element);
+  for (const attribute of ATTRIBUTES) {
+    for (const element of document.querySelectorAll(`[data-t-${attribute}]`)) {
+      const msgid = element.getAttribute(`data-t-${attribute}`) || (element.getAttribute(attribute) ?? "");
+      write(element, () => t(msgid), attribute);
+    }
   }
-  return text.replace(trimmed, () => other);
 }
 
-/** What an element says, before it was translated. @param {HTMLElement} element with one text */
-export function english(element) {
-  const text = element.firstChild;
-  const known = text && originals.get(text)?.[""];
-  return known && known.shown === text.data ? known.text : element.textContent;
+/** @param {Element} element whose text is one sentence; child elements are places in it, but for <b>, which is part of it */
+function readText(element) {
+  const places = new Map([...element.children].map((child) => [`{${child.getAttribute("data-place")}}`, child]));
+  const msgid = element.getAttribute("data-t") || [...element.childNodes].map(source).join("").replace(/\s+/g, " ").trim();
+  if (!element.children.length) return write(element, () => t(msgid));
+  remember(element, "", () =>
+    element.replaceChildren(
+      ...t(msgid)
+        .split(PIECES)
+        .map((piece) => places.get(piece) ?? inline(piece)),
+    ),
+  );
 }
 
-function byPattern(text) {
-  for (const [pattern, other] of patterns) {
-    const match = pattern.exec(text);
-    if (match) return other.replace(/\{(\d)\}/g, (_, number) => match[Number(number) + 1] ?? ""); // a name stays a name
-  }
-  return undefined;
+/** @param {Node} node */
+function source(node) {
+  if (!(node instanceof Element)) return node.textContent ?? "";
+  const place = node.getAttribute("data-place");
+  return place ? `{${place}}` : `<b>${node.textContent}</b>`;
 }
 
-/** Two sentences that the box put one after the other. */
-function bySentence(text) {
-  const parts = text.split(/(?<=[.!?…]) (?=\p{Lu})/u);
-  if (parts.length < 2) return undefined;
-  const others = parts.map((part) => words.get(part) ?? byPattern(part));
-  return others.some(Boolean) ? others.map((other, index) => other ?? parts[index]).join(" ") : undefined;
+/** @param {string} piece */
+function inline(piece) {
+  if (!piece.startsWith("<b>")) return piece;
+  return Object.assign(document.createElement("b"), { textContent: piece.slice(3, -4) });
 }
 
-function walk(root) {
-  if (root.nodeType === Node.TEXT_NODE) return tell(root, "");
-  if (root.nodeType !== Node.ELEMENT_NODE || !mayTell(root)) return;
-  for (const name of ATTRIBUTES) if (root.hasAttribute(name)) tell(root, name);
-  if (root.tagName !== "TEXTAREA") for (const child of root.childNodes) walk(child); // what somebody types is theirs
-}
-
-function mayTell(element) {
-  return element.translate !== false && !["SCRIPT", "STYLE"].includes(element.tagName);
-}
-
-function tell(node, attribute) {
-  const now = attribute ? node.getAttribute(attribute) : node.data;
-  const known = originals.get(node) ?? {};
-  const before = known[attribute];
-  const english = before && before.shown === now ? before.text : now; // else the page has said something new
-  const shown = translated(english);
-  known[attribute] = { text: english, shown };
-  originals.set(node, known);
-  if (shown === now) return;
-  if (attribute) node.setAttribute(attribute, shown);
-  else node.data = shown;
-}
-
-const observer = new MutationObserver((changes) => {
-  if (spoken === "en") return;
-  for (const { type, target, attributeName, addedNodes } of changes) {
-    const element = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
-    if (!element || !mayTell(element)) continue;
-    if (type === "characterData") tell(target, "");
-    else if (type === "attributes") target.hasAttribute(attributeName) && tell(target, attributeName);
-    else for (const node of addedNodes) walk(node);
-  }
-});
-observer.observe(document.documentElement, {
-  subtree: true,
-  childList: true,
-  characterData: true,
-  attributes: true,
-  attributeFilter: ATTRIBUTES,
-});
-
-const wanted = document.documentElement.lang;
-if (wanted !== "en") speak(wanted);
+const brought = document.querySelector("#catalogue")?.textContent;
+const wanted = document.documentElement.lang || SOURCE;
+if (brought) catalogues.set(wanted, JSON.parse(brought));
+readTemplate();
+if (catalogues.has(wanted)) {
+  adopt(wanted);
+  reveal();
+} else speak(wanted);

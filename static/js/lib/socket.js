@@ -1,27 +1,32 @@
 // A WebSocket that comes back by itself. Knows nothing of what it carries.
+import { Emitter } from "./events.js";
+import { t } from "./language.js";
+
+/** @import { SocketEvents } from "./events.js" */
+
 const FIRST = 400; // milliseconds before the first retry
 const LONGEST = 5000;
 const TOO_LARGE = 1009; // the close code for an oversized message
 const TOO_MANY = 1013; // the close code for "come again later", with a reason in words
 
-/**
- * Events: "open"; "closed", by this side; "message" (detail: string or ArrayBuffer); "down", once a loss;
- * "refused" (detail: why, in words), when the server would not take a message, or nobody more.
- */
-export class Socket extends EventTarget {
-  /** What is done before a connection is tried; a phone proves who it is. */
+/** @extends {Emitter<SocketEvents>} */
+export class Socket extends Emitter {
+  /** What is done before a connection is tried; a phone proves who it is. @type {(() => Promise<unknown>) | null} */
   static before = null;
-  /** What is done when a connection was refused before it was open. */
+  /** What is done when a connection was refused before it was open. @type {(() => void) | null} */
   static refusedAtOnce = null;
 
   #path;
+  /** @type {WebSocket | null} */
   #ws = null;
   #pause = FIRST;
-  #timer = 0;
-  #attempt = null; // the newest; one that was overtaken while it waited ends
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #attempt = {}; // the newest; one that was overtaken while it waited ends
   #closed = false;
   #wasDown = false;
-  #pending = []; // what waits for the first connection, or one that is being reopened; null once that was lost
+  /** @type {(string | Blob)[] | null} what waits for the first connection, or one that is being reopened; null once that was lost */
+  #pending = [];
 
   /** @param {string} path for example "/ws/feed" */
   constructor(path) {
@@ -37,15 +42,20 @@ export class Socket extends EventTarget {
     return this.#ws?.readyState === WebSocket.OPEN;
   }
 
-  /** Send now; false when there is no connection. @param {string | Blob | ArrayBuffer} data */
+  /** Send now; false when there is no connection. @param {string | Blob} data */
   send(data) {
     if (this.#pending) return this.#pending.push(data) > 0;
-    if (!this.open) return false;
+    if (!this.#ws || !this.open) return false;
     this.#ws.send(data);
     return true;
   }
 
-  /** Connect anew, for example because the page's cookie is another one now. What is sent meanwhile arrives. */
+  /** Send as JSON; false when there is no connection. @param {object} message */
+  say(message) {
+    return this.send(JSON.stringify(message));
+  }
+
+  /** Connect again, for example because the page's cookie is another one now. What is sent meanwhile arrives. */
   reopen() {
     if (this.#ws) {
       this.#ws.onclose = this.#ws.onmessage = null;
@@ -58,51 +68,60 @@ export class Socket extends EventTarget {
   /** End for good. */
   close() {
     this.#closed = true;
-    this.dispatchEvent(new Event("closed"));
+    this.emit("closed");
     clearTimeout(this.#timer);
     this.#ws?.close();
   }
 
   async #connect() {
     clearTimeout(this.#timer);
-    this.#timer = 0;
-    const attempt = (this.#attempt = {});
+    this.#timer = undefined;
+    const attempt = {};
+    this.#attempt = attempt;
     if (Socket.before) {
       await Socket.before().catch(() => {}); // the box may be away: the connection itself will tell
       if (this.#closed || this.#attempt !== attempt) return;
     }
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const ws = new WebSocket(`${scheme}://${location.host}${this.#path}`);
+    this.#listen(new WebSocket(`${scheme}://${location.host}${this.#path}`));
+  }
+
+  /** @param {WebSocket} ws */
+  #listen(ws) {
     this.#ws = ws;
     ws.binaryType = "arraybuffer";
     let opened = false;
     ws.onopen = () => {
       opened = true;
-      this.#pause = FIRST;
-      this.#wasDown = false;
-      const pending = this.#pending ?? [];
-      this.#pending = null;
-      this.dispatchEvent(new Event("open"));
-      for (const data of pending) ws.send(data);
+      this.#opened(ws);
     };
-    ws.onmessage = (event) => this.dispatchEvent(new CustomEvent("message", { detail: event.data }));
+    ws.onmessage = (event) => this.emit("message", event.data);
     ws.onclose = (event) => {
       if (!opened) Socket.refusedAtOnce?.();
       this.#lost(event);
     };
   }
 
+  /** @param {WebSocket} ws */
+  #opened(ws) {
+    this.#pause = FIRST;
+    this.#wasDown = false;
+    const pending = this.#pending ?? [];
+    this.#pending = null;
+    this.emit("open");
+    for (const data of pending) ws.send(data);
+  }
+
+  /** @param {CloseEvent} event */
   #lost(event) {
     this.#pending = null;
     if (this.#closed) return;
-    if (event.code === TOO_LARGE) {
-      this.dispatchEvent(new CustomEvent("refused", { detail: "That was too large and was not taken." }));
-    }
-    if (event.code === TOO_MANY) this.dispatchEvent(new CustomEvent("refused", { detail: event.reason }));
+    if (event.code === TOO_LARGE) this.emit("refused", t("That was too large and was not taken."));
+    if (event.code === TOO_MANY) this.emit("refused", event.reason);
     if (this.#closed) return;
     if (!this.#wasDown) {
       this.#wasDown = true;
-      this.dispatchEvent(new Event("down"));
+      this.emit("down");
     }
     this.#timer = setTimeout(() => this.#connect(), this.#pause);
     this.#pause = Math.min(2 * this.#pause, LONGEST);

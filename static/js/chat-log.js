@@ -1,0 +1,79 @@
+// The messages of the chat as they are shown: their order, the welcome before the first, and what is in view.
+import { ChatMessage } from "./chat-message.js";
+import { make } from "./lib/dom.js";
+import { hear } from "./lib/events.js";
+import { t } from "./lib/language.js";
+import { suggestions } from "./suggestions.js";
+
+/** @import { HistoryMessage, Message, Role } from "./lib/messages.js" */
+/** @import { Words } from "./lib/language.js" */
+
+const NEAR = 60; // pixels from the end within which the page goes along with an answer that grows
+
+export class ChatLog {
+  #atEnd = true; // the newest message is in view
+
+  /** @param {HTMLElement} list */
+  constructor(list) {
+    this.list = list;
+    hear(list, "grown", () => this.scroll());
+  }
+
+  get messages() {
+    return /** @type {ChatMessage[]} */ ([...this.list.querySelectorAll("chat-message")]);
+  }
+
+  /** The id of the last message shown: what is asked now follows it, whatever another page said meanwhile. */
+  get last() {
+    return this.messages.at(-1)?.message.id ?? 0;
+  }
+
+  /** @param {Role} role @param {Partial<Message>} [message] */
+  add(role, message) {
+    this.list.querySelector(".welcome")?.remove();
+    const element = ChatMessage.of(role, message);
+    this.list.append(element);
+    this.scroll(true);
+    return element;
+  }
+
+  /** Show another conversation. @param {HistoryMessage[]} messages */
+  replace(messages) {
+    this.list.replaceChildren(...messages.map((message) => ChatMessage.of(message.role, message)));
+    this.scroll(true);
+  }
+
+  /** Take a message away, and all that follows it. @param {ChatMessage} message */
+  cutFrom(message) {
+    while (message.nextSibling) message.nextSibling.remove();
+    message.remove();
+  }
+
+  /** Before the first word: what this is, and what one may begin with. @param {boolean} member @param {number} documents how many there are */
+  welcome(member, documents) {
+    if (this.messages.length) return this.list.querySelector(".welcome")?.remove();
+    const greeting = () => t("Ask me anything. I run on this box alone: nothing you say leaves it.");
+    const welcome = make("div", { class: "welcome" }, make("p", { text: greeting }), suggestions(member, documents));
+    this.list.replaceChildren(welcome);
+  }
+
+  /** A remark about the chat, before a message or at its end. @param {Words} text @param {ChatMessage | null} before @param {string} [kind] a class, of which there is one remark at most */
+  aside(text, before, kind = "") {
+    if (kind && this.list.querySelector(`.${kind}`)) return;
+    this.list.insertBefore(make("p", { class: `aside ${kind}`.trim(), text }), before);
+    this.scroll();
+  }
+
+  /** Go along with the end, unless somebody is reading further up. */
+  scroll(always = false) {
+    const last = this.list.lastElementChild?.getBoundingClientRect().height ?? 0;
+    const left = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight;
+    this.#atEnd = always || left < last + NEAR;
+    if (this.#atEnd) this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  /** Another size of the screen: what was at its end stays there. */
+  resized() {
+    this.scroll(this.#atEnd);
+  }
+}

@@ -1,0 +1,314 @@
+// What the box and its pages say to each other, as it goes over the sockets and in the answers to requests.
+
+/** Whether a part of the box works, and what to do when it does not. */
+export interface PartState {
+  ok: boolean;
+  state: string;
+  text: string;
+}
+
+export type Part = "camera" | "faces" | "model" | "disk" | "network" | "lights";
+
+export interface Status extends Record<Part, PartState> {
+  type: "status";
+  pattern: string;
+  progress: number;
+  people: number;
+  waiting: number;
+  brightness: number;
+  /** 0 to 1: how much of the language model is in memory. */
+  loading: number;
+  /** Tokens per second of the answers that are coming. */
+  rate: number;
+  /** 0 to 1: how busy the cores are. */
+  load: number;
+  /** What a timer was for that has just ended. */
+  ringing: string;
+  rang: string;
+  /** Seconds since 1970. */
+  rang_at: number;
+}
+
+export type Phase = "idle" | "registering" | "login" | "verified" | "refused" | "registered" | "failed";
+
+export interface Activity {
+  phase: Phase;
+  text: string;
+  /** straight, left, right, up, down, closer */
+  hint: string;
+  /** 0 to 1 */
+  progress: number;
+  name: string;
+  challenge: boolean;
+  /** 0 to 1: how much of the movement is done. */
+  amount: number;
+  /** That the page is to shine with. */
+  colour: string;
+}
+
+/** A face in the picture: its box in shares of the picture, not mirrored. */
+export interface Face {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  name: string;
+}
+
+export interface Sight {
+  type: "sight";
+  /** It is of the camera that this page lends. */
+  own: boolean;
+  /** This page began what the box is doing. */
+  mine: boolean;
+  activity: Activity;
+  faces: Face[];
+  milliseconds: number | null;
+}
+
+export interface Preferences {
+  theme?: string;
+  text?: string;
+  contrast?: string;
+  motion?: string;
+  language?: string;
+}
+
+/** Who is logged in at this page; an empty name for nobody. */
+export interface Person {
+  name: string;
+  owner: boolean;
+  preferences: Preferences;
+  /** This page may see the box's camera. */
+  watch: boolean;
+}
+
+export type PersonMessage = Person & { type: "person" };
+export type CompanyState = "clear" | "overlooked" | "away";
+export type Company = { type: "company"; state: CompanyState };
+export type Offer = { type: "offer"; taken: boolean };
+export type Left = { type: "left" };
+export type FeedMessage = Status | Sight | PersonMessage | Company | Offer | Left;
+
+// ---------------------------------------------------------------- the chat
+
+export interface Source {
+  /** As it is cited: [1] */
+  number: number;
+  passage: number;
+  where: string;
+}
+
+export interface ToolUse {
+  name: string;
+  arguments: Record<string, unknown>;
+  ran: boolean;
+  /** It waits for a yes. */
+  asks: boolean;
+}
+
+export interface Statistics {
+  tokens: number;
+  prompt_tokens: number;
+  cached_tokens: number;
+  context: number;
+  first_seconds: number;
+  seconds: number;
+  passages: number;
+}
+
+export interface Message {
+  id: number;
+  text: string;
+  parent: number;
+  siblings: number[];
+  sources: Source[];
+  tool: ToolUse | null;
+  statistics: Statistics | null;
+  complete?: boolean;
+}
+
+export type Role = "user" | "assistant";
+export type HistoryMessage = Message & { role: Role };
+
+export interface Conversation {
+  id: number;
+  title: string;
+  updated_at: string;
+  messages: number;
+  /** What stands around the words that were searched for. */
+  found: string;
+  /** Id of the message. */
+  found_in: number;
+}
+
+/** What a page asks of the chat. */
+export type ChatRequest =
+  | { type: "ask"; text: string; after: number; conversation: number | null; documents: boolean }
+  | { type: "again"; question: number; conversation: number | null; documents: boolean }
+  | { type: "stop" | "new" | "list" }
+  | { type: "search"; words: string }
+  | { type: "open"; conversation: number; message?: number }
+  | { type: "choose"; conversation: number | null; message: number }
+  | { type: "remove"; conversation: number }
+  | { type: "export"; conversation: number | null }
+  | { type: "persona"; text: string };
+
+export type Asked = {
+  type: "asked";
+  conversation: number | null;
+  question: number;
+  siblings: number[];
+  sources: Source[];
+};
+export type Reading = { type: "reading"; done: number; total: number; left_out: number };
+export type Done = {
+  type: "done";
+  reason: "end" | "length" | "time" | "stopped";
+  message?: number;
+  siblings?: number[];
+  text?: string;
+  statistics?: Statistics | null;
+};
+export type ChatError = { type: "error"; text: string; over?: boolean; conversation?: number | null };
+
+/** What the chat says to a page. */
+export type ChatMessages = {
+  asked: Asked;
+  tool: ToolUse & { type: "tool" };
+  waiting: { type: "waiting"; place: number };
+  reading: Reading;
+  piece: { type: "piece"; text: string };
+  done: Done;
+  error: ChatError;
+  history: { type: "history"; conversation: number | null; messages: HistoryMessage[] };
+  conversations: { type: "conversations"; person: string | null; conversations: Conversation[] };
+  found: { type: "found"; words: string; conversations: Conversation[] };
+  exported: { type: "exported"; title: string; text: string };
+};
+export type ChatMessage = ChatMessages[keyof ChatMessages];
+
+/** What the extraction says to a page. */
+export type ExtractMessage =
+  | { type: "working"; text: string }
+  | { type: "error"; text: string }
+  | { type: "extracted"; value: unknown };
+
+// ---------------------------------------------------------------- requests
+
+export interface Document {
+  id: number;
+  title: string;
+  own: boolean;
+  shared: boolean;
+  passages: number;
+}
+export interface Ingest {
+  name: string;
+  state: string;
+  text: string;
+  done: number;
+  total: number;
+}
+export interface Model {
+  id: string;
+  title: string;
+  bytes: number;
+  needs: number;
+  suits: string;
+  licence: string;
+  state: "in use" | "ready" | "absent" | "fetching" | string;
+  text: string;
+  done: number;
+}
+export interface View {
+  id: number;
+  direction: string;
+  created_at: string;
+  fits: boolean;
+}
+export interface Token {
+  id: number;
+  name: string;
+  created_at: string;
+  used_at: string;
+}
+export type Lines = [about: string, text: string][];
+export interface Visitors {
+  days: number;
+  visitors: { id: number; views: number; last_at: string }[];
+}
+export interface Registered {
+  id: number;
+  name: string;
+  owner: boolean;
+  views: number;
+  created_at: string;
+  locks: { face: number; pin: number };
+}
+export interface Decision {
+  at: string;
+  granted: boolean;
+  lines: Lines;
+}
+export interface LogLine {
+  at: string;
+  what: string;
+  name: string;
+  detail: string;
+}
+export interface Phone {
+  id: number;
+  name: string;
+  by: string;
+  created_at: string;
+  seen_at: string;
+}
+export interface PairingCode {
+  code: string;
+  seconds: number;
+  address: string;
+  others: string[];
+  picture: string;
+  trust: string;
+  trust_picture: string;
+  fingerprint: string;
+}
+export interface Session {
+  person: { name: string; owner: boolean } | null;
+}
+
+/** What each GET answers. */
+export interface Answers {
+  "/session": Session;
+  "/decision": { granted?: boolean; lines?: Lines };
+  "/documents": { documents: Document[]; reading: Ingest[]; kinds: string[]; member: boolean };
+  [document: `/documents/${number}`]: { title: string; passages: { heading?: string; text: string }[] };
+  [passage: `/passages/${number}`]: { title: string; heading?: string; place?: string; text: string };
+  "/models": { models: Model[] };
+  "/me": { name: string; owner: boolean; pin: boolean; counters: number; views: View[] };
+  "/me/assistant": { persona: string; memories: { id: number; text: string }[] };
+  "/me/tokens": { tokens: Token[] };
+  "/people": { people: Registered[]; anybody: number };
+  "/people/decisions": { decisions: Decision[] };
+  "/people/log": { log: LogLine[] };
+  "/people/selftest?again=1": { text?: string };
+  "/visitors": Visitors;
+  "/phones": { phones: Phone[]; pictures: boolean };
+}
+
+/** What each POST answers, where that is of use. */
+export interface Replies {
+  "/login/pin": { person: { name: string; owner: boolean } };
+  "/session": Session;
+  "/visitors/name": { name: string };
+  "/me/tokens": { token: string };
+  "/decision/wrong": Session & { counts: boolean };
+  "/phones/offer": PairingCode;
+  "/phones/continue": PairingCode;
+  "/phones/pictures": { pictures: boolean };
+  "/device/pair": Session & { device: number; conversation: number | null };
+  "/device/challenge": { challenge: string };
+  "/device/prove": Session & { seconds: number };
+  [path: string]: unknown;
+}

@@ -1,0 +1,105 @@
+// The rows of a person's page: views, tokens, people, unknown faces, decisions, the log.
+import { button, make } from "./lib/dom.js";
+import { locale, t } from "./lib/language.js";
+import { told } from "./lib/told.js";
+import { askTwice } from "./lib/twice.js";
+
+/** @import { Decision, Lines, LogLine, Registered, Token, View, Visitors } from "./lib/messages.js" */
+/** @import { Parts } from "./lib/dom.js" */
+
+const LONGEST_NAME = 40; // characters, as the box takes it
+const PICTURE = { width: "72", height: "72" };
+
+/** @type {Record<string, () => string>} */
+const DIRECTIONS = {
+  straight: () => t("straight"),
+  left: () => t("left"),
+  right: () => t("right"),
+  up: () => t("up"),
+  down: () => t("down"),
+};
+
+/** @type {Record<string, () => string>} what is locked for a person */
+const LOCKED = {
+  face: () => t("face locked"),
+  pin: () => t("PIN locked"),
+  "face,pin": () => t("face and PIN locked"),
+};
+
+/** @param {View} view */
+export function viewItem({ id, direction, created_at, fits }) {
+  const word = DIRECTIONS[direction] ?? (() => t("view"));
+  const alt = () => t("Looking {direction}", { direction: word() });
+  const picture = make("img", { attributes: { src: `/me/views/${id}`, alt, ...PICTURE } });
+  const title = () => t("Remove this view");
+  const label = () => t("Remove the view {direction}", { direction: word() });
+  const remove = button("drop-view", { text: "×", data: { id }, attributes: { title, "aria-label": label } });
+  const caption = make("span", { text: () => (fits ? word() : t("does not fit")) });
+  const odd = () => {
+    return t("{when}: the other views would not recognise this one. Remove it?", { when: when(created_at) });
+  };
+  const about = { class: fits ? "" : "odd", attributes: { title: () => (fits ? when(created_at) : odd()) } };
+  return make("li", about, picture, caption, askTwice(remove, "?"));
+}
+
+/** @param {Token} token */
+export function tokenItem({ id, name, created_at, used_at }) {
+  const [made, used] = [created_at, used_at ?? ""].map((text) => text.slice(0, 10));
+  const about = () => (used ? t("Created {made}, last used {used}", { made, used }) : t("Created {made}, never used", { made }));
+  const revoke = sure("revoke", { text: () => t("Revoke"), data: { id } });
+  return make("li", {}, make("b", { text: name }), make("span", { text: about }), revoke);
+}
+
+/** @param {Registered} person */
+export function personItem({ id, name, owner, views, created_at, locks }) {
+  const since = created_at.slice(0, 10);
+  const extent = () =>
+    views === 1 ? t("One view, since {since}", { since }) : t("{views} views, since {since}", { views, since });
+  const item = make("li", {}, make("b", { text: name }), make("span", { text: extent }));
+  const locked = [locks.face > 0 && "face", locks.pin > 0 && "pin"].filter(Boolean).join();
+  if (owner) item.append(make("span", { text: () => t("owner") }));
+  if (locked) item.append(make("span", { text: LOCKED[locked] }));
+  if (!owner) item.append(sure("drop-person", { text: () => t("Remove"), data: { id } }));
+  return item;
+}
+
+/** @param {Visitors["visitors"][number]} visitor */
+export function visitorItem({ id, views, last_at }) {
+  const alt = () => t("Last seen {when}", { when: when(last_at) });
+  const picture = make("img", { attributes: { src: `/visitors/${id}/picture`, alt, ...PICTURE } });
+  const label = () => t("Name");
+  const typing = { maxlength: String(LONGEST_NAME), autocomplete: "off", autocapitalize: "words" };
+  const field = make("input", { attributes: { ...typing, placeholder: label, "aria-label": label } });
+  const ignore = button("ignore", { text: () => t("Ignore"), data: { id } });
+  const form = make("form", { class: "visitor row", data: { id } }, field, make("button", { text: label }), ignore);
+  const seen = () => (views > 1 ? t("{when}, {views} views", { when: when(last_at), views }) : when(last_at));
+  return make("li", {}, picture, make("span", { text: seen }), form);
+}
+
+/** @param {Decision} decision */
+export function decisionItem({ at, granted, lines }) {
+  const face = lines.find(([about]) => about === "Face")?.[1] ?? "";
+  const summary = make("summary", { text: () => `${when(at)} ${granted ? "✓" : "✗"} ${told(face)}` });
+  return make("details", {}, summary, make("dl", {}, ...cardLines(lines)));
+}
+
+/** @param {LogLine} line */
+export function logItem({ at, what, name, detail }) {
+  const rest = [name, told(detail)].filter(Boolean).map((text) => ` · ${text}`);
+  return make("li", { text: () => [`${when(at)} · ${told(what)}`, ...rest].join("") });
+}
+
+/** How a log-in was decided. @param {Lines} lines */
+export function cardLines(lines) {
+  return lines.flatMap(([about, text]) => [make("dt", { text: () => told(about) }), make("dd", { text: () => told(text) })]);
+}
+
+/** A button that asks twice. @param {string} action @param {Parts} parts */
+function sure(action, parts) {
+  return askTwice(button(action, parts), () => t("Really?"));
+}
+
+/** @param {string} text ISO 8601 */
+function when(text) {
+  return new Date(text).toLocaleString(locale(), { dateStyle: "short", timeStyle: "short" });
+}

@@ -1,0 +1,45 @@
+// What the owner sees on their page besides: everybody, the unknown faces, and what happened.
+
+import { find } from "./lib/dom.js";
+import { get } from "./lib/http.js";
+import { t, write } from "./lib/language.js";
+import { told } from "./lib/told.js";
+import { askTwice } from "./lib/twice.js";
+import { decisionItem, logItem, personItem, visitorItem } from "./person-items.js";
+
+/** @import { Registered, Visitors } from "./lib/messages.js" */
+
+const LOG = 30; // lines shown
+
+/** Ask the box for all of it. Throws RequestError. @param {HTMLElement} page */
+export async function fillOwner(page) {
+  const [{ people, anybody }, { decisions }, { log }, { text }, unknown] = await Promise.all([
+    get("/people"),
+    get("/people/decisions"),
+    get("/people/log"),
+    get("/people/selftest?again=1"),
+    get("/visitors"),
+  ]);
+  find(page, ".people").replaceChildren(...people.map(personItem));
+  const locked = anybody > 0 || people.some(({ locks }) => Object.values(locks).some((left) => left > 0));
+  find(page, "[data-do=unlock]").hidden = !locked;
+  warnOfHeir(find(page, "[data-do=forget]"), people);
+  write(find(page, ".selftest"), () => (text ? told(text) : t("Face recognition is not ready.")));
+  fillVisitors(page, unknown);
+  find(page, ".decisions").replaceChildren(...decisions.map(decisionItem));
+  find(page, ".log").replaceChildren(...log.slice(0, LOG).map(logItem));
+}
+
+/** Who leaves as the owner hears who will be it then. @param {HTMLElement} button @param {Registered[]} people */
+function warnOfHeir(button, people) {
+  const heir = people.filter(({ owner }) => !owner).sort((a, b) => a.id - b.id)[0];
+  if (heir) askTwice(button, () => t("Really? {name} will own this box", { name: heir.name }));
+}
+
+/** @param {HTMLElement} page @param {Visitors} unknown */
+function fillVisitors(page, { days, visitors }) {
+  const kept = () => (days === 1 ? t("Each is deleted after a day.") : t("Each is deleted after {days} days.", { days }));
+  find(page, ".unknown").hidden = !days;
+  write(find(page, ".unknown .soft"), () => (visitors.length ? kept() : `${kept()} ${t("There is none now.")}`));
+  find(page, ".visitors").replaceChildren(...visitors.map(visitorItem));
+}
