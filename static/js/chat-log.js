@@ -57,7 +57,12 @@ export class ChatLog {
     this.list.replaceChildren(welcome);
   }
 
-  /** A remark about the chat, before a message or at its end. @param {Words} text @param {ChatMessage | null} before @param {string} [kind] a class, of which there is one remark at most */
+  /**
+   * A remark about the chat, before a message or at its end.
+   * @param {Words} text
+   * @param {ChatMessage | null} before
+   * @param {string} [kind] a class, of which there is one remark at most
+   */
   aside(text, before, kind = "") {
     if (kind && this.list.querySelector(`.${kind}`)) return;
     this.list.insertBefore(make("p", { class: `aside ${kind}`.trim(), text }), before);

@@ -1,10 +1,11 @@
 // <chat-panel>: questions and answers, token by token, in branches; conversations of the person who is logged in.
+import { ChatAnswer } from "./chat-answer.js";
 import { ChatComposer } from "./chat-composer.js";
 import { ChatHistory } from "./chat-history.js";
 import { ChatLog } from "./chat-log.js";
 import { around, find, say } from "./lib/dom.js";
 import { emit, hear, on } from "./lib/events.js";
-import { t, write } from "./lib/language.js";
+import { t } from "./lib/language.js";
 import { person } from "./lib/person.js";
 import { Socket } from "./lib/socket.js";
 import { told } from "./lib/told.js";
@@ -14,12 +15,6 @@ import { told } from "./lib/told.js";
 /** @import { Words } from "./lib/language.js" */
 
 const OPEN = "conversation"; // in the tab's storage: the one that is open, for after a reload
-/** @type {Record<string, Words>} why an answer has ended before its end */
-const REASONS = {
-  length: () => t("The answer reached its greatest length."),
-  time: () => t("The answer took too long and was ended."),
-};
-
 export class ChatPanel extends HTMLElement {
   /** @type {Socket} */
   #socket;
@@ -27,14 +22,10 @@ export class ChatPanel extends HTMLElement {
   #log;
   /** @type {ChatComposer} */
   #composer;
+  /** @type {ChatAnswer} */
+  #answer;
   /** @type {number | null} null for a new one, and always for a guest */
   #conversation = null;
-  /** @type {ChatMessage | null} the message that grows */
-  #answer = null;
-  /** @type {ChatMessage | null} the message of the last question */
-  #asked = null;
-  #said = "";
-  #taken = false; // the box has taken the question
   #documents = 0;
   #member = false;
   #arrived = false; // somebody has just logged in: their newest chat is opened
@@ -42,6 +33,7 @@ export class ChatPanel extends HTMLElement {
   connectedCallback() {
     this.#log = new ChatLog(find(this, ".messages"));
     this.#composer = new ChatComposer(this, () => this.#ask());
+    this.#answer = new ChatAnswer(this.#log, this.#composer, find(this, ".progress"));
     this.#socket = new Socket("/ws/chat");
     this.#socket.on("message", (data) => this.read(JSON.parse(String(data))));
     this.#socket.on("refused", (why) => this.#fail(why));
@@ -65,7 +57,7 @@ export class ChatPanel extends HTMLElement {
   #listenToMessages() {
     const { list } = this.#log;
     hear(list, "again", (_, message) => this.#again(message));
-    hear(list, "edit", (_, message) => this.#answer || this.#composer.edit(message));
+    hear(list, "edit", (_, message) => this.#answer.coming || this.#composer.edit(message));
     hear(list, "say-for-me", (text) => this.#suggest({ text }));
     hear(list, "choose", (message) => this.#choose(message));
     hear(list, "passage", (number) => emit("open-passage", number));
@@ -101,41 +93,30 @@ export class ChatPanel extends HTMLElement {
   #ask() {
     const { text, editing, grounded: documents } = this.#composer;
     this.#composer.menu(false);
-    if (!text.trim() || this.#answer) return;
+    if (!text.trim() || this.#answer.coming) return;
     this.#note("");
     const after = editing ? editing.message.parent : this.#log.last;
     if (!this.#send({ type: "ask", text, after, conversation: this.#conversation, documents })) return;
     if (editing) this.#log.cutFrom(editing);
     this.#composer.edit(null);
-    this.#asked = this.#log.add("user", { text: text.trim(), parent: after });
-    this.#await();
+    this.#answer.expect(this.#log.add("user", { text: text.trim(), parent: after }));
     this.#composer.text = "";
   }
 
   /** @param {ChatMessage} answer */
   #again(answer) {
-    if (this.#answer) return;
+    if (this.#answer.coming) return;
     this.#note("");
     const { parent: question, sources } = answer.message;
     const documents = this.#composer.grounded || sources.length > 0;
     if (!this.#send({ type: "again", question, conversation: this.#conversation, documents })) return;
-    this.#asked = null;
     this.#log.cutFrom(answer);
-    this.#await();
-  }
-
-  /** An empty message for the answer that comes. */
-  #await() {
-    this.#answer = this.#log.add("assistant");
-    this.#said = "";
-    this.#answer.classList.add("coming");
-    this.#composer.busy(true);
-    this.#log.scroll(true);
+    this.#answer.expect(null);
   }
 
   /** @param {number} message */
   #choose(message) {
-    if (!this.#answer) this.#send({ type: "choose", conversation: this.#conversation, message });
+    if (!this.#answer.coming) this.#send({ type: "choose", conversation: this.#conversation, message });
   }
 
   /** @param {DOMStringMap} suggestion what to say; `fill`, where the person is to complete it; `documents`, to ask those */
@@ -157,12 +138,12 @@ export class ChatPanel extends HTMLElement {
   /** Take a message of the box. @param {M.ChatMessage} message */
   read(message) {
     const { type } = message;
-    if (type === "asked") this.#begun(message);
-    else if (type === "tool") this.#answer?.know({ tool: message });
-    else if (type === "waiting") this.#wait(message.place);
-    else if (type === "reading") this.#reading(message);
-    else if (type === "piece") this.#piece(message.text);
-    else if (type === "done") this.#done(message);
+    if (type === "asked") this.#begin(message);
+    else if (type === "tool") this.#answer.use(message);
+    else if (type === "waiting") this.#answer.wait(message.place);
+    else if (type === "reading") this.#answer.read(message);
+    else if (type === "piece") this.#answer.grow(message.text);
+    else if (type === "done") this.#answer.done(message);
     else if (type === "error") this.#refused(message);
     else if (type === "history") this.#showHistory(message.conversation, message.messages);
     else if (type === "conversations") this.#showList(message.person, message.conversations);
@@ -178,12 +159,9 @@ export class ChatPanel extends HTMLElement {
   }
 
   /** @param {M.Asked} message */
-  #begun({ conversation, question, siblings, sources }) {
-    this.#keep(conversation);
-    this.#taken = true;
-    this.#asked?.know({ id: question, siblings });
-    this.#answer?.know({ parent: question, sources });
-    this.#log.scroll();
+  #begin(message) {
+    this.#keep(message.conversation);
+    this.#answer.begin(message);
   }
 
   /** @param {number} count @param {boolean} member */
@@ -195,76 +173,27 @@ export class ChatPanel extends HTMLElement {
     this.#welcome();
   }
 
-  /** @param {number} place in the queue; 0 at its turn, while the model starts */
-  #wait(place) {
-    const queue = () => (place === 1 ? t("One person is before you") : t("{place} people are before you", { place }));
-    this.#progress(place ? queue : () => t("The model is being started"), 0);
-  }
-
-  /** @param {M.Reading} message */
-  #reading({ done, total, left_out: count }) {
-    const overflow = () => t("The first {count} messages no longer fit into the model’s memory.", { count });
-    if (count) this.#log.aside(overflow, this.#answer, "overflow");
-    this.#progress(() => (done < total ? t("Reading") : t("Thinking")), done / total);
-  }
-
-  /** @param {string} text */
-  #piece(text) {
-    this.#progress("", 0);
-    this.#said += text;
-    this.#answer?.say(this.#said.trimStart());
-  }
-
-  /** @param {M.Done} message */
-  #done({ reason, message: id, statistics, siblings, text }) {
-    if (id) this.#answer?.know({ id, statistics, siblings, text });
-    if (REASONS[reason]) this.#log.aside(REASONS[reason], this.#answer);
-    if (reason === "stopped" && !this.#said) this.#log.aside(() => t("Stopped before the first word."), this.#answer);
-    this.#finish(reason === "stopped");
-  }
-
   /** An error ends an answer only if it is about the answer. @param {M.ChatError} message */
   #refused({ text, conversation, over }) {
-    if (over || !this.#taken) this.#fail(text, conversation);
+    if (over || !this.#answer.taken) this.#fail(text, conversation);
     else this.#note(() => told(text));
   }
 
   /** @param {string} text @param {number | null} [conversation] */
   #fail(text, conversation) {
-    if (this.#answer && !this.#said) this.#giveBack();
     if (conversation !== undefined) this.#keep(conversation);
-    this.#finish(true);
+    this.#answer.fail();
     this.#note(() => told(text));
   }
 
-  /** A question without an answer goes back where it was typed, so that nobody types it twice. */
-  #giveBack() {
-    if (this.#composer.text || !this.#asked) return;
-    this.#composer.text = this.#asked.text;
-    this.#asked.remove();
-  }
-
   #lost() {
-    if (!this.#answer) return;
+    if (!this.#answer.coming) return;
     this.#fail(t("The connection was lost in the middle of this answer. What was said is kept."));
-  }
-
-  /** @param {boolean} cut */
-  #finish(cut) {
-    this.#progress("", 0);
-    this.#answer?.settle();
-    this.#answer?.classList.remove("coming");
-    if (this.#answer && !this.#said) this.#answer.remove();
-    else if (cut) this.#answer?.classList.add("cut");
-    this.#answer = this.#asked = null;
-    this.#taken = false;
-    this.#composer.busy(false);
-    requestAnimationFrame(() => this.#log.scroll());
   }
 
   /** @param {number | null} conversation @param {M.HistoryMessage[]} messages */
   #showHistory(conversation, messages) {
-    this.#finish(true);
+    this.#answer.end(true);
     this.#composer.edit(null);
     this.#keep(conversation);
     this.#history.close();
@@ -285,7 +214,7 @@ export class ChatPanel extends HTMLElement {
   /** After a reload, what was open is open again; what was removed is not. @param {M.Conversation[]} conversations */
   #reopen(conversations) {
     const here = (/** @type {number | null} */ id) => conversations.some((conversation) => conversation.id === id);
-    if (this.#answer) return;
+    if (this.#answer.coming) return;
     if (this.#conversation !== null && !here(this.#conversation)) this.#send({ type: "new" });
     const newest = this.#arrived ? (conversations[0]?.id ?? 0) : 0; // theirs, where they were
     const open = Number(sessionStorage.getItem(OPEN)) || newest;
@@ -309,14 +238,6 @@ export class ChatPanel extends HTMLElement {
 
   #welcome() {
     this.#log.welcome(this.#member, this.#documents);
-  }
-
-  /** @param {Words} text @param {number} share */
-  #progress(text, share) {
-    const line = find(this, ".progress");
-    line.hidden = !text;
-    write(find(line, "span"), text);
-    find(line, "progress", HTMLProgressElement).value = share;
   }
 
   /** @param {Words} words */

@@ -8,7 +8,7 @@ import { Sheet } from "./lib/sheet.js";
 import { told } from "./lib/told.js";
 import { askTwice } from "./lib/twice.js";
 
-/** @import { Document, Ingest } from "./lib/messages.js" */
+/** @import { Document, Ingest } from "./lib/answers.js" */
 
 const AGAIN = 700; // milliseconds between two looks at what is being read
 

@@ -7,7 +7,7 @@ import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
 import { told } from "./lib/told.js";
 
-/** @import { Model } from "./lib/messages.js" */
+/** @import { Model } from "./lib/answers.js" */
 
 const AGAIN = 1000; // milliseconds between two looks, while something goes on
 

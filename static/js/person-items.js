@@ -4,7 +4,7 @@ import { locale, t } from "./lib/language.js";
 import { told } from "./lib/told.js";
 import { askTwice } from "./lib/twice.js";
 
-/** @import { Decision, Lines, LogLine, Registered, Token, View, Visitors } from "./lib/messages.js" */
+/** @import { Decision, Lines, LogLine, Registered, Token, View, Visitors } from "./lib/answers.js" */
 /** @import { Parts } from "./lib/dom.js" */
 
 const LONGEST_NAME = 40; // characters, as the box takes it

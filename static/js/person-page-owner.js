@@ -7,7 +7,7 @@ import { told } from "./lib/told.js";
 import { askTwice } from "./lib/twice.js";
 import { decisionItem, logItem, personItem, visitorItem } from "./person-items.js";
 
-/** @import { Registered, Visitors } from "./lib/messages.js" */
+/** @import { Registered, Visitors } from "./lib/answers.js" */
 
 const LOG = 30; // lines shown
 

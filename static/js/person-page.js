@@ -11,7 +11,7 @@ import { askTwice } from "./lib/twice.js";
 import { cardLines, tokenItem, viewItem } from "./person-items.js";
 import { fillOwner } from "./person-page-owner.js";
 
-/** @import { Answers } from "./lib/messages.js" */
+/** @import { Answers } from "./lib/answers.js" */
 
 export class PersonPage extends Sheet {
   connectedCallback() {

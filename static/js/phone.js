@@ -1,5 +1,4 @@
 // The page of a phone: first who this phone is, and then the same elements as on the box's own screen.
-import "./lib/told.js";
 import { device } from "./lib/device.js";
 import { find, findAll, say } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
@@ -7,7 +6,7 @@ import { onRefused, post, RequestError, wordsOf } from "./lib/http.js";
 import { Socket } from "./lib/socket.js";
 import { told } from "./lib/told.js";
 
-/** @import { Session } from "./lib/messages.js" */
+/** @import { Session } from "./lib/answers.js" */
 
 const HASH = /^#([B-Z2-9]{8})$/i; // a code, as the picture on the box's screen has it
 const REMOVED = "larson-removed"; // in the tab's storage: why it has to be paired again
@@ -112,7 +111,11 @@ Socket.refusedAtOnce = async () => {
 };
 onRefused(() => device.prove());
 document.addEventListener("visibilitychange", async () => {
-  if (!document.hidden && (await device.known())) await device.fresh().catch(() => {});
+  try {
+    if (!document.hidden && (await device.known())) await device.fresh();
+  } catch {
+    // the box is away; the next request tells
+  }
 });
 navigator.serviceWorker?.register("/worker.js").catch(() => {}); // without trust there is none, and the page works without
 begin();

@@ -8,7 +8,7 @@ import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
 import { askTwice } from "./lib/twice.js";
 
-/** @import { PairingCode, Phone } from "./lib/messages.js" */
+/** @import { PairingCode, Phone } from "./lib/answers.js" */
 
 export class PhonesPage extends Sheet {
   /** @type {number | null | undefined} the conversation that is taken along; undefined to pair only */

@@ -6,7 +6,7 @@ const FRESH = 200_000; // milliseconds that a proof is good for here; the box be
 const KEY = { name: "ECDSA", namedCurve: "P-256" };
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
 
-/** @import { Replies } from "./messages.js" */
+/** @import { Replies } from "./answers.js" */
 /** @typedef {Replies["/device/prove"]} Proof */
 
 class Device {

@@ -113,12 +113,21 @@ export function on(name, listener) {
   page.on(name, listener);
 }
 
-/** Tell the list that a message is in. @template {keyof MessageEvents} Name @param {ChatMessage} message @param {Name} name @param {Detail<MessageEvents, Name>} detail */
+/**
+ * Tell the list that a message is in.
+ * @template {keyof MessageEvents} Name
+ * @param {ChatMessage} message @param {Name} name @param {Detail<MessageEvents, Name>} detail
+ */
 export function raise(message, name, ...detail) {
   message.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: detail[0] }));
 }
 
-/** Hear of the messages in a list. @template {keyof MessageEvents} Name @param {HTMLElement} list @param {Name} name @param {(detail: MessageEvents[Name], message: ChatMessage) => void} listener */
+/**
+ * Hear of the messages in a list.
+ * @template {keyof MessageEvents} Name
+ * @param {HTMLElement} list @param {Name} name
+ * @param {(detail: MessageEvents[Name], message: ChatMessage) => void} listener
+ */
 export function hear(list, name, listener) {
   list.addEventListener(name, (event) => {
     listener(/** @type {CustomEvent} */ (event).detail, /** @type {ChatMessage} */ (event.target));

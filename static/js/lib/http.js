@@ -1,10 +1,14 @@
 // Requests to the box. An error is in the box's own words, and its kind is the box's name for it.
 import { t } from "./language.js";
 
-/** @import { Answers, Replies } from "./messages.js" */
+/** @import { Answers, Replies } from "./answers.js" */
 
 export class RequestError extends Error {
-  /** @param {string} message in words @param {string} kind the error's class at the box; "Unreachable" without the box @param {number} [status] of the answer */
+  /**
+   * @param {string} message in words
+   * @param {string} kind the error's class at the box; "Unreachable" without the box
+   * @param {number} [status] of the answer
+   */
   constructor(message, kind, status = 0) {
     super(message);
     this.kind = kind;

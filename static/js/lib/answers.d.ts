@@ -1,0 +1,118 @@
+// What the box answers to requests.
+
+export interface Document {
+  id: number;
+  title: string;
+  own: boolean;
+  shared: boolean;
+  passages: number;
+}
+export interface Ingest {
+  name: string;
+  state: string;
+  text: string;
+  done: number;
+  total: number;
+}
+export interface Model {
+  id: string;
+  title: string;
+  bytes: number;
+  needs: number;
+  suits: string;
+  licence: string;
+  state: "in use" | "ready" | "absent" | "fetching" | string;
+  text: string;
+  done: number;
+}
+export interface View {
+  id: number;
+  direction: string;
+  created_at: string;
+  fits: boolean;
+}
+export interface Token {
+  id: number;
+  name: string;
+  created_at: string;
+  used_at: string;
+}
+export type Lines = [about: string, text: string][];
+export interface Visitors {
+  days: number;
+  visitors: { id: number; views: number; last_at: string }[];
+}
+export interface Registered {
+  id: number;
+  name: string;
+  owner: boolean;
+  views: number;
+  created_at: string;
+  locks: { face: number; pin: number };
+}
+export interface Decision {
+  at: string;
+  granted: boolean;
+  lines: Lines;
+}
+export interface LogLine {
+  at: string;
+  what: string;
+  name: string;
+  detail: string;
+}
+export interface Phone {
+  id: number;
+  name: string;
+  by: string;
+  created_at: string;
+  seen_at: string;
+}
+export interface PairingCode {
+  code: string;
+  seconds: number;
+  address: string;
+  others: string[];
+  picture: string;
+  trust: string;
+  trust_picture: string;
+  fingerprint: string;
+}
+export interface Session {
+  person: { name: string; owner: boolean } | null;
+}
+
+/** What each GET answers. */
+export interface Answers {
+  "/session": Session;
+  "/decision": { granted?: boolean; lines?: Lines };
+  "/documents": { documents: Document[]; reading: Ingest[]; kinds: string[]; member: boolean };
+  [document: `/documents/${number}`]: { title: string; passages: { heading?: string; text: string }[] };
+  [passage: `/passages/${number}`]: { title: string; heading?: string; place?: string; text: string };
+  "/models": { models: Model[] };
+  "/me": { name: string; owner: boolean; pin: boolean; counters: number; views: View[] };
+  "/me/assistant": { persona: string; memories: { id: number; text: string }[] };
+  "/me/tokens": { tokens: Token[] };
+  "/people": { people: Registered[]; anybody: number };
+  "/people/decisions": { decisions: Decision[] };
+  "/people/log": { log: LogLine[] };
+  "/people/selftest?again=1": { text?: string };
+  "/visitors": Visitors;
+  "/phones": { phones: Phone[]; pictures: boolean };
+}
+
+/** What each POST answers, where that is of use. */
+export interface Replies {
+  "/login/pin": { person: { name: string; owner: boolean } };
+  "/session": Session;
+  "/visitors/name": { name: string };
+  "/me/tokens": { token: string };
+  "/decision/wrong": Session & { counts: boolean };
+  "/phones/offer": PairingCode;
+  "/phones/continue": PairingCode;
+  "/phones/pictures": { pictures: boolean };
+  "/device/pair": Session & { device: number; conversation: number | null };
+  "/device/challenge": { challenge: string };
+  "/device/prove": Session & { seconds: number };
+  [path: string]: unknown;
+}
