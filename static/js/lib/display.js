@@ -5,6 +5,7 @@ import { speak } from "./language.js";
 
 const KEPT = "larson-display"; // in the browser's storage; early.js reads it before the first paint
 const NAMES = /** @type {const} */ (["theme", "text", "contrast", "motion"]);
+const YEAR = 365 * 24 * 3600; // seconds
 const root = document.documentElement;
 
 let own = read(); // of this device
@@ -30,7 +31,14 @@ export function display() {
 export function choose(name, value) {
   own = { ...own, [name]: value };
   localStorage.setItem(KEPT, JSON.stringify(own));
+  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookieStore
+  if (own.language) document.cookie = cookieOf(own.language);
   apply();
+}
+
+/** For the box, which sends a page in the language that this device chose. @param {string} language */
+function cookieOf(language) {
+  return `larson-language=${language}; path=/; max-age=${YEAR}; SameSite=Lax`;
 }
 
 /** The choices of whoever is logged in now; {} for nobody. @param {Preferences} preferences */
