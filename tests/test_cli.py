@@ -24,7 +24,7 @@ def larson(tmp_path, monkeypatch):
     """Run the command with a data folder of its own; gives click's result."""
     monkeypatch.setenv("LARSON_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("LARSON_FACES_VIEW_PATIENCE", "0.2")
-    monkeypatch.setenv("LARSON_FACES_LOGIN_SECONDS", "5")
+    monkeypatch.setenv("LARSON_FACES_LOGIN_SECONDS", "15")
     monkeypatch.setenv("LARSON_FACES_DETECTOR", "centerface")
     monkeypatch.setenv("LARSON_CHAT_TEMPERATURE", "0")
     monkeypatch.setenv("LARSON_CHAT_THREADS", str(CORES))
