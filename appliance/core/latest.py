@@ -14,6 +14,7 @@ class Latest(Generic[T]):
         self._changed = threading.Condition()
         self._value = value
         self._seq = 0 if value is None else 1
+        self._woken = 0  # times that readers were woken without a value
 
     def put(self, value: T) -> int:
         """Replace the value, wake every waiting reader, and return the new sequence number."""
@@ -34,15 +35,22 @@ class Latest(Generic[T]):
             return self._seq, self._value
 
     def wait(self, after: int, timeout: float) -> tuple[int, T | None]:
-        """Wait at most `timeout` seconds for a value newer than `after`.
+        """Wait at most `timeout` seconds, or until `wake()`, for a value newer than `after`.
 
         Returns (sequence number, value); the number is still `after` when nothing newer came.
         """
         deadline = time.monotonic() + timeout
         with self._changed:
-            while self._seq <= after:
+            woken = self._woken
+            while self._seq <= after and self._woken == woken:
                 remaining = deadline - time.monotonic()
                 if remaining <= 0:
                     break
                 self._changed.wait(remaining)
             return self._seq, self._value
+
+    def wake(self) -> None:
+        """Let every reader that waits now go on without a newer value, so that one of them can end."""
+        with self._changed:
+            self._woken += 1
+            self._changed.notify_all()

@@ -102,6 +102,8 @@ class RecognitionPipeline:
 
     def close(self) -> None:
         """Stop. May be called twice."""
+        self._job.stopping.set()
+        self.frames.wake()  # it may be waiting for one
         self._job.stop()
 
     @property

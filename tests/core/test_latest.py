@@ -21,6 +21,17 @@ def test_a_late_reader_sees_the_present_only():
     assert box.wait(4, 0.01) == (4, "d")
 
 
+def test_a_reader_is_woken_without_a_value():
+    box: Latest[int] = Latest(7)
+    found = []
+    reader = threading.Thread(target=lambda: found.append(box.wait(1, 60)))
+    reader.start()
+    while reader.is_alive():  # it may not be waiting yet
+        box.wake()
+        reader.join(0.01)
+    assert found == [(1, 7)]
+
+
 def test_a_writer_wakes_every_reader():
     box: Latest[int] = Latest()
     found = []
