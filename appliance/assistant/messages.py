@@ -15,10 +15,10 @@ from appliance.records.chat import Conversation, Message, Source, Statistics, To
 LONGEST_SEARCH = 200  # characters
 
 Id = Annotated[int, Meta(ge=1, lt=2**62)]
-NOT_A_NUMBER = "That was not understood: the number of a conversation or a message is a whole number."
+NOT_A_NUMBER = "That was not understood: a number of a conversation or a message is a whole number."
 NO_TEXT = "Type a message first."
-WHICH_CONVERSATION = "Which conversation? Its number is needed."
-WHICH_MESSAGE = "Which message? Its number is needed."
+WHICH_CONVERSATION = "Which conversation? Its number is missing."
+WHICH_MESSAGE = "Which message? Its number is missing."
 WHICH_QUESTION = "Which question? Its number is missing."
 
 

@@ -5,8 +5,9 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from socket import SHUT_RDWR
 from typing import Any
 
 import simple_websocket
@@ -93,6 +94,9 @@ def end_client(client: SocketClient) -> None:
         client.close()
     except (simple_websocket.ConnectionClosed, OSError):  # the box may have closed at the same moment
         pass
+    with suppress(OSError):
+        client.sock.shutdown(SHUT_RDWR)  # wakes the library's thread, which closes the socket itself
+    client.thread.join(5)
     client.sock.close()
 
 
