@@ -1,20 +1,17 @@
 """The running appliance: builds the services from the settings, starts and stops them. Nothing else is decided here."""
 
-import logging
 import threading
 import time
 from typing import Any
 
 from appliance.assistant.service import Assistant
-from appliance.assistant.tools.registry import SOMEBODY, ToolContext, ToolRegistry
+from appliance.assistant.tools.registry import ToolRegistry
 from appliance.core.config import Config
-from appliance.core.errors import ModelError
-from appliance.core.jobs import Job
 from appliance.core.latest import Latest
 from appliance.core.system import CpuLoad
 from appliance.documents.ingest import IngestQueue
-from appliance.documents.loader import build_text_embedder
-from appliance.documents.service import DocumentService, where
+from appliance.documents.loader import DocumentLoader
+from appliance.documents.service import DocumentService
 from appliance.hardware.cameras.base import CameraJob
 from appliance.hardware.cameras.live_jpeg import LiveJpeg
 from appliance.hardware.cameras.open import open_camera
@@ -24,13 +21,13 @@ from appliance.identity.service import Identity, build_identity
 from appliance.llm.engine import Engine
 from appliance.network.endpoint import ALONE, NetworkWatch
 from appliance.operations.housekeeping import DISK_SECONDS, ForeignChanges, Housekeeping, NightlyTest, Task, disk_state
-from appliance.operations.led_policy import LIGHT_SHOWS, Signals
+from appliance.operations.led_policy import Signals
 from appliance.operations.light_show import LightShow
 from appliance.operations.status_board import StatusBoard
+from appliance.operations.tool_wiring import tool_context
 from appliance.pipelines import loaders
 from appliance.pipelines.pipeline import PipelineHooks
 from appliance.pipelines.registry import Pipelines
-from appliance.records.people import Person
 from appliance.records.status import ComponentState
 from appliance.records.vision import Frame
 from appliance.storage.database import Store
@@ -38,8 +35,7 @@ from appliance.storage.documents import Documents
 from appliance.storage.memories import Memories
 from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
-
-log = logging.getLogger(__name__)
+from appliance.text.embed import TextEmbedder
 
 STOP_SECONDS = 3.0  # that the jobs get together, to end by themselves
 NO_CAMERA_WANTED = ComponentState(False, "off", "This box has no camera of its own: use the camera of this device.")
@@ -70,8 +66,8 @@ class Appliance:
         folder, network = config.data.folder / "tls", config.network
         self.network = NetworkWatch(network, folder, self.board.setter("network")) if network.on else None
         self.lights = Lights(config.lights, self.board.latest, self.board.setter("lights"))
-        self._cpu = CpuLoad()
-        self._jobs = [self.identity.faces.job, Job("documents", self._load_documents), self._housekeeping().job]
+        loader = DocumentLoader(self.documents, config.faces, self.models, self._understand)
+        self._jobs = [self.identity.faces.job, loader.job, self._housekeeping().job]
         self.board.connect(self._signals, self._fields)
 
     def start(self) -> "Appliance":
@@ -129,26 +125,13 @@ class Appliance:
         return identity
 
     def _build_assistant(self, engine: Engine | None) -> Assistant:
-        tools = ToolRegistry(self._tool_context())
+        camera, memories, folder = self.identity.pipelines.box, Memories(self.store), self.config.data.folder
+        tools = ToolRegistry(tool_context(camera, self.documents, memories, self.light_show, folder))
         on_state, on_load = self.board.setter("model"), self.board.refresh
         return Assistant(self.config, self.store, self.models, self.documents, tools, on_state, on_load, engine)
 
-    def _tool_context(self) -> ToolContext:
-        memories = Memories(self.store)
-        return ToolContext(
-            seen=self._seen,
-            find=self._find,
-            light=self.light_show.set,
-            ring=self.light_show.ring,
-            remember=lambda person, text: memories.add(person.id, text),
-            remembered=lambda person: memories.of(person.id),
-            forget=lambda person, number: memories.remove(person.id, number),
-            patterns=tuple(LIGHT_SHOWS),
-            folder=self.config.data.folder,
-        )
-
     def _housekeeping(self) -> Housekeeping:
-        faces, unknown = self.identity.faces, self.identity.unknown_faces
+        faces, unknown, cpu = self.identity.faces, self.identity.unknown_faces, CpuLoad()
         return Housekeeping(
             [
                 Task(ForeignChanges(self.store, self._reload).check),
@@ -157,7 +140,7 @@ class Appliance:
                 Task(self._notice),
                 Task(NightlyTest(faces.test_gallery).check),
                 Task(self.assistant.tools.tick),
-                Task(self._measure),  # verdicts and errors fade with it
+                Task(lambda: self._measure(cpu)),  # verdicts and errors fade with it
                 Task(self.store.tidy),
             ]
         )
@@ -186,15 +169,6 @@ class Appliance:
             "rang_at": rang_at,
         }
 
-    def _seen(self) -> list[str]:
-        """Names of those in front of the box's own camera, and "somebody" for each who is not known."""
-        observation = self.identity.pipelines.box.observation
-        faces = observation.faces if observation else ()
-        return [face.match.name if face.match and face.match.accepted else SOMEBODY for face in faces]
-
-    def _find(self, question: str, person: Person | None) -> list[str]:
-        return [f"{where(passage)}: {passage.text}" for passage in self.documents.search(question, person, 2)]
-
     def _count_people(self) -> None:
         self.board.update(people=self.identity.people.count())
 
@@ -204,9 +178,9 @@ class Appliance:
         self._count_people()
         self.documents.load()
 
-    def _measure(self) -> None:
+    def _measure(self, cpu: CpuLoad) -> None:
         loading = self.assistant.catalogue.loaded() if self.board.status.model.state == "starting" else 0.0
-        self.board.update(load=self._cpu.look(), loading=loading)
+        self.board.update(load=cpu.look(), loading=loading)
 
     def _notice(self) -> None:
         """While nobody uses the box's own camera: unknown faces, and whether it hangs upright."""
@@ -218,16 +192,7 @@ class Appliance:
         self.identity.unknown_faces.look(seen, faces.recogniser)
         faces.watch_orientation(seen)
 
-    def _load_documents(self, job: Job) -> None:
-        """Index the documents by their words at once, and by their meaning where the text embedder is there."""
-        self.documents.load()
-        try:
-            self.documents.embedder = build_text_embedder(self.config.faces, self.models)
-        except ModelError as error:
-            log.info("Documents are found by their words alone: %s", error)
-        if embedder := self.documents.embedder:
-            # beside the embedder: both follow from files that do not change
-            kept = self.models.folder / f"{embedder.model}.requests.npz"
-            self.assistant.tools.understand(embedder.embed, embedder.knows, kept)
-        self.documents.learn_anew()
-        job.healthy()
+    def _understand(self, embedder: TextEmbedder) -> None:
+        """Let the tools go by what a request means. What they learn follows from files, and is kept beside them."""
+        kept = self.models.folder / f"{embedder.model}.requests.npz"
+        self.assistant.tools.understand(embedder.embed, embedder.knows, kept)
