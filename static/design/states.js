@@ -60,9 +60,9 @@ const IDLE = { phase: "idle", text: "", hint: "", progress: 0, name: "", challen
 const LIGHTS = [1, 3, 10, 32, 100, 60, 12, 2];
 const FACE = { x: 0.38, y: 0.24, width: 0.24, height: 0.47, name: "" };
 /** @type {M.PersonMessage} */
-const NOBODY = { type: "person", name: "", owner: false, preferences: {}, watch: true };
+const NOBODY = { type: "person", name: "", owner: false, preferences: {}, watch: true, another: false };
 /** @type {M.PersonMessage} */
-const ADA = { type: "person", name: "Ada", owner: true, preferences: {}, watch: true };
+const ADA = { type: "person", name: "Ada", owner: true, preferences: {}, watch: true, another: false };
 /** @type {M.ChatMessages["conversations"]} */
 const EMPTY = { type: "conversations", person: null, conversations: [] };
 /** @type {M.ChatMessages["conversations"]} */
@@ -112,7 +112,8 @@ const TALK = {
 
 /** A state of the box's own screen. @param {Told & Partial<State>} told @returns {State} */
 function screen({ status, activity, faces = [], person = NOBODY, chat = [EMPTY], company, lights = LIGHTS, ...more } = {}) {
-  const sight = { type: "sight", own: false, mine: true, activity: { ...IDLE, ...activity }, faces, milliseconds: 31 };
+  const head = { type: "sight", own: false, mine: true, granted: false };
+  const sight = { ...head, activity: { ...IDLE, ...activity }, faces, milliseconds: 31 };
   const seen = company ? [{ type: "company", state: company }] : [];
   const feed = [{ ...STATUS, ...status }, person, sight, lights, ...seen];
   return { page: "kiosk", sockets: { "/ws/feed": feed, "/ws/chat": chat }, ...more };
@@ -153,7 +154,7 @@ export const STATES = {
   attract: screen({ body: { attract: "0" } }),
   welcome: screen({ status: { people: 0 }, faces: [FACE] }),
   guest: screen({ faces: [FACE] }),
-  recognised: screen({ faces: [known], body: { autoLogin: "no" } }),
+  recognised: screen({ faces: [known] }),
   naming: screen({ faces: [FACE], click: ["[data-do=name]"] }),
   registering: screen({
     faces: [FACE],
@@ -161,7 +162,8 @@ export const STATES = {
     lights: [100, 100, 100, 30, 0, 0, 0, 0],
   }),
   registered: screen({
-    faces: [known],
+    ...here,
+    chat: [HERS],
     activity: { phase: "registered", text: "Nice to meet you, Ada", progress: 1, name: "Ada" },
     lights: LIGHTS.map(() => 100),
   }),

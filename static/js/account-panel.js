@@ -1,4 +1,4 @@
-// <account-panel>: register, log in, log out. Follows what the box says it does; asks for a session when it was verified.
+// <account-panel>: register, log in, log out. Follows what the box says it does.
 import { around, find, findAll, say } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
@@ -17,19 +17,25 @@ const ACTIVE = ["registering", "login"];
 const ENDED = ["verified", "refused", "registered", "failed"];
 /** @type {Activity} */
 const IDLE = { phase: "idle", text: "", hint: "", progress: 0, name: "", challenge: false, amount: 0, colour: "" };
-const PRAISE = 1200; // milliseconds between a registration and the first log-in
+/** @type {Record<"left" | "idle" | "", Words>} */
+const ENDINGS = {
+  left: () => t("You went away, and were logged out."),
+  idle: () => t("You were logged out because nobody was here for a while."),
+  "": () => t("You were logged out."),
+};
 const NOTE = 8000; // milliseconds that an error, or a refusal, stays
 
 export class AccountPanel extends HTMLElement {
   #naming = false;
-  #mine = false; // this element began what the box does
-  #cancellable = false; // this page did, perhaps before it was loaded again
+  #mine = false; // the box does for this page what it does, or did last
+  #cancellable = false; // it does so now
   #activity = IDLE;
   /** @type {Activity | null} a refusal that is to be read for longer than the box itself shows it */
   #held = null;
   #dismissed = false; // the verdict was touched away
   #recognised = ""; // who stands before the camera, as far as a glance tells
-  #walkedAway = false; // the box logged the person out because it saw them go
+  /** @type {"left" | "idle" | ""} why the box itself ended the session */
+  #ending = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #noteTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -39,9 +45,8 @@ export class AccountPanel extends HTMLElement {
     this.#show();
     feed.on("sight", (sight) => this.#follow(sight));
     feed.on("status", ({ people }) => this.#invite(people));
-    feed.on("left", () => (this.#walkedAway = true));
+    feed.on("left", ({ why }) => (this.#ending = why));
     person.onTurn((name, heard) => this.#become(name, heard));
-    on("arrived", (name) => this.#begin("/login", { name }));
     on("nobody", () => this.#askNobody());
     on("say", (words) => this.#say(words));
     this.addEventListener("click", (event) => {
@@ -103,7 +108,7 @@ export class AccountPanel extends HTMLElement {
     const field = find(this, "#login-pin", HTMLInputElement);
     const session = await this.#post("/login/pin", { name: this.#field.value, pin: field.value });
     field.value = "";
-    if (session) person.enter(session.person.name);
+    if (session) person.enter(session);
   }
 
   /** The decision card, in the place of the verdict. */
@@ -157,25 +162,20 @@ export class AccountPanel extends HTMLElement {
     this.#recognised = faces[0]?.name ?? "";
     const before = this.#activity.phase;
     if (activity.phase !== before) this.#dismissed = false;
-    if (ACTIVE.includes(activity.phase)) this.#held = null;
+    if (ACTIVE.includes(activity.phase)) {
+      this.#held = null;
+      this.#mine = mine;
+    }
     this.#activity = activity;
     if (activity.phase !== before && this.#mine && ENDED.includes(activity.phase)) this.#conclude(activity);
     this.#show();
   }
 
   /** @param {Activity} activity */
-  async #conclude(activity) {
-    const { phase, name } = activity;
+  #conclude(activity) {
     this.#mine = false;
-    if (phase === "failed" || phase === "refused") this.#hold(activity);
-    if (phase === "registered") {
-      this.#field.value = "";
-      setTimeout(() => this.#begin("/login", { name }), PRAISE); // the first log-in with the new face
-    }
-    if (phase === "verified") {
-      const session = await this.#post("/session");
-      if (session?.person) person.enter(session.person.name);
-    }
+    if (activity.phase === "failed" || activity.phase === "refused") this.#hold(activity);
+    if (activity.phase === "registered") this.#field.value = "";
   }
 
   /** @param {Activity} activity */
@@ -195,9 +195,8 @@ export class AccountPanel extends HTMLElement {
   #become(name, heard) {
     this.#say(""); // whatever was wrong before, it is another's now
     this.#stopNaming();
-    if (heard && !name)
-      this.#say(this.#walkedAway ? () => t("You went away, and were logged out.") : () => t("You were logged out."));
-    if (heard) this.#walkedAway = false;
+    if (heard && !name) this.#say(ENDINGS[this.#ending]);
+    this.#ending = "";
   }
 
   /** @param {Words} words */

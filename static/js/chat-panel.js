@@ -38,6 +38,7 @@ export class ChatPanel extends HTMLElement {
     this.#socket.on("message", (data) => this.read(JSON.parse(String(data))));
     this.#socket.on("refused", (why) => this.#fail(why));
     this.#socket.on("down", () => this.#lost());
+    this.#socket.on("open", () => person.key && this.#join());
     person.onTurn((name) => this.#become(name));
     on("documents", ({ count, member }) => this.#offerDocuments(count, member));
     on("persona", (text) => this.#send({ type: "persona", text }));
@@ -230,8 +231,14 @@ export class ChatPanel extends HTMLElement {
     this.#composer.menu(false);
     this.#note("");
     this.#composer.ground(false);
-    this.#socket.reopen(); // with the cookie of the one who is there now; it begins with their list
     this.#showHistory(null, []); // nobody reads on in the words of the one before
+    this.#join();
+    if (name) this.#socket.say({ type: "list" });
+  }
+
+  /** Have the chat take up the session of now; without one, it sees at once that the former has ended. */
+  #join() {
+    this.#socket.say({ type: "session", key: person.key });
   }
 
   // ------------------------------------------------------------ showing

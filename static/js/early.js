@@ -14,11 +14,10 @@
   root.dataset.text = kept.text ?? "normal";
   root.dataset.motion = kept.motion ?? (asks("(prefers-reduced-motion: reduce)") ? "less" : "normal");
 
-  // The language: what the box chose, where it sent a catalogue; else this device's, and nothing is shown in another.
-  const spoken = (kept.language ?? navigator.language ?? "en").slice(0, 2);
-  const language = ["nl", "de"].includes(spoken) ? spoken : "en";
-  root.dataset.language = language;
-  if (!root.translate || document.querySelector("#catalogue")) return;
-  root.lang = language;
-  if (language !== "en") root.dataset.translating = "yes";
+  // The language: what the box chose, where it sent a catalogue; else this device's. English is not shown before it.
+  const wanted = [kept.language ?? navigator.languages].flat().map((tag) => tag.slice(0, 2));
+  root.dataset.language = wanted.find((language) => ["en", "nl", "de"].includes(language)) ?? "en";
+  if (!root.translate) return;
+  if (!document.querySelector("#catalogue")) root.lang = root.dataset.language;
+  if (root.lang !== "en") root.dataset.translating = "yes";
 })();

@@ -1,12 +1,12 @@
 // The page of the box's own screen: the elements that phones have as well, and those of an appliance.
 import "./elements.js";
 import { AttractScreen } from "./attract-screen.js";
-import { beginAutoSession } from "./auto-session.js";
 import { CompanyVeil } from "./company-veil.js";
 import { FaceFlash } from "./face-flash.js";
 import { PartStates } from "./part-states.js";
 import { PhonesPage } from "./phones-page.js";
 import { ScreenKeyboard } from "./screen-keyboard.js";
+import { reportHands } from "./screen-report.js";
 
 // An appliance has no menus but its own, and nothing on it can be dragged away.
 for (const kind of ["contextmenu", "dragstart"]) addEventListener(kind, (event) => event.preventDefault());
@@ -17,4 +17,4 @@ customElements.define("phones-page", PhonesPage);
 customElements.define("company-veil", CompanyVeil);
 customElements.define("attract-screen", AttractScreen);
 customElements.define("screen-keyboard", ScreenKeyboard);
-beginAutoSession();
+reportHands();

@@ -38,9 +38,7 @@ document.addEventListener("click", (event) => {
 });
 
 person.onTurn((name) => {
-  if (!name) return;
-  find(document, "live-view", LiveView).giveBack();
-  setTimeout(() => document.body.dataset.view === "me" && turnTo("chat"), WELCOME);
+  if (name) setTimeout(() => document.body.dataset.view === "me" && turnTo("chat"), WELCOME);
 });
 
 // A sheet gets a place of its own in the history, for the back button.

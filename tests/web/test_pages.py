@@ -1,6 +1,7 @@
 """The page as HTML, and what machines ask."""
 
 import gzip
+import json
 import re
 
 from support import ROOT, eventually
@@ -18,7 +19,8 @@ def test_the_page_is_there_before_any_script_runs(box):
 def test_nothing_comes_from_elsewhere_and_nothing_is_inline(box):
     html = box.visitor().get("/").body.decode()
     assert re.findall(r'(?:src|href)="(?!/)[^"]*"', html) == []
-    assert re.findall(r"<script(?![^>]*src=)", html) == []
+    inline = re.findall(r"<script(?![^>]*src=)[^>]*>", html)
+    assert inline == ['<script type="application/json" id="catalogue">'], "data, which no browser runs"
     assert "style=" not in html and "onclick" not in html
     for path in (ROOT / "static").rglob("*.*"):
         if path.suffix == ".png":
@@ -77,6 +79,41 @@ def test_files_and_pages_come_compressed_to_those_who_understand_it(box):
             assert gzip.decompress(packed.body) == plain.body
             again = box.visitor().request("GET", path, Accept_Encoding="gzip", If_None_Match=packed.headers["ETag"])
             assert again.status == 304 and again.body == b""
+
+
+def language_of(page, path: str = "/", **headers: str) -> str:
+    html = page.get(path, **headers).body.decode()
+    catalogue = json.loads(re.search(r'<script type="application/json" id="catalogue">(.*?)</script>', html, re.S)[1])
+    language = re.search(r'<html lang="(\w+)"', html)[1]
+    assert catalogue == words(language), "the page brings its language along"
+    return language
+
+
+def words(language: str) -> dict[str, str]:
+    return {} if language == "en" else json.loads((ROOT / f"static/languages/{language}.json").read_text())
+
+
+def test_a_page_comes_in_the_language_of_its_browser(box):
+    page = box.visitor()
+    for path in ("/", "/trust"):
+        assert language_of(page, path) == "en"
+        assert language_of(page, path, Accept_Language="nl-NL,nl;q=0.9,en;q=0.8") == "nl"
+        assert language_of(page, path, Accept_Language="fr-FR,fr;q=0.9,de;q=0.8,en;q=0.7") == "de"
+        assert language_of(page, path, Accept_Language="fr") == "en"
+
+
+def test_a_device_and_a_person_choose_their_language(box, member):
+    page = box.page()
+    signed = page.cookie
+    page.cookie = f"{signed}; larson-language=de"
+    assert language_of(page, Accept_Language="nl") == "de", "what the device chose"
+    page.cookie = f"{signed}; larson-language=../xx"
+    assert language_of(page, Accept_Language="nl") == "nl"
+    page.cookie = signed
+    ada = member(page, "Ada")
+    box.appliance.identity.people.set_preferences(ada.id, {"language": "en"})
+    page.cookie += "; larson-language=de"
+    assert language_of(page, Accept_Language="nl") == "en", "what the person chose"
 
 
 def test_what_belongs_to_people_is_not_compressed(box):

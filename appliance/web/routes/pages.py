@@ -15,6 +15,7 @@ from appliance.hardware.leds.patterns import PATTERNS, duty
 from appliance.records.status import Status
 from appliance.web.access.context import Context
 from appliance.web.access.cookies import place
+from appliance.web.catalogues import translation
 from appliance.web.openapi import describe
 from appliance.web.server.wsgi import NETWORK, PLAIN
 
@@ -58,7 +59,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
             return redirect("/trust")
         if place() == NETWORK:
             return render_template(
-                "phone.html", pins=appliance.config.lights.pins, modules=modules("phone.js")
+                "phone.html", pins=appliance.config.lights.pins, modules=modules("phone.js"), **translation(context)
             )  # nothing in it that is anybody's
         if not context.client.id:
             session["page"] = secrets.token_urlsafe(24)
@@ -72,6 +73,7 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
             pins=appliance.config.lights.pins,
             screen=appliance.config.screen,
             modules=modules("main.js"),
+            **translation(context),
         )
 
     @app.get("/design")
@@ -93,7 +95,8 @@ def attach(app: Flask, sock: Sock, context: Context) -> None:
         fingerprint = appliance.network.authority.fingerprint if appliance.network else ""
         agent = request.headers.get("User-Agent", "")
         system = "ios" if "iPhone" in agent or "iPad" in agent else "android"
-        return render_template("trust.html", reach=reach, fingerprint=fingerprint, system=system)
+        shown = {"reach": reach, "fingerprint": fingerprint, "system": system}
+        return render_template("trust.html", **shown, **translation(context))
 
     @app.get("/larson-ca.crt")
     def authority() -> Response:

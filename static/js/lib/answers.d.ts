@@ -80,6 +80,8 @@ export interface PairingCode {
 }
 export interface Session {
   person: { name: string; owner: boolean } | null;
+  /** By which open sockets join the session; only where somebody is logged in. */
+  key?: string;
 }
 
 /** What each GET answers. */
@@ -103,7 +105,7 @@ export interface Answers {
 
 /** What each POST answers, where that is of use. */
 export interface Replies {
-  "/login/pin": { person: { name: string; owner: boolean } };
+  "/login/pin": Session;
   "/session": Session;
   "/visitors/name": { name: string };
   "/me/tokens": { token: string };

@@ -31,14 +31,15 @@ export function display() {
 export function choose(name, value) {
   own = { ...own, [name]: value };
   localStorage.setItem(KEPT, JSON.stringify(own));
-  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookieStore
-  if (own.language) document.cookie = cookieOf(own.language);
+  tellBox();
   apply();
 }
 
-/** For the box, which sends a page in the language that this device chose. @param {string} language */
-function cookieOf(language) {
-  return `larson-language=${language}; path=/; max-age=${YEAR}; SameSite=Lax`;
+/** The box sends a page in the language that this device chose. */
+function tellBox() {
+  const { language } = own;
+  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has a cookieStore
+  if (language) document.cookie = `larson-language=${language}; path=/; max-age=${YEAR}; SameSite=Lax`;
 }
 
 /** The choices of whoever is logged in now; {} for nobody. @param {Preferences} preferences */
@@ -52,3 +53,5 @@ function apply() {
   for (const name of NAMES) root.dataset[name] = wanted[name];
   speak(wanted.language);
 }
+
+tellBox(); // for as long as it is kept here

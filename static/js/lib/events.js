@@ -7,7 +7,6 @@
 /**
  * Of the page: from whichever element to whichever listens.
  * @typedef {object} PageEvents
- * @property {string} arrived  somebody known stands here: their name
  * @property {undefined} nobody  nobody is there any more
  * @property {Words} say  for the account panel
  * @property {boolean} lending  whether this device's camera is in use
@@ -70,7 +69,7 @@
 /**
  * Of the store of who is logged in.
  * @typedef {object} PersonEvents
- * @property {{name: string, heard: boolean}} turned  another session is here; heard: the box ended or began it, not this page
+ * @property {{name: string, heard: boolean}} turned  another session is here; heard: it ended or began elsewhere, not on this page
  * @property {M.Person} told  what the box knows of them
  */
 

@@ -3,7 +3,7 @@ import { Emitter } from "./events.js";
 import { Socket } from "./socket.js";
 
 /** @import { FeedEvents } from "./events.js" */
-/** @import { FeedMessage } from "./messages.js" */
+/** @import { FeedMessage, FeedRequest } from "./messages.js" */
 
 /** @extends {Emitter<FeedEvents>} */
 class Feed extends Emitter {
@@ -16,9 +16,9 @@ class Feed extends Emitter {
     this.#socket.on("down", () => this.emit("down"));
   }
 
-  /** Log-in or log-out gave this page another cookie: the box must see it. */
-  reopen() {
-    this.#socket.reopen();
+  /** Send to the box; false when there is no connection. @param {FeedRequest} message */
+  say(message) {
+    return this.#socket.say(message);
   }
 
   /** @param {string | ArrayBuffer} data */

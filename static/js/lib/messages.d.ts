@@ -59,8 +59,10 @@ export interface Sight {
   type: "sight";
   /** It is of the camera that this page lends. */
   own: boolean;
-  /** This page began what the box is doing. */
+  /** The box does it for this page: somebody began it here, or the box itself did. */
   mine: boolean;
+  /** A verdict waits for this page to make a session of it. */
+  granted: boolean;
   activity: Activity;
   faces: Face[];
   milliseconds: number | null;
@@ -83,12 +85,18 @@ export interface Person {
   watch: boolean;
 }
 
-export type PersonMessage = Person & { type: "person" };
+/** `another`: somebody has logged in here by a session that this socket has not joined. */
+export type PersonMessage = Person & { type: "person"; another: boolean };
 export type CompanyState = "clear" | "overlooked" | "away";
 export type Company = { type: "company"; state: CompanyState };
 export type Offer = { type: "offer"; taken: boolean };
-export type Left = { type: "left" };
+export type Left = { type: "left"; why: "left" | "idle" };
 export type FeedMessage = Status | Sight | PersonMessage | Company | Offer | Left;
+
+/** Has an open socket join the session of this key, as a request with the page's cookie was told it. */
+export type JoinSession = { type: "session"; key: string };
+/** What a page tells the feed. */
+export type FeedRequest = JoinSession | { type: "touched" } | { type: "busy"; busy: boolean };
 
 // ---------------------------------------------------------------- the chat
 
@@ -144,6 +152,7 @@ export interface Conversation {
 
 /** What a page asks of the chat. */
 export type ChatRequest =
+  | JoinSession
   | { type: "ask"; text: string; after: number; conversation: number | null; documents: boolean }
   | { type: "again"; question: number; conversation: number | null; documents: boolean }
   | { type: "stop" | "new" | "list" }

@@ -1,27 +1,37 @@
 // Who is logged in at this page: the one place that knows, fed by the feed.
 import { Emitter } from "./events.js";
 import { feed } from "./feed.js";
+import { get, post, RequestError } from "./http.js";
 
+/** @import { Session } from "./answers.js" */
 /** @import { PersonEvents } from "./events.js" */
 /** @import { Person, PersonMessage } from "./messages.js" */
 
 /** @type {Person} */
 const NOBODY = { name: "", owner: false, preferences: {}, watch: false };
+const PAUSE = 200; // milliseconds, until the cookie that another tab was given is here
+const TRIES = 10;
 
 /**
- * The page enters and leaves a session by itself, and the box may end one too. What the box says of another person is
- * asked for once more, with the cookie of now, before the page believes it: perhaps another tab has logged in.
+ * The page begins and ends sessions by itself, and the box or another tab may do so, too. When the feed tells of another
+ * person than the page shows, the box is asked once more, with the cookie of now. Sockets that are open join a session
+ * by its key; those opened later carry its cookie.
  * @extends {Emitter<PersonEvents>}
  */
 class PersonStore extends Emitter {
   #now = NOBODY;
-  #doubted = false; // the feed told of another person than the page shows
+  #key = ""; // of the session; unknown as long as the page has the one that it was loaded with
+  /** @type {PersonMessage | null} what the feed told last, unless this page has begun or ended a session since */
+  #told = null;
+  #claimed = false; // the verdict that waits has been answered
 
   constructor() {
     super();
     const delivered = document.querySelector("account-panel");
     if (delivered instanceof HTMLElement) this.#now = { ...NOBODY, name: delivered.dataset.person ?? "" };
     feed.on("person", (told) => this.#hear(told));
+    feed.on("sight", ({ granted }) => this.#claim(granted));
+    feed.on("open", () => this.#key && feed.say({ type: "session", key: this.#key }));
   }
 
   get name() {
@@ -40,6 +50,11 @@ class PersonStore extends Emitter {
     return this.#now.watch;
   }
 
+  /** By which an open socket joins the session; empty for nobody, and for the session that the page was loaded with. */
+  get key() {
+    return this.#key;
+  }
+
   /** Hear of all that the box knows of the person, each time it tells. @param {(person: Person) => void} listener */
   subscribe(listener) {
     this.on("told", listener);
@@ -50,16 +65,15 @@ class PersonStore extends Emitter {
     this.on("turned", ({ name, heard }) => listener(name, heard));
   }
 
-  /** This page has logged somebody in. @param {string} name */
-  enter(name) {
-    feed.reopen();
-    this.#turn(name, false);
-    this.emit("told", this.#now);
+  /** This page has logged somebody in, or out. @param {Session} session */
+  enter(session) {
+    this.#told = null;
+    this.#take(session, false);
   }
 
   /** This page has logged them out. */
   leave() {
-    this.enter("");
+    this.enter({ person: null });
   }
 
   /** Keep choices that this page has just made. @param {Person["preferences"]} preferences */
@@ -69,21 +83,51 @@ class PersonStore extends Emitter {
   }
 
   /** @param {PersonMessage} told */
-  #hear({ name, owner, preferences, watch }) {
-    if (name !== this.name && !this.#doubted) {
-      this.#doubted = true;
-      return feed.reopen();
+  #hear(told) {
+    this.#told = told;
+    if (told.another || told.name !== this.name) this.#ask(told);
+    else this.#learn(told);
+  }
+
+  /** See who is logged in now, unless the feed or this page knows it better meanwhile. @param {PersonMessage} told */
+  async #ask(told) {
+    for (let left = told.another ? TRIES : 1; left; left--) {
+      const session = await get("/session").catch(() => ({ person: null }));
+      if (this.#told !== told) return;
+      if (session.person || left === 1) this.#take(session, true);
+      if (session.person) break;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
-    if (this.#doubted) this.#turn(name, true); // even to the same person: the other sockets have the cookie of a session that ended
+    if (this.#told === told && told.name === this.name) this.#learn(told);
+  }
+
+  /** @param {PersonMessage} told */
+  #learn({ name, owner, preferences, watch }) {
     this.#now = { name, owner, preferences: preferences ?? {}, watch };
     this.emit("told", this.#now);
   }
 
-  /** @param {string} name @param {boolean} heard */
-  #turn(name, heard) {
-    this.#doubted = false;
+  /** Make a session of a verdict, once. @param {boolean} granted whether one waits */
+  async #claim(granted) {
+    const begin = granted && !this.#claimed;
+    this.#claimed = granted;
+    if (!begin) return;
+    try {
+      this.enter(await post("/session"));
+    } catch (error) {
+      this.#claimed = !(error instanceof RequestError && error.kind === "Unreachable"); // else another tab was first
+    }
+  }
+
+  /** @param {Session} session @param {boolean} heard */
+  #take({ person: found, key = "" }, heard) {
+    const name = found?.name ?? "";
+    if (name === this.name && key === this.#key) return;
+    this.#key = key;
     this.#now = { ...NOBODY, name, watch: this.watch };
+    if (key) feed.say({ type: "session", key });
     this.emit("turned", { name, heard });
+    if (!name) this.emit("told", this.#now); // of somebody, the feed tells what they prefer
   }
 }
 

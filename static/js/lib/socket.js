@@ -25,7 +25,7 @@ export class Socket extends Emitter {
   #attempt = {}; // the newest; one that was overtaken while it waited ends
   #closed = false;
   #wasDown = false;
-  /** @type {(string | Blob)[] | null} what waits for the first connection, or one that is being reopened; null once that was lost */
+  /** @type {(string | Blob)[] | null} what waits for the first connection; null once that was open or lost */
   #pending = [];
 
   /** @param {string} path for example "/ws/feed" */
@@ -53,16 +53,6 @@ export class Socket extends Emitter {
   /** Send as JSON; false when there is no connection. @param {object} message */
   say(message) {
     return this.send(JSON.stringify(message));
-  }
-
-  /** Connect again, for example because the page's cookie is another one now. What is sent meanwhile arrives. */
-  reopen() {
-    if (this.#ws) {
-      this.#ws.onclose = this.#ws.onmessage = null;
-      this.#ws.close();
-    }
-    this.#pending = [];
-    this.#connect();
   }
 
   /** End for good. */
