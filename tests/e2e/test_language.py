@@ -6,8 +6,6 @@ import pytest
 from e2e.test_design import chromium, gallery  # noqa: F401 (fixtures)
 from support import ROOT
 
-pytestmark = pytest.mark.slow
-
 DUTCH = json.loads((ROOT / "static/languages/nl.json").read_text(encoding="utf-8"))
 VISIBLE = """() => [...document.querySelectorAll("body *")]
   .filter((one) => !one.children.length && one.checkVisibility({ visibilityProperty: true }))
