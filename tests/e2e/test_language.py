@@ -4,7 +4,7 @@ import json
 
 import pytest
 from e2e.test_design import chromium, gallery  # noqa: F401 (fixtures)
-from support import ROOT
+from support import ROOT, eventually
 
 DUTCH = json.loads((ROOT / "static/languages/nl.json").read_text(encoding="utf-8"))
 VISIBLE = """() => [...document.querySelectorAll("body *")]
@@ -42,6 +42,24 @@ def test_a_page_whose_language_does_not_come_is_shown_in_english(dutch):
     page.route("**/languages/nl.json", lambda route: route.abort())
     page.goto(address)
     page.wait_for_selector(f"{LOG_IN}:text-is('Log in')")
+
+
+def test_a_page_of_the_box_brings_its_language(dutch, gallery):  # noqa: F811
+    page, _ = dutch
+    asked, held = [], []
+    tool = page.context.new_cdp_session(page)
+    tool.send("Animation.enable")
+    tool.send("Animation.setPlaybackRate", {"playbackRate": 0})
+    page.route("**/languages/*.json", lambda route: asked.append(route) or route.continue_())
+    page.route("**/js/main.js", lambda route: held.append(route))
+    page.goto(gallery, wait_until="commit")
+    page.wait_for_selector(LOG_IN, state="attached")
+    eventually(lambda: held, what="the scripts are asked for")
+    assert page.get_attribute("html", "lang") == "nl" and page.evaluate(VISIBLE) == []
+    held[0].continue_()
+    page.wait_for_selector(f"{LOG_IN}:text-is('Inloggen')")
+    page.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box, and of nobody's preferences
+    assert page.get_attribute("html", "lang") == "nl" and asked == []
 
 
 def test_a_catalogue_that_the_page_brings_is_enough(dutch):

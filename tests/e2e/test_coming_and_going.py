@@ -1,0 +1,118 @@
+"""Log-in and log-out without a touch at the page that shows them, and in more than one tab."""
+
+import time
+
+import pytest
+from e2e.test_chat_panel import ask, box, engine, log_in, texts  # noqa: F401 (fixtures)
+from e2e.test_page import ready, register
+from ipcamera import projecting
+from web.box import running
+
+from appliance.core.config import Config, replace
+
+PATIENCE = 60_000  # milliseconds
+GREETING = ".greeting b:text-is('Ada')"
+GUEST = "[data-when=guest]:not([hidden])"
+
+
+def connections(page) -> list[str]:
+    """The sockets that the page opens from now on, and what it posts."""
+    seen: list[str] = []
+    page.on("websocket", lambda socket: seen.append(socket.url.rpartition("/")[2]))
+    page.on("request", lambda asked: asked.method == "POST" and seen.append(asked.url.partition("/")[2][1:]))
+    return seen
+
+
+def posts(seen: list[str], path: str) -> int:
+    return sum(each.endswith(path) for each in seen)
+
+
+def test_who_comes_is_logged_in_and_who_leaves_is_logged_out(appliance, browse, films):
+    with projecting() as (projector, address), browse() as open_page:
+        projector.play(films["obama"])
+        times = {"LARSON_SCREEN_AWAY_SECONDS": "1.5", "LARSON_SCREEN_LEAVE_SECONDS": "5"}
+        page = open_page(appliance(address, **times).address)
+        ready(page)
+        seen = connections(page)
+        register(page, "Ada")
+        assert page.locator(".guide p").inner_text() == "Nice to meet you, Ada"
+        assert (posts(seen, "/register"), posts(seen, "/session"), posts(seen, "/login")) == (1, 1, 0)
+
+        projector.play(None)
+        page.wait_for_selector("company-veil:not([hidden]) >> text=Parked", timeout=PATIENCE)
+        page.wait_for_selector("account-panel .note:text('You went away')", timeout=PATIENCE)
+        assert page.locator(GUEST).is_visible() and page.locator("company-veil").is_hidden()
+        page.wait_for_timeout(4000)  # until it is another visit
+
+        page.click("[data-do=name]")  # somebody types their name: nobody is logged in over it
+        projector.play(films["obama"])
+        page.wait_for_selector(".box.known", timeout=PATIENCE)
+        page.wait_for_timeout(3000)
+        assert page.locator("form.naming").is_visible() and posts(seen, "/session") == 1
+        page.click("[data-do=back]")
+        page.wait_for_selector(GREETING, timeout=PATIENCE)
+        page.wait_for_selector("[data-do=history]:visible")
+        assert (posts(seen, "/session"), posts(seen, "/login"), posts(seen, "/logout")) == (2, 0, 0)
+
+        page.click("[data-do=logout]")
+        page.wait_for_selector(GUEST)
+        page.wait_for_timeout(3000)
+        assert page.locator(GUEST).is_visible(), "nobody is logged in again before they have gone"
+        assert {"feed", "chat"} & set(seen) == set(), "no socket was opened again"
+
+
+def test_a_log_in_in_one_tab_shows_in_the_other(box, browse, engine):  # noqa: F811
+    engine.answers.extend(["a1", "a2", "a3"])
+    with browse() as open_page:
+        page = open_page(f"http://localhost:{box.port}/")
+        tab = page.context.new_page()
+        tab.goto(f"http://localhost:{box.port}/")
+        for each in (page, tab):
+            each.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box
+        ask(tab, "as a guest", "a1")
+        seen = connections(tab)
+        log_in(box, page)
+        tab.wait_for_selector(GREETING)
+        tab.wait_for_selector(".welcome")
+        assert tab.locator(".message").count() == 0, "what a guest said is not hers"
+        ask(tab, "as Ada", "a2")
+        page.wait_for_selector("[data-do=history]:visible")
+        tab.click("[data-do=history]")
+        tab.wait_for_selector("chat-history [data-do=open]:has-text('as Ada')")
+
+        body = {"name": "Ada", "pin": "2580"}  # she logs in again: the session of both is replaced
+        page.evaluate(
+            """(body) => fetch("/login/pin", {
+                method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body)
+            })""",
+            body,
+        )
+        tab.wait_for_selector(".welcome")
+        tab.wait_for_selector(GREETING)
+        ask(tab, "as Ada again", "a3")
+        assert texts(tab) == ["as Ada again", "a3"]
+
+        page.click("[data-do=logout]")
+        tab.wait_for_selector("account-panel .note:text('You were logged out.')")
+        assert tab.locator(".message").count() == 0 and tab.locator("[data-do=history]").is_hidden()
+        assert {"feed", "chat"} & set(seen) == set(), "no socket was opened again"
+
+
+@pytest.fixture
+def restless(config: Config):
+    """A box without a camera that logs people out soon."""
+    with running(replace(config, "screen", idle_seconds=5.0)) as made:
+        yield made
+
+
+def test_without_a_camera_the_hands_tell_that_somebody_is_there(restless, browse):
+    with browse() as open_page:
+        page = open_page(f"http://localhost:{restless.port}/")
+        log_in(restless, page)
+        began = time.monotonic()
+        while time.monotonic() - began < 9:
+            page.keyboard.press("Shift")
+            page.wait_for_timeout(500)
+        assert page.locator(GREETING).is_visible()
+        page.wait_for_selector("account-panel .note:text('nobody was here for a while')", timeout=20_000)
+        assert page.locator(GUEST).is_visible()
