@@ -38,7 +38,7 @@ from appliance.storage.templates import TemplateStore
 from appliance.text.embed import TextEmbedder
 
 STOP_SECONDS = 3.0  # that the jobs get together, to end by themselves
-NO_CAMERA_WANTED = ComponentState(False, "off", "This box has no camera of its own: use the camera of this device.")
+NO_CAMERA_WANTED = ComponentState(False, "off", "This box has no camera. Use the one on this device.")
 
 
 class Appliance:

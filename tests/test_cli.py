@@ -275,7 +275,7 @@ def test_people_are_listed_and_removed(larson, tmp_path):
     assert larson("people", "remove", "ada", text="n\n").exit_code == 1
     assert larson("people", "remove", "ada", text="y\n").exit_code == 0
     result = larson("people", "remove", "ada", "--yes")
-    assert result.exit_code == 2 and "Nobody called ada" in result.stderr
+    assert result.exit_code == 2 and "No one named ada" in result.stderr
 
 
 def test_models_are_listed(larson, no_models):
@@ -283,7 +283,7 @@ def test_models_are_listed(larson, no_models):
     assert {"id", "sha256", "present", "ready", "licence"} <= set(rows[0])
     assert not any(row["ready"] for row in rows)
     assert "smollm2-135m" in larson("models", "list").output
-    assert "not here" in larson("models", "verify").output
+    assert "missing" in larson("models", "verify").output
 
 
 def test_models_come_from_the_mirror(larson, no_models, models, tmp_path, monkeypatch):
@@ -293,7 +293,7 @@ def test_models_come_from_the_mirror(larson, no_models, models, tmp_path, monkey
     assert result.output.count("from the mirror, converted to ONNX") == 2
     rows = {row["id"]: row for row in json.loads(larson("models", "list", "--json").stdout)}
     assert rows["centerface"]["ready"] and rows["dlib-resnet-v1"]["ready"]
-    assert "centerface: whole" in larson("models", "verify").output
+    assert "centerface: valid" in larson("models", "verify").output
     (tmp_path / "nothing" / "centerface.onnx").write_bytes(b"x" * 7304518)
     result = larson("models", "verify")
     assert result.exit_code == 2 and "centerface.onnx is refused" in result.stderr

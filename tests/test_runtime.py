@@ -111,7 +111,7 @@ def test_a_lost_camera_is_shown_and_found_again(start, bare, tmp_path, monkeypat
     path = tmp_path / "camera.png"
     appliance = start(replace(bare, "camera", source=str(path), rate=20))
     eventually(lambda: appliance.board.status.camera.state == "lost")
-    assert "is not there" in appliance.board.status.camera.text
+    assert "does not exist" in appliance.board.status.camera.text
     assert appliance.board.status.pattern == "error"
     cv2.imwrite(str(path), np.zeros((48, 64, 3), np.uint8))
     eventually(lambda: appliance.board.status.camera.ok)
@@ -122,7 +122,7 @@ def test_a_full_disk_is_shown(start, bare, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10**9, 10**9, 5_000_000))
     appliance = start(bare)
     eventually(lambda: appliance.board.status.disk.state == "low")
-    assert "Only 5 MB are free" in appliance.board.status.disk.text
+    assert "Only 5 MB is free" in appliance.board.status.disk.text
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10**9, 10**9, 0))
     with pytest.raises(StoreError, match="The disk is full"):
         appliance.identity.enrolment.begin("page", "Ada")

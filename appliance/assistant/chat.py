@@ -135,5 +135,5 @@ def _question(transcript: Transcript, request: ChatRequest) -> tuple[list[Messag
         return history, Message("user", conversation.check_question(request.text))
     path = transcript.path(request.again)
     if not path or path[-1].role != "user":
-        raise NotFoundError("That question is not here any more.")
+        raise NotFoundError("That question no longer exists.")
     return path[:-1], path[-1]

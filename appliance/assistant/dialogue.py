@@ -128,7 +128,7 @@ class Dialogue:
             try:
                 self._tell(self.conversations())
             except ApplianceError as error:
-                log.warning("The conversations were not listed: %s", error)
+                log.warning("Cannot list the conversations: %s", error)
 
     def _pass_on(self, response: ChatResponse) -> None:
         saved = None
@@ -219,7 +219,7 @@ class Dialogue:
         if self._person is not None:
             return StoredTranscript(self._chats, self._person.id, number)
         if number is not None:
-            raise ChatError("You were logged out. Log in again to go on with this conversation.")
+            raise ChatError("You were logged out. Log in again to continue this conversation.")
         return self._guest.transcript
 
 

@@ -15,11 +15,11 @@ from appliance.records.chat import Conversation, Message, Source, Statistics, To
 LONGEST_SEARCH = 200  # characters
 
 Id = Annotated[int, Meta(ge=1, lt=2**62)]
-NOT_A_NUMBER = "That was not understood: a number of a conversation or a message is a whole number."
+NOT_A_NUMBER = "A conversation or message number must be a whole number."
 NO_TEXT = "Type a message first."
-WHICH_CONVERSATION = "Which conversation? Its number is missing."
-WHICH_MESSAGE = "Which message? Its number is missing."
-WHICH_QUESTION = "Which question? Its number is missing."
+WHICH_CONVERSATION = "The conversation number is missing."
+WHICH_MESSAGE = "The message number is missing."
+WHICH_QUESTION = "The question number is missing."
 
 
 class Incoming(Struct, frozen=True, tag=str.lower):
@@ -66,7 +66,7 @@ class Search(Incoming, frozen=True):
     """Find conversations; all of them without words."""
 
     members_only = True
-    problems = {"words": f"Search for up to {LONGEST_SEARCH} characters."}
+    problems = {"words": f"Search for {LONGEST_SEARCH} characters at most."}
 
     words: Annotated[str, Meta(max_length=LONGEST_SEARCH)]
 
@@ -108,7 +108,7 @@ class Export(Incoming, frozen=True):
 class Persona(Incoming, frozen=True):
     """How the chat is to speak with a guest; empty for the usual."""
 
-    problems = {"text": "How am I to be? That was no text."}
+    problems = {"text": "The persona must be text."}
 
     text: str
 
@@ -116,7 +116,7 @@ class Persona(Incoming, frozen=True):
 class Extract(Incoming, frozen=True):
     """Take data out of a text, in the shape of a JSON Schema."""
 
-    problems = {"text": "Paste or type a text first."}
+    problems = {"text": "Paste or type some text first."}
 
     text: str
     schema: Any = None

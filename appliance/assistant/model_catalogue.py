@@ -135,7 +135,7 @@ class ModelCatalogue:
         free = _available() + (system.resident(self._worker()) or 0)
         if needs + SPARE <= free:
             return ""
-        return f"It needs about {needs / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB can be had here."
+        return f"It needs about {needs / 1e9:.1f} GB of memory, but only {free / 1e9:.1f} GB is available."
 
     def loaded(self) -> float:
         """How much of the model that is being loaded is in memory, 0 to 1: its worker's memory over the file's size."""
@@ -162,7 +162,7 @@ class ModelCatalogue:
         """Have a model answer from now on. Raises ModelError when it is not there, or would not fit."""
         model = next((m for m in self.all() if m.id == model_id), None)
         if model is None or model.state in ("absent", "fetching"):
-            raise ModelError("That model is not here. Fetch it first.")
+            raise ModelError("That model is not installed. Download it first.")
         if model.state in ("too large", "unusable"):
             raise ModelError(model.text)
         self._failed.pop(model_id, None)
@@ -173,22 +173,22 @@ class ModelCatalogue:
         """A worker did not start: where the owner chose that model, the settings' own takes its place again."""
         chosen = self._choices.get(CHOICE)
         if chosen and self._path(chosen) == Path(settings["path"]):
-            self._failed[chosen] = "It did not start, so the usual one answers again."
-            log.warning("The language model %s did not start; the usual one takes its place", chosen)
+            self._failed[chosen] = "It did not start. The default model is in use again."
+            log.warning("The language model %s did not start; using the default model", chosen)
             self._choices.set(CHOICE, "")
 
     def fetch(self, model_id: str) -> None:
         """Begin to fetch a model of the manifest. Raises ModelError when there is none, or it is being fetched."""
         entry = self._entry(model_id)
         if entry is None:
-            raise ModelError("There is no such model to fetch.")
+            raise ModelError("There is no such model to download.")
         with self._lock:
             if model_id in self._fetching:
-                raise ModelError("It is being fetched already.")
+                raise ModelError("It is already downloading.")
             disk = system.disk(self._models.folder.parent)
             if disk and disk.free < entry.bytes + SPARE:
                 takes, free = entry.bytes / 1e9, disk.free / 1e9
-                raise ModelError(f"It takes {takes:.1f} GB of the disk, and {free:.1f} GB are free.")
+                raise ModelError(f"It needs {takes:.1f} GB of disk space, but only {free:.1f} GB is free.")
             self._fetching[model_id] = 0
             self._failed.pop(model_id, None)
         run_once(f"fetching {model_id}", lambda: self._fetch(entry))
@@ -217,7 +217,7 @@ def guess(size: int, states_mb: float) -> int:
 def board_for(needs: int) -> str:
     """The smallest board whose memory holds a model and everything beside it."""
     size = next((size for size in BOARDS if needs + BESIDES <= size * 1e9), None)
-    return f"a board with {size} GB of memory" if size else "no board: more than 16 GB of memory"
+    return f"fits a {size} GB board" if size else "needs more than 16 GB RAM"
 
 
 def _facts_or_problem(path: Path) -> Facts | str:
@@ -225,7 +225,7 @@ def _facts_or_problem(path: Path) -> Facts | str:
         facts = read_facts(path)
     except ModelError as error:
         return str(error)
-    return facts if facts.chat else f"{path.name} has no chat template, so it cannot hold a conversation."
+    return facts if facts.chat else f"{path.name} has no chat template, so it cannot be used for chat."
 
 
 def _available() -> int:

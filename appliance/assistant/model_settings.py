@@ -27,7 +27,7 @@ def worker_settings(config: ChatConfig, models: ModelStore, cache: Path | None =
     if path.suffix.lower() != ".gguf":
         path = models.path(models.best("chat", config.model))
     elif not path.exists():
-        raise ModelError(f"The language model {path} is not there. Mend the setting chat.model.")
+        raise ModelError(f"The language model {path} does not exist. Fix the setting chat.model.")
     names = {"context": config.context, "batch": config.batch, "threads": config.threads}
     settings = {"path": str(path), "states": round(config.states_mb * 1e6), "seconds": config.answer_seconds, **names}
     if cache is not None:

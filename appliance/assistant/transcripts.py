@@ -48,7 +48,7 @@ class GuestTranscript:
     def ask(self, text: str, after: int | None) -> int:
         """See Transcript."""
         if self._tree.characters > MOST_OF_A_GUEST:
-            raise ChatError("This chat is full. Begin a new one.")
+            raise ChatError("This chat is full. Start a new one.")
         return self._tree.add(Message("user", text), after)
 
     def answered(self, message: Message, question: int) -> int:
@@ -93,7 +93,7 @@ class StoredTranscript:
         except NotFoundError:  # removed meanwhile
             there = False
         except StoreError as error:
-            log.warning("A question was not taken back: %s", error)
+            log.warning("Cannot withdraw a question: %s", error)
             there = True
         return self.number if there else None
 

@@ -63,7 +63,7 @@ def _await_engine(states: list[ComponentState]) -> None:
         if states and states[-1].state in ("absent", "lost"):
             raise ApplianceError(states[-1].text)
         if time.monotonic() > deadline:
-            raise ApplianceError("The language model does not load.")
+            raise ApplianceError("The language model did not load.")
         time.sleep(0.02)
 
 
@@ -114,7 +114,7 @@ def _print_answer(engine: LlamaEngine, system_prompt: str, history: list[Message
                 said.append(event.text)
                 click.echo(event.text, nl=False)
             elif isinstance(event, Waiting):
-                click.echo(f"({event.place} before you)" if event.place else "(the model is starting)", err=True)
+                click.echo(f"({event.place} ahead of you)" if event.place else "(the model is starting)", err=True)
             elif isinstance(event, Finished):
                 click.echo()
     except KeyboardInterrupt:

@@ -113,7 +113,7 @@ def _service(config: Config, name: str) -> Iterator[tuple[DocumentService, Perso
         try:
             service.embedder = build_text_embedder(config.faces, loaders.open_modelstore(config))
         except ModelError as error:
-            click.echo(f"Documents will be found by their words only: {error}", err=True)
+            click.echo(f"Documents can only be searched by words: {error}", err=True)
         yield service, person
 
 

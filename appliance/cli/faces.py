@@ -95,7 +95,7 @@ class _NoEngine:
 
     def answer(self, turns: object, options: object = None) -> Any:
         """See Engine. Always raises ApplianceError."""
-        raise ApplianceError("There is no language model here.")
+        raise ApplianceError("There is no language model on this machine.")
 
     def close(self) -> None:
         """See Engine."""

@@ -62,7 +62,7 @@ def verify_models(config: Config) -> None:
     """Read every file and compare its SHA-256. Exit status 2 if one is wrong."""
     store = loaders.open_modelstore(config)
     for entry in store.entries:
-        click.echo(f"  {entry.id}: {'whole' if store.verify(entry) else 'not here'}")
+        click.echo(f"  {entry.id}: {'valid' if store.verify(entry) else 'missing'}")
 
 
 @models.command("prepare")

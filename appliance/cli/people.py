@@ -28,7 +28,7 @@ def list_people(config: Config, as_json: bool) -> None:
         click.echo(json.dumps([asdict(person) for person in found], ensure_ascii=False))
         return
     for person in found:
-        views = f"{person.views} view{'s' * (person.views != 1)}"
+        views = f"{person.views} photo{'s' * (person.views != 1)}"
         click.echo(f"{person.name}  {views}, since {person.created_at[:10]}{', owner' * person.owner}")
     if not found:
         click.echo("Nobody is registered.")

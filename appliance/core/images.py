@@ -26,12 +26,12 @@ def decode(data: bytes, what: str = "The picture", most_pixels: int = MOST_PIXEL
     width, height = _claimed_size(data, what)
     if width * height > most_pixels:
         raise PictureError(
-            f"{what} has {width * height / 1e6:.0f} megapixels; {most_pixels / 1e6:.0f} are the most. Make it smaller."
+            f"{what} has {width * height / 1e6:.0f} megapixels. The limit is {most_pixels / 1e6:.0f}. Make it smaller."
         )
     # OpenCV since 4.14 refuses a JPEG whose end is missing; earlier ones filled it with grey and said nothing.
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None:
-        raise PictureError(f"{what} is damaged: a part of it is missing. Copy or take it again.")
+        raise PictureError(f"{what} is damaged: part of it is missing. Copy it or take it again.")
     return pixels
 
 

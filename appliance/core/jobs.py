@@ -59,7 +59,7 @@ class Job:
     def healthy(self) -> None:
         """Called by the work when it does what it should."""
         if self.failure is not None:
-            log.info("%s: back again", self.name)
+            log.info("%s: working again", self.name)
             self.failure = None
         self._pause = FIRST_PAUSE
 

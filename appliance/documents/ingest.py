@@ -10,9 +10,9 @@ from appliance.records.people import Person
 
 AT_ONCE = 4  # documents of one person that are being read
 WORDS = {
-    "added": "{0} is there now, in {1} passages.",
-    "replaced": "{0} was read anew, in {1} passages.",
-    "known": "{0} was there already.",
+    "added": "{0} was added.",
+    "replaced": "{0} was updated.",
+    "known": "{0} is already here.",
 }
 
 
@@ -37,7 +37,7 @@ class IngestQueue:
         with self._lock:
             work = self._work.setdefault(person.id, [])
             if sum(other["state"] == "reading" for other in work) >= AT_ONCE:
-                raise BusyError(f"{AT_ONCE} documents are being read already. Wait a moment.")
+                raise BusyError(f"{AT_ONCE} documents are already being read. Wait a moment.")
             work[:] = [other for other in work if other["state"] == "reading" or other["name"] != name]
             work.append(entry)
 
@@ -47,7 +47,7 @@ class IngestQueue:
         def read() -> None:
             try:
                 added = self._documents.add(person, name, data, show)
-                entry.update(state=added.fate, text=WORDS[added.fate].format(added.title, added.passages))
+                entry.update(state=added.fate, text=WORDS[added.fate].format(added.title))
             except ApplianceError as error:
                 entry.update(state="failed", text=str(error))
             except Exception:

@@ -42,7 +42,7 @@ class DocumentLoader:
         try:
             self._documents.embedder = build_text_embedder(self._config, self._models)
         except ModelError as error:
-            log.info("Documents are found by their words alone: %s", error)
+            log.info("Documents can only be searched by words: %s", error)
         else:
             self._on_embedder(self._documents.embedder)
         self._documents.learn_anew()

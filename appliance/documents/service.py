@@ -202,6 +202,6 @@ def _entry(passage: StoredPassage) -> Entry:
 def _title(name: str) -> str:
     title = " ".join(Path(name.replace("\\", "/")).name.split())
     if not title or not title.isprintable():
-        raise DocumentError("The document needs a name that can be shown.")
+        raise DocumentError("The document needs a readable name.")
     stem, suffix = Path(title).stem, Path(title).suffix
     return title if len(title) <= LONGEST_TITLE else stem[: LONGEST_TITLE - len(suffix)] + suffix

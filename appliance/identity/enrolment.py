@@ -75,7 +75,7 @@ class Enrolment:
 
     def _check_disk(self) -> None:
         if shutil.disk_usage(self._folder).free < LEAST_FREE:
-            raise StoreError("The disk is full: nobody can be registered. Free some space and try again.")
+            raise StoreError("The disk is full. No one can register. Free some space and try again.")
 
     def save(self, machine: Registration) -> int:
         """Keep what a registration took; the person's id. Raises ApplianceError, and then nothing was saved."""
@@ -105,10 +105,12 @@ class Enrolment:
             raise ApplianceError(NOT_READY)
         samples = [kept for kept in self._visitors.views(visitor_id) if kept.model == model and kept.crop]
         if not samples:
-            raise ApplianceError("This face cannot be used any more: it must be seen again, or register by itself.")
+            raise ApplianceError(
+                "This face can no longer be used. Wait until it is seen again, or ask the person to register."
+            )
         with self._faces.known.changing():
             if other := self._faces.known.taken_by(sample.embedding for sample in samples):
-                raise DuplicateError(f"This is {other}, who is registered already.")
+                raise DuplicateError(f"This is {other}, who is already registered.")
             with self._store.transaction():
                 person = self._people.register(self._people.check_free(name), samples)
                 self._visitors.remove(visitor_id)
@@ -131,7 +133,7 @@ class Enrolment:
         granted = login is not None and login.decision is not None and login.decision.granted
         theirs = login is not None and login.match is not None and login.match.person_id == person.id
         if login is None or not granted or not theirs or login.fused is None or login.seen is None:
-            raise ApplianceError("There is no log-in by face of this page that could be taken back.")
+            raise ApplianceError("There is no face log-in on this page to undo.")
         if self._faces.recogniser is None:
             raise ApplianceError(STOPPED)
         sample = replace(stored_sample(self._faces.model, login.seen), embedding=login.fused)

@@ -77,11 +77,11 @@ class FaceModels:
         model = recogniser.embedder.spec.model
 
         def show(done: int, count: int) -> None:
-            text = f"Faces are being learnt anew for {model}: {done} of {count}."
+            text = f"Updating faces for {model}: {done} of {count}."
             self._on_state(ComponentState(False, "learning", text))
 
         if lost := reembed(self._people, recogniser, self._models, show):
-            log.warning("Nothing usable is stored of %s: they must register again.", ", ".join(lost))
+            log.warning("No usable photos of %s are stored. They must register again.", ", ".join(lost))
 
     # ------------------------------------------------------------ self-tests
 
@@ -122,4 +122,4 @@ class FaceModels:
             return ComponentState(True, "ready", self.model)
         turn = -lacking if self._camera.mirror else lacking  # it is mirrored after it is turned
         degrees = (self._camera.rotate + turn) % 360
-        return ComponentState(True, "turned", f"The camera does not hang upright: set camera.rotate = {degrees}.")
+        return ComponentState(True, "turned", f"The camera picture is not upright. Set camera.rotate = {degrees}.")

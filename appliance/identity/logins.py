@@ -88,7 +88,7 @@ class Logins:
         try:
             self._count(result)
         except StoreError as error:
-            log.warning("The log-in was not noted: %s", error)
+            log.warning("Cannot record the log-in: %s", error)
 
     def _grant(self, result: AttemptResult) -> None:
         registration = result.machine if not isinstance(result.machine, Login) else None
@@ -139,7 +139,7 @@ class Logins:
         self._attempts.take("pin", target)
         if not self._people.pin_fits(target, pin) or person is None:
             self._people.note("PIN refused", target or None)
-            raise PinError("That name and PIN do not fit. A PIN is set on the page of one's own, after a log-in.")
+            raise PinError("Wrong name or PIN. Set a PIN on My page once you're logged in.")
         self._attempts.forgive("pin", person.id)
         self._people.note("log-in by PIN", person.id)
         self.forget(client)  # what was seen of an earlier log-in says nothing of this one

@@ -94,12 +94,12 @@ class PairingCodes:
             if self._failures >= FAILURES:
                 self._open.clear()
                 self._failures, self._locked_until = 0, self._clock() + PAUSE
-        raise PairingError("That code is not good, or not any more. Show a new one on the box’s screen.")
+        raise PairingError("That code is wrong or has expired. Show a new one on the box.")
 
     def _check(self) -> None:
         self._tidy()
         if (left := self._locked_until - self._clock()) > 0:
-            raise LockedError(f"Too many wrong codes came. Wait {left:.0f} seconds, then show a new one.")
+            raise LockedError(f"Too many wrong codes. Wait {left:.0f} seconds, then show a new one.")
 
     def _tidy(self) -> None:
         limit = self._clock() - SECONDS

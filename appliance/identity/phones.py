@@ -53,7 +53,9 @@ class PairedPhones:
         """A code that pairs a phone. Raises ForbiddenError or LockedError."""
         if not self.may_pair(person):
             owner_only = self._pairing == "owner"
-            raise ForbiddenError("The owner brings phones in: log in as owner." if owner_only else "Log in first.")
+            raise ForbiddenError(
+                "Only the owner can pair phones. Log in as the owner." if owner_only else "Log in first."
+            )
         return self.codes.make(client, person.id if person else None)
 
     def offer_session(self, session: Session, person: Person, conversation: int | None) -> PairingCode:
@@ -89,10 +91,10 @@ class PairedPhones:
         offer = self.codes.take(code)
         goes_on = self._sessions.look(offer.session) if offer.session else None
         if offer.session and goes_on is None:
-            raise PairingError("Who showed that code has logged out. Show a new one on the box’s screen.")
+            raise PairingError("The person who showed that code has logged out. Show a new one on the box.")
         if known is None or phone is None:
             if not offer.may_pair:
-                raise PairingError("This phone is not paired with the box yet, and the owner alone brings phones in.")
+                raise PairingError("This phone is not paired yet. Only the owner can pair it.")
             phone = self._phones.add(name, public, offer.person_id)
             self._people.note("phone paired", offer.person_id)
         return Paired(phone, goes_on.id if goes_on else None, offer.conversation)
@@ -105,7 +107,7 @@ class PairedPhones:
         """Check the signature of "larson prove CHALLENGE". Raises PairingError."""
         key = self._phones.key(phone)
         if key is None:
-            raise PairingError("This phone is not paired any more. Pair it with the code on the box’s screen.")
+            raise PairingError("This phone is no longer paired. Pair it with the code on the box’s screen.")
         check_signature(key, f"larson prove {challenge}", signature)
         self._challenges.use(challenge, address)
         if found := self._phones.find(phone):

@@ -22,7 +22,7 @@ SNAPSHOT_QUALITY = 95  # of JPEG; an embedding made from it differs by less than
 def stored_sample(model: str, taken: CapturedSample) -> StoredSample:
     """A view as it is stored, so that any embedder can learn from it. Raises ApplianceError without its picture."""
     if taken.snapshot is None:
-        raise ApplianceError("The pictures of the views were lost. Nothing was saved. Try again.")
+        raise ApplianceError("The photos were lost. Nothing was saved. Try again.")
     jpeg = encode_jpeg(taken.snapshot.pixels, SNAPSHOT_QUALITY)
     return StoredSample(model, taken.face.embedding, jpeg, taken.snapshot.landmarks, taken.direction)
 
@@ -43,7 +43,7 @@ def reembed(
         try:
             views = people.views(person_id)
         except ApplianceError as error:
-            log.warning("The views of person %d cannot be read: %s", person_id, error)
+            log.warning("Cannot read the photos of person %d: %s", person_id, error)
             continue
         found: dict[int, Vector] = {}
         for view in views:
@@ -52,7 +52,7 @@ def reembed(
             try:
                 found[view.id] = _embed(view, recogniser, models)
             except ApplianceError as error:
-                log.warning("View %d of person %d was not learnt anew: %s", view.id, person_id, error)
+                log.warning("Cannot re-embed photo %d of person %d: %s", view.id, person_id, error)
         people.reembed(person_id, model, found)
         if not any(view.id in found or view.model == model for view in views if not view.counter):
             lost.append(people.get(person_id).name)
@@ -60,14 +60,14 @@ def reembed(
 
 
 def _embed(view: StoredSample, recogniser: Recogniser, models: ModelStore) -> Vector:
-    pixels = decode(view.crop, "A stored view")
+    pixels = decode(view.crop, "A stored photo")
     landmarks = view.landmarks
     if landmarks is None:
         landmarks = _known_landmarks(view.model, pixels.shape[0], models)
     if landmarks is None:
         found = recogniser.detector.find(pixels)
         if not found:
-            raise FaceError(f"no face was found in it, and the model {view.model} that made it is not known")
+            raise FaceError(f"no face was found in it, and its model {view.model} is not known")
         landmarks = found[0].landmarks
     return recogniser.embedder.embed(recogniser.embedder.cut(pixels, landmarks))
 

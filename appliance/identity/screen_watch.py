@@ -68,7 +68,7 @@ class ScreenWatch:
         try:
             self._logins.begin(screen.client, person[1])
         except ApplianceError as error:
-            log.info("Nobody was logged in without a touch: %s", error)
+            log.info("Automatic log-in failed: %s", error)
 
     def _is_free(self, screen: Screen | None) -> bool:
         if screen is None or screen.busy or self._pipelines.lends(screen.client):

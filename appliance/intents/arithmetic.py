@@ -144,7 +144,7 @@ def calculate(expression: str) -> str:
     try:
         tree = ast.parse(cleaned.strip(), mode="eval")
     except (SyntaxError, RecursionError, MemoryError) as error:
-        raise ValueError("I cannot read that as arithmetic.") from error
+        raise ValueError("I cannot read that as a calculation.") from error
     return written(_value(tree.body, 0))
 
 
@@ -188,22 +188,22 @@ def _value(node: ast.expr, depth: int) -> Fraction:
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATIONS:
             first, second = _value(left, depth + 1), _value(right, depth + 1)
             if isinstance(op, ast.Div | ast.Mod) and second == 0:
-                raise ValueError("Nothing can be divided by zero.")
+                raise ValueError("You cannot divide by zero.")
             return _small(OPERATIONS[type(op)](first, second))
         case ast.Call(func=ast.Name(id="sqrt"), args=[argument], keywords=[]):
             return _root(_value(argument, depth + 1))
         case ast.Call(func=ast.Name(id="cbrt"), args=[argument], keywords=[]):
             return _cube_root(_value(argument, depth + 1))
-    raise ValueError("I cannot read that as arithmetic.")
+    raise ValueError("I cannot read that as a calculation.")
 
 
 def _power(base: Fraction, exponent: Fraction) -> Fraction:
     if exponent == Fraction(1, 2):
         return _root(base)
     if exponent.denominator != 1 or abs(exponent) > LARGEST_POWER:
-        raise ValueError("That power is too much for me.")
+        raise ValueError("That power is too large for me.")
     if base == 0 and exponent < 0:
-        raise ValueError("Nothing can be divided by zero.")
+        raise ValueError("You cannot divide by zero.")
     if max(len(str(base.numerator)), len(str(base.denominator))) * abs(int(exponent)) > MOST_DIGITS:
         raise ValueError("That number is too long for me.")
     return Fraction(base ** int(exponent))

@@ -118,4 +118,4 @@ def _write(path: Path, texts: Sequence[str], vectors: Vectors) -> None:
         with files.replacing(path) as file:
             np.savez(file, mark=_mark(texts), vectors=vectors)
     except OSError as error:  # done anew at the next start
-        log.info("What requests mean was not kept: %s", error)
+        log.info("Cannot save the meanings of requests: %s", error)

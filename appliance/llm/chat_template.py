@@ -19,7 +19,7 @@ class ChatTemplate:
         self._llama = llama
         template = llama.metadata.get("tokenizer.chat_template")
         if not template:
-            raise ChatError("This model file has no chat template, so it cannot hold a conversation.")
+            raise ChatError("This model file has no chat template, so it cannot be used for chat.")
         self._formatter = Jinja2ChatFormatter(
             template=template,
             eos_token=self._text(llama.token_eos()),

@@ -45,7 +45,7 @@ class Context:
                 file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 files.write(file, mark + state.data)
             except OSError as error:  # it only saves time
-                print(f"The system prompt's state was not kept: {error}", file=sys.stderr)
+                print(f"Cannot save the state of the system prompt: {error}", file=sys.stderr)
 
     def resume(self, tokens: list[int]) -> None:
         """Put the context where it saves the most of evaluating `tokens`: where it is, or where it was before."""

@@ -43,7 +43,8 @@ def fit(turns: Sequence[Turn], tokenise: Callable[[Sequence[Turn]], list[int]], 
     tokens = newest(min(1, len(starts)))
     if len(tokens) > budget:
         raise PromptTooLongError(
-            f"That message is too long: {len(tokens)} tokens, and {budget} fit. Shorten it or send it in parts."
+            f"That message is too long: {len(tokens)} tokens, and the limit is {budget}. "
+            "Shorten it or send it in parts."
         )
     fitting, too_many = min(1, len(starts)), len(starts) + 1
     while fitting + 1 < too_many:

@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 READY_SECONDS = 60.0  # a model that takes longer to load is given up
 
 LOADING = ComponentState(False, "starting", "The language model is being loaded.")
-AGAIN = ComponentState(False, "starting", "The language model is being started again.")
+AGAIN = ComponentState(False, "starting", "The language model is restarting.")
 CLOSED = ComponentState(False, "off", "Larson is shutting down.")
-DIED = "The model stopped in the middle of this answer and is being started again. Nothing else was lost: ask again."
+DIED = "The model stopped in the middle of this answer and is restarting. Nothing else was lost. Ask again."
 
 Process = subprocess.Popen[bytes]
 
@@ -144,7 +144,7 @@ class WorkerSupervisor:
             if not job.stopping.is_set():
                 if not self._was_ready:
                     self._on_refusal(settings)
-                raise ModelError("The language model stopped unexpectedly and is being started again.")
+                raise ModelError("The language model stopped unexpectedly and is restarting.")
 
     def _follow(self, process: Process, job: Job, name: str) -> None:
         timer = threading.Timer(READY_SECONDS, process.kill)
@@ -155,7 +155,7 @@ class WorkerSupervisor:
             try:
                 report = read_report(said)
             except msgspec.DecodeError:  # half a line: it died while it wrote
-                log.warning("The language model's process wrote something else than a report.")
+                log.warning("The language model's process sent an unexpected message.")
                 continue
             if isinstance(report, Ready):
                 timer.cancel()

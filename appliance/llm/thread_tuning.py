@@ -59,4 +59,4 @@ def save(file: Path, about: str, threads: Threads) -> None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         files.write(file, json.dumps({"about": about, "threads": asdict(threads)}).encode())
     except OSError as error:  # it only saves time
-        log.info("The numbers of threads were not kept: %s", error)
+        log.info("Cannot save the numbers of threads: %s", error)

@@ -35,7 +35,9 @@ def download(url: str, target: Path, sha256: str, progress: Progress) -> None:
             break
         except OSError as error:
             if attempt == TRIES or isinstance(error, urllib.error.HTTPError):
-                raise ModelError(f"{target.name} could not be downloaded: {error}. Run this again to go on.") from error
+                raise ModelError(
+                    f"{target.name} could not be downloaded: {error}. Run this again to continue."
+                ) from error
     commit(partial, target, sha256)
 
 
@@ -78,6 +80,6 @@ def commit(partial: Path, target: Path, sha256: str | None) -> None:
     if sha256 and found != sha256:
         partial.unlink()
         raise DigestError(
-            f"{target.name} is refused: its SHA-256 is {found}, not the pinned {sha256}. The bytes were removed."
+            f"{target.name} is refused: its SHA-256 is {found}, not the pinned {sha256}. The file was deleted."
         )
     files.commit(partial, target)

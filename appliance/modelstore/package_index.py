@@ -41,7 +41,7 @@ def find_archive(package: str, archive: str) -> str:
             if name == archive:
                 return urllib.parse.urljoin(page, href)
         problems.append(f"it has no {archive}")
-    raise ModelError(f"The package index does not give {archive}: {'; '.join(problems)}.")
+    raise ModelError(f"The package index did not provide {archive}: {'; '.join(problems)}.")
 
 
 def index_urls() -> list[str]:

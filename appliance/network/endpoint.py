@@ -107,6 +107,6 @@ class NetworkWatch:
 
     def _tell(self, reach: Endpoint) -> None:
         if reach.origin:
-            self._on_state(ComponentState(True, "ready", f"Phones find this box at {reach.origin}"))
+            self._on_state(ComponentState(True, "ready", f"Phones can open this box at {reach.origin}"))
         else:
-            self._on_state(ComponentState(False, "lost", "This box is in no network: phones cannot reach it."))
+            self._on_state(ComponentState(False, "lost", "This box is not on a network, so phones cannot reach it."))

@@ -42,7 +42,7 @@ class Announcer:
             )
             self._zeroconf.register_service(info, allow_name_change=True)
         except (Error, OSError) as error:
-            log.info("The box has no name in this network (%s): use its address.", error or type(error).__name__)
+            log.info("The box has no name on this network (%s). Use its address.", error or type(error).__name__)
             self.close()
             return ""
         self.name = f"{name}.local"

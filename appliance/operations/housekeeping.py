@@ -85,5 +85,5 @@ def disk_state(config: DataConfig) -> ComponentState:
     """Whether the disk of the data folder has room."""
     free = shutil.disk_usage(config.folder).free / 1e6
     if free < config.low_space_mb:
-        return ComponentState(False, "low", f"Only {free:.0f} MB are free: new people and chats may not be saved.")
+        return ComponentState(False, "low", f"Only {free:.0f} MB is free. New people and chats may not be saved.")
     return ComponentState(True, "ready", f"{free / 1000:.0f} GB free" if free >= 1000 else f"{free:.0f} MB free")

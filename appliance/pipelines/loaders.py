@@ -27,7 +27,7 @@ def build_embedder(config: FacesConfig, models: ModelStore) -> Embedder:
     """The embedder of the settings. Raises ModelError."""
     entry = models.best("face-embedding", config.embedder)
     if entry.embedding is None:
-        raise ModelError(f"The manifest does not say how {entry.id} is used.")
+        raise ModelError(f"The manifest does not say how to use {entry.id}.")
     return Embedder(models.path(entry), EmbedderSpec(model=entry.id, **asdict(entry.embedding)), config.threads)
 
 

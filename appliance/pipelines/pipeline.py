@@ -56,7 +56,7 @@ class AttemptResult:
 
 
 def _save_nothing(machine: Registration) -> int:
-    raise ApplianceError("Nobody can be registered here.")
+    raise ApplianceError("No one can register here.")
 
 
 @dataclass
@@ -189,7 +189,7 @@ class RecognitionPipeline:
         if not self.live:
             self.frames.wait(self.frames.snapshot()[0], FIRST_FRAME)  # a camera that was just opened takes a moment
         if not self.live:
-            raise CameraError("There is no picture from the camera. Connect one, or use the camera of this device.")
+            raise CameraError("There is no picture from the camera. Connect a camera, or use the one on this device.")
         return recogniser
 
     def _begin(self, client: Client, machine: Machine, target: int = 0) -> None:
@@ -197,7 +197,7 @@ class RecognitionPipeline:
             others = self._client is not None and self._client != client
             fresh = time.monotonic() - self._granted_at < GRACE
             if others and (self._machine is not None or fresh):
-                raise ApplianceError("Somebody else is using the camera right now. Try again in a moment.")
+                raise ApplianceError("Someone else is using the camera. Try again in a moment.")
             former, left, former_target = self._client, self._machine, self._target
             self._machine, self._client, self._target = machine, client, target
         self._abandon(former, left, former_target)
@@ -279,4 +279,4 @@ class RecognitionPipeline:
 def _thanks(machine: Registration) -> str:
     if machine.further is None:
         return f"Nice to meet you, {machine.activity.name}"
-    return "Thank you: I know you better now"
+    return "Thanks, I'll recognise you better now"

@@ -53,8 +53,8 @@ class Attempts:
         """Raises LockedError during a pause, with the seconds that are left."""
         lock = self.lock(kind, person_id)
         if lock.seconds > 0:
-            other = "your face" if kind == "pin" else "your PIN" if person_id else "your name, or with your PIN"
-            raise LockedError(f"Too many failed tries. Wait {_in_words(lock.seconds)}, or log in with {other}.")
+            other = "your face" if kind == "pin" else "your PIN" if person_id else "your name or PIN"
+            raise LockedError(f"Too many attempts. Try again in {_in_words(lock.seconds)}, or use {other}.")
 
     def lock(self, kind: str, person_id: int = ANYBODY) -> Lock:
         """The state of one count."""

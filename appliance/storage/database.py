@@ -30,8 +30,8 @@ class Store:
             self._db = _open(self.path)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
-                f"The database {self.path} cannot be opened: {error}. Larson needs a folder that it can write to; "
-                "LARSON_DATA names another."
+                f"The database {self.path} cannot be opened: {error}. Larson needs a folder it can write to. "
+                "Set LARSON_DATA to choose another."
             ) from error
         try:
             self.vault = Vault.open(folder / "box.key")
@@ -56,7 +56,7 @@ class Store:
         with self.reading() as db:
             row = next(db.query("select key from people where id = ?", [person_id]), None)
         if row is None:
-            raise NotFoundError("That person is not registered any more.")
+            raise NotFoundError("That person is no longer registered.")
         return self.vault.person(row["key"])
 
     def foreign_version(self) -> int:
@@ -161,7 +161,7 @@ def _explained() -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if "full" in str(error):
-            raise StoreError("The disk is full: nothing was saved. Free some space and try again.") from error
+            raise StoreError("The disk is full. Nothing was saved. Free some space and try again.") from error
         raise StoreError(f"The database failed: {error}. Nothing was saved.") from error
     except sqlite3.ProgrammingError as error:
         raise StoreError(f"The database is closed: {error}.") from error

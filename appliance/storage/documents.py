@@ -111,7 +111,7 @@ class Documents:
         """Delete one's own document. Raises NotFoundError or StoreError."""
         with self._store.transaction() as db:
             if not db["documents"].count_where("id = ? and person_id = ?", [document_id, person_id]):
-                raise NotFoundError("That document is not yours, or not there any more.")
+                raise NotFoundError("That document is not yours or no longer exists.")
             self._delete(db, document_id)
         self._store.checkpoint()
 
@@ -140,7 +140,7 @@ class Documents:
                 None,
             )
         if row is None:
-            raise NotFoundError("That passage is not there any more.")
+            raise NotFoundError("That passage no longer exists.")
         return _passage(row, self._store.vault.person(row["key"]))
 
     def found(self, person_id: int | None, ids: Sequence[int]) -> dict[int, StoredPassage]:
@@ -157,7 +157,7 @@ class Documents:
             query = f"{BY_MEANING} where d.id = ? and {VISIBLE} order by w.id limit ?"
             rows = list(db.query(query, [document_id, -1 if person_id is None else person_id, most]))
         if not rows:
-            raise NotFoundError("That document is not there any more.")
+            raise NotFoundError("That document no longer exists.")
         return [_passage(row, self._store.vault.person(row["key"])) for row in rows]
 
     def without_vectors(self, model: str) -> list[int]:

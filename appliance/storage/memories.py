@@ -21,7 +21,7 @@ class Memory:
 def check_persona(text: object) -> str:
     """The persona as it is kept. Raises TextError."""
     if not isinstance(text, str):
-        raise TextError("How am I to be? That was no text.")
+        raise TextError("The persona must be text.")
     tidy = " ".join(text.encode("utf-8", "replace").decode().split())
     if len(tidy) > LONGEST_PERSONA:
         raise TextError(f"That is too long: {LONGEST_PERSONA} characters at most.")
@@ -64,7 +64,9 @@ class Memories:
         if any(memory.text.casefold() == tidy.casefold() for memory in known):
             return
         if len(known) >= MOST:
-            raise TextError(f"I remember {MOST} things of you already: remove some first, under “Persona and memory”.")
+            raise TextError(
+                f"I already remember {MOST} things about you. Remove some first, under “Persona and memory”."
+            )
         sealed = self._store.person_vault(person_id).seal(tidy.encode(), "memory")
         with self._store.transaction() as db:
             db["memories"].insert({"person_id": person_id, "text": sealed, "created_at": now()})
@@ -74,4 +76,4 @@ class Memories:
         with self._store.transaction() as db:
             gone = db.execute("delete from memories where id = ? and person_id = ?", [memory_id, person_id]).rowcount
         if not gone:
-            raise NotFoundError("That is forgotten already.")
+            raise NotFoundError("I have already forgotten that.")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from appliance.core.errors import NotFoundError
 from appliance.records.chat import Message
 
-GONE = "That message is not here any more."
+GONE = "That message no longer exists."
 
 
 class Tree:

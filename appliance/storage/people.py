@@ -28,15 +28,15 @@ INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00
 def clean_name(name: object) -> str:
     """The name as it is stored. Raises InvalidNameError in words for the person who typed it."""
     if not isinstance(name, str):
-        raise InvalidNameError("A name is needed.")
+        raise InvalidNameError("Enter a name.")
     tidy = " ".join(unicodedata.normalize("NFC", name).split())
     if not tidy:
-        raise InvalidNameError("Please type a name.")
+        raise InvalidNameError("Enter a name.")
     if len(tidy) > LONGEST_NAME:
         raise InvalidNameError(f"That name is too long: {LONGEST_NAME} characters at most.")
     readable = any(unicodedata.category(c)[0] in "LN" for c in tidy)
     if not readable or INVISIBLE.search(tidy) or not all(_allowed(c) for c in tidy):
-        raise InvalidNameError("A name may have letters, digits, spaces, and . ' - but no other signs.")
+        raise InvalidNameError("A name can only have letters, digits, spaces and the signs . ' -")
     return tidy
 
 
@@ -85,7 +85,7 @@ class People:
         """The person with that id; reads one row. Raises NotFoundError."""
         person = self._one("id", person_id)
         if person is None:
-            raise NotFoundError("That person is not registered any more.")
+            raise NotFoundError("That person is no longer registered.")
         return person
 
     def named(self, name: str) -> Person | None:
@@ -97,7 +97,7 @@ class People:
         tidy = clean_name(name)
         person = self.named(tidy)
         if person is None:
-            raise NotFoundError(f"Nobody called {tidy} is registered here.")
+            raise NotFoundError(f"No one named {tidy} is registered.")
         return person
 
     def check_free(self, name: object) -> str:
@@ -131,7 +131,7 @@ class People:
                 row = {"name": tidy, "name_key": name_key(tidy), "owner": owner, "key": key, "created_at": created}
                 db["people"].insert({"id": person_id, **row})
                 db["views"].insert_all(_view_row(person_id, view, vault, created) for view in views)
-                _note(db, "registered", person_id, f"{len(views)} views")
+                _note(db, "registered", person_id, f"{len(views)} photos")
         except sqlite3.IntegrityError as error:
             raise DuplicateError(f"The name {tidy} is taken. Log in with it, or choose another.") from error
         return Person(person_id, tidy, owner, created, len(views))
@@ -174,12 +174,14 @@ class People:
         with self._store.transaction() as db:
             kept = 0 if renew else len(_own_views(db, person_id))
             if kept + len(views) > MOST_VIEWS:
-                raise ApplianceError(f"{MOST_VIEWS} views are the most. Remove some first, or renew them all.")
+                raise ApplianceError(
+                    f"You can keep {MOST_VIEWS} photos at most. Remove some first, or retake them all."
+                )
             if renew:
                 db.execute("delete from views where person_id = ?", [person_id])  # and the counter-examples to the old
             created = now()
             db["views"].insert_all(_view_row(person_id, view, vault, created) for view in views)
-            _note(db, "views renewed" if renew else "views added", person_id, f"{len(views)} views")
+            _note(db, "photos retaken" if renew else "photos added", person_id, f"{len(views)} photos")
         if renew:
             self._store.checkpoint()
 
@@ -203,7 +205,7 @@ class People:
         """Delete what was kept as "not me". Raises StoreError."""
         with self._store.transaction() as db:
             db.execute("delete from views where person_id = ? and counter", [person_id])
-            _note(db, "not me taken back", person_id, "")
+            _note(db, "not me undone", person_id, "")
         self._store.checkpoint()
 
     def remove_view(self, person_id: int, view_id: int) -> None:
@@ -213,11 +215,11 @@ class People:
                 row["id"] for row in db.query("select id from views where person_id = ? and not counter", [person_id])
             ]
             if view_id not in ids:
-                raise NotFoundError("That view is not there any more.")
+                raise NotFoundError("That photo no longer exists.")
             if len(ids) == 1:
-                raise ApplianceError("This is your last view: without it you could not log in. Renew it instead.")
+                raise ApplianceError("This is your last photo. You could not log in without it. Retake it instead.")
             db.execute("delete from views where id = ?", [view_id])
-            _note(db, "view removed", person_id, "")
+            _note(db, "photo removed", person_id, "")
         self._store.checkpoint()
 
     def preferences(self, person_id: int) -> dict[str, str]:
@@ -229,7 +231,7 @@ class People:
     def set_preferences(self, person_id: int, preferences: object) -> None:
         """Keep how a person likes the page. Raises ApplianceError for what cannot be liked."""
         if not isinstance(preferences, dict):
-            raise ApplianceError("That was not understood: choices by their names are needed.")
+            raise ApplianceError("Send the choices as an object of names and values.")
         for name, value in preferences.items():
             if value not in PREFERENCES.get(name, ()):
                 raise ApplianceError(f"{str(name)[:40]} cannot be {str(value)[:40]}.")
@@ -280,7 +282,7 @@ class People:
         with self._store.transaction() as db:
             for view_id, embedding in embeddings.items():
                 db["views"].update(view_id, {"model": model, "embedding": seal_numbers(embedding, vault, "embedding")})
-            _note(db, "learnt anew", person_id, f"{len(embeddings)} views with {model}")
+            _note(db, "faces updated", person_id, f"{len(embeddings)} photos with {model}")
 
     def note(self, what: str, person_id: int | None = None, detail: str = "") -> None:
         """Write a line into the audit log: who, what, when; never pictures or texts."""

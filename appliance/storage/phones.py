@@ -35,7 +35,7 @@ class Phones:
         tidy = "".join(c for c in words if c.isprintable())[:LONGEST_NAME] or "Phone"
         with self._store.transaction() as db:
             if db["devices"].count >= MOST:
-                raise PairingError(f"{MOST} phones are the most. The owner can remove one.")
+                raise PairingError(f"You can pair {MOST} phones at most. The owner can remove one.")
             number = next_id(db, "devices")
             at = now()
             row = {"id": number, "name": tidy, "key": key, "person_id": person_id, "created_at": at, "seen_at": at}
@@ -72,4 +72,4 @@ class Phones:
         with self._store.transaction() as db:
             gone = db.execute("delete from devices where id = ?", [number]).rowcount
         if not gone:
-            raise NotFoundError("That phone is not there any more.")
+            raise NotFoundError("That phone is no longer paired.")

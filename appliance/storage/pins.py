@@ -16,7 +16,7 @@ def check_pin(pin: object) -> str:
         raise PinError(f"A PIN has {SHORTEST} to {LONGEST} digits.")
     steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
     if len(steps) == 1 and steps <= {0, 1, 9}:
-        raise PinError("That PIN is too easy to guess: take other digits.")
+        raise PinError("That PIN is too easy to guess. Choose another one.")
     return pin
 
 

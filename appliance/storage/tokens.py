@@ -33,11 +33,11 @@ class Tokens:
         """A new token, told this once. Raises InvalidNameError or ApplianceError."""
         tidy = " ".join(name.split()) if isinstance(name, str) else ""
         if not 0 < len(tidy) <= LONGEST_NAME or not tidy.isprintable():
-            raise InvalidNameError(f"Say what the token is for, in at most {LONGEST_NAME} characters.")
+            raise InvalidNameError(f"Give the token a label of {LONGEST_NAME} characters at most.")
         secret = PREFIX + secrets.token_urlsafe(32)
         with self._store.transaction() as db:
             if db["tokens"].count_where("person_id = ?", [person_id]) >= MOST:
-                raise ApplianceError(f"{MOST} tokens are the most. Revoke one first.")
+                raise ApplianceError(f"You can have {MOST} tokens at most. Revoke one first.")
             row = {
                 "person_id": person_id,
                 "name": tidy,
@@ -73,7 +73,7 @@ class Tokens:
         with self._store.transaction() as db:
             gone = db.execute("delete from tokens where id = ? and person_id = ?", [token_id, person_id]).rowcount
         if not gone:
-            raise NotFoundError("That token is not there any more.")
+            raise NotFoundError("That token no longer exists.")
 
 
 def _digest(secret: str) -> bytes:

@@ -113,5 +113,5 @@ class Visitors:
         with self._store.reading() as db:
             row = next(db.query("select key from visitors where id = ?", [visitor_id]), None)
         if row is None:
-            raise NotFoundError("That face is not kept any more.")
+            raise NotFoundError("That face is no longer stored.")
         return bytes(row["key"])

@@ -52,7 +52,7 @@ def read_document(name: str, data: bytes) -> list[Section]:
     """The sections of a file. Raises DocumentError, in words that say what to do."""
     kind = KINDS.get(Path(name).suffix.lower())
     if kind is None:
-        raise DocumentError(f"{name} is of a kind that is not read here. Known are: {', '.join(sorted(KINDS))}.")
+        raise DocumentError(f"Larson cannot read {name}. It reads: {', '.join(sorted(KINDS))}.")
     if len(data) > LARGEST_FILE:
         raise DocumentError(f"{name} is too large: {LARGEST_FILE >> 20} MB at most.")
     try:
@@ -64,16 +64,14 @@ def read_document(name: str, data: bytes) -> list[Section]:
             cwd=ROOT,
         )
     except subprocess.TimeoutExpired as error:
-        raise DocumentError(f"{name} took too long to read: it was given up after {SECONDS} seconds.") from error
+        raise DocumentError(f"{name} took too long to read. Larson gave up after {SECONDS} seconds.") from error
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip()
         known = done.returncode == 1 and "\n" not in said and said
-        raise DocumentError(
-            f"{name}: {said}" if known else f"{name} cannot be read: it is damaged, or asks for too much."
-        )
+        raise DocumentError(f"{name}: {said}" if known else f"{name} cannot be read. It is damaged or too complex.")
     sections = [Section(**section) for section in json.loads(done.stdout)]
     if not any(section.text.strip() for section in sections):
-        raise DocumentError(f"{name} has no text. A scanned page is a picture: it needs text recognition first.")
+        raise DocumentError(f"{name} has no text. Scanned pages need text recognition first.")
     return sections
 
 
@@ -83,7 +81,7 @@ def read_document(name: str, data: bytes) -> list[Section]:
 def _text(data: bytes) -> str:
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     if b"\x00" in data[:4096] and not wide:
-        raise DocumentError("This is no text.")
+        raise DocumentError("This is not text.")
     try:
         return data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
@@ -212,10 +210,10 @@ def read_docx(data: bytes) -> Iterator[Section]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
-                raise DocumentError("This document unpacks to far more than it should. It was not opened.")
+                raise DocumentError("This document unpacks to far too much data. It was not opened.")
         document = Document(io.BytesIO(data))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError) as error:
-        raise DocumentError("This is no Word document, or it is locked or damaged.") from error
+        raise DocumentError("This is not a Word document, or it is locked or damaged.") from error
     title, count = "", 0
     for block in document.iter_inner_content():
         count += 1

@@ -105,7 +105,7 @@ DETECTORS: dict[str, type[CenterFace] | type[YuNet]] = {"centerface": CenterFace
 def open_detector(model_id: str, path: Path, size: int, threads: int) -> Detector:
     """The detector of a manifest entry; `size` is the longer side of what it sees. Raises ModelError."""
     if model_id not in DETECTORS:
-        raise ModelError(f"Larson has no code for the detector {model_id}; it knows {', '.join(DETECTORS)}.")
+        raise ModelError(f"Larson does not support the detector {model_id}. It supports {', '.join(DETECTORS)}.")
     return DETECTORS[model_id](path, size, threads)
 
 

@@ -14,7 +14,7 @@ KEPT = 1.0  # seconds for which an embedding may serve again
 STAYED = 0.7  # intersection over union of a face that has hardly moved
 LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
 
-SEVERAL = "One person at a time, please; a picture on the wall counts as one"
+SEVERAL = "One person at a time, please. Pictures on the wall count too"
 
 
 class Recogniser:
@@ -66,7 +66,7 @@ def only_face(faces: tuple[Face, ...]) -> Face:
     if not faces:
         raise FaceError("No face was found in the picture. Use one where the face is large and well lit.")
     if len(near := foreground(faces)) > 1:
-        raise FaceError(f"{len(near)} faces were found where one is needed. Use a picture of one person alone.")
+        raise FaceError(f"The picture shows {len(near)} faces. Use one of a single person.")
     return faces[0]
 
 

@@ -116,13 +116,13 @@ def _count(number: int, one: str, many: str) -> str:
 def as_text(found: SelfTest) -> str:
     """The report for people."""
     lines = [
-        f"{_count(found.people, 'person', 'people')}, {_count(found.views, 'view', 'views')}, "
+        f"{_count(found.people, 'person', 'people')}, {_count(found.views, 'photo', 'photos')}, "
         f"threshold {found.threshold}",
-        f"left out one by one: {found.refused} would be refused, {found.mistaken} taken for somebody else",
+        f"{found.refused} of {_count(found.views, 'photo', 'photos')} would be rejected, {found.mistaken} confused",
     ]
     if found.closest:
         pair = found.closest
         lines.append(f"closest pair: {pair.first} and {pair.second}, {pair.distance}")
     lines += [f"hard to tell apart: {p.first} and {p.second}, {p.distance}" for p in found.overlapping]
-    lines += [f"does not fit: view {o.index + 1} of {o.name}, {o.distance}" for o in found.outliers]
+    lines += [f"unclear: photo {o.index + 1} of {o.name}, {o.distance}" for o in found.outliers]
     return "\n".join(lines)

@@ -71,14 +71,14 @@ def png_header(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize(("width", "height"), [(10_000, 10_000), (30_000, 30_000)])
 def test_a_100_megapixel_picture_is_refused_before_it_is_decoded(width, height):
-    with pytest.raises(PictureError, match="megapixels; 50 are the most"):
+    with pytest.raises(PictureError, match="megapixels. The limit is 50"):
         decode(png_header(width, height) + b"\x00\x00\x10\x00IDAT")
 
 
 def test_a_real_100_megapixel_jpeg_is_refused(tmp_path):
     path = tmp_path / "huge.jpg"
     Image.new("L", (10_000, 10_000)).save(path)
-    with pytest.raises(PictureError, match="100 megapixels; 50 are the most"):
+    with pytest.raises(PictureError, match="100 megapixels. The limit is 50"):
         read_picture(path)
 
 

@@ -282,7 +282,7 @@ def test_what_cannot_be_taken_apart_is_shown_as_it_is(open_box):
 def test_a_change_to_the_room_is_asked_for_with_buttons(open_box, box):
     page = open_box()
     log_in(box, page)
-    page.fill("chat-panel textarea", "turn the LEDs off")
+    page.fill("chat-panel textarea", "Turn the LEDs off")
     page.keyboard.press("Enter")
     page.click("[data-do=say]:text-is('Yes')")
     page.wait_for_selector(".message.assistant:has-text('The LEDs are dark')")

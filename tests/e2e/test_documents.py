@@ -30,7 +30,7 @@ def test_a_document_is_brought_asked_and_opened(appliance, browse, shots, tmp_pa
         page.click("[data-do=more]")
         page.click("[data-do=documents]")
         page.set_input_files("documents-page input", [tmp_path / "car.md"])
-        page.wait_for_selector(".shelf .note:has-text('is there now')", timeout=PATIENCE)
+        page.wait_for_selector(".shelf .note:has-text('was added')", timeout=PATIENCE)
         page.screenshot(path=shots / "documents-800x480.png")
         page.click(".shelf [data-do=preview]")
         page.wait_for_selector(".passage blockquote:has-text('seven litres')")

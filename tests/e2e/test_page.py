@@ -268,7 +268,7 @@ def test_without_a_camera_the_page_says_what_to_do_and_the_chat_works(appliance,
             page = open_page(box.address, width, height)
             page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
             assert page.locator("[data-do=lend]").is_visible()
-            assert "use the camera of this device" in page.locator(".absent p").inner_text()
+            assert "Use the one on this device" in page.locator(".absent p").inner_text()
             page.screenshot(path=shots / f"no-camera-{width}x{height}.png")
         ask(page, "What is the capital of France?")
         assert "Paris" in answered(page)

@@ -31,7 +31,7 @@ def test_one_s_own_page(appliance, browse, recogniser, photos, shots):
         assert page.locator(".views img").count() == 5
         loaded = "[...document.querySelectorAll('.views img')].every(i => i.complete && i.naturalWidth)"
         eventually(lambda: page.evaluate(loaded), what="the pictures of the views arrive")
-        assert "Nearest" in page.locator(".card").inner_text(), "the owner sees the figures"
+        assert "Closest" in page.locator(".card").inner_text(), "the owner sees the figures"
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             settled(page)

@@ -288,7 +288,7 @@ def test_a_killed_worker_costs_only_that_answer(engine, llama, states):
     thread = threading.Thread(target=lambda: found.extend(waiting.events()))
     thread.start()
     count = 0
-    with pytest.raises(ChatError, match="Nothing else was lost: ask again"):
+    with pytest.raises(ChatError, match="Nothing else was lost. Ask again"):
         for event in answer.events():
             count += isinstance(event, TextDelta)
             if count == 3:
@@ -303,7 +303,7 @@ def test_a_hanging_worker_is_ended(engine, llama, states, monkeypatch):
     monkeypatch.setattr("appliance.llm.llama.STOP_SECONDS", 0.5)
     hanging = llama.pid
     answer = engine.answer(STORY)
-    with pytest.raises(ChatError, match="ask again"):
+    with pytest.raises(ChatError, match="Ask again"):
         for event in answer.events():
             if isinstance(event, TextDelta):
                 os.kill(hanging, signal.SIGSTOP)
@@ -313,7 +313,7 @@ def test_a_hanging_worker_is_ended(engine, llama, states, monkeypatch):
 
 def test_a_missing_model_is_a_state_with_a_remedy():
     def settings():
-        raise ModelError("No model for chat is there. Get it with: larson models fetch")
+        raise ModelError("No model for chat is installed. Download one with: larson models fetch")
 
     states: list[ComponentState] = []
     engine = LlamaEngine(settings, 10, 0.0, states.append).start()

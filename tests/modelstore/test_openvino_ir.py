@@ -114,7 +114,7 @@ def test_several_faces_at_once(x):
 def test_an_unknown_layer_is_named(x):
     net = Net()
     net.layer("DetectionOutput", [0], SHAPE)
-    with pytest.raises(ModelError, match="l1 is of the unknown kind DetectionOutput"):
+    with pytest.raises(ModelError, match="l1 has the unknown type DetectionOutput"):
         net.run(x)
 
 

@@ -152,9 +152,9 @@ def test_a_cancelled_registration_is_never_saved(place):
 
 def test_a_registration_that_cannot_be_saved_says_why(place):
     place.seeing.gallery = Gallery([], SPEC)
-    place.failure = StoreError("The disk is full: nothing was saved.")
+    place.failure = StoreError("The disk is full. Nothing was saved.")
     place.pipeline.begin_registration(MINE, "Ada")
-    assert place.until("failed").text == "The disk is full: nothing was saved."
+    assert place.until("failed").text == "The disk is full. Nothing was saved."
     assert place.verdicts == [("failed", None)]
 
 

@@ -177,7 +177,7 @@ def test_a_full_disk_is_said_in_words(people, store):
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages}")
     big = [StoredSample("m", np.zeros(4, np.float32), bytes(100_000))]
-    with pytest.raises(StoreError, match="The disk is full: nothing was saved"):
+    with pytest.raises(StoreError, match="The disk is full. Nothing was saved"):
         people.register("Ada", big)
     assert people.all() == []
 

@@ -86,7 +86,7 @@ def bomb() -> bytes:
         ("a.exe", b"MZ", "of a kind that is not read here"),
         ("a", b"text", "of a kind that is not read here"),
         ("a.txt", b"", "has no text"),
-        ("a.txt", b"\x00\x01\x02" * 99, "This is no text"),
+        ("a.txt", b"\x00\x01\x02" * 99, "This is not text"),
         ("a.pdf", b"%PDF-1.7 nonsense", "damaged"),
         ("a.pdf", pdf(""), "has no text. A scanned page"),
         ("a.pdf", pdf("It talks.", password="secret"), "locked with a password"),

@@ -215,7 +215,7 @@ def test_somebody_else_in_the_middle_of_the_challenge_starts_all_again(monkeypat
     first = stage.challenge
     activity = stage.see(face(BOB))
     assert activity.challenge and not first.same, "one odd frame may be a turned head"
-    assert "starting again" in stage.see(face(BOB), frames=4).text
+    assert "Starting again" in stage.see(face(BOB), frames=4).text
     assert stage.see(face(), frames=4).challenge
     assert stage.challenge is not first
 
@@ -223,7 +223,7 @@ def test_somebody_else_in_the_middle_of_the_challenge_starts_all_again(monkeypat
 def test_a_jump_in_the_middle_of_the_challenge_starts_all_again(monkeypatch):
     stage = Stage(monkeypatch, "challenge")
     stage.see(face(x=0), frames=4)
-    assert "starting again" in stage.see(face(x=420)).text
+    assert "Starting again" in stage.see(face(x=420)).text
 
 
 def test_two_people_in_the_middle_of_the_challenge_start_all_again(monkeypatch):

@@ -59,7 +59,7 @@ def test_a_face_is_found_where_it_stands(recogniser, photos):
 
 def test_two_faces_where_one_is_needed(recogniser, photos):
     a, b = (cv2.resize(read_picture(photos[name]), (450, 600)) for name in ("obama", "biden"))
-    with pytest.raises(FaceError, match="2 faces were found where one is needed"):
+    with pytest.raises(FaceError, match="The picture shows 2 faces"):
         recogniser.only_face(np.hstack([a, b]))
 
 

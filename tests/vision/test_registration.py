@@ -89,7 +89,7 @@ def test_another_person_stepping_in_starts_it_again():
         machine.update(seen(face(BOB)), now)
         now += 0.1
     assert machine.views == []
-    assert "starting again" in machine.activity.text
+    assert "Starting again" in machine.activity.text
     obey(machine, now)
     assert machine.activity.phase == "registered"
     assert all(np.array_equal(view.face.embedding, ADA) for view in machine.views)
@@ -100,7 +100,7 @@ def test_one_frame_of_another_person_is_only_skipped():
     now = obey(machine, frames=8)
     before = len(machine.views)
     machine.update(seen(face(BOB)), now)
-    assert machine.activity.text == "That is somebody else"
+    assert machine.activity.text == "I've lost you. Look straight at me"
     assert len(machine.views) == before
 
 

@@ -155,7 +155,7 @@ def test_an_unknown_name_is_said(box, member):
     page = box.page()
     member(page, "Ada")
     answer = page.post("/login", {"name": "Bob"})
-    assert answer.status == 404 and "Nobody called Bob" in answer.json["error"]
+    assert answer.status == 404 and "No one named Bob" in answer.json["error"]
     assert page.post("/login", {"name": 7}).status == 400
 
 
@@ -231,12 +231,12 @@ def test_that_was_not_me(seeing, standing):
         assert outcome(other)["phase"] == "verified"
         assert other.post("/session").json["person"]["name"] == "Barack"
         lines = dict(other.get("/decision").json["lines"])
-        assert lines["Face"] == "Recognised as Barack" and "Nearest" in lines, "the owner sees the figures"
+        assert lines["Face"] == "Recognised as Barack" and "Closest" in lines, "the owner sees the figures"
         answer = other.post("/decision/wrong").json
         assert answer == {"person": None, "counts": True}
         other.post("/login", {})
         assert outcome(other)["phase"] == "refused"
-        assert "Nearest" not in dict(other.get("/decision").json["lines"])
+        assert "Closest" not in dict(other.get("/decision").json["lines"])
         page.post("/login", {})
         assert outcome(page)["phase"] == "verified"
     finally:
@@ -250,7 +250,7 @@ def test_further_views_are_of_the_same_person(seeing, standing):
     outcome(page)
     page.post("/session")
     assert page.post("/me/views", {}).status == 200
-    assert outcome(page)["text"] == "Thank you: I know you better now"
+    assert outcome(page)["text"] == "Thanks, I'll recognise you better now"
     assert len(page.get("/me").json["views"]) == 8
     assert page.post("/me/views", {"renew": True}).status == 200
     assert outcome(page)["phase"] == "registered"

@@ -145,7 +145,7 @@ def test_nobody_opens_another_s_conversation(box, engine, member):
         ):
             socket.send(message)
             assert socket.until("error")[-1]["text"] in (
-                "That conversation is not here any more.",
+                "That conversation no longer exists.",
                 "Log in to see your conversations.",
             )
     socket = chat(bob)

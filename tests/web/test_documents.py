@@ -59,8 +59,8 @@ def bob(scripted, ada, log_in):
 
 def test_an_answer_from_a_document(scripted, ada):
     engine, _ = scripted
-    assert "is there now, in 2 passages" in read(ada, "car.md", CAR)
-    assert "was there already" in read(ada, "again.md", CAR)
+    assert "was added" in read(ada, "car.md", CAR)
+    assert "is already here" in read(ada, "again.md", CAR)
     engine.answers.append("It is 2.6 bar [1], or not [7].")
     asked, said = ask(ada, "What is the pressure of the rear tyres?")
     assert [s["where"] for s in asked["sources"]][0] == "car.md, Tyres, line 2"

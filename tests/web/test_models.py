@@ -52,7 +52,7 @@ def said(box, text: str = "Say hello.") -> str:
 def test_they_are_listed_with_what_they_need(box):
     found = {model.id: model for model in box.appliance.assistant.catalogue.all()}
     usual = found["smollm2-135m"]
-    assert (usual.state, usual.licence, usual.suits) == ("in use", "Apache-2.0", "a board with 2 GB of memory")
+    assert (usual.state, usual.licence, usual.suits) == ("in use", "Apache-2.0", "fits a 2 GB board")
     assert 200e6 < usual.needs - box.appliance.config.chat.states_mb * 1e6 < 300e6, "224 MB were measured"
     assert found["other.gguf"].state == "ready" and found["other.gguf"].needs == usual.needs
     assert found["damaged.gguf"].state == "unusable" and "damaged" in found["damaged.gguf"].text
@@ -111,7 +111,7 @@ def test_one_is_fetched(models, tmp_path, config):
     with running(settings) as box:
         language_models = box.appliance.assistant.catalogue
         assert states(box)["smollm2-135m"] == "absent"
-        with pytest.raises(ModelError, match="Fetch it first"):
+        with pytest.raises(ModelError, match="Download it first"):
             language_models.choose("smollm2-135m")
         language_models.fetch("smollm2-135m")
         eventually(lambda: states(box)["smollm2-135m"] == "in use", 30)
@@ -146,8 +146,8 @@ def test_the_page_is_the_owner_s(box, log_in):
 
 
 def test_boards_and_facts(folder):
-    assert board_for(40 << 20) == "a board with 1 GB of memory"
-    assert board_for(20 << 30).startswith("no board")
+    assert board_for(40 << 20) == "fits a 1 GB board"
+    assert board_for(20 << 30).startswith("needs more")
     facts = read_facts(folder / "other.gguf")
     assert (facts.layers, facts.width, facts.kv_width, facts.vocabulary) == (30, 576, 192, 49152)
     tiny = Facts("x", "llama", 1, 1, 1, 1, 1, True)

@@ -13,7 +13,7 @@ def test_the_page_is_there_before_any_script_runs(box):
     assert html.count("<i></i>") >= len(box.appliance.config.lights.pins)
     for word in ("Log in", "Register", "Camera", "Model", "Disk", "Ask me anything"):
         assert word in html
-    assert "use the camera of this device" in html, "the state of the camera is in it"
+    assert "Use the one on this device" in html, "the state of the camera is in it"
 
 
 def test_nothing_comes_from_elsewhere_and_nothing_is_inline(box):
@@ -57,7 +57,7 @@ def test_little_space_is_said_on_the_page(bare):
 
     with running(replace(bare, "data", low_space_mb=10_000_000)) as box:
         reasons = eventually(lambda: box.visitor().get("/healthz").json["reasons"].get("disk"), 20)
-        assert "MB are free" in reasons
+        assert "MB is free" in reasons
         assert box.status().pattern == "error"
 
 

@@ -39,7 +39,7 @@ GUEST = {
     "timers",
     "cancel_timer",
 }  # the rest is for people who are logged in
-LOG_IN = "That is for people who are logged in here."
+LOG_IN = "Log in and I can do that."
 ABOUT_IT = 0.5  # cosine, or share of the words, from which a text is about something remembered
 ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words that say nothing of what is asked
 ASKED_FIRST = {"lights", "forget_all"}  # the one changes something for everybody in the room, the other for good
@@ -125,7 +125,7 @@ class ToolRegistry:
         if call.tool in ASKED_FIRST and call.arguments.get("action") != "help":
             with self._lock:
                 self._asked[owner] = (call, time.monotonic())
-            return ToolResult(call, f"{_question(call)} Say yes to do it.", ran=False, asks=True)
+            return ToolResult(call, f"{_question(call)} Say yes to confirm.", ran=False, asks=True)
         return ToolResult(call, self._run(call, person, owner))
 
     def _run(self, call: Call, person: Person | None, owner: str) -> str:
@@ -203,7 +203,7 @@ def calculate(by: Caller, expression: str) -> str:
 def clock(by: Caller, elsewhere: bool = False) -> str:
     """The time, the day and the date, of this box."""
     now = datetime.now()
-    only = "I only know the time here and now. " if elsewhere else ""
+    only = "I only know the time here. " if elsewhere else ""
     return f"{only}It is {now:%H:%M} on {now:%A}, {now.day} {now:%B %Y}."
 
 
@@ -216,22 +216,20 @@ def lights(
     """The row of LEDs: off, as usual, a pattern, or a brightness from 0 to 100."""
     if action == "help":
         patterns = _listed(sorted(by.around.patterns))
-        return (
-            f"I can turn the LEDs on, off, or to some percent of their brightness, and show {patterns}. They are red."
-        )
+        return f"I can turn the LEDs on or off, set their brightness, and show {patterns}. They are red."
     if action == "off":
         by.around.light("", None)
-        return "The LEDs are dark while nothing else goes on."
+        return "The LEDs are off when idle."
     if action == "brightness":
         by.around.light(None, brightness / 100)
         return f"The LEDs are at {brightness} percent."
     if action == "pattern":
         if pattern not in by.around.patterns:
-            raise ToolError(f"There is no pattern {pattern}. There are: {', '.join(by.around.patterns)}.")
+            raise ToolError(f"There is no pattern {pattern}. Choose from: {', '.join(by.around.patterns)}.")
         by.around.light(pattern, None)
-        return f"The LEDs show {pattern} while nothing else goes on."
+        return f"The LEDs show {pattern} when idle."
     by.around.light(None, 1.0)
-    return "The LEDs are as usual again."
+    return "The LEDs are back to normal."
 
 
 def who(by: Caller) -> str:
@@ -239,7 +237,7 @@ def who(by: Caller) -> str:
     seen = by.around.seen()
     known = [name for name in seen if name != SOMEBODY]
     strangers = len(seen) - len(known)
-    told = [*known, *([f"{strangers} whom I do not know"] if strangers else [])]
+    told = [*known, *([f"{strangers} {'person' if strangers == 1 else 'people'} I do not know"] if strangers else [])]
     view = f"I see {_listed(told)}." if told else "I see nobody."
     return f"{view} {by.person.name} is logged in here." if by.person else view
 
@@ -250,12 +248,14 @@ def box(by: Caller) -> str:
         f"I have been running for {in_words(60 * round((time.monotonic() - by.box._started) / 60)) or 'a moment'}."
     ]
     degrees = system.temperature()
-    warm = f"The processor has {degrees:.0f} °C." if degrees is not None else "This machine has no temperature sensor."
+    warm = (
+        f"The processor is at {degrees:.0f} °C." if degrees is not None else "This machine has no temperature sensor."
+    )
     parts.append(warm)
     if memory := system.memory():
-        parts.append(f"{memory.free / 1e9:.1f} of {memory.total / 1e9:.1f} GB of memory are free.")
+        parts.append(f"{memory.free / 1e9:.1f} of {memory.total / 1e9:.1f} GB of memory is free.")
     if disk := system.disk(by.around.folder):
-        parts.append(f"{disk.free / 1e9:.0f} GB of the disk are free.")
+        parts.append(f"{disk.free / 1e9:.0f} GB of disk space is free.")
     return " ".join(parts)
 
 
@@ -268,24 +268,24 @@ def find(by: Caller, question: str) -> str:
 def timer(by: Caller, seconds: int, label: str = "") -> str:
     """Rings and lights up after a span of time."""
     if not seconds:
-        raise ToolError("For how long? Say for example: set a timer for ten minutes.")
+        raise ToolError("For how long? For example: set a timer for ten minutes.")
     if not 1 <= seconds <= LONGEST_TIMER:
-        raise ToolError(f"A timer runs from a second to {in_words(LONGEST_TIMER)}.")
+        raise ToolError(f"A timer can run from one second to {in_words(LONGEST_TIMER)}.")
     with by.box._lock:
         own = sum(t.owner == by.owner for t in by.box._timers)
         if own >= MOST_TIMERS or len(by.box._timers) >= MOST_IN_ALL:
-            raise ToolError(f"{MOST_TIMERS} timers are the most, and {MOST_IN_ALL} of everybody together.")
+            raise ToolError(f"You can have {MOST_TIMERS} timers, and everyone together {MOST_IN_ALL}.")
         by.box._timers.append(Timer(by.owner, label, time.monotonic() + seconds))
-    at = f", at {datetime.now() + timedelta(seconds=seconds):%H:%M}" if seconds >= TOLD_AT else ""
-    return f"I will ring in {in_words(seconds)}{at}{f': {label}' if label else ''}."
+    at = f", until {datetime.now() + timedelta(seconds=seconds):%H:%M}" if seconds >= TOLD_AT else ""
+    return f"Timer set for {in_words(seconds)}{at}{f': {label}' if label else ''}."
 
 
 def timers(by: Caller) -> str:
     """The timers that are running."""
     now = time.monotonic()
     own = sorted((t for t in by.box._timers if t.owner == by.owner), key=lambda t: t.due)
-    told = [f"{in_words(t.due - now)}{f' for {t.label}' if t.label else ''}" for t in own]
-    return f"Still {_listed(told)}." if told else "No timer is running."
+    told = [f"{t.label or 'Timer'}: {in_words(t.due - now)} left." for t in own]
+    return " ".join(told) or "No timer is running."
 
 
 def cancel_timer(by: Caller) -> str:
@@ -318,7 +318,7 @@ def forget(by: Caller, text: str = "") -> str:
     """Forgets what the person asked to be remembered: what a text is about."""
     nearest = by.box._nearest_memory(text, by.member) if text else None
     if nearest is None:
-        return "I do not remember that. What I remember is listed under “Persona and memory”."
+        return "I do not remember that. See “Persona and memory” for what I remember."
     by.around.forget(by.member, nearest.id)
     return f"Forgotten: {nearest.text}."
 
@@ -335,8 +335,8 @@ def abilities(by: Caller) -> str:
     """What I can do, and for whom."""
     allowed = by.box.allowed(by.person)
     lines = [f"- {inspect.getdoc(FUNCTIONS[name])}" for name in allowed if name != "abilities"]
-    more = "" if by.person else "\n\nFor people who are logged in I do more, and remember what they ask me to."
-    return "\n".join(["I answer questions, on this box alone. Beyond talk:", "", *lines]) + more
+    more = "" if by.person else "\n\nLog in and I can do more, and remember what you tell me."
+    return "\n".join(["I answer questions, and everything stays on this box. I can also do this:", "", *lines]) + more
 
 
 NOTHING_KNOWN = "You have not asked me to remember anything."
@@ -386,14 +386,14 @@ def _words(text: str) -> list[str]:
 
 def _question(call: Call) -> str:
     if call.tool == "forget_all":
-        return "Shall I forget everything that you asked me to remember?"
+        return "Forget everything you asked me to remember?"
     action = call.arguments.get("action")
     asked = {
-        "off": "turn the LEDs off",
-        "brightness": f"set the LEDs to {call.arguments.get('brightness')} percent",
-        "pattern": f"show {call.arguments.get('pattern')} on the LEDs",
-    }.get(str(action), "set the LEDs to the usual")
-    return f"Shall I {asked}? Everybody here will see it."
+        "off": "Turn the LEDs off",
+        "brightness": f"Set the LEDs to {call.arguments.get('brightness')} percent",
+        "pattern": f"Show {call.arguments.get('pattern')} on the LEDs",
+    }.get(str(action), "Set the LEDs back to normal")
+    return f"{asked}? Everyone here will see it."
 
 
 def _listed(words: list[str]) -> str:

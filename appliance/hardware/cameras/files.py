@@ -37,7 +37,7 @@ class VideoCamera:
     def pictures(self) -> Iterator[Pixels]:
         """See Camera."""
         if not self._path.exists():
-            raise CameraError(f"The video {self._path} is not there.")
+            raise CameraError(f"The video {self._path} does not exist.")
         if self._path.stat().st_size == 0:
             raise CameraError(f"The video {self._path} is empty.")
         while True:
@@ -81,12 +81,12 @@ class PictureCamera:
 
     def _files(self) -> list[Path]:
         if not self._path.exists():
-            raise CameraError(f"{self._path} is not there.")
+            raise CameraError(f"{self._path} does not exist.")
         if self._path.is_file():
             return [self._path]
         files = sorted(p for p in self._path.rglob("*") if p.suffix.lower() in PICTURES)
         if not files:
-            raise CameraError(f"The folder {self._path} holds no pictures.")
+            raise CameraError(f"The folder {self._path} has no pictures.")
         return files
 
     def _read(self, file: Path) -> Pixels:

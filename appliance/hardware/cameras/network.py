@@ -23,7 +23,7 @@ class UrlCamera:
         capture = cv2.VideoCapture(self._url, cv2.CAP_FFMPEG, timeouts)
         try:
             if not capture.isOpened():
-                raise CameraError("The network camera does not answer. Check its address, and that it is switched on.")
+                raise CameraError("The network camera does not respond. Check its address and that it is switched on.")
             yield from captured(capture, "The network camera stopped sending.")
         finally:
             capture.release()

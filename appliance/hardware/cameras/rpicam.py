@@ -25,7 +25,7 @@ class RpicamCamera:
         """See Camera."""
         program = rpicam_program()
         if not program:
-            raise CameraError("rpicam-vid is not installed. Get it with: sudo apt-get install rpicam-apps")
+            raise CameraError("rpicam-vid is not installed. Install it with: sudo apt-get install rpicam-apps")
         config = self._config
         command = [program, "-n", "-t", "0", "--codec", "mjpeg", "--flush", "-o", "-"]
         command += ["--width", str(config.width), "--height", str(config.height), "--framerate", str(config.rate)]
@@ -34,12 +34,14 @@ class RpicamCamera:
         last_words = LastLine(process.stderr)
         try:
             for data in split_jpegs(process.stdout.fileno()):
-                yield decode(data, "A frame of the camera")
+                yield decode(data, "A camera frame")
             process.kill()
             said = last_words.get()
-            raise CameraError(f"The Raspberry Pi camera is lost{f' ({said})' if said else ''}. Check its cable.")
+            raise CameraError(
+                f"The Raspberry Pi camera is disconnected{f' ({said})' if said else ''}. Check its cable."
+            )
         except PictureError as error:
-            raise CameraError(f"The Raspberry Pi camera sends broken pictures: {error}") from error
+            raise CameraError(f"The Raspberry Pi camera sends damaged pictures: {error}") from error
         finally:
             process.kill()
             process.wait()
@@ -86,7 +88,7 @@ def split_jpegs(descriptor: int) -> Iterator[bytes]:
             yield buffer[:end]
             buffer = buffer[end:]
         if len(buffer) > LONGEST_JPEG:
-            raise CameraError("The camera sends something else than JPEG pictures.")
+            raise CameraError("The camera is not sending JPEG pictures.")
 
 
 def _complete(buffer: bytes) -> bool:

@@ -29,7 +29,9 @@ class V4l2Camera:
         capture = cv2.VideoCapture(self._number, cv2.CAP_V4L2)
         try:
             if not capture.isOpened():
-                raise CameraError(f"The camera /dev/video{self._number} cannot be opened. Is it plugged in, and free?")
+                raise CameraError(
+                    f"The camera /dev/video{self._number} cannot be opened. Check that it is plugged in and not in use."
+                )
             # MJPG first: most USB cameras reach their full rate only with it.
             capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
             capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._config.width)

@@ -114,7 +114,7 @@ def _pin_factory() -> tuple[gpiozero.pins.Factory, ComponentState]:
                 "then delete the folder .venv and run ./install.sh run again."
             )
         except Exception as error:  # lgpio raises its own class, and bare Exception for a lack of permission
-            reason = f"The GPIO pins cannot be used ({error}). Is this user in the group gpio?"
-    log.info("%s The LEDs are drawn on the page only.", reason or "No GPIO pins here.")
-    state = ComponentState(False, "absent", reason or "No GPIO pins here: the LEDs are drawn on this page only.")
+            reason = f"The GPIO pins cannot be used ({error}). Check that this user is in the gpio group."
+    log.info("%s The LEDs appear on the page only.", reason or "No GPIO pins found.")
+    state = ComponentState(False, "absent", reason or "No GPIO pins found. The LEDs appear on this page only.")
     return MockFactory(pin_class=MockPWMPin), state

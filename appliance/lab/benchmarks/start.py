@@ -93,5 +93,5 @@ def _wait(done: Callable[[], object]) -> None:
     deadline = time.monotonic() + 60
     while not done():
         if time.monotonic() > deadline:
-            raise ApplianceError("The language model does not load.")
+            raise ApplianceError("The language model did not load.")
         time.sleep(0.005)

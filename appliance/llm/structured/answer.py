@@ -44,7 +44,7 @@ class StructuredAnswer:
         for level in LEVELS:
             text = self._ask(self._schema.grammar(level), watch)
             if self._stopped:
-                raise SchemaError("Stopped before the answer was whole.")
+                raise SchemaError("Stopped before the answer was complete.")
             try:
                 value = self._schema.read(text)
             except SchemaError as error:

@@ -168,7 +168,7 @@ def _check_repeats(items: Any, most: int, times: int) -> None:
             if times * end > MOST_REPEATS:
                 raise UnknownPatternError(f"it repeats something more than {MOST_REPEATS} times")
             if end > 1 and inner.getwidth()[0] == 0:
-                raise UnknownPatternError("it repeats what may be empty")
+                raise UnknownPatternError("it repeats something that can be empty")
             _check_repeats(inner, most, times * max(1, end))
         elif kind is sre.SUBPATTERN:
             _check_repeats(value[-1], most, times)
@@ -198,7 +198,7 @@ def _item(kind: Any, value: Any, most: int) -> str:
         return f"({_sequence(value[-1], most)})" if len(value[-1]) else ""
     if kind is sre.BRANCH:
         return "(" + " | ".join(_sequence(branch, most) or '""' for branch in value[1]) + ")"
-    raise UnknownPatternError(f"{str(kind).lower()} has no place in a grammar")
+    raise UnknownPatternError(f"{str(kind).lower()} is not allowed in a grammar")
 
 
 CATEGORIES = {
@@ -219,13 +219,13 @@ def _class(items: Any) -> str:
         elif kind is sre.CATEGORY and value in CATEGORIES:
             parts.append(CATEGORIES[value])
         else:
-            raise UnknownPatternError(f"{str(value).lower()} has no place in a grammar")
+            raise UnknownPatternError(f"{str(value).lower()} is not allowed in a grammar")
     return f'[^{"".join(parts)}"\\\\\\x00-\\x1f\\x7f]' if negated else f"[{''.join(parts)}]"
 
 
 def _in_class(code: int, negated: bool) -> str:
     if not negated and (code in (0x22, 0x5C, 0x7F) or code < 0x20):
-        raise UnknownPatternError("a class with quotes, backslashes or control characters has no place in a grammar")
+        raise UnknownPatternError("a class with quotes, backslashes or control characters is not allowed in a grammar")
     character = chr(code)
     return (
         f"\\{character}" if character in "\\]^-[" and character != "-" else "\\x2d" if character == "-" else character

@@ -59,7 +59,7 @@ class Schema:
     def __init__(self, schema: Any):
         """Raises SchemaError, naming the keyword that cannot be used and where it stands."""
         if not isinstance(schema, Mapping | bool):
-            raise SchemaError("A JSON Schema is an object.")
+            raise SchemaError("A JSON Schema must be an object.")
         self.document = schema
         if len(json.dumps(schema)) > LARGEST:
             raise SchemaError(f"The schema is too long: {LARGEST} characters at most.")
@@ -69,9 +69,9 @@ class Schema:
             self.grammar(LEVELS[0])  # refuses now what cannot be said
         except BadSchema as error:
             where = "/".join(map(str, error.absolute_path))
-            raise SchemaError(f"This is no valid JSON Schema: {error.message[:200]} (at /{where})") from error
+            raise SchemaError(f"This is not a valid JSON Schema: {error.message[:200]} (at /{where})") from error
         except (RecursionError, ArithmeticError, Unresolvable) as error:
-            raise SchemaError("This schema is nested too deeply, or asks for more than can be written.") from error
+            raise SchemaError("This schema is nested too deeply or asks for too much.") from error
 
     def grammar(self, bounds: Bounds = LEVELS[0]) -> str:
         """The schema in GBNF, its start symbol "root"."""
@@ -85,7 +85,7 @@ class Schema:
             value = json.loads(text)
             self._validator.validate(value)
         except (ValueError, RecursionError, Unresolvable) as error:
-            raise SchemaError(f"The answer is no whole JSON text: {error}.") from error
+            raise SchemaError(f"The answer is not complete JSON: {error}.") from error
         except ValidationError as error:
             raise SchemaError(f"The answer does not fit the schema: {error.message[:200]}") from error
         return value
@@ -127,7 +127,7 @@ class _Writer:
         """A value of a schema."""
         self._seen += 1
         if self._seen > MOST_SCHEMAS:
-            raise SchemaError("The schema unfolds to too much. Make it smaller.")
+            raise SchemaError("The schema is too large once expanded. Make it smaller.")
         if depth > DEEPEST:
             raise SchemaError(f"The schema is nested too deeply at {where or '/'}: {DEEPEST} levels at most.")
         if schema is True or schema == {}:
@@ -172,7 +172,7 @@ class _Writer:
                 raise SchemaError(f"The keyword {keyword} at {where or '/'} is not supported.", keyword)
         for keyword in ("$ref", "pattern"):
             if keyword in schema and {"enum", "const"} & set(schema):
-                raise SchemaError(f"The keyword {keyword} beside enum at {where or '/'} is not supported.", keyword)
+                raise SchemaError(f"The keyword {keyword} next to enum at {where or '/'} is not supported.", keyword)
 
     def _implied(self, schema: Mapping[str, Any]) -> str | list[str]:
         """The type of a schema that names none but speaks of one; every type when it speaks of none."""
@@ -198,7 +198,9 @@ class _Writer:
         name = schema["$ref"]
         beside = set(schema) - ANNOTATIONS - {"$ref", "nullable"}
         if beside:
-            raise SchemaError(f"The keyword {min(beside)} beside $ref at {where or '/'} is not supported.", min(beside))
+            raise SchemaError(
+                f"The keyword {min(beside)} next to $ref at {where or '/'} is not supported.", min(beside)
+            )
         if name in self._open:
             raise SchemaError(f"The keyword $ref at {where or '/'} refers to itself ({name}): not supported.", "$ref")
         self._open.append(name)
@@ -209,7 +211,7 @@ class _Writer:
     def _found(self, name: Any, where: str) -> Any:
         found = self._document
         if not isinstance(name, str) or not name.startswith("#"):
-            raise SchemaError(f"The keyword $ref at {where or '/'} may only refer to this schema (#/…).", "$ref")
+            raise SchemaError(f"The keyword $ref at {where or '/'} can only refer to this schema (#/…).", "$ref")
         for part in name[1:].split("/")[1:]:
             key = part.replace("~1", "/").replace("~0", "~")
             if isinstance(found, list) and key.isdigit() and int(key) < len(found):
@@ -217,7 +219,7 @@ class _Writer:
             elif isinstance(found, Mapping) and key in found:
                 found = found[key]
             else:
-                raise SchemaError(f"The keyword $ref at {where or '/'} refers to {name}, which is not there.", "$ref")
+                raise SchemaError(f"The keyword $ref at {where or '/'} refers to {name}, which does not exist.", "$ref")
         return found
 
     def _merged(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -235,7 +237,7 @@ class _Writer:
             for key, value in part.items():
                 if key == "properties":
                     if set(merged.get(key, {})) & set(value):
-                        raise SchemaError(f"The keyword allOf at {where or '/'} describes a property twice.", "allOf")
+                        raise SchemaError(f"The keyword allOf at {where or '/'} defines a property twice.", "allOf")
                     merged[key] = {**merged.get(key, {}), **value}
                 elif key == "required":
                     merged[key] = [*merged.get(key, []), *value]
@@ -278,7 +280,9 @@ class _Writer:
         if expression is None:
             return grammar.string(least, most)
         if "pattern" in schema and {"minLength", "maxLength"} & set(schema):
-            raise SchemaError(f"The keyword pattern at {where or '/'} is not supported beside lengths.", "pattern")
+            raise SchemaError(
+                f"The keyword pattern at {where or '/'} is not supported together with lengths.", "pattern"
+            )
         if "pattern" not in schema:
             expression = f"^{expression}$"
         try:
@@ -334,7 +338,9 @@ class _Writer:
         for name in required:
             if name not in properties:
                 if extra is False:
-                    raise SchemaError(f"The property {name} at {where or '/'} is required and forbidden.", "required")
+                    raise SchemaError(
+                        f"The property {name} at {where or '/'} is both required and forbidden.", "required"
+                    )
                 properties[name] = extra if isinstance(extra, Mapping) else True
         if not properties:
             return self._map(schema, extra, where, depth)
@@ -344,7 +350,7 @@ class _Writer:
             required = list(properties)  # all of them are enough
         if least > len(properties) or most < len(set(required)):
             raise SchemaError(
-                f"The keywords minProperties and maxProperties at {where or '/'} leave no object.", "minProperties"
+                f"The keywords minProperties and maxProperties at {where or '/'} allow no object.", "minProperties"
             )
         shown = [name for name in properties if most >= len(properties) or name in required]
         return self._members([(n, properties[n], n in required) for n in shown], where, depth)

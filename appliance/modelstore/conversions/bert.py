@@ -40,7 +40,7 @@ def read_safetensors(data: bytes) -> dict[str, Array]:
             if name != "__metadata__" and about["dtype"] == "F32"
         }
     except (struct.error, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"This is no safetensors file: {error}") from error
+        raise ModelError(f"This is not a safetensors file: {error}") from error
 
 
 class _Graph:
@@ -53,7 +53,7 @@ class _Graph:
 
     def tensor(self, name: str) -> Array:
         if name not in self._tensors:
-            raise ModelError(f"The tensor {name} is missing: this is not the encoder that was expected.")
+            raise ModelError(f"The tensor {name} is missing: this is not the expected encoder.")
         return self._tensors[name]
 
     def constant(self, value: NDArray[Any]) -> str:

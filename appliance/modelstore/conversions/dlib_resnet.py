@@ -63,7 +63,7 @@ class DatReader:
         """Go behind the next string `name`, over the bookkeeping of layers without parameters."""
         found = self.data.find(bytes([1, len(name)]) + name, self.at)
         if found < 0:
-            raise ModelError(f"The file holds no further layer {name.decode()}: it is not the expected network.")
+            raise ModelError(f"The file has no further layer {name.decode()}: it is not the expected network.")
         self.at = found + 2 + len(name)
 
 

@@ -120,7 +120,7 @@ def build_graph(description: bytes, weights: bytes) -> onnx.ModelProto:
     try:
         root = ElementTree.fromstring(description)
         if root.tag != "net" or root.get("version") not in VERSIONS:
-            raise ModelError(f"This is no OpenVINO network of version {', '.join(sorted(VERSIONS))}.")
+            raise ModelError(f"This is not an OpenVINO network of version {', '.join(sorted(VERSIONS))}.")
         return _build(root, weights)
     except (ElementTree.ParseError, KeyError, ValueError, AttributeError, IndexError) as error:
         raise ModelError(f"The OpenVINO network cannot be read: {error!r}") from error
@@ -167,7 +167,7 @@ def _shape(layer: Element, side: str) -> list[int]:
 
 def _one_of(known: Mapping[str, Known], name: str, layer: Element) -> Known:
     if name not in known:
-        raise ModelError(f"The layer {layer.get('name')} is of the unknown kind {name}.")
+        raise ModelError(f"The layer {layer.get('name')} has the unknown type {name}.")
     return known[name]
 
 
@@ -175,7 +175,7 @@ def convert_openvino_ir(source: Path, target: Path) -> None:
     """Convert `source` (.xml), with its weights in the .bin beside it, to ONNX. Raises ModelError."""
     weights = source.with_suffix(".bin")
     if not weights.exists():
-        raise ModelError(f"{weights.name} is missing beside {source.name}.")
+        raise ModelError(f"{weights.name} is missing next to {source.name}.")
     model = build_graph(source.read_bytes(), weights.read_bytes())
     onnx.checker.check_model(model)
     onnx.save(model, str(target))

@@ -52,7 +52,7 @@ class AdditionalSamples:
 
 def already(name: str) -> str:
     """What somebody is told whose face is known."""
-    return f"This face is already registered as {name}. Log in instead. A lookalike is registered by the owner."
+    return f"This face is already registered as {name}. Log in instead. Only the owner can register a lookalike."
 
 
 class Registration:
@@ -101,7 +101,7 @@ class Registration:
         if observation is not None:
             self._look(observation, now)
         if self.activity.phase == "registering" and now > self._deadline:
-            self._fail("That took too long. Nothing was saved. Try again, with more light on your face.", now)
+            self._fail("That took too long. Nothing was saved. Try again with more light on your face.", now)
         return self.activity
 
     @property
@@ -132,9 +132,9 @@ class Registration:
 
     def _stranger(self, now: float) -> None:
         self._strangers += 1
-        self._say("That is somebody else")
+        self._say("I've lost you. Look straight at me")
         if self._strangers >= STRANGER:
-            self._begin(now, "Somebody else stepped in: starting again")
+            self._begin(now, "Someone else stepped in. Starting again")
 
     def _turned(self, face: Face, now: float) -> bool:
         if now - self._asked_at >= self._rules.patience:
@@ -164,7 +164,7 @@ class Registration:
             self._fail(already(known.name), now)
             return
         if self.further and not (known and known.near and known.person_id == self.further.person_id):
-            self._fail(f"This does not look like {self._name}. Nothing was changed. Try again facing the light.", now)
+            self._fail(f"This does not look like {self._name}. Nothing was changed. Try again in better light.", now)
             return
         kept = snapshot(pixels, face.detection.landmarks) if pixels is not None else None
         self.views.append(CapturedSample(self.direction, face, kept))

@@ -10,13 +10,13 @@ from appliance.vision.quality import problem, shadow
 Line = tuple[str, str]  # what it is about, and what there is to say
 
 WATCHED = {
-    "live": "It moved as a head moves",
-    "flat": "It moved as only a picture moves",
-    "framed": "It was on a screen or a sheet",
-    "unknown": "It hardly moved: nothing to be seen either way",
+    "live": "Moved like a real head",
+    "flat": "Looks like a photo",
+    "framed": "Looks like a screen or a print",
+    "unknown": "Not enough movement to tell",
 }
-UNKNOWN = "Like nobody who is registered"  # the same words, whether a picture was near or not
-CHALLENGED = {"passed": "All movements were right", "failed": "The movements were not as asked"}
+UNKNOWN = "No registered face matches"  # the same words, whether a picture was near or not
+CHALLENGED = {"passed": "All movements were correct", "failed": "The movements were wrong"}
 
 
 def card(decision: Decision, min_width: int, owner: bool) -> list[Line]:
@@ -24,8 +24,8 @@ def card(decision: Decision, min_width: int, owner: bool) -> list[Line]:
     lines = [("Face", _face(decision, owner))]
     if decision.quality is not None:
         lines.append(("Picture", _picture(decision.quality, min_width)))
-    lines.append(("Alive", _alive(decision, owner)))
-    lines.append(("Took", f"{decision.seconds:.1f} s, {decision.frames} frames"))
+    lines.append(("Liveness", _alive(decision, owner)))
+    lines.append(("Duration", f"{decision.seconds:.1f} s, {decision.frames} frames"))
     if owner and decision.match is not None:
         lines += _figures(decision.match)
     return lines
@@ -42,7 +42,7 @@ def _alive(decision: Decision, owner: bool) -> str:
     if owner or decision.granted:
         return CHALLENGED.get(decision.challenge) or WATCHED[decision.watched]
     doubted = decision.challenge == "failed" or decision.watched in ("flat", "framed")
-    return "I could not see that this is a person, not a picture" if doubted else "Nothing spoke against it"
+    return "I could not tell a person from a photo" if doubted else "No sign of a photo"
 
 
 def _face(decision: Decision, owner: bool) -> str:
@@ -52,20 +52,20 @@ def _face(decision: Decision, owner: bool) -> str:
     if match is None:
         return UNKNOWN
     if match.accepted:
-        return f"Like {match.name}" if owner else UNKNOWN
+        return f"Looks like {match.name}" if owner else UNKNOWN
     if match.near and match.refuted:
-        return "I am not sure about this face"
+        return "Not sure about this face"
     if match.near and match.alike:
-        return "Two people here look like this"
+        return "Two registered people look like this"
     if owner:
-        return f"{(match.distance / match.threshold - 1):.0%} too far from {match.name}, the nearest"
+        return f"No match. Closest: {match.name}, {(match.distance / match.threshold - 1):.0%} over the limit"
     return UNKNOWN
 
 
 def _figures(match: Match) -> list[Line]:
-    lines = [("Nearest", f"{match.name}, {match.distance:.3f} of at most {match.threshold:.3f}")]
+    lines = [("Closest", f"{match.name}, distance {match.distance:.3f}, limit {match.threshold:.3f}")]
     if match.second is not None:
         needed = f", {match.margin:.3f} needed" if match.margin else ""
         apart = match.second - match.distance
-        lines.append(("Second", f"{match.second_name}, {match.second:.3f}: {apart:.3f} farther{needed}"))
+        lines.append(("Second", f"{match.second_name}, distance {match.second:.3f}, {apart:.3f} farther{needed}"))
     return lines

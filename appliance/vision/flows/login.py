@@ -30,7 +30,7 @@ STRAIGHT = 0.3  # a reference of the face is taken within this yaw
 
 Policy = Literal["off", "passive", "doubtful", "challenge"]
 Stage = Literal["look", "flash", "challenge", "back"]
-PICTURE = "I could not see that this is a person, not a picture. Come yourself, with nothing before your face."
+PICTURE = "I cannot tell whether you are a person or a photo. Try again with nothing in front of your face."
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ class Login:
         same = self._track.resembles(face)
         if not self._track.near(face, now) or (not same and self._strangers >= STRANGER):
             self._begin()
-            self._say("Somebody else stepped in: starting again")
+            self._say("Someone else stepped in. Starting again")
             return
         self._strangers = 0 if same else self._strangers + 1
         self._track.moved(face, now)
@@ -283,15 +283,15 @@ class Login:
 
     def _refusal(self, match: Match | None) -> str:
         if match is not None and match.near and match.alike and not self._name:
-            return "Two people here look too much alike to me. Log in with your name."
+            return "Two people here look alike to me. Log in with your name."
         if match is not None and match.near and match.refuted:
-            return "I am not sure about this face. Log in with your PIN."
+            return "I am not sure who you are. Log in with your PIN."
         if self._name:
-            return f"This does not look like {self._name}. Try again facing the light."
-        return "I do not know this face. Register first, or try again facing the light."
+            return f"This does not look like {self._name}. Try again in better light."
+        return "I don't recognise you. Try again in better light, or register."
 
     def _give_up(self, now: float) -> None:
-        self._end("failed", "I did not see a face well enough. Step in front of the camera and try again.", now)
+        self._end("failed", "I could not see your face well enough. Step in front of the camera and try again.", now)
 
     def _end(self, phase: Phase, text: str, now: float) -> None:
         name = self.match.name if self.match is not None and phase == "verified" else self._name

@@ -182,9 +182,8 @@ class Challenge:
 
     def _instead(self, moved: str) -> str:
         if {moved, self.wanted} == {"left", "right"}:
-            return (
-                f"I asked for the other side: {MOVES[self.wanted].lower()} (for a camera that mirrors: camera.mirror)"
-            )
+            move = MOVES[self.wanted].lower()
+            return f"I asked for the other side: {move} (if the camera mirrors the picture, set camera.mirror)"
         return f"I asked for something else: {MOVES[self.wanted].lower()}"
 
     def _fail(self, reason: str) -> None:

@@ -21,5 +21,7 @@ def test_no_camera_at_all(monkeypatch):
 def test_the_problem_of_a_camera_that_is_there_is_told(rpicam, monkeypatch):
     (rpicam / "unplugged").touch()
     monkeypatch.setattr(auto, "video_devices", lambda: [97])
-    with pytest.raises(CameraError, match=r"No camera is connected to this box\. \(The Raspberry Pi camera is lost"):
+    with pytest.raises(
+        CameraError, match=r"No camera is connected to this box\. \(The Raspberry Pi camera is disconnected"
+    ):
         first("auto")

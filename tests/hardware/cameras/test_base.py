@@ -29,7 +29,7 @@ def test_unplugging_and_replugging_is_survived(rpicam, caplog):
     finally:
         job.close()
     lines = [record.message for record in caplog.records]
-    assert sum("back again" in line for line in lines) == 1
+    assert sum("working again" in line for line in lines) == 1
     assert sum("no cameras available" in line for line in lines) == 1
 
 

@@ -34,7 +34,7 @@ def test_the_pictures_of_a_folder_follow_one_another(tmp_path):
 
 def test_a_folder_without_pictures(tmp_path):
     (tmp_path / "notes.txt").write_text("x")
-    with pytest.raises(CameraError, match="holds no pictures"):
+    with pytest.raises(CameraError, match="has no pictures"):
         first(tmp_path)
 
 
@@ -74,7 +74,7 @@ def test_a_wrong_file_is_explained(tmp_path, name, content, message):
 
 def test_a_missing_file_is_explained(tmp_path):
     for name in ("a.mp4", "a.jpg"):
-        with pytest.raises(CameraError, match="is not there"):
+        with pytest.raises(CameraError, match="does not exist"):
             first(tmp_path / name)
 
 
