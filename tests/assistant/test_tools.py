@@ -82,7 +82,7 @@ def test_all_is_forgotten_after_a_yes(box, room):
     used = box.use("forget everything you know about me", ADA, "ada")
     assert used.asks and room.kept
     assert say(box, "yes") == "Forgotten: all 1." and not room.kept
-    assert say(box, "delete all my memories").startswith("Shall I forget")
+    assert say(box, "delete all my memories").startswith("Forget everything")
 
 
 def test_what_the_lights_cannot_do_is_said(box, room):

@@ -42,7 +42,7 @@ def test_a_failure_is_said_once_and_so_is_the_return(caplog):
     eventually(lambda: len(tries) == 5 and job.failure is None)
     job.stop()
     assert len(failures) == 4
-    assert [record.message for record in caplog.records] == ["camera: unplugged", "camera: back again"]
+    assert [record.message for record in caplog.records] == ["camera: unplugged", "camera: working again"]
 
 
 def test_an_unexpected_failure_shows_where(caplog):

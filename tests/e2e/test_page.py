@@ -110,7 +110,7 @@ def test_somebody_else_is_refused(appliance, browse, films, shots):
         ready(page)
         page.click("[data-do=login]")
         page.wait_for_selector("account-panel[data-phase=refused]", timeout=PATIENCE)
-        assert "do not know this face" in page.locator(".guide p").inner_text()
+        assert "don't recognise you" in page.locator(".guide p").inner_text()
         page.screenshot(path=shots / "refused-800x480.png")
         assert page.locator("account-panel .note").is_hidden(), "said once"
         page.click("[data-do=name]")

@@ -139,7 +139,7 @@ def test_pins_that_may_not_be_used_say_why(raspberry_pi):
         raise Exception("can not open gpiochip")
 
     raspberry_pi.LGPIOFactory = refused
-    assert "can not open gpiochip" in opened().text and "group gpio" in opened().text
+    assert "can not open gpiochip" in opened().text and "gpio group" in opened().text
 
 
 def test_other_pins_may_be_asked_for(raspberry_pi, monkeypatch):

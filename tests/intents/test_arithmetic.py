@@ -47,12 +47,12 @@ def test_what_is_no_arithmetic(text):
 @pytest.mark.parametrize(
     ("expression", "words"),
     [
-        ("1/0", "divided by zero"),
-        ("9**9**9", "power is too much"),
+        ("1/0", "divide by zero"),
+        ("9**9**9", "power is too large"),
         ("99**999", "too long"),
         ("sqrt(-4)", "no square root"),
         ("(" * 5000 + "1" + ")" * 5000, "cannot read"),
-        ("2**0.3", "power is too much"),
+        ("2**0.3", "power is too large"),
         ("1 +", "cannot read"),
         ("abs(1)", "cannot read"),
         ("x.y", "cannot read"),

@@ -117,7 +117,7 @@ def test_somebody_else_has_to_wait(place):
         lambda: place.pipeline.begin_login(OTHER, None),
         lambda: place.pipeline.begin_registration(OTHER, "Eve"),
     ):
-        with pytest.raises(ApplianceError, match="Somebody else is using the camera"):
+        with pytest.raises(ApplianceError, match="Someone else is using the camera"):
             begin()
     place.pipeline.begin_registration(MINE, "Ada")
     assert place.pipeline.activity.phase == "registering", "one's own may be replaced"
@@ -169,7 +169,7 @@ def test_a_camera_that_stops_ends_the_attempt_in_words(place):
     place.seeing.faces = ()
     place.pipeline.begin_login(MINE, None)
     place.filming = False
-    assert "did not see a face" in place.until("failed").text
+    assert "could not see your face" in place.until("failed").text
 
 
 def test_without_models_or_picture_it_cannot_begin(place, monkeypatch):
@@ -196,7 +196,7 @@ def test_an_old_picture_s_faces_do_not_stay(place, monkeypatch):
 def test_nobody_else_begins_until_the_page_has_seen_its_verdict(place, monkeypatch):
     place.pipeline.begin_login(MINE, None)
     place.until("verified")
-    with pytest.raises(ApplianceError, match="Somebody else"):
+    with pytest.raises(ApplianceError, match="Someone else"):
         place.pipeline.begin_login(OTHER, None)
     monkeypatch.setattr(pipelines, "GRACE", 0.0)
     place.pipeline.begin_login(OTHER, None)

@@ -83,16 +83,16 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("a.exe", b"MZ", "of a kind that is not read here"),
-        ("a", b"text", "of a kind that is not read here"),
+        ("a.exe", b"MZ", "Larson cannot read"),
+        ("a", b"text", "Larson cannot read"),
         ("a.txt", b"", "has no text"),
         ("a.txt", b"\x00\x01\x02" * 99, "This is not text"),
         ("a.pdf", b"%PDF-1.7 nonsense", "damaged"),
-        ("a.pdf", pdf(""), "has no text. A scanned page"),
+        ("a.pdf", pdf(""), "has no text. Scanned pages"),
         ("a.pdf", pdf("It talks.", password="secret"), "locked with a password"),
-        ("a.docx", b"PK nonsense", "no Word document"),
-        ("a.docx", word()[:-200], "no Word document"),
-        ("a.docx", bomb(), "unpacks to far more"),
+        ("a.docx", b"PK nonsense", "not a Word document"),
+        ("a.docx", word()[:-200], "not a Word document"),
+        ("a.docx", bomb(), "unpacks to far too much"),
     ],
 )
 def test_what_is_not_read_is_explained(name, data, words):

@@ -147,5 +147,5 @@ def test_a_damaged_model_is_explained(tmp_path):
         open_session(tmp_path / "broken.onnx", 1)
     with pytest.raises(ModelError, match="larson models verify"):
         open_detector("yunet", tmp_path / "broken.onnx", 320, 1)
-    with pytest.raises(ModelError, match="no code for the detector"):
+    with pytest.raises(ModelError, match="does not support the detector"):
         open_detector("other", tmp_path / "broken.onnx", 320, 1)

@@ -144,7 +144,7 @@ def test_somebody_walking_past_or_a_photo_on_the_wall_behind_changes_nothing(pas
 def test_a_large_photo_on_the_wall_is_named():
     machine = registration()
     machine.update(seen(face(), face(BOB, x=420, width=180)), 0.6)
-    assert "a picture on the wall counts" in machine.activity.text
+    assert "Pictures on the wall count" in machine.activity.text
 
 
 def test_a_lookalike_is_registered_when_somebody_vouches():

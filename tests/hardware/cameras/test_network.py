@@ -40,5 +40,5 @@ def test_a_network_camera():
 
 
 def test_a_network_camera_that_does_not_answer():
-    with pytest.raises(CameraError, match="does not answer"):
+    with pytest.raises(CameraError, match="does not respond"):
         first("http://127.0.0.1:9/stream.mjpg")

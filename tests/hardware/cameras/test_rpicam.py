@@ -58,6 +58,6 @@ def test_a_stream_of_something_else_is_refused(monkeypatch):
     reading, writing = os.pipe()
     os.write(writing, b"x" * 5000)
     os.close(writing)
-    with pytest.raises(CameraError, match="something else than JPEG"):
+    with pytest.raises(CameraError, match="not sending JPEG"):
         list(split_jpegs(reading))
     os.close(reading)
