@@ -83,6 +83,9 @@ class Server:
     streams_per_client: Annotated[
         int, Meta(ge=1, le=100, description="How many live pictures one device can have open at once.")
     ] = 4
+    development: Annotated[
+        bool, Meta(description="Serve /design, which shows every state of the pages. For work on the pages only.")
+    ] = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Flask only: turns HTTP and sockets into calls on the Appliance and back."""
 
 from flask import Flask
-from flask_sock import Sock
 
 from appliance.core.paths import ROOT
 from appliance.runtime import Appliance
@@ -9,13 +8,10 @@ from appliance.storage.vault import secret_file
 from appliance.web.access.context import Context
 from appliance.web.access.cookies import DAYS, SCREEN_COOKIE, PlaceCookies
 from appliance.web.access.guard import guard
-from appliance.web.openai import routes as openai
-from appliance.web.routes import account, assistant, documents, me, models, pages, people, phones
+from appliance.web.access.routing import EXTENSION
+from appliance.web.features import DEVELOPMENT, FEATURES
 from appliance.web.server.compression import compress
 from appliance.web.server.limits import Limits
-from appliance.web.sockets import camera, chat
-from appliance.web.sockets import extraction as extract
-from appliance.web.sockets import feed as status
 
 LARGEST_MESSAGE = 2 << 20  # bytes, of a socket; a camera frame is the largest
 LARGEST_REQUEST = 64 << 10  # bytes, of a request's body
@@ -24,8 +20,9 @@ SOCKETS, SOCKETS_PER_CLIENT = 48, 12  # feeds and chats at once; each holds a th
 
 
 def create_app(appliance: Appliance) -> Flask:
-    """The web application of a appliance."""
-    app = Flask("appliance", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    """The web application of an appliance."""
+    app = Flask("appliance", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.static_folder = str(ROOT / "static")  # set later, so that Flask adds no route to it: that one is declared
     app.config.update(
         SECRET_KEY=secret_file(appliance.config.data.folder / "web.key"),
         SESSION_COOKIE_NAME=SCREEN_COOKIE,
@@ -42,8 +39,8 @@ def create_app(appliance: Appliance) -> Flask:
     context = Context(appliance, pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, "pages"))
     guard(app, context)
     compress(app)
-    sock = Sock(app)
-    own = (account, me, assistant, documents)
-    for part in (pages, status, camera, *own, people, phones, chat, extract, models, openai):
-        part.attach(app, sock, context)
+    app.extensions[EXTENSION] = context
+    appliance.identity.phones.on_remove = context.opened.cut_phone
+    for routes in FEATURES + (DEVELOPMENT if server.development else ()):
+        app.register_blueprint(routes.blueprint)
     return app

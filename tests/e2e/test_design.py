@@ -35,6 +35,7 @@ def gallery(tmp_path_factory):
     from appliance.core.config import load
 
     settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false"}
+    settings["LARSON_SERVER_DEVELOPMENT"] = "true"
     folder = tmp_path_factory.mktemp("gallery")
     with running(load(environ={"LARSON_DATA": str(folder), "LARSON_MODELS_FOLDER": str(folder), **settings})) as box:
         yield f"http://localhost:{box.port}"

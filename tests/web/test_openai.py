@@ -17,7 +17,8 @@ from appliance.core.config import load
 from appliance.core.errors import ChatError, PromptTooLongError
 from appliance.llm.scripted import ScriptedEngine
 from appliance.records.people import StoredSample
-from appliance.web.openai import routes
+from appliance.web.openai import quota as quotas
+from appliance.web.openai.wire import WireError
 
 QUESTION = [{"role": "user", "content": "What is the capital of France?"}]
 CITY = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
@@ -189,17 +190,17 @@ def test_other_pages_and_cookies_get_nothing_by_a_token(scripted):
 
 def test_too_many_at_once_or_a_minute(scripted, monkeypatch):
     engine, speaking, _, _ = scripted
-    monkeypatch.setattr(routes, "PER_MINUTE", 3)
+    monkeypatch.setattr(quotas, "PER_MINUTE", 3)
     engine.answers.extend(["a"] * 4)
     for _ in range(3):
         ask(speaking)
     with pytest.raises(openai.RateLimitError, match="a minute"):
         ask(speaking)
-    quota = routes.Quota()
-    monkeypatch.setattr(routes, "PER_MINUTE", 99)
-    for _ in range(routes.AT_ONCE):
+    quota = quotas.Quota()
+    monkeypatch.setattr(quotas, "PER_MINUTE", 99)
+    for _ in range(quotas.AT_ONCE):
         quota.enter(1)
-    with pytest.raises(routes.WireError, match="at once"):
+    with pytest.raises(WireError, match="at once"):
         quota.enter(1)
     quota.enter(2)
     quota.leave(1)

@@ -11,7 +11,8 @@ from web.box import Box, running
 
 from appliance.core.config import load, replace
 from appliance.llm.scripted import ScriptedEngine
-from appliance.web.access.roles import ROUTES
+from appliance.web.features import FEATURES
+from appliance.web.openapi import LEFT_OUT as NOT_DESCRIBED
 
 # Without an end, or the end of the session.
 LEFT_OUT = ("/stream.mjpg", "/forget", "/models/fetch", "/logout", "/session", "/decision/wrong")
@@ -33,7 +34,22 @@ def test_it_names_everything_that_is_asked_over_http(healthy: Box):
     described = healthy.page().get("/openapi.json").json
     assert described["openapi"].startswith("3.1")
     count = sum(len(methods) for methods in described["paths"].values())
-    assert count == len([name for name in ROUTES if "/ws/" not in name and "/static/" not in name])
+    declared = [each for routes in FEATURES for each in routes.declarations]
+    assert count == len([each for each in declared if not each.rule.startswith(NOT_DESCRIBED)])
+
+
+def test_bodies_and_ways_in_are_those_that_the_views_declare(healthy: Box):
+    described = healthy.page().get("/openapi.json").json
+    paths = described["paths"]
+    body = paths["/people/remove"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body == {"$ref": "#/components/schemas/ById"}
+    assert described["components"]["schemas"]["ById"]["properties"]["id"]["minimum"] == 1
+    assert paths["/documents"]["post"]["requestBody"]["content"] == {"application/octet-stream": {}}
+    assert paths["/people/remove"]["post"]["security"] == [{"screen": []}, {"phone": []}]
+    assert paths["/phones/pictures"]["post"]["security"] == [{"screen": []}]
+    assert paths["/session"]["get"]["security"] == [{}, {"phone": []}]
+    assert paths["/v1/models"]["get"]["security"] == [{"token": []}]
+    assert paths["/trust"]["get"]["security"] == []
 
 
 def test_schemathesis_finds_nothing(healthy: Box, log_in, tmp_path):

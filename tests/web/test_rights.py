@@ -1,4 +1,4 @@
-"""Who may do what: every route, message and method, walked against the table of rights."""
+"""Who may do what: every route, message and method, walked against what it declares."""
 
 import re
 
@@ -10,10 +10,15 @@ from web.phone import Phone
 from appliance.assistant import dialogue
 from appliance.core.config import replace
 from appliance.llm.scripted import ScriptedEngine
-from appliance.web.access.roles import MESSAGES, ROUTES, Role
+from appliance.web import create_app
+from appliance.web.access.roles import GUEST, MEMBER, MESSAGES, Role
+from appliance.web.access.routing import Context, Declaration, Person, Routes, declaration_of
+from appliance.web.access.table import PAGE, with_table
+from appliance.web.features import DEVELOPMENT, FEATURES
 from appliance.web.server.wsgi import NETWORK, PLAIN, SCREEN
 
 REFUSED = {401, 403}
+DECLARED = {each.name: each for routes in FEATURES + DEVELOPMENT for each in routes.declarations}
 # The bodies matter not: what is not allowed is refused before it is read.
 UNSAFE = {"POST /forget", "POST /device/forget", "POST /logout", "POST /decision/wrong"}
 
@@ -27,7 +32,7 @@ def world(tmp_path_factory):
     folder = tmp_path_factory.mktemp("world")
     environ = {"LARSON_DATA": str(folder), "LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_PORT": "0"}
     config = replace(load(environ=environ), "network", host="127.0.0.1")
-    config = replace(config, "models", folder=folder / "no-models")
+    config = replace(replace(config, "server", development=True), "models", folder=folder / "no-models")
     with running(config, ScriptedEngine()) as box:
         eventually(lambda: box.appliance.network.reach.get().port, 10)
         people = {}
@@ -57,19 +62,51 @@ def new_phone(box) -> Phone:
     return phone
 
 
-def rules(box) -> set[str]:
-    from appliance.web import create_app
-
+def rules(box) -> dict[str, Declaration | None]:
     app = create_app(box.appliance)
-    found = set()
+    found = {}
     for rule in app.url_map.iter_rules():
         for method in rule.methods - {"HEAD", "OPTIONS"}:
-            found.add(f"{method} {rule.rule}")
+            found[f"{method} {rule.rule}"] = declaration_of(app, rule.endpoint)
     return found
 
 
-def test_the_table_names_every_route_and_no_other(world):
-    assert rules(world[0]) == set(ROUTES)
+def test_every_route_of_the_app_is_declared(world):
+    assert rules(world[0]) == DECLARED
+
+
+def test_a_route_without_a_declaration_is_refused(bare):
+    with running(bare) as box:
+        app = create_app(box.appliance)
+        app.add_url_rule("/undeclared", view_func=lambda: "open to all")
+        assert app.test_client().get("/undeclared").status_code == 403
+        assert app.test_client().get("/healthz").status_code == 503, "which is declared"
+
+
+def test_the_pages_states_are_served_for_development_only(box, bare):
+    assert [box.page().get(path).status for path in ("/design", "/design/guest")] == [404, 404]
+    with running(replace(bare, "server", development=True)) as other:
+        assert [other.page().get(path).status for path in ("/design", "/design/guest")] == [200, 200]
+
+
+def test_a_view_that_needs_somebody_takes_a_role_that_is_logged_in():
+    def view(context: Context, person: Person) -> None: ...
+
+    with pytest.raises(TypeError, match="nothing can be given for the parameter person"):
+        Routes("wrong").get("/wrong", GUEST)(view)
+    Routes("right").get("/right", MEMBER)(view)
+
+
+def test_a_parameter_that_nothing_is_known_of_is_an_error():
+    def view(size: float) -> None: ...
+
+    with pytest.raises(TypeError, match="parameter size"):
+        Routes("wrong").get("/wrong", GUEST)(view)
+
+
+def test_the_table_in_the_documentation_is_current():
+    text = PAGE.read_text(encoding="utf-8")
+    assert text == with_table(text), "write it anew: python -m appliance.web.access.table"
 
 
 def test_every_message_is_heeded_and_named():
@@ -94,10 +131,10 @@ def socket_status(client, path: str) -> int:
     return client.request("GET", path, Origin=f"http://127.0.0.1:{client.port}", **handshake).status
 
 
-@pytest.mark.parametrize("name", sorted(set(ROUTES) - UNSAFE))
+@pytest.mark.parametrize("name", sorted(set(DECLARED) - UNSAFE))
 def test_every_route_for_everybody(world, name):
     box, places = world
-    right = ROUTES[name]
+    right = DECLARED[name].right
     for (place, role), client in places.items():
         allowed = place in right.places and role >= right.role
         watching = not (right.pictures and place == NETWORK)  # the owner has not allowed it here
@@ -114,7 +151,7 @@ def test_every_route_for_everybody(world, name):
                 assert status == 401
 
 
-@pytest.mark.parametrize("name", sorted(ROUTES))
+@pytest.mark.parametrize("name", sorted(DECLARED))
 def test_plain_http_has_what_may_be_told_and_nothing_else(world, name):
     box, places = world
     phone = places[NETWORK, Role.OWNER]
@@ -130,7 +167,7 @@ def test_plain_http_has_what_may_be_told_and_nothing_else(world, name):
     else:
         head += "\r\n"
     status = int(phone.raw(head.encode(), secure=False).split(b" ")[1])
-    if PLAIN in ROUTES[name].places:
+    if PLAIN in DECLARED[name].right.places:
         assert status in (200, 302, 404)
     else:
         assert status in REFUSED

@@ -15,9 +15,11 @@ from web.box import running
 
 from appliance.core.config import replace
 from appliance.llm.scripted import ScriptedEngine
-from appliance.web.access.roles import ROUTES, Role
+from appliance.web.access.roles import Role
+from appliance.web.features import FEATURES
 from appliance.web.server.wsgi import NETWORK
 
+RIGHTS = {each.name: each.right for routes in FEATURES for each in routes.declarations}
 BOX, STRANGER = "10.213.77.1", "10.213.77.2"
 
 
@@ -68,7 +70,7 @@ def test_a_stranger_gets_the_shell_and_nothing_else(bare, elsewhere):
         thread.start()
         program = Path(__file__).with_name("stranger.py")
         try:
-            done = elsewhere(sys.executable, str(program), BOX, str(box.network_port), json.dumps(list(ROUTES)))
+            done = elsewhere(sys.executable, str(program), BOX, str(box.network_port), json.dumps(list(RIGHTS)))
         finally:
             ended.set()
             thread.join()
@@ -76,7 +78,7 @@ def test_a_stranger_gets_the_shell_and_nothing_else(bare, elsewhere):
         report = json.loads(done.stdout)
         assert len(waits) > 50, "the box's own screen was answered all the while"
     for name, status in report["routes"].items():
-        right = ROUTES[name]
+        right = RIGHTS[name]
         if right.role is Role.STRANGER and NETWORK in right.places:
             assert status in (200, 400, 403, 404), (name, status)
         else:

@@ -2,9 +2,9 @@
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import abort, g, request, session
+from msgspec import UNSET, Struct, UnsetType
 
 from appliance.identity.sessions import Session
 from appliance.records.clients import Client
@@ -18,9 +18,23 @@ from appliance.web.server.wsgi import NETWORK, SCREEN
 from appliance.web.sockets.open_sockets import OpenSockets
 
 
+class LoggedIn(Struct):
+    """The person who is logged in."""
+
+    name: str
+    owner: bool
+
+
+class SessionState(Struct):
+    """The session of a page, as the page is told; without a person there is no key."""
+
+    person: LoggedIn | None
+    key: str | UnsetType = UNSET
+
+
 @dataclass(frozen=True)
 class Context:
-    """The appliance, and how much is too much."""
+    """The appliance, the limits of what it serves, and who makes the present request."""
 
     appliance: Appliance
     pictures: Limits
@@ -83,7 +97,7 @@ class Context:
 
     @property
     def role(self) -> Role:
-        """Who asks, as the table of rights has it."""
+        """The role of the one who asks."""
         if not self.known:
             return Role.STRANGER
         person = self.appliance.identity.sessions.look(self.token)
@@ -96,20 +110,6 @@ class Context:
         """Whether the box's camera may be watched where the request came from."""
         return place() == SCREEN or self.appliance.identity.phones.may_watch
 
-    def member(self) -> Person:
-        """Who is logged in; ends the request when nobody is."""
-        person = self.person
-        if person is None:
-            abort(403, "Log in first.")
-        return person
-
-    def owner(self) -> Person:
-        """The owner of the box; ends the request for everybody else."""
-        person = self.member()
-        if not person.owner:
-            abort(403, "Only the owner of this box may do that.")
-        return person
-
     # ------------------------------------------------------------ in and out
 
     def enter(self, begun: Session) -> None:
@@ -121,35 +121,9 @@ class Context:
         self.appliance.identity.logins.forget(self.client)
         self.appliance.identity.sessions.log_out(str(session.pop("login", "")))
 
-    def session_json(self) -> dict[str, Any]:
-        """Who is logged in here: {"person", "key"}; by the key, open sockets join the session."""
+    def state(self) -> SessionState:
+        """Who is logged in here, and the key by which open sockets join the session."""
         person, found = self.person, self.session
         if person is None or found is None:
-            return {"person": None}
-        return {"person": {"name": person.name, "owner": person.owner}, "key": found.key}
-
-
-def body() -> dict[str, Any]:
-    """The JSON object of a request; ends it when there is none."""
-    found = sent_json()
-    if not isinstance(found, dict):
-        abort(400, "That was not understood: a JSON object is needed.")
-    return found
-
-
-def sent_json() -> Any:
-    """What a request's body says, or None when it is no JSON."""
-    try:
-        return request.get_json(silent=True)
-    except RecursionError:  # a list in a list in a list
-        return None
-
-
-def number(key: str) -> int:
-    """A whole number of a request's body; ends the request when there is none."""
-    value = body().get(key)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # JSON has one kind of number
-    if not isinstance(value, int) or isinstance(value, bool):
-        abort(400, f"The number {key} is missing.")
-    return value
+            return SessionState(None)
+        return SessionState(LoggedIn(person.name, person.owner), found.key)

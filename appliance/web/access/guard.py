@@ -3,20 +3,20 @@
 import re
 from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from appliance.core.errors import ApplianceError, BusyError, ForbiddenError, LockedError, PairingError, StoreError
-from appliance.web.access.context import Context, sent_json
+from appliance.web.access.bodies import BodyError
+from appliance.web.access.context import Context
 from appliance.web.access.cookies import place
-from appliance.web.access.roles import Role, right_of
-from appliance.web.openapi import LARGEST, OTHER_FORMATS, problem_of
+from appliance.web.access.roles import REFUSALS, Role
+from appliance.web.access.routing import JSON, Declaration, declaration_of
 from appliance.web.server.limits import TokenBuckets
 from appliance.web.server.wsgi import NETWORK, SCREEN
 
 HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 LOOPBACK = ("localhost", "127.0.0.1")
-FILES = {"/documents": "application/octet-stream"}  # what is posted there is a file; neither type can come from a form
 SAFE = {"GET", "HEAD"}
 REQUESTS_PER_SECOND, REQUESTS_AT_ONCE = 30, 240  # of one address in the network
 KEPT = {"/worker.js", "/manifest.webmanifest"}  # besides the static files: kept by browsers, asked for anew each time
@@ -42,12 +42,6 @@ STATUSES: dict[type[Exception], int] = {
     StoreError: 503,
     ApplianceError: 409,
 }
-REFUSALS = {
-    Role.STRANGER: "Nobody may do that from here.",
-    Role.GUEST: "This device is not paired with the box. Pair it with the code on the box’s screen.",
-    Role.MEMBER: "Log in first.",
-    Role.OWNER: "Only the owner of this box may do that.",
-}
 
 
 def guard(app: Flask, context: Context) -> None:
@@ -60,9 +54,10 @@ def guard(app: Flask, context: Context) -> None:
             abort(429, "Too many requests came from this device. Wait a moment.")
         _check_host(context)
         _check_origin()
-        _check_right(context)
-        _check_kind()
-        _check_body()
+        declared = _check_right(context)
+        if declared.largest is not None:
+            request.max_content_length = declared.largest
+        _check_kind(declared)
 
     @app.after_request
     def _set_headers(response: Response) -> Response:
@@ -80,6 +75,10 @@ def guard(app: Flask, context: Context) -> None:
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             headers["Allow"] = ", ".join(sorted(set(error.valid_methods) - {"OPTIONS"}))
         return _body(error.description or error.name), error.code or 500, headers
+
+    @app.errorhandler(BodyError)
+    def _wrong_shape(error: BodyError) -> tuple[dict[str, Any], int]:
+        return _body(str(error)), 400
 
     @app.errorhandler(BusyError)
     def _too_many(error: BusyError) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -119,40 +118,27 @@ def _is_program() -> bool:
     return request.path.startswith("/v1/") and "Origin" not in request.headers and "Cookie" not in request.headers
 
 
-def _check_kind() -> None:
-    """A form of another page can send neither JSON nor bytes without asking first."""
-    wanted = FILES.get(request.path, "application/json")
-    if _is_program():
-        return
-    if request.method not in SAFE and request.mimetype != wanted:
-        abort(415, "Send JSON." if wanted == "application/json" else f"Send {wanted}.")
-
-
-def _check_right(context: Context) -> None:
-    """The table of rights decides; an address that is not there is answered as such only where one may know."""
+def _check_right(context: Context) -> Declaration:
+    """The declaration of the route. Ends the request for everybody whom it does not admit."""
     if request.url_rule is None:
         if not context.known:
-            abort(401, REFUSALS[Role.GUEST])
+            abort(401, REFUSALS[Role.GUEST])  # a stranger does not learn which addresses exist
         raise request.routing_exception or NotFound()  # or a method that is not understood there
-    right = right_of(request.method, request.url_rule.rule)
-    if right is None or place() not in right.places:
+    declared = declaration_of(current_app, request.endpoint)
+    if declared is None or place() not in declared.right.places:
         abort(401 if not context.known else 403, REFUSALS[Role.GUEST if not context.known else Role.STRANGER])
+    right = declared.right
     if context.role < right.role:
         abort(401 if not context.known else 403, REFUSALS[Role.GUEST if not context.known else right.role])
     if right.pictures and not context.may_watch:
         abort(403, "The owner of this box does not let phones watch its camera.")
+    return declared
 
 
-def _check_body() -> None:
-    """A body has the shape that is described, and numbers are such as the database can hold."""
-    for value in (request.view_args or {}).values():
-        if isinstance(value, int) and value > LARGEST:
-            abort(404, "There is nothing of that number.")
-    if request.method != "POST" or request.url_rule is None:
-        return
-    name = f"POST {request.url_rule.rule}"
-    if name not in OTHER_FORMATS and (problem := problem_of(name, sent_json())):
-        abort(400, problem)
+def _check_kind(declared: Declaration) -> None:
+    """A form of another page can send neither JSON nor bytes without asking first."""
+    if not _is_program() and request.method not in SAFE and request.mimetype != declared.consumes:
+        abort(415, "Send JSON." if declared.consumes == JSON else f"Send {declared.consumes}.")
 
 
 def _body(message: str) -> dict[str, Any]:

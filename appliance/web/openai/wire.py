@@ -1,8 +1,11 @@
-"""Requests in OpenAI's wire format: what a program may ask for, read and checked."""
+"""Requests in OpenAI's wire format: what a program can ask for, as types, and what the engine makes of it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta, Struct
 
 from appliance.core.errors import SchemaError
 from appliance.llm.engine import Options
@@ -14,10 +17,15 @@ ROLES = {"system": "system", "developer": "system", "user": "user", "assistant":
 MOST_MESSAGES = 2000
 MOST_TEXTS = 256
 MOST_TOOLS = 64
+MOST_TOKENS = 1_000_000
 LONGEST = 400_000  # characters of all messages
+TOLD = "The tool answered: "
 JSON_OBJECT = Schema({"type": "object"})
 # What this box cannot do is refused when it is asked for, not ignored. The value is what asks for nothing.
 NOT_HERE = {"n": 1, "logprobs": False, "top_logprobs": 0, "logit_bias": {}, "audio": None, "modalities": ["text"]}
+
+Word = Annotated[str, Meta(min_length=1)]
+TokenLimit = Annotated[int, Meta(ge=1, le=MOST_TOKENS)]
 
 
 class WireError(Exception):
@@ -32,9 +40,147 @@ class WireError(Exception):
         self.body = {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
+class TextPart(Struct, tag_field="type", tag="text"):
+    """A part of a message."""
+
+    text: str = ""
+
+
+class RefusalPart(Struct, tag_field="type", tag="refusal"):
+    """A part of an earlier answer that refused to answer."""
+
+    refusal: str = ""
+
+
+class CalledFunction(Struct):
+    """What an earlier answer called, and with what."""
+
+    name: str
+    arguments: Any
+
+
+class ToolCall(Struct):
+    """A tool call in an earlier answer."""
+
+    function: CalledFunction
+
+
+class ChatTurn(Struct):
+    """A message of the conversation so far."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[TextPart | RefusalPart] | None = None
+    tool_calls: list[ToolCall] | None = None
+
+
+class Function(Struct):
+    """A function that the model can call; `parameters` is a JSON Schema."""
+
+    name: Word
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+
+
+class FunctionTool(Struct, tag_field="type", tag="function"):
+    """A tool that the program offers."""
+
+    function: Function
+
+
+class FunctionName(Struct):
+    """The name of a function."""
+
+    name: str
+
+
+class ToolChoice(Struct):
+    """The one tool that must be called."""
+
+    function: FunctionName
+
+
+class TextFormat(Struct, tag_field="type", tag="text"):
+    """The answer is text."""
+
+
+class ObjectFormat(Struct, tag_field="type", tag="json_object"):
+    """The answer is a JSON object."""
+
+
+class NamedSchema(Struct):
+    """A JSON Schema; its name is ignored."""
+
+    schema: Any = {}
+
+
+class SchemaFormat(Struct, tag_field="type", tag="json_schema"):
+    """The answer follows a JSON Schema."""
+
+    json_schema: NamedSchema
+
+
+class StreamOptions(Struct):
+    """Whether a stream ends with the number of tokens."""
+
+    include_usage: bool | None = None
+
+
+class ChatBody(Struct):
+    """A chat completion that is wanted. Members that are not listed are ignored."""
+
+    problems: ClassVar[Mapping[str, str]] = {
+        "messages": f"messages is a list of 1 to {MOST_MESSAGES}. Each has a role ({', '.join(ROLES)}) and a text: "
+        "this model reads text only. tool_calls need function.name and function.arguments.",
+        "max_completion_tokens": f"max_completion_tokens must be a number from 1 to {MOST_TOKENS}.",
+        "max_tokens": f"max_tokens must be a number from 1 to {MOST_TOKENS}.",
+        "temperature": "temperature must be a number from 0 to 2.",
+        "top_p": "top_p must be a number from 0 to 1.",
+        "seed": "seed is a whole number.",
+        "stop": "stop is a text, or a list of at most 16.",
+        "stream_options": "stream_options is an object.",
+        "response_format": "response_format is text, json_object, or json_schema with its schema.",
+        "tools": f"tools is a list of at most {MOST_TOOLS}. Each must be a function with a name.",
+        "tool_choice": "tool_choice is none, auto, required, or a function.",
+    }
+
+    model: str
+    messages: Annotated[list[ChatTurn], Meta(min_length=1, max_length=MOST_MESSAGES)]
+    max_completion_tokens: TokenLimit | None = None
+    max_tokens: TokenLimit | None = None
+    temperature: Annotated[float, Meta(ge=0, le=2)] | None = None
+    top_p: Annotated[float, Meta(ge=0, le=1)] | None = None
+    seed: int | None = None
+    stop: Word | Annotated[list[Word], Meta(max_length=16)] | None = None
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+    response_format: TextFormat | ObjectFormat | SchemaFormat | None = None
+    tools: Annotated[list[FunctionTool], Meta(max_length=MOST_TOOLS)] | None = None
+    tool_choice: Literal["none", "auto", "required"] | ToolChoice | None = None
+    n: Any = None
+    logprobs: Any = None
+    top_logprobs: Any = None
+    logit_bias: Any = None
+    audio: Any = None
+    modalities: Any = None
+
+
+class EmbeddingsBody(Struct):
+    """Texts whose vectors are wanted."""
+
+    problems: ClassVar[Mapping[str, str]] = {
+        "input": f"input is a text, or a list of at most {MOST_TEXTS} texts; tokens are not taken here.",
+        "encoding_format": "encoding_format is float or base64.",
+    }
+
+    model: str
+    input: Word | Annotated[list[Word], Meta(min_length=1, max_length=MOST_TEXTS)]
+    encoding_format: Literal["float", "base64"] | None = None
+    dimensions: Any = None
+
+
 @dataclass(frozen=True)
 class Request:
-    """A chat completion that is wanted."""
+    """A chat completion that is wanted, as the engine takes it."""
 
     turns: list[Turn]
     options: Options
@@ -45,58 +191,43 @@ class Request:
     usage: bool = False  # at the end of a stream
 
 
-def read_request(body: dict[str, Any], client: str) -> Request:
-    """The request of a JSON body. Raises WireError."""
+def read_request(body: ChatBody, client: str) -> Request:
+    """What a body asks for. Raises WireError."""
     for name, nothing in NOT_HERE.items():
-        if body.get(name) not in (None, nothing):
+        if getattr(body, name) not in (None, nothing):
             raise WireError(f"{name} is not supported here.", name, "unsupported_parameter")
-    tools = _tools(body)
-    limit = _number(body, "max_completion_tokens", 1, 1_000_000, whole=True)
-    limit = limit if limit is not None else _number(body, "max_tokens", 1, 1_000_000, whole=True)
+    tools = _tools(body.tools or [])
     options = Options(
         client=client,
-        max_tokens=int(limit) if limit is not None else None,
-        temperature=_number(body, "temperature", 0, 2),
-        top_p=_number(body, "top_p", 0, 1),
-        seed=_seed(body),
-        stop=_stop(body),
+        max_tokens=body.max_completion_tokens or body.max_tokens,
+        temperature=body.temperature,
+        top_p=body.top_p,
+        seed=None if body.seed is None else body.seed % 2**31,
+        stop=(body.stop,) if isinstance(body.stop, str) else tuple(body.stop or ()),
     )
-    stream_options = body.get("stream_options") or {}
-    if not isinstance(stream_options, dict):
-        raise WireError("stream_options is an object.", "stream_options")
     return Request(
-        turns=_turns(body),
+        turns=_turns(body.messages),
         options=options,
         schema=_schema(body),
         tools=tools,
-        choice=_choice(body, tools),
-        stream=body.get("stream") is True,
-        usage=stream_options.get("include_usage") is True,
+        choice=_choice(body.tool_choice, tools),
+        stream=body.stream is True,
+        usage=body.stream_options is not None and body.stream_options.include_usage is True,
     )
 
 
-def read_texts(body: dict[str, Any]) -> list[str]:
+def read_texts(body: EmbeddingsBody) -> list[str]:
     """The texts of an embeddings request. Raises WireError."""
-    given = body.get("input")
-    texts = [given] if isinstance(given, str) else given
-    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) and text for text in texts):
-        raise WireError("input is a text, or a list of texts; tokens are not taken here.", "input")
-    if len(texts) > MOST_TEXTS or sum(map(len, texts)) > LONGEST:
-        raise WireError(f"input has too much: {MOST_TEXTS} texts and {LONGEST} characters at most.", "input")
-    if body.get("encoding_format") not in (None, "float", "base64"):
-        raise WireError("encoding_format is float or base64.", "encoding_format")
-    if body.get("dimensions") is not None:
+    texts = [body.input] if isinstance(body.input, str) else body.input
+    if sum(map(len, texts)) > LONGEST:
+        raise WireError(f"input has too much: {LONGEST} characters at most.", "input")
+    if body.dimensions is not None:
         raise WireError("dimensions is not supported here.", "dimensions", "unsupported_parameter")
-    return [text.encode("utf-8", "replace").decode() for text in texts]
+    return [_whole(text) for text in texts]
 
 
-def _turns(body: dict[str, Any]) -> list[Turn]:
-    messages = body.get("messages")
-    if not isinstance(messages, list) or not messages:
-        raise WireError("messages must be a list with at least one message.", "messages")
-    if len(messages) > MOST_MESSAGES:
-        raise WireError(f"{MOST_MESSAGES} messages are the most.", "messages")
-    turns = [_turn(message, f"messages[{number}]") for number, message in enumerate(messages)]
+def _turns(messages: list[ChatTurn]) -> list[Turn]:
+    turns = [_turn(message) for message in messages]
     if sum(len(turn["content"]) for turn in turns) > LONGEST:
         raise WireError("The messages are too long for this box.", "messages", "context_length_exceeded")
     leading = 0
@@ -107,110 +238,51 @@ def _turns(body: dict[str, Any]) -> list[Turn]:
     return turns
 
 
-def _turn(message: Any, where: str) -> Turn:
-    if not isinstance(message, dict) or message.get("role") not in ROLES:
-        raise WireError(f"{where} needs a role: {', '.join(ROLES)}.", where)
-    text = _text(message.get("content"), where)
-    if calls := message.get("tool_calls"):
-        text = "\n".join(filter(None, [text, *(_called(call, where) for call in calls)]))
-    if message["role"] == "tool":
-        text = f"The tool answered: {text}"
-    return {"role": ROLES[message["role"]], "content": text.encode("utf-8", "replace").decode()}
+def _turn(message: ChatTurn) -> Turn:
+    content = message.content or ""
+    parts = [content] if isinstance(content, str) else [_text(part) for part in content]
+    called = [each.function for each in message.tool_calls or []]
+    calls = [f"I call {function.name} with {function.arguments}" for function in called]
+    text = "\n".join(filter(None, ["".join(parts), *calls]))
+    return {"role": ROLES[message.role], "content": _whole(TOLD + text if message.role == "tool" else text)}
 
 
-def _text(content: Any, where: str) -> str:
-    if content is None:
-        return ""
-    if isinstance(content, str):
-        return content
-    if not isinstance(content, list):
-        raise WireError(f"{where}.content is a text, or a list of parts.", where)
-    parts = []
-    for part in content:
-        if not isinstance(part, dict) or part.get("type") not in ("text", "refusal"):
-            raise WireError("This model reads text only.", where, "unsupported_content")
-        parts.append(str(part.get("text") or part.get("refusal") or ""))
-    return "".join(parts)
+def _text(part: TextPart | RefusalPart) -> str:
+    return part.text if isinstance(part, TextPart) else part.refusal
 
 
-def _called(call: Any, where: str) -> str:
-    try:
-        return f"I call {call['function']['name']} with {call['function']['arguments']}"
-    except (KeyError, TypeError) as error:
-        raise WireError(f"{where}.tool_calls needs function.name and function.arguments.", where) from error
+def _whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which have no UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
-def _number(body: dict[str, Any], name: str, low: float, high: float, whole: bool = False) -> float | None:
-    value = body.get(name)
-    if value is None:
-        return None
-    good = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
-    if not good or not low <= value <= high:
-        raise WireError(f"{name} must be a number from {low} to {high}.", name)
-    return float(value)
+def _schema(body: ChatBody) -> Schema | None:
+    if isinstance(body.response_format, SchemaFormat):
+        return _checked(body.response_format.json_schema.schema, "response_format.json_schema.schema")
+    return JSON_OBJECT if isinstance(body.response_format, ObjectFormat) else None
 
 
-def _seed(body: dict[str, Any]) -> int | None:
-    value = body.get("seed")
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise WireError("seed is a whole number.", "seed")
-    return None if value is None else value % 2**31
-
-
-def _stop(body: dict[str, Any]) -> tuple[str, ...]:
-    value = body.get("stop")
-    words = [] if value is None else [value] if isinstance(value, str) else value
-    if not isinstance(words, list) or len(words) > 16 or not all(isinstance(w, str) and w for w in words):
-        raise WireError("stop is a text, or a list of at most 16.", "stop")
-    return tuple(words)
-
-
-def _schema(body: dict[str, Any]) -> Schema | None:
-    wanted = body.get("response_format")
-    if wanted is None:
-        return None
-    kind = wanted.get("type") if isinstance(wanted, dict) else None
-    if kind == "text":
-        return None
-    if kind == "json_object":
-        return JSON_OBJECT
-    if kind != "json_schema" or not isinstance(wanted.get("json_schema"), dict):
-        raise WireError("response_format is text, json_object, or json_schema with its schema.", "response_format")
-    return _checked(wanted["json_schema"].get("schema", {}), "response_format.json_schema.schema")
-
-
-def _tools(body: dict[str, Any]) -> list[Tool]:
-    given = body.get("tools") or []
-    if not isinstance(given, list) or len(given) > MOST_TOOLS:
-        raise WireError(f"tools is a list of at most {MOST_TOOLS}.", "tools")
+def _tools(given: list[FunctionTool]) -> list[Tool]:
     tools = []
     for number, tool in enumerate(given):
-        where = f"tools[{number}]"
-        function = tool.get("function") if isinstance(tool, dict) and tool.get("type") == "function" else None
-        if not isinstance(function, dict) or not isinstance(function.get("name"), str) or not function["name"]:
-            raise WireError(f"{where} must be a function with a name.", where)
-        parameters = function.get("parameters") or {"type": "object", "properties": {}}
-        schema = _checked(parameters, f"{where}.function.parameters")
-        tools.append(Tool(function["name"], str(function.get("description") or ""), schema))
+        parameters = tool.function.parameters or {"type": "object", "properties": {}}
+        schema = _checked(parameters, f"tools[{number}].function.parameters")
+        tools.append(Tool(tool.function.name, tool.function.description or "", schema))
     if len({tool.name for tool in tools}) < len(tools):
         raise WireError("Two tools have one name.", "tools")
     return tools
 
 
-def _choice(body: dict[str, Any], tools: list[Tool]) -> str:
-    choice = body.get("tool_choice")
+def _choice(choice: str | ToolChoice | None, tools: list[Tool]) -> str:
     if choice is None:
         return "auto" if tools else "none"
-    if isinstance(choice, dict):
-        choice = (choice.get("function") or {}).get("name")
-        if choice not in [tool.name for tool in tools]:
+    if isinstance(choice, ToolChoice):
+        if choice.function.name not in [tool.name for tool in tools]:
             raise WireError("tool_choice names a function that is not among the tools.", "tool_choice")
-        return str(choice)
-    if choice not in ("none", "auto", "required"):
-        raise WireError("tool_choice is none, auto, required, or a function.", "tool_choice")
+        return choice.function.name
     if choice == "required" and not tools:
         raise WireError("tool_choice is required, and there are no tools.", "tool_choice")
-    return str(choice) if tools else "none"
+    return choice if tools else "none"
 
 
 def _checked(document: Any, where: str) -> Schema:

@@ -1,90 +1,127 @@
-"""Register, log in, log out. The only writer of sessions: a page asks, the box's own verdict decides."""
+"""Register, log in, log out. The page asks for a session, and the box's own verdict gives it one."""
 
-from typing import Any
+from flask import abort
+from msgspec import UNSET, Struct, UnsetType
 
-from flask import Flask, abort
-from flask_sock import Sock
+from appliance.core.errors import ForbiddenError
+from appliance.records.clients import Client
+from appliance.records.people import Person
+from appliance.vision.flows.explanation import Line, card
+from appliance.web.access.bodies import Text
+from appliance.web.access.context import Context, LoggedIn, SessionState
+from appliance.web.access.roles import GUEST, MEMBER, REFUSALS, Role
+from appliance.web.access.routing import Routes
 
-from appliance.core.errors import InvalidNameError
-from appliance.vision.flows.explanation import card
-from appliance.web.access.context import Context, body
+routes = Routes("account")
 
 
-def attach(app: Flask, sock: Sock, context: Context) -> None:
-    """Add the routes to the app."""
-    identity = context.appliance.identity
-    enrolment = identity.enrolment
+class Registration(Struct):
+    """A name to register; `alike` for somebody who looks like another person."""
 
-    @app.post("/register")
-    def register() -> dict[str, Any]:
-        """Start a registration: {"name"}. The feed then tells how it goes.
+    name: Text
+    alike: bool = False
 
-        With {"alike": true}, which is the owner's to say, of somebody who looks like somebody else.
-        """
-        alike = body().get("alike") is True
-        if alike:
-            context.owner()
-        return {"name": enrolment.begin(context.asking_client(), body().get("name"), alike)}
 
-    @app.post("/login")
-    def login() -> dict[str, Any]:
-        """Start a log-in: {"name"} or {} for anybody. The feed then tells how it goes."""
-        name = body().get("name") or ""
-        if not isinstance(name, str):
-            raise InvalidNameError("A name is text.")
-        identity.logins.begin(context.asking_client(), name)
-        return {"name": name}
+class Named(Struct):
+    """The name of the person to log in; empty for anybody."""
 
-    @app.post("/cancel")
-    def cancel() -> dict[str, Any]:
-        """End what this page began; nothing is saved."""
-        identity.logins.cancel(context.asking_client())
-        return {}
+    name: Text = ""
 
-    @app.post("/session")
-    def claim() -> dict[str, Any]:
-        """Turn the box's verdict for this page into a session, once."""
-        begun = identity.logins.redeem(context.asking_client())
-        if begun is None:
-            abort(403, "Nobody was verified for this page. Log in again.")
-        context.enter(begun)
-        return context.session_json()
 
-    @app.get("/session")
-    def look() -> dict[str, Any]:
-        """Who is logged in here."""
-        return context.session_json()
+class PinLogin(Struct):
+    """A log-in without the camera."""
 
-    @app.get("/decision")
-    def decision() -> dict[str, Any]:
-        """How the last log-in of this page was decided: {"granted", "lines": [[about, text], …]}, or {} without one."""
-        login = identity.logins.last(context.asking_client())
-        if login is None or login.decision is None:
-            return {}
-        person = context.person
-        owner = person is not None and person.owner
-        lines = card(login.decision, context.appliance.config.faces.min_face_login, owner)
-        return {"granted": login.decision.granted, "lines": lines}
+    name: Text
+    pin: Text
 
-    @app.post("/decision/wrong")
-    def wrong() -> dict[str, Any]:
-        """ "That was not me": keep the case as a counter-example, and end the session."""
-        person = context.member()
-        counts = enrolment.not_me(context.asking_client(), person)
-        context.log_out()
-        return {**context.session_json(), "counts": counts}
 
-    @app.post("/logout")
-    def logout() -> dict[str, Any]:
-        """End the session."""
-        context.asking_client()
-        context.log_out()
-        return context.session_json()
+class LoginDecision(Struct):
+    """How a log-in was decided: lines of a topic and what there is to say. Empty without a log-in."""
 
-    @app.post("/forget")
-    def forget() -> dict[str, Any]:
-        """Delete the person who is logged in: face, chats and key."""
-        person = context.member()
-        context.log_out()
-        enrolment.remove_person(person.id)
-        return context.session_json()
+    granted: bool | UnsetType = UNSET
+    lines: list[Line] | UnsetType = UNSET
+
+
+class WrongLogin(Struct):
+    """The state after a wrong log-in, and whether the picture counts against the next one."""
+
+    counts: bool
+    person: LoggedIn | None = None
+
+
+@routes.post("/register", GUEST)
+def register(context: Context, client: Client, body: Registration) -> Named:
+    """Start a registration. The feed then tells how it goes. Only the owner can vouch for a lookalike."""
+    if body.alike and context.role < Role.OWNER:
+        raise ForbiddenError(REFUSALS[Role.OWNER])
+    return Named(context.appliance.identity.enrolment.begin(client, body.name, body.alike))
+
+
+@routes.post("/login", GUEST)
+def log_in(context: Context, client: Client, body: Named) -> Named:
+    """Start a log-in of a named person, or of anybody. The feed then tells how it goes."""
+    context.appliance.identity.logins.begin(client, body.name)
+    return body
+
+
+@routes.post("/login/pin", GUEST)
+def log_in_with_pin(context: Context, client: Client, body: PinLogin) -> SessionState:
+    """Log in without the camera."""
+    context.enter(context.appliance.identity.logins.log_in_with_pin(client, body.name, body.pin))
+    return context.state()
+
+
+@routes.post("/cancel", GUEST)
+def cancel(context: Context, client: Client) -> None:
+    """End what this page began; nothing is saved."""
+    context.appliance.identity.logins.cancel(client)
+
+
+@routes.post("/session", GUEST)
+def claim_session(context: Context, client: Client) -> SessionState:
+    """Turn the box's verdict for this page into a session, once."""
+    begun = context.appliance.identity.logins.redeem(client)
+    if begun is None:
+        abort(403, "Nobody was verified for this page. Log in again.")
+    context.enter(begun)
+    return context.state()
+
+
+@routes.get("/session", GUEST)
+def show_session(context: Context) -> SessionState:
+    """Who is logged in here."""
+    return context.state()
+
+
+@routes.get("/decision", GUEST)
+def show_decision(context: Context, client: Client, person: Person | None) -> LoginDecision:
+    """How the last log-in of this page was decided. The owner is also told the figures."""
+    login = context.appliance.identity.logins.last(client)
+    if login is None or login.decision is None:
+        return LoginDecision()
+    owner = person is not None and person.owner
+    lines = card(login.decision, context.appliance.config.faces.min_face_login, owner)
+    return LoginDecision(login.decision.granted, lines)
+
+
+@routes.post("/decision/wrong", MEMBER)
+def report_wrong_login(context: Context, client: Client, person: Person) -> WrongLogin:
+    """ "That was not me": keep the case as a counter-example, and end the session."""
+    counts = context.appliance.identity.enrolment.not_me(client, person)
+    context.log_out()
+    return WrongLogin(counts)
+
+
+@routes.post("/logout", GUEST)
+def log_out(context: Context, client: Client) -> SessionState:
+    """End the session."""
+    context.log_out()
+    return context.state()
+
+
+@routes.post("/forget", MEMBER)
+def forget_me(context: Context, person: Person) -> SessionState:
+    """Delete the person who is logged in: face, chats and key."""
+    context.log_out()
+    context.appliance.identity.enrolment.remove_person(person.id)
+    return context.state()

@@ -1,33 +1,44 @@
-"""How the chat is to speak with a person, what it remembers of them, and data out of texts."""
+"""How the assistant speaks with a person, and what it remembers of them."""
 
-from dataclasses import asdict
-from typing import Any
+from msgspec import Struct
 
-from flask import Flask
-from flask_sock import Sock
+from appliance.records.people import Person
+from appliance.storage.memories import Memory
+from appliance.web.access.bodies import ById, Text
+from appliance.web.access.context import Context
+from appliance.web.access.roles import MEMBER
+from appliance.web.access.routing import Routes
 
-from appliance.web.access.context import Context, body, number
+routes = Routes("assistant")
 
 
-def attach(app: Flask, sock: Sock, context: Context) -> None:
-    """Add the routes to the app."""
+class Persona(Struct):
+    """How the assistant speaks; empty for the default."""
+
+    text: Text
+
+
+class Remembered(Struct):
+    """What the assistant is told of a person before every chat."""
+
+    persona: str
+    memories: list[Memory]
+
+
+@routes.get("/me/assistant", MEMBER)
+def show_memories(context: Context, person: Person) -> Remembered:
+    """What the assistant is told of the person who is logged in."""
     memories = context.appliance.assistant.memories
+    return Remembered(memories.persona(person.id), memories.of(person.id))
 
-    @app.get("/me/assistant")
-    def assistant() -> dict[str, Any]:
-        """What the chat is told of the person who is logged in: {"persona", "memories": [{"id", "text"}, …]}."""
-        person = context.member()
-        known = [asdict(memory) for memory in memories.of(person.id)]
-        return {"persona": memories.persona(person.id), "memories": known}
 
-    @app.post("/me/persona")
-    def be() -> dict[str, Any]:
-        """How the chat is to speak: {"text"}; empty for the usual."""
-        memories.set_persona(context.member().id, body().get("text"))
-        return {}
+@routes.post("/me/persona", MEMBER)
+def set_persona(context: Context, person: Person, body: Persona) -> None:
+    """Set how the assistant speaks with the person."""
+    context.appliance.assistant.memories.set_persona(person.id, body.text)
 
-    @app.post("/me/memories/remove")
-    def drop_memory() -> dict[str, Any]:
-        """Forget one memory: {"id"}."""
-        memories.remove(context.member().id, number("id"))
-        return {}
+
+@routes.post("/me/memories/remove", MEMBER)
+def remove_memory(context: Context, person: Person, body: ById) -> None:
+    """Forget one memory."""
+    context.appliance.assistant.memories.remove(person.id, body.id)

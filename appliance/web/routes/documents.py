@@ -1,73 +1,104 @@
-"""Documents: brought in, listed, read and removed."""
+"""Documents: added, listed, read and removed."""
 
-from dataclasses import asdict
 from typing import Any
 
-from flask import Flask, request
-from flask_sock import Sock
+import msgspec
+from msgspec import Struct
 
 from appliance.core.errors import DocumentError
+from appliance.records.chat import Document
+from appliance.records.people import Person
 from appliance.text.parse import KINDS, LARGEST_FILE
-from appliance.web.access.context import Context, number
+from appliance.web.access.bodies import ById
+from appliance.web.access.context import Context
+from appliance.web.access.roles import GUEST, MEMBER
+from appliance.web.access.routing import Routes
 
 PREVIEWED = 12  # passages
 LONGEST_QUESTION = 1000  # characters
 
+routes = Routes("documents")
 
-def attach(app: Flask, sock: Sock, context: Context) -> None:
-    """Add the routes to the app."""
-    appliance = context.appliance
-    desk = context.appliance.ingest
 
-    @app.before_request
-    def _allow_files() -> None:
-        if request.path == "/documents":
-            request.max_content_length = LARGEST_FILE + 1024
+class DocumentList(Struct):
+    """The documents that the one who asks may read, those that are being read in, and what can be added."""
 
-    @app.get("/documents")
-    def list_documents() -> dict[str, Any]:
-        """What the one who asks may read, and what is being read: {"documents", "reading", "kinds", "member"}."""
-        person = context.person
-        found = [asdict(document) for document in appliance.documents.repository.of(person.id if person else None)]
-        reading = desk.of(person) if person else []
-        return {"documents": found, "reading": reading, "kinds": sorted(KINDS), "member": person is not None}
+    documents: list[Document]
+    reading: list[dict[str, Any]]
+    kinds: list[str]
+    member: bool
 
-    @app.post("/documents")
-    def bring_document() -> tuple[dict[str, Any], int]:
-        """Bring a document: ?name=, its bytes as application/octet-stream. It is read in the background."""
-        person = context.member()
-        name = request.args.get("name", "")
-        data = request.get_data()
-        if len(data) > LARGEST_FILE:
-            raise DocumentError(f"{name} is too large: {LARGEST_FILE >> 20} MB at most.")
-        desk.take(person, name, data)
-        return {}, 202
 
-    @app.post("/documents/remove")
-    def remove_document() -> dict[str, Any]:
-        """Delete one's own document: {"id"}."""
-        appliance.documents.remove(context.member(), number("id"))
-        return {}
+class Extract(Struct):
+    """A passage without its document."""
 
-    @app.get("/documents/<int:number>")
-    def preview_document(number: int) -> dict[str, Any]:
-        """How a document begins, as it was read: {"title", "passages": [{"heading", "place", "text"}]}."""
-        person = context.person
-        found = appliance.documents.repository.beginning(person.id if person else None, number, PREVIEWED)
-        passages = [{"heading": p.heading, "place": p.place, "text": p.text} for p in found]
-        return {"title": found[0].title, "passages": passages}
+    heading: str
+    place: str
+    text: str
 
-    @app.get("/passages/<int:number>")
-    def read_passage(number: int) -> dict[str, Any]:
-        """A passage that an answer was made from: {"title", "heading", "place", "text"}."""
-        person = context.person
-        found = appliance.documents.repository.passage(person.id if person else None, number)
-        return {"title": found.title, "heading": found.heading, "place": found.place, "text": found.text}
 
-    @app.get("/documents/search")
-    def search_documents() -> dict[str, Any]:
-        """Passages about ?q=: {"passages": [{"id", "title", "heading", "place", "text"}]}."""
-        question = request.args.get("q", "")[:LONGEST_QUESTION]
-        names = ("id", "title", "heading", "place", "text")
-        found = appliance.documents.search(question, context.person, 10) if question.strip() else []
-        return {"passages": [{name: getattr(hit, name) for name in names} for hit in found]}
+class Preview(Struct):
+    """The beginning of a document, as it was read."""
+
+    title: str
+    passages: list[Extract]
+
+
+class Passage(Struct):
+    """A passage of a document."""
+
+    id: int
+    title: str
+    heading: str
+    place: str
+    text: str
+
+
+class Found(Struct):
+    """Passages about a question, the best first."""
+
+    passages: list[Passage]
+
+
+@routes.get("/documents", GUEST)
+def list_documents(context: Context, person: Person | None) -> DocumentList:
+    """The documents that the one who asks may read: for a guest, those that are shared."""
+    found = context.appliance.documents.repository.of(person.id if person else None)
+    reading = context.appliance.ingest.of(person) if person else []
+    return DocumentList(found, reading, sorted(KINDS), person is not None)
+
+
+@routes.post("/documents", MEMBER, status=202, largest=LARGEST_FILE + 1024)
+def add_document(context: Context, person: Person, name: str, data: bytes) -> None:
+    """Add a document. It is read in the background."""
+    if len(data) > LARGEST_FILE:
+        raise DocumentError(f"{name} is too large: {LARGEST_FILE >> 20} MB at most.")
+    context.appliance.ingest.take(person, name, data)
+
+
+@routes.post("/documents/remove", MEMBER)
+def remove_document(context: Context, person: Person, body: ById) -> None:
+    """Delete one of the person's documents."""
+    context.appliance.documents.remove(person, body.id)
+
+
+@routes.get("/documents/<int:number>", GUEST)
+def preview_document(context: Context, person: Person | None, number: int) -> Preview:
+    """The beginning of a document, as it was read."""
+    found = context.appliance.documents.repository.beginning(person.id if person else None, number, PREVIEWED)
+    return Preview(found[0].title, msgspec.convert(found, list[Extract], from_attributes=True))
+
+
+@routes.get("/passages/<int:number>", GUEST)
+def read_passage(context: Context, person: Person | None, number: int) -> Passage:
+    """A passage that an answer was made from."""
+    found = context.appliance.documents.repository.passage(person.id if person else None, number)
+    return msgspec.convert(found, Passage, from_attributes=True)
+
+
+@routes.get("/documents/search", GUEST)
+def search_documents(context: Context, person: Person | None, q: str) -> Found:
+    """Passages about a question."""
+    question = q[:LONGEST_QUESTION]
+    found = context.appliance.documents.search(question, person, 10) if question.strip() else []
+    return Found(msgspec.convert(found, list[Passage], from_attributes=True))

@@ -1,40 +1,41 @@
-"""The language models, for the owner: listed, fetched, chosen."""
+"""The language models, for the owner: list, download, choose."""
 
-from dataclasses import asdict
-from typing import Any
+from msgspec import Struct
 
-from flask import Flask, abort
-from flask_sock import Sock
+from appliance.assistant.model_catalogue import LanguageModel
+from appliance.web.access.bodies import Text
+from appliance.web.access.context import Context
+from appliance.web.access.roles import OWNER
+from appliance.web.access.routing import Routes
 
-from appliance.web.access.context import Context, body
+routes = Routes("models")
 
 
-def attach(app: Flask, sock: Sock, context: Context) -> None:
-    """Add the routes to the app."""
-    models = context.appliance.assistant.catalogue
+class ModelId(Struct):
+    """The id of a language model."""
 
-    @app.get("/models")
-    def listed() -> dict[str, Any]:
-        """Every language model: {"models": [{"id", "title", "bytes", "needs", "suits", "state", "text", …}, …]}."""
-        context.owner()
-        return {"models": [asdict(model) for model in models.all()]}
+    id: Text
 
-    @app.post("/models/choose")
-    def choose() -> dict[str, Any]:
-        """Have one answer from now on: {"id"}."""
-        context.owner()
-        models.choose(_id())
-        return {}
 
-    @app.post("/models/fetch")
-    def fetch() -> dict[str, Any]:
-        """Begin to fetch one: {"id"}; the list tells how far it is."""
-        context.owner()
-        models.fetch(_id())
-        return {}
+class ModelList(Struct):
+    """Every language model that this box knows."""
 
-    def _id() -> str:
-        found = body().get("id")
-        if not isinstance(found, str):
-            abort(400, "Which model? Its id is missing.")
-        return found
+    models: list[LanguageModel]
+
+
+@routes.get("/models", OWNER)
+def list_models(context: Context) -> ModelList:
+    """Every language model, and its state."""
+    return ModelList(context.appliance.assistant.catalogue.all())
+
+
+@routes.post("/models/choose", OWNER)
+def choose_model(context: Context, body: ModelId) -> None:
+    """Use one model from now on."""
+    context.appliance.assistant.catalogue.choose(body.id)
+
+
+@routes.post("/models/fetch", OWNER)
+def fetch_model(context: Context, body: ModelId) -> None:
+    """Begin to download one model; the list tells how far it is."""
+    context.appliance.assistant.catalogue.fetch(body.id)

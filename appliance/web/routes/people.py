@@ -1,123 +1,162 @@
-"""What the owner does with the people: who is here, how log-ins were decided, and faces that nobody has named."""
+"""People, for the owner: who is registered, how log-ins were decided, and faces that nobody has named."""
 
-from dataclasses import asdict
 from typing import Any
 
-from flask import Flask, Response, abort, request
-from flask_sock import Sock
+from flask import Response, abort
+from msgspec import UNSET, Struct, UnsetType
 
+from appliance.records.people import Person, Visitor
 from appliance.storage.attempts import ANYBODY
-from appliance.vision.flows.explanation import card
+from appliance.vision.flows.explanation import Line, card
 from appliance.vision.self_test import as_text
-from appliance.web.access.context import Context, body, number
+from appliance.web.access.bodies import ById, Number, Text
+from appliance.web.access.context import Context
+from appliance.web.access.roles import OWNER
+from appliance.web.access.routing import Routes
+
+routes = Routes("people")
 
 
-def attach(app: Flask, sock: Sock, context: Context) -> None:
-    """Add the routes to the app."""
-    _add_people(app, context)
-    _add_reports(app, context)
-    _add_visitors(app, context)
+class Listed(Struct):
+    """A person, and the seconds that each way to log in is locked for them."""
+
+    id: int
+    name: str
+    owner: bool
+    created_at: str
+    views: int
+    locks: dict[str, float]
 
 
-def _add_people(app: Flask, context: Context) -> None:
-    appliance = context.appliance
+class Everybody(Struct):
+    """All people; `anybody` is for how many seconds log-ins without a name are locked."""
 
-    @app.get("/people")
-    def everybody() -> dict[str, Any]:
-        """All people, and what is locked: {"people": [..., "locks"], "anybody": seconds}."""
-        context.owner()
-        locks = appliance.identity.attempts.locks()
-        people = [
-            {**asdict(person), "locks": {lock.kind: lock.seconds for lock in locks if lock.person_id == person.id}}
-            for person in appliance.identity.people.all()
-        ]
-        return {"people": people, "anybody": appliance.identity.attempts.lock("face", ANYBODY).seconds}
-
-    @app.post("/people/unlock")
-    def unlock() -> dict[str, Any]:
-        """End every pause."""
-        owner = context.owner()
-        appliance.identity.attempts.forgive()
-        appliance.identity.people.note("unlocked", owner.id)
-        return {}
-
-    @app.post("/people/remove")
-    def dismiss() -> dict[str, Any]:
-        """Delete a person and all that is theirs: {"id"}."""
-        owner = context.owner()
-        person_id = number("id")
-        if person_id == owner.id:
-            abort(409, "To leave yourself, use “Forget me” on your own page.")
-        appliance.identity.enrolment.remove_person(person_id)
-        return {}
+    people: list[Listed]
+    anybody: float
 
 
-def _add_reports(app: Flask, context: Context) -> None:
-    appliance = context.appliance
+class Decided(Struct):
+    """How one log-in was decided: lines of a topic and what there is to say."""
 
-    @app.get("/people/decisions")
-    def decisions() -> dict[str, Any]:
-        """How the latest log-ins were decided, with all figures: {"decisions": [{"at", "granted", "lines"}]}."""
-        context.owner()
-        width = appliance.config.faces.min_face_login
-        return {
-            "decisions": [
-                {"at": at, "granted": decision.granted, "lines": card(decision, width, owner=True)}
-                for at, decision in appliance.identity.logins.decisions
-            ]
-        }
+    at: str
+    granted: bool
+    lines: list[Line]
 
-    @app.get("/people/selftest")
-    def selftest() -> dict[str, Any]:
-        """How well the registered faces are told apart: the last self-test, or a new one with ?again=1."""
-        context.owner()
-        found = (
-            appliance.identity.faces.last_self_test
-            if appliance.identity.faces.last_self_test and "again" not in request.args
-            else appliance.identity.faces.test_gallery()
+
+class Decisions(Struct):
+    """The latest log-ins."""
+
+    decisions: list[Decided]
+
+
+class SelfTestText(Struct):
+    """The result of a self-test; nothing where there is none."""
+
+    text: str | UnsetType = UNSET
+
+
+class AuditLog(Struct):
+    """The newest lines of the audit log."""
+
+    log: list[dict[str, Any]]
+
+
+class Visitors(Struct):
+    """Faces that nobody has named, and the days that they are kept."""
+
+    days: float
+    visitors: list[Visitor]
+
+
+class VisitorName(Struct):
+    """A name for an unknown face."""
+
+    id: Number
+    name: Text
+
+
+class Name(Struct):
+    """The name as it was registered."""
+
+    name: str
+
+
+@routes.get("/people", OWNER)
+def list_people(context: Context) -> Everybody:
+    """All people, and which ways to log in are locked."""
+    identity = context.appliance.identity
+    locks = identity.attempts.locks()
+    people = [
+        Listed(
+            *(person.id, person.name, person.owner, person.created_at, person.views),
+            {lock.kind: lock.seconds for lock in locks if lock.person_id == person.id},
         )
-        return {"text": as_text(found)} if found else {}
-
-    @app.get("/people/log")
-    def log() -> dict[str, Any]:
-        """The newest lines of the audit log."""
-        context.owner()
-        names = {person.id: person.name for person in appliance.identity.people.all()}
-        return {
-            "log": [{**line, "name": names.get(line["person_id"], "")} for line in appliance.identity.people.history()]
-        }
+        for person in identity.people.all()
+    ]
+    return Everybody(people, identity.attempts.lock("face", ANYBODY).seconds)
 
 
-def _add_visitors(app: Flask, context: Context) -> None:
-    appliance = context.appliance
+@routes.post("/people/unlock", OWNER)
+def unlock(context: Context, owner: Person) -> None:
+    """Clear all lockouts."""
+    context.appliance.identity.attempts.forgive()
+    context.appliance.identity.people.note("unlocked", owner.id)
 
-    @app.get("/visitors")
-    def visitors() -> dict[str, Any]:
-        """Faces that nobody has named: {"days" they are kept, "visitors": [{"id", "views", "first_at", "last_at"}]}."""
-        context.owner()
-        return {
-            "days": appliance.config.faces.keep_unknown_days,
-            "visitors": [asdict(visitor) for visitor in appliance.identity.visitors.all()],
-        }
 
-    @app.get("/visitors/<int:visitor_id>/picture")
-    def visitor_picture(visitor_id: int) -> Response:
-        """The latest picture of one."""
-        context.owner()
-        views = [view for view in appliance.identity.visitors.views(visitor_id) if view.crop]
-        if not views:
-            abort(404, "That face is not kept any more.")
-        return Response(views[-1].crop, mimetype="image/jpeg")
+@routes.post("/people/remove", OWNER)
+def remove_person(context: Context, owner: Person, body: ById) -> None:
+    """Delete a person and everything that is theirs."""
+    if body.id == owner.id:
+        abort(409, "To leave yourself, use “Forget me” on your own page.")
+    context.appliance.identity.enrolment.remove_person(body.id)
 
-    @app.post("/visitors/name")
-    def name_visitor() -> dict[str, Any]:
-        """Register one: {"id", "name"}."""
-        context.owner()
-        return {"name": appliance.identity.enrolment.name_visitor(number("id"), body().get("name")).name}
 
-    @app.post("/visitors/ignore")
-    def ignore_visitor() -> dict[str, Any]:
-        """Show one no more: {"id"}."""
-        context.owner()
-        appliance.identity.visitors.ignore(number("id"))
-        return {}
+@routes.get("/people/decisions", OWNER)
+def list_decisions(context: Context) -> Decisions:
+    """How the latest log-ins were decided, with all figures."""
+    width = context.appliance.config.faces.min_face_login
+    kept = context.appliance.identity.logins.decisions
+    return Decisions([Decided(at, each.granted, card(each, width, owner=True)) for at, each in kept])
+
+
+@routes.get("/people/selftest", OWNER)
+def show_self_test(context: Context, again: str) -> SelfTestText:
+    """How well the registered faces are told apart: the last self-test, or a new one with ?again=1."""
+    faces = context.appliance.identity.faces
+    found = (None if again else faces.last_self_test) or faces.test_gallery()
+    return SelfTestText(as_text(found)) if found else SelfTestText()
+
+
+@routes.get("/people/log", OWNER)
+def show_log(context: Context) -> AuditLog:
+    """The newest lines of the audit log."""
+    people = context.appliance.identity.people
+    names = {person.id: person.name for person in people.all()}
+    return AuditLog([{**line, "name": names.get(line["person_id"], "")} for line in people.history()])
+
+
+@routes.get("/visitors", OWNER)
+def list_visitors(context: Context) -> Visitors:
+    """Faces that nobody has named."""
+    return Visitors(context.appliance.config.faces.keep_unknown_days, context.appliance.identity.visitors.all())
+
+
+@routes.get("/visitors/<int:visitor_id>/picture", OWNER, returns="image/jpeg")
+def show_visitor(context: Context, visitor_id: int) -> Response:
+    """The latest picture of an unknown face."""
+    views = [view for view in context.appliance.identity.visitors.views(visitor_id) if view.crop]
+    if not views:
+        abort(404, "That face is not kept any more.")
+    return Response(views[-1].crop, mimetype="image/jpeg")
+
+
+@routes.post("/visitors/name", OWNER)
+def name_visitor(context: Context, body: VisitorName) -> Name:
+    """Register an unknown face."""
+    return Name(context.appliance.identity.enrolment.name_visitor(body.id, body.name).name)
+
+
+@routes.post("/visitors/ignore", OWNER)
+def ignore_visitor(context: Context, body: ById) -> None:
+    """Stop showing an unknown face."""
+    context.appliance.identity.visitors.ignore(body.id)

@@ -7,145 +7,205 @@ import time
 from typing import Any
 
 import segno
-from flask import Flask, request, session
-from flask_sock import Sock
+from flask import request, session
+from msgspec import Struct
 
 from appliance.core.errors import ApplianceError, PairingError
 from appliance.identity.pairing import SECONDS, PairingCode
 from appliance.network.endpoint import Endpoint
-from appliance.web.access.context import Context, body, number
+from appliance.records.clients import Client
+from appliance.records.people import Person
+from appliance.web.access.bodies import ById, Number, Text
+from appliance.web.access.context import Context, SessionState
+from appliance.web.access.roles import OWNER, PHONE_GUEST, PHONE_STRANGER, SCREEN_GUEST, SCREEN_MEMBER, SCREEN_OWNER
+from appliance.web.access.routing import Routes
 
 PROOF_SECONDS = 300  # that a phone is believed to be it, after a proof
 
-
-def attach(app: Flask, sock: Sock, context: Context) -> None:
-    """Add the routes to the app."""
-    phones = context.appliance.identity.phones
-    phones.on_remove = context.opened.cut_phone
-    _attach_phone(app, context)
-    _attach_screen(app, context)
+routes = Routes("phones")
 
 
-def _attach_phone(app: Flask, context: Context) -> None:
-    """What a phone asks for."""
+class Pairing(Struct):
+    """A code, and the signature of "larson pair CODE" by `key`, a JWK, or by the key of `device`, paired before."""
+
+    code: Text
+    signature: Text
+    key: dict[str, Any] | None = None
+    name: Text = ""
+    device: Number | None = None
+
+
+class PairedState(SessionState, kw_only=True):
+    """The id of the phone, the conversation to go on with, and who is logged in there."""
+
+    device: int
+    conversation: int | None
+
+
+class Challenge(Struct):
+    """Something to sign."""
+
+    challenge: str
+
+
+class Proof(Struct):
+    """A challenge, and the signature of "larson prove CHALLENGE" by the device's key."""
+
+    device: Number
+    challenge: Text
+    signature: Text
+
+
+class ProvedState(SessionState, kw_only=True):
+    """How long the phone is believed, and who is logged in there."""
+
+    seconds: int
+
+
+class Conversation(Struct):
+    """The conversation to go on with; None begins one."""
+
+    conversation: Number | None = None
+
+
+class ShownCode(Struct):
+    """A code, and how a phone gets here: addresses, pictures of QR codes, and the authority's fingerprint."""
+
+    code: str
+    seconds: float
+    address: str
+    others: list[str]  # for phones that find no .local name
+    picture: str
+    trust: str
+    trust_picture: str
+    fingerprint: str
+
+
+class PhoneList(Struct):
+    """Every paired phone, and whether phones may watch the camera."""
+
+    phones: list[dict[str, Any]]
+    pictures: bool
+
+
+class Allowed(Struct):
+    """Whether phones may watch the camera."""
+
+    allowed: bool
+
+
+class Pictures(Struct):
+    """Whether phones may watch the camera now."""
+
+    pictures: bool
+
+
+@routes.post("/device/pair", PHONE_STRANGER)
+def pair(context: Context, body: Pairing) -> PairedState:
+    """Use up a pairing code."""
     identity = context.appliance.identity
-    phones = identity.phones
+    paired = identity.phones.pair(body.code, body.signature, body.key, body.name, body.device)
+    _believe(context, paired.phone_id)
+    if paired.person_id is not None:
+        context.log_out()
+        context.enter(identity.sessions.log_in(context.client, paired.person_id, by_face=False))
+        identity.people.note("chat taken to a phone", paired.person_id)
+    state = context.state()
+    return PairedState(state.person, state.key, device=paired.phone_id, conversation=paired.conversation)
 
-    @app.post("/device/pair")
-    def pair() -> dict[str, Any]:
-        """Use a code up: {"code", "key", "signature", "name"}; the key a JWK, the signature of "larson pair CODE".
 
-        Gives {"device", "person", "conversation"}. A phone that is paired already says {"device"} instead of a key.
-        """
-        given = body()
-        device: Any = given.get("device")
-        known = device if isinstance(device, int) and not isinstance(device, bool) else None
-        paired = phones.pair(given.get("code"), given.get("signature"), given.get("key"), given.get("name"), known)
-        _believe(context, paired.phone_id)
-        if paired.person_id is not None:
-            context.log_out()
-            context.enter(identity.sessions.log_in(context.client, paired.person_id, by_face=False))
-            identity.people.note("chat taken to a phone", paired.person_id)
-        return {"device": paired.phone_id, "conversation": paired.conversation, **context.session_json()}
+@routes.post("/device/challenge", PHONE_STRANGER)
+def challenge(context: Context) -> Challenge:
+    """Something to sign, once."""
+    return Challenge(context.appliance.identity.phones.challenge(request.remote_addr or ""))
 
-    @app.post("/device/challenge")
-    def challenge() -> dict[str, Any]:
-        """Something to sign: {"challenge"}."""
-        return {"challenge": phones.challenge(request.remote_addr or "")}
 
-    @app.post("/device/prove")
-    def prove() -> dict[str, Any]:
-        """Be believed for a while: {"device", "challenge", "signature"}, of "larson prove CHALLENGE"."""
-        given, phone = body(), number("device")
-        phones.prove(phone, given.get("challenge"), given.get("signature"), request.remote_addr or "")
-        _believe(context, phone)
-        return {"seconds": PROOF_SECONDS, **context.session_json()}
+@routes.post("/device/prove", PHONE_STRANGER)
+def prove(context: Context, body: Proof) -> ProvedState:
+    """Prove to be a paired phone, and be believed for a while."""
+    phones = context.appliance.identity.phones
+    phones.prove(body.device, body.challenge, body.signature, request.remote_addr or "")
+    _believe(context, body.device)
+    state = context.state()
+    return ProvedState(state.person, state.key, seconds=PROOF_SECONDS)
 
-    @app.post("/device/forget")
-    def leave() -> dict[str, Any]:
-        """The phone is to be known no more."""
-        if (phone := context.phone) is not None:
-            context.log_out()
-            phones.remove(phone.id)
-            session.clear()
-        return {}
+
+@routes.post("/device/forget", PHONE_GUEST)
+def forget_phone(context: Context) -> None:
+    """Remove the phone that asks."""
+    if (phone := context.phone) is not None:
+        context.log_out()
+        context.appliance.identity.phones.remove(phone.id)
+        session.clear()
 
 
 def _believe(context: Context, phone: int) -> None:
     """Have the cookie of this request speak for a phone, from this address and for a while."""
     if session.get("device") != phone:
-        session.clear()  # whoever was here before
+        session.clear()  # of the phone that had this cookie before
     session.update(device=phone, address=request.remote_addr, until=time.time() + PROOF_SECONDS)
     session.setdefault("page", secrets.token_urlsafe(24))
     session.permanent = True
     context.forget_phone()
 
 
-def _attach_screen(app: Flask, context: Context) -> None:
-    """What the box's own screen asks for, and what the owner does with the phones."""
-    appliance = context.appliance
-    phones = appliance.identity.phones
-
-    @app.post("/phones/offer")
-    def offer() -> dict[str, Any]:
-        """A code to pair a phone.
-
-        {"code", "seconds", "address", "others", "picture", "trust", "trust_picture", "fingerprint"}
-        """
-        return _shown(context, phones.offer(context.asking_client(), context.person))
-
-    @app.post("/phones/continue")
-    def go_on() -> dict[str, Any]:
-        """A code to go on with a chat on a phone, as the one who is logged in: {"conversation"}; as `/phones/offer`."""
-        person, begun = context.member(), context.session
-        conversation = body().get("conversation")
-        if conversation is not None:
-            conversation = number("conversation")
-            appliance.assistant.transcript(person, conversation).path()  # raises NotFoundError when it is another's
-        if begun is None:
-            raise PairingError("Log in first.")
-        return _shown(context, phones.offer_session(begun, person, conversation))
-
-    @app.get("/phones")
-    def list_phones() -> dict[str, Any]:
-        """Every paired phone, and whether they may watch: {"phones": [...], "pictures"}."""
-        return {"phones": phones.listed(), "pictures": phones.may_watch}
-
-    @app.post("/phones/revoke")
-    def revoke() -> dict[str, Any]:
-        """Remove a phone: {"id"}. What it has open ends at once."""
-        owner = context.owner()
-        phones.remove(number("id"))
-        appliance.identity.people.note("phone removed", owner.id)
-        return {}
-
-    @app.post("/phones/pictures")
-    def pictures() -> dict[str, Any]:
-        """Whether phones may watch the box's camera: {"allowed"}."""
-        allowed = body().get("allowed") is True
-        phones.let_watch(allowed)
-        for phone in phones.listed():
-            context.opened.cut_phone(phone["id"])  # they come back at once, with the picture or without
-        return {"pictures": allowed}
+@routes.post("/phones/offer", SCREEN_GUEST)  # the setting network.pairing says which of them
+def offer(context: Context, client: Client, person: Person | None) -> ShownCode:
+    """A code to pair a phone."""
+    return _shown(context, context.appliance.identity.phones.offer(client, person))
 
 
-def _shown(context: Context, made: PairingCode) -> dict[str, Any]:
-    appliance = context.appliance
-    reach = appliance.network.reach.get() if appliance.network else None
-    if reach is None or not reach.origin:
-        why = appliance.board.status.network.text
+@routes.post("/phones/continue", SCREEN_MEMBER)
+def continue_chat(context: Context, person: Person, body: Conversation) -> ShownCode:
+    """A code to continue a chat on a phone, as the person who is logged in."""
+    begun = context.session
+    if body.conversation is not None:
+        context.appliance.assistant.transcript(person, body.conversation).path()  # NotFoundError if it is another's
+    if begun is None:
+        raise PairingError("Log in first.")
+    return _shown(context, context.appliance.identity.phones.offer_session(begun, person, body.conversation))
+
+
+@routes.get("/phones", OWNER)
+def list_phones(context: Context) -> PhoneList:
+    """Every paired phone."""
+    phones = context.appliance.identity.phones
+    return PhoneList(phones.listed(), phones.may_watch)
+
+
+@routes.post("/phones/revoke", OWNER)
+def revoke_phone(context: Context, owner: Person, body: ById) -> None:
+    """Remove a phone. What it has open ends at once."""
+    context.appliance.identity.phones.remove(body.id)
+    context.appliance.identity.people.note("phone removed", owner.id)
+
+
+@routes.post("/phones/pictures", SCREEN_OWNER)
+def allow_pictures(context: Context, body: Allowed) -> Pictures:
+    """Let phones watch the box's camera, or stop that."""
+    phones = context.appliance.identity.phones
+    phones.let_watch(body.allowed)
+    for phone in phones.listed():
+        context.opened.cut_phone(phone["id"])  # they come back at once, with the picture or without
+    return Pictures(body.allowed)
+
+
+def _shown(context: Context, made: PairingCode) -> ShownCode:
+    network = context.appliance.network
+    reach = network.reach.get() if network else None
+    if network is None or reach is None or not reach.origin:
+        why = context.appliance.board.status.network.text
         raise ApplianceError(why or "This box is in no network: phones cannot reach it.")
-    address = f"{reach.origin}/#{made.code}"  # what follows # is not sent to the server, nor written to a log
-    return {
-        "code": made.shown,
-        "seconds": SECONDS,
-        "address": reach.origin,
-        "others": [f"https://{host}:{reach.port}" for host in reach.addresses],  # for phones that find no .local
-        "picture": picture(address),
-        "trust": trust_address(reach),
-        "trust_picture": picture(trust_address(reach)),
-        "fingerprint": appliance.network.authority.fingerprint if appliance.network else "",
-    }
+    return ShownCode(
+        code=made.shown,
+        seconds=SECONDS,
+        address=reach.origin,
+        others=[f"https://{host}:{reach.port}" for host in reach.addresses],
+        picture=picture(f"{reach.origin}/#{made.code}"),  # browsers send nothing after # to the server, nor log it
+        trust=trust_address(reach),
+        trust_picture=picture(trust_address(reach)),
+        fingerprint=network.authority.fingerprint,
+    )
 
 
 def trust_address(reach: Endpoint) -> str:

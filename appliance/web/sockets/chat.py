@@ -2,30 +2,30 @@
 
 import threading
 
-from flask import Flask
-from flask_sock import Sock
 from simple_websocket import ConnectionClosed, Server
 
 from appliance.assistant.dialogue import Dialogue
 from appliance.assistant.messages import ChatMessage, Failure, Told
 from appliance.core.errors import ApplianceError
 from appliance.web.access.context import Context
+from appliance.web.access.roles import GUEST
+from appliance.web.access.routing import Routes
 from appliance.web.sockets.connection import BadMessage, decode, send, within
 from appliance.web.sockets.membership import Membership
 
 BEAT = 1.0  # seconds between two looks at who is logged in
 
 
-def attach(app: Flask, sock: Sock, context: Context) -> None:
-    """Add the socket to the app."""
+routes = Routes("chat")
 
-    @sock.route("/ws/chat")
-    def chat(ws: Server) -> None:
-        """In: ask, again, stop, new, list, search, open, choose, remove, export, persona.
 
-        Out: asked, tool, waiting, reading, piece, done, history, conversations, found, exported, error.
-        """
-        within(context.sockets, context, ws, ChatSocket(ws, context).run)
+@routes.socket("/ws/chat", GUEST)
+def chat(ws: Server, context: Context) -> None:
+    """In: ask, again, stop, new, list, search, open, choose, remove, export, persona.
+
+    Out: asked, tool, waiting, reading, piece, done, history, conversations, found, exported, error.
+    """
+    within(context.sockets, context, ws, ChatSocket(ws, context).run)
 
 
 class ChatSocket:

@@ -3,8 +3,6 @@
 import secrets
 import threading
 
-from flask import Flask
-from flask_sock import Sock
 from simple_websocket import ConnectionClosed, Server
 
 from appliance.assistant.conversation import check_question
@@ -15,16 +13,17 @@ from appliance.llm.engine import Event, Options, Reading, Waiting
 from appliance.llm.structured.answer import StructuredAnswer, extraction
 from appliance.llm.structured.schema import Schema
 from appliance.web.access.context import Context
+from appliance.web.access.roles import GUEST
+from appliance.web.access.routing import Routes
 from appliance.web.sockets.connection import BadMessage, decode, send, within
 
+routes = Routes("extraction")
 
-def attach(app: Flask, sock: Sock, context: Context) -> None:
-    """Add the socket to the app."""
 
-    @sock.route("/ws/extract")
-    def extract(ws: Server) -> None:
-        """In: extract {"text", "schema"}, stop. Out: working {"text"}, extracted {"value"}, error {"text"}."""
-        within(context.sockets, context, ws, Extraction(ws, context).run)
+@routes.socket("/ws/extract", GUEST)
+def extract(ws: Server, context: Context) -> None:
+    """In: extract {"text", "schema"}, stop. Out: working {"text"}, extracted {"value"}, error {"text"}."""
+    within(context.sockets, context, ws, Extraction(ws, context).run)
 
 
 class Extraction:

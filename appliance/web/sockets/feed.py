@@ -4,14 +4,14 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from flask import Flask
-from flask_sock import Sock
 from simple_websocket import Server
 
 from appliance.pipelines.pipeline import RecognitionPipeline
 from appliance.records.status import PipelineState, Status
 from appliance.records.vision import Face
 from appliance.web.access.context import Context
+from appliance.web.access.roles import GUEST
+from appliance.web.access.routing import Routes
 from appliance.web.sockets.connection import BadMessage, parse, send, within
 from appliance.web.sockets.membership import Membership
 
@@ -20,18 +20,18 @@ STILL = 2.0  # seconds after which an unchanged status is sent again, as a sign 
 PERSON = 1.0  # seconds between two looks at what a person has chosen of the page
 
 
-def attach(app: Flask, sock: Sock, context: Context) -> None:
-    """Add the feed to the app."""
+routes = Routes("feed")
 
-    @sock.route("/ws/feed")
-    def feed(ws: Server) -> None:
-        """Out: {"type": "status"}, "sight", "person", "company", "offer", "left"; bytes: a duty cycle 0 to 100 per LED.
 
-        In: {"type": "session", "key"} joins a session that has begun, "touched" says that somebody is there, and
-        {"type": "busy", "busy"} that nobody should be logged in just now.
-        """
-        told = Feed(ws, context)
-        within(context.sockets, context, ws, told.run)
+@routes.socket("/ws/feed", GUEST)
+def feed(ws: Server, context: Context) -> None:
+    """Out: {"type": "status"}, "sight", "person", "company", "offer", "left"; bytes: a duty cycle 0 to 100 per LED.
+
+    In: {"type": "session", "key"} joins a session that has begun, "touched" says that somebody is there, and
+    {"type": "busy", "busy"} that nobody should be logged in just now.
+    """
+    told = Feed(ws, context)
+    within(context.sockets, context, ws, told.run)
 
 
 class Feed:
