@@ -27,6 +27,7 @@ from flask import Blueprint, Flask, abort, current_app, request
 from flask_sock import Sock
 from msgspec import Struct
 from simple_websocket import Server
+from werkzeug.wrappers import Response
 
 from appliance.records.clients import Client
 from appliance.records.people import Person
@@ -202,6 +203,8 @@ def _argument(declared: Declaration, name: str, context: Context) -> Any:
 
 def _response(declared: Declaration, result: Any) -> Any:
     """What Flask makes a response of. A view that returns None has nothing to say but that it worked."""
+    if isinstance(result, Response):
+        return result  # it has its own status
     answer, *rest = result if isinstance(result, tuple) else (result, declared.status)
     if answer is None:
         answer = {}
