@@ -8,6 +8,7 @@ import msgspec
 from flask import Flask
 
 from appliance import __version__
+from appliance.records.clients import Client
 from appliance.web.access.bodies import Number
 from appliance.web.access.cookies import NETWORK_COOKIE, SCREEN_COOKIE
 from appliance.web.access.roles import Role
@@ -77,14 +78,15 @@ def _parameters(declared: Declaration) -> list[dict[str, Any]]:
 
 
 def _security(declared: Declaration) -> list[dict[str, list[str]]]:
-    """Each entry is one way in. A guest at the box's own screen needs no cookie."""
+    """Each entry is one way in. At the box's own screen a guest needs no cookie, unless the view takes the page."""
     if declared.takes_token:
         return [{"token": []}]
     role, places = declared.right.role, declared.right.places
     if role is Role.STRANGER:
         return []
-    free: list[dict[str, list[str]]] = [{}] if role is Role.GUEST and SCREEN in places else []
-    return free + [{SCHEME_OF[place]: []} for place in places if role > Role.GUEST or place == NETWORK]
+    free = role is Role.GUEST and SCREEN in places and Client not in declared.types.values()
+    ways: list[dict[str, list[str]]] = [{SCHEME_OF[place]: []} for place in places]
+    return [{}, *ways] if free else ways
 
 
 def _responses(declared: Declaration) -> dict[str, Any]:

@@ -47,7 +47,8 @@ def test_bodies_and_ways_in_are_those_that_the_views_declare(healthy: Box):
     assert paths["/documents"]["post"]["requestBody"]["content"] == {"application/octet-stream": {}}
     assert paths["/people/remove"]["post"]["security"] == [{"screen": []}, {"phone": []}]
     assert paths["/phones/pictures"]["post"]["security"] == [{"screen": []}]
-    assert paths["/session"]["get"]["security"] == [{}, {"phone": []}]
+    assert paths["/session"]["get"]["security"] == [{}, {"screen": []}, {"phone": []}]
+    assert paths["/session"]["post"]["security"] == [{"screen": []}, {"phone": []}], "which takes the page's cookie"
     assert paths["/v1/models"]["get"]["security"] == [{"token": []}]
     assert paths["/trust"]["get"]["security"] == []
 
@@ -60,15 +61,16 @@ def test_schemathesis_finds_nothing(healthy: Box, log_in, tmp_path):
     page = healthy.page()
     log_in(healthy, page, "Ada")
     address = f"http://127.0.0.1:{healthy.port}"
-    headers = ["-H", f"Cookie: {page.cookie}", "-H", f"Origin: {address}"]
+    cookie = page.cookie.partition("=")[2]
+    (tmp_path / "schemathesis.toml").write_text(f'[auth.openapi.screen]\napi_key = "{cookie}"\n')
     left = [word for path in LEFT_OUT for word in ("--exclude-path", path)]
     bounds = ["--max-examples", "4", "--phases", "coverage,fuzzing", "--seed", "1", "--request-timeout", "20"]
     done = subprocess.run(
-        [command, "run", f"{address}/openapi.json", *headers, *left, *bounds],
+        [command, "run", f"{address}/openapi.json", "-H", f"Origin: {address}", *left, *bounds],
         capture_output=True,
         text=True,
         timeout=300,
-        cwd=tmp_path,  # it keeps notes where it stands
+        cwd=tmp_path,  # with the cookie; it also keeps notes there
     )
     assert done.returncode == 0, done.stdout[-6000:]
     assert page.get("/session").json["person"]["owner"], "it was the owner to the end"

@@ -27,7 +27,6 @@ from flask import Blueprint, Flask, abort, current_app, request
 from flask_sock import Sock
 from msgspec import Struct
 from simple_websocket import Server
-from werkzeug.wrappers import Response
 
 from appliance.records.clients import Client
 from appliance.records.people import Person
@@ -203,12 +202,12 @@ def _argument(declared: Declaration, name: str, context: Context) -> Any:
 
 def _response(declared: Declaration, result: Any) -> Any:
     """What Flask makes a response of. A view that returns None has nothing to say but that it worked."""
-    if isinstance(result, Response):
-        return result  # it has its own status
-    answer, *rest = result if isinstance(result, tuple) else (result, declared.status)
-    if answer is None:
-        answer = {}
-    return msgspec.to_builtins(answer) if isinstance(answer, Struct) else answer, *rest
+    answer, *rest = result if isinstance(result, tuple) else (result,)
+    if answer is None or isinstance(answer, Struct):
+        answer = msgspec.to_builtins(answer or {})
+    if declared.status != 200 and not rest:
+        rest = [declared.status]
+    return (answer, *rest) if rest else answer  # a Response keeps its own status
 
 
 def _is_struct(kind: Any) -> bool:

@@ -1,12 +1,14 @@
 """Register, log in, log out. The page asks for a session, and the box's own verdict gives it one."""
 
+from collections.abc import Sequence
+
 from flask import abort
 from msgspec import UNSET, Struct, UnsetType
 
 from appliance.core.errors import ForbiddenError
 from appliance.records.clients import Client
 from appliance.records.people import Person
-from appliance.vision.flows.explanation import Line, card
+from appliance.vision.flows.explanation import card
 from appliance.web.access.bodies import Text
 from appliance.web.access.context import Context, LoggedIn, SessionState
 from appliance.web.access.roles import GUEST, MEMBER, REFUSALS, Role
@@ -39,7 +41,7 @@ class LoginDecision(Struct):
     """How a log-in was decided: lines of a topic and what there is to say. Empty without a log-in."""
 
     granted: bool | UnsetType = UNSET
-    lines: list[Line] | UnsetType = UNSET
+    lines: Sequence[Sequence[str]] | UnsetType = UNSET
 
 
 class WrongLogin(Struct):

@@ -1,5 +1,6 @@
 """People, for the owner: who is registered, how log-ins were decided, and faces that nobody has named."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort
@@ -7,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from appliance.records.people import Person, Visitor
 from appliance.storage.attempts import ANYBODY
-from appliance.vision.flows.explanation import Line, card
+from appliance.vision.flows.explanation import card
 from appliance.vision.self_test import as_text
 from appliance.web.access.bodies import ById, Number, Text
 from appliance.web.access.context import Context
@@ -40,7 +41,7 @@ class Decided(Struct):
 
     at: str
     granted: bool
-    lines: list[Line]
+    lines: Sequence[Sequence[str]]
 
 
 class Decisions(Struct):
