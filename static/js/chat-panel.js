@@ -194,6 +194,12 @@ export class ChatPanel extends HTMLElement {
 
   /** @param {number | null} conversation @param {M.HistoryMessage[]} messages */
   #showHistory(conversation, messages) {
+    if (this.#answer.coming && !this.#answer.taken && !messages.length) return; // it answers what was sent before
+    this.#replace(conversation, messages);
+  }
+
+  /** @param {number | null} conversation @param {M.HistoryMessage[]} messages */
+  #replace(conversation, messages) {
     this.#answer.end(true);
     this.#composer.edit(null);
     this.#keep(conversation);
@@ -231,7 +237,7 @@ export class ChatPanel extends HTMLElement {
     this.#composer.menu(false);
     this.#note("");
     this.#composer.ground(false);
-    this.#showHistory(null, []); // nobody reads on in the words of the one before
+    this.#replace(null, []); // nobody reads on in the words of the one before
     this.#join();
     if (name) this.#socket.say({ type: "list" });
   }

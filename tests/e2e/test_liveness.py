@@ -43,7 +43,10 @@ def test_a_person_follows_the_arrow_and_a_print_does_not(appliance, browse, ada,
             stage.waits_for = hint
         stage.waits_for = ""
         page.wait_for_selector("account-panel[data-phase=registered]", timeout=PATIENCE)
+        let_in(page, "Ada")
+        page.click("[data-do=logout]")
         page.set_viewport_size({"width": 800, "height": 480})
+        page.click("[data-do=login]")
         page.wait_for_selector("face-ring:not([hidden])[data-phase=login]", timeout=PATIENCE)
         settled(page)
         page.screenshot(path=shots / "challenge-800x480.png")
@@ -67,6 +70,9 @@ def test_the_screen_shines_on_the_face(appliance, browse, ada, shots):
         page.click("[data-do=name]")
         page.fill("#name", "Ada")
         page.click("form.naming [type=submit]")
+        let_in(page, "Ada", patience=2 * PATIENCE)
+        page.click("[data-do=logout]")
+        page.click("[data-do=login]")
         page.wait_for_selector("face-flash:not([hidden])", timeout=2 * PATIENCE)
         page.wait_for_timeout(200)
         page.screenshot(path=shots / "flash-800x480.png")
