@@ -1,4 +1,4 @@
-"""Documents that are being read in the background, and what became of the last ones."""
+"""Documents being read in the background, and the results of the last ones."""
 
 import threading
 from typing import Any
@@ -8,7 +8,7 @@ from appliance.core.jobs import run_once
 from appliance.documents.service import DocumentService
 from appliance.records.people import Person
 
-AT_ONCE = 4  # documents of one person that are being read
+AT_ONCE = 4  # documents of one person read at once
 WORDS = {
     "added": "{0} was added.",
     "replaced": "{0} was updated.",
@@ -17,7 +17,7 @@ WORDS = {
 
 
 class IngestQueue:
-    """Documents that are being read, and what became of the last ones."""
+    """Documents being read, and the results of the last ones."""
 
     def __init__(self, documents: DocumentService):
         self._documents = documents
@@ -25,7 +25,7 @@ class IngestQueue:
         self._work: dict[int, list[dict[str, Any]]] = {}  # by person
 
     def of(self, person: Person) -> list[dict[str, Any]]:
-        """{"name", "state", "done", "total", "text"} of each; what has ended is told once."""
+        """{"name", "state", "done", "total", "text"} of each; a finished document is reported once."""
         with self._lock:
             told = [(entry, dict(entry)) for entry in self._work.get(person.id, [])]
             self._work[person.id] = [entry for entry, now in told if now["state"] == "reading"]

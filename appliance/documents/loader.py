@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def build_text_embedder(config: FacesConfig, models: ModelStore) -> TextEmbedder:
-    """What understands documents. Raises ModelError."""
+    """The text embedder. Raises ModelError."""
     entry = models.best("text-embedding")
     tokeniser = models.folder / entry.companions[0].file
     return TextEmbedder(entry.id, models.path(entry), tokeniser, config.threads)

@@ -1,4 +1,4 @@
-"""Takes documents in, finds passages for questions, and hands them to the language model."""
+"""Adds documents, finds passages for questions and passes them to the language model."""
 
 import hashlib
 import logging
@@ -34,16 +34,16 @@ Progress = Callable[[int, int], None]  # passages done, and of how many
 
 @dataclass(frozen=True)
 class Added:
-    """What became of a document."""
+    """The result of adding a document."""
 
     id: int
     title: str
     passages: int
-    fate: str  # "added", "replaced", or "known" when the very same was there
+    fate: str  # "added", "replaced", or "known" if the same content was already stored
 
 
 class DocumentService:
-    """The documents of the box. Without an embedder they are found by their words alone."""
+    """The documents of the box. Without an embedder they can only be searched by words."""
 
     def __init__(self, documents: Documents):
         self.repository = documents
@@ -55,14 +55,14 @@ class DocumentService:
     def load(self) -> None:
         """Index everything that is stored. Raises StoreError."""
         model = self.embedder.model if self.embedder else ""
-        with self._adding:  # what is brought or removed meanwhile would be missing, or still be there
+        with self._adding:  # a document added or removed meanwhile would be missed, or stay in the index
             index = Index([_entry(passage) for passage in self.repository.passages()])
             with self._lock:
                 self._index = index
         log.debug("%d passages are indexed, by %s", len(index), model or "their words")
 
     def learn_anew(self, progress: Progress = lambda done, total: None) -> None:
-        """Give vectors to documents that another embedder read, or none. Raises StoreError."""
+        """Embed documents that have no vectors, or vectors of another embedder. Raises StoreError."""
         if self.embedder is None:
             return
         waiting = self.repository.without_vectors(self.embedder.model)
@@ -78,9 +78,9 @@ class DocumentService:
     # ------------------------------------------------------------ taking in
 
     def add(self, person: Person, name: str, data: bytes, progress: Progress = lambda done, total: None) -> Added:
-        """Read, split, embed and keep a document: the owner's for everybody, another's for themselves.
+        """Read, split, embed and store a document. The owner's documents are for everyone, other people's are private.
 
-        The same content is kept once; another content of the same name takes its place. Raises DocumentError or
+        The same content is stored once. New content replaces a document of the same name. Raises DocumentError or
         StoreError.
         """
         title = _title(name)
@@ -97,7 +97,7 @@ class DocumentService:
             progress(start + len(some), len(passages))
         kept = [(p.heading, p.place, p.text, encoding) for p, encoding in zip(passages, encodings, strict=True)]
         model = self.embedder.model if self.embedder else ""
-        with self._adding:  # the same may have been read beside this one
+        with self._adding:  # the same content may have been added meanwhile
             if found := self._same(person, title, digest):
                 return found
             known, _ = self.repository.find(person.id, title, digest)
@@ -114,7 +114,7 @@ class DocumentService:
         return Added(known.id, known.title, known.passages, "known") if known is not None and same else None
 
     def remove(self, person: Person, document_id: int) -> None:
-        """Delete one's own document. Raises NotFoundError or StoreError."""
+        """Delete a document of this person. Raises NotFoundError or StoreError."""
         with self._adding:
             self.repository.remove(person.id, document_id)
             with self._lock:
@@ -125,7 +125,7 @@ class DocumentService:
     def search(
         self, question: str, person: Person | None, count: int = FOUND, ways: str = "both"
     ) -> list[StoredPassage]:
-        """Passages about a question that `person` may read, the best first; none when none is about it."""
+        """Passages about a question that `person` may read, best first. Empty if none is about it."""
         asked = self.embedder.encode([question])[0] if self.embedder and ways != "words" else None
         reader = person.id if person else None
         with self._lock:
@@ -133,16 +133,16 @@ class DocumentService:
         if not any(hit.near for hit in hits[:count]):
             return []
         passages = self.repository.found(reader, [hit.id for hit in hits if hit.near])
-        hits = [hit for hit in hits if hit.id in passages]  # the others may have been removed meanwhile
+        hits = [hit for hit in hits if hit.id in passages]  # others may have been removed meanwhile
         tokens = [passages[hit.id].tokens for hit in hits]
         if asked and ways == "both" and all(some is not None for some in tokens):
             hits = ordered(hits, nearness(asked[1], [some for some in tokens if some is not None]))
         return [passages[hit.id] for hit in hits[:count]]
 
     def quote(self, question: str, passages: Sequence[StoredPassage]) -> str:
-        """The sentence of the passages that is nearest to the question, as it stands there, with its passage's number.
+        """The sentence of the passages nearest to the question, quoted, with its passage's number.
 
-        A small model errs in what it makes of a text; this is what the text says.
+        A small model can misread a text, so the answer shows the text itself.
         """
         found = [(n, text) for n, p in enumerate(passages, start=1) for text in sentences(p.text) if len(text) > 8]
         if not found:
@@ -158,18 +158,18 @@ class DocumentService:
 
 
 def grounded(question: str, passages: Sequence[StoredPassage]) -> str:
-    """A question with the passages that answer it, as the model is asked. Nothing in a passage is an instruction."""
+    """A question with the passages that answer it, as a prompt. Nothing in a passage is an instruction."""
     told = [f"{where(p)}: {' '.join(p.text.split())}" for p in passages]
     return "\n".join([TASK, "", *told, "", f"Question: {question}"])
 
 
 def sources(passages: Sequence[StoredPassage]) -> tuple[Source, ...]:
-    """What an answer is made from, as it is shown."""
+    """The sources of an answer, as shown."""
     return tuple(Source(n, p.id, where(p)) for n, p in enumerate(passages, start=1))
 
 
 def without_false_marks(text: str, count: int) -> str:
-    """An answer without marks like [7] that no passage has."""
+    """An answer without citations such as [7] that match no passage."""
     return re.sub(r"\s?\[(\d+)\]", lambda found: found[0] if 1 <= int(found[1]) <= count else "", text)
 
 
@@ -187,7 +187,7 @@ def _shown(heading: str, text: str) -> str:
 
 
 def _encoded(embedder: TextEmbedder, passages: Sequence[Passage]) -> list[Encoding]:
-    """What each passage's parts mean, and all their words."""
+    """The embeddings of each passage's parts and words."""
     texts = [parts(passage) for passage in passages]
     found = iter(embedder.encode([text for some in texts for text in some]))
     own = [[next(found) for _ in some] for some in texts]

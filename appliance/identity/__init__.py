@@ -1,1 +1,1 @@
-"""Service: who people are: log-in, sessions, pairing, unknown faces."""
+"""Service for people: log-in, sessions, pairing, unknown faces."""

@@ -1,27 +1,27 @@
-"""Log-in without a touch: decides whom to greet. Pure: it is told what the camera sees and what time it is."""
+"""Automatic log-in: decides whom to log in. Pure: observations and the time are passed in."""
 
 from appliance.records.vision import Observation
 
-SURE = 0.7  # seconds that somebody is recognised before the box speaks to them
-GONE = 3.0  # seconds without them after which it is another visit
+SURE = 0.7  # seconds of recognition before a person is logged in
+GONE = 3.0  # seconds out of view that end a visit
 
 
 class AutoLogin:
-    """Greets everybody once a visit, and nobody again who has logged out and still stands there."""
+    """Logs each person in once per visit, and not again after they logged out and stayed."""
 
     def __init__(self) -> None:
         self._recognised: tuple[int, float] | None = None  # the person, and since when
-        self._seen: dict[int, float] = {}  # those greeted in this visit, and when they were in view last
+        self._seen: dict[int, float] = {}  # people logged in during this visit, and when each was last in view
 
     def left_alone(self, person_id: int, now: float) -> None:
-        """This person logged out, or was logged in otherwise: not greeted again before they have gone."""
+        """Do not log this person in again before they have left: they logged out, or logged in another way."""
         self._seen[person_id] = now
 
     def update(self, observation: Observation | None, free: bool, now: float) -> tuple[int, str] | None:
         """The (id, name) of the person to log in now, or None.
 
-        `observation` is what the camera sees, None without a picture; `free` says that a screen is there at which
-        nobody is logged in and nothing else goes on.
+        `observation` is None without a picture. `free` is true if there is a screen where no one is logged in
+        and nothing else is happening.
         """
         face = observation.faces[0] if observation and observation.faces else None
         match = face.match if face and face.match and face.match.accepted else None

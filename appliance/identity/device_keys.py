@@ -1,7 +1,7 @@
 """Phones prove themselves by signing with a key that never leaves them: WebCrypto's ECDSA on P-256, not extractable.
 
-What a phone gets for a proof holds for minutes, from one address: a stolen cookie is of no use elsewhere, nor for long.
-(The idea is that of Device Bound Session Credentials, https://www.w3.org/TR/dbsc/, which not all browsers have.)
+A proof grants access for minutes, from one address, so a stolen cookie is no use elsewhere or for long.
+(The idea comes from Device Bound Session Credentials, https://www.w3.org/TR/dbsc/, which not all browsers support.)
 """
 
 import base64
@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from appliance.core.errors import PairingError
 
 CHALLENGE_SECONDS = 60.0
-MOST_CHALLENGES = 4096  # open at once; then the oldest is forgotten
+MAX_CHALLENGES = 4096  # open at once; then the oldest is dropped
 HALF = 32  # bytes of a coordinate, and of each number of a signature, on P-256
 
 
 class Challenges:
-    """Words to sign, each for one address and good once. For several threads."""
+    """Challenges to sign, each for one address and one use. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
@@ -30,16 +30,16 @@ class Challenges:
         self._open: dict[str, tuple[str, float]] = {}  # the address, and when it was made; the oldest first
 
     def make(self, address: str) -> str:
-        """A new one."""
+        """Make a challenge."""
         word = secrets.token_urlsafe(24)
         with self._lock:
             self._open[word] = (address, self._clock())
-            while len(self._open) > MOST_CHALLENGES:
+            while len(self._open) > MAX_CHALLENGES:
                 del self._open[next(iter(self._open))]
         return word
 
     def use(self, challenge: object, address: str) -> None:
-        """Use one up. Raises PairingError when there is none, or it is old, another address's, or was used."""
+        """Use a challenge. Raises PairingError if it is unknown, expired, used or made for another address."""
         with self._lock:
             made_for, at = self._open.pop(challenge, ("", 0.0)) if isinstance(challenge, str) else ("", 0.0)
         if not made_for or made_for != address or self._clock() - at > CHALLENGE_SECONDS:

@@ -1,4 +1,4 @@
-"""Registration: new people, more samples of those who are known, and the removal of both."""
+"""Registration: adds people and samples, and removes them."""
 
 import shutil
 from collections.abc import Callable
@@ -22,8 +22,8 @@ from appliance.storage.templates import TemplateStore
 from appliance.storage.visitors import Visitors
 from appliance.vision.flows.enrolment import AdditionalSamples, Registration, already
 
-LEAST_FREE = 4 << 20  # bytes on the disk; a registration writes less, and should not fail after its last sample
-FURTHER_SAMPLES = 3  # taken when somebody adds to theirs, as with new glasses
+MIN_FREE = 4 << 20  # bytes of free disk; more than a registration writes, so that it cannot fail at its end
+FURTHER_SAMPLES = 3  # taken when a person adds samples, for example with new glasses
 NOT_READY = "Face recognition is not ready yet. Try again in a moment."
 STOPPED = "Face recognition stopped. Nothing was saved. Try again."
 
@@ -42,7 +42,7 @@ class Enrolment:
         sessions: Sessions,
         pipelines: Pipelines,
     ):
-        """`folder` is where the database lies, whose disk must not be full."""
+        """`folder` holds the database; its disk must not be full."""
         self._config = config
         self._folder = folder
         self._store = store
@@ -60,7 +60,7 @@ class Enrolment:
     def begin(self, client: Client, name: object, alike: bool = False) -> str:
         """Start a registration at a client. Returns the cleaned name. Raises ApplianceError.
 
-        `alike` allows a face that looks like another person's: the owner has vouched that they are two.
+        `alike` allows a face that looks like another person's: the owner has confirmed that they are two people.
         """
         tidy = self._people.check_free(name)
         self._check_disk()
@@ -68,17 +68,17 @@ class Enrolment:
         return tidy
 
     def begin_samples(self, client: Client, person: Person, renew: bool) -> None:
-        """Take more samples of somebody, or new ones instead of all. Raises ApplianceError."""
+        """Take more samples of a person, or replace all of them. Raises ApplianceError."""
         self._check_disk()
         further = AdditionalSamples(person.id, self._config.views if renew else FURTHER_SAMPLES, renew)
         self._pipelines.of(client).begin_registration(client, person.name, further)
 
     def _check_disk(self) -> None:
-        if shutil.disk_usage(self._folder).free < LEAST_FREE:
+        if shutil.disk_usage(self._folder).free < MIN_FREE:
             raise StoreError("The disk is full. No one can register. Free some space and try again.")
 
     def save(self, machine: Registration) -> int:
-        """Keep what a registration took; the person's id. Raises ApplianceError, and then nothing was saved."""
+        """Save a registration and return the person's id. Raises ApplianceError; then nothing was saved."""
         if not (model := self._faces.model):
             raise ApplianceError(STOPPED)
         samples = [stored_sample(model, taken) for taken in machine.views]
@@ -100,7 +100,7 @@ class Enrolment:
             raise DuplicateError(already(other))
 
     def name_visitor(self, visitor_id: int, name: object) -> Person:
-        """Register an unknown face, from the samples that are kept of it. Raises ApplianceError."""
+        """Register an unknown face, from its stored samples. Raises ApplianceError."""
         if not (model := self._faces.model):
             raise ApplianceError(NOT_READY)
         samples = [kept for kept in self._visitors.views(visitor_id) if kept.model == model and kept.crop]
@@ -120,14 +120,14 @@ class Enrolment:
     # ------------------------------------------------------------ changes
 
     def remove_sample(self, person: Person, sample_id: int) -> None:
-        """Delete a sample of somebody. Raises ApplianceError."""
+        """Delete a sample of a person. Raises ApplianceError."""
         self._people.remove_view(person.id, sample_id)
         self._faces.known.refresh()
 
     def not_me(self, client: Client, person: Person) -> bool:
-        """Keep a client's last log-in as one that was not `person`; whether it counts from now on.
+        """Store a client's last log-in as a counter-example of `person`. True if it is used from now on.
 
-        It counts when all of the person's own samples stay nearer to them than to it, and once. Raises ApplianceError.
+        It is used if all of the person's own samples stay nearer to their template than to it. Raises ApplianceError.
         """
         login = self._logins.last(client)
         granted = login is not None and login.decision is not None and login.decision.granted
@@ -143,12 +143,12 @@ class Enrolment:
         return self._faces.recogniser.gallery.counts(login.fused, person.id)
 
     def remove_counters(self, person: Person) -> None:
-        """Delete what was kept as "not me". Raises ApplianceError."""
+        """Delete the counter-examples of a person. Raises ApplianceError."""
         self._people.remove_counters(person.id)
         self._faces.known.refresh()
 
     def remove_person(self, person_id: int) -> None:
-        """Delete a person and all that is theirs, also where only memory has it. Raises NotFoundError."""
+        """Delete a person and all their data, in the database and in memory. Raises NotFoundError."""
         if model := self._faces.model:
             self._forget_visits(self._templates.of(person_id, model))
         self._people.remove(person_id)
@@ -159,6 +159,6 @@ class Enrolment:
         self.on_people()
 
     def _forget_visits(self, vectors: list[Vector]) -> None:
-        """A person who is registered, or wants to be forgotten, is no unknown face any more."""
+        """Remove the unknown faces of a person who is now registered, or is being deleted."""
         if self._faces.recogniser is not None and vectors:
             forget_like(self._visitors, vectors, self._faces.recogniser.embedder.spec)

@@ -26,7 +26,7 @@ LOADING = ComponentState(False, "starting", "The face models are being loaded.")
 
 
 class FaceModels:
-    """The one recogniser of the appliance, or none while no model is loaded."""
+    """The recogniser of the appliance, once the models are loaded."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class FaceModels:
         self._on_state(ComponentState(False, "absent", str(error)))
 
     def _reembed(self, recogniser: Recogniser) -> None:
-        """After a change of the embedder: everybody again, from their stored samples."""
+        """Re-embed everyone from their stored samples after the embedder has changed."""
         model = recogniser.embedder.spec.model
 
         def show(done: int, count: int) -> None:
@@ -95,7 +95,7 @@ class FaceModels:
         return self.last_self_test
 
     def misfits(self, samples: list[StoredSample]) -> set[int]:
-        """Ids of one person's samples that their others would not recognise."""
+        """Ids of a person's samples that their other samples would not recognise."""
         if self.recogniser is None:
             return set()
         spec = self.recogniser.embedder.spec
@@ -105,11 +105,11 @@ class FaceModels:
     # ------------------------------------------------------------ how the camera hangs
 
     def watch_orientation(self, seen: Observation) -> None:
-        """Notice from an idle camera's pictures when it does not hang upright, and say so."""
+        """Report an idle camera that is not mounted upright."""
         if self.recogniser is None or seen.pixels is None:
             return
         if any(face.match and face.match.near for face in seen.faces):
-            self._upright.reset()  # somebody is recognised: it hangs well
+            self._upright.reset()  # a face was recognised, so the camera is upright
         else:
             self._upright.look(self.recogniser.detector, seen.pixels, time.monotonic())
         if self._upright.turn != self._turn_shown:

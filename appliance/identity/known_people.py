@@ -1,4 +1,4 @@
-"""The people that recognition knows: the gallery, kept in step with the database."""
+"""Keeps the gallery in step with the database."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -11,9 +11,9 @@ from appliance.vision.recogniser import Recogniser
 
 
 class KnownPeople:
-    """Gives the recogniser a new gallery when people or their views change, reading only the people who did.
+    """Gives the recogniser a new gallery when people or their views change, reading only those people.
 
-    Every change goes through the database, so that those of this process and of the command line are taken up alike.
+    Every change goes through the database, so changes of this process and of the command line are both found.
     Recognition reads `recogniser.gallery` without a lock: a gallery is immutable and is replaced in one assignment.
     """
 
@@ -22,24 +22,24 @@ class KnownPeople:
         self._templates = templates
         self._recogniser = recogniser
         self._lock = threading.RLock()
-        self._gallery: Gallery | None = None  # the last one that was given
+        self._gallery: Gallery | None = None  # the current one
         self._version = 0  # of the templates in it
 
     def load(self, recogniser: Recogniser) -> None:
-        """Give everybody to a recogniser that is about to become the current one. Raises StoreError."""
+        """Load everyone into a recogniser before it becomes the current one. Raises StoreError."""
         with self._lock:
             self._gallery = None
             self._refresh(recogniser)
 
     def refresh(self) -> None:
-        """Take up what has changed; not within a transaction, which could be rolled back. Raises StoreError."""
+        """Load changes. Not within a transaction, which could be rolled back. Raises StoreError."""
         with self._lock:
             if recogniser := self._recogniser():
                 self._refresh(recogniser)
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """A block that compares faces with the gallery and writes; the gallery is current before and after it.
+        """A block that compares faces with the gallery and then writes. The gallery is current before and after it.
 
         One block at a time, or two cameras could register one face at the same moment. Raises StoreError.
         """
@@ -51,7 +51,7 @@ class KnownPeople:
                 self.refresh()
 
     def taken_by(self, vectors: Iterable[Vector], person_id: int | None = None) -> str | None:
-        """The name of somebody other than `person_id` whom one of the vectors looks like, see Gallery.taken_by."""
+        """The name of another person than `person_id` whom one of the vectors matches. See Gallery.taken_by."""
         if (recogniser := self._recogniser()) is None:
             return None
         gallery = recogniser.gallery

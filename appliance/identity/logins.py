@@ -1,4 +1,4 @@
-"""Log-in: by face or PIN, what counts as a failed attempt, and the one grant that leads from a verdict to a session."""
+"""Log-in: by face or PIN, failed attempts, and the grant that turns a verdict into a session."""
 
 import logging
 import threading
@@ -22,13 +22,13 @@ from appliance.vision.flows.login import Login
 log = logging.getLogger(__name__)
 
 GRANT_SECONDS = 15.0  # in which a client may turn a verdict into a session
-DECISIONS = 20  # that the owner can look at; kept in memory only
-LAST_LOGINS = 16  # clients whose last log-in is kept in memory, to be explained or taken back
+DECISIONS = 20  # shown to the owner; in memory only
+LAST_LOGINS = 16  # clients whose last log-in is kept in memory, to explain or undo it
 
 
 @dataclass(frozen=True)
 class LoginGrant:
-    """A verdict, to be turned into a session once, by the client that asked for it."""
+    """A verdict that one client can turn into a session, once."""
 
     person_id: int
     made_at: float  # in the clock's seconds
@@ -59,7 +59,7 @@ class Logins:
     # ------------------------------------------------------------ by face
 
     def begin(self, client: Client, name: str) -> None:
-        """Start a log-in of the named person or, with an empty name, of anybody. Raises ApplianceError."""
+        """Start a log-in of the named person or of anyone if the name is empty. Raises ApplianceError."""
         if not self._people.count():
             raise ApplianceError("Nobody is registered yet. Register first.")
         person = self._people.find(name) if name.strip() else None
@@ -81,7 +81,7 @@ class Logins:
         self._pipelines.of(client).cancel(client)
 
     def take_result(self, result: AttemptResult) -> None:
-        """Heed how an attempt ended: grant a session, and count it."""
+        """Handle the end of an attempt: grant a session, or count a failure."""
         self._grant(result)
         if result.decision is not None:
             self.decisions.appendleft((time_of_day(), result.decision))
@@ -101,20 +101,20 @@ class Logins:
                 self._grants[result.client] = LoginGrant(result.person_id, self._clock())
 
     def _count(self, result: AttemptResult) -> None:
-        """Every log-in was counted as failed when it began: take that back where it was none."""
+        """Every log-in counts as failed when it begins. Undo that if it was not a failure."""
         phase, login = result.activity.phase, result.login
         if phase == "verified" and result.person_id is not None:
             self._people.note("log-in", result.person_id)
             self._attempts.forgive("face", result.person_id)
-            if result.target == ANYBODY:  # others' failures are not this person's to forgive
+            if result.target == ANYBODY:  # do not forgive other people's failures
                 self._attempts.give_back("face", ANYBODY)
         elif phase == "refused":
             self._people.note("log-in refused", result.target or None)
         elif phase == "failed" and login is not None and not login.exposed:
-            self._attempts.give_back("face", result.target)  # nobody was there, or they broke it off
+            self._attempts.give_back("face", result.target)  # no one was there, or they cancelled
 
     def redeem(self, client: Client) -> Session | None:
-        """Turn the verdict for a client into a session, once; None when there is none, or it is too old."""
+        """Turn the verdict for a client into a session, once. None if there is none or it has expired."""
         with self._lock:
             grant = self._grants.pop(client, None)
         if grant is None or self._clock() - grant.made_at > GRANT_SECONDS:
@@ -122,7 +122,7 @@ class Logins:
         return self._sessions.log_in(client, grant.person_id, by_face=True)
 
     def granted(self, client: Client) -> bool:
-        """Whether a verdict for a client waits to be redeemed."""
+        """Whether a client has a verdict that it has not used."""
         with self._lock:
             grant = self._grants.get(client)
         return grant is not None and self._clock() - grant.made_at <= GRANT_SECONDS
@@ -142,7 +142,7 @@ class Logins:
             raise PinError("Wrong name or PIN. Set a PIN on My page once you're logged in.")
         self._attempts.forgive("pin", person.id)
         self._people.note("log-in by PIN", person.id)
-        self.forget(client)  # what was seen of an earlier log-in says nothing of this one
+        self.forget(client)  # an earlier log-in by face does not explain this one
         return self._sessions.log_in(client, person.id, by_face=False)
 
     def _named(self, name: str) -> Person | None:
@@ -152,12 +152,12 @@ class Logins:
     # ------------------------------------------------------------ what memory keeps of log-ins
 
     def last(self, client: Client) -> Login | None:
-        """The last log-in by face that was decided at a client."""
+        """The last log-in by face at a client."""
         with self._lock:
             return self._last.get(client)
 
     def forget(self, client: Client) -> None:
-        """Drop what is kept of a client's last log-in."""
+        """Forget a client's last log-in."""
         with self._lock:
             self._last.pop(client, None)
 
@@ -166,7 +166,7 @@ class Logins:
             self.forget(session.client)
 
     def forget_person(self, person_id: int) -> None:
-        """Drop every log-in, grant and decision that was about a person."""
+        """Forget every log-in, grant and decision about a person."""
         with self._lock:
             self._last = {c: login for c, login in self._last.items() if not _is_about(login, person_id)}
             self._grants = {c: grant for c, grant in self._grants.items() if grant.person_id != person_id}

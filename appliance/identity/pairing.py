@@ -1,4 +1,4 @@
-"""Codes by which a phone comes in: shown on the box's own screen, good once and for two minutes, and hard to guess."""
+"""Pairing codes: shown on the box's screen, valid once and for two minutes, and hard to guess."""
 
 import secrets
 import threading
@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from appliance.core.errors import LockedError, PairingError
 from appliance.records.clients import Client
 
-ALPHABET = "BCDFGHJKMPQRTVWXY346789"  # no vowels, and nothing that looks like another: 23^8 are 36 bits
+ALPHABET = "BCDFGHJKMPQRTVWXY346789"  # no vowels and no lookalikes: 23^8 is 36 bits
 LENGTH = 8
-SECONDS = 120.0  # that a code is good for
-FAILURES = 10  # wrong codes, from all together, that end every open one
-PAUSE = 60.0  # seconds after that in which none is made or taken
+SECONDS = 120.0  # validity of a code
+FAILURES = 10  # wrong codes, from all clients together, that void every open code
+PAUSE = 60.0  # seconds after that without new or accepted codes
 
 
 @dataclass(frozen=True)
 class PairingCode:
-    """What a code is good for."""
+    """A pairing code and its rights."""
 
     code: str
     made: float  # time.monotonic()
-    person_id: int | None  # who offers it
-    may_pair: bool = True  # a phone that is not known yet
-    session: str = ""  # the phone goes on as that person, as long as this session of theirs goes on
-    conversation: int | None = None  # with this conversation
+    person_id: int | None  # who showed it
+    may_pair: bool = True  # it can pair a new phone
+    session: str = ""  # the phone is logged in as that person while this session lasts
+    conversation: int | None = None  # opened on the phone
 
     @property
     def shown(self) -> str:
@@ -53,7 +53,7 @@ class PairingCodes:
         session: str = "",
         conversation: int | None = None,
     ) -> PairingCode:
-        """A code to show at a client; one that it showed before is void. Raises LockedError."""
+        """A code to show at a client. Its previous code becomes void. Raises LockedError."""
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         with self._lock:
             self._check()
@@ -62,34 +62,34 @@ class PairingCodes:
         return offer
 
     def withdraw(self, client: Client) -> None:
-        """The client shows none any more."""
+        """The client no longer shows a code."""
         with self._lock:
             self._open.pop(client, None)
 
     def open(self, client: Client) -> PairingCode | None:
-        """The code that a client shows, while it is good."""
+        """The code that a client shows, while it is valid."""
         with self._lock:
             self._tidy()
             return self._open.get(client)
 
     def was_taken(self, client: Client) -> bool:
-        """Whether the client's last code was used; told once."""
+        """Whether the client's last code was used. True once."""
         with self._lock:
             self._tidy()
             return self._taken.pop(client, None) is not None
 
     def take(self, code: object) -> PairingCode:
-        """Use a code up. Raises PairingError when it is none, LockedError after too many wrong ones."""
+        """Use a code. Raises PairingError if it is wrong, LockedError after too many wrong codes."""
         given = code.upper().replace(" ", "").replace("-", "") if isinstance(code, str) and len(code) <= 40 else ""
         with self._lock:
             self._check()
-            # All are compared, and each in constant time: how long it takes says nothing.
+            # Compare all, each in constant time, so that timing reveals nothing.
             same = [page for page, offer in self._open.items() if _equal(offer.code, given)]
             if same:
                 self._failures = 0
                 self._taken[same[0]] = self._clock()
                 return self._open.pop(same[0])
-            if self._open:  # without one there is nothing to guess
+            if self._open:  # without an open code there is nothing to guess
                 self._failures += 1
             if self._failures >= FAILURES:
                 self._open.clear()

@@ -1,4 +1,4 @@
-"""Paired phones: who may pair one, how it comes in, proves itself, and is removed."""
+"""Paired phones: pairing, proof of identity and removal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from appliance.storage.choices import Choices
 from appliance.storage.people import People
 from appliance.storage.phones import Phone, Phones
 
-PHONE_PICTURES = "phone_pictures"  # a choice of the owner: "yes" where phones may see the box's camera
+PHONE_PICTURES = "phone_pictures"  # a choice of the owner: "yes" if phones may see the box's camera
 
 
 @dataclass(frozen=True)
 class Paired:
-    """What a phone gets for a pairing code."""
+    """The result of a pairing code."""
 
     phone_id: int
-    person_id: int | None  # the person who goes on with their session at the phone
+    person_id: int | None  # the person who is now logged in on the phone
     conversation: int | None
 
 
@@ -30,7 +30,7 @@ class PairedPhones:
     """Pairs phones and recognises them again. For several threads."""
 
     def __init__(self, phones: Phones, people: People, sessions: Sessions, choices: Choices, pairing: str):
-        """`pairing` is who may pair a phone: anybody, members or owner."""
+        """`pairing` says who can pair a phone: anybody, members or owner."""
         self.codes = PairingCodes()
         self._phones = phones
         self._people = people
@@ -38,13 +38,13 @@ class PairedPhones:
         self._choices = choices
         self._pairing = pairing
         self._challenges = Challenges()
-        self.on_remove: Callable[[int], None] = lambda phone_id: None  # what it has open must end
+        self.on_remove: Callable[[int], None] = lambda phone_id: None  # closes its connections
         sessions.on_end(self._withdraw)
 
     # ------------------------------------------------------------ at the box's screen
 
     def may_pair(self, person: Person | None) -> bool:
-        """Whether somebody may pair a phone that is not known yet."""
+        """Whether a person may pair a new phone."""
         if self._pairing == "anybody" or not self._people.count():
             return True
         return person is not None and (person.owner or self._pairing == "members")
@@ -59,7 +59,7 @@ class PairedPhones:
         return self.codes.make(client, person.id if person else None)
 
     def offer_session(self, session: Session, person: Person, conversation: int | None) -> PairingCode:
-        """A code by which somebody goes on at a phone as themselves. Raises LockedError."""
+        """A code that logs a person in on a phone. Raises LockedError."""
         may_pair = self.may_pair(person)
         return self.codes.make(
             session.client, person.id, may_pair=may_pair, session=session.token, conversation=conversation
@@ -69,7 +69,7 @@ class PairedPhones:
         self.codes.withdraw(session.client)
 
     def let_watch(self, allowed: bool) -> None:
-        """Say whether phones may see the box's camera."""
+        """Set whether phones may see the box's camera."""
         self._choices.set(PHONE_PICTURES, "yes" if allowed else "")
 
     @property
@@ -80,9 +80,9 @@ class PairedPhones:
     # ------------------------------------------------------------ at the phone
 
     def pair(self, code: object, signature: object, key: object, name: object, phone: int | None) -> Paired:
-        """Use a code up.
+        """Use a pairing code.
 
-        `key` is a JWK, `signature` that of "larson pair CODE"; a phone that is paired already names itself by `phone`
+        `key` is a JWK, `signature` that of "larson pair CODE"; a phone that is already paired gives its id as `phone`
         instead. Raises PairingError or LockedError.
         """
         known = self._phones.key(phone) if phone is not None else None
@@ -100,7 +100,7 @@ class PairedPhones:
         return Paired(phone, goes_on.id if goes_on else None, offer.conversation)
 
     def challenge(self, address: str) -> str:
-        """Something to sign for a phone at an address."""
+        """A challenge for a phone at an address."""
         return self._challenges.make(address)
 
     def prove(self, phone: int, challenge: object, signature: object, address: str) -> None:
@@ -118,7 +118,7 @@ class PairedPhones:
         return self._phones.find(phone)
 
     def remove(self, phone: int) -> None:
-        """Remove a phone; its sessions, and what it has open, end at once. Raises NotFoundError."""
+        """Remove a phone; its sessions and connections end at once. Raises NotFoundError."""
         self._phones.remove(phone)
         for session in self._sessions.all():
             if session.client.phone == phone:

@@ -1,4 +1,4 @@
-"""What is stored of a face, and how everybody is learnt anew from it when the embedder has changed."""
+"""The stored form of a face, and re-embedding everyone from it when the embedder has changed."""
 
 import logging
 from collections.abc import Callable
@@ -16,11 +16,11 @@ from appliance.vision.recogniser import Recogniser
 
 log = logging.getLogger(__name__)
 
-SNAPSHOT_QUALITY = 95  # of JPEG; an embedding made from it differs by less than one of the next frame
+SNAPSHOT_QUALITY = 95  # JPEG; changes an embedding less than the next frame would
 
 
 def stored_sample(model: str, taken: CapturedSample) -> StoredSample:
-    """A view as it is stored, so that any embedder can learn from it. Raises ApplianceError without its picture."""
+    """A sample to store, usable by any embedder. Raises ApplianceError if the picture is missing."""
     if taken.snapshot is None:
         raise ApplianceError("The photos were lost. Nothing was saved. Try again.")
     jpeg = encode_jpeg(taken.snapshot.pixels, SNAPSHOT_QUALITY)
@@ -30,10 +30,10 @@ def stored_sample(model: str, taken: CapturedSample) -> StoredSample:
 def reembed(
     people: People, recogniser: Recogniser, models: ModelStore, progress: Callable[[int, int], None]
 ) -> list[str]:
-    """Re-embed everybody whose views another embedder made; nobody has to come back.
+    """Re-embed everyone whose samples were made by another embedder. Returns the names of people to register again.
 
-    `progress` hears (people done, people to do). A view that cannot be used stays as it is, and serves again when its
-    embedder does. Returns the names of those without a single usable view.
+    `progress` gets (people done, people in all). An unusable sample stays as it is, and works again if its embedder
+    returns. The names are those of people without a single usable sample.
     """
     model = recogniser.embedder.spec.model
     waiting = people.outdated(model)
@@ -73,7 +73,7 @@ def _embed(view: StoredSample, recogniser: Recogniser, models: ModelStore) -> Ve
 
 
 def _known_landmarks(model: str, size: int, models: ModelStore) -> np.ndarray | None:
-    """Where an embedder's own crop has its landmarks."""
+    """The landmarks in an embedder's own crop."""
     try:
         spec = models.entry(model).embedding
     except ModelError:

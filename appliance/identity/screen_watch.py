@@ -1,4 +1,4 @@
-"""Watches the people in front of each screen: logs in those who come, and out those who go, page or no page."""
+"""Watches the people in front of each screen: logs them in and out as they come and go, even without an open page."""
 
 import logging
 import time
@@ -14,7 +14,7 @@ from appliance.pipelines.registry import Pipelines
 
 log = logging.getLogger(__name__)
 
-TICK = 0.1  # seconds between two looks
+TICK = 0.1  # seconds between checks
 
 
 class ScreenWatch:
@@ -53,7 +53,7 @@ class ScreenWatch:
             job.pause(TICK)
 
     def look(self) -> None:
-        """Look once at every screen. Raises StoreError."""
+        """Check every screen once. Raises StoreError."""
         for session in self._sessions.all():
             if not session.client.is_remote:
                 self._sessions.watch(session, self._pipelines.of(session.client).observation)

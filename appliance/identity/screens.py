@@ -1,4 +1,4 @@
-"""The pages that are open at the box's own screen, and what the hands in front of them do."""
+"""The open pages of the box's own screen, and the touches on them."""
 
 import threading
 import time
@@ -14,8 +14,8 @@ class Screen:
     """A client whose page is open."""
 
     client: Client
-    pages: int = 0  # sockets that are open
-    busy: bool = False  # somebody is in the middle of something that a log-in would disturb
+    pages: int = 0  # open sockets
+    busy: bool = False  # the person is doing something that a log-in would disturb
     touched_at: float = 0.0
 
 
@@ -43,19 +43,19 @@ class Screens:
                     self._open.pop(client, None)
 
     def touched(self, client: Client) -> None:
-        """Somebody touched the page of a client."""
+        """The page of a client was touched."""
         with self._lock:
             if screen := self._open.get(client):
                 screen.touched_at = self._clock()
 
     def set_busy(self, client: Client, busy: bool) -> None:
-        """Whether somebody types a name or has a dialog open at a client."""
+        """Set whether a person is typing a name or has a dialog open."""
         with self._lock:
             if screen := self._open.get(client):
                 screen.busy = busy
 
     @property
     def front(self) -> Screen | None:
-        """The screen that people look at: the one touched or opened last."""
+        """The active screen: the one last touched or opened."""
         with self._lock:
             return max(self._open.values(), key=lambda screen: screen.touched_at, default=None)

@@ -1,4 +1,4 @@
-"""Identity: the people, and who of them is where. Put together here; each part is a module of its own."""
+"""Identity: the people and who is where. Assembled here from the modules of this package."""
 
 from dataclasses import dataclass
 

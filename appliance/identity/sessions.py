@@ -1,4 +1,4 @@
-"""Sessions: who is logged in at which client. Kept by the appliance, so that they need no page and no cookie to end."""
+"""Sessions: who is logged in at which client. Kept by the appliance, so they end without a page or cookie."""
 
 import secrets
 import threading
@@ -16,12 +16,12 @@ from appliance.vision.flows.viewer_presence import ViewerPresence, ViewerPresenc
 
 Ending = Literal["", "logged out", "left", "idle", "expired", "replaced", "removed"]
 Company = Literal["clear", "overlooked", "away"]
-MOST_ENDINGS = 64  # clients whose last ending is remembered
+MAX_ENDINGS = 64  # clients whose last ending is remembered
 
 
 @dataclass(frozen=True)
 class SessionRules:
-    """When a session ends by itself. All in seconds."""
+    """Limits after which a session ends, in seconds."""
 
     rest: float  # without a request
     idle: float  # at the box's screen, without a touch or a face
@@ -30,7 +30,7 @@ class SessionRules:
 
 @dataclass
 class Session:
-    """Somebody who is logged in at a client."""
+    """A person logged in at a client."""
 
     client: Client
     person_id: int
@@ -39,14 +39,14 @@ class Session:
     used_at: float  # time of the last request or touch, in the clock's seconds
     seen_at: float  # when a face was in view last
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # goes into the page's cookie
-    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))  # by which an open socket joins the session
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))  # lets an open socket join the session
     company: Company = "clear"
 
 
 class Sessions:
     """Logs people in and out. For several threads.
 
-    A session is found by its token, which is new for each log-in, so that a copied cookie is worth nothing before or
+    A session is found by its token, which is new for each log-in, so a copied cookie is worthless before or
     after it; by its key, which the page tells its open sockets; or by its client.
     """
 
@@ -66,7 +66,7 @@ class Sessions:
     # ------------------------------------------------------------ in and out
 
     def log_in(self, client: Client, person_id: int, by_face: bool) -> Session:
-        """Begin a session at a client; its former one ends."""
+        """Begin a session at a client. Its previous session ends."""
         if former := self.at(client):
             self._end(former, "replaced")
         now = self._clock()
@@ -96,7 +96,7 @@ class Sessions:
                 return
             self._endings.pop(session.client, None)
             self._endings[session.client] = ending
-            while len(self._endings) > MOST_ENDINGS:
+            while len(self._endings) > MAX_ENDINGS:
                 del self._endings[next(iter(self._endings))]
         for listener in self._listeners:
             listener(session, ending)
@@ -104,16 +104,16 @@ class Sessions:
     # ------------------------------------------------------------ asking
 
     def all(self) -> list[Session]:
-        """Every session that goes on."""
+        """Every open session."""
         with self._lock:
             return list(self._sessions.values())
 
     def at(self, client: Client) -> Session | None:
-        """The session of a client, whoever asks: not for deciding what a request may see."""
+        """The session of a client. Do not use it to decide what a request may see: it does not check a token."""
         return next((session for session in self.all() if session.client == client), None)
 
     def find(self, token: str) -> Session | None:
-        """The session of a token, unless it has rested for too long."""
+        """The session of a token, unless it was unused for too long."""
         with self._lock:
             session = self._sessions.get(token)
         if session and self._clock() - session.used_at > self._rules.rest:
@@ -122,7 +122,7 @@ class Sessions:
         return session
 
     def join(self, client: Client, key: str) -> Session | None:
-        """The session that the page of a client names by its key; None when it is another's, or over."""
+        """The session that the page of a client names by its key; None if it is another client's or has ended."""
         session = self.at(client)
         fits = session is not None and secrets.compare_digest(session.key.encode(), key.encode())
         return self.find(session.token) if session and fits else None
@@ -139,12 +139,12 @@ class Sessions:
         return self._person_of(self.find(token))
 
     def ending(self, client: Client) -> Ending:
-        """Why the last session of a client ended; empty while one goes on, or where there was none."""
+        """Why the last session of a client ended; empty while one is open, or if there was none."""
         with self._lock:
             return self._endings.get(client, "")
 
     def touched(self, client: Client) -> None:
-        """Somebody touched the page of a client: they are still there."""
+        """The page of a client was touched, so the person is still there."""
         if session := self.at(client):
             session.used_at = self._clock()
 
@@ -162,7 +162,7 @@ class Sessions:
     def watch(self, session: Session, observation: Observation | None) -> None:
         """Take what the camera in front of a session's screen sees; ends the session of a person who has gone.
 
-        `observation` is None where no camera sees anything: then only hands tell whether somebody is still there.
+        `observation` is None without a camera picture. Then only touches show that someone is still there.
         """
         now = self._clock()
         company = session.presence.update(observation, now)

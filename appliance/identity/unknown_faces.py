@@ -1,4 +1,4 @@
-"""Notices people whom nobody has registered, if the owner wants it, and forgets them after the days of the settings."""
+"""Keeps unregistered faces if the owner wants it, and deletes them after the days in the settings."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -17,14 +17,14 @@ from appliance.vision.tracking import Track
 log = logging.getLogger(__name__)
 
 LOOKS = 3  # good observations in a row before a face is kept
-STRAIGHT = 0.35  # of Quality.yaw: how far a kept face may look aside
-REST = timedelta(minutes=10)  # until another view of the same visitor is taken
+STRAIGHT = 0.35  # of Quality.yaw: how far a kept face may turn
+REST = timedelta(minutes=10)  # before another photo of the same visitor is taken
 MOST_VIEWS = 5  # of a visitor
-MOST_VISITORS = 200  # then the oldest view has to expire first
+MOST_VISITORS = 200  # then the oldest photo has to expire first
 
 
 class UnknownFaces:
-    """Gathers unknown faces into visitors. Not for several threads."""
+    """Gathers unknown faces into visitors. Not thread-safe."""
 
     def __init__(self, visitors: Visitors, config: FacesConfig):
         self._visitors = visitors
@@ -38,7 +38,7 @@ class UnknownFaces:
         return self._config.keep_unknown_days > 0
 
     def expire(self) -> None:
-        """Delete what is older than the settings allow; everything, when it is off. Raises StoreError."""
+        """Delete what is older than the settings allow; everything if it is off. Raises StoreError."""
         if not self.on:
             self._visitors.clear()
             return
@@ -66,7 +66,7 @@ class UnknownFaces:
         return self._keep(face, observation, recogniser)
 
     def _unknown(self, observation: Observation) -> Face | None:
-        """The one face that counts, when it is good and nobody's."""
+        """The only face in view, if it is good and unknown."""
         if not self.on or observation.pixels is None or not observation.faces:
             return None
         face = observation.faces[0]
@@ -82,7 +82,7 @@ class UnknownFaces:
         known = self._visitors.templates(spec.model)
         match = Gallery(known, spec).identify(fused)
         visitor = None
-        if match is not None and match.distance <= spec.threshold:  # whom to tell apart matters less here
+        if match is not None and match.distance <= spec.threshold:  # a strict margin matters less here
             visitor = match.person_id
             _, last, vectors = next(entry for entry in known if entry[0] == visitor)
             rested = datetime.now(UTC) - datetime.fromisoformat(last) >= REST

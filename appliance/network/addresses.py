@@ -1,4 +1,4 @@
-"""Under which addresses and names this machine can be reached from its own network."""
+"""The addresses and names of this machine on its own network."""
 
 import ipaddress
 import re
@@ -6,11 +6,11 @@ import socket
 
 import ifaddr
 
-UNROUTED = ("203.0.113.1", 9)  # RFC 5737: nothing is sent to it; only the way there is asked for
+UNROUTED = ("203.0.113.1", 9)  # RFC 5737: nothing is sent to it, only the route is looked up
 
 
 def addresses() -> list[str]:
-    """IPv4 addresses of this machine's interfaces, without loopback; the one of the usual way out first."""
+    """IPv4 addresses of this machine's interfaces, without loopback; the one of the default route first."""
     found = [
         ip.ip
         for adapter in ifaddr.get_adapters()
@@ -27,9 +27,9 @@ def _usual() -> str:
             probe.connect(UNROUTED)
             return str(probe.getsockname()[0])
         except OSError:
-            return ""  # no way out; any address is as good as another
+            return ""  # no default route; any address is as good as another
 
 
 def host_name() -> str:
-    """The machine's own name, as a label of the domain name system."""
+    """The machine's host name, as a DNS label."""
     return re.sub(r"[^a-z0-9-]", "-", socket.gethostname().partition(".")[0].lower()).strip("-") or "larson"

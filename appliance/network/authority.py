@@ -1,7 +1,7 @@
-"""A private certificate authority for one box, and the certificates that it gives that box.
+"""A private certificate authority for one box, and the box's certificates.
 
-Phones give a page their camera over HTTPS alone. No public authority signs for an address at home, so the box has its
-own. Name constraints keep what a thief of its key could do small: it signs for home addresses, never for a bank.
+Phones allow camera access over HTTPS only. No public authority signs for a home address, so the box has its
+own. Name constraints limit the damage of a stolen key: it can sign for home addresses, never for a bank.
 """
 
 import datetime
@@ -20,7 +20,7 @@ from appliance.core.errors import CertificateError
 AUTHORITY_YEARS = 10
 LEAF_DAYS = 397  # iOS takes at most 825, other clients 398
 RENEW_DAYS = 30  # left
-BACKDATE = datetime.timedelta(hours=36)  # a Raspberry Pi has no clock of its own: it may start in the past
+BACKDATE = datetime.timedelta(hours=36)  # a Raspberry Pi has no battery clock and may start in the past
 # What the authority may sign for: the machine's own name, names that are only ever resolved at home (RFC 6762, 6761,
 # 8375; "internal" by ICANN, "lan" and "fritz.box" by routers), and addresses that are not routed (RFC 1918, 2544, 3927,
 # 4193, 4291, 5737, 6598).
@@ -45,10 +45,10 @@ Key = ec.EllipticCurvePrivateKey
 
 
 class Authority:
-    """The authority in a folder, made where there is none: `ca.pem`, `ca.key`, and what it signed: `box.pem`."""
+    """The authority in a folder, created if missing: `ca.pem`, `ca.key` and the signed `box.pem`."""
 
     def __init__(self, folder: Path, host_name: str = ""):
-        """`host_name`: what a new authority may sign for besides.
+        """`host_name`: another name that a new authority may sign for.
 
         Raises CertificateError when the folder cannot be written, or its files are not what they should be.
         """
@@ -79,9 +79,9 @@ class Authority:
         return self._certificate.fingerprint(hashes.SHA256()).hex(":").upper()
 
     def renew(self, names: Sequence[str], addresses: Sequence[str], now: datetime.datetime | None = None) -> bool:
-        """See that the box has a certificate for these names and addresses, valid for a while; whether it is new.
+        """Ensure that the box has a valid certificate for these names and addresses. True if it is new.
 
-        What the authority may not sign for is left out. Raises CertificateError when it cannot be written.
+        Names that the authority may not sign for are left out. Raises CertificateError when it cannot be written.
         """
         now = now or datetime.datetime.now(datetime.UTC)
         wanted = [name for name in alternative_names(names, addresses) if self._permits(name)]

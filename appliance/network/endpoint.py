@@ -1,4 +1,4 @@
-"""Keeps what makes the box reachable up to date: its addresses, its name, its certificate."""
+"""Keeps the box's addresses, name and certificate up to date."""
 
 import ipaddress
 import logging
@@ -19,7 +19,7 @@ from appliance.records.status import ComponentState
 log = logging.getLogger(__name__)
 
 EVERYWHERE = "0.0.0.0"
-LOOK = 5.0  # seconds between two looks at the addresses
+LOOK = 5.0  # seconds between checks of the addresses
 ALONE = ComponentState(False, "off", "Phones cannot reach this box: network.on is false in its settings.")
 
 
@@ -33,19 +33,19 @@ class Endpoint:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """Everything that a browser may call the box by, without the port."""
+        """Every host name and address of the box, without the port."""
         names = (self.name, f"{host_name()}.local", host_name())
         return tuple(dict.fromkeys(filter(None, (*names, *self.addresses))))
 
     @property
     def origin(self) -> str:
-        """The best of its addresses as the beginning of a URL; empty while nobody can reach it."""
+        """The best address as a URL origin; empty while the box cannot be reached."""
         host = self.name or next(iter(self.addresses), "")
         return f"https://{host}:{self.port}" if host and self.port else ""
 
 
 class NetworkWatch:
-    """Follows the network that the box is in."""
+    """Follows the network of the box."""
 
     def __init__(self, config: NetworkConfig, folder: Path, on_state: Callable[[ComponentState], None]):
         """The certificates are in `folder`. Raises CertificateError when they cannot be used."""
@@ -63,16 +63,16 @@ class NetworkWatch:
         self._certify([], [])
 
     def start(self, port: int) -> None:
-        """Follow from now on; the box listens at `port`."""
+        """Start following; the box listens on `port`."""
         self._port = port
         self._job.start()
 
     def give_up(self, text: str) -> None:
-        """Nothing listens; `text` says why."""
+        """Report that nothing listens; `text` says why."""
         self._on_state(ComponentState(False, "off", text))
 
     def close(self) -> None:
-        """Follow no more. May be called twice."""
+        """Stop following. May be called twice."""
         self._job.stop()
         self._announcer.close()
 
@@ -84,7 +84,7 @@ class NetworkWatch:
 
     def _look(self, found: list[str]) -> None:
         if found != self._seen:
-            # Before the name is there, for that takes seconds: phones that know the address need not wait.
+            # The name takes seconds. Phones that know the address need not wait.
             self._certify([self._announcer.name], found)
             self.reach.put(Endpoint(self._announcer.name, tuple(found), self._port))
             if not all(ipaddress.ip_address(address).is_loopback for address in found):
@@ -97,7 +97,7 @@ class NetworkWatch:
         self._tell(reach)
 
     def _certify(self, names: list[str], found: list[str]) -> None:
-        """Have a certificate for these; a new one is used from the next connection on. Raises CertificateError."""
+        """Ensure a certificate for these names. A new one applies to the next connection. Raises CertificateError."""
         local = ["localhost", host_name(), f"{host_name()}.local", *filter(None, names)]
         if self.authority.renew(local, ["127.0.0.1", *found]) or self._seen is None:
             try:

@@ -11,14 +11,16 @@ from appliance.network.addresses import host_name
 
 log = logging.getLogger(__name__)
 
-AVAHI = Path("/run/avahi-daemon/socket")  # where it runs, it answers for the host name; two would fight for the port
-ASK_MILLISECONDS = 1500  # that another box has to say that a name is its own
+AVAHI = Path(
+    "/run/avahi-daemon/socket"
+)  # if avahi runs, it answers for the host name; two responders would fight for the port
+ASK_MILLISECONDS = 1500  # for another box to claim the name
 MOST_NAMES = 9
 SERVICE = "_https._tcp.local."
 
 
 class Announcer:
-    """Answers for a name as long as it is wanted. Not for several threads."""
+    """Answers for a name until closed. Not thread-safe."""
 
     def __init__(self, wanted: str):
         self._wanted = wanted
@@ -26,7 +28,7 @@ class Announcer:
         self.name = ""  # with ".local"; empty while there is none
 
     def announce(self, port: int, addresses: Sequence[str]) -> str:
-        """Answer for the name with these addresses from now on; the name that was taken, or an empty string."""
+        """Start answering for the name with these addresses. Returns the name used, or an empty string."""
         self.close()
         if AVAHI.exists():
             self.name = f"{host_name()}.local"
@@ -49,7 +51,7 @@ class Announcer:
         return self.name
 
     def _free_name(self, zeroconf: Zeroconf) -> str:
-        """The wanted name, or with a number where another box has it."""
+        """The wanted name, with a number added if another box has it."""
         for number in range(1, MOST_NAMES):
             name = self._wanted if number == 1 else f"{self._wanted}-{number}"
             if not AddressResolverIPv4(f"{name}.local.").request(zeroconf, ASK_MILLISECONDS):
@@ -57,7 +59,7 @@ class Announcer:
         return f"{self._wanted}-{host_name()}"
 
     def close(self) -> None:
-        """Answer no more. May be called twice."""
+        """Stop answering. May be called twice."""
         if self._zeroconf is not None:
             self._zeroconf.close()
             self._zeroconf = None

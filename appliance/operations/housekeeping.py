@@ -1,4 +1,4 @@
-"""Housekeeping: what has to be looked at again and again, each task at its own interval."""
+"""Housekeeping: recurring tasks, each at its own interval."""
 
 import logging
 import shutil
@@ -15,13 +15,13 @@ from appliance.storage.database import Store
 log = logging.getLogger(__name__)
 
 TICK = 0.5  # seconds
-DISK_SECONDS = 10.0  # between two looks at the free space
+DISK_SECONDS = 10.0  # between checks of the free space
 NIGHT = 3  # o'clock, when the gallery is tested
 
 
 @dataclass
 class Task:
-    """Something to do every so many seconds."""
+    """A recurring task."""
 
     work: Callable[[], None]
     every: float = 0.0  # seconds; 0 at every tick
@@ -43,7 +43,7 @@ class Housekeeping:
             job.pause(TICK)
 
     def tick(self) -> None:
-        """Do what is due. A task that raises is tried again at the next tick."""
+        """Run the tasks that are due. A task that raises is tried again at the next tick."""
         now = self._clock()
         for task in self._tasks:
             if now >= task.due:
@@ -52,18 +52,18 @@ class Housekeeping:
 
 
 class ForeignChanges:
-    """Notices that another process, such as the command line, has changed the database."""
+    """Detects changes of the database by other processes, such as the command line."""
 
     def __init__(self, store: Store, reload: Callable[[], None]):
         self._store = store
         self._reload = reload
-        self._version = store.foreign_version()  # of what was read last
+        self._version = store.foreign_version()  # last version read
 
     def check(self) -> None:
         """Reload what has changed. Raises StoreError."""
         if (found := self._store.foreign_version()) != self._version:
             self._reload()
-            self._version = found  # not before: what failed is tried again
+            self._version = found  # only now, so that a failure is tried again
 
 
 class NightlyTest:
@@ -75,7 +75,7 @@ class NightlyTest:
         self._tested = -1  # day of the month
 
     def check(self) -> None:
-        """Test when it is time. Raises StoreError."""
+        """Run the test if it is due. Raises StoreError."""
         now = self._today()
         if now.hour == NIGHT and now.day != self._tested and self._test():
             self._tested = now.day

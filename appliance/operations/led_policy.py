@@ -1,4 +1,4 @@
-"""Which pattern the LEDs show: the most important thing that goes on. Pure."""
+"""Chooses the pattern of the LEDs: the most important thing happening. Pure."""
 
 import time
 from collections.abc import Sequence
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from appliance.llm.scheduler import Load
 from appliance.records.status import Activity, Status
 
-ERROR_SECONDS = 5.0  # that a failed answer shows
+ERROR_SECONDS = 5.0  # that a failed answer is shown
 
-# What somebody may ask the LEDs to show, and the pattern for it.
+# The shows that people can ask for, and the pattern of each.
 LIGHT_SHOWS = {
     "sweep": "idle",
     "scanner": "idle",
@@ -19,7 +19,7 @@ LIGHT_SHOWS = {
     "alarm": "timer",
 }
 
-# An activity's phase and the pattern that shows it, the most important first.
+# An activity's phase and the pattern that shows it, most important first.
 PHASES = (
     ("login", "checking"),
     ("verified", "verified"),
@@ -31,12 +31,12 @@ PHASES = (
 
 @dataclass(frozen=True)
 class Signals:
-    """What the pattern depends on besides the Status."""
+    """The inputs of the pattern other than the Status."""
 
     activities: Sequence[Activity] = ()  # of every pipeline
-    present: bool = False  # somebody stands in front of a camera
+    present: bool = False  # someone is in front of a camera
     load: Load = Load()  # of the language model
-    show: str | None = None  # a light show that somebody asked for; "" for dark
+    show: str | None = None  # a light show that was asked for; "" for dark
     stopping: bool = False
     now: float = field(default_factory=time.monotonic)
 
@@ -59,7 +59,7 @@ def pattern_of(status: Status, signals: Signals) -> tuple[str, float]:
 
 
 def _at_rest(status: Status, signals: Signals) -> tuple[str, float]:
-    """The pattern while nothing is asked of the box."""
+    """The pattern while the box is idle."""
     components = (status.camera, status.faces, status.model, status.disk)
     failed = signals.now - signals.load.failed_at < ERROR_SECONDS
     if failed or any(component.state in ("lost", "low") for component in components):

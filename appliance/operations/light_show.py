@@ -1,14 +1,14 @@
-"""What people and timers ask of the LEDs: a show, a brightness, a ringing timer."""
+"""Requests for the LEDs: a show, a brightness, a ringing timer."""
 
 import time
 from collections.abc import Callable
 
 RINGING = 12.0  # seconds that the LEDs show a timer's end
-TOLD_LATER = 3600.0  # seconds in which a page that was asleep is told of it
+TOLD_LATER = 3600.0  # seconds in which a page that was asleep still hears of it
 
 
 class LightShow:
-    """The requests that hold at the moment."""
+    """The current requests."""
 
     def __init__(self, on_change: Callable[[], None], clock: Callable[[], float] = time.monotonic):
         self._on_change = on_change
@@ -19,7 +19,7 @@ class LightShow:
         self._rang_on = 0.0  # seconds since 1970
 
     def set(self, show: str | None, brightness: float | None) -> None:
-        """Show something, or with None the usual; a brightness of None leaves it as it is."""
+        """Set the show (None: the usual patterns) and the brightness (None: unchanged)."""
         self.show = show
         self.brightness = self.brightness if brightness is None else brightness
         self._on_change()
@@ -36,6 +36,6 @@ class LightShow:
 
     @property
     def last(self) -> tuple[str, float]:
-        """Label and end (seconds since 1970) of the last timer, while it is worth telling; else ("", 0)."""
+        """Label and end (seconds since 1970) of the last timer, while it is still news; otherwise ("", 0)."""
         recent = self._clock() - self._rang_at < TOLD_LATER
         return (self._label, self._rang_on) if recent else ("", 0.0)

@@ -1,4 +1,4 @@
-"""The one Status: put together from the states of the components and what goes on, and published when it changes."""
+"""The one Status: built from the component states and current activity, and published when it changes."""
 
 import threading
 from collections.abc import Callable
@@ -21,13 +21,13 @@ class StatusBoard:
         self._states: dict[str, Any] = {}
 
     def connect(self, signals: Callable[[], Signals], fields: Callable[[], dict[str, Any]]) -> None:
-        """From now on ask these at every refresh; `fields` gives fields of Status that change by themselves."""
+        """Register sources read at every refresh; `fields` returns fields of Status that change on their own."""
         self._signals, self._fields = signals, fields
         self.refresh()
 
     @property
     def status(self) -> Status:
-        """The present one."""
+        """The current Status."""
         return self.latest.get() or Status()
 
     def setter(self, component: str) -> Callable[[ComponentState], None]:
@@ -41,7 +41,7 @@ class StatusBoard:
         self.refresh()
 
     def refresh(self) -> None:
-        """Look at everything again, and publish what has changed."""
+        """Read all sources again and publish any change."""
         with self._lock:
             status = replace(Status(), **{**self._states, **self._fields()})
             pattern, progress = pattern_of(status, self._signals())

@@ -1,4 +1,4 @@
-"""Builds the parts that need model files, for the appliance and for the command line alike."""
+"""Builds the parts that need model files, for the appliance and the command line."""
 
 from dataclasses import asdict
 
@@ -32,6 +32,6 @@ def build_embedder(config: FacesConfig, models: ModelStore) -> Embedder:
 
 
 def build_recogniser(config: FacesConfig, models: ModelStore) -> Recogniser:
-    """Detector, embedder and gallery in a row; nobody is known yet. Raises ModelError."""
+    """A recogniser with detector, embedder and an empty gallery. Raises ModelError."""
     embedder = build_embedder(config, models)
     return Recogniser(build_detector(config, models), embedder, Gallery([], embedder.spec))

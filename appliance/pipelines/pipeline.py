@@ -1,4 +1,4 @@
-"""A recognition pipeline: one camera, the people in front of it, and what they are doing there.
+"""A recognition pipeline: one camera, the people in front of it, and their log-in or registration.
 
 The box has one for its own camera; a client that lends its device's camera gets another. All use the same recogniser
 and the same state machines.
@@ -24,9 +24,9 @@ from appliance.vision.recogniser import Recogniser
 
 log = logging.getLogger(__name__)
 
-SHOWN = 4.0  # seconds that a verdict stays on the screen
-GRACE = 2.0  # seconds after a verdict in which nobody else may begin, so that its client sees it
-TICK = 0.25  # seconds between two looks at the clock while no frame comes
+SHOWN = 4.0  # seconds that a verdict is shown
+GRACE = 2.0  # seconds after a verdict in which no one else may begin, so that its client sees it
+TICK = 0.25  # seconds between checks of the time while no frame comes
 FIRST_FRAME = 1.0  # seconds that a request waits for a picture
 STALE = 2.0  # seconds without a frame after which the picture is gone
 ENDED = ("verified", "refused", "registered", "failed")
@@ -42,11 +42,11 @@ class AttemptResult:
     activity: Activity
     machine: Machine
     person_id: int | None = None  # who was verified or registered
-    target: int = 0  # who was to be verified, 0 for anybody
+    target: int = 0  # who was to be verified; 0: anyone
 
     @property
     def login(self) -> Login | None:
-        """The log-in that ended, if it was one."""
+        """The log-in that ended, if any."""
         return self.machine if isinstance(self.machine, Login) else None
 
     @property
@@ -61,7 +61,7 @@ def _save_nothing(machine: Registration) -> int:
 
 @dataclass
 class PipelineHooks:
-    """What pipelines tell the rest of the appliance. `save` gives the person's id, or raises ApplianceError."""
+    """Callbacks from pipelines to the appliance. `save` gives the person's id, or raises ApplianceError."""
 
     save: Callable[[Registration], int] = _save_nothing
     on_result: Callable[[AttemptResult], None] = lambda result: None
@@ -69,7 +69,7 @@ class PipelineHooks:
 
 
 class RecognitionPipeline:
-    """Recognises the newest frame of a camera and runs registrations and log-ins on what it sees."""
+    """Recognises the newest frame of a camera and runs registrations and log-ins on the result."""
 
     def __init__(
         self,
@@ -89,10 +89,10 @@ class RecognitionPipeline:
         self._presence = Presence()
         self._lock = threading.Lock()
         self._machine: Machine | None = None
-        self._client: Client | None = None  # who began what goes on, or what ended last
+        self._client: Client | None = None  # who began the current or last activity
         self._target = 0
         self._shown_until = 0.0
-        self._granted_at = -GRACE  # when somebody was verified or registered last
+        self._granted_at = -GRACE  # when someone was last verified or registered
         self._job = Job(f"recognition ({name})", self._run)
 
     def start(self) -> "RecognitionPipeline":
@@ -108,17 +108,17 @@ class RecognitionPipeline:
 
     @property
     def activity(self) -> Activity:
-        """What happens now."""
+        """The current activity."""
         return self._state.activity
 
     @property
     def client(self) -> Client | None:
-        """The client that began what goes on."""
+        """The client that began the current activity."""
         return self._client if self._machine is not None else None
 
     @property
     def live(self) -> bool:
-        """Whether the camera has sent a frame lately."""
+        """Whether the camera has recently sent a frame."""
         frame = self.frames.get()
         return frame is not None and time.monotonic() - frame.taken_at < STALE
 
@@ -134,7 +134,7 @@ class RecognitionPipeline:
     # ------------------------------------------------------------ what a client asks for
 
     def begin_login(self, client: Client, person: tuple[int, str] | None) -> None:
-        """Start a log-in for a client, of a known (id, name) or of anybody.
+        """Start a log-in for a client, of a registered (id, name) or of anyone.
 
         Raises CameraError or ModelError when it cannot work, ApplianceError when somebody else is using the camera.
         """
@@ -158,7 +158,7 @@ class RecognitionPipeline:
         self._begin(client, Registration(name, identify, spec, rules, time.monotonic(), further, alike))
 
     def cancel(self, client: Client) -> None:
-        """End what a client began; nothing is saved."""
+        """Cancel a client's activity. Nothing is saved."""
         with self._lock:
             if self._client != client:
                 return
@@ -168,13 +168,13 @@ class RecognitionPipeline:
         self._show(Activity())
 
     def _abandon(self, client: Client | None, machine: Machine | None, target: int) -> None:
-        """A log-in was broken off: the one who counts attempts must hear of it."""
+        """Report a cancelled log-in to the counter of attempts."""
         if isinstance(machine, Login) and client is not None:
             self._hooks.on_result(AttemptResult(client, Activity("failed"), machine, None, target))
 
     def _matcher(self, person: tuple[int, str] | None) -> Callable[[Vector], Match | None]:
         def match(vector: Vector) -> Match | None:
-            # Asked at every frame: the gallery may change in the middle.
+            # Called for every frame: the gallery may change meanwhile.
             recogniser = self._recogniser()
             if recogniser is None:
                 return None
@@ -220,7 +220,7 @@ class RecognitionPipeline:
             job.pause(max(0.0, 1 / self._config.rate - (time.monotonic() - began)))
 
     def _before(self) -> Observation | None:
-        """The last observation while nothing is being decided; a verdict never rests on it."""
+        """The last observation while idle. Never used for a verdict."""
         return self._state.observation if self._machine is None else None
 
     def _step(self, observation: Observation | None) -> None:
@@ -260,7 +260,7 @@ class RecognitionPipeline:
         return activity
 
     def _settle(self, machine: Machine, activity: Activity, now: float) -> tuple[int | None, Activity]:
-        """Whom a verdict is about, and what it says once a registration is saved."""
+        """The person of a verdict, and its text once a registration is saved."""
         if isinstance(machine, Login):
             verified = activity.phase == "verified" and machine.match is not None
             return (machine.match.person_id if verified and machine.match else None), activity

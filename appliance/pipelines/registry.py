@@ -12,7 +12,7 @@ from appliance.vision.recogniser import Recogniser
 
 
 class Pipelines:
-    """Finds the pipeline in front of which a client stands. For several threads."""
+    """Finds the pipeline of a client. Thread-safe."""
 
     def __init__(
         self,
@@ -21,7 +21,7 @@ class Pipelines:
         config: FacesConfig,
         hooks: PipelineHooks,
     ):
-        """`frames` are those of the box's own camera; none ever come where it has no camera."""
+        """`frames` come from the box's own camera, if it has one."""
         self._recogniser = recogniser
         self._config = config
         self._hooks = hooks
@@ -41,7 +41,7 @@ class Pipelines:
     def of(self, client: Client) -> RecognitionPipeline:
         """The pipeline of the camera that a client lends, else the box's own.
 
-        A phone is never in front of the box's camera: the person seen there is somebody else.
+        A phone is never in front of the box's camera: the person seen there is someone else.
         """
         with self._lock:
             return self._lent.get(client, self._nowhere if client.is_remote else self.box)
@@ -62,7 +62,7 @@ class Pipelines:
         return made
 
     def give_back(self, client: Client, pipeline: RecognitionPipeline) -> None:
-        """The client sends no more frames."""
+        """Stop a lent pipeline: the client no longer sends frames."""
         pipeline.close()
         with self._lock:
             if self._lent.get(client) is pipeline:
@@ -70,6 +70,6 @@ class Pipelines:
         self._hooks.on_change()
 
     def close(self) -> None:
-        """Stop them all."""
+        """Stop all pipelines."""
         for pipeline in self.all():
             pipeline.close()

@@ -1,1 +1,1 @@
-"""The nouns that travel between packages. Frozen, no I/O, no behaviour beyond small arithmetic."""
+"""The data types shared between packages. Frozen, no I/O, no behaviour beyond small arithmetic."""

@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Document:
-    """A document, as somebody sees it in a list."""
+    """A document in a person's list."""
 
     id: int
     title: str
-    own: bool  # of whoever looks
+    own: bool  # it belongs to the reader
     shared: bool  # for everybody
     size: int  # bytes
     passages: int
@@ -20,7 +20,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Source:
-    """A passage that an answer was made from."""
+    """A passage used for an answer."""
 
     number: int  # as it is cited: [1]
     passage: int
@@ -29,22 +29,22 @@ class Source:
 
 @dataclass(frozen=True)
 class ToolUse:
-    """What was called to make an answer, and with what."""
+    """The tool call behind an answer."""
 
     name: str
     arguments: dict[str, Any]
     ran: bool = True
-    asks: bool = False  # it waits for a yes
+    asks: bool = False  # it waits for confirmation
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """What an answer took."""
+    """Figures of an answer."""
 
     tokens: int  # of the answer
     prompt_tokens: int
-    cached_tokens: int  # of the prompt, that did not have to be read again
-    context: int  # tokens that fit in all
+    cached_tokens: int  # of the prompt, reused from the cache
+    context: int  # size in tokens
     first_seconds: float  # from the question to the first word
     seconds: float  # from the first word to the last
     passages: int = 0  # characters of the prompt that came from documents
@@ -62,8 +62,8 @@ class Message:
     sources: tuple["Source", ...] = ()  # passages that it was made from
     parent: int = 0  # id of the message that it follows; 0 for the first
     siblings: tuple[int, ...] = ()  # ids of all that follow the same message, itself among them, when there are several
-    tool: "ToolUse | None" = None  # that made it
-    statistics: "Statistics | None" = None  # of how it was made
+    tool: "ToolUse | None" = None  # that gave the answer
+    statistics: "Statistics | None" = None  # of the answer
     conversation: int = 0
 
 
@@ -75,5 +75,5 @@ class Conversation:
     title: str
     updated_at: str
     messages: int
-    found: str = ""  # what stands around the words that were searched for
+    found: str = ""  # the text around the search words
     found_in: int = 0  # id of the message

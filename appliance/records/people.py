@@ -10,7 +10,7 @@ from appliance.records.vision import Vector
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is registered."""
+    """A registered person."""
 
     id: int
     name: str
@@ -21,13 +21,13 @@ class Person:
 
 @dataclass(frozen=True, eq=False)
 class StoredSample:
-    """One picture of a person, as stored."""
+    """One stored picture of a person."""
 
     model: str  # id of the embedder that made the embedding
     embedding: Vector
     crop: bytes  # JPEG of a snapshot; in old databases PNG of the face as that embedder saw it
     landmarks: NDArray[np.float32] | None = None  # [5, 2] in the crop; None in old databases
-    direction: str = ""  # where the person looked
+    direction: str = ""  # where the person was looking
     counter: bool = False  # a face that was taken for this person by mistake
     id: int = 0
     created_at: str = ""
@@ -35,7 +35,7 @@ class StoredSample:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who was seen and whom nobody has named."""
+    """An unknown face that was seen."""
 
     id: int
     views: int  # how many are kept

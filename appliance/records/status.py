@@ -10,7 +10,7 @@ Phase = Literal["idle", "registering", "login", "verified", "refused", "register
 
 @dataclass(frozen=True)
 class Activity:
-    """What a station does with the person in front of it, and what it says to them."""
+    """What a pipeline does with the person in front of it, and what it tells them."""
 
     phase: Phase = "idle"
     text: str = ""
@@ -20,7 +20,7 @@ class Activity:
     at: float = 0.0  # time.monotonic() of the last change of phase
     challenge: bool = False  # the direction is a demand, not a hint
     amount: float = 0.0  # 0 to 1: how much of the movement is done
-    colour: str = ""  # that the page is to shine with
+    colour: str = ""  # for the page to shine with
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,18 @@ class Status:
     network: ComponentState = ComponentState(False, "off")  # whether phones can reach the box
     people: int = 0
     waiting: int = 0  # people in the queue of the chat
-    brightness: float = 1.0  # of the LEDs, 0 to 1, as somebody asked for
+    brightness: float = 1.0  # of the LEDs, 0 to 1, as requested
     loading: float = 0.0  # 0 to 1: how much of the language model is in memory, while it is being loaded
     rate: float = 0.0  # tokens per second of the answers that are coming
     load: float = 0.0  # 0 to 1: how busy the cores are
-    ringing: str = ""  # what a timer was for that has just ended
-    rang: str = ""  # what the last timer was for that ended
-    rang_at: float = 0.0  # when that was, seconds since 1970: for pages that slept through it
+    ringing: str = ""  # label of the timer that has just ended
+    rang: str = ""  # label of the last timer that ended
+    rang_at: float = 0.0  # when that was, seconds since 1970: for pages that were asleep
 
 
 @dataclass(frozen=True)
 class PipelineState:
-    """What one station sees and does, for the page that watches it."""
+    """What one pipeline sees and does, for its page."""
 
     observation: Observation | None = None
     activity: Activity = field(default_factory=Activity)

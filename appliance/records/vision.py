@@ -95,13 +95,13 @@ class Match:
 
     @property
     def accepted(self) -> bool:
-        """Whether it is this person and nobody else."""
+        """Whether it is this person."""
         return self.near and not self.alike and not self.refuted
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A face with enough around it that any embedder can be fed from it later."""
+    """A face with enough margin for any embedder to use later."""
 
     pixels: Pixels  # square
     landmarks: NDArray[np.float32]  # [5, 2], in these pixels
@@ -109,7 +109,7 @@ class Snapshot:
 
 @dataclass(frozen=True, eq=False)
 class Face:
-    """A face in a frame: found, measured, embedded and compared."""
+    """A face in a frame: detected, measured, embedded and matched."""
 
     detection: Detection
     quality: Quality
@@ -143,12 +143,12 @@ class Observation:
 
 @dataclass(frozen=True)
 class Decision:
-    """How a log-in was decided, and why."""
+    """How and why a log-in was decided."""
 
     granted: bool
     match: Match | None  # the nearest person at the end
     quality: Quality | None  # of the last frame that counted
     frames: int  # that were fused at the end
-    watched: Literal["live", "flat", "framed", "unknown"]  # what passive liveness said
+    watched: Literal["live", "flat", "framed", "unknown"]  # result of passive liveness
     challenge: Literal["off", "passed", "failed"]
     seconds: float  # from the first frame that counted to the verdict

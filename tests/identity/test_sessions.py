@@ -8,7 +8,7 @@ from vision.machine import ADA, BOB, face, seen
 
 from appliance.identity.auto_login import AutoLogin
 from appliance.identity.screens import Screens
-from appliance.identity.sessions import MOST_ENDINGS, SessionRules, Sessions
+from appliance.identity.sessions import MAX_ENDINGS, SessionRules, Sessions
 from appliance.records.clients import Client
 from appliance.records.people import StoredSample
 from appliance.records.vision import Face, Match
@@ -119,11 +119,11 @@ def test_a_person_who_is_removed_is_logged_out_everywhere(sessions, people):
 
 
 def test_few_endings_are_remembered(sessions):
-    for number in range(2 * MOST_ENDINGS):
+    for number in range(2 * MAX_ENDINGS):
         session = sessions.log_in(Client("screen", f"n{number}"), 1, by_face=True)
         sessions.log_out(session.token)
     assert sessions.ending(Client("screen", "n0")) == ""
-    assert sessions.ending(Client("screen", f"n{2 * MOST_ENDINGS - 1}")) == "logged out"
+    assert sessions.ending(Client("screen", f"n{2 * MAX_ENDINGS - 1}")) == "logged out"
 
 
 # ---------------------------------------------------------------- screens

@@ -1,4 +1,4 @@
-"""What every camera is, and the job that reads one.
+"""The interface of a camera, and the job that reads one.
 
 A new kind of camera is a module beside this one with a class that has `pictures()`, and a line in `open.py`.
 """
@@ -31,7 +31,7 @@ class Camera(Protocol):
 
 
 class CameraJob:
-    """Keeps the newest frame of a camera in a Latest, and comes back by itself when the camera does."""
+    """Keeps the newest frame of a camera in a Latest, and reconnects when the camera comes back."""
 
     def __init__(self, camera: Camera, config: CameraConfig, on_state: Callable[[ComponentState], None]):
         self.frames: Latest[Frame] = Latest()

@@ -19,6 +19,6 @@ def read_all(capture: cv2.VideoCapture) -> Iterator[Pixels]:
 
 
 def captured(capture: cv2.VideoCapture, lost: str) -> Iterator[Pixels]:
-    """The pictures of a camera, which has no end. Raises CameraError with the text `lost` when it ends."""
+    """The pictures of a live camera. Raises CameraError with the text `lost` when they end."""
     yield from read_all(capture)
     raise CameraError(lost)

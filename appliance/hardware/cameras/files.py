@@ -1,4 +1,4 @@
-"""Pictures, folders of pictures and video files that take the place of a camera."""
+"""Pictures, folders of pictures and video files that stand in for a camera."""
 
 import time
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ LONGEST_SIDE = 1920  # pixels
 
 
 def open_file(path: Path, config: CameraConfig) -> Camera | None:
-    """The camera that plays a file or folder, which is not opened yet. None if the path can be neither."""
+    """The camera that plays a file or folder, not opened yet. None if the path is neither."""
     if path.suffix.lower() in VIDEOS:
         return VideoCamera(path, config)
     if path.is_dir() or path.suffix.lower() in PICTURES:

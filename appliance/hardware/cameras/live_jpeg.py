@@ -1,4 +1,4 @@
-"""The camera's newest frame as JPEG, encoded once however many watch."""
+"""The camera's newest frame as JPEG, encoded once for all viewers."""
 
 import threading
 
@@ -16,7 +16,7 @@ class LiveJpeg:
         self._lock = threading.Lock()
         self._seq = 0
         self._bytes = b""
-        self.encoded = 0  # frames, ever
+        self.encoded = 0  # frames since the start
 
     def newest(self, after: int, timeout: float) -> tuple[int, bytes | None]:
         """Wait at most `timeout` seconds for a frame newer than `after`; (its number, JPEG), or (after, None)."""

@@ -37,7 +37,7 @@ def _open_file(source: str, config: CameraConfig) -> Camera:
     )
 
 
-# What camera.source can be, as a regular expression, and what opens it. The first that matches counts.
+# What camera.source can be, as a regular expression, and the class that opens it. The first match counts.
 SOURCES: dict[str, Opener] = {
     "none|browser": lambda source, config: None,
     "auto": lambda source, config: AutoCamera(config),

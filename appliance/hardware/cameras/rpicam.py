@@ -50,10 +50,10 @@ class RpicamCamera:
 
 
 class LastLine:
-    """Reads the error output of `rpicam-vid` to its end and keeps the last thing it complained of.
+    """Reads the error output of `rpicam-vid` to its end and keeps its last error message.
 
-    It writes a line for every frame, "#7 (30.00 fps) exp …"; a pipe that nobody reads fills up, and the camera stands
-    still.
+    It writes a line for every frame, "#7 (30.00 fps) exp …"; if nobody reads the pipe, it fills up and the camera
+    stops.
     """
 
     def __init__(self, pipe: IO[bytes]):

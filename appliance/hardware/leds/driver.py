@@ -34,7 +34,7 @@ class Lights:
     ):
         """`factory`: gpiozero pins to use; by default those of this machine, or mock pins where it has none."""
         self.frames: Latest[tuple[float, ...]] = Latest()  # duty cycles 0 to 1, left to right
-        self.beats = 0  # times that the pattern was computed, ever
+        self.beats = 0  # times the pattern was computed since the start
         self._config = config
         self._status = status
         factory, self.state = (factory, ComponentState(True, "ready")) if factory else _pin_factory()
@@ -98,12 +98,14 @@ class Lights:
 
 
 def _pin_factory() -> tuple[gpiozero.pins.Factory, ComponentState]:
-    """The pins of this machine, else mock ones, said once."""
+    """The pins of this machine, or mock pins. Logged once."""
     reason = ""
     wanted = os.environ.get("GPIOZERO_PIN_FACTORY", "lgpio") == "lgpio"
     # Laptops have such chips too, without pins.
     if wanted and os.path.exists(GPIO_CHIP) and platform.machine() == "aarch64":
-        os.environ.setdefault("LG_WD", tempfile.gettempdir())  # lgpio writes a small file there, else where we stand
+        os.environ.setdefault(
+            "LG_WD", tempfile.gettempdir()
+        )  # lgpio writes a small file there, otherwise in the working directory
         try:
             from gpiozero.pins.lgpio import LGPIOFactory  # present on a Raspberry Pi only
 

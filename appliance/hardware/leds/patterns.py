@@ -1,7 +1,7 @@
 """Light patterns as pure functions of time. Knows no pins.
 
 Each takes the time `t` in seconds, the number of LEDs and, where it shows one, a progress from 0 to 1, and gives the
-brightness of each LED from 0 to 1, left to right, as an eye should perceive it; `gamma` turns that into a duty cycle.
+brightness of each LED from 0 to 1, left to right, as perceived; `gamma` turns that into a duty cycle.
 """
 
 import math
@@ -12,7 +12,7 @@ Levels = tuple[float, ...]
 GAMMA = 2.2  # perceived brightness to duty cycle
 STEP = 0.01  # lgpio's software PWM has a hundred steps, so everything is rounded to them
 SWEEP = 1.4  # seconds there and back
-RATE = 30.0  # tokens per second at which the scanner runs as it does at rest
+RATE = 30.0  # tokens per second at which the scanner moves at its idle speed
 SLOWEST, FASTEST = 0.25, 3.0  # times that
 TAIL = 0.16  # seconds in which the tail fades to 1/e
 
@@ -30,19 +30,19 @@ def sweep(t: float, count: int, progress: float = 0.0, period: float = SWEEP, ta
 
 
 def idle(t: float, count: int, progress: float = 0.0) -> Levels:
-    """The scanner at rest; its tail is as long as the machine is busy (`progress` is the load)."""
+    """The idle scanner. Its tail grows with the load (`progress`)."""
     return sweep(t, count, tail=TAIL * (0.6 + 2.4 * progress))
 
 
 def answering(t: float, count: int, progress: float = 0.0) -> Levels:
-    """Words are coming: the scanner, as fast as they come (see `speed`), its point as wide as the machine is busy."""
+    """Answering: the scanner, as fast as the text comes (see `speed`), wider under load."""
     head = _triangle(t / SWEEP) * max(1, count - 1)
     half = 0.8 + 0.3 * count * progress  # LEDs
     return tuple(_clip(1.6 * math.exp(-(((led - head) / half) ** 2)) - 0.05) for led in range(count))
 
 
 def speed(pattern: str, rate: float) -> float:
-    """How fast a pattern's time runs: while words come, as fast as they do (`rate`, tokens per second)."""
+    """The speed of a pattern's time: in an answer it follows `rate` (tokens per second)."""
     return min(FASTEST, max(SLOWEST, rate / RATE)) if pattern == "answering" else 1.0
 
 
@@ -59,21 +59,21 @@ def _since(place: float, t: float, period: float) -> float:
 
 
 def starting(t: float, count: int, progress: float = 0.0) -> Levels:
-    """The row fills from the left, then empties: something is being made ready."""
+    """Starting: the row fills from the left, then empties."""
     phase = (t / 2.0) % 1.0 * 2
     edge = phase * count
     return tuple(_fill(led, edge) if phase < 1 else 1 - _fill(led, edge - count) for led in range(count))
 
 
 def seen(t: float, count: int, progress: float = 0.0) -> Levels:
-    """Somebody is in view: the middle breathes, wide and calm."""
+    """Someone is in view: the middle pulses slowly."""
     breath = 0.55 + 0.45 * math.sin(2 * math.pi * t / 2.4)
     middle = (count - 1) / 2
     return tuple(breath * math.exp(-(((led - middle) / (count / 3.2)) ** 2)) for led in range(count))
 
 
 def registering(t: float, count: int, progress: float = 0.0) -> Levels:
-    """A bar as long as the share of views taken; the next LED blinks."""
+    """A bar shows the share of photos taken; the next LED blinks."""
     edge = progress * count
     blink = 0.25 + 0.25 * math.sin(2 * math.pi * 1.5 * t)
     return tuple(max(_fill(led, edge), blink if led == int(edge) else 0.0) for led in range(count))
@@ -93,7 +93,7 @@ def verified(t: float, count: int, progress: float = 0.0) -> Levels:
 
 
 def refused(t: float, count: int, progress: float = 0.0) -> Levels:
-    """No: the two halves blink against each other, hard."""
+    """Refused: the two halves blink in turn, sharply."""
     left = (t % 0.4) < 0.2
     return tuple(1.0 if (led < count / 2) == left else 0.0 for led in range(count))
 
@@ -113,7 +113,7 @@ def dance(t: float, count: int, progress: float = 0.0) -> Levels:
 
 
 def error(t: float, count: int, progress: float = 0.0) -> Levels:
-    """Something is missing or failed: both ends blink twice, then a pause."""
+    """Something is missing or has failed: both ends blink twice, then a pause."""
     phase = t % 2.0
     on = phase < 0.15 or 0.3 <= phase < 0.45
     return tuple(1.0 if on and led in (0, count - 1) else 0.0 for led in range(count))
