@@ -1,4 +1,4 @@
-"""The running appliance: builds the services from the settings, starts and stops them. Nothing else is decided here."""
+"""The running appliance: builds the services from the settings, starts them and stops them. No other logic."""
 
 import threading
 import time
@@ -37,19 +37,19 @@ from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
 from appliance.text.embed import TextEmbedder
 
-STOP_SECONDS = 3.0  # that the jobs get together, to end by themselves
+STOP_SECONDS = 3.0  # for all jobs together to end by themselves
 NO_CAMERA_WANTED = ComponentState(False, "off", "This box has no camera. Use the one on this device.")
 
 
 class Appliance:
-    """All services, as one."""
+    """The services of the appliance."""
 
     def __init__(self, config: Config, engine: Engine | None = None):
         """Open the database and build the services; nothing runs before `start()`. Raises StoreError or ConfigError.
 
-        `engine` takes the place of the language model, in tests.
+        `engine` replaces the language model in tests.
         """
-        camera = open_camera(config.camera)  # first, for a wrong setting must leave nothing open
+        camera = open_camera(config.camera)  # first, so that an invalid setting leaves nothing open
         self.config = config
         self.stopping = threading.Event()
         self.store = Store(config.data.folder)
@@ -90,7 +90,7 @@ class Appliance:
     def stop(self) -> bool:
         """End everything within a few seconds: LEDs off, database checkpointed. May be called twice.
 
-        False when a thread is still at work, in a library that hears nothing.
+        False if a thread is still busy in a library that cannot be interrupted.
         """
         if self.stopping.is_set():
             return True
@@ -173,7 +173,7 @@ class Appliance:
         self.board.update(people=self.identity.people.count())
 
     def _reload(self) -> None:
-        """Take up what another process has changed. Raises StoreError."""
+        """Load the changes of another process. Raises StoreError."""
         self.identity.faces.known.refresh()
         self._count_people()
         self.documents.load()
@@ -183,7 +183,7 @@ class Appliance:
         self.board.update(load=cpu.look(), loading=loading)
 
     def _notice(self) -> None:
-        """While nobody uses the box's own camera: unknown faces, and whether it hangs upright."""
+        """While the box's own camera is idle: look for unknown faces, and check that it is upright."""
         box, faces = self.identity.pipelines.box, self.identity.faces
         state = box.state.get()
         seen = state.observation if state and state.activity.phase == "idle" else None

@@ -1,4 +1,4 @@
-"""Questions and answers: what a question is answered from, and what the model is told."""
+"""Questions and answers: chooses the source of an answer and builds the model's prompt."""
 
 import re
 import time
@@ -19,10 +19,17 @@ from appliance.records.people import Person
 from appliance.storage.documents import StoredPassage
 from appliance.storage.memories import Memories
 
-ONCE = ("timer", "cancel_timer", "lights", "remember", "forget", "forget_all")  # not run again for another answer
+ONCE = (
+    "timer",
+    "cancel_timer",
+    "lights",
+    "remember",
+    "forget",
+    "forget_all",
+)  # not run again when an answer is regenerated
 SIGHT = ("who",)
 REMEMBERED = 600  # characters of memories in a prompt, the newest of them
-ANEW = 0.7  # temperature at least, where another answer is wanted
+REGENERATED = 0.7  # lowest temperature when an answer is regenerated
 DEPENDENT = re.compile(
     r"^(?:and|but|or|so|what about|how about)\b|^(?:why|when|where|who|which|how(?: much| many| long| far| often)?)\W*$"
     r"|\b(?:it|its|they|them|their|that|those|this|these|there|he|she|his|her|him|ones?|same)\b",
@@ -32,13 +39,13 @@ DEPENDENT = re.compile(
 
 @dataclass(frozen=True)
 class ChatRequest:
-    """What somebody asks for."""
+    """A request for an answer."""
 
     text: object = ""
-    after: int | None = None  # id of the message that it follows: 0 the beginning, None where the conversation has come
-    again: int | None = None  # id of a question to answer anew, instead of a text
+    after: int | None = None  # id of the message before it; 0: the beginning; None: the current end
+    again: int | None = None  # id of a question to answer again, instead of a text
     documents: bool = False  # answer from the documents
-    blind: bool = False  # not a word of whom the box sees: the one who asks is elsewhere
+    blind: bool = False  # say nothing of the people the box sees: the person who asks is elsewhere
 
 
 class ChatService:
@@ -61,10 +68,10 @@ class ChatService:
     def ask(
         self, person: Person | None, transcript: Transcript, request: ChatRequest, persona: str = "", guest: str = ""
     ) -> ChatResponse:
-        """Begin an answer and save its question; the answer is saved when its events end, whole or cut short.
+        """Begin an answer and save its question. The answer is saved when its events end, complete or not.
 
-        From documents, it is made from passages about the question, and says so when there are none. `persona` is a
-        guest's, who is told from others by the word `guest`; a person's is stored. Raises ChatError (then the question
+        From documents, the answer uses passages about the question, or says that there are none. `persona` is a
+        guest's, identified by `guest`; a person's is stored. Raises ChatError (then the question
         was not saved either), NotFoundError or StoreError.
         """
         began = time.monotonic()
@@ -84,7 +91,7 @@ class ChatService:
             question = asked.id or transcript.ask(asked.text, request.after)
             siblings = transcript.path(question)[-1].siblings
         except BaseException:
-            answer.stop()  # gives up its place in the queue
+            answer.stop()  # leaves the queue
             raise
         return ChatResponse(
             transcript,
@@ -97,18 +104,18 @@ class ChatService:
         )
 
     def _use_tool(self, text: str, person: Person | None, client: str, request: ChatRequest) -> ToolResult | None:
-        if not self._settings.tools or request.documents:  # those answers are made from the documents alone
+        if not self._settings.tools or request.documents:  # such answers use the documents alone
             return None
         left_out = (*(ONCE if request.again is not None else ()), *(SIGHT if request.blind else ()))
         return self._tools.use(text, person, client, left_out)
 
     def _temperature(self, passages: bool, again: bool) -> float | None:
         if again:
-            return max(ANEW, self._settings.temperature)
+            return max(REGENERATED, self._settings.temperature)
         return 0.0 if passages else None
 
     def _instructions(self, person: Person | None, persona: str, memories: bool) -> str:
-        """The system prompt. What comes first changes least, so that it need not be read again."""
+        """The system prompt. What changes least comes first, so that it stays cached."""
         own = self._memories.persona(person.id) if person else persona
         lines = [self._settings.system_prompt, own]
         known: list[str] = []
@@ -121,7 +128,7 @@ class ChatService:
         return "\n".join(filter(None, lines))
 
     def _passages(self, text: str, history: Sequence[Message], person: Person | None) -> list[StoredPassage]:
-        """Passages about a question; one that goes on from the question before is searched for together with it."""
+        """Passages about a question. A follow-up question is searched together with the one before."""
         before = next((m.text for m in reversed(history) if m.role == "user"), "")
         if before and DEPENDENT.search(text):
             return self._documents.search(f"{before} {text}", person)
@@ -129,7 +136,7 @@ class ChatService:
 
 
 def _question(transcript: Transcript, request: ChatRequest) -> tuple[list[Message], Message]:
-    """What was said before, and what is asked: a new question, or one that is there. Raises ApplianceError."""
+    """The history and the question: a new one, or an existing one. Raises ApplianceError."""
     if request.again is None:
         history = transcript.path(request.after)
         return history, Message("user", conversation.check_question(request.text))

@@ -1,4 +1,4 @@
-"""What the model is told of a conversation."""
+"""Builds the model's prompt from a conversation."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ LONGEST_QUESTION = 32_000  # characters; the context is the real limit, this one
 
 
 def check_question(text: object) -> str:
-    """The question as it is stored. Raises ChatError for nothing, or for too much."""
+    """The question as stored. Raises ChatError if it is empty or too long."""
     if not isinstance(text, str) or not text.strip():
         raise ChatError("Type a message first.")
     if len(text) > LONGEST_QUESTION:
@@ -20,10 +20,10 @@ def check_question(text: object) -> str:
 
 
 def turns(system_prompt: str, history: Sequence[Message]) -> list[Turn]:
-    """The system prompt and the history, as a chat template wants them: question and answer in turn.
+    """The system prompt and the history in the form of a chat template: question and answer in turn.
 
-    A question that never got an answer (the model failed, or was stopped before its first word) is left out, and what
-    a tool has answered with its question: the model would imitate it, and promise what no tool did.
+    A question that never got an answer (the model failed, or was stopped before its first word) is left out. So is
+    a tool's answer with its question: the model would imitate it and promise what no tool did.
     """
     system = [{"role": "system", "content": system_prompt}] if system_prompt else []
     following = [*history[1:], None]

@@ -1,4 +1,4 @@
-"""One client's chat, whatever carries it: a page's socket today."""
+"""One client's chat, independent of its transport (today a page's socket)."""
 
 import logging
 import secrets
@@ -25,17 +25,17 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class _Guest:
-    """What is known of somebody who is not logged in: it lives here and nowhere else."""
+    """The state of a client who is not logged in, kept only here."""
 
     transcript: GuestTranscript = field(default_factory=GuestTranscript)
     persona: str = ""
-    name: str = field(default_factory=lambda: secrets.token_hex(8))  # whose timers, and whose place in the queue
+    name: str = field(default_factory=lambda: secrets.token_hex(8))  # owner of timers and places in the queue
 
 
 class Dialogue:
     """One client's chat: one answer at a time, in one conversation after another.
 
-    A single thread calls it, but for `stop` and `close`. `tell` hears of answers from another thread, too; it must not
+    Call it from one thread, except `stop` and `close`. `tell` is also called from another thread and must not
     raise.
     """
 
@@ -47,7 +47,7 @@ class Dialogue:
         tell: Callable[[Told], None],
         blind: bool = False,
     ):
-        """`person` says who is logged in at the client now; a `blind` client is told of nobody whom the box sees."""
+        """`person` says who is logged in at the client now; a `blind` client is not told whom the box sees."""
         self._service = service
         self._chats = chats
         self._find_person = person
@@ -55,14 +55,14 @@ class Dialogue:
         self._blind = blind
         self._person = person()
         self._guest = _Guest()
-        self._response: ChatResponse | None = None  # the last one
-        self._shown: ChatResponse | None = None  # the one that the client still wants to hear of
-        self._over = True  # the client was told that the last answer has ended
+        self._response: ChatResponse | None = None  # the last response
+        self._shown: ChatResponse | None = None  # the response that the client still wants
+        self._over = True  # the client knows that the last answer has ended
         self._answering: threading.Thread | None = None
         self._telling = threading.RLock()
 
     def receive(self, message: ChatMessage) -> Told | None:
-        """Do what a message asks. Returns what to tell the client at once; an answer follows by `tell`.
+        """Handle a message. Returns the immediate replies; an answer follows through `tell`.
 
         Raises ApplianceError.
         """
@@ -72,19 +72,19 @@ class Dialogue:
         return _ACTIONS[type(message)](self, message)
 
     def check_person(self) -> None:
-        """Learn who is logged in now. Call it often: a change ends the former person's answer, and saves it."""
+        """Check who is logged in now. Call it often: a change ends and saves the previous person's answer."""
         person = self._find_person()
         changed = (person and person.id) != (self._person and self._person.id)
         if changed:
             self._leave_answer()
-            self._guest = _Guest()  # what a guest said is not for the next one, nor for the model to go on from
+            self._guest = _Guest()  # a guest's words are not passed on to the next guest or to the model
         self._person = person
         if changed:
             self._tell(messages.History(None, []))
             self._tell(self.conversations())
 
     def close(self) -> None:
-        """The client has gone: the model stops, and what was said is saved."""
+        """Stop the model and save the answer so far: the client has gone."""
         self.stop()
 
     # ------------------------------------------------------------ answers
@@ -107,7 +107,7 @@ class Dialogue:
         if not self._over:
             raise ChatError("An answer is still coming. Stop it first.")
         if self._answering:
-            self._answering.join()  # it may still be telling the list
+            self._answering.join()  # it may still be sending the list
         transcript = self._transcript(conversation)
         response = self._service.ask(self._person, transcript, request, self._guest.persona, self._guest.name)
         self._response = self._shown = response
@@ -141,14 +141,14 @@ class Dialogue:
                 self._tell_of(response, stage)
 
     def _tell_of(self, response: ChatResponse, message: Told, over: bool = False) -> None:
-        """Tell of an answer, unless the client has turned to something else meanwhile."""
+        """Send an answer, unless the client has moved on."""
         with self._telling:
             self._over = self._over or over
             if self._shown is response:
                 self._tell(message)
 
     def _leave_answer(self) -> None:
-        """The client turns to something else: stop the answer, say no more of it, and wait until it is saved."""
+        """The client moves on: stop the answer, send no more of it, and wait until it is saved."""
         with self._telling:
             self._shown = None
         self.stop()
@@ -165,18 +165,18 @@ class Dialogue:
         return messages.History(None, [])
 
     def conversations(self, _: messages.List | None = None) -> Told:
-        """Who is there, and their conversations."""
+        """The logged-in person and their conversations."""
         person = self._find_person()
         return messages.Conversations(person.name if person else None, self._chats.of(person.id) if person else [])
 
     def search(self, message: messages.Search) -> Told:
-        """Find one's own conversations."""
+        """Find conversations of this person."""
         person = self._member()
         found = self._chats.search(person.id, message.words) if message.words.strip() else self._chats.of(person.id)
         return messages.Found(message.words, found)
 
     def open(self, message: messages.Open) -> Told:
-        """Show one's own conversation."""
+        """Show a conversation of this person."""
         self._leave_answer()
         transcript = self._transcript(message.conversation)
         if message.message and message.message not in [m.id for m in transcript.path()]:  # it is in another branch
@@ -184,14 +184,14 @@ class Dialogue:
         return _history(transcript)
 
     def choose(self, message: messages.Choose) -> Told:
-        """Go on in another branch."""
+        """Continue in another branch."""
         transcript = self._transcript(message.conversation)
         self._leave_answer()
         transcript.choose(message.message)
         return _history(transcript)
 
     def remove(self, message: messages.Remove) -> Told:
-        """Delete one's own conversation."""
+        """Delete a conversation of this person."""
         if self._response and self._response.conversation_id == message.conversation:
             self._leave_answer()
         self._chats.remove(self._member().id, message.conversation)
@@ -206,7 +206,7 @@ class Dialogue:
         return messages.Exported(title, as_markdown(title, path))
 
     def persona(self, message: messages.Persona) -> None:
-        """How the chat is to speak with a guest; forgotten with the client."""
+        """Set a guest's persona. Forgotten when the client leaves."""
         self._guest.persona = check_persona(message.text)
 
     def _member(self) -> Person:
@@ -215,7 +215,7 @@ class Dialogue:
         return self._person
 
     def _transcript(self, number: int | None) -> Transcript:
-        """The conversation that a message is about. Raises ChatError."""
+        """The conversation of a message. Raises ChatError."""
         if self._person is not None:
             return StoredTranscript(self._chats, self._person.id, number)
         if number is not None:

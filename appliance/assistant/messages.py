@@ -1,6 +1,6 @@
-"""What a page and the assistant say to each other: the messages of the chat and of the extraction, as typed values.
+"""The messages between a page and the assistant, for chat and extraction, as typed values.
 
-On the wire each is a JSON object; its "type" is the name of the class in small letters, where nothing else is said.
+On the wire each is a JSON object; its "type" is the class name in lower case, unless stated otherwise.
 Waiting, Reading and TextDelta ("piece") of llm/engine.py go to the page as they are.
 """
 
@@ -25,12 +25,12 @@ WHICH_QUESTION = "The question number is missing."
 class Incoming(Struct, frozen=True, tag=str.lower):
     """A message from a page."""
 
-    members_only: ClassVar[bool] = False  # whether somebody has to be logged in
-    problems: ClassVar[Mapping[str, str]] = {"conversation": NOT_A_NUMBER}  # what to say of a field that is not right
+    members_only: ClassVar[bool] = False  # whether a log-in is needed
+    problems: ClassVar[Mapping[str, str]] = {"conversation": NOT_A_NUMBER}  # the error for an invalid field
 
 
 class Ask(Incoming, frozen=True):
-    """A question. It follows the message `after`; 0 is the beginning, None where the conversation has come."""
+    """A question. It follows the message `after`; 0 is the beginning, None the current end."""
 
     problems = {"text": NO_TEXT, "conversation": NOT_A_NUMBER, "after": NOT_A_NUMBER}
 
@@ -59,11 +59,11 @@ class New(Incoming, frozen=True):
 
 
 class List(Incoming, frozen=True):
-    """Which conversations are there?"""
+    """List the conversations."""
 
 
 class Search(Incoming, frozen=True):
-    """Find conversations; all of them without words."""
+    """Find conversations. Without words, all of them."""
 
     members_only = True
     problems = {"words": f"Search for {LONGEST_SEARCH} characters at most."}
@@ -72,7 +72,7 @@ class Search(Incoming, frozen=True):
 
 
 class Open(Incoming, frozen=True):
-    """Show a conversation, in the branch of a message if one is named."""
+    """Show a conversation, in the branch of a message if given."""
 
     members_only = True
     problems = {"conversation": WHICH_CONVERSATION, "message": NOT_A_NUMBER}
@@ -82,7 +82,7 @@ class Open(Incoming, frozen=True):
 
 
 class Choose(Incoming, frozen=True):
-    """Go on in the branch of a message."""
+    """Continue in the branch of a message."""
 
     problems = {"message": WHICH_MESSAGE, "conversation": NOT_A_NUMBER}
 
@@ -100,13 +100,13 @@ class Remove(Incoming, frozen=True):
 
 
 class Export(Incoming, frozen=True):
-    """Give a conversation as Markdown."""
+    """Export a conversation as Markdown."""
 
     conversation: Id | None = None
 
 
 class Persona(Incoming, frozen=True):
-    """How the chat is to speak with a guest; empty for the usual."""
+    """A guest's persona. Empty for the default."""
 
     problems = {"text": "The persona must be text."}
 
@@ -114,7 +114,7 @@ class Persona(Incoming, frozen=True):
 
 
 class Extract(Incoming, frozen=True):
-    """Take data out of a text, in the shape of a JSON Schema."""
+    """Extract data from a text in the form of a JSON Schema."""
 
     problems = {"text": "Paste or type some text first."}
 
@@ -131,30 +131,30 @@ class Outgoing(Struct, frozen=True, tag=str.lower):
 
 
 class Asked(Outgoing, frozen=True):
-    """A question was taken."""
+    """A question was accepted."""
 
-    conversation: int | None  # None for a guest's, which is not kept
+    conversation: int | None  # None for a guest's, which is not stored
     question: int  # id
-    siblings: tuple[int, ...]  # ids of all the questions in its place, when there are several
-    sources: tuple[Source, ...]  # passages that the answer is made from
+    siblings: tuple[int, ...]  # ids of all versions of the question, if several
+    sources: tuple[Source, ...]  # passages used for the answer
 
 
 class ToolUsed(Outgoing, frozen=True, tag="tool"):
-    """A tool makes the answer."""
+    """A tool gives the answer."""
 
     name: str
     arguments: dict[str, Any]
     ran: bool
-    asks: bool  # it waits for a yes
+    asks: bool  # it waits for confirmation
 
     @classmethod
     def of(cls, use: ToolUse) -> "ToolUsed":
-        """The message about a call."""
+        """The message for a tool use."""
         return cls(use.name, use.arguments, use.ran, use.asks)
 
 
 class Done(Outgoing, frozen=True):
-    """The answer is over, and saved if anything was said."""
+    """The answer has ended, and was saved unless empty."""
 
     reason: str
     tokens: int
@@ -169,7 +169,7 @@ class Done(Outgoing, frozen=True):
 
     @classmethod
     def of(cls, end: Finished, saved: Message | None) -> "Done":
-        """The message about the end of an answer."""
+        """The message for the end of an answer."""
         took = (end.tokens, end.prompt_tokens, end.cached_tokens, end.prompt_seconds, end.answer_seconds)
         if saved is None:
             return cls(end.reason, *took)
@@ -177,21 +177,21 @@ class Done(Outgoing, frozen=True):
 
 
 class History(Outgoing, frozen=True):
-    """What was said in a conversation."""
+    """The messages of a conversation."""
 
     conversation: int | None
     messages: list[Message]
 
 
 class Conversations(Outgoing, frozen=True):
-    """Whose chat it is, and their conversations."""
+    """The person of the chat, and their conversations."""
 
     person: str | None
     conversations: list[Conversation]
 
 
 class Found(Outgoing, frozen=True):
-    """What a search found."""
+    """The results of a search."""
 
     words: str
     conversations: list[Conversation]
@@ -205,21 +205,21 @@ class Exported(Outgoing, frozen=True):
 
 
 class Failure(Outgoing, frozen=True, tag="error"):
-    """What went wrong, in words for the person."""
+    """An error, in words for the person."""
 
     text: str
     over: bool | UnsetType = UNSET  # the answer that was coming has ended
-    conversation: int | None | UnsetType = UNSET  # what is left of it when the question was taken back
+    conversation: int | None | UnsetType = UNSET  # what is left of it when the question was withdrawn
 
 
 class Working(Outgoing, frozen=True):
-    """How far an extraction is."""
+    """The progress of an extraction."""
 
     text: str
 
 
 class Extracted(Outgoing, frozen=True):
-    """What a text says."""
+    """The data extracted from a text."""
 
     value: Any
 

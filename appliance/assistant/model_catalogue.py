@@ -1,4 +1,4 @@
-"""The language models that the owner may have answer: which are there, what they need, and which one it is."""
+"""The language models that the owner can choose from: what is installed, what they need, and the current one."""
 
 import logging
 import threading
@@ -19,34 +19,34 @@ from appliance.storage.choices import Choices
 
 log = logging.getLogger(__name__)
 
-CHOICE = "chat.model"  # the name of the owner's choice
-BESIDES = 950_000_000  # bytes beside the model: 350 MB for faces and pages, 450 for Chromium (measured), the system
-BOARDS = (1, 2, 4, 8, 16)  # gigabytes of memory that boards come with
-SPARE = 100 << 20  # bytes that stay free
+CHOICE = "chat.model"  # name of the stored choice
+BESIDES = 950_000_000  # bytes for everything else: faces and pages 350 MB, Chromium 450 MB (measured), the system
+BOARDS = (1, 2, 4, 8, 16)  # GB, memory sizes of boards
+SPARE = 100 << 20  # bytes to keep free
 
-GUESS = 1.2  # memory over the size of the file, for models of 0.3 to 3 billion parameters and 2048 tokens
+GUESS = 1.2  # ratio of memory to file size, for models of 0.3 to 3 billion parameters and 2048 tokens
 
 State = Literal["in use", "ready", "too large", "unusable", "absent", "fetching"]
 
 
 @dataclass(frozen=True)
 class LanguageModel:
-    """One of them, as the owner sees it."""
+    """A language model, as shown to the owner."""
 
-    id: str  # of the manifest, or the file's name
+    id: str  # from the manifest, or the file name
     title: str
     bytes: int  # of the file
-    needs: int  # bytes of memory; 0 when that cannot be known
+    needs: int  # bytes of memory; 0 if unknown
     suits: str
     licence: str
     state: State
-    text: str = ""  # what is in the way
-    done: int = 0  # bytes fetched
+    text: str = ""  # what prevents its use
+    done: int = 0  # bytes downloaded
     chosen: bool = False
 
 
 class ModelCatalogue:
-    """Lists, fetches and chooses them."""
+    """Lists, downloads and selects language models."""
 
     def __init__(
         self,
@@ -56,28 +56,28 @@ class ModelCatalogue:
         restart: Callable[[], None],
         worker: Callable[[], int | None],
     ):
-        """`restart` starts the worker anew; `worker` gives its process id."""
+        """`restart` restarts the worker; `worker` gives its process id."""
         self._settings = settings
         self._models = models
         self._choices = choices
         self._restart = restart
         self._worker = worker
         self._lock = threading.Lock()
-        self._facts: dict[tuple[str, int, int], Facts | str] = {}  # or why there are none
-        self._fetching: dict[str, int] = {}  # id: bytes that are there
-        self._failed: dict[str, str] = {}  # id: why it could not be fetched, or did not start
+        self._facts: dict[tuple[str, int, int], Facts | str] = {}  # or the error
+        self._fetching: dict[str, int] = {}  # id: bytes downloaded
+        self._failed: dict[str, str] = {}  # id: why it could not be downloaded or did not start
 
     # ------------------------------------------------------------ asking
 
     def settings(self) -> Chat:
-        """The settings of the chat with the owner's choice in them, where it can be had."""
+        """The chat settings with the owner's choice, if that is available."""
         chosen = self._choices.get(CHOICE)
         if chosen and (path := self._path(chosen)):
             return replace(self._settings, model=str(path) if self._entry(chosen) is None else chosen)
         return self._settings
 
     def all(self) -> list[LanguageModel]:
-        """Every one that the manifest knows, and every other GGUF file in the folder of models."""
+        """Every chat model of the manifest, and every other GGUF file in the models folder."""
         entries = [entry for entry in self._models.entries if entry.task == "chat"]
         known = {entry.file for entry in entries}
         files = sorted(self._models.folder.glob("*.gguf")) if self._models.folder.is_dir() else []
@@ -111,7 +111,7 @@ class ModelCatalogue:
         return model
 
     def _needs(self, facts: Facts | None, size: int) -> int:
-        """Bytes of memory; a rough guess for a file that is not here."""
+        """Bytes of memory needed; a rough estimate if the file is not installed."""
         if facts is None:
             return guess(size, self._settings.states_mb)
         states = round(self._settings.states_mb * 1e6)
@@ -138,7 +138,7 @@ class ModelCatalogue:
         return f"It needs about {needs / 1e9:.1f} GB of memory, but only {free / 1e9:.1f} GB is available."
 
     def loaded(self) -> float:
-        """How much of the model that is being loaded is in memory, 0 to 1: its worker's memory over the file's size."""
+        """Loading progress, 0 to 1: the worker's memory over the file's size."""
         path = self._answering()
         size = path.stat().st_size if path and path.exists() else 0
         return round(min(0.99, (system.resident(self._worker()) or 0) / size), 2) if size else 0.0
@@ -147,7 +147,7 @@ class ModelCatalogue:
         return next((e for e in self._models.entries if e.task == "chat" and e.id == model_id), None)
 
     def _path(self, model_id: str) -> Path | None:
-        """Where the file of a model is; None when it is not there."""
+        """The path of a model's file, or None."""
         entry = self._entry(model_id)
         if entry:
             ready = any(state.entry is entry and state.prepared for state in self._models.states())
@@ -159,7 +159,7 @@ class ModelCatalogue:
     # ------------------------------------------------------------ doing
 
     def choose(self, model_id: str) -> None:
-        """Have a model answer from now on. Raises ModelError when it is not there, or would not fit."""
+        """Switch to a model. Raises ModelError if it is not installed or would not fit."""
         model = next((m for m in self.all() if m.id == model_id), None)
         if model is None or model.state in ("absent", "fetching"):
             raise ModelError("That model is not installed. Download it first.")
@@ -170,7 +170,7 @@ class ModelCatalogue:
         self._restart()
 
     def refused(self, settings: dict[str, Any]) -> None:
-        """A worker did not start: where the owner chose that model, the settings' own takes its place again."""
+        """Handle a worker that did not start: if the owner chose its model, go back to the default."""
         chosen = self._choices.get(CHOICE)
         if chosen and self._path(chosen) == Path(settings["path"]):
             self._failed[chosen] = "It did not start. The default model is in use again."
@@ -178,7 +178,7 @@ class ModelCatalogue:
             self._choices.set(CHOICE, "")
 
     def fetch(self, model_id: str) -> None:
-        """Begin to fetch a model of the manifest. Raises ModelError when there is none, or it is being fetched."""
+        """Start to download a model of the manifest. Raises ModelError if it is unknown or already downloading."""
         entry = self._entry(model_id)
         if entry is None:
             raise ModelError("There is no such model to download.")
@@ -210,12 +210,12 @@ class ModelCatalogue:
 
 
 def guess(size: int, states_mb: float) -> int:
-    """Bytes of memory that a file of so many bytes may need, when nothing else is known of it."""
+    """Estimate the bytes of memory for a model file of `size` bytes."""
     return BASE + round(GUESS * size) + round(states_mb * 1e6)
 
 
 def board_for(needs: int) -> str:
-    """The smallest board whose memory holds a model and everything beside it."""
+    """The smallest board with enough memory for a model and everything else."""
     size = next((size for size in BOARDS if needs + BESIDES <= size * 1e9), None)
     return f"fits a {size} GB board" if size else "needs more than 16 GB RAM"
 
@@ -229,6 +229,6 @@ def _facts_or_problem(path: Path) -> Facts | str:
 
 
 def _available() -> int:
-    """Bytes of memory that the worker can have."""
+    """Bytes of memory available to the worker."""
     memory = system.memory()
     return memory.free if memory else 1 << 62  # unknown, so no model is refused

@@ -1,4 +1,4 @@
-"""Which language model answers, and the arguments of its worker."""
+"""Selects the language model and builds the arguments of its worker."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from appliance.modelstore.store import ModelStore
 
 
 def chat_model(config: ChatConfig, models: ModelStore) -> str:
-    """What other programs call the language model: its id in the manifest, or its file's name."""
+    """The language model's name for other programs: its manifest id or file name."""
     if config.model.lower().endswith(".gguf"):
         return Path(config.model).stem
     try:
@@ -19,9 +19,9 @@ def chat_model(config: ChatConfig, models: ModelStore) -> str:
 
 
 def worker_settings(config: ChatConfig, models: ModelStore, cache: Path | None = None) -> dict[str, Any]:
-    """Arguments of the worker process; the folder `cache` keeps over a restart what it need not find out again.
+    """Arguments of the worker process; the folder `cache` keeps results across restarts.
 
-    Raises ModelError when the model is not there.
+    Raises ModelError if the model is not installed.
     """
     path = Path(config.model).expanduser()
     if path.suffix.lower() != ".gguf":

@@ -1,4 +1,4 @@
-"""One answer under way: a stream of stages, from the question that was taken to the answer that is saved."""
+"""One answer in progress: a stream of stages, from the accepted question to the saved answer."""
 
 import time
 from collections.abc import Callable, Generator
@@ -15,7 +15,7 @@ from appliance.records.chat import Message, Statistics, ToolUse
 
 
 class Saved(Struct, frozen=True):
-    """What was said is kept."""
+    """The answer was saved."""
 
     message: Message
 
@@ -24,21 +24,21 @@ Stage = Asked | ToolUsed | Waiting | Reading | TextDelta | Saved | Finished
 
 
 class Clock:
-    """Sees the events of an answer, and knows what it took."""
+    """Collects the figures of an answer from its events."""
 
     def __init__(self, began: float, context: int, passages: int):
         """The question came at `began` (time.monotonic()).
 
-        `context` tokens fit in all; `passages` characters of the prompt came from documents.
+        `context` is its size in tokens; `passages` characters of the prompt came from documents.
         """
         self._began = began
         self._context = context
         self._passages = passages
         self._first = 0.0
-        self.statistics: Statistics | None = None  # of an answer that a model made
+        self.statistics: Statistics | None = None  # of an answer by the model
 
     def note(self, event: Event) -> None:
-        """Take note of an event as it comes."""
+        """Record an event."""
         now = time.monotonic()
         if isinstance(event, TextDelta):
             self._first = self._first or now
@@ -56,7 +56,7 @@ class Clock:
 
 
 class ChatResponse:
-    """An answer under way. `events` is its one stream; whatever happens to it, what was said is saved."""
+    """An answer in progress. `events` is its one stream. The text so far is saved, whatever happens."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class ChatResponse:
         quote: Callable[[], str] = lambda: "",
         is_new: bool = True,
     ):
-        """`quote` gives what the sources say word for word; `is_new`: the question was put for this answer."""
+        """`quote` returns the exact words of the sources; `is_new`: the question was asked for this answer."""
         self.asked = asked
         self.events: Generator[Stage, None, None] = self._stages()
         self._transcript = transcript
@@ -80,19 +80,19 @@ class ChatResponse:
 
     @property
     def conversation_id(self) -> int | None:
-        """None for a guest, whose words are not kept."""
+        """None for a guest, whose words are not stored."""
         return self._transcript.number
 
     def stop(self) -> None:
-        """End the answer at once; `events` go on to their end. From any thread, any number of times."""
+        """Stop the answer; `events` still run to their end. From any thread, any number of times."""
         self._answer.stop()
 
     def take_back(self) -> int | None:
-        """Forget the question if it is new. Returns the conversation, unless that is gone with it."""
+        """Delete the question if it is new. Returns the conversation, unless that was deleted too."""
         return self._transcript.take_back(self.asked.question) if self._is_new else self._transcript.number
 
     def _stages(self) -> Generator[Stage, None, None]:
-        """The pipeline. Closing it stops the model; then what was said until there is saved. Raises ApplianceError."""
+        """The stages. Closing the iterator stops the model and saves the text so far. Raises ApplianceError."""
         said: list[str] = []
         complete, saved = False, None
         end = Finished("stopped")
@@ -114,7 +114,7 @@ class ChatResponse:
                 yield TextDelta(said[-1])
             complete = end.reason == "end"
         finally:
-            self._answer.stop()  # it gives up its place if it never began
+            self._answer.stop()  # leaves the queue if it never began
             if text := "".join(said).strip():
                 saved = self._save(text, complete)
         if saved:

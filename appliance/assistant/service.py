@@ -1,4 +1,4 @@
-"""The assistant: chats, memories, tools and the language model, put together."""
+"""The assistant: connects chats, memories, tools and the language model."""
 
 from collections.abc import Callable
 
@@ -35,9 +35,9 @@ class Assistant:
         on_load: Callable[[], None],
         engine: Engine | None = None,
     ):
-        """`on_state` hears whether the language model works, `on_load` that it does something else now.
+        """`on_state` is called with the language model's state, `on_load` when its activity changes.
 
-        `engine` takes the place of the language model, in tests.
+        `engine` replaces the language model in tests.
         """
         self._config = config
         self._models = models
@@ -47,7 +47,9 @@ class Assistant:
         self.tools = tools
         self.catalogue = ModelCatalogue(config.chat, models, Choices(store), self._restart, self._pid)
         self.engine: Engine = engine or self._new_engine()
-        self.scheduler = Scheduler(self.engine, config.chat.queue, on_load)  # whoever asks the model asks here
+        self.scheduler = Scheduler(
+            self.engine, config.chat.queue, on_load
+        )  # every request to the model goes through it
         self.chat = ChatService(self.scheduler, config.chat, documents, tools, self.memories)
 
     def start(self) -> None:
@@ -59,11 +61,11 @@ class Assistant:
 
     @property
     def model(self) -> str:
-        """What the language model is called."""
+        """The name of the language model."""
         return chat_model(self.catalogue.settings(), self._models)
 
     def transcript(self, person: Person, conversation_id: int | None) -> StoredTranscript:
-        """A person's conversation; None begins one."""
+        """A person's conversation; None starts a new one."""
         return StoredTranscript(self.chats, person.id, conversation_id)
 
     def _new_engine(self) -> LlamaEngine:

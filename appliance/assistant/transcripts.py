@@ -11,32 +11,32 @@ from appliance.storage.message_tree import Tree
 
 log = logging.getLogger(__name__)
 
-MOST_OF_A_GUEST = 400_000  # characters that one page may keep in memory
+MOST_OF_A_GUEST = 400_000  # characters kept in memory per page
 
 
 class Transcript(Protocol):
-    """One conversation, as the answers see it: kept for a person, or in memory for a guest."""
+    """One conversation: stored for a person, or in memory for a guest."""
 
     number: int | None  # None for a guest's
 
     def path(self, end: int | None = None) -> list[Message]:
-        """The messages up to `end`, or to where the conversation has come. Raises NotFoundError."""
+        """The messages up to `end`, or to the current end. Raises NotFoundError."""
 
     def ask(self, text: str, after: int | None) -> int:
-        """Add a question; its id. Raises NotFoundError, ChatError or StoreError."""
+        """Add a question. Returns its id. Raises NotFoundError, ChatError or StoreError."""
 
     def answered(self, message: Message, question: int) -> int:
-        """Add an answer; its id. Raises NotFoundError or StoreError."""
+        """Add an answer. Returns its id. Raises NotFoundError or StoreError."""
 
     def choose(self, message: int) -> None:
-        """Go on with the branch of a message. Raises NotFoundError."""
+        """Continue with the branch of a message. Raises NotFoundError."""
 
     def take_back(self, question: int) -> int | None:
-        """Forget a question without an answer; the number of the conversation, where it is still there."""
+        """Delete a question without an answer. Returns the conversation's number if it still exists."""
 
 
 class GuestTranscript:
-    """A conversation in memory alone."""
+    """A conversation in memory only."""
 
     number: int | None = None
 
@@ -61,7 +61,7 @@ class GuestTranscript:
 
 
 class StoredTranscript:
-    """A conversation that is kept."""
+    """A stored conversation."""
 
     def __init__(self, chats: Chats, person_id: int, number: int | None):
         self._chats = chats

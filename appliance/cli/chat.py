@@ -57,7 +57,7 @@ def _engine(config: Config) -> Iterator[LlamaEngine]:
 
 
 def _await_engine(states: list[ComponentState]) -> None:
-    """Return when the model is loaded. Raises ApplianceError when it cannot be."""
+    """Wait until the model is loaded. Raises ApplianceError if it cannot be."""
     deadline = time.monotonic() + LOADING_SECONDS
     while not any(state.ok for state in states):
         if states and states[-1].state in ("absent", "lost"):

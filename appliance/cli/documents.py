@@ -104,7 +104,7 @@ def search_documents(config: Config, question: str, person: str, as_json: bool) 
 
 @contextmanager
 def _service(config: Config, name: str) -> Iterator[tuple[DocumentService, Person]]:
-    """The documents, and the person of that name or the owner. Raises ApplianceError when nobody is registered."""
+    """The documents, and the person of that name or the owner. Raises ApplianceError if no one is registered."""
     with Store(config.data.folder) as store:
         person = _person(People(store), name)
         if person is None:
@@ -118,7 +118,7 @@ def _service(config: Config, name: str) -> Iterator[tuple[DocumentService, Perso
 
 
 def _person(people: People, name: str) -> Person | None:
-    """The person of that name, or the owner if there is one. Raises NotFoundError for a name nobody has."""
+    """The person of that name, or the owner if there is one. Raises NotFoundError for a name no one has."""
     return people.find(name) if name else next((person for person in people.all() if person.owner), None)
 
 

@@ -30,7 +30,7 @@ Report = dict[str, Any]
 
 @dataclass(frozen=True)
 class Options:
-    """What was asked for."""
+    """The options of the command."""
 
     folder: Path | None
     gallery: bool
@@ -101,7 +101,7 @@ def _test_gallery(config: Config, as_json: bool) -> None:
 
 
 def _measure_photos(recogniser: Recogniser, folder: Path, options: Options) -> tuple[Report, str]:
-    """Error rates of one photo against another, with the plots that were asked for."""
+    """Error rates of one photo against another, with the requested plots."""
     files = evaluation.files_of_pairs(folder, options.pairs) if options.pairs else evaluation.files_of_folder(folder)
     others = evaluation.files_of_folder(options.strangers) if options.strangers else []
     with _progress("Photos", len(files) + len(others)) as bar:
@@ -156,7 +156,7 @@ def _play_attacks(config: Config, recogniser: Recogniser, photos: list[list[Path
 
 
 def _play_logins(config: Config, recogniser: Recogniser, photos: list[list[Path]], count: int) -> tuple[Report, str]:
-    """Register everybody with two usable photos from the first, and log them in `count` times with the second."""
+    """Register everyone with two usable photos from the first, and log them in `count` times with the second."""
     pairs = [simulation.portraits(recogniser, paths[:2], read_picture) for paths in photos if len(paths) > 1]
     known = [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
     registration, rules = RegistrationRules.of(config.faces), LoginRules.of(config.faces)

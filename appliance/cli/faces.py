@@ -118,7 +118,7 @@ def _watching(config: Config) -> Iterator[Appliance]:
 
 
 def _await_picture(appliance: Appliance) -> None:
-    """Return when the first picture has come. Raises ApplianceError when none comes."""
+    """Wait for the first picture. Raises ApplianceError if none comes."""
     deadline = time.monotonic() + FIRST_PICTURE_SECONDS
     while not appliance.identity.pipelines.box.live:
         status = appliance.board.status
@@ -131,7 +131,7 @@ def _await_picture(appliance: Appliance) -> None:
 
 
 def _follow(appliance: Appliance, quiet: bool) -> Activity:
-    """Print the instructions to the person until the attempt ends. Returns how it ended."""
+    """Print the instructions until the attempt ends. Returns how it ended."""
     seq, said = 0, ""
     while True:
         seq, state = appliance.identity.pipelines.box.state.wait(seq, 1.0)

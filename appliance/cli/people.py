@@ -21,7 +21,7 @@ def people() -> None:
 @json_option
 @click.pass_obj
 def list_people(config: Config, as_json: bool) -> None:
-    """List everybody who is registered."""
+    """List everyone who is registered."""
     with Store(config.data.folder) as store:
         found = People(store).all()
     if as_json:

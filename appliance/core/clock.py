@@ -1,4 +1,4 @@
-"""Time as a part that is handed in, so that a test can set it."""
+"""Time as a dependency, so that a test can set it."""
 
 import time
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ class Clock(Protocol):
     """Tells the time."""
 
     def monotonic(self) -> float:
-        """Seconds since some moment; never goes back. For spans and deadlines."""
+        """Seconds since an arbitrary moment. Never goes back. For durations and deadlines."""
 
     def now(self) -> datetime:
         """The date and time in UTC, which the system may correct at any moment. For what is stored or shown."""

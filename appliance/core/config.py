@@ -1,7 +1,7 @@
 """Settings, read once, checked and frozen.
 
 Sources, later ones winning: the defaults in `sections.py`, a TOML file, the environment (`LARSON_SECTION_KEY`, and the
-short names in `SHORT_NAMES`), options of the command line. An unknown key is an error that names the nearest one.
+short names in `SHORT_NAMES`), options of the command line. An unknown key is an error that suggests the nearest one.
 """
 
 import dataclasses
@@ -150,7 +150,7 @@ def _from_file(path: Path) -> Iterator[_Value]:
 
 
 class _UnreadableError(ConfigError):
-    """A file whose values nobody can know; the message already names it."""
+    """A file whose values no one can know; the message already names it."""
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,12 +1,12 @@
-"""The appliance's vocabulary of errors. Each is also a fitting builtin, and each message says what to do next."""
+"""The appliance's errors. Each also derives from a matching builtin, and each message says what to do next."""
 
 
 class ApplianceError(Exception):
-    """Anything that Larson can explain to the person in front of it."""
+    """The base of all errors that Larson can explain to a person."""
 
 
 class ConfigError(ApplianceError, ValueError):
-    """A setting that is unknown or does not make sense."""
+    """A setting that is unknown or invalid."""
 
 
 class CertificateError(ApplianceError, RuntimeError):
@@ -14,19 +14,19 @@ class CertificateError(ApplianceError, RuntimeError):
 
 
 class PairingError(ApplianceError, ValueError):
-    """A code or a device that is not taken."""
+    """A code or device that was rejected."""
 
 
 class ForbiddenError(ApplianceError, PermissionError):
-    """Something that this person may not do."""
+    """An action that this person may not take."""
 
 
 class BusyError(ApplianceError, RuntimeError):
-    """More than can be served right now."""
+    """More requests than can be served now."""
 
 
 class CameraError(ApplianceError, OSError):
-    """A camera that is absent, lost, or delivers nothing usable."""
+    """A camera that is absent, disconnected or delivers nothing usable."""
 
 
 class PictureError(ApplianceError, ValueError):
@@ -42,19 +42,19 @@ class InvalidNameError(ApplianceError, ValueError):
 
 
 class DuplicateError(ApplianceError, ValueError):
-    """A name or a face that is registered already."""
+    """A name or face that is already registered."""
 
 
 class LockedError(ApplianceError, RuntimeError):
-    """Too many tries failed; the next one has to wait."""
+    """Too many failed attempts; the next one has to wait."""
 
 
 class PinError(ApplianceError, ValueError):
-    """A PIN that cannot be used, or does not fit."""
+    """A PIN that is invalid or wrong."""
 
 
 class NotFoundError(ApplianceError, LookupError):
-    """Nobody of that name or id is registered."""
+    """No one of that name or id is registered."""
 
 
 class ModelError(ApplianceError, RuntimeError):
@@ -66,7 +66,7 @@ class DigestError(ModelError):
 
 
 class ChatError(ApplianceError, RuntimeError):
-    """An answer that could not be given, or not to its end."""
+    """An answer that failed or was cut short."""
 
 
 class PromptTooLongError(ChatError, ValueError):
@@ -86,7 +86,7 @@ class SchemaError(ChatError, ValueError):
 
     def __init__(self, text: str, keyword: str = ""):
         super().__init__(text)
-        self.keyword = keyword  # of the schema, that is to blame
+        self.keyword = keyword  # the keyword at fault
 
 
 class StoreError(ApplianceError, OSError):
@@ -94,4 +94,4 @@ class StoreError(ApplianceError, OSError):
 
 
 class TextError(ApplianceError, ValueError):
-    """A text that cannot be kept as it is."""
+    """A text that cannot be stored as it is."""

@@ -1,6 +1,6 @@
-"""Files that are written whole or not at all: after a crash or a power cut the old content is there, or all of the new.
+"""Atomic file writes: after a crash or a power cut a file has either its old content or all of the new.
 
-The way to do that on POSIX: write beside the file, flush to the disk, rename, then flush the folder.
+On POSIX: write a temporary file next to it, flush to disk, rename, then flush the folder.
 """
 
 import os
@@ -78,7 +78,7 @@ def _beside(path: Path, mode: int) -> Iterator[Path]:
 
 
 def _remove_abandoned(path: Path) -> None:
-    """Remove what processes that were killed in the middle of writing this file left behind."""
+    """Remove temporary files left by processes that were killed while writing this file."""
     pattern = re.compile(re.escape(path.name) + r"\.(\d+)-[^.]*\.partial")
     for other in path.parent.iterdir():
         found = pattern.fullmatch(other.name)

@@ -12,9 +12,7 @@ from appliance.records.vision import Pixels
 
 MOST_PIXELS = 50_000_000  # a picture that claims more is refused before it is decoded
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
-cv2.utils.logging.setLogLevel(
-    cv2.utils.logging.LOG_LEVEL_SILENT
-)  # what is wrong with a picture is said by PictureError, once
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # PictureError reports the problem
 Image.MAX_IMAGE_PIXELS = None  # MOST_PIXELS is checked instead; Pillow would only warn, and twice as late
 
 

@@ -36,7 +36,7 @@ class Job:
         return self
 
     def stop(self, timeout: float = 3.0) -> bool:
-        """Ask the work to end and wait at most `timeout` seconds. True when it has ended. May be called twice."""
+        """Ask the work to end and wait at most `timeout` seconds. True if it has ended. May be called twice."""
         self.stopping.set()
         self._wake.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
@@ -46,18 +46,18 @@ class Job:
         return not self._thread.is_alive()
 
     def pause(self, seconds: float) -> bool:
-        """Wait, or until `stop()` or `retry_now()`. True when the job should go on."""
+        """Wait, or until `stop()` or `retry_now()`. True if the job should go on."""
         self._wake.wait(seconds)
         if not self.stopping.is_set():
             self._wake.clear()
         return not self.stopping.is_set()
 
     def retry_now(self) -> None:
-        """Cut the present pause short."""
+        """End the current pause."""
         self._wake.set()
 
     def healthy(self) -> None:
-        """Called by the work when it does what it should."""
+        """Called by the work when it runs normally."""
         if self.failure is not None:
             log.info("%s: working again", self.name)
             self.failure = None
@@ -88,7 +88,7 @@ def run_once(name: str, work: Callable[[], None]) -> threading.Thread:
     def guarded() -> None:
         try:
             work()
-        except Exception:  # nobody is above this thread to hear of it
+        except Exception:  # nothing above this thread would catch it
             log.exception("%s failed", name)
 
     thread = threading.Thread(target=guarded, name=name, daemon=True)

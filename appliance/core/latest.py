@@ -1,4 +1,4 @@
-"""Latest: a box with the newest value. Any number of readers, none slows the writer, nothing queues up."""
+"""Latest: holds the newest value for any number of readers. Readers never slow the writer, and nothing queues up."""
 
 import threading
 import time
@@ -25,7 +25,7 @@ class Latest(Generic[T]):
             return self._seq
 
     def get(self) -> T | None:
-        """The newest value, or None when there was never one."""
+        """The newest value, or None if there is none yet."""
         with self._changed:
             return self._value
 

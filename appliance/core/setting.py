@@ -1,7 +1,7 @@
 """One setting: its type, limits, default and meaning, all read from the annotation of its field.
 
 `port: Annotated[int, Meta(ge=0, le=65535, description="TCP port of the page.")] = 8321` is a whole setting. Conversion,
-error messages and documentation follow from it, so that none of them can disagree with the others.
+error messages and documentation follow from it, so they cannot disagree.
 """
 
 import dataclasses
@@ -23,14 +23,14 @@ NUMBERS = {inspect.IntType: "whole number", inspect.FloatType: "number"}
 
 @dataclass(frozen=True)
 class Unit:
-    """Beside a number: what it counts, in the plural."""
+    """Annotates a number with its unit, in the plural."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Check:
-    """Beside a type: a rule that the type alone cannot express."""
+    """Annotates a type with a rule that the type cannot express."""
 
     words: str  # the end of the sentence "it must be …"
     holds: Callable[[Any], object]  # true or false, of the converted value
@@ -38,7 +38,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Default:
-    """Beside a type: how the documentation shows a default that differs from machine to machine."""
+    """Annotates a type with the documentation's text for a default that differs per machine."""
 
     words: str
 

@@ -1,4 +1,4 @@
-"""The machine's own state. Where the system does not tell something, the answer is None, never an error."""
+"""The machine's state. A value that the system does not report is None, never an error."""
 
 import os
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 
 SMOOTH = 0.5  # weight of the newest measurement of the load
-STEP = 0.05  # the load is rounded to this, so that a page is not told of every small change
+STEP = 0.05  # the load is rounded to this, so that small changes are not sent to pages
 # The chips that measure a processor, as Linux names them: a Raspberry Pi's, other boards', Intel's, AMD's, a laptop's.
 CHIPS = ("cpu_thermal", "cpu-thermal", "soc_thermal", "coretemp", "k10temp", "x86_pkg_temp", "acpitz")
 
@@ -16,7 +16,7 @@ CHIPS = ("cpu_thermal", "cpu-thermal", "soc_thermal", "coretemp", "k10temp", "x8
 class Space:
     """Memory or a disk, in bytes."""
 
-    free: int  # what a program can still have
+    free: int  # available to programs
     total: int
 
 

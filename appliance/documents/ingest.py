@@ -32,7 +32,7 @@ class IngestQueue:
         return [now for _, now in told]
 
     def take(self, person: Person, name: str, data: bytes) -> None:
-        """Read a document in the background. Raises BusyError when too many are being read."""
+        """Read a document in the background. Raises BusyError if too many are being read."""
         entry: dict[str, Any] = {"name": name, "state": "reading", "done": 0, "total": 0, "text": ""}
         with self._lock:
             work = self._work.setdefault(person.id, [])

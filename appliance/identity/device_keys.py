@@ -27,7 +27,7 @@ class Challenges:
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
         self._lock = threading.Lock()
-        self._open: dict[str, tuple[str, float]] = {}  # the address, and when it was made; the oldest first
+        self._open: dict[str, tuple[str, float]] = {}  # the address, and when it was made; oldest first
 
     def make(self, address: str) -> str:
         """Make a challenge."""
@@ -59,7 +59,7 @@ def public_key(given: object) -> bytes:
 
 
 def check_signature(key: bytes, text: str, signature: object) -> None:
-    """Check that a text was signed with a key, in WebCrypto's format. Raises PairingError when it was not."""
+    """Check that a text was signed with a key, in WebCrypto's format. Raises PairingError if it was not."""
     loaded = serialization.load_der_public_key(key)
     try:
         raw = _decoded(signature)

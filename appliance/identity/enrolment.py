@@ -29,7 +29,7 @@ STOPPED = "Face recognition stopped. Nothing was saved. Try again."
 
 
 class Enrolment:
-    """Registers people and keeps the gallery in step. For several threads."""
+    """Registers people and keeps the gallery in step. Thread-safe."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The face models: loaded in the background, with everybody's templates, and re-embedded when the embedder changes."""
+"""The face models: loaded in the background, with everyone's templates, and re-embedded when the embedder changes."""
 
 import logging
 import time
@@ -56,7 +56,7 @@ class FaceModels:
         return self.recogniser.embedder.spec.model if self.recogniser else ""
 
     def load(self) -> None:
-        """Load the models and everybody's templates. Raises ModelError or StoreError."""
+        """Load the models and everyone's templates. Raises ModelError or StoreError."""
         self._on_state(LOADING)
         recogniser = loaders.build_recogniser(self._config, self._models)
         self._reembed(recogniser)

@@ -61,7 +61,7 @@ class KnownPeople:
         spec = recogniser.embedder.spec
         gallery = self._gallery
         if gallery is None or recogniser.gallery is not gallery or gallery.spec != spec:
-            gallery, self._version = Gallery([], spec), 0  # another recogniser or embedder: begin with nobody
+            gallery, self._version = Gallery([], spec), 0  # another recogniser or embedder: begin with no one
         version, people = self._templates.changes(spec.model, self._version)
         if people:
             counters = {found.person_id: found.counters for found in people}

@@ -35,7 +35,7 @@ class LoginGrant:
 
 
 class Logins:
-    """Begins log-ins, counts failures, and turns verdicts into sessions. For several threads."""
+    """Begins log-ins, counts failures, and turns verdicts into sessions. Thread-safe."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Logins:
         self._grants: dict[Client, LoginGrant] = {}
         self._last: dict[Client, Login] = {}  # the last log-in of each client, the newest last
         sessions.on_end(self._heed_ending)
-        self.decisions: deque[tuple[str, Decision]] = deque(maxlen=DECISIONS)  # when, and how; the newest first
+        self.decisions: deque[tuple[str, Decision]] = deque(maxlen=DECISIONS)  # when, and how; newest first
 
     # ------------------------------------------------------------ by face
 

@@ -34,7 +34,7 @@ class PairingCode:
 
 
 class PairingCodes:
-    """The codes that are open. For several threads."""
+    """The codes that are open. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock

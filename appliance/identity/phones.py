@@ -27,7 +27,7 @@ class Paired:
 
 
 class PairedPhones:
-    """Pairs phones and recognises them again. For several threads."""
+    """Pairs phones and recognises them again. Thread-safe."""
 
     def __init__(self, phones: Phones, people: People, sessions: Sessions, choices: Choices, pairing: str):
         """`pairing` says who can pair a phone: anybody, members or owner."""
@@ -114,7 +114,7 @@ class PairedPhones:
             self._phones.seen(found)
 
     def find(self, phone: int) -> Phone | None:
-        """A paired phone, or None when it was removed."""
+        """A paired phone, or None if it was removed."""
         return self._phones.find(phone)
 
     def remove(self, phone: int) -> None:

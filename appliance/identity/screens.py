@@ -20,7 +20,7 @@ class Screen:
 
 
 class Screens:
-    """Keeps count of open pages. For several threads."""
+    """Keeps count of open pages. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock

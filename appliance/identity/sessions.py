@@ -44,7 +44,7 @@ class Session:
 
 
 class Sessions:
-    """Logs people in and out. For several threads.
+    """Logs people in and out. Thread-safe.
 
     A session is found by its token, which is new for each log-in, so a copied cookie is worthless before or
     after it; by its key, which the page tells its open sockets; or by its client.

@@ -1,4 +1,4 @@
-"""Exact arithmetic from what people type. Nothing of it is ever run as code."""
+"""Exact arithmetic from what people type. Nothing is ever run as code."""
 
 import ast
 import operator
@@ -11,7 +11,7 @@ from appliance.intents.numbers import digits
 
 MOST_DIGITS = 400  # of a whole number
 LARGEST_POWER = 1000
-DECIMALS = 10  # shown of a number that does not end
+DECIMALS = 10  # shown of a number that does not terminate
 
 _N = r"(\d+(?:\.\d+)?)"
 _P = rf"{_N}\s*(?:%|percent|per cent)"
@@ -56,7 +56,7 @@ WORDS: list[tuple[str, str]] = [
     (r"\bminus\b|\bless\b(?=\s*\d)|−|–", " - "),
     (r"\bmod(?:ulo)?\b", "%"),
 ]
-# These are signs only where there is nothing else.
+# These are signs only if there is nothing else.
 ALONE: list[tuple[str, str]] = [
     (rf"{_P}(?=\s*$|\s*[?)+*/-])", r"(\1 / 100)"),
     (r"(?<=\d)\s*:\s*(?=\d)", " / "),
@@ -70,7 +70,7 @@ LEAD = re.compile(
 TAIL = re.compile(
     r"(?:\bis\b|please|equal(?:s)?(?: to)?|make|exactly|for me|thanks?|thank you|[=?!.,\s])+$", re.IGNORECASE
 )
-# What is written with signs and digits, and is no sum.
+# Text with signs and digits that is not a calculation.
 NO_SUM = re.compile(
     r"24/7|50/50|9/11|[79]-11|\d{1,4}([-/])\d{1,2}\1\d{1,4}|\d+(?:\.\d+){3}(?:/\d+)?"
     r"|\+\d[\d ()-]{6,}|\(?\d{3}\)? ?\d{3}-\d{4}|\d{3}-\d{4}"
@@ -79,7 +79,7 @@ EXPRESSION = re.compile(r"^(?:sqrt|cbrt|[\d\s.()+*/%-])+$")
 
 
 def find_expression(text: str) -> str | None:
-    """The arithmetic in a request, as signs and digits; None when there is none, or something else besides."""
+    """The arithmetic in a request, as signs and digits; None if there is none, or the request has other content."""
     told = " ".join(text.split())
     for _ in range(2):
         told = TAIL.sub("", LEAD.sub("", told)).strip()
@@ -90,19 +90,19 @@ def find_expression(text: str) -> str | None:
     return told if re.search(r"\d", told) and works and EXPRESSION.match(told) and _is_sum(told) else None
 
 
-# Within a sentence, - and / stand in dates and names too: there they are signs only between spaces.
+# In a sentence, - and / also occur in dates and names, so they are signs only between spaces.
 SUM = re.compile(r"(?:sqrt |cbrt |\d+(?:\.\d+)?|\s[-/]\s|[()+*\s]|(?<!\w)-(?=[\d(]))+")
 YEARS = re.compile(r"(?:1[5-9]|20)\d\d\s*-\s*(?:1[5-9]|20)\d\d")
-CLAIMED = re.compile(r"# ?(?:is|equals|makes) \d+(?:\.\d+)?")  # the result that somebody else came to
+CLAIMED = re.compile(r"# ?(?:is|equals|makes) \d+(?:\.\d+)?")  # a result claimed in the text
 WANTED = re.compile(
     r"\b(?:how|what|whats|divide|multiply|subtract|calculate|work out|tell|give|is|sums?|total|add|math\w*|result|"
     r"answer|equals?|comes?|make|need|quick)\b|[=?]"
 )
-FEW = 3  # words besides a sum: so short a request is one for it
+FEW = 3  # other words: with so few, a request is a calculation
 
 
 def find_in_sentence(text: str) -> str | None:
-    """A sum in signs or operator words within a sentence that asks for it; None where a number would be left over."""
+    """A calculation within a sentence that asks for it. None if a number would be left over."""
     told = re.sub(r",? (?:and )?then (?=times|plus|minus|divided|multiplied)", " ", " ".join(text.split()))
     told = _in_signs(told, WORDS)
     sums = [found[0].strip() for found in SUM.finditer(told)]
@@ -139,7 +139,7 @@ def _joined(operation: str, numbers: str) -> str:
 
 
 def calculate(expression: str) -> str:
-    """The exact result, as people write it. Raises ValueError in words when there is none."""
+    """The exact result, as people write it. Raises ValueError, with a message for people, if there is none."""
     cleaned = re.sub(r"(sqrt|cbrt)\s*(\d+(?:\.\d+)?)", r"\1(\2)", expression)
     try:
         tree = ast.parse(cleaned.strip(), mode="eval")
@@ -149,7 +149,7 @@ def calculate(expression: str) -> str:
 
 
 def written(value: Fraction) -> str:
-    """A number as people write it: exact where it ends, else with the sign for about."""
+    """A number as people write it: exact if it terminates, otherwise with ≈."""
     if value.denominator == 1:
         return str(value.numerator)
     rest = value.denominator

@@ -1,8 +1,8 @@
 """Learns from examples which tool a request asks for: kernel ridge regression on its meaning and its words.
 
 The kernel is Gaussian (Rasmussen and Williams 2006, chapter 2: the mean of a Gaussian process), on the vector of the
-text embedder, the words and the pairs of neighbouring words. Without an embedder the words decide alone. The constants
-are those with the fewest errors when each example in turn was left out.
+text embedder, the words and the pairs of neighbouring words. Without an embedder only the words decide. The constants
+gave the fewest errors in leave-one-out validation.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ class Classifier:
     def __init__(self, examples: Sequence[tuple[str, str]], embed: Embed | None = None, kept: Path | None = None):
         """`examples` are (label, text).
 
-        Embeds every text, seconds of work; the file `kept` saves it the next time.
+        Embeds every text, which takes seconds; the file `kept` caches the result.
         """
         self.labels = list(dict.fromkeys(label for label, _ in examples))
         self._embed = embed
@@ -78,14 +78,14 @@ def _words(text: str) -> set[str]:
 
 
 def _fit(near: Vectors, y: NDArray[np.int64], labels: int) -> Vectors:
-    """Weights [examples, labels]. What there are many examples of counts less each, so that the few are heard."""
+    """Weights [examples, labels]. Examples of frequent labels weigh less, so that rare labels count."""
     share = 1 / np.sqrt(np.bincount(y))[y]
     wanted = 2 * np.eye(labels)[y] - 1
     return np.linalg.solve(near + RIDGE * np.diag(share.mean() / share), wanted).astype(np.float32)
 
 
 def _vectors(texts: Sequence[str], embed: Embed, kept: Path | None) -> Vectors:
-    """The vectors [n, d] of the examples, from the file if it is there and holds."""
+    """The vectors [n, d] of the examples, from the file if it exists and is valid."""
     found = _read(kept, texts, embed) if kept else None
     if found is not None:
         return found
@@ -100,14 +100,14 @@ def _mark(texts: Sequence[str]) -> str:
 
 
 def _read(path: Path, texts: Sequence[str], embed: Embed) -> Vectors | None:
-    """Vectors of these texts by this embedder, which is known by what it makes of the first."""
+    """Vectors of these texts by this embedder, recognised by its vector for the first text."""
     try:
         with np.load(path, allow_pickle=False) as file:
             if str(file["mark"]) != _mark(texts):
                 return None
             vectors = np.asarray(file["vectors"], np.float32)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return None  # not there yet, or half a file
+        return None  # missing or incomplete
     now = embed(texts[:1])[0]
     same = vectors.shape == (len(texts), len(now)) and float(np.abs(vectors[0] - now).max()) < SAME
     return vectors if same else None
@@ -117,5 +117,5 @@ def _write(path: Path, texts: Sequence[str], vectors: Vectors) -> None:
     try:
         with files.replacing(path) as file:
             np.savez(file, mark=_mark(texts), vectors=vectors)
-    except OSError as error:  # done anew at the next start
+    except OSError as error:  # computed again at the next start
         log.info("Cannot save the meanings of requests: %s", error)

@@ -1,4 +1,4 @@
-"""Spans of time as people say them."""
+"""Durations as people write them."""
 
 import re
 from datetime import datetime
@@ -23,9 +23,9 @@ DAY = 24 * 3600
 
 
 def find_duration(text: str) -> int | None:
-    """Seconds of a span such as "an hour and a half" or "90 seconds"; None when there is none."""
+    """Seconds of a span such as "an hour and a half" or "90 seconds"; None if there is none."""
     told = digits(text)
-    told = re.sub(r"\b(?:at|for) \d{1,2}[:.]\d\d ?h\b|\bat \d{1,2} ?[ap]\.?m\b", " ", told)  # a time, and no span
+    told = re.sub(r"\b(?:at|for) \d{1,2}[:.]\d\d ?h\b|\bat \d{1,2} ?[ap]\.?m\b", " ", told)  # a time, not a duration
     told = re.sub(r"\b(\d+) ?(?:h|hrs?) (\d+)\b", r"\1 hours \2 minutes", told)
     told = re.sub(r"\b(\d+):(\d\d) (minutes|hours)\b", _clocked, told)
     told = re.sub(r"\b3[ -]quarters? of an hour\b", "45 minutes", told)
@@ -52,7 +52,7 @@ def _clocked(found: re.Match[str]) -> str:
 def until_moment(text: str, now: datetime) -> int | None:
     """Seconds until a time of the day, such as "at 7:30" or "for 8 pm"; None without one.
 
-    Of the two that "at quarter past four" may be, the one that comes first, unless the text tells morning from evening.
+    "At quarter past four" means the next one, unless the text says morning or evening.
     "Tomorrow" is the next day, else it is within 24 hours.
     """
     found = MOMENT.search(SPOKEN.sub(_spoken, digits(text)))
@@ -95,7 +95,7 @@ def _amount(word: str, half: bool) -> float:
 
 
 def in_words(seconds: float) -> str:
-    """A span as one says it."""
+    """A duration in words."""
     rest = round(seconds)
     parts = []
     for name, size in (("hour", 3600), ("minute", 60), ("second", 1)):

@@ -1,4 +1,4 @@
-"""Requests as people put them, by the tool that serves them, from which the router learns what others mean.
+"""Example requests by tool, from which the router learns.
 
 In requests.json an entry is a request, or a request and the arguments that its tool must get. Under "none" is what no
 tool serves, much of it in words that tools are known by.
@@ -12,7 +12,7 @@ FILE = Path(__file__).with_name("requests.json")
 
 
 class Entry(NamedTuple):
-    """A request and the tool that serves it; its arguments, where they are known."""
+    """A request, its tool and, if known, its arguments."""
 
     tool: str
     request: str

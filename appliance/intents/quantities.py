@@ -75,7 +75,7 @@ class Story:
 
 
 def read(text: str) -> Story | None:
-    """The quantities and the question of a sentence; None where it has none, or words that need understanding."""
+    """The quantities and the question of a sentence; None if it has none, or words that need understanding."""
     told = digits(text).replace("’", "'")
     tokens = TOKEN.findall(told)
     asks = [n for n, token in enumerate(tokens) if token == "how" or token.startswith("what")]

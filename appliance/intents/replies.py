@@ -1,4 +1,4 @@
-"""What a text says that calls no tool by itself: a yes to what was asked, and a question about oneself."""
+"""Recognises replies that call no tool themselves: a confirmation, and a question about the person."""
 
 import re
 
@@ -9,7 +9,7 @@ ABOUT_ME = re.compile(
 
 
 def is_yes(text: str) -> bool:
-    """Whether a text does nothing but agree."""
+    """Whether a text only confirms."""
     return " ".join(text.lower().split()).strip(" .!,") in YES
 
 

@@ -1,7 +1,7 @@
-"""Which tool a request asks for, if any, with its arguments.
+"""Chooses the tool for a request, if any, and its arguments.
 
-A language model of this size chooses badly. So arithmetic and what is to be remembered go by their form, and the rest
-goes by a classifier that learns from example requests, among them such that no tool serves.
+A language model of this size chooses badly. So arithmetic and memories are recognised by form, and the rest
+by a classifier that learns from example requests, including ones without a tool.
 """
 
 import difflib
@@ -21,11 +21,11 @@ from appliance.intents.word_problems import find_problem
 
 NONE = "none"
 TALK = 0.4  # fit from which a request is talk, whatever its form
-SURE = -0.15  # fit from which something is done that nobody is asked about first
-SURE_BY_WORDS = 0.0  # the same for every tool where words decide alone: "mine" is no request
+SURE = -0.15  # fit from which a tool runs without confirmation
+SURE_BY_WORDS = 0.0  # the same for every tool if only words decide: "mine" is not a request
 DONE = {"timer", "cancel_timer", "remember", "forget", "forget_all"}
 NOT_TO = re.compile(r"(?:please )?(?:don't|do not|dont|never) (?!(?:let me )?forget\b|you\b)", re.I)
-LONGEST = 200  # characters of a request to a tool; what is longer is talk
+LONGEST = 200  # characters of a tool request; longer texts are talk
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def _numbers(text: str) -> list[float]:
 
 
 def light_arguments(text: str, patterns: Sequence[str]) -> dict[str, Any] | None:
-    """What to do with the LEDs; None when that is not said."""
+    """The LED action; None if the text does not say."""
     told = text.lower()
     if named := next((p for p in patterns if re.search(rf"\b{re.escape(p)}\b", told)), None):
         return {"action": "pattern", "pattern": named}
@@ -59,7 +59,7 @@ def light_arguments(text: str, patterns: Sequence[str]) -> dict[str, Any] | None
     return {"action": "on"} if re.search(r"\b(?:on|normal|again|back)\b", told) else None
 
 
-# What a timer is for, the surest first.
+# The label of a timer, most reliable pattern first.
 LABELS = [
     r"\b(?:called|named|label(?:l?ed)?)\s+(\w[\w' -]{1,30}?)(?=\s+(?:for|in|at)\b|[.!?,]|$)",
     r"^(?:the |my |our )?([\w' -]{2,30}?)\s+(?:has|have) to\b",
@@ -74,7 +74,7 @@ LABELS = [
 NO_LABEL = set(
     "a an the start set one it that this them these those me i you larson hey ok please it's there what new go".split()
 )
-# A time that is not the present one of this place.
+# A time in another place, or not now.
 ELSEWHERE = re.compile(
     r"\bin (?!(?:the|a|an|this|which|what)\b|(?:Jan|Febr|March|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec))(?-i:[A-Z])\w+"
     r"|\btime\b[\w ]{0,20} in (?!(?:the|an?|this|that|which|what|here|words|full|german|dutch|hours)\b)[a-z]{3,}"
@@ -87,7 +87,7 @@ KEYWORDS = (
     "pattern scanner document documents temperature memory storage uptime camera percent divided multiplied square "
     "squared remind remember forget cancel search today"
 ).split()
-ALMOST = {"time", "times", "contrast"}  # words of their own
+ALMOST = {"time", "times", "contrast"}  # different words
 POLITE = r"^(?:larson\W+)?(?:hey\W+|ok\W+|please\W+|(?:can|could|will|would) you (?:please )?)*"
 TIMERS = r"(?:timers?|alarms?|countdowns?)"
 ABILITIES = re.compile(
@@ -108,7 +108,7 @@ MEMORY = re.compile(
 
 
 def spelt(text: str, knows: Callable[[str], bool]) -> str:
-    """The same request, with the words that tools are known by as they are spelt; words that are known stay."""
+    """The request with misspelt tool words corrected. Known words stay."""
     return re.sub(r"[A-Za-z]{4,}", lambda found: found[0] if knows(found[0]) else _nearest_word(found[0]), text)
 
 
@@ -136,7 +136,7 @@ def _memory_call(found: re.Match[str]) -> Call:
 
 
 class Router:
-    """Finds the tool for a request."""
+    """Chooses the tool for a request."""
 
     def __init__(
         self,
@@ -146,10 +146,10 @@ class Router:
         kept: Path | None = None,
         examples: Sequence[Entry] | None = None,
     ):
-        """`patterns` are the names of light patterns; without `embed` the words decide alone.
+        """`patterns` are the names of light patterns; without `embed` only the words decide.
 
-        `knows` tells which words are spelt as they should be; `kept` is a file for what was learnt with `embed`, from
-        the `examples` or all that there are.
+        `knows` tells which words are spelt correctly; `kept` is a file for what was learnt with `embed`, from
+        the `examples` (default: all).
         """
         self._patterns = patterns
         self._knows = knows
@@ -174,7 +174,7 @@ class Router:
         return self._with_arguments(self._meant(told), told)
 
     def _word_problem(self, text: str) -> str | None:
-        """The sum that a sentence tells, where its meaning is that of a sum as well."""
+        """The calculation in a sentence, if its meaning is a calculation as well."""
         found = find_problem(text)
         return found if found and self._meant(text) == "calculate" else None
 
@@ -182,7 +182,7 @@ class Router:
         return (self._classifier or _by_words()).of(text)
 
     def _is_talk(self, text: str) -> bool:
-        """Whether a request plainly means that no tool serves."""
+        """Whether a request clearly needs no tool."""
         return self._fits(text)[NONE] >= TALK
 
     def _meant(self, text: str) -> str:
@@ -216,18 +216,18 @@ class Router:
 
 @functools.cache
 def _by_words() -> Classifier:
-    """What tells the tools apart while there is no text embedder."""
+    """The classifier to use while there is no text embedder."""
     return Classifier([(entry.tool, entry.request) for entry in entries()])
 
 
 def _noted(text: str) -> str:
-    """What is to be remembered: what follows "that" or a colon, or all of it."""
+    """The text to remember: what follows "that" or a colon, or all of it."""
     found = re.search(r"(?::|\bthat\b)\s*(?P<kept>\S+(?: \S+)+)$", text)
     return (found["kept"] if found else text).rstrip(" .!?")
 
 
 def _label(text: str) -> str:
-    """What a timer is for: "for the eggs", "to call Bob", "the cake needs ten minutes"."""
+    """The label of a timer: "for the eggs", "to call Bob", "the cake needs ten minutes"."""
     for pattern in LABELS:
         found = re.search(pattern, text, re.I)
         if found and not find_duration(found[1]) and found[1].lower() not in NO_LABEL:
@@ -236,7 +236,7 @@ def _label(text: str) -> str:
 
 
 def _sought(text: str) -> str:
-    """What is to be found, without the words that ask for a search."""
+    """The search text, without the words that ask for a search."""
     cut = re.sub(
         r"\b(?:please|can you|could you|search|look(?:ing)?(?: up)?|find|what do|say|in|through|the|my|our|documents?|"
         r"files|manual|papers|pdfs?|for|about|it up|tell me|passage)\b",

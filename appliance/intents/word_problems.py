@@ -1,7 +1,7 @@
-"""Sums told in a sentence: "3 shirts at 19.95 each, what do I pay?" to 3*19.95. Right or silent.
+"""Calculations in a sentence: "3 shirts at 19.95 each, what do I pay?" to 3*19.95. Correct or None.
 
 The units of the quantities say which of them may be multiplied, divided or added, and the question says which of that
-is asked for. There is a sum only if one reading uses every number and both agree on it.
+is asked for. There is a result only if one reading uses every number and both agree on it.
 """
 
 from dataclasses import replace
@@ -14,7 +14,7 @@ PERIODS = {("day", "week"): 7, ("month", "year"): 12, ("week", "year"): 52, ("da
 
 
 def find_problem(text: str) -> str | None:
-    """The arithmetic in a sentence; None when nothing in it asks for a result, or it is not certain which."""
+    """The arithmetic in a sentence; None if it asks for no result, or is ambiguous."""
     story = read(text)
     found = _solved(story) if story else None
     return found if found and calculate(found) != "0" and not calculate(found).startswith("-") else None

@@ -1,6 +1,6 @@
 """Who, or what, stands before the camera: people, and attacks on face login, played from photos.
 
-Terms of ISO/IEC 30107: a person themselves is a bona fide presentation, an attempt to pass as somebody by a picture
+Terms of ISO/IEC 30107: a person themselves is a bona fide presentation, an attempt to pass as someone by a picture
 of them is an attack presentation, and attacks of one kind form a species. All are played interactively: a presentation
 is told what the page asks for (a direction of a challenge) and does its best to follow. See `synthesis` for what such
 films can and cannot show.
@@ -47,7 +47,7 @@ MATTE_SIDE = 256  # pixels; the person is cut out of the photo at this size
 
 @dataclass(frozen=True, eq=False)
 class Portrait:
-    """A frontal photo of somebody, and what is needed to play them."""
+    """A frontal photo of someone, and what is needed to play them."""
 
     pixels: Pixels
     landmarks: NDArray[np.float32]  # [5, 2], as in Detection
@@ -131,7 +131,7 @@ TURN, NOD = (0.33, 0.6), (0.28, 0.45)  # radians that people turn and nod when t
 
 
 def _stand(rng: np.random.Generator, turn: Range = TURN, nod: Range = NOD) -> Follower:
-    """Somebody at a usual distance who follows the page."""
+    """Someone at a usual distance who follows the page."""
     base = Pose(
         yaw=rng.normal(0, 0.03),
         pitch=rng.normal(0, 0.03),
@@ -211,7 +211,7 @@ def _lit(pixels: Pixels, share: Mask, light: Colour, power: float) -> Pixels:
 
 
 class Person:
-    """Somebody themselves, before a background that stays where it is."""
+    """Someone themselves, before a background that stays where it is."""
 
     def __init__(self, portrait: Portrait, rng: np.random.Generator):
         self._rng = rng
@@ -232,7 +232,7 @@ class Person:
         places = unproject(self._head, pose)
         points = texture_map(self._head, *places)
         share = cv2.remap(self._matte, *points, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        # Beyond the photo's lower edge the body goes on; beyond the others nobody is.
+        # Beyond the photo's lower edge the body goes on; beyond the others no one is.
         share[points[1] < 0] = 0
         picture = blend(share, paint_at(self._head, *points), self._room)
         return _lit(picture, share * facing(self._head, *places) + (1 - share) * FAR, light, self._power)
@@ -261,7 +261,7 @@ class Print:
 
 
 class CutOut:
-    """A photo on paper with holes for the eyes, held before somebody else's face, who turns and nods with it."""
+    """A photo on paper with holes for the eyes, held before someone else's face, who turns and nods with it."""
 
     def __init__(self, portrait: Portrait, rng: np.random.Generator, wearer: Portrait):
         self._rng = rng
@@ -413,7 +413,7 @@ def _glare(rng: np.random.Generator) -> Mask:
 
 
 def enrolment_film(portrait: Portrait, rng: np.random.Generator) -> Callable[[float], Pixels]:
-    """A recording of somebody's registration, over and over from a moment at random: the thief cannot ask anew."""
+    """A recording of someone's registration, over and over from a moment at random: the thief cannot ask anew."""
     actor = Person(portrait, rng)
     start = rng.uniform(0, len(ENROLMENT) * ENROLMENT_STEP)
 

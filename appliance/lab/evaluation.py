@@ -53,7 +53,7 @@ Scoring = Callable[[str], Scores]  # metric -> scores
 
 
 def files_of_folder(folder: Path) -> list[tuple[Path, str]]:
-    """(photo, identity) of every FOLDER/identity/photo, in order. Raises FaceError when there is none."""
+    """(photo, identity) of every FOLDER/identity/photo, in order. Raises FaceError if there is none."""
     found = [(p, p.parent.name) for p in sorted(folder.glob("*/*")) if p.suffix.lower() in SUFFIXES]
     if not found:
         raise FaceError(f"{folder} holds no photos. Expected {folder}/PERSON/PHOTO.jpg")
@@ -137,7 +137,7 @@ def labelled(folder: Path, pairs: Path, photos: list[Photo]) -> Scoring:
 def read_groups(path: Path) -> dict[str, str]:
     """The group of each identity: the first column of a CSV names the identity, the columns that are words the group.
 
-    Columns of numbers (an age) do not make groups. Raises FaceError when nothing is left.
+    Columns of numbers (an age) do not make groups. Raises FaceError if nothing is left.
     """
     with path.open(newline="", encoding="utf-8-sig") as file:
         rows = [row for row in csv.reader(file) if row]
@@ -257,7 +257,7 @@ def report(scores: Scores, photos: list[Photo], spec: EmbedderSpec) -> dict[str,
 
 
 def strangers(unknown: list[Photo], photos: list[Photo], spec: EmbedderSpec) -> dict[str, Any]:
-    """Strangers against everybody, 1:N: each identity's template is the mean of its photos."""
+    """Strangers against everyone, 1:N: each identity's template is the mean of its photos."""
     views: dict[str, list[Vector]] = {}
     for photo in photos:
         if photo.embedding is not None:

@@ -67,7 +67,7 @@ class Surface:
 
 
 def head(pixels: Pixels, landmarks: Map, build: Build | None = None) -> Surface:
-    """Somebody's head from a frontal photo of them; `landmarks` [5, 2] as in Detection."""
+    """Someone's head from a frontal photo of them; `landmarks` [5, 2] as in Detection."""
     known = build or Build()
     return replace(sheet(pixels, landmarks), depth=lambda x, y: head_depth(x, y, known), rigid=False)
 
@@ -216,7 +216,7 @@ def _noise() -> Map:
 
 @dataclass
 class Sway:
-    """The unrest of somebody who stands, or holds something: a few slow waves at random for every part of a pose."""
+    """The unrest of someone who stands, or holds something: a few slow waves at random for every part of a pose."""
 
     rng: np.random.Generator
     yaw: float = 0.07  # radians, about the largest excursion

@@ -32,7 +32,7 @@ Read = Callable[[Path], Pixels]
 
 
 def portrait(recogniser: Recogniser, path: Path, read: Read) -> Portrait:
-    """A photo, made ready to be played. Raises FaceError when it has no face, or one too small."""
+    """A photo, made ready to be played. Raises FaceError if it has no face, or one too small."""
     pixels = read(path)
     found = recogniser.detector.find(pixels)
     if not found or found[0].box.width < PORTRAIT_WIDTH:
@@ -53,7 +53,7 @@ def portraits(recogniser: Recogniser, paths: Iterable[Path], read: Read) -> list
 
 
 def enrol(recogniser: Recogniser, actor: Presentation, rules: RegistrationRules) -> list[CapturedSample]:
-    """The views of a registration. Raises FaceError when it fails."""
+    """The views of a registration. Raises FaceError if it fails."""
     machine = Registration("somebody", lambda _: None, recogniser.embedder.spec, rules, 0.0)
     activity = _play(recogniser, actor, machine, lambda: machine.activity.hint)
     if activity.phase != "registered":
@@ -103,7 +103,7 @@ def attacks(
 ) -> dict[str, Any]:
     """Play every species, and people themselves, `plays` times each, and count what passes for alive.
 
-    Everybody is taken for the right person, so that liveness alone decides. Raises FaceError without two people.
+    Everyone is taken for the right person, so that liveness alone decides. Raises FaceError without two people.
     """
     if len(people) < 2:
         raise FaceError("Photos of at least two people are needed to play attacks.")
@@ -166,9 +166,9 @@ def log_ins(
     plays: int,
     done: Callable[[], None],
 ) -> dict[str, Any]:
-    """Register everybody from a film of their first photo, and let each log in `plays` times from their second.
+    """Register everyone from a film of their first photo, and let each log in `plays` times from their second.
 
-    Everybody is in one gallery, searched 1:N, as at the box.
+    Everyone is in one gallery, searched 1:N, as at the box.
     """
     spec = recogniser.embedder.spec
     views: dict[int, list[Vector]] = {}

@@ -1,21 +1,21 @@
-"""How many threads the next token is worth. Pure: measured seconds come in, a number of threads comes out.
+"""Chooses the number of threads for the next token. Pure: from measured seconds to a number of threads.
 
 llama.cpp's threads meet at hundreds of barriers a token, and spin there. On idle cores that is the fastest way; when a
-camera and a browser want the same cores, every barrier waits for the operating system, and one thread alone, which
-waits for nobody, is ten times faster than two. Asking OpenMP to sleep instead of to spin costs four fifths of the speed
-on idle cores. (Measured by lab/benchmarks/chat.py, on two cores.)
+camera and a browser use the same cores, every barrier waits for the operating system, and a single thread, which
+waits for no other, is ten times faster than two. Asking OpenMP to sleep instead of spinning costs four fifths of the
+speed on idle cores. (Measured by lab/benchmarks/chat.py, on two cores.)
 """
 
 import statistics
 from collections import deque
 
-WINDOW = 3  # tokens by which a pace is judged
+WINDOW = 3  # tokens used to judge the speed
 FIRST_REST = 96  # tokens on one thread until all are tried again
 LONGEST_REST = 768
 
 
 class AdaptiveThreads:
-    """All threads as long as they are faster than one alone; else one, and all again after a while."""
+    """Use all threads while they are faster than one; otherwise one, and retry all after a while."""
 
     def __init__(self, threads: int, alone: float):
         """`threads` is all of them, `alone` the seconds that a token takes on one."""
@@ -27,11 +27,11 @@ class AdaptiveThreads:
 
     @property
     def threads(self) -> int:
-        """For the next token."""
+        """The number of threads for the next token."""
         return 1 if self._left else self._most
 
     def took(self, seconds: float) -> None:
-        """Take note of what a token has taken."""
+        """Record the time of a token."""
         if self._left:
             self._alone = 0.9 * self._alone + 0.1 * seconds
             self._left -= 1

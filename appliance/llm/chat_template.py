@@ -12,10 +12,10 @@ from appliance.llm.prompt import Turn
 
 
 class ChatTemplate:
-    """The template that a model file brings along."""
+    """The chat template of a model file."""
 
     def __init__(self, llama: llama_cpp.Llama):
-        """Raises ChatError when the file has none."""
+        """Raises ChatError if the file has no template."""
         self._llama = llama
         template = llama.metadata.get("tokenizer.chat_template")
         if not template:
@@ -28,14 +28,14 @@ class ChatTemplate:
         )
 
     def tokenise(self, turns: Sequence[Turn]) -> list[int]:
-        """The turns as tokens. No text in a turn becomes a control token."""
+        """The turns as tokens. Text in a turn never becomes a control token."""
         harmless = [{**turn, "content": self._control.sub(_apart, turn["content"])} for turn in turns]
         text = self._formatter(messages=harmless).prompt
         return list(self._llama.tokenize(text.encode("utf-8"), add_bos=False, special=True))
 
     @cached_property
     def _control(self) -> re.Pattern[str]:
-        """Finds what the vocabulary would take for a control token, such as <|im_end|>."""
+        """Matches text that the vocabulary would read as a control token, such as <|im_end|>."""
         vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
         count = llama_cpp.llama_vocab_n_tokens(vocab)
         control = [i for i in range(count) if llama_cpp.llama_vocab_is_control(vocab, i)]
@@ -47,5 +47,5 @@ class ChatTemplate:
 
 
 def _apart(found: re.Match[str]) -> str:
-    """The same text, a space after its first character: readable, and no control token."""
+    """The text with a space after its first character: readable, but not a control token."""
     return f"{found[0][0]} {found[0][1:]}"

@@ -1,4 +1,4 @@
-"""The one context of llama.cpp, and the states of conversations that were in it before."""
+"""The one context of llama.cpp, and saved states of earlier conversations."""
 
 import ctypes
 import sys
@@ -18,7 +18,7 @@ class Context:
     """Evaluates as little as possible when conversations take turns."""
 
     def __init__(self, llama: llama_cpp.Llama, states: int):
-        """`states` bytes are spent on conversations that are not going on just now."""
+        """`states` is the number of bytes for saved states of other conversations."""
         self._llama = llama
         self._states = KvCache(states)
 
@@ -27,7 +27,7 @@ class Context:
         return min(common_prefix(self._llama.eval_tokens, tokens), len(tokens) - 1)
 
     def warm(self, tokens: list[int], mark: bytes, file: Path) -> None:
-        """Have a prefix of every prompt evaluated: from `file`, if it begins with `mark`, else it is written there."""
+        """Evaluate a prefix of every prompt: load it from `file` if that begins with `mark`, or save it there."""
         if len(tokens) < WORTH:
             return
         try:
@@ -44,15 +44,15 @@ class Context:
             try:
                 file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 files.write(file, mark + state.data)
-            except OSError as error:  # it only saves time
+            except OSError as error:  # it is only a cache
                 print(f"Cannot save the state of the system prompt: {error}", file=sys.stderr)
 
     def resume(self, tokens: list[int]) -> None:
-        """Put the context where it saves the most of evaluating `tokens`: where it is, or where it was before."""
+        """Restore the state that saves the most evaluation of `tokens`: the current one or a saved one."""
         held = list(self._llama.eval_tokens)
         here = common_prefix(held, tokens)
         if not continues(held, tokens) and gap(held, tokens) is None:
-            self._keep(held)  # somebody else's turn
+            self._keep(held)  # another conversation's turn
         state, saved = self._states.best(tokens)
         if state is not None and saved > here + WORTH:
             self._restore(state)

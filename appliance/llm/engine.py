@@ -1,4 +1,4 @@
-"""What an engine is: something that answers conversations, one event after another.
+"""The interface of an engine, which answers conversations as a stream of events.
 
 Knows no page, no person and no database. LlamaEngine (llama.py) asks the worker process; ScriptedEngine (scripted.py)
 serves the tests of the layers above; Scheduler (scheduler.py) lets many callers share one of them.
@@ -15,7 +15,7 @@ from appliance.llm.prompt import Turn
 class Waiting(Struct, frozen=True, tag="waiting"):
     """The answer has not begun."""
 
-    place: int  # answers before this one; 0: its turn has come, and the model is still starting
+    place: int  # answers ahead of this one; 0: its turn has come, but the model is still starting
 
 
 class Reading(Struct, frozen=True, tag="reading"):
@@ -34,7 +34,7 @@ class TextDelta(Struct, frozen=True, tag="piece"):
 
 
 class Finished(Struct, frozen=True, tag="finished"):
-    """The answer is over."""
+    """The answer has ended."""
 
     reason: Literal["end", "length", "time", "stopped"]
     tokens: int = 0
@@ -49,14 +49,14 @@ Events = Generator[Event, None, None]
 
 
 class Options(Struct, frozen=True):
-    """How to make an answer; None leaves it to the engine."""
+    """Options of an answer; None leaves the choice to the engine."""
 
     client: str = ""  # who asks; clients take turns
     max_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None
     seed: int | None = None
-    stop: tuple[str, ...] = ()  # words before which the answer ends
+    stop: tuple[str, ...] = ()  # the answer ends before any of these words
     grammar: str | None = None  # GBNF, its start symbol "root"
 
 
@@ -64,7 +64,7 @@ DEFAULTS = Options()
 
 
 class Answer(Protocol):
-    """One answer under way."""
+    """One answer in progress."""
 
     def events(self) -> Events:
         """Events up to and including Finished. Closing the generator stops the model. Raises ChatError."""
@@ -74,13 +74,13 @@ class Answer(Protocol):
 
 
 class Engine(Protocol):
-    """Something that answers conversations."""
+    """Answers conversations."""
 
     def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> Answer:
         """Prepare an answer to the turns, oldest first; its `events()` do the work. Raises ChatError."""
 
     def close(self) -> None:
-        """End everything. May be called twice."""
+        """Stop the engine. May be called twice."""
 
 
 class FixedAnswer:

@@ -1,6 +1,6 @@
-"""What a GGUF file says of itself. Read by llama.cpp, in a process of its own: a damaged file may take it down.
+"""Reads the metadata of a GGUF file with llama.cpp, in a separate process: a damaged file may crash it.
 
-`python -m appliance.chat.model_file PATH` prints the facts as JSON.
+`python -m appliance.llm.gguf PATH` prints the facts as JSON.
 """
 
 import json
@@ -19,7 +19,7 @@ BASE = 60 << 20  # bytes of the worker without a model: Python, llama.cpp and th
 
 @dataclass(frozen=True)
 class Facts:
-    """The numbers that decide how much memory a model needs."""
+    """The facts that determine a model's memory use."""
 
     name: str
     architecture: str
@@ -40,7 +40,7 @@ class Facts:
 
 
 def read_facts(path: Path) -> Facts:
-    """The facts of a file. Raises ModelError when it is no model that llama.cpp can read."""
+    """The facts of a file. Raises ModelError if llama.cpp cannot read it."""
     command = [sys.executable, "-m", "appliance.llm.gguf", str(path)]
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True)
@@ -50,14 +50,14 @@ def read_facts(path: Path) -> Facts:
 
 
 def _facts(path: str) -> Facts:
-    from llama_cpp import Llama  # only in the process of its own
+    from llama_cpp import Llama  # only in the separate process
 
     model = Llama(path, vocab_only=True, verbose=False)
     about = model.metadata
     kind = about["general.architecture"]
 
     def number(key: str, otherwise: int = 0) -> int:
-        found = re.findall(r"\d+", about.get(f"{kind}.{key}", ""))  # some models have another for each layer
+        found = re.findall(r"\d+", about.get(f"{kind}.{key}", ""))  # some models have one per layer
         return max(map(int, found)) if found else otherwise
 
     heads = max(1, number("attention.head_count", 1))

@@ -1,4 +1,4 @@
-"""What the model has evaluated for each conversation, kept so that nobody waits for it twice. Pure; knows no model."""
+"""Saved evaluation states of conversations, so that nothing is evaluated twice. Pure; knows no model."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,37 +6,37 @@ from dataclasses import dataclass
 from appliance.llm.prompt import common_prefix
 
 SLACK = 12  # tokens
-SEED = 12  # tokens by which a shifted part is found again
-WORTH = 32  # tokens that must be saved, or evaluating them is as quick
+SEED = 12  # tokens that identify a shifted part
+WORTH = 32  # least tokens to save; fewer are as quick to evaluate again
 
 
 @dataclass(frozen=True, eq=False)
 class KvState:
-    """Tokens, and what llama.cpp calls the state of the sequence that they make."""
+    """Tokens, and llama.cpp's sequence state for them."""
 
     tokens: tuple[int, ...]
     data: bytes
 
 
 class KvCache:
-    """States, the longest unused leaving first when there are too many bytes."""
+    """States, least recently used first out when they exceed the byte limit."""
 
     def __init__(self, limit: int):
         self._limit = limit  # bytes
-        self._states: list[KvState] = []  # the longest unused first
+        self._states: list[KvState] = []  # least recently used first
 
     def __len__(self) -> int:
         return len(self._states)
 
     def keep(self, state: KvState) -> None:
-        """Keep a state; those that it goes on from leave."""
+        """Save a state. It replaces the states that it continues."""
         self._states = [old for old in self._states if not continues(old.tokens, state.tokens)]
         self._states.append(state)
         while sum(len(kept.data) for kept in self._states) > self._limit:
             del self._states[0]
 
     def best(self, tokens: Sequence[int]) -> tuple[KvState | None, int]:
-        """The state that saves the most of `tokens`, and how many of them."""
+        """The state that saves most of `tokens`, and how many."""
         state = max(self._states, key=lambda state: common_prefix(state.tokens, tokens), default=None)
         if state is None:
             return None, 0
@@ -46,14 +46,14 @@ class KvCache:
 
 
 def continues(old: Sequence[int], new: Sequence[int]) -> bool:
-    """Whether `new` goes on from `old`; an answer's last words may be cut into other tokens when they come back."""
+    """Whether `new` continues `old`. An answer's last words may be tokenised differently when they come back."""
     return common_prefix(old, new) >= len(old) - SLACK
 
 
 def gap(old: Sequence[int], new: Sequence[int]) -> tuple[int, int] | None:
-    """(start, end) of the part of `old` to cut out so that it goes on as `new` does; None when that saves little.
+    """(start, end) of the part of `old` to cut out so that it continues as `new`; None if that saves little.
 
-    That is what the oldest turns are when they leave a conversation that outgrew the context.
+    These are the oldest turns of a conversation that outgrew the context.
     """
     start = common_prefix(old, new)
     seed = list(new[start : start + SEED])

@@ -17,13 +17,13 @@ from appliance.records.status import ComponentState
 
 log = logging.getLogger(__name__)
 
-STOP_SECONDS = 5.0  # a worker that does not stop within this is ended
-START_PATIENCE = READY_SECONDS  # that a question waits for a model that starts
-SILENCE_SECONDS = 90.0  # a worker that says nothing for so long in an answer is ended
+STOP_SECONDS = 5.0  # a worker that takes longer to stop is killed
+START_PATIENCE = READY_SECONDS  # a question waits this long for a starting model
+SILENCE_SECONDS = 90.0  # a worker that is silent this long in an answer is killed
 
 
 class LlamaEngine:
-    """One answer at a time; a second one begins when the first has ended. See Scheduler for a fair order."""
+    """Answers one request at a time. See Scheduler for a fair order."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class LlamaEngine:
     ):
         """`settings` gives the worker's arguments (path, context, batch, threads) or raises ModelError.
 
-        `on_state` hears how the model is, `on_refusal` of settings with which it did not start.
+        `on_state` is called with the model's state, `on_refusal` with settings that it did not start with.
         """
         self._max_tokens = max_tokens
         self._temperature = temperature
@@ -53,7 +53,7 @@ class LlamaEngine:
         return self._worker.pid
 
     def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> "LlamaAnswer":
-        """See Engine. Raises ChatError when there is no model; one that is starting is waited for."""
+        """See Engine. Raises ChatError if there is no model. Waits for a starting one."""
         state = self._worker.state
         if not state.ok and state.state != "starting":
             raise ChatError(state.text)
@@ -70,7 +70,7 @@ class LlamaEngine:
         return LlamaAnswer(self._worker, request)
 
     def restart(self) -> None:
-        """Start the worker again with the present settings, as soon as no answer is under way."""
+        """Start the worker again with the present settings, as soon as no answer is in progress."""
         self._worker.restart()
 
     def close(self) -> None:
@@ -105,7 +105,7 @@ class LlamaAnswer:
                 self._over = isinstance(event, Finished)
                 yield event
         finally:
-            if self._sent and not self._over:  # nobody listens any more
+            if self._sent and not self._over:  # the caller has gone
                 self.stop()
                 self._drain()
             self._worker.release(self)
@@ -127,7 +127,7 @@ class LlamaAnswer:
                 pass  # the worker is gone; events() says so
 
     def _begins(self, patience: float) -> bool:
-        """Wait until the worker is ours, or the answer was stopped. Raises ChatError when the model is not coming."""
+        """Wait for the worker, or until the answer is stopped. Raises ChatError if the model does not start."""
         worker = self._worker
         given_up = time.monotonic() + patience
         with worker.changed:
@@ -148,11 +148,11 @@ class LlamaAnswer:
         except ChatError:
             self._over = True
             raise
-        if self._stopped.is_set():  # stopped between the two: the worker must still hear of it
+        if self._stopped.is_set():  # stopped in between: the worker must still be told
             self.stop()
 
     def _next(self) -> Event:
-        """The worker's next event; one that hangs, or does not heed a stop, is ended. Raises ChatError."""
+        """The worker's next event. A worker that hangs or ignores a stop is killed. Raises ChatError."""
         began, stopped_at = time.monotonic(), 0.0
         while True:
             try:

@@ -23,17 +23,17 @@ from appliance.llm.pipe import Generate
 from appliance.llm.prompt import Ending, Prompt, Turn, common_prefix, fit
 from appliance.llm.thread_tuning import Threads
 
-ABORTED = "llama_decode returned 2"  # what llama-cpp-python raises when the abort callback said yes
+ABORTED = "llama_decode returned 2"  # raised by llama-cpp-python when the abort callback returns true
 NO_REQUEST = -1
 LONGEST_PIECE = 512  # bytes of one token
-PIECE_SECONDS = 0.02  # between two pieces at least: each wakes the appliance and the page, on the cores of the model
-TRIALS = 3  # tokens made at the start to learn the machine's pace
+PIECE_SECONDS = 0.02  # least time between two pieces: each wakes the appliance and the page on the model's cores
+TRIALS = 3  # tokens generated at the start to measure the machine's speed
 TUNING_SECONDS = 4.0
-TRIAL_PROMPT = 48  # tokens read at once, for the same
+TRIAL_PROMPT = 48  # tokens read at once for the measurement
 
 
 class Stopped(Exception):
-    """The person asked to stop while the prompt was being evaluated."""
+    """A stop was requested while the prompt was evaluated."""
 
 
 class Model:
@@ -42,9 +42,9 @@ class Model:
     def __init__(
         self, path: str, context: int, batch: int, threads: int, states: int = 0, tuned: str = "", seconds: float = 0.0
     ):
-        """`threads` are for an answer; 0 is the usual, or what was found to be fastest and is kept in the file `tuned`.
+        """`threads` are for an answer; 0 uses the measured best, cached in the file `tuned`, or the default.
 
-        `states` bytes are spent on what was evaluated of conversations that are not going on just now; an answer ends
+        `states` is the number of bytes for saved states of other conversations. An answer ends
         after `seconds` of work, 0 for never.
         """
         cores = threads or tuning.candidates(os.cpu_count() or 1)[0]
@@ -76,7 +76,7 @@ class Model:
         llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.cast(self._stop_text, ctypes.c_void_p))
 
     def _seconds_of(self, threads: int, tokens: int = 1, trials: int = TRIALS) -> float:
-        """Seconds that so many tokens at once take on so many threads."""
+        """Seconds for a batch of tokens on a number of threads."""
         llama_cpp.llama_set_n_threads(self._llama.ctx, threads, threads)
         seconds = []
         for _ in range(trials):
@@ -88,7 +88,7 @@ class Model:
         return min(seconds)
 
     def _tuned(self, file: Path) -> Threads:
-        """The numbers of threads that are fastest here: from the file, or tried now."""
+        """The fastest numbers of threads here: from the file, or measured now."""
         about = repr((*self._identity(), os.cpu_count()))
         if kept := tuning.load(file, about):
             return kept
@@ -106,7 +106,7 @@ class Model:
         return found
 
     def _identity(self) -> tuple[Any, ...]:
-        """What tells this model from any other, and this llama.cpp."""
+        """Identifies this model and this version of llama.cpp."""
         source = Path(self._llama.model_path).stat()
         return (self._llama.model_path, source.st_size, source.st_mtime_ns, llama_cpp.__version__)
 
@@ -115,7 +115,7 @@ class Model:
         return self._template.tokenise(turns)
 
     def warm(self, system_prompt: str, file: Path) -> None:
-        """Have the system prompt evaluated: from `file`, if it was written for this very model, else written there."""
+        """Evaluate the system prompt: load it from `file` if written for this model, or save it there."""
         asked = [
             self.tokenise([{"role": "system", "content": system_prompt}, {"role": "user", "content": text}])
             for text in ("a", "1")
@@ -135,7 +135,7 @@ class Model:
         return self._stop_id == self._current
 
     def answer(self, request: Generate) -> Iterator[Reading | TextDelta | Finished]:
-        """Events of one answer. Raises PromptTooLongError, or what llama.cpp raises."""
+        """Events of one answer. Raises PromptTooLongError or errors of llama.cpp."""
         self._current = request.id
         self._stop_text.value = b"x" if self._stopping else b""
         started = time.perf_counter()
@@ -201,14 +201,14 @@ class Model:
         tokens = self._llama.generate(
             prompt.tokens,
             temp=request.temperature,
-            repeat_penalty=1.0 if request.grammar else 1.1,  # JSON repeats its signs
+            repeat_penalty=1.0 if request.grammar else 1.1,  # JSON repeats punctuation
             top_k=40,
             top_p=request.top_p or 0.95,
             min_p=0.05,
             grammar=LlamaGrammar.from_string(request.grammar, verbose=False) if request.grammar else None,
         )
         try:
-            yield next(tokens)  # sets up the sampler: its time says nothing
+            yield next(tokens)  # sets up the sampler, so its time does not count
             while True:
                 self._use_threads()
                 began = time.perf_counter()
@@ -220,7 +220,7 @@ class Model:
                 raise
 
     def _use_threads(self) -> None:
-        """As many as the cores have time for now."""
+        """The number of threads that the cores have time for."""
         answer = self._pace.threads
         prompt = 1 if answer < self._threads.answer else self._threads.prompt  # the cores are wanted elsewhere
         llama_cpp.llama_set_n_threads(self._llama.ctx, answer, prompt)
@@ -232,7 +232,7 @@ class Model:
 
 
 class _Text:
-    """The text of an answer as its tokens come, told in few and whole pieces."""
+    """The text of an answer, sent in few and complete pieces."""
 
     def __init__(self, stop: Sequence[str]):
         """The text ends before the first of the words `stop`."""
@@ -243,18 +243,18 @@ class _Text:
         self._told = 0.0  # time.perf_counter()
 
     def ends(self, piece: bytes) -> bool:
-        """Take the bytes of a token; whether the text has come to its end."""
+        """Add the bytes of a token. True if the text has ended."""
         self.tokens += 1
         self._held_tokens += 1
         self._held += self._ending.take(self._decoder.decode(piece))
         return self._ending.reached
 
     def due(self, now: float) -> TextDelta | None:
-        """What is to be told now."""
+        """The text to send now."""
         return self._take(now) if now - self._told >= PIECE_SECONDS else None
 
     def rest(self) -> TextDelta | None:
-        """What is left. What the decoder still holds is half a character that was cut off: nobody can read it."""
+        """The remaining text. Half a character left in the decoder is dropped."""
         self._held += self._ending.rest()
         return self._take(0.0)
 

@@ -1,4 +1,4 @@
-"""What the appliance and the worker process say to each other: one JSON object per line, each of one of these types."""
+"""The messages between the appliance and the worker process: one JSON object per line, of one of these types."""
 
 from typing import Literal
 
@@ -35,14 +35,14 @@ class Ready(Struct, frozen=True, tag="ready"):
 
 
 class Progress(Struct, frozen=True, tag="progress"):
-    """What a request has come to."""
+    """The next event of a request."""
 
     id: int
     event: Reading | TextDelta | Finished
 
 
 class Failed(Struct, frozen=True, tag="failed"):
-    """A request that will have no further event."""
+    """The end of a request's events."""
 
     id: int
     kind: Literal["too_long", "model"]
@@ -58,5 +58,5 @@ read_report = msgspec.json.Decoder(Report).decode
 
 
 def line(message: Request | Report) -> bytes:
-    """A message as it goes through the pipe."""
+    """A message as a line for the pipe."""
     return _ENCODER.encode(message) + b"\n"

@@ -1,4 +1,4 @@
-"""Which turns of a conversation the model gets to see. Pure; knows no model, only how to count tokens."""
+"""Chooses the turns of a conversation that fit the model. Pure; knows only how to count tokens."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,28 +6,28 @@ from typing import TypeVar
 
 from appliance.core.errors import PromptTooLongError
 
-Turn = dict[str, str]  # {"role": ..., "content": ...}, as chat templates want it
+Turn = dict[str, str]  # {"role": ..., "content": ...}, as in chat templates
 T = TypeVar("T")
-LIKELY = 3  # characters of a token, at least, in most texts
+LIKELY = 3  # least characters per token, in most texts
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """Tokens to evaluate, and how many of the oldest turns were left out so that they fit."""
+    """Tokens to evaluate, and how many of the oldest turns were left out to fit."""
 
     tokens: list[int]
     left_out: int
 
 
 def fit(turns: Sequence[Turn], tokenise: Callable[[Sequence[Turn]], list[int]], budget: int) -> Prompt:
-    """The rule for a conversation that outgrows the context.
+    """Fit a conversation into the context.
 
     The system prompt and the newest question always stay. When the whole does not fit into `budget` tokens, the
     oldest question is left out together with its answer, then the next oldest, until it fits. Raises
     PromptTooLongError when the system prompt and the question alone do not fit.
 
-    What is likely to fit is counted as a whole; else it is counted from the newest end, in doubling steps, so that the
-    cost does not grow with what is left out.
+    A prompt that is likely to fit is counted as a whole. Otherwise it is counted from the newest end, in doubling
+    steps, so that the cost does not grow with the omitted part.
     """
     if sum(len(turn["content"]) for turn in turns) < LIKELY * budget:
         whole = tokenise(turns)
@@ -66,7 +66,7 @@ def common_prefix(a: Sequence[int], b: Sequence[int]) -> int:
 
 
 class Ending:
-    """Ends a text at the first of some words, and holds back what may yet become one of them."""
+    """Ends a text at the first stop word, and holds back text that may become one."""
 
     def __init__(self, words: Sequence[str]):
         self._words = [word for word in words if word]
@@ -74,7 +74,7 @@ class Ending:
         self.reached = False
 
     def take(self, text: str) -> str:
-        """What can be said now."""
+        """The text that is safe to send now."""
         self._held += text
         ends = [at for word in self._words if (at := self._held.find(word)) >= 0]
         if ends:
@@ -86,11 +86,11 @@ class Ending:
         return said
 
     def rest(self) -> str:
-        """What was held back, once nothing more comes."""
+        """The held-back text, at the end."""
         said, self._held = self._held, ""
         return said
 
 
 def _overlap(text: str, word: str) -> int:
-    """How much of the text's end is the word's beginning."""
+    """The length of the text's end that begins the word."""
     return next((size for size in range(min(len(text), len(word) - 1), 0, -1) if text.endswith(word[:size])), 0)

@@ -1,6 +1,6 @@
-"""The one door to the language model: every caller's answers wait here, in a fair order, and are watched here.
+"""The only access to the language model: answers of all callers wait here in a fair order and are measured.
 
-Whoever asks (a page, another program, a terminal), the load tells the LEDs and the Status what the model does.
+The load tells the LEDs and the Status what the model does, for pages, other programs and the terminal.
 """
 
 import threading
@@ -15,17 +15,17 @@ from appliance.core.errors import ChatError
 from appliance.llm.engine import DEFAULTS, Answer, Engine, Event, Events, Finished, Options, Reading, TextDelta, Waiting
 from appliance.llm.prompt import Turn
 
-RATE_DELTAS, RATE_SECONDS = 64, 2.0  # the newest text by which the rate is judged
+RATE_DELTAS, RATE_SECONDS = 64, 2.0  # the newest text, used for the rate
 
 Mood = Literal["idle", "thinking", "answering"]
 
 
 @dataclass(frozen=True)
 class Load:
-    """What the language model does, as one value."""
+    """The activity of the language model, as one value."""
 
     mood: Mood = "idle"
-    waiting: int = 0  # answers in the queue, with the one under way
+    waiting: int = 0  # answers in the queue, including the current one
     rate: float = 0.0  # tokens a second, of the text of the last seconds
     failed_at: float = float("-inf")  # time.monotonic() of the last answer that failed
 
@@ -39,7 +39,7 @@ class Ticket:
 
 
 class FairQueue:
-    """Who comes next. The first ticket has its turn; no client's tickets all come before another's first."""
+    """The queue. The first ticket is served; clients take turns."""
 
     def __init__(self, places: int):
         """At most `places` tickets wait behind the first one."""
@@ -53,18 +53,18 @@ class FairQueue:
 
     @property
     def clients(self) -> list[str]:
-        """Whose turn it is, and who follows."""
+        """The tickets in order; the first is being served."""
         with self._changed:
             return [ticket.client for ticket in self._tickets]
 
     def enter(self, client: str) -> Ticket:
-        """A ticket. Raises ChatError when too many wait."""
+        """Add a ticket. Raises ChatError if too many wait."""
         with self._changed:
             if len(self._tickets) > self._places:
                 raise ChatError("Too many people are waiting for an answer. Try again in a minute.")
             ticket = Ticket(client)
             self._tickets.insert(self._place_for(client), ticket)
-            self._changed.notify_all()  # those behind it have another place now
+            self._changed.notify_all()  # the places of later tickets have changed
         return ticket
 
     def _place_for(self, client: str) -> int:
@@ -78,7 +78,7 @@ class FairQueue:
         return len(self._tickets)
 
     def wait(self, ticket: Ticket, told: int | None) -> int:
-        """How many are before a ticket, once that differs from `told`; 0 at its turn, or when it is cancelled."""
+        """Wait until the number of tickets ahead differs from `told`; 0 at its turn or if cancelled."""
         with self._changed:
             while not ticket.cancelled:
                 place = self._tickets.index(ticket) if ticket in self._tickets else 0
@@ -88,13 +88,13 @@ class FairQueue:
         return 0
 
     def cancel(self, ticket: Ticket) -> None:
-        """Let whoever waits with a ticket go on; it keeps its place until it leaves."""
+        """Wake the waiter of a ticket. The ticket keeps its place until it leaves."""
         with self._changed:
             ticket.cancelled = True
             self._changed.notify_all()
 
     def leave(self, ticket: Ticket) -> None:
-        """Give a ticket back. May be called twice."""
+        """Remove a ticket. May be called twice."""
         with self._changed:
             if ticket in self._tickets:
                 self._tickets.remove(ticket)
@@ -102,7 +102,7 @@ class FairQueue:
 
 
 class Meter:
-    """What the events of answers say of the model's mood and rate."""
+    """Derives the model's activity and rate from the events of answers."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -111,7 +111,7 @@ class Meter:
         self._recent: deque[tuple[float, int]] = deque(maxlen=RATE_DELTAS)  # time.monotonic(), tokens
 
     def note(self, event: Event) -> bool:
-        """Take note of an event as it comes. Whether the mood has changed."""
+        """Record an event. True if the activity has changed."""
         if isinstance(event, Waiting | Finished):
             return False
         with self._lock:
@@ -121,12 +121,12 @@ class Meter:
             return self._mood != before
 
     def fail(self) -> None:
-        """An answer failed."""
+        """Record a failed answer."""
         with self._lock:
             self._failed_at = time.monotonic()
 
     def rest(self) -> None:
-        """The answer is over."""
+        """Record the end of an answer."""
         with self._lock:
             self._mood = "idle"
 
@@ -139,7 +139,7 @@ class Meter:
 
 
 class Scheduler:
-    """An Engine for many callers at once, before one that answers one at a time."""
+    """An Engine for many callers, in front of an engine that answers one at a time."""
 
     def __init__(self, engine: Engine, places: int, on_change: Callable[[], None] = lambda: None):
         """At most `places` answers wait. `on_change` is called, from any thread, when the load changed.
@@ -153,11 +153,11 @@ class Scheduler:
 
     @property
     def load(self) -> Load:
-        """What goes on now."""
+        """The current load."""
         return self._meter.load(len(self._queue), time.monotonic())
 
     def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> "ScheduledAnswer":
-        """See Engine. Raises ChatError when too many wait, or the engine refuses."""
+        """See Engine. Raises ChatError if too many wait, or the engine refuses."""
         ticket = self._queue.enter(options.client)
         try:
             answer = self._engine.answer(turns, options)
@@ -173,7 +173,7 @@ class Scheduler:
 
 
 class ScheduledAnswer:
-    """One caller's answer: waits for its turn, then passes on what the engine says."""
+    """One caller's answer: waits for its turn, then forwards the engine's events."""
 
     def __init__(self, answer: Answer, ticket: Ticket, queue: FairQueue, meter: Meter, on_change: Callable[[], None]):
         self._answer = answer
@@ -181,7 +181,7 @@ class ScheduledAnswer:
         self._queue = queue
         self._meter = meter
         self._on_change = on_change
-        self._followed = False  # somebody iterates over the events
+        self._followed = False  # the events are being read
 
     def events(self) -> Events:
         """See Answer."""
@@ -203,7 +203,7 @@ class ScheduledAnswer:
                 self._meter.fail()
                 raise
             finally:
-                self._meter.rest()  # before the next one has its turn
+                self._meter.rest()  # before the next turn
         finally:
             self._leave()
 
@@ -211,7 +211,7 @@ class ScheduledAnswer:
         """See Answer."""
         self._queue.cancel(self._ticket)
         self._answer.stop()
-        if not self._followed:  # and perhaps nobody ever will: do not hold up the others
+        if not self._followed:  # perhaps no one ever will, so do not block the others
             self._leave()
 
     def _leave(self) -> None:

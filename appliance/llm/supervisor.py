@@ -1,4 +1,4 @@
-"""Starts the worker process, watches it, and starts it again when it ends."""
+"""Starts the worker process, watches it and restarts it when it ends."""
 
 import json
 import logging
@@ -19,7 +19,7 @@ from appliance.records.status import ComponentState
 
 log = logging.getLogger(__name__)
 
-READY_SECONDS = 60.0  # a model that takes longer to load is given up
+READY_SECONDS = 60.0  # a model that takes longer to load is abandoned
 
 LOADING = ComponentState(False, "starting", "The language model is being loaded.")
 AGAIN = ComponentState(False, "starting", "The language model is restarting.")
@@ -30,16 +30,16 @@ Process = subprocess.Popen[bytes]
 
 
 class Listener(Protocol):
-    """Whose request the worker works on."""
+    """The current user of the worker."""
 
     number: int
 
     def hear(self, report: Progress | Failed) -> None:
-        """Take what the worker reports. Must not wait."""
+        """Receive a report of the worker. Must not block."""
 
 
 class WorkerSupervisor:
-    """Keeps one worker process running, and lends it to one listener at a time.
+    """Keeps one worker process running and lends it to one listener at a time.
 
     `changed` is notified when the worker's state changes, or when it is free again.
     """
@@ -52,7 +52,7 @@ class WorkerSupervisor:
     ):
         """`settings` gives the worker's arguments (path, context, batch, threads) or raises ModelError.
 
-        `on_refusal` hears of the settings of a process that ended before it was ready.
+        `on_refusal` is called with the settings of a process that ended before it was ready.
         """
         self.changed = threading.Condition()
         self.state = LOADING
@@ -83,7 +83,7 @@ class WorkerSupervisor:
             return self._listener is listener
 
     def release(self, listener: Listener) -> None:
-        """The listener needs the worker no more."""
+        """Return the worker: the listener no longer needs it."""
         with self.changed:
             if self._listener is listener:
                 self._listener = None
@@ -91,7 +91,7 @@ class WorkerSupervisor:
         self._restart_if_due()
 
     def send(self, request: Request) -> None:
-        """Write a request to the worker. Raises ChatError when it is gone."""
+        """Write a request to the worker. Raises ChatError if it is gone."""
         process = self._process
         try:
             if process is None or process.stdin is None:
@@ -115,13 +115,13 @@ class WorkerSupervisor:
             self.kill()
 
     def kill(self) -> None:
-        """End the process; it is started again."""
+        """Kill the process; it is restarted."""
         process = self._process
         if process and process.poll() is None:
             process.kill()
 
     def close(self) -> None:
-        """End the process for good. May be called twice."""
+        """End the process permanently. May be called twice."""
         self._job.stopping.set()
         self.kill()
         self._job.stop()

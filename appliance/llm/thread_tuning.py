@@ -1,4 +1,4 @@
-"""How many threads a machine's cores are worth, for a prompt and for an answer: tried once, and kept."""
+"""Finds the best numbers of threads for prompts and answers on this machine: measured once, then cached."""
 
 import json
 import logging
@@ -12,7 +12,7 @@ from appliance.core import files
 log = logging.getLogger(__name__)
 
 ROUNDS = 3
-WORTH = 0.92  # of the time of the first candidate: fewer threads must save a twelfth, or noise decides
+WORTH = 0.92  # of the first candidate's time: another must save a twelfth, or noise decides
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,15 @@ class Threads:
 
 
 def candidates(cores: int) -> list[int]:
-    """Numbers worth trying, the customary one first: decoding hardly gains from the last core, and others want one."""
+    """Numbers worth trying, the default first: decoding gains little from the last core, which others need."""
     usual = cores - 1 if cores >= 4 else cores
     return list(dict.fromkeys(n for n in (usual, cores, cores - 1, cores // 2) if n >= 1))
 
 
 def fastest(numbers: Sequence[int], seconds: Callable[[int], float], deadline: float = float("inf")) -> int:
-    """The first of `numbers`, unless another takes clearly less time. Tried in turns: a machine has busy moments.
+    """The first of `numbers`, unless another is clearly faster. Measured in turns, because load varies.
 
-    Raises TimeoutError when `deadline` (time.monotonic()) passes: then the machine is too busy to tell.
+    Raises TimeoutError if `deadline` (time.monotonic()) passes: the machine is too busy to measure.
     """
     taken = {number: float("inf") for number in numbers}
     for _ in range(ROUNDS):
@@ -45,7 +45,7 @@ def fastest(numbers: Sequence[int], seconds: Callable[[int], float], deadline: f
 
 
 def load(file: Path, about: str) -> Threads | None:
-    """What was found before for this very model and machine."""
+    """The cached result for this model and machine."""
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         return Threads(**kept["threads"]) if kept["about"] == about else None
@@ -54,9 +54,9 @@ def load(file: Path, about: str) -> Threads | None:
 
 
 def save(file: Path, about: str, threads: Threads) -> None:
-    """Keep it for the next start."""
+    """Cache it for the next start."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         files.write(file, json.dumps({"about": about, "threads": asdict(threads)}).encode())
-    except OSError as error:  # it only saves time
+    except OSError as error:  # it is only a cache
         log.info("Cannot save the numbers of threads: %s", error)

@@ -1,7 +1,7 @@
 """The process that owns llama.cpp. Reads requests from standard input, writes reports to standard output; see pipe.py.
 
 Knows no page, no person and no database. The appliance starts it (`python -m appliance.llm.worker`), watches it and
-starts it again when native code takes it down.
+restarts it when native code crashes.
 """
 
 import json
@@ -19,7 +19,7 @@ from appliance.llm.pipe import Failed, Generate, Progress, Ready, Report, Stop, 
 
 
 class Worker:
-    """Joins a Model to the two pipes."""
+    """Connects a Model to the two pipes."""
 
     def __init__(self, model: Model, requests: BinaryIO, reports: BinaryIO):
         self._model = model
@@ -28,7 +28,7 @@ class Worker:
         self._waiting: queue.Queue[Generate] = queue.Queue()
 
     def run(self) -> None:
-        """Serve until standard input ends, and the process with it."""
+        """Serve until standard input ends, then end the process."""
         threading.Thread(target=self._read_requests, name="requests", daemon=True).start()
         self._tell(Ready(self._model.context))
         while True:

@@ -1,1 +1,1 @@
-"""The model store: which files there are, where they come from, and that they are the right ones."""
+"""The model store: lists, downloads and verifies model files."""

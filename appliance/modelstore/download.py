@@ -1,4 +1,4 @@
-"""Gets bytes into a file so that a broken connection or a power cut costs nothing but time."""
+"""Downloads files safely: a broken connection or a power cut costs only time."""
 
 import hashlib
 import urllib.error
@@ -22,10 +22,10 @@ def file_sha256(path: Path) -> str:
 
 
 def download(url: str, target: Path, sha256: str, progress: Progress) -> None:
-    """Download to `target`, going on where an earlier try stopped.
+    """Download to `target`, resuming an earlier attempt.
 
-    Raises DigestError when the bytes are not those of `sha256` (they are then removed), ModelError when the
-    address does not answer.
+    Raises DigestError if the bytes are not those of `sha256` (they are then removed), ModelError when the
+    address does not respond.
     """
     partial = target.with_name(target.name + ".partial")
     partial.parent.mkdir(parents=True, exist_ok=True)
@@ -59,7 +59,7 @@ def _resume(url: str, partial: Path, progress: Progress) -> None:
                 file.write(chunk)
                 done += len(chunk)
                 progress(done, total)
-        files.sync(partial)  # a power cut before the next try costs nothing either
+        files.sync(partial)  # so that a power cut before the next attempt loses nothing
         if left and done < total:
             raise ConnectionError(f"the connection ended after {done} of {total} bytes")
 

@@ -1,4 +1,4 @@
-"""The manifest: which model files Larson knows. Knows nothing of fetching."""
+"""The manifest of known model files. Does not download anything."""
 
 import tomllib
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class UrlSource:
 class EmbeddingSpec:
     """How a face embedder wants its input and how its output is compared."""
 
-    template: str  # name of the landmark template, see appliance/faces/align.py
+    template: str  # name of the landmark template, see appliance/vision/align.py
     size: int  # pixels, side of the aligned crop
     order: str  # "rgb" or "bgr"
     metric: str  # "euclidean" or "cosine"
@@ -67,11 +67,11 @@ class Entry:
     default: bool = False
     prepare: str | None = None
     embedding: EmbeddingSpec | None = None
-    companions: tuple[File, ...] = ()  # further files without which the first is nothing
+    companions: tuple[File, ...] = ()  # further files that the first one needs
 
     @property
     def files(self) -> tuple[File, ...]:
-        """All files; the first is the one that a preparation is given."""
+        """All files; the first is the input of a preparation."""
         return (File(self.file, self.bytes, self.sha256, self.sources), *self.companions)
 
     @property
@@ -81,7 +81,7 @@ class Entry:
 
 
 def read_manifest(path: Path = MANIFEST) -> tuple[Entry, ...]:
-    """All entries, in the manifest's order. Raises ConfigError when the file is not a valid manifest."""
+    """All entries, in the manifest's order. Raises ConfigError if the file is not a valid manifest."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))["model"]
         return tuple(_entry(table) for table in tables)

@@ -1,4 +1,4 @@
-"""Finds where the Python package index keeps an archive, the way pip is configured here. Runs no code of a package."""
+"""Finds an archive on the Python package index, with pip's configuration. Runs no code of a package."""
 
 import json
 import os
@@ -19,14 +19,14 @@ ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+ht
 
 
 def open_url(url: str, headers: dict[str, str] | None = None) -> Any:
-    """urllib's response to an https (or file) address, with the certificates pip is told to use. Raises OSError."""
+    """urllib's response to an https (or file) address, with the certificates pip is configured with. Raises OSError."""
     context = ssl.create_default_context(cafile=os.environ.get("PIP_CERT") or _pip_setting("global.cert") or None)
     request = urllib.request.Request(url, headers={"User-Agent": "larson", **(headers or {})})
     return urllib.request.urlopen(request, timeout=TIMEOUT, context=context)
 
 
 def find_archive(package: str, archive: str) -> str:
-    """The address of an archive (simple repository API, PEP 503 and 691). Raises ModelError when no index has it."""
+    """The address of an archive (simple repository API, PEP 503 and 691). Raises ModelError if no index has it."""
     normal = re.sub(r"[-_.]+", "-", package).lower()
     problems = []
     for index in index_urls():
@@ -45,7 +45,7 @@ def find_archive(package: str, archive: str) -> str:
 
 
 def index_urls() -> list[str]:
-    """The index addresses that pip would ask, the main one first."""
+    """The index addresses that pip would use, main one first."""
     main = os.environ.get("PIP_INDEX_URL") or _pip_setting("global.index-url") or _pip_default()
     extra = os.environ.get("PIP_EXTRA_INDEX_URL") or _pip_setting("global.extra-index-url") or ""
     return [main, *extra.split()]

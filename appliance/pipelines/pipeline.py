@@ -136,7 +136,7 @@ class RecognitionPipeline:
     def begin_login(self, client: Client, person: tuple[int, str] | None) -> None:
         """Start a log-in for a client, of a registered (id, name) or of anyone.
 
-        Raises CameraError or ModelError when it cannot work, ApplianceError when somebody else is using the camera.
+        Raises CameraError or ModelError when it cannot work, ApplianceError when someone else is using the camera.
         """
         recogniser = self._ready()
         name = person[1] if person else ""

@@ -11,7 +11,7 @@ class Document:
     id: int
     title: str
     own: bool  # it belongs to the reader
-    shared: bool  # for everybody
+    shared: bool  # for everyone
     size: int  # bytes
     passages: int
     created_at: str

@@ -115,7 +115,7 @@ class Face:
     quality: Quality
     embedding: Vector
     crop: Pixels  # aligned face, square, as the embedder saw it
-    match: Match | None  # None when nobody is registered
+    match: Match | None  # None if no one is registered
     embedded_at: float = 0.0  # time.monotonic(), seconds: of the frame that the embedding is of
 
 
@@ -125,7 +125,7 @@ class CapturedSample:
 
     direction: str
     face: Face
-    snapshot: Snapshot | None  # None where the observation came without pixels
+    snapshot: Snapshot | None  # None if the observation came without pixels
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Failed tries, and the pause that follows too many of them. Kept in the database: a restart forgives nothing."""
+"""Failed attempts, and the pause after too many. Stored in the database, so a restart does not reset them."""
 
 import time
 from collections.abc import Callable
@@ -8,49 +8,49 @@ from typing import Any
 from appliance.core.errors import LockedError
 from appliance.storage.database import Store
 
-FREE = 5  # failed tries in a row without a pause
-FIRST = 30.0  # seconds of the pause after them; it doubles with each further one
+FREE = 5  # failed attempts in a row without a pause
+FIRST = 30.0  # seconds of the first pause; each further failure doubles it
 LONGEST = 3600.0  # seconds
 
-ANYBODY = 0  # the number of a search among everybody, where no person was named
+ANYBODY = 0  # the id for log-ins without a name
 
 
 @dataclass(frozen=True)
 class Lock:
-    """How it stands with one way to log in."""
+    """The state of one way to log in."""
 
     kind: str
     person_id: int
     failures: int
-    seconds: float  # until the next try; 0 when it may be now
+    seconds: float  # until the next attempt; 0: allowed now
 
 
 class Attempts:
-    """Counts failures by kind ("face" or "pin") and person; a success sets the count back, a quiet hour takes one off.
+    """Counts failures by kind ("face" or "pin") and person; a success resets the count.
 
-    A try is counted when it begins, so that many at once are not free.
+    An hour without failures reduces it by one. An attempt is counted when it begins, so simultaneous ones all count.
     """
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time):
-        """`clock` is the time of day, for it must go on while the box is off."""
+        """`clock` is the time of day, because pauses continue while the box is off."""
         self._store = store
         self._clock = clock
 
     def take(self, kind: str, person_id: int = ANYBODY) -> None:
-        """Begin a try, which counts as failed until it is forgiven or given back. Raises LockedError during a pause."""
+        """Begin an attempt, counted as failed until forgiven or given back. Raises LockedError during a pause."""
         with self._store.transaction():
             self.check(kind, person_id)
             self.failed(kind, person_id)
 
     def give_back(self, kind: str, person_id: int = ANYBODY) -> None:
-        """A try was no try after all."""
+        """Undo an attempt that should not count."""
         with self._store.transaction() as db:
             where = "kind = ? and person_id = ?"
             db.execute(f"update attempts set failures = failures - 1 where {where} and failures > 0", [kind, person_id])
             db.execute("delete from attempts where failures <= 0")
 
     def check(self, kind: str, person_id: int = ANYBODY) -> None:
-        """Raises LockedError during a pause, with the seconds that are left."""
+        """Raises LockedError during a pause, with the remaining seconds."""
         lock = self.lock(kind, person_id)
         if lock.seconds > 0:
             other = "your face" if kind == "pin" else "your PIN" if person_id else "your name or PIN"
@@ -78,7 +78,7 @@ class Attempts:
         return self.lock(kind, person_id)
 
     def forgive(self, kind: str | None = None, person_id: int | None = None) -> None:
-        """Set counts back: of one kind or all, of one person or everybody."""
+        """Reset counts: of one kind or all, of one person or everyone."""
         with self._store.transaction() as db:
             db.execute(
                 "delete from attempts where kind = coalesce(?, kind) and person_id = coalesce(?, person_id)",

@@ -18,19 +18,19 @@ AROUND = 40  # characters on either side of what was searched for
 
 
 def title_of(text: str) -> str:
-    """A conversation is called by its first words."""
+    """The title of a conversation: its first words."""
     words = " ".join(text.split())
     return words if len(words) <= TITLE else words[:TITLE].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
 
 
 class Chats:
-    """The conversations of a store. Every call names the person, and sees only theirs."""
+    """The conversations in a store. Every call names the person and sees only theirs."""
 
     def __init__(self, store: Store):
         self._store = store
 
     def of(self, person_id: int) -> list[Conversation]:
-        """A person's conversations, the latest first."""
+        """A person's conversations, newest first."""
         vault = self._store.person_vault(person_id)
         with self._store.reading() as db:
             rows = list(
@@ -48,7 +48,7 @@ class Chats:
         ]
 
     def search(self, person_id: int, words: str) -> list[Conversation]:
-        """A person's conversations in which a text stands, the latest first, with what stands around it."""
+        """A person's conversations that contain a text, newest first, with the text around it."""
         wanted = " ".join(words.casefold().split())
         found: dict[int, tuple[str, int]] = {}
         for conversation_id, message_id, text in self._texts(person_id):
@@ -62,7 +62,7 @@ class Chats:
         ]
 
     def _texts(self, person_id: int) -> Iterator[tuple[int, int, str]]:
-        """(conversation, message, text) of everything, the oldest first."""
+        """(conversation, message, text) of everything, oldest first."""
         vault = self._store.person_vault(person_id)
         with self._store.reading() as db:
             rows = list(
@@ -76,9 +76,9 @@ class Chats:
             yield row["conversation_id"], row["id"], " ".join(vault.open(row["text"], "message").decode().split())
 
     def messages(self, person_id: int, conversation_id: int, end: int | None = None) -> list[Message]:
-        """The turns of a conversation, oldest first, up to `end` or to where it has come.
+        """The turns of a conversation, oldest first, up to `end` or the current end.
 
-        Raises NotFoundError when the conversation is not this person's, or `end` not in it.
+        Raises NotFoundError if the conversation is not this person's, or `end` not in it.
         """
         return self._tree(person_id, conversation_id).path(end)
 
@@ -94,10 +94,10 @@ class Chats:
         return Tree((_message(row, vault) for row in rows), tip)
 
     def ask(self, person_id: int, conversation_id: int | None, question: str, after: int | None = None) -> Message:
-        """Save a question, after the message `after` (0 is the beginning, None where the conversation has come).
+        """Save a question, after the message `after` (0 is the beginning, None the current end).
 
-        None for a conversation begins one, in the same transaction. Returns the question with its ids.
-        Raises NotFoundError when the conversation or the message is not there.
+        None as the conversation starts a new one, in the same transaction. Returns the question with its ids.
+        Raises NotFoundError if the conversation or the message does not exist.
         """
         vault = self._store.person_vault(person_id)
         with self._store.transaction() as db:
@@ -135,16 +135,16 @@ class Chats:
         return number
 
     def choose(self, person_id: int, conversation_id: int, message_id: int) -> None:
-        """Go on with the branch in which a message stands. Raises NotFoundError."""
+        """Continue with the branch of a message. Raises NotFoundError."""
         leaf = self._tree(person_id, conversation_id).leaf(message_id)
         with self._store.transaction() as db:
             self._require(db, person_id, conversation_id)
             db.execute("update conversations set tip_id = ? where id = ?", [leaf, conversation_id])
 
     def take_back(self, person_id: int, conversation_id: int, message_id: int) -> bool:
-        """Delete a question that nothing follows; a conversation of nothing else goes with it.
+        """Delete a question without followers, and its conversation if that is then empty.
 
-        Returns whether the conversation is still there. Raises NotFoundError when it is not this person's.
+        Returns whether the conversation still exists. Raises NotFoundError if it is not this person's.
         """
         with self._store.transaction() as db:
             tree = self._tree(person_id, conversation_id)
@@ -161,7 +161,7 @@ class Chats:
             return True
 
     def remove(self, person_id: int, conversation_id: int) -> None:
-        """Delete a conversation. Raises NotFoundError when it is not this person's."""
+        """Delete a conversation. Raises NotFoundError if it is not this person's."""
         with self._store.transaction() as db:
             self._require(db, person_id, conversation_id)
             db.execute("delete from messages where conversation_id = ?", [conversation_id])
@@ -184,7 +184,7 @@ class Chats:
 def _message(row: Mapping[str, Any], vault: PersonVault) -> Message:
     details = json.loads(vault.open(row["details"], "details")) if row["details"] is not None else {}
     return Message(
-        # A program of its own cannot write here: role is what this class wrote.
+        # Only this class writes here, so role is valid.
         cast(Literal["user", "assistant"], row["role"]),
         vault.open(row["text"], "message").decode(),
         row["id"],

@@ -1,4 +1,4 @@
-"""What the owner chose while the box was running; it stands over the settings until it is taken back."""
+"""Choices of the owner at run time; they override the settings until removed."""
 
 from appliance.storage.database import Store
 
@@ -10,13 +10,13 @@ class Choices:
         self._store = store
 
     def get(self, name: str) -> str:
-        """Empty where nothing was chosen."""
+        """Empty if nothing was chosen."""
         with self._store.reading() as db:
             row = next(db.query("select value from settings where name = ?", [name]), None)
         return str(row["value"]) if row else ""
 
     def set(self, name: str, value: str) -> None:
-        """Empty takes a choice back."""
+        """An empty value removes a choice."""
         with self._store.transaction() as db:
             if value:
                 db["settings"].upsert({"name": name, "value": value}, pk="name")

@@ -47,12 +47,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """A consistent look at the data. Raises StoreError."""
+        """A consistent read of the data. Raises StoreError."""
         with self._lock, _explained():
             yield self._db
 
     def person_vault(self, person_id: int) -> PersonVault:
-        """What seals under a person's key. Raises NotFoundError, or StoreError for a key of another box."""
+        """The sealer for a person's key. Raises NotFoundError, or StoreError for a key of another box."""
         with self.reading() as db:
             row = next(db.query("select key from people where id = ?", [person_id]), None)
         if row is None:
@@ -78,7 +78,7 @@ class Store:
             return not self._untidy
 
     def tidy(self) -> None:
-        """Do what a checkpoint could not do before; to be called now and then."""
+        """Finish a checkpoint that was not possible before. Call it now and then."""
         if self._untidy:
             self.checkpoint()
 
@@ -117,7 +117,7 @@ def _open(path: Path) -> Database:
 
 
 def _enable_wal(db: Database) -> None:
-    """As the library does, but with patience: this change does not heed the connection's timeout."""
+    """As the library does, but with retries: this change ignores the connection's timeout."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
@@ -151,7 +151,7 @@ def next_id(db: Database, table: str) -> int:
 
 
 def now() -> str:
-    """The present as ISO 8601 in UTC."""
+    """The current time as ISO 8601 in UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 

@@ -26,7 +26,7 @@ VISIBLE = "(d.shared or d.person_id = ?)"
 
 @dataclass(frozen=True, eq=False)
 class Encoding:
-    """What a text embedder made of a passage."""
+    """The embeddings of a passage."""
 
     vectors: Matrix  # [n, d], of its parts
     tokens: Tokens  # [t, 64], of all of its words
@@ -34,7 +34,7 @@ class Encoding:
 
 @dataclass(frozen=True, eq=False)
 class StoredPassage:
-    """A passage, what it says and where."""
+    """A passage: its text and place."""
 
     id: int
     document_id: int
@@ -44,18 +44,18 @@ class StoredPassage:
     heading: str
     place: str
     text: str
-    vectors: Matrix | None = None  # [n, d], of its parts; None where they were not asked for, or not made
+    vectors: Matrix | None = None  # [n, d], of its parts; None if not requested or not made
     tokens: Tokens | None = None  # [t, 64], likewise
 
 
 class Documents:
-    """The documents of a store. Calls on behalf of somebody see theirs and the shared ones."""
+    """The documents in a store. Calls for a person see their own and the shared ones."""
 
     def __init__(self, store: Store):
         self._store = store
 
     def of(self, person_id: int | None) -> list[Document]:
-        """What somebody may read (None: a guest), the newest first."""
+        """The documents a person may read (None: a guest), newest first."""
         with self._store.reading() as db:
             rows = list(
                 db.query(
@@ -67,7 +67,7 @@ class Documents:
         return [_document(row, self._store.vault.person(row["key"]), person_id) for row in rows]
 
     def find(self, person_id: int, title: str, digest: str) -> tuple[Document | None, bool]:
-        """Somebody's own document of that content, or else of that title; and whether the content is the same."""
+        """A person's document with that content, or else that title, and whether the content is the same."""
         own = [document for document in self.of(person_id) if document.own]
         same = next((document for document in own if document.digest == digest), None)
         return (same, True) if same else (next((d for d in own if d.title == title), None), False)
@@ -83,9 +83,9 @@ class Documents:
         passages: Sequence[tuple[str, str, str, Encoding | None]],
         replaced: int | None,
     ) -> int:
-        """Keep a document, in the place of another one if told so, in one transaction. Returns its id.
+        """Store a document, optionally replacing another, in one transaction. Returns its id.
 
-        `passages` are (heading, place, text, what `model` made of it). Raises NotFoundError or StoreError.
+        `passages` are (heading, place, text, embeddings by `model`). Raises NotFoundError or StoreError.
         """
         with self._store.transaction() as db:
             vault = self._store.person_vault(person_id)
@@ -96,7 +96,7 @@ class Documents:
             number = int(db["documents"].insert({**row, "title": sealed, "model": model}).last_pk)
             db["passages"].insert_all(
                 {
-                    "id": next_id(db, "passages"),  # never used again: answers of long ago refer to them
+                    "id": next_id(db, "passages"),  # never reused: old answers refer to them
                     "document_id": number,
                     "text": vault.seal(json.dumps([heading, place, text]).encode(), "passage"),
                     **(_sealed(vault, encoding) if encoding else {"vector": None, "tokens": None}),
@@ -108,7 +108,7 @@ class Documents:
         return number
 
     def remove(self, person_id: int, document_id: int) -> None:
-        """Delete one's own document. Raises NotFoundError or StoreError."""
+        """Delete a person's document. Raises NotFoundError or StoreError."""
         with self._store.transaction() as db:
             if not db["documents"].count_where("id = ? and person_id = ?", [document_id, person_id]):
                 raise NotFoundError("That document is not yours or no longer exists.")
@@ -130,7 +130,7 @@ class Documents:
         return [_passage(row, vaults[row["person_id"]]) for row in rows]
 
     def passage(self, person_id: int | None, passage_id: int) -> StoredPassage:
-        """One passage that somebody may read. Raises NotFoundError."""
+        """One passage that a person may read. Raises NotFoundError."""
         with self._store.reading() as db:
             row = next(
                 db.query(
@@ -144,7 +144,7 @@ class Documents:
         return _passage(row, self._store.vault.person(row["key"]))
 
     def found(self, person_id: int | None, ids: Sequence[int]) -> dict[int, StoredPassage]:
-        """Passages by their ids, with their tokens: those that are still there, and that somebody may read."""
+        """Passages by id, with their tokens: those that still exist and that a person may read."""
         with self._store.reading() as db:
             places = ", ".join("?" * len(ids))
             reader = -1 if person_id is None else person_id
@@ -152,7 +152,7 @@ class Documents:
         return {row["id"]: _passage(row, self._store.vault.person(row["key"])) for row in rows}
 
     def beginning(self, person_id: int | None, document_id: int, most: int) -> list[StoredPassage]:
-        """The first passages of a document that somebody may read. Raises NotFoundError."""
+        """The first passages of a document that a person may read. Raises NotFoundError."""
         with self._store.reading() as db:
             query = f"{BY_MEANING} where d.id = ? and {VISIBLE} order by w.id limit ?"
             rows = list(db.query(query, [document_id, -1 if person_id is None else person_id, most]))
@@ -168,13 +168,13 @@ class Documents:
             ]
 
     def set_encodings(self, document_id: int, model: str, encodings: dict[int, Encoding]) -> None:
-        """Give a document's passages what a model made of them, by the passages' ids. Raises StoreError."""
+        """Set the embeddings of a document's passages, by passage id. Raises StoreError."""
         with self._store.transaction() as db:
             row = next(db.query("select person_id from documents where id = ?", [document_id]), None)
             if row is None:
                 return
             vault = self._store.person_vault(row["person_id"])
-            for number, encoding in encodings.items():  # of those that are still there
+            for number, encoding in encodings.items():  # of those that still exist
                 sealed = _sealed(vault, encoding)
                 change = "update passages set vector = ?, tokens = ? where id = ? and document_id = ?"
                 db.execute(change, [sealed["vector"], sealed["tokens"], number, document_id])
@@ -209,7 +209,7 @@ def _sealed(vault: PersonVault, encoding: Encoding) -> dict[str, bytes]:
 
 
 def _packed(rows: NDArray[Any]) -> bytes:
-    """How many there are, in four bytes, and their numbers."""
+    """The count in four bytes, then the numbers."""
     return len(rows).to_bytes(4, "little") + rows.tobytes()
 
 

@@ -1,4 +1,4 @@
-"""What the chat is to know about a person, and how it is to speak with them, under their key."""
+"""A person's memories and persona for the chat, sealed under their key."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ MOST = 50  # memories of a person
 
 @dataclass(frozen=True)
 class Memory:
-    """Something that a person asked to be remembered."""
+    """A memory of a person."""
 
     id: int
     text: str
 
 
 def check_persona(text: object) -> str:
-    """The persona as it is kept. Raises TextError."""
+    """The persona as stored. Raises TextError."""
     if not isinstance(text, str):
         raise TextError("The persona must be text.")
     tidy = " ".join(text.encode("utf-8", "replace").decode().split())
@@ -29,34 +29,34 @@ def check_persona(text: object) -> str:
 
 
 class Memories:
-    """Personas and memories of a store. Every call names the person, and sees only theirs."""
+    """Personas and memories in a store. Every call names the person and sees only theirs."""
 
     def __init__(self, store: Store):
         self._store = store
 
     def persona(self, person_id: int) -> str:
-        """How the chat is to speak with them; empty for the usual."""
+        """A person's persona; empty for the default."""
         vault = self._store.person_vault(person_id)
         with self._store.reading() as db:
             row = next(db.query("select persona from people where id = ?", [person_id]), None)
         return vault.open(row["persona"], "persona").decode() if row and row["persona"] is not None else ""
 
     def set_persona(self, person_id: int, text: object) -> None:
-        """Empty for the usual. Raises TextError."""
+        """Set the persona; empty for the default. Raises TextError."""
         tidy = check_persona(text)
         sealed = self._store.person_vault(person_id).seal(tidy.encode(), "persona") if tidy else None
         with self._store.transaction() as db:
             db.execute("update people set persona = ? where id = ?", [sealed, person_id])
 
     def of(self, person_id: int) -> list[Memory]:
-        """Everything remembered, the oldest first."""
+        """All memories, oldest first."""
         vault = self._store.person_vault(person_id)
         with self._store.reading() as db:
             rows = list(db["memories"].rows_where("person_id = ?", [person_id], order_by="id"))
         return [Memory(row["id"], vault.open(row["text"], "memory").decode()) for row in rows]
 
     def add(self, person_id: int, text: str) -> None:
-        """Remember; the very same is remembered once. Raises TextError when it is too long, or too much."""
+        """Add a memory; a duplicate is stored once. Raises TextError if it is too long or there are too many."""
         tidy = " ".join(text.split())
         if not tidy or len(tidy) > LONGEST_MEMORY:
             raise TextError(f"I can remember up to {LONGEST_MEMORY} characters at once.")
@@ -72,7 +72,7 @@ class Memories:
             db["memories"].insert({"person_id": person_id, "text": sealed, "created_at": now()})
 
     def remove(self, person_id: int, memory_id: int) -> None:
-        """Raises NotFoundError when it is not this person's."""
+        """Raises NotFoundError if it is not this person's."""
         with self._store.transaction() as db:
             gone = db.execute("delete from memories where id = ? and person_id = ?", [memory_id, person_id]).rowcount
         if not gone:

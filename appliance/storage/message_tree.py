@@ -1,4 +1,4 @@
-"""A conversation as a tree: a question may be put in other words, and an answer given anew, and nothing is lost.
+"""A conversation as a tree: edited questions and regenerated answers keep all versions.
 
 Pure; knows messages and no database.
 """
@@ -13,7 +13,7 @@ GONE = "That message no longer exists."
 
 
 class Tree:
-    """Messages, each following another, and the one that the conversation has reached."""
+    """Messages, each with a parent, and the current tip."""
 
     def __init__(self, messages: Iterable[Message] = (), tip: int = 0):
         """`tip` is the id of the last message shown; 0 for none."""
@@ -26,21 +26,21 @@ class Tree:
 
     @property
     def characters(self) -> int:
-        """Of all messages together."""
+        """Total characters of all messages."""
         return sum(len(message.text) for message in self._messages.values())
 
     def all(self) -> list[Message]:
-        """Every message, in the order in which they were said."""
+        """Every message, in chronological order."""
         return [self._messages[number] for number in sorted(self._messages)]
 
     def require(self, message_id: int) -> int:
-        """The same id; 0 is the beginning. Raises NotFoundError when no such message is here."""
+        """Return the id (0 is the beginning). Raises NotFoundError if there is no such message."""
         if message_id and message_id not in self._messages:
             raise NotFoundError(GONE)
         return message_id
 
     def path(self, end: int | None = None) -> list[Message]:
-        """The messages from the beginning to `end` (the tip by default), each with those that stand beside it."""
+        """The messages from the beginning to `end` (the tip by default), each with its siblings."""
         found: list[Message] = []
         at = self.tip if end is None else self.require(end)
         children = self._children()
@@ -52,7 +52,7 @@ class Tree:
         return found[::-1]
 
     def leaf(self, message_id: int) -> int:
-        """The end of the branch that goes on from a message, along the newest of what follows."""
+        """The end of the branch below a message, along the newest children."""
         at = self.require(message_id)
         children = self._children()
         while following := children.get(at):
@@ -60,7 +60,7 @@ class Tree:
         return at
 
     def add(self, message: Message, parent: int | None = None) -> int:
-        """Append after `parent` (the tip by default), where the conversation then goes on. Returns the new id."""
+        """Append after `parent` (the tip by default), which becomes the tip. Returns the new id."""
         self._last += 1
         after = self.tip if parent is None else self.require(parent)
         self._messages[self._last] = replace(message, id=self._last, parent=after)
@@ -68,7 +68,7 @@ class Tree:
         return self._last
 
     def take_back(self, message_id: int) -> None:
-        """Forget a question that nothing follows."""
+        """Delete a question without followers."""
         message = self._messages.get(message_id)
         if message and message.role == "user" and message_id not in self._children():
             del self._messages[message_id]

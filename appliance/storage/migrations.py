@@ -74,13 +74,13 @@ def m005_attempts(db: Database) -> None:
 
 @migrations()
 def m006_counters(db: Database) -> None:
-    """A face that was taken for somebody by mistake is kept beside their views."""
+    """A face that was taken for someone by mistake is kept beside their views."""
     db["views"].add_column("counter", int, not_null_default=0)
 
 
 @migrations()
 def m007_visitors(db: Database) -> None:
-    """Faces that nobody has named, when the owner keeps them."""
+    """Faces that no one has named, when the owner keeps them."""
     db["visitors"].create({"id": int, "key": bytes, "ignored": int}, pk="id", not_null={"key", "ignored"})
     db["visitor_views"].create(
         {

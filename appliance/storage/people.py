@@ -1,4 +1,4 @@
-"""Who is registered, with their encrypted views."""
+"""Registered people, with their encrypted samples."""
 
 import json
 import re
@@ -20,13 +20,13 @@ from appliance.storage.vault import PersonVault
 LONGEST_NAME = 40  # characters
 MOST_LINES = 20_000  # of the audit log
 MOST_COUNTERS = 5  # of a person
-MOST_VIEWS = 15  # of a person; more of the same add nothing
+MOST_VIEWS = 15  # of a person; more add nothing
 # Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point): two names must not differ by them alone.
 INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 def clean_name(name: object) -> str:
-    """The name as it is stored. Raises InvalidNameError in words for the person who typed it."""
+    """The name as stored. Raises InvalidNameError with a message for the person who typed it."""
     if not isinstance(name, str):
         raise InvalidNameError("Enter a name.")
     tidy = " ".join(unicodedata.normalize("NFC", name).split())
@@ -45,7 +45,7 @@ def _allowed(character: str) -> bool:
 
 
 def name_key(name: str) -> str:
-    """What makes two names the same: case, accents' encoding and width do not count."""
+    """The key for comparing names: ignores case, the encoding of accents and width."""
     return unicodedata.normalize("NFKC", name).casefold()
 
 
@@ -55,7 +55,7 @@ PERSON = (
     "(select count(*) from views where person_id = people.id and not counter) from people"
 )
 
-# What a person may choose of the page.
+# The page preferences that a person can choose.
 PREFERENCES = {
     "theme": ("dark", "light"),
     "text": ("normal", "large"),
@@ -66,13 +66,13 @@ PREFERENCES = {
 
 
 class People:
-    """The registered people of a store."""
+    """The registered people in a store."""
 
     def __init__(self, store: Store):
         self._store = store
 
     def all(self) -> list[Person]:
-        """Everybody, by name."""
+        """Everyone, by name."""
         with self._store.reading() as db:
             return [_person(row) for row in db.execute(f"{PERSON} order by name_key").fetchall()]
 
@@ -89,7 +89,7 @@ class People:
         return person
 
     def named(self, name: str) -> Person | None:
-        """The person of that name, however it is written, or None; also for text that cannot be a name."""
+        """The person of that name, however it is written, or None; also if the text is not a valid name."""
         return self._one("name_key", name_key(" ".join(name.split())))
 
     def find(self, name: str) -> Person:
@@ -111,7 +111,7 @@ class People:
         try:
             with self._store.reading() as db:
                 row = db.execute(f"{PERSON} where {column} = ?", [value]).fetchone()
-        except (OverflowError, UnicodeEncodeError):  # what SQLite cannot hold is in no row
+        except (OverflowError, UnicodeEncodeError):  # SQLite cannot hold such a value, so no row has it
             return None
         return _person(row) if row else None
 
@@ -149,14 +149,14 @@ class People:
             for table in ("attempts", "tokens", "documents", "memories", "devices"):
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
             db.execute("delete from people where id = ?", [person_id])
-            # Somebody owns the box: the longest registered of those who are left.
+            # The box always has an owner: of those left, the one registered longest.
             longest = "id = (select min(id) from people) and not exists (select 1 from people where owner)"
             db.execute(f"update people set owner = 1 where {longest}")
             _note(db, "removed", person_id, "")
         self._store.checkpoint()
 
     def views(self, person_id: int) -> list[StoredSample]:
-        """All views of a person, the oldest first, and their counter-examples.
+        """All views of a person, oldest first, and their counter-examples.
 
         Raises NotFoundError or StoreError.
         """
@@ -166,7 +166,7 @@ class People:
         return [open_view(row, vault) for row in rows]
 
     def add_views(self, person_id: int, views: list[StoredSample], renew: bool = False) -> None:
-        """Add views to a person, or put them in the place of all others, in one transaction.
+        """Add samples to a person, or replace all others, in one transaction.
 
         Raises NotFoundError, StoreError, or ApplianceError when there would be too many.
         """
@@ -186,7 +186,7 @@ class People:
             self._store.checkpoint()
 
     def add_counter(self, person_id: int, view: StoredSample) -> None:
-        """Keep a face that was taken for a person by mistake; the oldest leaves when there are too many.
+        """Store a face that was mistaken for a person; the oldest is dropped if there are too many.
 
         Raises NotFoundError or StoreError.
         """
@@ -202,7 +202,7 @@ class People:
             _note(db, "not me", person_id, "")
 
     def remove_counters(self, person_id: int) -> None:
-        """Delete what was kept as "not me". Raises StoreError."""
+        """Delete the counter-examples of a person. Raises StoreError."""
         with self._store.transaction() as db:
             db.execute("delete from views where person_id = ? and counter", [person_id])
             _note(db, "not me undone", person_id, "")
@@ -223,13 +223,13 @@ class People:
         self._store.checkpoint()
 
     def preferences(self, person_id: int) -> dict[str, str]:
-        """How a person likes the page; empty for nobody."""
+        """A person's page preferences; empty without a person."""
         with self._store.reading() as db:
             row = next(db.query("select preferences from people where id = ?", [person_id]), None)
         return dict(json.loads(row["preferences"])) if row else {}
 
     def set_preferences(self, person_id: int, preferences: object) -> None:
-        """Keep how a person likes the page. Raises ApplianceError for what cannot be liked."""
+        """Save a person's page preferences. Raises ApplianceError for an invalid choice."""
         if not isinstance(preferences, dict):
             raise ApplianceError("Send the choices as an object of names and values.")
         for name, value in preferences.items():
@@ -239,7 +239,7 @@ class People:
             db["people"].update(person_id, {"preferences": json.dumps(preferences)})
 
     def set_pin(self, person_id: int, pin: object) -> None:
-        """Set a person's PIN, or take it away with an empty one. Raises PinError or NotFoundError."""
+        """Set a person's PIN, or remove it if empty. Raises PinError or NotFoundError."""
         vault = self._store.person_vault(person_id)
         kept = vault.seal(hash_pin(check_pin(pin)), "pin") if pin != "" else None
         with self._store.transaction() as db:
@@ -251,7 +251,7 @@ class People:
         return self._pin(person_id) is not None
 
     def pin_fits(self, person_id: int, pin: str) -> bool:
-        """Whether it is that person's PIN; takes as long either way."""
+        """Whether it is that person's PIN, in constant time."""
         sealed = self._pin(person_id)
         kept = self._store.person_vault(person_id).open(sealed, "pin") if sealed else hash_pin("")
         return fits(pin, kept) and sealed is not None
@@ -262,7 +262,7 @@ class People:
         return row["pin"] if row else None
 
     def history(self, person_id: int | None = None, most: int = 200) -> list[dict[str, Any]]:
-        """The newest lines of the audit log, of everybody or of one person: {"at", "what", "person_id", "detail"}."""
+        """The newest lines of the audit log, of everyone or of one person: {"at", "what", "person_id", "detail"}."""
         with self._store.reading() as db:
             where, values = ("where person_id = ?", [person_id]) if person_id is not None else ("", [])
             lines = db.query(

@@ -11,23 +11,23 @@ MOST = 32  # devices
 
 @dataclass(frozen=True)
 class Phone:
-    """What is known of a phone."""
+    """A paired phone."""
 
     id: int
     name: str
-    person_id: int | None  # who brought it in; None when nobody was registered yet
+    person_id: int | None  # who paired it; None if no one was registered yet
     created_at: str  # ISO 8601, UTC
     seen_at: str
 
 
 class Phones:
-    """The paired devices of a store."""
+    """The paired devices in a store."""
 
     def __init__(self, store: Store):
         self._store = store
 
     def add(self, name: object, key: bytes, person_id: int | None) -> int:
-        """Pair a device; its id, which is never used again. Raises PairingError or StoreError.
+        """Pair a device. Returns its id, which is never reused. Raises PairingError or StoreError.
 
         `key`: the public key, as SubjectPublicKeyInfo in DER.
         """
@@ -43,32 +43,32 @@ class Phones:
         return number
 
     def all(self) -> list[Phone]:
-        """Every device, the newest first."""
+        """Every device, newest first."""
         with self._store.reading() as db:
             columns = "id, name, person_id, created_at, seen_at"
             return [Phone(**row) for row in db.query(f"select {columns} from devices order by id desc")]
 
     def find(self, number: int) -> Phone | None:
-        """A device, or None when it was removed."""
+        """A device, or None if it was removed."""
         with self._store.reading() as db:
             columns = "id, name, person_id, created_at, seen_at"
             row = next(db.query(f"select {columns} from devices where id = ?", [number]), None)
         return Phone(**row) if row else None
 
     def key(self, number: int) -> bytes | None:
-        """The public key of a device, or None when it was removed."""
+        """The public key of a device, or None if it was removed."""
         with self._store.reading() as db:
             row = next(db.query("select key from devices where id = ?", [number]), None)
         return bytes(row["key"]) if row else None
 
     def seen(self, device: Phone) -> None:
-        """Note that it was here; once a day, for a memory card should not be written for every visit."""
+        """Record a visit; once a day, to spare the memory card."""
         if device.seen_at[:10] != now()[:10]:
             with self._store.transaction() as db:
                 db["devices"].update(device.id, {"seen_at": now()})
 
     def remove(self, number: int) -> None:
-        """Remove a device. Raises NotFoundError when it is not there."""
+        """Remove a device. Raises NotFoundError if it does not exist."""
         with self._store.transaction() as db:
             gone = db.execute("delete from devices where id = ?", [number]).rowcount
         if not gone:

@@ -1,4 +1,4 @@
-"""PINs: what can be one, and how it is kept."""
+"""PINs: validation and hashing."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ SHORTEST, LONGEST = 4, 12  # digits
 
 
 def check_pin(pin: object) -> str:
-    """The PIN, when it can be one. Raises PinError."""
+    """The PIN, if valid. Raises PinError."""
     if not isinstance(pin, str) or not (SHORTEST <= len(pin) <= LONGEST and pin.isascii() and pin.isdigit()):
         raise PinError(f"A PIN has {SHORTEST} to {LONGEST} digits.")
     steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
@@ -27,5 +27,5 @@ def hash_pin(pin: str, salt: bytes | None = None) -> bytes:
 
 
 def fits(pin: str, kept: bytes) -> bool:
-    """Whether `kept`, made by `hash_pin`, is of this PIN."""
+    """Whether `kept`, from `hash_pin`, matches this PIN."""
     return hmac.compare_digest(hash_pin(pin, kept[:SALT]), kept)

@@ -1,4 +1,4 @@
-"""A view as it lies in the database: sealed under one key, whoever's face it is."""
+"""A sample as stored in the database: sealed under one key."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from appliance.storage.vault import PersonVault
 
 
 def seal_view(view: StoredSample, vault: PersonVault) -> dict[str, object]:
-    """The columns that hold what a view shows."""
+    """The columns of a sample."""
     return {
         "model": view.model,
         "embedding": seal_numbers(view.embedding, vault, "embedding"),

@@ -26,11 +26,11 @@ class TemplateStore:
         self._store = store
 
     def all(self, model: str) -> list[Templates]:
-        """The templates of everybody, by id. Raises StoreError."""
+        """The templates of everyone, by id. Raises StoreError."""
         return [found for found in self.changes(model, 0)[1] if found.name]
 
     def of(self, person_id: int, model: str) -> list[Vector]:
-        """The embeddings of one person's views; empty when there are none. Raises StoreError."""
+        """The embeddings of one person's views; empty if there are none. Raises StoreError."""
         [found] = self._read(model, "= ?", [person_id]) or [Templates(person_id)]
         return found.views
 

@@ -1,4 +1,4 @@
-"""Tokens by which other programs speak for a person. Only their digests are kept."""
+"""API tokens of people for other programs. Only digests are stored."""
 
 import hashlib
 import secrets
@@ -14,7 +14,7 @@ MOST = 20  # of a person
 
 @dataclass(frozen=True)
 class Token:
-    """What is known of a token; never the token itself."""
+    """A token's data; never the token itself."""
 
     id: int
     person_id: int
@@ -24,13 +24,13 @@ class Token:
 
 
 class Tokens:
-    """The tokens of a store."""
+    """The tokens in a store."""
 
     def __init__(self, store: Store):
         self._store = store
 
     def create(self, person_id: int, name: object) -> str:
-        """A new token, told this once. Raises InvalidNameError or ApplianceError."""
+        """Create a token. It is shown only once. Raises InvalidNameError or ApplianceError."""
         tidy = " ".join(name.split()) if isinstance(name, str) else ""
         if not 0 < len(tidy) <= LONGEST_NAME or not tidy.isprintable():
             raise InvalidNameError(f"Give the token a label of {LONGEST_NAME} characters at most.")
@@ -49,27 +49,27 @@ class Tokens:
         return secret
 
     def of(self, person_id: int) -> list[Token]:
-        """A person's tokens, the newest first."""
+        """A person's tokens, newest first."""
         with self._store.reading() as db:
             columns = "id, person_id, name, created_at, used_at"
             rows = db.query(f"select {columns} from tokens where person_id = ? order by id desc", [person_id])
             return [Token(**row) for row in rows]
 
     def find(self, secret: str) -> Token | None:
-        """The token of these characters, and that it was used; None when there is none."""
+        """The data of a token, marked as used. None if unknown."""
         with self._store.reading() as db:
             columns = "id, person_id, name, created_at, used_at"
             row = next(db.query(f"select {columns} from tokens where digest = ?", [_digest(secret)]), None)
         if row is None:
             return None
         today = now()[:10]
-        if (row["used_at"] or "")[:10] != today:  # once a day: a memory card should not be written for every request
+        if (row["used_at"] or "")[:10] != today:  # once a day, to spare the memory card
             with self._store.transaction() as db:
                 db["tokens"].update(row["id"], {"used_at": now()})
         return Token(**row)
 
     def revoke(self, person_id: int, token_id: int) -> None:
-        """End a token of a person. Raises NotFoundError when it is not theirs."""
+        """Revoke a person's token. Raises NotFoundError if it is not theirs."""
         with self._store.transaction() as db:
             gone = db.execute("delete from tokens where id = ? and person_id = ?", [token_id, person_id]).rowcount
         if not gone:
@@ -77,5 +77,5 @@ class Tokens:
 
 
 def _digest(secret: str) -> bytes:
-    """A token is 256 random bits: nothing slower than a plain digest is needed to guard it."""
+    """A token is 256 random bits: a plain digest protects it well enough."""
     return hashlib.sha256(secret.encode()).digest()

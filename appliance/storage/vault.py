@@ -1,7 +1,7 @@
 """Encryption at rest: a key per person, wrapped by the box's key. Knows no SQL.
 
 AES-256-GCM from `cryptography`; a sealed value is a 12-byte random nonce followed by the ciphertext and its 16-byte
-tag. Deleting a person deletes their wrapped key, and what was sealed under it is noise from then on.
+tag. Deleting a person deletes their wrapped key, and makes their data unreadable.
 """
 
 import os
@@ -18,25 +18,25 @@ KEY = 32  # bytes
 
 
 class Vault:
-    """Seals and opens bytes under the keys of persons."""
+    """Seals and opens bytes under people's keys."""
 
     def __init__(self, key: bytes):
         self._box = AESGCM(key)
 
     @classmethod
     def open(cls, path: Path) -> "Vault":
-        """The vault of this box; its key is made at the first use, readable by its owner only. Raises StoreError."""
+        """The vault of this box. Its key is created at first use, readable by its owner only. Raises StoreError."""
         key = secret_file(path)
         if len(key) != KEY:
             raise StoreError(f"The key file {path} is damaged: it has {len(key)} bytes, not {KEY}. Restore it.")
         return cls(key)
 
     def new_person_key(self) -> bytes:
-        """A fresh key of a person, wrapped for storage."""
+        """A new key for a person, wrapped for storage."""
         return _seal(self._box, AESGCM.generate_key(8 * KEY), b"person")
 
     def person(self, wrapped: bytes) -> "PersonVault":
-        """Unwrap a person's key. Raises StoreError when it was wrapped by another box, or damaged."""
+        """Unwrap a person's key. Raises StoreError if it was wrapped by another box, or damaged."""
         return PersonVault(_open(self._box, wrapped, b"person"))
 
 
@@ -51,12 +51,12 @@ class PersonVault:
         return _seal(self._box, value, purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
-        """Decrypt. Raises StoreError when it was sealed under another key or purpose, or damaged."""
+        """Decrypt. Raises StoreError if it was sealed under another key or purpose, or damaged."""
         return _open(self._box, sealed, purpose.encode())
 
 
 def secret_file(path: Path, size: int = KEY) -> bytes:
-    """The random bytes of a file that only its owner can read, made at the first use. Raises StoreError."""
+    """The random bytes of a file that only its owner can read, created at first use. Raises StoreError."""
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Faces that nobody has named, kept for a while when the owner wants it; each under a key of its own."""
+"""Unknown faces, kept for a while if the owner wants it, each under its own key."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from appliance.storage.vault import PersonVault
 
 
 class Visitors:
-    """The unknown faces of a store."""
+    """The unknown faces in a store."""
 
     def __init__(self, store: Store):
         self._store = store
 
     def all(self) -> list[Visitor]:
-        """Everybody who is not ignored, the latest first."""
+        """Everyone who is not ignored, newest first."""
         with self._store.reading() as db:
             rows = db.query(
                 "select v.id, count(*) as views, min(w.created_at) as first_at, max(w.created_at) as last_at "
@@ -27,7 +27,7 @@ class Visitors:
             return [Visitor(**row) for row in rows]
 
     def add(self, view: StoredSample, visitor_id: int | None = None) -> int:
-        """Keep a view, of a visitor who is known or of a new one; their id. Raises StoreError or NotFoundError."""
+        """Store a sample of a known or new visitor. Returns their id. Raises StoreError or NotFoundError."""
         created = now()
         with self._store.transaction() as db:
             key = self._store.vault.new_person_key() if visitor_id is None else self._key(visitor_id)
@@ -38,14 +38,14 @@ class Visitors:
         return visitor_id
 
     def views(self, visitor_id: int) -> list[StoredSample]:
-        """The views of one, the oldest first. Raises NotFoundError or StoreError."""
+        """The views of one, oldest first. Raises NotFoundError or StoreError."""
         vault = self._store.vault.person(self._key(visitor_id))
         with self._store.reading() as db:
             rows = list(db.query("select * from visitor_views where visitor_id = ? order by id", [visitor_id]))
         return [open_view(row, vault) for row in rows]
 
     def templates(self, model: str) -> list[tuple[int, str, list[Vector]]]:
-        """(id, time of the last view, embeddings) of everybody, ignored or not, as that embedder sees them."""
+        """(id, time of the last view, embeddings) of everyone, ignored or not, as that embedder sees them."""
         query = (
             "select v.id as visitor, v.key, w.embedding, w.created_at from visitors v "
             "join visitor_views w on w.visitor_id = v.id where w.model = ? order by w.id"
@@ -64,12 +64,12 @@ class Visitors:
         return [(visitor, last[visitor], views) for visitor, views in vectors.items()]
 
     def ignored(self, visitor_id: int) -> bool:
-        """Whether the owner does not want to see this one."""
+        """Whether the owner chose to ignore this one."""
         with self._store.reading() as db:
             return bool(db["visitors"].count_where("id = ? and ignored", [visitor_id]))
 
     def ignore(self, visitor_id: int) -> None:
-        """Show this one no more. The pictures are deleted; what recognises the face stays until it expires.
+        """Ignore a visitor. The pictures are deleted; the embeddings stay until they expire.
 
         Raises NotFoundError or StoreError.
         """

@@ -1,4 +1,4 @@
-"""Sections to passages that a small model reads: whole sentences, under one heading, with a little overlap."""
+"""Splits sections into passages for a small model: whole sentences, one heading, a little overlap."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from appliance.text.parse import Section
 
 LONGEST = 900  # characters, about 200 tokens
-OVERLAP = 140  # characters of the last sentence that come again
-PART = 400  # characters of what is given one vector: the encoder was trained on sentences, and blurs more
+OVERLAP = 140  # characters of the last sentence that are repeated
+PART = 400  # characters per vector: the encoder was trained on sentences; longer texts blur
 SENTENCE = re.compile(r"(?<=[.!?…。])\s+|\n+")
 
 
@@ -53,7 +53,7 @@ def _sentences(sections: Sequence[Section]) -> Iterator[_Sentence]:
 
 
 def _apart(a: Section, b: Section) -> bool:
-    """Whether two sections must not share a passage: another heading, or another page, which is what is cited."""
+    """Whether two sections must not share a passage: they differ in heading or cited page."""
     return a.heading != b.heading or (a.place != b.place and b.place.startswith("page"))
 
 

@@ -1,4 +1,4 @@
-"""Texts to vectors that lie near each other when they mean the same."""
+"""Embeds texts as vectors that are close if the meaning is."""
 
 import threading
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from tokenizers import Tokenizer
 
 from appliance.core.errors import ModelError
 
-LONGEST = 256  # tokens that the encoder was made for; the rest of a text is not seen
-AT_ONCE = 8  # texts; more at once are no faster, and keep the cores from others for longer
+LONGEST = 256  # tokens that the encoder can read; the rest is ignored
+AT_ONCE = 8  # texts; larger batches are no faster and block the cores for longer
 
 Vectors = NDArray[np.float32]
 Tokens = NDArray[np.int8]  # [t, 64], a row for each token, of any length
@@ -22,15 +22,15 @@ class TextEmbedder:
     """A sentence encoder in ONNX and its tokeniser."""
 
     def __init__(self, model: str, path: Path, tokeniser: Path, threads: int):
-        """Raises ModelError when a file cannot be loaded."""
+        """Raises ModelError if a file cannot be loaded."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the chat wants the cores as well
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the chat needs the cores too
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
             self._tokeniser = Tokenizer.from_file(str(tokeniser))
-        except Exception as error:  # both libraries raise their own kinds
+        except Exception as error:  # both libraries raise their own types
             raise ModelError(f"The text embedder {model} cannot be loaded: {error}") from error
         self._tokeniser.no_padding()
         self._tokeniser.enable_truncation(LONGEST)
@@ -56,7 +56,7 @@ class TextEmbedder:
         return [found[number] for number in range(len(texts))]
 
     def knows(self, word: str) -> bool:
-        """Whether a word is one that the encoder learnt as a whole, as far as that is told: no typing mistake."""
+        """Whether the encoder's vocabulary has the word, so that it is not a typing mistake."""
         return self._tokeniser.token_to_id(word.lower()) is not None
 
     def count(self, texts: Sequence[str]) -> int:
@@ -97,6 +97,6 @@ def _unit(tokens: Tokens) -> Vectors:
 
 
 def _by_length(texts: Sequence[str]) -> list[list[int]]:
-    """The numbers of the texts in heaps of about the same length, so that little is filled up in vain."""
+    """The indices of the texts in batches of similar length, to reduce padding."""
     order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
     return [order[start : start + AT_ONCE] for start in range(0, len(order), AT_ONCE)]

@@ -1,4 +1,4 @@
-"""Finds passages by their words and by their meaning. In memory only: an index gives away the words that it indexes.
+"""Finds passages by their words and by their meaning. In memory only: an index reveals the words it contains.
 
 Words by SQLite's FTS5 (BM25, Porter's stemmer), meaning by the product of unit vectors, where the nearest part of a
 passage counts. Both rankings are joined by reciprocal rank fusion (Cormack, Clarke and Büttcher 2009), in which a
@@ -25,7 +25,7 @@ EVERYWHERE = 0.15  # share of all passages
 MANY = 500  # passages with a word that are quick to rank in any case
 NEAR = 0.33  # cosine from which a passage counts as about the question
 WORD = re.compile(r"\w+")
-# Words that say nothing of what is looked for; BM25 gives them little weight, but where nothing else fits, some.
+# Stop words. BM25 gives them little weight, but not none if nothing else matches.
 COMMON = frozenset(
     "a an and are as at be by can did do does for from had has have how i in is it its me my of on or that the their "
     "there they this to was were what when where which who whom why will with would you your about tell".split()
@@ -34,12 +34,12 @@ COMMON = frozenset(
 
 @dataclass(frozen=True)
 class Entry:
-    """What is known of a passage to find it."""
+    """A passage as indexed."""
 
     id: int
     document: int
-    person: int  # whose it is
-    shared: bool  # for everybody
+    person: int  # its owner
+    shared: bool  # for everyone
     text: str
     vectors: NDArray[np.float32] | None  # [n, d], of its parts
 
@@ -50,11 +50,11 @@ class Hit:
 
     id: int
     score: float
-    near: bool  # it is about the question, as far as can be told
+    near: bool  # it is probably about the question
 
 
 class Index:
-    """Passages that may be searched. Safe for several threads."""
+    """Passages that may be searched. Thread-safe."""
 
     def __init__(self, entries: Sequence[Entry] = ()):
         self._lock = threading.Lock()
@@ -96,7 +96,7 @@ class Index:
             self._documents = np.append(self._documents, np.repeat([e.document for e, _ in known], many))
 
     def remove(self, document: int) -> None:
-        """Take a document's passages out."""
+        """Remove a document's passages."""
         with self._lock:
             self._db.execute("delete from words where document = ?", [document])
             kept = self._documents != document
@@ -106,7 +106,7 @@ class Index:
     def search(
         self, question: str, vector: NDArray[np.float32] | None, person: int | None, count: int, ways: str = "both"
     ) -> list[Hit]:
-        """The passages that fit best, of those that `person` may read (None: a guest).
+        """The best passages among those that `person` may read (None: a guest).
 
         `ways` "words" or "meaning" leaves the other ranking out.
         """
@@ -124,7 +124,7 @@ class Index:
         return [Hit(n, scores[n], cosines.get(n, 0.0) >= NEAR or covered.get(n, 0.0) >= 0.6) for n in best]
 
     def _by_words(self, question: str, person: int | None) -> list[tuple[int, float]]:
-        """(id, share of the question's words that it has), the best first."""
+        """(id, share of the question's words that it has), best first."""
         asked = list(dict.fromkeys(word.lower() for word in WORD.findall(question)))
         told = [word for word in asked if word not in COMMON] or asked
         if not told:
@@ -138,12 +138,12 @@ class Index:
         return [(int(number), _covered(told, text)) for number, text in rows]
 
     def _telling(self, words: list[str]) -> list[str]:
-        """Without words that are everywhere, where others are left: they decide nothing, and take most of the time."""
+        """Drop words that occur almost everywhere, if others are left: they decide nothing and take time."""
         most = max(MANY, EVERYWHERE * int(self._db.execute("select count(*) from words").fetchone()[0]))
         return [word for word in words if self._seen[word] <= most] or words
 
     def _by_meaning(self, vector: NDArray[np.float32] | None, person: int | None) -> list[tuple[int, float]]:
-        """(id, cosine of its nearest part), the nearest first."""
+        """(id, cosine of its nearest part), nearest first."""
         if vector is None or not len(self._ids):
             return []
         products = self._vectors @ vector
@@ -159,7 +159,7 @@ class Index:
 
 
 def ordered(hits: Sequence[Hit], nearness: NDArray[np.float32]) -> list[Hit]:
-    """The hits by what both rankings gave them and how near each is to the question word by word, the best first."""
+    """The hits by both rankings and by closeness to the question word by word, best first."""
     scores = {hit.id: hit.score + float(near) for hit, near in zip(hits, nearness, strict=True)}
     return sorted(hits, key=lambda hit: -scores[hit.id])
 

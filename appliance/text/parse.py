@@ -1,8 +1,8 @@
-"""Documents of several formats to plain sections. A process of its own reads them, with little memory and little time:
+"""Parses documents of several formats into plain sections, in a separate process with limited memory and time:
 
-    python -m appliance.library.parse KIND < FILE
+    python -m appliance.text.parse KIND < FILE
 
-prints the sections as JSON, or exits with 1 and a sentence on standard error. What a document contains is never run.
+prints the sections as JSON, or exits with 1 and a sentence on standard error. Nothing in a document is ever run.
 """
 
 import csv
@@ -28,7 +28,7 @@ MOST_PAGES = 3000
 MEMORY = 1536 << 20  # bytes of address space
 SECONDS = 90
 ROWS = 20  # of a table that make a section
-# HTML: what nobody sees, what begins no new block of text, and what is kept apart within one.
+# HTML: hidden elements, inline elements, and elements kept apart within a block.
 UNSEEN = "script, style, template, noscript, svg, head, nav, [hidden], [aria-hidden=true]"
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 INLINE = frozenset(
@@ -49,7 +49,7 @@ class Section:
 
 
 def read_document(name: str, data: bytes) -> list[Section]:
-    """The sections of a file. Raises DocumentError, in words that say what to do."""
+    """The sections of a file. Raises DocumentError, with a message that says what to do."""
     kind = KINDS.get(Path(name).suffix.lower())
     if kind is None:
         raise DocumentError(f"Larson cannot read {name}. It reads: {', '.join(sorted(KINDS))}.")
@@ -120,7 +120,7 @@ def _by_lines(lines: list[str], heading: Callable[[str], str | None]) -> Iterato
 
 
 def read_html(data: bytes) -> Iterator[Section]:
-    """HTML, by headings: all text, wherever it stands; scripts, menus and what is hidden are left out."""
+    """HTML, by headings: all text except scripts, menus and hidden elements."""
     from bs4 import BeautifulSoup
 
     page = BeautifulSoup(_text(data), "lxml")
@@ -135,7 +135,7 @@ def read_html(data: bytes) -> Iterator[Section]:
 
 
 def _html_blocks(page: Any) -> Iterator[tuple[Any, str]]:
-    """Texts in their order, each with the block that it stands in. Without recursion: pages nest deeply."""
+    """Texts in their order, each with its block. Without recursion, because pages nest deeply."""
     from bs4 import NavigableString, Tag
     from bs4.element import PreformattedString
 

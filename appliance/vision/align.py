@@ -1,4 +1,4 @@
-"""Turns a found face into the square crop that an embedder was trained on."""
+"""Turns a detected face into the square crop that an embedder expects."""
 
 import cv2
 import numpy as np
@@ -25,7 +25,7 @@ TEMPLATES: dict[str, Points] = {
 }
 
 
-# The face as it is kept: the arcface place in the middle of a wider square, so that any template can be cut from it.
+# A stored face: the arcface crop in the middle of a wider square, so that any template can be cut from it.
 SNAPSHOT_SIDE = 320  # pixels
 SNAPSHOT_SCALE = 0.62  # of the arcface template
 SNAPSHOT = ((TEMPLATES["arcface"] - 0.5) * SNAPSHOT_SCALE + 0.5).astype(np.float32)
@@ -53,7 +53,7 @@ def align(pixels: Pixels, landmarks: Points, template: str, size: int) -> Pixels
 
 
 def snapshot(pixels: Pixels, landmarks: Points) -> Snapshot:
-    """Cut the face out with its surroundings, for the embedders of later days."""
+    """Cut the face out with its surroundings, for later embedders."""
     kept, matrix = _warp(pixels, landmarks, SNAPSHOT, SNAPSHOT_SIDE)
     return Snapshot(kept, (landmarks @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32))
 

@@ -12,8 +12,8 @@ from appliance.core.errors import ModelError
 from appliance.records.vision import BoundingBox, Detection, Pixels
 from appliance.vision.onnx_session import open_session
 
-SCORE = 0.5  # below this it is not called a face
-OVERLAP = 0.3  # intersection over union above which the weaker of two boxes goes, as CenterFace's authors have it
+SCORE = 0.5  # lower scores are not faces
+OVERLAP = 0.3  # intersection over union above which the weaker of two boxes is dropped, as in CenterFace
 STRIDE = 32  # the detector's input sides are multiples of this
 
 

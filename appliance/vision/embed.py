@@ -1,4 +1,4 @@
-"""Turns an aligned face into the vector by which it is compared."""
+"""Turns an aligned face into an embedding."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who is registered, as one matrix; finds the nearest person to a vector."""
+"""The registered people as one matrix; finds the nearest person to a vector."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ class Gallery:
         """A person's template is the mean of their views; a person without views is left out.
 
         `counters` are faces that were taken for a person by mistake. One counts only if every view of the person is
-        nearer to their template than to it: nobody's own views are shut out by a false word.
+        nearer to their template than to it: a false report cannot lock out the person's own views.
         """
         known = sorted((person for person in people if person[2]), key=lambda person: person[0])
         self.spec = spec
@@ -44,7 +44,7 @@ class Gallery:
                 self._counters[person_id] = np.stack(kept)
 
     def updated(self, people: Sequence[Known], counters: Counters | None = None) -> "Gallery":
-        """A gallery with these people as they are now and all others as before; one without views leaves it.
+        """A gallery with these people updated and all others unchanged. People without views are removed.
 
         Templates are computed for these people alone; of the others the rows are copied.
         """
@@ -86,7 +86,7 @@ class Gallery:
 
     @property
     def threshold(self) -> float:
-        """The distance of the last yes in a search among everybody.
+        """The largest accepted distance in a search among everyone.
 
         A stranger is compared with every one of them, so that each tenfold of people asks for a tenth of the false
         accepts; the manifest says by how much the distance has to shrink for that.
@@ -94,7 +94,7 @@ class Gallery:
         return self.spec.threshold - self.spec.decade * math.log10(max(1.0, len(self) / FEW))
 
     def identify(self, vector: Vector) -> Match | None:
-        """The nearest person (1:N), or None when nobody is registered."""
+        """The nearest person (1:N), or None if no one is registered."""
         if not len(self):
             return None
         found = self._distances(vector)
@@ -111,9 +111,9 @@ class Gallery:
         return self._with_second(match, found, best)
 
     def verify(self, vector: Vector, person_id: int) -> Match | None:
-        """The comparison with one person (1:1), or None when that person has no template.
+        """The comparison with one person (1:1), or None if that person has no template.
 
-        Somebody else who is nearer counts as well: the face is theirs.
+        A nearer person counts too: then the face is theirs.
         """
         row = int(np.searchsorted(self._ids, person_id))
         if row == len(self) or self._ids[row] != person_id:
@@ -125,7 +125,7 @@ class Gallery:
         return self._with_second(match, found, row)
 
     def taken_by(self, vector: Vector, person_id: int | None) -> str | None:
-        """The name of whoever else looks like the vector, unless `person_id` does as well; None when nobody does."""
+        """The name of another person who matches the vector, unless `person_id` matches too. Otherwise None."""
         own = self.verify(vector, person_id) if person_id is not None else None
         found = self.identify(vector)
         if found is None or not found.near or found.person_id == person_id or (own and own.near):
@@ -133,7 +133,7 @@ class Gallery:
         return found.name
 
     def _with_second(self, match: Match, found: NDArray[np.float32], row: int) -> Match:
-        """The match, with who is the nearest of all others."""
+        """The match, with the nearest of all others."""
         if len(found) == 1:
             return match
         found[row] = np.inf

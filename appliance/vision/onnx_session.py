@@ -1,4 +1,4 @@
-"""One way to open an ONNX model, so that faces never starve the chat of cores."""
+"""Opens ONNX models so that face recognition never takes all cores from the chat."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from appliance.core.errors import ModelError
 
 
 def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    """Load a model for the CPU with at most `threads` threads. Raises ModelError when it cannot be loaded."""
+    """Load a model for the CPU with at most `threads` threads. Raises ModelError if it cannot be loaded."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

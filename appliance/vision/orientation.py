@@ -1,4 +1,4 @@
-"""Notices a camera that hangs on its side or upside down: faces are found only when the picture is turned."""
+"""Detects a camera mounted sideways or upside down: faces are found only when the picture is turned."""
 
 import cv2
 import numpy as np
@@ -10,12 +10,12 @@ TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CO
 SURE = 0.7  # of a detection's score
 MARGIN = 0.04  # by which a turned picture must score better: YuNet finds faces upside down as well, less surely
 TILTED = 30.0  # degrees of the eye line, beyond which a face is not upright
-EVERY = 5.0  # seconds between two looks, each of four detections
-VOTES = 3  # looks that agree
+EVERY = 5.0  # seconds between checks of four detections each
+VOTES = 3  # checks that must agree
 
 
 def upright_turn(detector: Detector, pixels: Pixels) -> int | None:
-    """By how many degrees clockwise the picture must be turned for its faces to stand upright; None without a word."""
+    """By how many degrees clockwise the picture must be turned for its faces to stand upright; None if unknown."""
     scores = {0: _score(detector, pixels)}
     scores |= {degrees: _score(detector, cv2.rotate(pixels, code)) for degrees, code in TURNS.items()}
     best = max(scores, key=lambda degrees: scores[degrees])
@@ -34,14 +34,14 @@ def _stands(detection: Detection) -> bool:
 
 
 class UprightWatch:
-    """Looks at a picture now and then, and believes what it saw several times in a row. Not for several threads."""
+    """Checks a picture now and then, and reports a result seen several times in a row. Not thread-safe."""
 
     def __init__(self) -> None:
-        self.turn = 0  # degrees clockwise that the picture lacks
+        self.turn = 0  # degrees clockwise by which the picture must be turned
         self.reset()
 
     def reset(self) -> None:
-        """It hangs upright, that is sure."""
+        """Note that the camera is certainly upright."""
         self.turn, self._last, self._times, self._due = 0, 0, 0, 0.0
 
     def look(self, detector: Detector, pixels: Pixels, now: float) -> int:

@@ -6,8 +6,8 @@ import numpy as np
 from appliance.records.vision import Detection, Pixels, Quality
 
 SHARPNESS_SIDE = 112  # pixels; sharpness is only comparable at one size
-# Mean grey level of the aligned face. Dark skin in dim light lies at 35 and is recognised well: too dark is only what
-# noise drowns.
+# Mean grey level of the aligned face. Dark skin in dim light lies at 35 and is recognised well: only a face lost in
+# noise is too dark.
 DARK, BRIGHT = 25.0, 225.0
 SHADED = 0.35  # of Quality.shade: one half of the face has less than half of the other's light
 BLURRED = 12.0  # variance of the Laplacian; a well-focused face has 100 and more
@@ -39,7 +39,7 @@ def _shade(grey: np.ndarray) -> float:
 
 
 def shadow(quality: Quality) -> str:
-    """Which side of the face has too little light, "on your left" or "on your right", or an empty string."""
+    """The side of the face with too little light, "on your left" or "on your right", or an empty string."""
     if abs(quality.shade) < SHADED:
         return ""
     return "on your left" if quality.shade > 0 else "on your right"

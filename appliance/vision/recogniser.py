@@ -1,4 +1,4 @@
-"""The row from pixels to names: detect, align, measure, embed, match. The only entry point of this package."""
+"""The recognition pipeline: detect, align, measure, embed, match. The only entry point of this package."""
 
 import time
 
@@ -9,8 +9,8 @@ from appliance.vision.embed import Embedder
 from appliance.vision.gallery import Gallery
 from appliance.vision.quality import measure
 
-MOST_FACES = 8  # of a frame, the largest; more would only slow the row down
-KEPT = 1.0  # seconds for which an embedding may serve again
+MOST_FACES = 8  # of a frame, the largest; more would only slow it down
+KEPT = 1.0  # seconds for which an embedding may be reused
 STAYED = 0.7  # intersection over union of a face that has hardly moved
 LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
 
@@ -18,7 +18,7 @@ SEVERAL = "One person at a time, please. Pictures on the wall count too"
 
 
 class Recogniser:
-    """Turns frames into observations. Stateless but for the gallery, which may be replaced at any time."""
+    """Turns frames into observations. Stateless except for the gallery, which can be replaced at any time."""
 
     def __init__(self, detector: Detector, embedder: Embedder, gallery: Gallery):
         self.detector = detector
@@ -29,7 +29,7 @@ class Recogniser:
         """Everything seen in one frame.
 
         With `before`, the observation of a frame shortly before, a face that has hardly moved since keeps its embedding
-        for a while. That is for showing names; who logs in or registers is embedded in every frame.
+        for a while. That is for showing names; for log-in and registration every frame is embedded.
         """
         started = time.perf_counter()
         gallery = self.gallery
@@ -41,7 +41,7 @@ class Recogniser:
         return Observation(frame.seq, frame.taken_at, width, height, faces, milliseconds, frame.pixels)
 
     def only_face(self, pixels: Pixels) -> Face:
-        """The face of a picture of one person. Raises FaceError for none, or for several of like size."""
+        """The face of a picture of one person. Raises FaceError for none, or for several of similar size."""
         observation = self.recognise(Frame(pixels, 0, 0.0))
         return only_face(observation.faces)
 
@@ -55,14 +55,14 @@ class Recogniser:
 
 
 def _same(detection: Detection, known: list[Face]) -> Face | None:
-    """The face of before that is where this one is, or None."""
+    """The previous face at the same place, or None."""
     overlaps = [(detection.box.overlap(face.detection.box), face) for face in known]
     overlap, face = max(overlaps, key=lambda pair: pair[0], default=(0.0, None))
     return face if overlap >= STAYED else None
 
 
 def only_face(faces: tuple[Face, ...]) -> Face:
-    """The one face that counts. Raises FaceError for none, or for several of like size."""
+    """The only large face. Raises FaceError for none, or for several of similar size."""
     if not faces:
         raise FaceError("No face was found in the picture. Use one where the face is large and well lit.")
     if len(near := foreground(faces)) > 1:

@@ -1,6 +1,6 @@
-"""Looks over the own gallery: who is hard to tell apart, which views do not fit, how near strangers come.
+"""Tests the gallery: people who are hard to tell apart, and views that do not match their person.
 
-Leave-one-out: each view is taken out of its person's template and compared with everybody as if it were a visitor.
+Leave-one-out: each view is taken out of its person's template and compared with everyone as if it were a visitor.
 """
 
 from dataclasses import dataclass
@@ -35,20 +35,20 @@ class Outlier:
 
 @dataclass(frozen=True)
 class SelfTest:
-    """What the gallery knows of itself."""
+    """The result of the self-test."""
 
     people: int
     views: int
     threshold: float
-    refused: int  # views that would be refused if their person came like that
-    mistaken: int  # views that would be taken for somebody else
+    refused: int  # views that would be rejected at a log-in
+    mistaken: int  # views that would match another person
     closest: Pair | None
-    overlapping: tuple[Pair, ...]  # told apart by their names only; the nearest first
-    outliers: tuple[Outlier, ...]  # the farthest first
+    overlapping: tuple[Pair, ...]  # closer than the threshold; nearest first
+    outliers: tuple[Outlier, ...]  # farthest first
 
 
 def misfits(views: list[Vector], spec: EmbedderSpec) -> list[tuple[int, float]]:
-    """(index, distance) of each view that the others of its person would not recognise, the farthest first.
+    """(index, distance) of each view that the others of its person would not recognise, farthest first.
 
     Two views that disagree do not tell which of them is wrong. Each one found is left out before the next is looked
     for, as it would spoil the mean of the good ones.
@@ -70,7 +70,7 @@ def _apart(view: Vector, others: list[Vector], spec: EmbedderSpec) -> float:
 
 
 def self_test(known: Known, spec: EmbedderSpec) -> SelfTest:
-    """Leave-one-out over everybody. Takes time in proportion to views times people."""
+    """Leave-one-out over everyone. Takes time in proportion to views times people."""
     people = [(i, name, views) for i, name, views in known if views]
     gallery = Gallery(people, spec)
     templates = [combine(views, spec.metric) for _, _, views in people]
@@ -114,7 +114,7 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 def as_text(found: SelfTest) -> str:
-    """The report for people."""
+    """The report as text."""
     lines = [
         f"{_count(found.people, 'person', 'people')}, {_count(found.views, 'photo', 'photos')}, "
         f"threshold {found.threshold}",

@@ -1,10 +1,10 @@
-"""Follows one face from frame to frame, so that views and verdicts never mix two people."""
+"""Follows one face across frames, so that views and verdicts never mix two people."""
 
 from appliance.records.vision import BoundingBox, Face, Vector
 from appliance.vision.embed import EmbedderSpec, combine, distances
 
 OVERLAP = 0.2  # intersection over union of the same face in two frames
-GAP = 2.5  # seconds without the face after which it may be another; a camera may send one frame a second
+GAP = 2.5  # seconds without the face after which it may be another person; a camera may send one frame a second
 
 
 class Track:
@@ -17,7 +17,7 @@ class Track:
         self._seen = 0.0
 
     def follows(self, face: Face, now: float) -> bool:
-        """Whether this is the face followed so far, by its place and by its looks. An empty track follows any."""
+        """Whether this is the face followed so far, by position and appearance. An empty track accepts any."""
         return self._box is None or (self.near(face, now) and self.resembles(face))
 
     def near(self, face: Face, now: float) -> bool:
@@ -42,7 +42,7 @@ class Track:
         self.vectors.append(face.embedding)
 
     def renewed(self) -> "Track":
-        """A track that goes on from the same place, without what was taken."""
+        """A track that continues from the same position, without embeddings."""
         track = Track(self._spec)
         track._box, track._seen = self._box, self._seen
         return track

@@ -52,7 +52,7 @@ def test_what_everybody_would_notice_is_asked_for_first(box, room):
     used = box.use("turn off the lights", ADA, "ada")
     assert not used.ran and "Say yes" in used.result and room.lights == []
     assert say(box, "yes", owner="bob") is None, "another's yes is none"
-    assert "dark" in say(box, "Yes!") and room.lights == [("", None)]
+    assert "off when idle" in say(box, "Yes!") and room.lights == [("", None)]
     assert say(box, "yes") is None, "and once"
     box.use("set the LEDs to 40 percent", ADA, "ada")
     assert say(box, "no") is None and say(box, "yes") is None

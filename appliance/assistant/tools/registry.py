@@ -1,5 +1,5 @@
-"""The tools that the chat may use: plain functions. Their schemas come from their signatures, what they are from their
-docstrings. Who may use what, and what is asked for first, is the one table below.
+"""The tools of the chat: plain functions. Their schemas come from their signatures, their descriptions from their
+docstrings. The tables below say who may use them and which need confirmation.
 """
 
 import inspect
@@ -24,12 +24,12 @@ from appliance.records.people import Person
 from appliance.storage.memories import Memory
 
 LONGEST_TIMER = 24 * 3600  # seconds
-TOLD_AT = 3600  # seconds from which it is told what time it will be
+TOLD_AT = 3600  # seconds from which the end time is shown as well
 MOST_TIMERS = 10
 MOST_IN_ALL = 50
 RINGING = 12.0  # seconds
-RANG = 3600.0  # seconds that pages which slept through it are told afterwards
-CONFIRM = 60.0  # seconds in which a yes counts
+RANG = 3600.0  # seconds in which pages that were asleep are still told
+CONFIRM = 60.0  # seconds to confirm
 
 GUEST = {
     "abilities",
@@ -38,16 +38,16 @@ GUEST = {
     "timer",
     "timers",
     "cancel_timer",
-}  # the rest is for people who are logged in
+}  # the other tools need a log-in
 LOG_IN = "Log in and I can do that."
-ABOUT_IT = 0.5  # cosine, or share of the words, from which a text is about something remembered
-ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words that say nothing of what is asked
-ASKED_FIRST = {"lights", "forget_all"}  # the one changes something for everybody in the room, the other for good
+ABOUT_IT = 0.5  # cosine, or share of words, from which a memory matches a text
+ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words without content
+ASKED_FIRST = {"lights", "forget_all"}  # one affects everyone in the room, the other cannot be undone
 
 
 @dataclass(frozen=True)
 class Timer:
-    """A span that is running."""
+    """A running timer."""
 
     owner: str
     label: str
@@ -56,27 +56,27 @@ class Timer:
 
 @dataclass(frozen=True)
 class ToolResult:
-    """What came of a request: what was called, and the words for it."""
+    """The result of a request: the call and its text."""
 
     call: Call
     result: str
     ran: bool = True
-    asks: bool = False  # it waits for a yes
+    asks: bool = False  # it waits for confirmation
 
 
 @dataclass(frozen=True)
 class ToolContext:
-    """What the tools act on, handed in by the appliance."""
+    """What the tools act on, passed in by the appliance."""
 
-    seen: Callable[[], list[str]]  # names before the camera; "somebody" for who is not known
+    seen: Callable[[], list[str]]  # names in front of the camera; "somebody" if unknown
     find: Callable[[str, Person | None], list[str]]  # passages about a question
-    light: Callable[[str | None, float | None], None]  # pattern ("" for dark, None for the usual) and brightness
+    light: Callable[[str | None, float | None], None]  # pattern ("" for dark, None for the default) and brightness
     ring: Callable[[str], None]  # a timer ended
     remember: Callable[[Person, str], None]
     remembered: Callable[[Person], list[Memory]]
     forget: Callable[[Person, int], None]
     patterns: tuple[str, ...]
-    folder: Path  # whose disk is meant
+    folder: Path  # on the disk to report
 
 
 class ToolRegistry:
@@ -87,14 +87,14 @@ class ToolRegistry:
         self._router = Router(surroundings.patterns)
         self._lock = threading.Lock()
         self._timers: list[Timer] = []
-        self._asked: dict[str, tuple[Call, float]] = {}  # by owner: what waits for a yes
+        self._asked: dict[str, tuple[Call, float]] = {}  # by owner: waiting for confirmation
         self._started = time.monotonic()
         self._embed: Embed | None = None
 
     def understand(self, embed: Embed, knows: Callable[[str], bool], kept: Path | None = None) -> None:
-        """From now on also go by what a request means.
+        """Also use the meaning of requests from now on.
 
-        `embed` gives vectors for texts, `knows` tells words from typing mistakes, `kept` saves learning again.
+        `embed` gives vectors for texts, `knows` tells words from typing mistakes, `kept` is a cache file.
         """
         self._embed = embed
         self._router = Router(self._around.patterns, embed, knows, kept)
@@ -105,13 +105,13 @@ class ToolRegistry:
         return sorted(FUNCTIONS)
 
     def allowed(self, person: Person | None) -> list[str]:
-        """The tools that somebody may use; None is a guest."""
+        """The tools a person may use; None is a guest."""
         return [name for name in self.names if person is not None or name in GUEST]
 
     def use(self, text: str, person: Person | None, owner: str, besides: Sequence[str] = ()) -> ToolResult | None:
-        """Do what a request asks, if a tool does it; `owner` is who asks, for timers and for a yes.
+        """Run the tool that a request asks for, if any; `owner` owns timers and confirmations.
 
-        The tools `besides` are left out.
+        The tools in `besides` are not used.
         """
         with self._lock:
             call, asked_at = self._asked.pop(owner, (None, 0.0))
@@ -139,13 +139,13 @@ class ToolRegistry:
             return str(error)
 
     def _from_memory(self, text: str, person: Person | None) -> Call | None:
-        """A question about oneself that something remembered may answer."""
+        """A call that answers a question about the person from memory."""
         if person is None or not is_about_oneself(text) or not self._nearest_memory(text, person):
             return None
         return Call("recall", {"question": text})
 
     def _nearest_memory(self, text: str, person: Person) -> Memory | None:
-        """What a person asked to be remembered that a text is about; None when nothing is near."""
+        """The memory that a text is about, or None."""
         memories = self._around.remembered(person)
         if not memories:
             return None
@@ -158,7 +158,7 @@ class ToolRegistry:
         return memories[best] if scores[best] >= ABOUT_IT else None
 
     def tick(self) -> None:
-        """End what is due; to be called often."""
+        """Ring the timers that are due. Call it often."""
         now = time.monotonic()
         with self._lock:
             due = [timer for timer in self._timers if timer.due <= now]
@@ -169,7 +169,7 @@ class ToolRegistry:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who runs a tool, and with what."""
+    """The caller of a tool and its context."""
 
     box: ToolRegistry
     person: Person | None
@@ -182,7 +182,7 @@ class Caller:
 
     @property
     def member(self) -> Person:
-        """The person; no guest gets as far as a tool that asks this."""
+        """The logged-in person. Raises ToolError for a guest."""
         if self.person is None:
             raise ToolError(LOG_IN)
         return self.person
@@ -201,7 +201,7 @@ def calculate(by: Caller, expression: str) -> str:
 
 
 def clock(by: Caller, elsewhere: bool = False) -> str:
-    """The time, the day and the date, of this box."""
+    """The time, the day and the date."""
     now = datetime.now()
     only = "I only know the time here. " if elsewhere else ""
     return f"{only}It is {now:%H:%M} on {now:%A}, {now.day} {now:%B %Y}."
@@ -213,7 +213,7 @@ def lights(
     pattern: str = "",
     brightness: int = 100,
 ) -> str:
-    """The row of LEDs: off, as usual, a pattern, or a brightness from 0 to 100."""
+    """The LEDs: on, off, a pattern, or a brightness from 0 to 100."""
     if action == "help":
         patterns = _listed(sorted(by.around.patterns))
         return f"I can turn the LEDs on or off, set their brightness, and show {patterns}. They are red."
@@ -233,7 +233,7 @@ def lights(
 
 
 def who(by: Caller) -> str:
-    """Who stands before the camera, as far as it can tell, and who is logged in at this page."""
+    """Who is in front of the camera, and who is logged in here."""
     seen = by.around.seen()
     known = [name for name in seen if name != SOMEBODY]
     strangers = len(seen) - len(known)
@@ -243,7 +243,7 @@ def who(by: Caller) -> str:
 
 
 def box(by: Caller) -> str:
-    """The state of this box: temperature, memory, disk, and how long it has been running."""
+    """The state of this box: temperature, memory, disk and uptime."""
     parts = [
         f"I have been running for {in_words(60 * round((time.monotonic() - by.box._started) / 60)) or 'a moment'}."
     ]
@@ -260,13 +260,13 @@ def box(by: Caller) -> str:
 
 
 def find(by: Caller, question: str) -> str:
-    """What the documents say about something."""
+    """What your documents say about something."""
     found = by.around.find(question, by.person)
     return "\n\n".join(found) if found else "I found nothing about that in the documents."
 
 
 def timer(by: Caller, seconds: int, label: str = "") -> str:
-    """Rings and lights up after a span of time."""
+    """A timer that rings and lights up."""
     if not seconds:
         raise ToolError("For how long? For example: set a timer for ten minutes.")
     if not 1 <= seconds <= LONGEST_TIMER:
@@ -281,7 +281,7 @@ def timer(by: Caller, seconds: int, label: str = "") -> str:
 
 
 def timers(by: Caller) -> str:
-    """The timers that are running."""
+    """Your running timers."""
     now = time.monotonic()
     own = sorted((t for t in by.box._timers if t.owner == by.owner), key=lambda t: t.due)
     told = [f"{t.label or 'Timer'}: {in_words(t.due - now)} left." for t in own]
@@ -289,7 +289,7 @@ def timers(by: Caller) -> str:
 
 
 def cancel_timer(by: Caller) -> str:
-    """Stops one's own timers."""
+    """Stop your timers."""
     with by.box._lock:
         mine = [t for t in by.box._timers if t.owner == by.owner]
         by.box._timers = [t for t in by.box._timers if t.owner != by.owner]
@@ -297,13 +297,13 @@ def cancel_timer(by: Caller) -> str:
 
 
 def remember(by: Caller, text: str) -> str:
-    """Keeps something that the person wants to be remembered, for them alone."""
+    """Remember something, just for you."""
     by.around.remember(by.member, text)
     return f"I will remember: {text}."
 
 
 def recall(by: Caller, question: str = "") -> str:
-    """What the person asked to be remembered: all of it, or what a question is about."""
+    """What you asked me to remember."""
     known = by.around.remembered(by.member)
     if question and (nearest := by.box._nearest_memory(question, by.member)):
         return f"You told me: {nearest.text}."
@@ -315,7 +315,7 @@ def recall(by: Caller, question: str = "") -> str:
 
 
 def forget(by: Caller, text: str = "") -> str:
-    """Forgets what the person asked to be remembered: what a text is about."""
+    """Forget something you asked me to remember."""
     nearest = by.box._nearest_memory(text, by.member) if text else None
     if nearest is None:
         return "I do not remember that. See “Persona and memory” for what I remember."
@@ -324,7 +324,7 @@ def forget(by: Caller, text: str = "") -> str:
 
 
 def forget_all(by: Caller) -> str:
-    """Forgets everything that the person asked to be remembered; asked for first."""
+    """Forget everything you asked me to remember, once you confirm."""
     known = by.around.remembered(by.member)
     for memory in known:
         by.around.forget(by.member, memory.id)
@@ -332,7 +332,7 @@ def forget_all(by: Caller) -> str:
 
 
 def abilities(by: Caller) -> str:
-    """What I can do, and for whom."""
+    """What I can do."""
     allowed = by.box.allowed(by.person)
     lines = [f"- {inspect.getdoc(FUNCTIONS[name])}" for name in allowed if name != "abilities"]
     more = "" if by.person else "\n\nLog in and I can do more, and remember what you tell me."

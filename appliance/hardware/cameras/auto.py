@@ -17,7 +17,7 @@ class AutoCamera:
         self._config = config
 
     def pictures(self) -> Iterator[Pixels]:
-        """See Camera. Raises NoCameraError when there is none."""
+        """See Camera. Raises NoCameraError if there is none."""
         problems = []
         for camera in self._candidates():
             pictures = camera.pictures()

@@ -26,7 +26,7 @@ class Camera(Protocol):
     def pictures(self) -> Iterator[Pixels]:
         """Pictures at the source's own pace, until the iterator is closed.
 
-        Raises CameraError when the source is absent, cannot be read, or is lost.
+        Raises CameraError if the source is absent, cannot be read, or is lost.
         """
 
 

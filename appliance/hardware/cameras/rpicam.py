@@ -52,7 +52,7 @@ class RpicamCamera:
 class LastLine:
     """Reads the error output of `rpicam-vid` to its end and keeps its last error message.
 
-    It writes a line for every frame, "#7 (30.00 fps) exp …"; if nobody reads the pipe, it fills up and the camera
+    It writes a line for every frame, "#7 (30.00 fps) exp …"; if no one reads the pipe, it fills up and the camera
     stops.
     """
 

@@ -130,7 +130,7 @@ def _photo_against_dlib(models: ModelStore, recogniser: Recogniser, picture: Pix
 
 
 def _bare(models: ModelStore, threads: int, size: int) -> dict[str, Callable[[], object]]:
-    """Both networks as anybody would run them: the same threads, the input ready."""
+    """Both networks as anyone would run them: the same threads, the input ready."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3

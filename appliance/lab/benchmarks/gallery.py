@@ -81,7 +81,7 @@ class _Crowd:
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
     def sealed(self) -> tuple[dict[int, bytes], list[dict[str, object]]]:
-        """Everybody's keys and embeddings as the database has them."""
+        """Everyone's keys and embeddings as the database has them."""
         with self.store.reading() as db:
             keys = dict(db.execute("select id, key from people").fetchall())
             return keys, list(db.query("select person_id, embedding from views order by person_id"))

@@ -151,7 +151,7 @@ def _taps(chromium: Any, address: str) -> list[float]:
 
 
 def _besieged(chromium: Any, address: str, attacked: str) -> list[float]:
-    """Taps at the box's own screen while somebody in the network attacks; on one machine, so its cores are shared."""
+    """Taps at the box's own screen while someone in the network attacks; on one machine, so its cores are shared."""
     host, _, port = attacked.removeprefix("https://").rstrip("/").partition(":")
     program = Path(__file__).with_name("besieger.py")
     attack = subprocess.Popen([sys.executable, str(program), host, port, "60"])

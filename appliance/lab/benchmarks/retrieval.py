@@ -1,7 +1,7 @@
 """Whether the passage that answers a question is among the first three: by words, by meaning, by both, and in the end.
 
 In the end the best of both are ordered by how near they are word by word, as a box does. There are two sets of
-questions, each written from the pages of a book by somebody who had not seen how passages are cut, found or ranked, a
+questions, each written from the pages of a book by someone who had not seen how passages are cut, found or ranked, a
 third of them in other words than the text's: the Debian Administrator's Handbook (package debian-handbook 11.20220922:
 126 HTML pages, 177 000 words) and the manual of GIMP (package gimp-help-en 2.10.34: of its pages those with at least
 200 words, 367 of them, 243 000 words). To measure the first:
@@ -73,7 +73,7 @@ def measure(config: Config) -> dict[str, Any]:
 def _found(
     index: Index, question: str, asked: tuple[NDArray[np.float32], Tokens], tokens: list[Tokens]
 ) -> dict[str, list[int]]:
-    """The numbers of passages that each way finds, the best first."""
+    """The numbers of passages that each way finds, best first."""
     hits = {way: index.search(question, asked[0], 1, COMPARED, way) for way in WAYS[:3]}
     hits["in_the_end"] = ordered(hits["both"], nearness(asked[1], [tokens[hit.id] for hit in hits["both"]]))
     return {way: [hit.id for hit in found] for way, found in hits.items()}

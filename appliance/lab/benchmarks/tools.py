@@ -1,6 +1,6 @@
 """Requests to the tools, and talk that is none: how many reach the right tool with the right arguments.
 
-Those of tools.json were written by somebody who had seen neither the router nor its examples, and the router learns
+Those of tools.json were written by someone who had seen neither the router nor its examples, and the router learns
 from none of them: what it got right at first sight is in the README. "left_out" are the router's own examples, a tenth
 at a time left out of what it learns from; there only the tool is compared.
 

@@ -1,4 +1,4 @@
-"""An answer that is JSON of a given schema: always, or an error that says why not."""
+"""Answers as JSON that always follows a schema, or an error that says why not."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -13,11 +13,11 @@ from appliance.llm.prompt import Turn
 from appliance.llm.structured.schema import LEVELS, Schema
 
 EXTRACT = "Read the text and give what it says as JSON. Use only what the text says."
-LONGEST_HINT = 1500  # characters of the schema that the model is shown; the grammar knows all of it
+LONGEST_HINT = 1500  # characters of the schema shown to the model; the grammar has all of it
 
 
 def extraction(text: str, schema: Schema) -> list[Turn]:
-    """Turns that ask for what a text says, in the shape of a schema."""
+    """Turns that ask for the data of a text in the form of a schema."""
     shown = json.dumps(schema.document, ensure_ascii=False)[:LONGEST_HINT]
     return [
         {"role": "system", "content": EXTRACT},
@@ -26,7 +26,7 @@ def extraction(text: str, schema: Schema) -> list[Turn]:
 
 
 class StructuredAnswer:
-    """Asks until the answer is whole: what outgrew its room is asked for again with shorter texts and lists."""
+    """Asks until the answer is complete: if it was cut off, asks again with tighter limits on texts and lists."""
 
     def __init__(self, engine: Engine, schema: Schema, turns: Sequence[Turn], options: Options = DEFAULTS):
         self._engine = engine
@@ -39,7 +39,7 @@ class StructuredAnswer:
         self.text = ""
 
     def value(self, watch: Callable[[Event], None] = lambda _: None) -> Any:
-        """The value; `watch` hears of every event. Raises SchemaError, ChatError."""
+        """The value; `watch` is called with every event. Raises SchemaError, ChatError."""
         problem = SchemaError("There was no answer.")
         for level in LEVELS:
             text = self._ask(self._schema.grammar(level), watch)

@@ -1,6 +1,6 @@
 """Pieces of GBNF, llama.cpp's grammars: numbers between bounds, text, regular expressions.
 
-Every piece is a string that may stand in a sequence. What has no end in JSON (a text, a list) gets one here, so that an
+Every piece is a string that can be part of a sequence. Unbounded JSON (texts, lists) gets a bound here, so that an
 answer under a grammar always fits.
 """
 
@@ -33,7 +33,7 @@ FORMATS = {  # of JSON Schema's `format`; as regular expressions
 
 
 class UnknownPatternError(ValueError):
-    """A regular expression asks for something that a grammar cannot say."""
+    """A regular expression that a grammar cannot express."""
 
 
 def literal(text: str) -> str:
@@ -53,7 +53,7 @@ def either(*pieces: str) -> str:
 
 
 def string(least: int, most: int) -> str:
-    """A JSON string of so many characters."""
+    """A JSON string with bounded length."""
     return f'"\\"" {CHARACTER}{{{least},{most}}} "\\""'
 
 
@@ -61,7 +61,7 @@ def string(least: int, most: int) -> str:
 
 
 def integer(low: int | None, high: int | None) -> str:
-    """A whole number from `low` to `high`, both included. Raises ValueError when there is none."""
+    """A whole number from `low` to `high`, both included. Raises ValueError if there is none."""
     widest = 10**MOST_DIGITS - 1
     first = low if low is not None else min(-widest, high if high is not None else 0)
     last = high if high is not None else max(widest, first)
@@ -144,7 +144,7 @@ def pattern(expression: str, most: int) -> str:
     """A JSON string that matches an ECMA regular expression, as far as Python's parser reads it the same way.
 
     As JSON Schema has it, an expression without ^ or $ may lie anywhere in the string; `most` bounds what has no bound.
-    Raises UnknownPatternError, naming what cannot be said.
+    Raises UnknownPatternError, naming the unsupported part.
     """
     try:
         parsed = list(_parser.parse(expression.replace(r"\d", "[0-9]")))
@@ -160,7 +160,7 @@ def pattern(expression: str, most: int) -> str:
 
 
 def _check_repeats(items: Any, most: int, times: int) -> None:
-    """llama.cpp writes repetitions out, and tries all ways through what may be empty: both can hold it up for ever."""
+    """llama.cpp expands repetitions and tries all paths through optional parts: both can block it forever."""
     for kind, value in items:
         if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
             least, greatest, inner = value

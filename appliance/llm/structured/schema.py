@@ -1,6 +1,6 @@
-"""JSON Schema to a grammar that lets nothing else pass, and the check of what came out.
+"""Converts a JSON Schema to a grammar that allows nothing else, and checks the result.
 
-Draft 2020-12 as far as a grammar can say it. A keyword that it cannot say is refused by its name, never ignored.
+Draft 2020-12, as far as a grammar can express it. An unsupported keyword is rejected by name, never ignored.
 """
 
 import json
@@ -34,27 +34,27 @@ OF_TYPE = {
 ANYWHERE = {"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "nullable"}
 LARGEST = 64_000  # characters of a schema
 DEEPEST = 24  # schemas within one another
-MOST_SCHEMAS = 4000  # that are looked at, references followed: small ones can unfold without end
+MOST_SCHEMAS = 4000  # visited, with references followed: small ones can expand without end
 LARGEST_BOUND = Decimal(10) ** 15  # of a number: what every reader of JSON keeps exactly
 MOST_REPEATED = 1000  # of anything in a grammar: llama.cpp writes each repetition out
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """Ends for what the schema leaves without one."""
+    """Bounds for what the schema leaves unbounded."""
 
     characters: int  # of a string
     items: int  # of an array
     pairs: int  # of an object of any keys
-    depth: int  # of a value of which nothing is said
+    depth: int  # of a value without a schema
 
 
-# From generous to tight: when an answer outgrew its room, it is asked for again with the next.
+# From generous to tight: a cut-off answer is asked for again with the next.
 LEVELS = (Bounds(400, 24, 8, 2), Bounds(100, 8, 4, 1), Bounds(30, 3, 2, 1), Bounds(8, 1, 1, 0))
 
 
 class Schema:
-    """A schema that an answer can be held to."""
+    """A schema to enforce on an answer."""
 
     def __init__(self, schema: Any):
         """Raises SchemaError, naming the keyword that cannot be used and where it stands."""
@@ -66,7 +66,7 @@ class Schema:
         try:
             Draft202012Validator.check_schema(schema)
             self._validator = validator(schema)
-            self.grammar(LEVELS[0])  # refuses now what cannot be said
+            self.grammar(LEVELS[0])  # rejects unsupported schemas now
         except BadSchema as error:
             where = "/".join(map(str, error.absolute_path))
             raise SchemaError(f"This is not a valid JSON Schema: {error.message[:200]} (at /{where})") from error
@@ -80,7 +80,7 @@ class Schema:
         return "\n".join([f"root ::= {root}", *(f"{name} ::= {body}" for name, body in writer.rules.items())])
 
     def read(self, text: str) -> Any:
-        """The value of an answer. Raises SchemaError when it is no JSON, or not of this schema."""
+        """The value of an answer. Raises SchemaError if it is no JSON, or not of this schema."""
         try:
             value = json.loads(text)
             self._validator.validate(value)
@@ -92,9 +92,9 @@ class Schema:
 
 
 def validator(schema: Any) -> Draft202012Validator:
-    """Checks values without asking anybody for other schemas, and without expressions: the grammar holds to those.
+    """Checks values without remote schemas and without patterns, which the grammar already enforces.
 
-    Python's regular expressions may take for ever, and hold up everything meanwhile.
+    Python's regular expressions may take forever and block everything meanwhile.
     """
     return Draft202012Validator(_without_patterns(schema), registry=Registry())
 
@@ -114,7 +114,7 @@ def _without_patterns(schema: Any) -> Any:
 
 
 class _Writer:
-    """Writes rules; each method returns a piece that may stand in a sequence."""
+    """Writes rules; each method returns a piece for a sequence."""
 
     def __init__(self, document: Any, bounds: Bounds):
         self._document = document
@@ -157,7 +157,7 @@ class _Writer:
         return grammar.either(*(self._typed(name, schema, where, depth) for name in types))
 
     def _named(self, piece: str) -> str:
-        """A rule of its own for what is long, so that the grammar stays small where it is used twice."""
+        """A separate rule for a long piece, so that the grammar stays small if it is used twice."""
         if len(piece) < 60:
             return piece
         known = next((name for name, body in self.rules.items() if body == piece), None)
@@ -175,7 +175,7 @@ class _Writer:
                 raise SchemaError(f"The keyword {keyword} next to enum at {where or '/'} is not supported.", keyword)
 
     def _implied(self, schema: Mapping[str, Any]) -> str | list[str]:
-        """The type of a schema that names none but speaks of one; every type when it speaks of none."""
+        """The type implied by the keywords of a schema; every type if none implies one."""
         for name in ("object", "array", "string", "number"):
             if OF_TYPE[name] - {"format"} & set(schema):
                 return name
@@ -223,7 +223,7 @@ class _Writer:
         return found
 
     def _merged(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
-        """allOf as one schema, where the parts do not contradict one another."""
+        """allOf merged into one schema, if the parts do not conflict."""
         merged: dict[str, Any] = {key: value for key, value in schema.items() if key != "allOf"}
         for part in schema["allOf"]:
             seen: list[str] = []
@@ -325,7 +325,7 @@ class _Writer:
         return f'"[" {tail} "]"'
 
     def _listed(self, item: str, least: int, most: int, first: bool) -> str:
-        """So many items with commas between them; with `first`, none before."""
+        """A bounded number of items separated by commas; with `first`, without a leading comma."""
         if not first:
             return f'(", " {item}){{{least},{most}}}'
         inner = f'{item} (", " {item}){{{max(0, least - 1)},{most - 1}}}' if most > 1 else item

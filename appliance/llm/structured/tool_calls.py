@@ -1,4 +1,4 @@
-"""Has a model of any size call a tool: a constrained choice, with "none" among it, then constrained arguments."""
+"""Lets a model of any size call a tool: a constrained choice that includes "none", then constrained arguments."""
 
 import json
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from appliance.llm.structured.schema import Schema
 
 NONE = "none"
 ARGUMENT_TOKENS = 300
-RECENT = 4  # turns that the choice looks at
+RECENT = 4  # turns used for the choice
 
 
 @dataclass(frozen=True)
 class Tool:
-    """What a model is told of a function."""
+    """A function as described to a model."""
 
     name: str
     description: str
@@ -35,7 +35,7 @@ class Call:
 
 
 def choose(engine: Engine, turns: Sequence[Turn], tools: Sequence[Tool], client: str, must: bool) -> Tool | None:
-    """The tool that serves the newest question, or None; with `must`, never None. Raises ChatError."""
+    """The tool for the newest question, or None; with `must`, never None. Raises ChatError."""
     names = [tool.name for tool in tools]
     if must and len(tools) == 1:
         return tools[0]

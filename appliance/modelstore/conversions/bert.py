@@ -1,7 +1,7 @@
 """Converts a BERT sentence encoder (Devlin et al. 2018; Reimers and Gurevych 2019) from safetensors to ONNX.
 
-Known are models with the tensor names of `transformers`' BertModel, heads of 32 numbers, mean pooling over the tokens
-that count, and unit length: all-MiniLM-L6-v2 and its kin.
+Supports models with the tensor names of `transformers`' BertModel, heads of 32 numbers, mean pooling over the tokens
+that count, and unit length: all-MiniLM-L6-v2 and similar.
 """
 
 import json
@@ -27,7 +27,7 @@ Array = NDArray[np.float32]
 
 
 def read_safetensors(data: bytes) -> dict[str, Array]:
-    """Float tensors by name, of a file in the safetensors format. Raises ModelError when it is none."""
+    """Float tensors by name, of a file in the safetensors format. Raises ModelError if it is not one."""
     try:
         (size,) = struct.unpack("<Q", data[:8])
         if size > LONGEST_HEADER:
@@ -151,7 +151,7 @@ def _layer(graph: _Graph, x: str, bias: str, name: str, heads: int) -> str:
 
 
 def convert_bert(source: Path, target: Path) -> None:
-    """Convert the safetensors file to ONNX. Raises ModelError when it is not such an encoder."""
+    """Convert the safetensors file to ONNX. Raises ModelError if it is not such an encoder."""
     model = build_encoder(read_safetensors(source.read_bytes()))
     onnx.checker.check_model(model)
     onnx.save(model, str(target))

@@ -14,7 +14,7 @@ def make_size_independent(source: Path, target: Path) -> None:
     """Replace the fixed 10 x 3 x 32 x 32 input by [batch, 3, height, width]; height and width multiples of 32.
 
     The graph is convolutions and additions only, so nothing else depends on the size. The outputs get names.
-    Raises ModelError when the graph is another one.
+    Raises ModelError if the graph is another one.
     """
     model = onnx.load(str(source))
     graph = model.graph

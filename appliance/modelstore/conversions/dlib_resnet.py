@@ -60,7 +60,7 @@ class DatReader:
         return values
 
     def seek(self, name: bytes) -> None:
-        """Go behind the next string `name`, over the bookkeeping of layers without parameters."""
+        """Skip past the next string `name`, over the bookkeeping of layers without parameters."""
         found = self.data.find(bytes([1, len(name)]) + name, self.at)
         if found < 0:
             raise ModelError(f"The file has no further layer {name.decode()}: it is not the expected network.")
@@ -70,7 +70,7 @@ class DatReader:
 def read_layers(data: bytes) -> tuple[list[tuple[Array, Array]], Array]:
     """The convolutions as (filters [out, in, rows, columns], biases [out]), affine folded in, and the last matrix.
 
-    The matrix has shape [256, 128]. Raises ModelError when the bytes are not that network.
+    The matrix has shape [256, 128]. Raises ModelError if the bytes are not that network.
     """
     reader = DatReader(data)
     convolutions = []
@@ -176,7 +176,7 @@ def _block(
 
 
 def convert_dlib_resnet(source: Path, target: Path) -> None:
-    """Convert the .dat file to ONNX. Raises ModelError when it is not that network."""
+    """Convert the .dat file to ONNX. Raises ModelError if it is not that network."""
     model = build_graph(*read_layers(source.read_bytes()))
     onnx.checker.check_model(model)
     onnx.save(model, str(target))

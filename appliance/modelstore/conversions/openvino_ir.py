@@ -1,8 +1,8 @@
 """Converts a network in OpenVINO's intermediate representation (IR version 5 to 7) to ONNX, without OpenVINO.
 
 An IR is an XML file of layers and edges and a .bin file beside it with their weights, as the "Intermediate
-Representation Notation Reference" of OpenVINO 2019 describes it. Known here are the layers that convolutional face
-networks are made of; another one is an error that names it.
+Representation Notation Reference" of OpenVINO 2019 describes it. Supports the layers of convolutional face
+networks; any other layer is an error that names it.
 """
 
 import xml.etree.ElementTree as ElementTree
@@ -115,7 +115,7 @@ LAYERS: dict[str, Callable[[_Converter, Element, list[str]], str]] = {
 def build_graph(description: bytes, weights: bytes) -> onnx.ModelProto:
     """The network as ONNX, with a free batch size: input "faces" [n, channels, rows, columns], output "embeddings".
 
-    Raises ModelError when the description cannot be read, has an unknown layer, or the weights do not fit it.
+    Raises ModelError if the description cannot be read, has an unknown layer, or the weights do not fit it.
     """
     try:
         root = ElementTree.fromstring(description)

@@ -1,4 +1,4 @@
-"""What is done once to a fetched file, so that onnxruntime can load it."""
+"""One-time conversions of downloaded files for onnxruntime."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from appliance.modelstore.conversions.openvino_ir import convert_openvino_ir
 
 @dataclass(frozen=True)
 class Recipe:
-    """A conversion; raise `version` when its result changes, and every box makes it anew."""
+    """A conversion. Raise `version` when its result changes, so that every box converts again."""
 
     version: int
     convert: Callable[[Path, Path], None]  # (source, target)

@@ -1,1 +1,1 @@
-"""State machines of log-in, enrolment and presence. Pure: they are given observations and the time."""
+"""State machines of log-in, enrolment and presence. Pure: observations and the time are passed in."""

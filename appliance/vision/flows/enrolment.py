@@ -1,4 +1,4 @@
-"""The registration of a new person: several views, directed on the screen. Pure; saves nothing itself."""
+"""The registration of a person: several photos, guided on the screen. Pure; saves nothing itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,40 +23,40 @@ TURN = 0.16  # change of yaw that counts as "a little"; about 10 degrees
 NOD = 0.09  # change of pitch; landmarks of detectors follow a nod less than a turn
 STRAIGHT = 0.35  # farther than this from the front is not straight
 PAUSE = 0.5  # seconds between two views, so that they differ
-STRANGER = 5  # frames in a row of somebody else, after which the registration starts again
+STRANGER = 5  # frames in a row of another face before the registration restarts
 
 
 @dataclass(frozen=True)
 class RegistrationRules:
-    """What a registration takes."""
+    """Parameters of a registration."""
 
     views: int
-    patience: float  # seconds until a good view is taken although the head did not turn
-    seconds: float  # after which it is given up
+    patience: float  # seconds before a good photo is taken although the head did not turn
+    seconds: float  # after which it ends
     min_width: int  # pixels of a face
 
     @classmethod
     def of(cls, config: FacesConfig) -> "RegistrationRules":
-        """Those of the settings."""
+        """The rules from the settings."""
         return cls(config.views, config.view_patience, config.registration_seconds, config.min_face_registration)
 
 
 @dataclass(frozen=True)
 class AdditionalSamples:
-    """Views of somebody who is registered already."""
+    """More photos of a registered person."""
 
     person_id: int
     views: int
-    renew: bool  # they take the place of all others
+    renew: bool  # they replace all others
 
 
 def already(name: str) -> str:
-    """What somebody is told whose face is known."""
+    """The message for a face that is already registered."""
     return f"This face is already registered as {name}. Log in instead. Only the owner can register a lookalike."
 
 
 class Registration:
-    """Directs a person through the views and keeps them until all are there."""
+    """Guides a person through the photos and collects them."""
 
     def __init__(
         self,
@@ -68,10 +68,10 @@ class Registration:
         further: AdditionalSamples | None = None,
         alike: bool = False,
     ):
-        """`identify` finds who looks like a vector, so that nobody registers twice.
+        """`identify` finds the person that a vector matches, so that no one registers twice.
 
-        With `further`, the views must be of that person. With `alike`, somebody vouches that this is another person
-        than the one they look like.
+        With `further`, the photos must show that person. With `alike`, the owner has confirmed that this is another
+        person than the one they resemble.
         """
         self.further = further
         self.alike = alike
@@ -94,7 +94,7 @@ class Registration:
     def update(self, observation: Observation | None, now: float) -> Activity:
         """Take the next observation (None: no new frame came).
 
-        The phase ends as "registered" (all views are there, nothing is saved yet) or "failed".
+        The phase ends as "registered" (all photos are taken, nothing is saved yet) or "failed".
         """
         if self.activity.phase != "registering":
             return self.activity
@@ -142,7 +142,7 @@ class Registration:
         return self._amount(face) >= 1
 
     def _amount(self, face: Face) -> float:
-        """How much of the turn that is asked for the head has done, 0 to 1."""
+        """Progress of the requested turn of the head, 0 to 1."""
         yaw, pitch = face.quality.yaw, face.quality.pitch
         if not self.views:
             return float(abs(yaw) < STRAIGHT)

@@ -1,13 +1,13 @@
-"""Says in words how a log-in was decided: to the visitor what helps them, to the owner everything.
+"""Explains how a log-in was decided: helpful hints for the visitor, everything for the owner.
 
-A visitor who was not let in hears nothing that would help to try another face or another picture: no names of others,
-no distances, not which sign of life was missed.
+A rejected visitor learns nothing that would help to try another face or photo: no names of others,
+no distances, no failed liveness check.
 """
 
 from appliance.records.vision import Decision, Match, Quality
 from appliance.vision.quality import problem, shadow
 
-Line = tuple[str, str]  # what it is about, and what there is to say
+Line = tuple[str, str]  # label and text
 
 WATCHED = {
     "live": "Moved like a real head",
@@ -15,7 +15,7 @@ WATCHED = {
     "framed": "Looks like a screen or a print",
     "unknown": "Not enough movement to tell",
 }
-UNKNOWN = "No registered face matches"  # the same words, whether a picture was near or not
+UNKNOWN = "No registered face matches"  # the same text whether or not a photo came close
 CHALLENGED = {"passed": "All movements were correct", "failed": "The movements were wrong"}
 
 

@@ -1,8 +1,8 @@
 """The log-in of a person in front of the camera. Pure: observations and time come in, an Activity comes out.
 
-Stages, all of one track of one face: *look* gathers good frames until they match somebody; where the policy asks for
-it, *flash* shines on the face and *challenge* has the person move; *back* looks again, straight, so that whoever moved
-is who matched.
+Stages, all of one track of one face: *look* gathers good frames until they match someone; where the policy asks for
+it, *flash* shines on the face and *challenge* has the person move; *back* looks again, straight, so that the person who
+moved is the person who matched.
 """
 
 from collections.abc import Callable
@@ -22,11 +22,11 @@ from appliance.vision.quality import problem
 from appliance.vision.recogniser import SEVERAL, foreground
 from appliance.vision.tracking import Track
 
-LOOKS = 4  # a stranger is refused after so many times the frames of a yes
-STRANGER = 4  # frames in a row of somebody else in the middle of a challenge, after which all starts again
-WATCH = 1.0  # seconds for which a face is watched before it may pass without having been asked for anything
-COLOURS = 8  # that a flash shows
-STRAIGHT = 0.3  # a reference of the face is taken within this yaw
+LOOKS = 4  # a stranger is refused after this many times the frames of a yes
+STRANGER = 4  # frames in a row of another face in a challenge before it restarts
+WATCH = 1.0  # seconds a face is watched before it can pass without a challenge
+COLOURS = 8  # shown by a flash
+STRAIGHT = 0.3  # largest yaw for a reference of the face
 
 Policy = Literal["off", "passive", "doubtful", "challenge"]
 Stage = Literal["look", "flash", "challenge", "back"]
@@ -35,10 +35,10 @@ PICTURE = "I cannot tell whether you are a person or a photo. Try again with not
 
 @dataclass(frozen=True)
 class LoginRules:
-    """When a log-in is decided."""
+    """Parameters of a log-in."""
 
     frames: int  # good frames of one face that are fused before a yes
-    seconds: float  # after which it is given up
+    seconds: float  # after which it ends
     min_width: int  # pixels of a face
     liveness: Policy = "off"
     challenge: ChallengeRules = ChallengeRules(3, 5.0)
@@ -46,14 +46,14 @@ class LoginRules:
 
     @classmethod
     def of(cls, config: FacesConfig) -> "LoginRules":
-        """Those of the settings."""
+        """The rules from the settings."""
         challenge = ChallengeRules(config.challenge_steps, config.challenge_seconds)
         frames, seconds, width = config.login_frames, config.login_seconds, config.min_face_login
         return cls(frames, seconds, width, config.liveness, challenge, config.flash)
 
 
 class Login:
-    """Decides who is there, from several good frames of one face."""
+    """Identifies a person from several good frames of one face."""
 
     def __init__(
         self,
@@ -64,9 +64,9 @@ class Login:
         name: str = "",
         choose: Callable[[int], list[str]] = choose_moves,
     ):
-        """`match` compares a fused vector with everybody (1:N), or with the person called `name` (1:1).
+        """`match` compares a fused vector with everyone (1:N), or with the person called `name` (1:1).
 
-        `choose` gives the movements of a challenge.
+        `choose` picks the movements of a challenge.
         """
         self._match = match
         self._spec = spec
@@ -80,11 +80,11 @@ class Login:
         self.seen: CapturedSample | None = None  # the last face that counted
         self.fused: Vector | None = None  # what was compared at the end
         self.activity = Activity("login", "Look at the camera", "straight", 0.0, name, now)
-        self.exposed = False  # it let on that somebody matches, by asking for a sign of life: a try, however it ends
+        self.exposed = False  # asking for liveness revealed a match, so this counts as an attempt
         self._begin()
 
     def _begin(self) -> None:
-        """Whoever comes now is somebody new."""
+        """Start over with a new face."""
         self._track = Track(self._spec)
         self._stage: Stage = "look"
         self._passive: Passive | None = None
@@ -113,7 +113,7 @@ class Login:
     def _look(self, observation: Observation, now: float) -> None:
         near = foreground(observation.faces)
         if not near and self._stage == "challenge":
-            return  # turned too far to be found: the challenge's own clock runs
+            return  # turned too far to be detected; the challenge has its own timeout
         if len(near) != 1:
             self._begin()
             self._say("Look at the camera" if not near else SEVERAL)

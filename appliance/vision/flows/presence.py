@@ -1,4 +1,4 @@
-"""Whether somebody is in view. Pure: time comes in as a value."""
+"""Detects whether someone is in view. Pure: the time is passed in."""
 
 from appliance.records.vision import Observation
 
@@ -7,7 +7,7 @@ LEAVE = 2.0  # seconds without one
 
 
 class Presence:
-    """Remembers whether somebody is there, without flicker."""
+    """Tracks whether someone is there, without flicker."""
 
     def __init__(self) -> None:
         self.present = False
@@ -15,7 +15,7 @@ class Presence:
         self._last_seen = 0.0
 
     def update(self, observation: Observation | None, now: float) -> bool:
-        """Take a frame's observation (None: no new frame came) and say whether somebody is there."""
+        """Take a frame's observation (None: no new frame came) and return whether someone is there."""
         if observation is not None and observation.faces:
             self._row += 1
             self._last_seen = now

@@ -1,6 +1,6 @@
-"""Whether the person who is logged in still stands before the screen, and whether somebody else reads along.
+"""Tracks whether the logged-in person is still at the screen, and whether someone else is watching.
 
-Pure: it is told what the camera saw and what time it is.
+Pure: observations and the time are passed in.
 """
 
 import threading
@@ -12,30 +12,30 @@ from appliance.records.vision import BoundingBox, Face, Observation
 
 Company = Literal["clear", "overlooked", "away", "left"]
 
-FOLLOWED = 0.3  # overlap of a face with where the person was last, from which it is taken for theirs
-TRUSTED = 6.0  # seconds that a followed face is theirs without being recognised: they look down, or aside
-FAR = 1.25  # times the threshold: a face that looks straight ahead and is farther away is another's
+FOLLOWED = 0.3  # overlap with the person's last position from which a face counts as theirs
+TRUSTED = 6.0  # seconds a followed face counts as theirs unrecognised: they may look down or aside
+FAR = 1.25  # times the threshold: a face that looks straight ahead and is farther away is another person's
 STRAIGHT = 0.35  # yaw and pitch, up to which a face looks straight ahead
-OTHERS = 3  # observations in a row of such a face in their place, until it is not followed any more
-OVERLAP_SECONDS = 1.0  # since the last sight, within which a face can be followed
-WINDOW, LOOKS = 3, 2  # of so many observations, in how many an unknown face has to be before it counts
-NEAR = 0.35  # of the width of the person's face: who is farther away cannot read the screen
-CALM = 1.5  # seconds without the unknown face, until what is private is shown again
+OTHERS = 3  # observations in a row of such a face before it is no longer followed
+OVERLAP_SECONDS = 1.0  # since the face was last seen, within which it can be followed
+WINDOW, LOOKS = 3, 2  # an unknown face counts if it is in LOOKS of WINDOW observations
+NEAR = 0.35  # of the width of the person's face: a smaller face is too far away to read the screen
+CALM = 1.5  # seconds without the unknown face before private content is shown again
 
 
 @dataclass(frozen=True)
 class ViewerPresenceRules:
-    """When somebody counts as away, and as gone."""
+    """Limits for being away and gone."""
 
     away: float  # seconds unseen
     leave: float
 
 
 class ViewerPresence:
-    """Follows one person from their log-in to their leaving. For several threads: each of their pages asks.
+    """Follows one person from log-in until they leave. Thread-safe: each of their pages asks.
 
-    Who logged in by their face was there, and has to be seen again. A PIN is for when the face fails: then any face is
-    taken for theirs, and before there was one nothing is said of anybody.
+    After a log-in by face the person must be seen again. A PIN is used when the face fails, so then any face is
+    taken for theirs, and nothing is decided before one was seen.
     """
 
     def __init__(self, person_id: int, rules: ViewerPresenceRules, by_face: bool, now: float):
@@ -53,11 +53,11 @@ class ViewerPresence:
         self._company: Company = "clear"
 
     def update(self, observation: Observation | None, now: float) -> Company:
-        """Take what the camera sees; None: it sees nothing at all, so that nothing new can be said of anybody."""
+        """Take an observation. None: the camera sees nothing, so nothing new is known."""
         with self._lock:
             if observation is None:
                 if self._company == "clear" and self._seen is not None:
-                    self._seen = now  # whether they are still there, hands have to tell
+                    self._seen = now  # touches must show whether they are still there
             elif observation.seq != self._seq:
                 self._seq = observation.seq
                 self._look(observation, now)
@@ -91,7 +91,7 @@ class ViewerPresence:
             self._strange_at = now
 
     def _own(self, observation: Observation, now: float) -> Face | None:
-        """The person's face: the one that is recognised, or else the one that is where theirs was."""
+        """The person's face: the recognised one, or else the one in their last position."""
         for face in observation.faces:
             if face.match and face.match.near and face.match.person_id == self._person_id:
                 self._recognised, self._others = now, 0
@@ -103,14 +103,14 @@ class ViewerPresence:
         if now - self._seen > OVERLAP_SECONDS or now - self._recognised > TRUSTED:
             return None
         box = self._box
-        nobody_s = [face for face in observation.faces if not (face.match and face.match.near)]  # not another's
-        near = [face for face in nobody_s if face.detection.box.overlap(box) >= FOLLOWED]
+        unclaimed = [face for face in observation.faces if not (face.match and face.match.near)]  # not another person's
+        near = [face for face in unclaimed if face.detection.box.overlap(box) >= FOLLOWED]
         followed = max(near, key=lambda face: face.detection.box.overlap(box), default=None)
         self._others = self._others + 1 if followed and _is_another(followed) else 0
         return followed if self._others < OTHERS else None
 
 
 def _is_another(face: Face) -> bool:
-    """Whether a face was seen well, and is nowhere near the person's: nobody's who only looks down or aside."""
+    """Whether a clearly seen face is far from the person's, so it is not just them looking down or aside."""
     straight = max(abs(face.quality.yaw), abs(face.quality.pitch)) <= STRAIGHT and not face.quality.edge
     return straight and face.match is not None and face.match.distance > FAR * face.match.threshold

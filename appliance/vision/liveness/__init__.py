@@ -1,1 +1,1 @@
-"""Tells a person from a picture of one."""
+"""Liveness detection: tells a person from a photo."""

@@ -1,6 +1,6 @@
 """Signs of a screen or a sheet around a face: moiré, and borders that move with the face.
 
-Each is missing more often than not, and a person shows neither: they may condemn, never acquit.
+Both are often missing, and a person shows neither, so they can reject a face but never confirm one.
 """
 
 import cv2
@@ -62,8 +62,8 @@ NEAR, FAR = 0.8, 2.6  # face widths beside the middle of the face
 ALONG = 2.0  # pixels: a line this near to where the face would have taken it went along
 APART = 3.5  # pixels: and this far from where it was did not stay
 PARALLEL = 0.998  # cosine of the angle between a line and itself in another frame
-RIM = 0.12  # of the width, on either side
-TEXTURE = 0.05  # squared grey levels of gradient: with less, nobody can say whether the rim moved
+RIM = 0.12  # of the width, on each side
+TEXTURE = 0.05  # squared grey levels of gradient: with less, movement of the rim cannot be measured
 STILL = 0.4  # pixels
 BORDER = 0.5  # face heights of lines that went along
 
@@ -71,7 +71,7 @@ BORDER = 0.5  # face heights of lines that went along
 class Borders:
     """Looks for straight lines beside and above a face that move as it moves, while the room stays.
 
-    A camera in a hand moves all lines alike, and then nothing is said.
+    A camera in a hand moves all lines alike, and then there is no result.
     """
 
     def __init__(self, pixels: Pixels, detection: Detection):

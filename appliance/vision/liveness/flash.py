@@ -1,8 +1,8 @@
-"""Whether a face reflects the colours that the screen before it shows, in time and as a solid thing does.
+"""Checks whether a face reflects the colours of the screen, in time and like a solid object.
 
 The page shows a few colours in random order. A face reflects them; a screen that plays a film of a face shines by
 itself and does not. A print does reflect, but evenly, as it is flat; on a face, what looks away from the screen is lit
-less (the idea of Face Flashing, Tang et al. 2018). In strong light nothing can be seen of it: then nothing is said.
+less (the idea of Face Flashing, Tang et al. 2018). In strong light nothing can be seen; then there is no result.
 """
 
 import secrets
@@ -18,7 +18,7 @@ from appliance.records.vision import Detection, Pixels
 from appliance.vision.liveness.head_model import facing
 from appliance.vision.liveness.parallax import CORNERS
 
-# What the page shows, and how much of blue, green and red it shines with.
+# The colours that the page shows, as shares of blue, green and red.
 COLOURS: dict[str, tuple[float, float, float]] = {
     "white": (1, 1, 1),
     "red": (0, 0, 1),
@@ -36,7 +36,7 @@ BLOCKS = 6  # along each side of the patch
 SKIN = 0.82  # radius, in eye distances, of the part of the face that is looked at
 
 FOLLOWED = 0.75  # correlation of the face's colour with the screen's
-SEEN = 0.012  # share of the face's own light: with less, nothing can be said
+SEEN = 0.012  # share of the face's own light: with less, there is no result
 RELIEF = 0.5  # of the relief of an average face: 1 on a head, 0 on a sheet
 
 Array = NDArray[np.float64]
@@ -45,7 +45,7 @@ Verdict = Literal["live", "dull", "even", "unclear"]  # dull: does not follow th
 
 @dataclass(frozen=True)
 class Reflection:
-    """What the frames say."""
+    """The result of the frames."""
 
     verdict: Verdict
     followed: float  # correlation, 0 to 1
@@ -66,7 +66,7 @@ def choose_colours(count: int, rng: Random | None = None) -> list[str]:
 
 
 class Flash:
-    """Shows colours one after the other, and collects what the face makes of them."""
+    """Shows colours in turn and collects the face's reflections."""
 
     def __init__(self, colours: list[str], now: float):
         self._colours = colours
@@ -75,7 +75,7 @@ class Flash:
         self._blocks: list[Array] = []
 
     def colour(self, now: float) -> str:
-        """What the page is to show now."""
+        """The colour to show now."""
         return self._colours[min(int((now - self._began) / STEP), len(self._colours) - 1)]
 
     def progress(self, now: float) -> float:
@@ -92,7 +92,7 @@ class Flash:
         self._blocks.append(_blocks(pixels, detection))
 
     def reflection(self) -> Reflection:
-        """What all frames say together."""
+        """The result of all frames."""
         if len(self._times) < 2 * len(self._colours):
             return Reflection("unclear", 0.0, 0.0, 0.0)
         blocks = np.stack(self._blocks)  # [frames, blocks, 3]

@@ -20,7 +20,7 @@ NOSE = 0.21  # its height over the skull
 
 @dataclass(frozen=True)
 class Build:
-    """How somebody's head differs from the average one; each a factor."""
+    """How a head differs from the average one; each a factor."""
 
     nose: float = 1.0
     nose_width: float = 1.0
@@ -29,7 +29,7 @@ class Build:
 
     @classmethod
     def random(cls, rng: np.random.Generator) -> "Build":
-        """Somebody."""
+        """A random head."""
         return cls(rng.uniform(0.7, 1.3), rng.uniform(0.75, 1.3), rng.uniform(0.85, 1.15), rng.uniform(0.5, 1.5))
 
 

@@ -1,4 +1,4 @@
-"""Tells a head from a picture of a head by how its parts move against one another when it turns.
+"""Tells a head from a photo of a head by how its parts move relative to each other when it turns.
 
 A face is laid on a fixed patch by the affine map of its eyes and mouth corners. What then still moves against a
 reference patch of the same face is what no flat thing can do. That flow is measured densely (DIS optical flow, Kroeger
@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Parallax:
-    """What moved against the reference, x to the right of the picture and y down."""
+    """The movement relative to the reference, x to the right of the picture and y down."""
 
     turn: tuple[float, float]  # radians, roughly
     nose: tuple[float, float]  # eye distances; 0 for anything smooth

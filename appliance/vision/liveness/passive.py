@@ -1,4 +1,4 @@
-"""Whether a person stands before the camera, or a picture of one. Pure: frames and time come in as values.
+"""Tells a person in front of the camera from a photo. Pure: frames and the time are passed in.
 
 `Passive` only watches; `Challenge` asks for movements in random order. Both judge the parallax of the face against
 a reference frame of the same track (see `parallax`).
@@ -26,17 +26,17 @@ SIDEWAYS = ("left", "right")
 TURNED = 0.28  # radians: a turn to a side, or a nod, that was meant
 NODDED = 0.22
 NOSE = 0.025  # eye distances: least parallax of a nose in such a turn
-CLEAR = 0.05  # eye distances: with more noise than this nothing can be said
+CLEAR = 0.05  # eye distances: with more noise there is no result
 CLOSER = 1.22  # times as wide as before
 HELD = 2  # frames in a row before a movement counts
-SLOW = 0.7  # seconds after a demand in which the last movement may still go on
+SLOW = 0.7  # seconds after a demand in which the last movement may continue
 
-LOOKED = 0.14  # radians: the least turn from which watching alone draws a conclusion
+LOOKED = 0.14  # radians: smallest turn for a passive verdict
 SLOPE = 0.08  # eye distances of nose per radian: heads have 0.1 to 0.2, pictures less than 0.03
 TILTED = 0.93  # squeezed to this and not turned: flat
-PROOFS = 2  # frames that say the same
+PROOFS = 2  # frames that agree
 
-Verdict = Literal["live", "flat", "framed", "unknown"]  # framed: on a screen or a sheet
+Verdict = Literal["live", "flat", "framed", "unknown"]  # framed: on a screen or a print
 
 
 class Passive:
@@ -72,7 +72,7 @@ class Passive:
 
     @property
     def verdict(self) -> Verdict:
-        """What the frames so far say."""
+        """The verdict of the frames so far."""
         if self._flat >= PROOFS and self._flat > self._live:
             return "flat"
         if self._framed >= PROOFS or sum(self._moire) > max(PROOFS, len(self._moire) / 2):
@@ -82,7 +82,7 @@ class Passive:
 
 @dataclass(frozen=True)
 class ChallengeRules:
-    """What a challenge asks."""
+    """Parameters of a challenge."""
 
     steps: int  # movements
     seconds: float  # for each
@@ -91,7 +91,7 @@ class ChallengeRules:
 def choose_moves(count: int, rng: random.Random | None = None) -> list[str]:
     """Movements in random order, no two alike in a row, at least one of them sideways.
 
-    Only turns show depth, and coming closer is done by a picture as well.
+    Only turns show depth: a photo can come closer too.
     """
     rng = rng or secrets.SystemRandom()
     while True:
@@ -103,10 +103,10 @@ def choose_moves(count: int, rng: random.Random | None = None) -> list[str]:
 
 
 class Challenge:
-    """Asks for movements, one after the other, and judges each by its parallax."""
+    """Asks for movements one by one and judges each by its parallax."""
 
     def __init__(self, reference: Reference, width: float, moves: list[str], rules: ChallengeRules, now: float):
-        """`reference` and `width` (pixels) are of the face looking straight, before it was asked anything."""
+        """`reference` and `width` (pixels) are of the face looking straight, before the challenge."""
         self._reference = reference
         self._width = width
         self._moves = moves
@@ -176,7 +176,7 @@ class Challenge:
         return max(0.0, min(1.0, share))
 
     def _deep(self, seen: Parallax, moved: str) -> bool:
-        """Whether the nose went along as a nose does."""
+        """Whether the nose moved like a real one."""
         across, down = seen.nose
         return {"left": across, "right": -across, "up": -down}.get(moved, NOSE) >= NOSE
 
