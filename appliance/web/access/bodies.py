@@ -29,6 +29,12 @@ class ById(Struct):
     id: Number
 
 
+class ByName(Struct):
+    """A name."""
+
+    name: Text
+
+
 class BodyError(Exception):
     """A request body of the wrong shape."""
 

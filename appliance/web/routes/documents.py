@@ -29,9 +29,11 @@ class DocumentList(Struct):
     member: bool
 
 
-class Extract(Struct):
-    """A passage without its document."""
+class Passage(Struct):
+    """A passage of a document."""
 
+    id: int
+    title: str
     heading: str
     place: str
     text: str
@@ -41,17 +43,7 @@ class Preview(Struct):
     """The beginning of a document, as it was read."""
 
     title: str
-    passages: list[Extract]
-
-
-class Passage(Struct):
-    """A passage of a document."""
-
-    id: int
-    title: str
-    heading: str
-    place: str
-    text: str
+    passages: list[Passage]
 
 
 class Found(Struct):
@@ -86,7 +78,7 @@ def remove_document(context: Context, person: Person, body: ById) -> None:
 def preview_document(context: Context, person: Person | None, number: int) -> Preview:
     """The beginning of a document, as it was read."""
     found = context.appliance.documents.repository.beginning(person.id if person else None, number, PREVIEWED)
-    return Preview(found[0].title, msgspec.convert(found, list[Extract], from_attributes=True))
+    return Preview(found[0].title, msgspec.convert(found, list[Passage], from_attributes=True))
 
 
 @routes.get("/passages/<int:number>", GUEST)

@@ -10,7 +10,7 @@ from appliance.operations.export import export_person
 from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.storage.tokens import Token
-from appliance.web.access.bodies import ById, Text
+from appliance.web.access.bodies import ById, ByName, Text
 from appliance.web.access.context import Context
 from appliance.web.access.roles import MEMBER
 from appliance.web.access.routing import Routes
@@ -57,12 +57,6 @@ class Preferences(Struct, forbid_unknown_fields=True):
     contrast: Literal["normal", "high"] | UnsetType = UNSET
     motion: Literal["normal", "less"] | UnsetType = UNSET
     language: Literal["en", "nl", "de"] | UnsetType = UNSET
-
-
-class Label(Struct):
-    """What a token is for."""
-
-    name: Text
 
 
 class NewToken(Struct):
@@ -145,8 +139,8 @@ def list_tokens(context: Context, person: Person) -> TokenList:
 
 
 @routes.post("/me/tokens", MEMBER)
-def create_token(context: Context, person: Person, body: Label) -> NewToken:
-    """Create a token. Its characters are shown only now."""
+def create_token(context: Context, person: Person, body: ByName) -> NewToken:
+    """Create a token, named after what it is for. Its characters are shown only now."""
     identity = context.appliance.identity
     secret = identity.tokens.create(person.id, body.name)
     identity.people.note("token made", person.id)

@@ -10,7 +10,7 @@ from appliance.records.people import Person, Visitor
 from appliance.storage.attempts import ANYBODY
 from appliance.vision.flows.explanation import card
 from appliance.vision.self_test import as_text
-from appliance.web.access.bodies import ById, Number, Text
+from appliance.web.access.bodies import ById, ByName, Number, Text
 from appliance.web.access.context import Context
 from appliance.web.access.roles import OWNER
 from appliance.web.access.routing import Routes
@@ -74,12 +74,6 @@ class VisitorName(Struct):
 
     id: Number
     name: Text
-
-
-class Name(Struct):
-    """The name as it was registered."""
-
-    name: str
 
 
 @routes.get("/people", OWNER)
@@ -152,9 +146,9 @@ def show_visitor(context: Context, visitor_id: int) -> Response:
 
 
 @routes.post("/visitors/name", OWNER)
-def name_visitor(context: Context, body: VisitorName) -> Name:
+def name_visitor(context: Context, body: VisitorName) -> ByName:
     """Register an unknown face."""
-    return Name(context.appliance.identity.enrolment.name_visitor(body.id, body.name).name)
+    return ByName(context.appliance.identity.enrolment.name_visitor(body.id, body.name).name)
 
 
 @routes.post("/visitors/ignore", OWNER)
