@@ -11,7 +11,7 @@ from appliance.storage.message_tree import Tree
 
 log = logging.getLogger(__name__)
 
-MOST_OF_A_GUEST = 400_000  # characters kept in memory per page
+MAX_GUEST_CHARACTERS = 400_000  # characters kept in memory per page
 
 
 class Transcript(Protocol):
@@ -47,7 +47,7 @@ class GuestTranscript:
 
     def ask(self, text: str, after: int | None) -> int:
         """See Transcript."""
-        if self._tree.characters > MOST_OF_A_GUEST:
+        if self._tree.characters > MAX_GUEST_CHARACTERS:
             raise ChatError("This chat is full. Start a new one.")
         return self._tree.add(Message("user", text), after)
 

@@ -10,13 +10,13 @@ from PIL import Image, UnidentifiedImageError
 from appliance.core.errors import PictureError
 from appliance.records.vision import Pixels
 
-MOST_PIXELS = 50_000_000  # a picture that claims more is refused before it is decoded
+MAX_PIXELS = 50_000_000  # a picture that claims more is refused before it is decoded
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # PictureError reports the problem
-Image.MAX_IMAGE_PIXELS = None  # MOST_PIXELS is checked instead; Pillow would only warn, and twice as late
+Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS is checked instead; Pillow would only warn, and twice as late
 
 
-def decode(data: bytes, what: str = "The picture", most_pixels: int = MOST_PIXELS) -> Pixels:
+def decode(data: bytes, what: str = "The picture", most_pixels: int = MAX_PIXELS) -> Pixels:
     """Decode a whole picture to [height, width, 3] BGR, turned upright. `what` names it in errors.
 
     Raises PictureError for other bytes, a broken picture, or one of more than `most_pixels`.

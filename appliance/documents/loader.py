@@ -45,5 +45,5 @@ class DocumentLoader:
             log.info("Documents can only be searched by words: %s", error)
         else:
             self._on_embedder(self._documents.embedder)
-        self._documents.learn_anew()
+        self._documents.reindex()
         job.healthy()

@@ -61,7 +61,7 @@ class DocumentService:
                 self._index = index
         log.debug("%d passages are indexed, by %s", len(index), model or "their words")
 
-    def learn_anew(self, progress: Progress = lambda done, total: None) -> None:
+    def reindex(self, progress: Progress = lambda done, total: None) -> None:
         """Embed documents that have no vectors, or vectors of another embedder. Raises StoreError."""
         if self.embedder is None:
             return

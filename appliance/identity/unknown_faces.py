@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 LOOKS = 3  # good observations in a row before a face is kept
 STRAIGHT = 0.35  # of Quality.yaw: how far a kept face may turn
 REST = timedelta(minutes=10)  # before another photo of the same visitor is taken
-MOST_VIEWS = 5  # of a visitor
-MOST_VISITORS = 200  # then the oldest photo has to expire first
+MAX_VIEWS = 5  # of a visitor
+MAX_VISITORS = 200  # then the oldest photo has to expire first
 
 
 class UnknownFaces:
@@ -86,9 +86,9 @@ class UnknownFaces:
             visitor = match.person_id
             _, last, vectors = next(entry for entry in known if entry[0] == visitor)
             rested = datetime.now(UTC) - datetime.fromisoformat(last) >= REST
-            if len(vectors) >= MOST_VIEWS or not rested or self._visitors.ignored(visitor):
+            if len(vectors) >= MAX_VIEWS or not rested or self._visitors.ignored(visitor):
                 return None
-        elif len(known) >= MOST_VISITORS:
+        elif len(known) >= MAX_VISITORS:
             return None
         taken = CapturedSample("", face, snapshot(observation.pixels, face.detection.landmarks))
         return self._visitors.add(stored_sample(spec.model, taken), visitor)

@@ -9,7 +9,7 @@ from math import isqrt
 
 from appliance.intents.numbers import digits
 
-MOST_DIGITS = 400  # of a whole number
+MAX_DIGITS = 400  # of a whole number
 LARGEST_POWER = 1000
 DECIMALS = 10  # shown of a number that does not terminate
 
@@ -204,7 +204,7 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
         raise ValueError("That power is too large for me.")
     if base == 0 and exponent < 0:
         raise ValueError("You cannot divide by zero.")
-    if max(len(str(base.numerator)), len(str(base.denominator))) * abs(int(exponent)) > MOST_DIGITS:
+    if max(len(str(base.numerator)), len(str(base.denominator))) * abs(int(exponent)) > MAX_DIGITS:
         raise ValueError("That number is too long for me.")
     return Fraction(base ** int(exponent))
 
@@ -242,6 +242,6 @@ def _whole_cube_root(value: int) -> int:
 
 
 def _small(value: Fraction) -> Fraction:
-    if max(abs(value.numerator), value.denominator).bit_length() > MOST_DIGITS * 10 // 3:
+    if max(abs(value.numerator), value.denominator).bit_length() > MAX_DIGITS * 10 // 3:
         raise ValueError("That number is too long for me.")
     return value

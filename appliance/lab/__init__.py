@@ -1,1 +1,1 @@
-"""Evaluation, attacks and benchmarks. Nothing of the appliance needs it."""
+"""Evaluation, attacks and benchmarks. The appliance does not need it."""

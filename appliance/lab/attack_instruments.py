@@ -1,8 +1,8 @@
-"""Who, or what, stands before the camera: people, and attacks on face login, played from photos.
+"""Presentations to the camera, played from photos: people, and attacks on face login.
 
 Terms of ISO/IEC 30107: a person themselves is a bona fide presentation, an attempt to pass as someone by a picture
-of them is an attack presentation, and attacks of one kind form a species. All are played interactively: a presentation
-is told what the page asks for (a direction of a challenge) and does its best to follow. See `synthesis` for what such
+of them is an attack presentation, and attacks of one kind form a species. All are interactive: a presentation
+gets the movement that the page asks for and follows as well as it can. See `synthesis` for what such
 films can and cannot show.
 """
 
@@ -40,14 +40,14 @@ Range = tuple[float, float]
 Colour = tuple[float, float, float]  # blue, green, red
 DARK: Colour = (0, 0, 0)
 
-ENROLMENT = ("straight", "left", "right", "up", "down")  # what a film of a registration shows, in its order
+ENROLMENT = ("straight", "left", "right", "up", "down")  # directions of a registration, in order
 ENROLMENT_STEP = 1.8  # seconds of each
 MATTE_SIDE = 256  # pixels; the person is cut out of the photo at this size
 
 
 @dataclass(frozen=True, eq=False)
 class Portrait:
-    """A frontal photo of someone, and what is needed to play them."""
+    """A frontal photo of a person, and the data to play them."""
 
     pixels: Pixels
     landmarks: NDArray[np.float32]  # [5, 2], as in Detection
@@ -55,7 +55,7 @@ class Portrait:
 
 
 class Presentation(Protocol):
-    """Something before the camera."""
+    """Something in front of the camera."""
 
     def frame(self, t: float, wanted: str, light: Colour = DARK) -> Pixels:
         """The picture at `t` seconds, counted up, while the page asks for `wanted`: a direction, or "closer".
@@ -69,7 +69,7 @@ class Presentation(Protocol):
 
 @dataclass
 class Follower:
-    """Moves a pose as asked: after a reaction time, smoothly, about as far as people do."""
+    """Moves a pose as asked, after a reaction time, smoothly, and about as far as people move."""
 
     rng: np.random.Generator
     sway: Sway
@@ -131,7 +131,7 @@ TURN, NOD = (0.33, 0.6), (0.28, 0.45)  # radians that people turn and nod when t
 
 
 def _stand(rng: np.random.Generator, turn: Range = TURN, nod: Range = NOD) -> Follower:
-    """Someone at a usual distance who follows the page."""
+    """A person at a usual distance who follows the instructions."""
     base = Pose(
         yaw=rng.normal(0, 0.03),
         pitch=rng.normal(0, 0.03),
@@ -211,7 +211,7 @@ def _lit(pixels: Pixels, share: Mask, light: Colour, power: float) -> Pixels:
 
 
 class Person:
-    """Someone themselves, before a background that stays where it is."""
+    """A real person, in front of a still background."""
 
     def __init__(self, portrait: Portrait, rng: np.random.Generator):
         self._rng = rng
@@ -413,7 +413,7 @@ def _glare(rng: np.random.Generator) -> Mask:
 
 
 def enrolment_film(portrait: Portrait, rng: np.random.Generator) -> Callable[[float], Pixels]:
-    """A recording of someone's registration, over and over from a moment at random: the thief cannot ask anew."""
+    """A looped recording of a registration, from a random moment: the thief cannot ask for other movements."""
     actor = Person(portrait, rng)
     start = rng.uniform(0, len(ENROLMENT) * ENROLMENT_STEP)
 

@@ -1,4 +1,4 @@
-"""Measures recognition on photos of known people, in the figures that the standards ask for.
+"""Measures recognition on photos of known people, in the figures of the standards.
 
 FAR: share of stranger pairs taken for one person; FRR: share of pairs of one person taken for two; EER: where both
 are equal. Bounds are the 95 % Clopper-Pearson ones and treat pairs as independent, which pairs of few people are not:
@@ -26,7 +26,7 @@ from appliance.vision.recogniser import Recogniser
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 RATES = (1e-2, 1e-3, 1e-4)
 CONFIDENCE = 0.95
-SIZES = (1, 2, 3, 5)  # photos that make a template
+SIZES = (1, 2, 3, 5)  # photos per template
 CALIBRATION_STEP = 0.005  # thresholds are multiples of it
 YES = {"yes", "1", "true", "same"}
 
@@ -277,7 +277,7 @@ def strangers(unknown: list[Photo], photos: list[Photo], spec: EmbedderSpec) -> 
 
 
 def as_text(figures: dict[str, Any]) -> str:
-    """The report for people."""
+    """The report as text."""
     frr, far = figures["frr"], figures["far"]
     lines = [
         f"{figures['model']}, threshold {figures['threshold']}",

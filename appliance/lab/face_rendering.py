@@ -1,4 +1,4 @@
-"""Makes films of people, and of pictures of people, out of one photo each: for measuring and for tests.
+"""Makes films of people, and of photos of people, from one photo each, for measurements and tests.
 
 A photo is laid on a surface, the surface is posed before a pinhole camera, and light, blur and noise are added. The
 surface of a head is a general one (an ellipsoid with eye sockets and a nose), not the person's own; the surface of a
@@ -36,7 +36,7 @@ EDGE = (0.95, 1.5)  # in head radii: from here to there the head's movement fade
 
 @dataclass(frozen=True)
 class Pose:
-    """How a surface stands before the camera. Angles in radians."""
+    """The pose of a surface in front of the camera. Angles in radians."""
 
     yaw: float = 0.0  # positive: the person turns to their own left, the picture's right
     pitch: float = 0.0  # positive: looks up
@@ -177,7 +177,7 @@ def paint_at(surface: Surface, u: Map, v: Map) -> Pixels:
 
 @dataclass(frozen=True)
 class Light:
-    """What the room and the camera do to a picture."""
+    """The effects of the room and the camera on a picture."""
 
     gain: float = 1.0
     slope: float = 0.0  # of the brightness from left to right, -1 to 1
@@ -216,7 +216,7 @@ def _noise() -> Map:
 
 @dataclass
 class Sway:
-    """The unrest of someone who stands, or holds something: a few slow waves at random for every part of a pose."""
+    """The sway of a person who stands or holds something: a few slow random waves for every part of a pose."""
 
     rng: np.random.Generator
     yaw: float = 0.07  # radians, about the largest excursion

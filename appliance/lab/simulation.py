@@ -1,6 +1,6 @@
-"""Plays people and attacks before the very machines of the appliance, and counts how they end.
+"""Plays people and attacks to the appliance's state machines, and counts the results.
 
-Time is that of the films, not of the clock: a slow computer gets the same result.
+Uses the time of the films, not the clock, so a slow computer gets the same result.
 """
 
 import functools
@@ -26,7 +26,7 @@ from appliance.vision.recogniser import Recogniser
 
 RATE = 8.0  # frames per second; a Pi recognises about as many
 PORTRAIT_WIDTH = 90.0  # pixels: in a photo with a smaller face too little is left to play
-LONGEST = 90.0  # seconds, after which a machine that does not end is a fault
+LONGEST = 90.0  # seconds, after which a machine that has not ended is an error
 
 Read = Callable[[Path], Pixels]
 
@@ -42,7 +42,7 @@ def portrait(recogniser: Recogniser, path: Path, read: Read) -> Portrait:
 
 
 def portraits(recogniser: Recogniser, paths: Iterable[Path], read: Read) -> list[Portrait]:
-    """Those of the photos that can be played."""
+    """The photos that can be played."""
     found = []
     for path in paths:
         try:
@@ -92,7 +92,7 @@ def _play(recogniser: Recogniser, actor: Presentation, machine: Login | Registra
 
 @dataclass(frozen=True)
 class Play:
-    """One film before the machine."""
+    """One film played to the machine."""
 
     kind: str  # a species, or "person"
     number: int
@@ -101,9 +101,9 @@ class Play:
 def attacks(
     recogniser: Recogniser, people: list[Portrait], rules: LoginRules, plays: int, done: Callable[[], None]
 ) -> dict[str, Any]:
-    """Play every species, and people themselves, `plays` times each, and count what passes for alive.
+    """Play every species, and people themselves, `plays` times each, and count what passes as live.
 
-    Everyone is taken for the right person, so that liveness alone decides. Raises FaceError without two people.
+    Everyone matches the right person, so that only liveness decides. Raises FaceError without two people.
     """
     if len(people) < 2:
         raise FaceError("Photos of at least two people are needed to play attacks.")
@@ -140,7 +140,7 @@ def actor(people: list[Portrait], play: Play) -> Presentation:
 
 
 def attacks_as_text(figures: dict[str, Any]) -> str:
-    """The report for people, the worst species first."""
+    """The report as text, worst species first."""
     lines = [
         f"liveness: {figures['policy']}; {figures['plays']} films of each kind, made from photos of "
         f"{figures['people']} people",
@@ -205,7 +205,7 @@ def log_ins(
 
 
 def log_ins_as_text(figures: dict[str, Any]) -> str:
-    """The report for people."""
+    """The report as text."""
     return "\n".join(
         [
             f"{figures['people']} people registered by films, {figures['failed_registrations']} could not; "

@@ -15,7 +15,7 @@ AVAHI = Path(
     "/run/avahi-daemon/socket"
 )  # if avahi runs, it answers for the host name; two responders would fight for the port
 ASK_MILLISECONDS = 1500  # for another box to claim the name
-MOST_NAMES = 9
+MAX_NAMES = 9
 SERVICE = "_https._tcp.local."
 
 
@@ -52,7 +52,7 @@ class Announcer:
 
     def _free_name(self, zeroconf: Zeroconf) -> str:
         """The wanted name, with a number added if another box has it."""
-        for number in range(1, MOST_NAMES):
+        for number in range(1, MAX_NAMES):
             name = self._wanted if number == 1 else f"{self._wanted}-{number}"
             if not AddressResolverIPv4(f"{name}.local.").request(zeroconf, ASK_MILLISECONDS):
                 return name

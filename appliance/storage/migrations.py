@@ -45,7 +45,7 @@ def m002_chats(db: Database) -> None:
 
 @migrations()
 def m003_ids(db: Database) -> None:
-    """Ids of people and conversations are never used again: sessions and answers under way go by them."""
+    """Ids of people and conversations are never reused: sessions and running answers rely on them."""
     db["ids"].create({"name": str, "last": int}, pk="name", not_null={"last"})
     db.execute(
         "insert into ids select 'people', max(coalesce((select max(id) from people), 0), "
@@ -56,7 +56,7 @@ def m003_ids(db: Database) -> None:
 
 @migrations()
 def m004_snapshots(db: Database) -> None:
-    """Views keep a wider crop, where its landmarks are, and where the person looked."""
+    """Views keep a wider crop, its landmarks, and where the person looked."""
     db["views"].add_column("landmarks", bytes)
     db["views"].add_column("direction", str, not_null_default="")
 
@@ -74,13 +74,13 @@ def m005_attempts(db: Database) -> None:
 
 @migrations()
 def m006_counters(db: Database) -> None:
-    """A face that was taken for someone by mistake is kept beside their views."""
+    """A face that was mistaken for someone is kept with their views."""
     db["views"].add_column("counter", int, not_null_default=0)
 
 
 @migrations()
 def m007_visitors(db: Database) -> None:
-    """Faces that no one has named, when the owner keeps them."""
+    """Unknown faces, if the owner keeps them."""
     db["visitors"].create({"id": int, "key": bytes, "ignored": int}, pk="id", not_null={"key", "ignored"})
     db["visitor_views"].create(
         {
@@ -143,7 +143,7 @@ def m009_documents(db: Database) -> None:
 
 @migrations()
 def m010_branches(db: Database) -> None:
-    """A message follows another, and a conversation has come to one of them; what an answer used and took."""
+    """A message has a parent, a conversation a tip; what an answer used and its figures."""
     db["messages"].add_column("parent_id", int, not_null_default=0)
     db["messages"].add_column("details", bytes)
     db["conversations"].add_column("tip_id", int, not_null_default=0)
@@ -157,7 +157,7 @@ def m010_branches(db: Database) -> None:
 
 @migrations()
 def m011_memories(db: Database) -> None:
-    """How the chat is to speak with a person, and what it is to remember of them."""
+    """A person's persona and memories."""
     db["people"].add_column("persona", bytes)
     db["memories"].create(
         {"id": int, "person_id": int, "text": bytes, "created_at": str},
@@ -170,20 +170,20 @@ def m011_memories(db: Database) -> None:
 
 @migrations()
 def m012_settings(db: Database) -> None:
-    """What the owner chose on the page."""
+    """The owner's choices on the page."""
     db["settings"].create({"name": str, "value": str}, pk="name", not_null={"value"})
 
 
 @migrations()
 def m013_parts_of_passages(db: Database) -> None:
-    """A passage has a vector for each of its parts; those of before are made anew at the next start."""
+    """A passage has a vector for each of its parts; older ones are computed at the next start."""
     db.execute("update passages set vector = null")
     db.execute("update documents set model = ''")
 
 
 @migrations()
 def m014_devices(db: Database) -> None:
-    """Phones that were paired, and how a person likes the page."""
+    """Paired phones, and a person's page preferences."""
     db["devices"].create(
         {"id": int, "name": str, "key": bytes, "person_id": int, "created_at": str, "seen_at": str},
         pk="id",
@@ -196,7 +196,7 @@ def m014_devices(db: Database) -> None:
 
 @migrations()
 def m015_tokens_of_passages(db: Database) -> None:
-    """A passage is compared with a question word by word; what this needs is made at the next start."""
+    """A passage is compared with a question word by word; the data for this is computed at the next start."""
     db["passages"].add_column("tokens", bytes)
     db.execute("update documents set model = ''")
 

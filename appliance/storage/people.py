@@ -18,9 +18,9 @@ from appliance.storage.samples import open_view, seal_numbers, seal_view
 from appliance.storage.vault import PersonVault
 
 LONGEST_NAME = 40  # characters
-MOST_LINES = 20_000  # of the audit log
-MOST_COUNTERS = 5  # of a person
-MOST_VIEWS = 15  # of a person; more add nothing
+MAX_LINES = 20_000  # of the audit log
+MAX_COUNTERS = 5  # of a person
+MAX_VIEWS = 15  # of a person; more add nothing
 # Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point): two names must not differ by them alone.
 INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
@@ -173,10 +173,8 @@ class People:
         vault = self._store.person_vault(person_id)
         with self._store.transaction() as db:
             kept = 0 if renew else len(_own_views(db, person_id))
-            if kept + len(views) > MOST_VIEWS:
-                raise ApplianceError(
-                    f"You can keep {MOST_VIEWS} photos at most. Remove some first, or retake them all."
-                )
+            if kept + len(views) > MAX_VIEWS:
+                raise ApplianceError(f"You can keep {MAX_VIEWS} photos at most. Remove some first, or retake them all.")
             if renew:
                 db.execute("delete from views where person_id = ?", [person_id])  # and the counter-examples to the old
             created = now()
@@ -196,7 +194,7 @@ class People:
             kept = f"id in ({newest})"
             db.execute(
                 f"delete from views where person_id = ? and counter and not {kept}",
-                [person_id, person_id, MOST_COUNTERS - 1],
+                [person_id, person_id, MAX_COUNTERS - 1],
             )
             db["views"].insert(_view_row(person_id, replace(view, counter=True), vault, now()))
             _note(db, "not me", person_id, "")
@@ -297,7 +295,7 @@ def _own_views(db: Database, person_id: int) -> list[int]:
 
 def _note(db: Database, what: str, person_id: int | None, detail: str) -> None:
     number = int(db["audit"].insert({"at": now(), "what": what, "person_id": person_id, "detail": detail}).last_pk)
-    db.execute("delete from audit where id <= ?", [number - MOST_LINES])
+    db.execute("delete from audit where id <= ?", [number - MAX_LINES])
 
 
 def _person(row: tuple[Any, ...]) -> Person:

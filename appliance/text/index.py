@@ -20,7 +20,7 @@ FUSION = 10  # the constant of reciprocal rank fusion; with it, the first few of
 CANDIDATES = 20  # of each ranking
 PARTS = 4  # of one passage among the nearest, as a rule at most
 STEM = 4  # letters by which two words count as one; Porter's stems are inside of SQLite
-MOST_WORDS = 32  # of a question
+MAX_WORDS = 32  # of a question
 EVERYWHERE = 0.15  # share of all passages
 MANY = 500  # passages with a word that are quick to rank in any case
 NEAR = 0.33  # cosine from which a passage counts as about the question
@@ -130,7 +130,7 @@ class Index:
         if not told:
             return []
         told = self._telling(told)
-        query = " OR ".join(f'"{word}"' for word in told[:MOST_WORDS])
+        query = " OR ".join(f'"{word}"' for word in told[:MAX_WORDS])
         rows = self._db.execute(
             "select rowid, text from words where words match ? and (shared or person = ?) order by rank limit ?",
             [query, -1 if person is None else person, CANDIDATES],

@@ -24,7 +24,7 @@ from appliance.core.paths import ROOT
 LARGEST_FILE = 32 << 20  # bytes
 LARGEST_TEXT = 8_000_000  # characters, of all sections
 LARGEST_UNPACKED = 256 << 20  # bytes, of the parts of a DOCX file together
-MOST_PAGES = 3000
+MAX_PAGES = 3000
 MEMORY = 1536 << 20  # bytes of address space
 SECONDS = 90
 ROWS = 20  # of a table that make a section
@@ -191,8 +191,8 @@ def read_pdf(data: bytes) -> Iterator[Section]:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentError("This PDF is locked with a password. Save it without one, and try again.")
-        if len(reader.pages) > MOST_PAGES:
-            raise DocumentError(f"This PDF has too many pages: {MOST_PAGES} at most.")
+        if len(reader.pages) > MAX_PAGES:
+            raise DocumentError(f"This PDF has too many pages: {MAX_PAGES} at most.")
         for number, page in enumerate(reader.pages, start=1):
             for paragraph in re.split(r"\n\s*\n", page.extract_text() or ""):
                 if text := " ".join(paragraph.split()):

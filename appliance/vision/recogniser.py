@@ -9,7 +9,7 @@ from appliance.vision.embed import Embedder
 from appliance.vision.gallery import Gallery
 from appliance.vision.quality import measure
 
-MOST_FACES = 8  # of a frame, the largest; more would only slow it down
+MAX_FACES = 8  # of a frame, the largest; more would only slow it down
 KEPT = 1.0  # seconds for which an embedding may be reused
 STAYED = 0.7  # intersection over union of a face that has hardly moved
 LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
@@ -34,7 +34,7 @@ class Recogniser:
         started = time.perf_counter()
         gallery = self.gallery
         known = [face for face in before.faces if frame.taken_at - face.embedded_at < KEPT] if before else []
-        found = self.detector.find(frame.pixels)[:MOST_FACES]
+        found = self.detector.find(frame.pixels)[:MAX_FACES]
         faces = tuple(self._face(frame, detection, gallery, _same(detection, known)) for detection in found)
         height, width = frame.pixels.shape[:2]
         milliseconds = 1000 * (time.perf_counter() - started)

@@ -73,7 +73,7 @@ def test_documents_of_before_are_learnt_anew(librarian, documents, store, ada):
     librarian.load()
     assert told(librarian.search("oil", ada)) == ["Oil"], "by its words alone"
     reports = []
-    librarian.learn_anew(lambda done, total: reports.append((done, total)))
+    librarian.reindex(lambda done, total: reports.append((done, total)))
     assert reports == [(0, 1)] and documents.without_vectors(librarian.embedder.model) == []
     passages = documents.found(ada.id, [passage.id for passage in documents.passages(number)])
     assert all(passage.tokens is not None and passage.tokens.dtype == np.int8 for passage in passages.values())

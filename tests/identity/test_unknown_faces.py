@@ -125,7 +125,7 @@ def test_switched_off_everything_goes(visitors):
 
 
 def test_a_crowd_does_not_fill_the_disk(visitors, recogniser, standing, monkeypatch):
-    monkeypatch.setattr(books, "MOST_VISITORS", 1)
+    monkeypatch.setattr(books, "MAX_VISITORS", 1)
     book = UnknownFaces(visitors, Faces(keep_unknown_days=7))
     assert len(stay(book, recogniser, standing, "obama")) == 1
     assert stay(book, recogniser, standing, "biden", 50) == []

@@ -10,7 +10,7 @@ from appliance.core.errors import ApplianceError, LockedError, NotFoundError, Pi
 from appliance.records.people import StoredSample
 from appliance.storage.attempts import FIRST, FREE, LONGEST, Attempts
 from appliance.storage.database import Store
-from appliance.storage.people import MOST_VIEWS, People
+from appliance.storage.people import MAX_VIEWS, People
 
 VIEW = StoredSample("m", np.arange(4, dtype=np.float32), b"jpeg", np.ones((5, 2), np.float32), "left")
 
@@ -179,10 +179,10 @@ def test_views_of_somebody_else_are_not_removed(people):
 
 def test_too_many_views_are_refused_and_none_is_lost(people):
     people.register("Ada", [VIEW] * 5)
-    people.add_views(1, [VIEW] * (MOST_VIEWS - 5))
+    people.add_views(1, [VIEW] * (MAX_VIEWS - 5))
     with pytest.raises(ApplianceError, match="at most"):
         people.add_views(1, [VIEW])
-    assert len(people.views(1)) == MOST_VIEWS
+    assert len(people.views(1)) == MAX_VIEWS
 
 
 def test_what_is_deleted_while_somebody_reads_goes_later(store, people):

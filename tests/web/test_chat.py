@@ -492,7 +492,7 @@ def test_what_an_answer_took_is_told_and_kept(box, member):
 
 
 def test_a_guest_s_chat_has_an_end(box, engine, monkeypatch):
-    monkeypatch.setattr("appliance.assistant.transcripts.MOST_OF_A_GUEST", 20)
+    monkeypatch.setattr("appliance.assistant.transcripts.MAX_GUEST_CHARACTERS", 20)
     engine.answers.extend(["a long answer", "x", "y"])
     socket = chat(box.page())
     ask(socket, "a long question")

@@ -11,7 +11,7 @@ import pytest
 from appliance.records.chat import Message
 from appliance.records.people import StoredSample
 from appliance.storage.attempts import FREE
-from appliance.storage.people import MOST_COUNTERS
+from appliance.storage.people import MAX_COUNTERS
 
 JPEG = b"\xff\xd8 a picture"
 
@@ -174,9 +174,9 @@ def test_many_wrong_pins_at_once_are_counted_like_one_after_the_other(box, ada, 
 
 def test_what_was_said_not_to_be_me_can_be_taken_back(box, ada):
     person = box.appliance.identity.people.find("Ada")
-    for _ in range(MOST_COUNTERS + 3):
+    for _ in range(MAX_COUNTERS + 3):
         box.appliance.identity.people.add_counter(person.id, view("straight"))
-    assert ada.get("/me").json["counters"] == MOST_COUNTERS, "and no more are kept"
+    assert ada.get("/me").json["counters"] == MAX_COUNTERS, "and no more are kept"
     assert len(ada.get("/me").json["views"]) == 2
     assert ada.post("/me/counters/remove").status == 200
     assert ada.get("/me").json["counters"] == 0

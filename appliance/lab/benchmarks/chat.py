@@ -90,7 +90,7 @@ def measure(config: Config) -> dict[str, object]:
 
 @contextmanager
 def _busy_cores() -> Iterator[None]:
-    """Every other core has something else to do, as on a board that also shows the page in a browser."""
+    """Keep the other cores busy, as on a board that also shows the page in a browser."""
     others = [
         subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(max(1, (os.cpu_count() or 1) // 2))
     ]
@@ -121,7 +121,7 @@ def _bare(process: Any, prompt: str, tokens: int) -> dict[str, float]:
 
 
 def _turns(chat: Any) -> list[float]:
-    """Milliseconds to the first token of the turns of one conversation: what was read before is kept."""
+    """Milliseconds to the first token of the turns of one conversation: earlier turns stay cached."""
     chat.send(json.dumps({"type": "new"}))
     found = []
     for number in range(TURNS):

@@ -1,4 +1,4 @@
-"""Taking documents in and searching among many passages."""
+"""Adding documents and searching many passages."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ TEXT = 500_000  # characters taken in
 
 
 def measure(config: Config) -> dict[str, object]:
-    """A search among 20 000 passages, and what 500 kB of text take to be understood."""
+    """A search among 20 000 passages, and the time to add 500 kB of text."""
     embedder = build_text_embedder(config.faces, loaders.open_modelstore(config))
     rng = np.random.default_rng(0)
     words = np.array([f"w{number}" for number in range(VOCABULARY)])
@@ -55,7 +55,7 @@ def measure(config: Config) -> dict[str, object]:
 
 
 def _english() -> Iterator[tuple[str, str]]:
-    """Text that people wrote, and every Python has: its own documentation."""
+    """Human-written text that every Python has: its own documentation."""
     left = TEXT
     for name, text in sorted(topics.items()):
         yield name, text[:left]

@@ -1,4 +1,4 @@
-"""The row from frame to verdict against its models run bare, and against dlib on the same photo."""
+"""The pipeline from frame to verdict against its bare models, and against dlib on the same photo."""
 
 import time
 from collections.abc import Callable
@@ -71,7 +71,7 @@ def _crowd(recogniser: Recogniser) -> dict[str, object]:
 
 
 def _stages(recogniser: Recogniser, frame: Frame) -> dict[str, dict[str, float]]:
-    """What each part of a frame takes, in milliseconds: p50, p95 and its share; the last three at log-ins only."""
+    """Milliseconds for each part of a frame: p50, p95 and its share; the last three at log-ins only."""
     pixels = frame.pixels
     found = recogniser.detector.find(pixels)[0]
     crop = recogniser.embedder.crop(pixels, found)
@@ -149,7 +149,7 @@ def _bare(models: ModelStore, threads: int, size: int) -> dict[str, Callable[[],
 
 
 def _dlib(models: ModelStore, recogniser: Recogniser, pixels: Pixels) -> dict[str, Callable[[], object]]:
-    """What `face_recognition` does: HOG detector, enlarged once, then dlib's network; nothing when dlib is absent.
+    """What `face_recognition` does: HOG detector, enlarged once, then dlib's network; nothing if dlib is absent.
 
     The landmarks are ours: its own predictor would take a millisecond more.
     """

@@ -1,4 +1,4 @@
-"""A large gallery: loading it, changing one view of it, and recognition going on meanwhile."""
+"""A large gallery: loading it, changing one view, and recognition meanwhile."""
 
 import tempfile
 import threading

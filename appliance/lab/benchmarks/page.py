@@ -1,4 +1,4 @@
-"""The pages in a real Chromium: what a first load weighs and takes, how soon a tap is seen, how old the picture is."""
+"""The pages in a real Chromium: size and time of a first load, response to a tap, age of the picture."""
 
 import shutil
 import statistics
@@ -32,7 +32,7 @@ TAPS = 60
 RATE = 15.0  # frames per second
 NUMBERED = 256  # frames, told apart by eight blocks
 SECONDS = 8.0  # a viewer that stalls is let go after ten
-# When all elements live, the box has spoken, and the browser has nothing left to do.
+# When all elements are ready, the box has answered, and the browser is idle.
 INTERACTIVE = """async () => {
   await Promise.all(["chat-panel", "account-panel", "led-bar"].map((name) => customElements.whenDefined(name)));
   while (!document.querySelector("led-bar").dataset.duties) await new Promise((done) => setTimeout(done, 5));

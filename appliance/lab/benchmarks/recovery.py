@@ -1,4 +1,4 @@
-"""The language model's process killed again and again, in prompts and in answers: what it costs."""
+"""Kills the language model's process again and again, in prompts and in answers, and measures the cost."""
 
 import itertools
 import os

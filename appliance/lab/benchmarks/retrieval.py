@@ -1,6 +1,6 @@
-"""Whether the passage that answers a question is among the first three: by words, by meaning, by both, and in the end.
+"""Whether the answering passage is among the first three: by words, by meaning, by both, and in the final order.
 
-In the end the best of both are ordered by how near they are word by word, as a box does. There are two sets of
+In the final order the best of both are ranked word by word, as a box does. There are two sets of
 questions, each written from the pages of a book by someone who had not seen how passages are cut, found or ranked, a
 third of them in other words than the text's: the Debian Administrator's Handbook (package debian-handbook 11.20220922:
 126 HTML pages, 177 000 words) and the manual of GIMP (package gimp-help-en 2.10.34: of its pages those with at least

@@ -1,4 +1,4 @@
-"""Answers held to JSON Schemas of every kind: how many are valid, and what that costs."""
+"""Answers under JSON Schemas of every kind: how many are valid, and the cost."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""How long it takes from the command to a box that is ready, and from a dead worker to the next one."""
+"""The time from the command to a ready box, and from a dead worker to the next one."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Timing on noisy machines: what is compared is measured in turns, and ratios are of medians."""
+"""Timing on noisy machines: works are measured in turns, and ratios use medians."""
 
 import statistics
 import time

@@ -1,12 +1,12 @@
-"""Requests to the tools, and talk that is none: how many reach the right tool with the right arguments.
+"""Tool requests, and talk that needs no tool: how many reach the right tool with the right arguments.
 
 Those of tools.json were written by someone who had seen neither the router nor its examples, and the router learns
-from none of them: what it got right at first sight is in the README. "left_out" are the router's own examples, a tenth
+from none of them; docs/benchmarks.md has the first results. "left_out" are the router's own examples, a tenth
 at a time left out of what it learns from; there only the tool is compared.
 
 sums.json has sums told in sentences, and sentences with numbers that ask for none (null) or do not tell enough for
 one. They were written when the reader of such sums was finished, and nothing was changed after they were first read:
-do not mend the reader on them, write new ones.
+do not tune the reader on them, write new ones.
 """
 
 import json
@@ -38,7 +38,7 @@ def measure(config: Config) -> dict[str, Any]:
     try:
         embedder = build_text_embedder(config.faces, loaders.open_modelstore(config))
     except ModelError:
-        return found  # then the words decide alone in the appliance as well
+        return found  # the appliance then decides by words only as well
     embed = _remembering(embedder.embed)
     router = Router(PATTERNS, embed, embedder.knows)
     wrong = [entry[0] for entry in requests if not right(router, *entry)]

@@ -16,10 +16,10 @@ ESCAPED = (
     rf'"\\" (["\\/bfnrt] | "u" ([0-9a-cefA-CEF] {HEX}{{3}} | [dD] [0-7] {HEX}{{2}}))'  # no half of a surrogate pair
 )
 CHARACTER = rf'([^"\\\x00-\x1f\x7f] | {ESCAPED})'
-MOST_DIGITS = 15  # of a whole number without a bound: what every reader of JSON keeps exactly
+MAX_DIGITS = 15  # of a whole number without a bound: what every reader of JSON keeps exactly
 DECIMALS = 2  # of a number with bounds, where the bounds have no more
-MOST_DECIMALS = 9
-MOST_REPEATS = 2000  # of anything in a regular expression, those within one another multiplied
+MAX_DECIMALS = 9
+MAX_REPEATS = 2000  # of anything in a regular expression, those within one another multiplied
 FORMATS = {  # of JSON Schema's `format`; as regular expressions
     "date": r"(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])",
     "time": r"([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ",
@@ -62,7 +62,7 @@ def string(least: int, most: int) -> str:
 
 def integer(low: int | None, high: int | None) -> str:
     """A whole number from `low` to `high`, both included. Raises ValueError if there is none."""
-    widest = 10**MOST_DIGITS - 1
+    widest = 10**MAX_DIGITS - 1
     first = low if low is not None else min(-widest, high if high is not None else 0)
     last = high if high is not None else max(widest, first)
     return _decimal(first, last, 0)
@@ -71,11 +71,11 @@ def integer(low: int | None, high: int | None) -> str:
 def number(low: Decimal | None, high: Decimal | None, above: bool = False, below: bool = False) -> str:
     """A number between the bounds; `above` and `below` exclude them. Raises ValueError without any."""
     if low is None and high is None:
-        return f'"-"? (("0" | [1-9] [0-9]{{0,{MOST_DIGITS - 1}}}) ("." [0-9]{{1,{MOST_DECIMALS - 1}}})?)'
+        return f'"-"? (("0" | [1-9] [0-9]{{0,{MAX_DIGITS - 1}}}) ("." [0-9]{{1,{MAX_DECIMALS - 1}}})?)'
     places = max([DECIMALS, *(-int(b.as_tuple().exponent) for b in (low, high) if b is not None)])
-    places = min(places + (above or below), MOST_DECIMALS)
+    places = min(places + (above or below), MAX_DECIMALS)
     unit = Decimal(1).scaleb(-places)
-    widest = Decimal(10) ** (MOST_DIGITS - places)
+    widest = Decimal(10) ** (MAX_DIGITS - places)
     first = -widest if low is None else low.quantize(unit, ROUND_CEILING)
     last = widest if high is None else high.quantize(unit, ROUND_FLOOR)
     first = min(first, last) if low is None else first
@@ -165,8 +165,8 @@ def _check_repeats(items: Any, most: int, times: int) -> None:
         if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
             least, greatest, inner = value
             end = max(least, most) if greatest == sre.MAXREPEAT else greatest
-            if times * end > MOST_REPEATS:
-                raise UnknownPatternError(f"it repeats something more than {MOST_REPEATS} times")
+            if times * end > MAX_REPEATS:
+                raise UnknownPatternError(f"it repeats something more than {MAX_REPEATS} times")
             if end > 1 and inner.getwidth()[0] == 0:
                 raise UnknownPatternError("it repeats something that can be empty")
             _check_repeats(inner, most, times * max(1, end))

@@ -34,9 +34,9 @@ OF_TYPE = {
 ANYWHERE = {"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "nullable"}
 LARGEST = 64_000  # characters of a schema
 DEEPEST = 24  # schemas within one another
-MOST_SCHEMAS = 4000  # visited, with references followed: small ones can expand without end
+MAX_SCHEMAS = 4000  # visited, with references followed: small ones can expand without end
 LARGEST_BOUND = Decimal(10) ** 15  # of a number: what every reader of JSON keeps exactly
-MOST_REPEATED = 1000  # of anything in a grammar: llama.cpp writes each repetition out
+MAX_REPEATED = 1000  # of anything in a grammar: llama.cpp writes each repetition out
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class _Writer:
     def value(self, schema: Any, where: str, depth: int) -> str:
         """A value of a schema."""
         self._seen += 1
-        if self._seen > MOST_SCHEMAS:
+        if self._seen > MAX_SCHEMAS:
             raise SchemaError("The schema is too large once expanded. Make it smaller.")
         if depth > DEEPEST:
             raise SchemaError(f"The schema is nested too deeply at {where or '/'}: {DEEPEST} levels at most.")
@@ -274,7 +274,7 @@ class _Writer:
         least = int(schema.get("minLength", 0))
         most = int(schema.get("maxLength", max(least, self._bounds.characters)))
         most = min(most, max(least, self._bounds.characters))
-        if most < least or least > MOST_REPEATED:
+        if most < least or least > MAX_REPEATED:
             raise SchemaError(f"No string can be as long as minLength at {where or '/'} asks for.", "minLength")
         expression = schema.get("pattern") or grammar.FORMATS.get(schema.get("format", ""))
         if expression is None:
@@ -312,7 +312,7 @@ class _Writer:
         least = int(schema.get("minItems", 0))
         most = int(schema.get("maxItems", max(least, len(heads), self._bounds.items)))
         most = min(most, max(least, self._bounds.items, len(heads)))
-        if most < least or least > MOST_REPEATED:
+        if most < least or least > MAX_REPEATED:
             raise SchemaError(f"No list can be as long as minItems at {where or '/'} asks for.", "minItems")
         pieces = [self.value(head, f"{where}/prefixItems/{i}", depth + 1) for i, head in enumerate(heads)][:most]
         more = 0 if schema.get("items") is False else most - len(pieces)
@@ -370,7 +370,7 @@ class _Writer:
     def _map(self, schema: Mapping[str, Any], extra: Any, where: str, depth: int) -> str:
         """An object of any keys."""
         least = int(schema.get("minProperties", 0))
-        most = min(int(schema.get("maxProperties", MOST_REPEATED)), max(least, self._bounds.pairs))
+        most = min(int(schema.get("maxProperties", MAX_REPEATED)), max(least, self._bounds.pairs))
         if extra is False or most == 0:
             return '"{}"'
         if least > 1:  # two keys might be the same

@@ -27,7 +27,7 @@ CORNERS = np.array([(-0.5, 0.0), (0.5, 0.0), (-0.38, 1.1), (0.38, 1.1)])
 STEP = 3  # pixels between two points where the flow is read
 TEXTURE = 400.0  # squared grey levels of gradient at which a point counts half
 ROUNDS = 3  # of reweighting
-LEAST_SCALE = 1e-3  # eye distances; flow is not known better than this
+MIN_SCALE = 1e-3  # eye distances; flow is not known better than this
 
 Array = NDArray[np.float64]
 
@@ -110,7 +110,7 @@ def _nose(flow: Array, weights: Array) -> tuple[float, float]:
     for _ in range(ROUNDS):
         found = _solve(_BASIS.smooth_and_nose, flow, used)
         rest = np.abs(flow - _BASIS.smooth_and_nose @ found)
-        scale = 1.48 * float(np.median(rest)) + LEAST_SCALE  # a standard deviation, from the median
+        scale = 1.48 * float(np.median(rest)) + MIN_SCALE  # a standard deviation, from the median
         used = weights * np.sqrt(np.minimum(1, 1.5 * scale / np.maximum(rest, 1e-6)))  # Huber's weights
     return float(found[-1]), scale
 

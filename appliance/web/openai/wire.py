@@ -14,10 +14,10 @@ from appliance.llm.structured.schema import Schema
 from appliance.llm.structured.tool_calls import Tool
 
 ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "tool": "user"}
-MOST_MESSAGES = 2000
-MOST_TEXTS = 256
-MOST_TOOLS = 64
-MOST_TOKENS = 1_000_000
+MAX_MESSAGES = 2000
+MAX_TEXTS = 256
+MAX_TOOLS = 64
+MAX_TOKENS = 1_000_000
 LONGEST = 400_000  # characters of all messages
 TOLD = "The tool answered: "
 JSON_OBJECT = Schema({"type": "object"})
@@ -25,7 +25,7 @@ JSON_OBJECT = Schema({"type": "object"})
 NOT_HERE = {"n": 1, "logprobs": False, "top_logprobs": 0, "logit_bias": {}, "audio": None, "modalities": ["text"]}
 
 Word = Annotated[str, Meta(min_length=1)]
-TokenLimit = Annotated[int, Meta(ge=1, le=MOST_TOKENS)]
+TokenLimit = Annotated[int, Meta(ge=1, le=MAX_TOKENS)]
 
 
 class WireError(Exception):
@@ -129,22 +129,22 @@ class ChatBody(Struct):
     """A chat completion that is wanted. Members that are not listed are ignored."""
 
     problems: ClassVar[Mapping[str, str]] = {
-        "messages": f"messages is a list of 1 to {MOST_MESSAGES}. Each has a role ({', '.join(ROLES)}) and a text: "
+        "messages": f"messages is a list of 1 to {MAX_MESSAGES}. Each has a role ({', '.join(ROLES)}) and a text: "
         "this model reads text only. tool_calls need function.name and function.arguments.",
-        "max_completion_tokens": f"max_completion_tokens must be a number from 1 to {MOST_TOKENS}.",
-        "max_tokens": f"max_tokens must be a number from 1 to {MOST_TOKENS}.",
+        "max_completion_tokens": f"max_completion_tokens must be a number from 1 to {MAX_TOKENS}.",
+        "max_tokens": f"max_tokens must be a number from 1 to {MAX_TOKENS}.",
         "temperature": "temperature must be a number from 0 to 2.",
         "top_p": "top_p must be a number from 0 to 1.",
         "seed": "seed is a whole number.",
         "stop": "stop is a text, or a list of at most 16.",
         "stream_options": "stream_options is an object.",
         "response_format": "response_format is text, json_object, or json_schema with its schema.",
-        "tools": f"tools is a list of at most {MOST_TOOLS}. Each must be a function with a name.",
+        "tools": f"tools is a list of at most {MAX_TOOLS}. Each must be a function with a name.",
         "tool_choice": "tool_choice is none, auto, required, or a function.",
     }
 
     model: str
-    messages: Annotated[list[ChatTurn], Meta(min_length=1, max_length=MOST_MESSAGES)]
+    messages: Annotated[list[ChatTurn], Meta(min_length=1, max_length=MAX_MESSAGES)]
     max_completion_tokens: TokenLimit | None = None
     max_tokens: TokenLimit | None = None
     temperature: Annotated[float, Meta(ge=0, le=2)] | None = None
@@ -154,7 +154,7 @@ class ChatBody(Struct):
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     response_format: TextFormat | ObjectFormat | SchemaFormat | None = None
-    tools: Annotated[list[FunctionTool], Meta(max_length=MOST_TOOLS)] | None = None
+    tools: Annotated[list[FunctionTool], Meta(max_length=MAX_TOOLS)] | None = None
     tool_choice: Literal["none", "auto", "required"] | ToolChoice | None = None
     n: Any = None
     logprobs: Any = None
@@ -168,12 +168,12 @@ class EmbeddingsBody(Struct):
     """Texts whose vectors are wanted."""
 
     problems: ClassVar[Mapping[str, str]] = {
-        "input": f"input is a text, or a list of at most {MOST_TEXTS} texts; tokens are not taken here.",
+        "input": f"input is a text, or a list of at most {MAX_TEXTS} texts; tokens are not taken here.",
         "encoding_format": "encoding_format is float or base64.",
     }
 
     model: str
-    input: Word | Annotated[list[Word], Meta(min_length=1, max_length=MOST_TEXTS)]
+    input: Word | Annotated[list[Word], Meta(min_length=1, max_length=MAX_TEXTS)]
     encoding_format: Literal["float", "base64"] | None = None
     dimensions: Any = None
 

@@ -17,7 +17,7 @@ from appliance.web.access.routing import Routes
 from appliance.web.sockets.connection import send, within
 
 ACK_SECONDS = 10.0  # a viewer that draws nothing for so long has gone
-MOST_PIXELS = 2_100_000  # of a frame from a page: 1920 x 1080
+MAX_PIXELS = 2_100_000  # of a frame from a page: 1920 x 1080
 BOUNDARY = b"--frame"
 
 
@@ -69,7 +69,7 @@ def _lend(ws: Server, client: Client, appliance: Appliance) -> None:
             if data is None:
                 continue
             try:
-                pixels = decode(_as_bytes(data), "That frame", MOST_PIXELS)
+                pixels = decode(_as_bytes(data), "That frame", MAX_PIXELS)
             except PictureError as error:
                 send(ws, {"type": "error", "text": str(error)})
                 continue
