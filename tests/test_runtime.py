@@ -299,7 +299,7 @@ def test_an_unknown_face_is_named_in_one_go(start, config, models, seen):
     with pytest.raises(DuplicateError, match="This is Barack"):
         appliance.identity.enrolment.name_visitor(again, "Somebody")
     other = appliance.identity.visitors.add(views()[0])
-    with pytest.raises(ApplianceError, match="cannot be used any more"):
+    with pytest.raises(ApplianceError, match="can no longer be used"):
         appliance.identity.enrolment.name_visitor(other, "Somebody")
 
 

@@ -13,7 +13,7 @@ LONGEST_PAUSE = 8.0  # seconds; the pause doubles up to here
 
 
 class Job:
-    """Runs `work(job)` in a thread of its own until `stop()`.
+    """Runs `work(job)` in its own thread until `stop()`.
 
     `work` should return soon after `job.stopping` is set; use `job.pause(seconds)` instead of `time.sleep`.
     When it raises, the failure is logged once, handed to `on_failure`, and the work is started again after a pause.

@@ -160,7 +160,7 @@ class Sessions:
     # ------------------------------------------------------------ watching
 
     def watch(self, session: Session, observation: Observation | None) -> None:
-        """Take what the camera in front of a session's screen sees; ends the session of a person who has gone.
+        """Take an observation from the screen of a session. Ends the session of a person who has left.
 
         `observation` is None without a camera picture. Then only touches show that someone is still there.
         """

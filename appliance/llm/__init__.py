@@ -1,1 +1,1 @@
-"""Engine: the language model, in a process of its own."""
+"""Engine: the language model, in its own process."""

@@ -285,5 +285,5 @@ def test_a_change_to_the_room_is_asked_for_with_buttons(open_box, box):
     page.fill("chat-panel textarea", "Turn the LEDs off")
     page.keyboard.press("Enter")
     page.click("[data-do=say]:text-is('Yes')")
-    page.wait_for_selector(".message.assistant:has-text('The LEDs are dark')")
+    page.wait_for_selector(".message.assistant:has-text('The LEDs are off')")
     eventually(lambda: box.status().pattern == "off")

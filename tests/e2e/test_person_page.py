@@ -56,7 +56,7 @@ def test_one_s_own_page(appliance, browse, recogniser, photos, shots):
         assert download.value.suggested_filename.endswith(".zip")
         page.click("[data-do=add]")
         page.wait_for_selector(
-            "account-panel[data-phase=registered] .guide p:has-text('know you better')", timeout=PATIENCE
+            "account-panel[data-phase=registered] .guide p:has-text('recognise you better')", timeout=PATIENCE
         )
         page.click("[data-do=page]")
         eventually(lambda: page.locator(".views img").count() == 7)
@@ -67,7 +67,7 @@ def test_one_s_own_page(appliance, browse, recogniser, photos, shots):
         page.fill("#name", "ada")
         page.fill("#login-pin", "2581")
         page.click("[data-do=login-pin]")
-        page.wait_for_selector("account-panel .note:has-text('do not fit')")
+        page.wait_for_selector("account-panel .note:has-text('Wrong name or PIN')")
         page.fill("#login-pin", "2580")
         page.click("[data-do=login-pin]")
         page.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)

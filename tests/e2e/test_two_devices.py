@@ -134,7 +134,7 @@ def test_a_whole_life_on_both_devices(appliance, browse, films, trusting, shots)
             phone.wait_for_selector("link-state:not([hidden]), [data-entry=code]:not([hidden])", timeout=5000)
             assert time.monotonic() - began < 1.0
             phone.wait_for_selector("[data-entry=code]:not([hidden])", timeout=PATIENCE)
-            phone.wait_for_selector(".entry .note:has-text('not paired any more')")
+            phone.wait_for_selector(".entry .note:has-text('no longer paired')")
             assert phone.locator(".message").count() == 0
             open_phone.problems.clear()  # the browser itself notes refused requests
             open_screen.problems.clear()

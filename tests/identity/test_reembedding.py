@@ -1,4 +1,4 @@
-"""A change of the embedder: everybody is learnt anew from what is stored of them."""
+"""A change of the embedder: everyone is re-embedded from their stored samples."""
 
 from dataclasses import replace
 

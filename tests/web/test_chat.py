@@ -150,7 +150,7 @@ def test_nobody_opens_another_s_conversation(box, engine, member):
             )
     socket = chat(bob)
     socket.send({"type": "ask", "text": "go on", "conversation": number})
-    assert "not here any more" in socket.until("error")[-1]["text"]
+    assert "no longer exists" in socket.until("error")[-1]["text"]
     assert len(engine.asked) == 1
 
 
@@ -543,7 +543,7 @@ def test_a_conversation_that_is_gone_before_its_answer_begins_locks_nobody(box, 
 
     monkeypatch.setattr(box.appliance.assistant.chats, "ask", removed)
     socket.send({"type": "ask", "text": "hello"})
-    assert "not here any more" in socket.until("error")[-1]["text"]
+    assert "no longer exists" in socket.until("error")[-1]["text"]
     monkeypatch.undo()
     assert said(ask(socket, "hello")) == "fine"
 

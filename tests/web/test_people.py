@@ -96,7 +96,7 @@ def test_wrong_pins_lock_and_the_owner_unlocks(box, ada, bob):
     page = box.page()
     for _ in range(FREE):
         answer = page.post("/login/pin", {"name": "Bob", "pin": "0001"})
-        assert "do not fit" in answer.json["error"]
+        assert "Wrong name or PIN" in answer.json["error"]
     answer = page.post("/login/pin", {"name": "Bob", "pin": "7391"})
     assert "Try again in 30 seconds, or use your face" in answer.json["error"]
     assert page.get("/session").json == {"person": None}
@@ -121,7 +121,7 @@ def test_a_face_that_was_refused_too_often_is_locked(box, ada):
     for _ in range(FREE):
         box.appliance.identity.attempts.failed("face", 0)
     answer = box.page().post("/login", {})
-    assert answer.status == 429 and "or with your PIN" in answer.json["error"]
+    assert answer.status == 429 and "your name or PIN" in answer.json["error"]
 
 
 def test_an_export_has_everything(box, ada):
