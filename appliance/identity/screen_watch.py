@@ -76,5 +76,6 @@ class ScreenWatch:
         return self._pipelines.box.activity.phase == "idle" and self._sessions.at(screen.client) is None
 
     def _heed_ending(self, session: Session, ending: Ending) -> None:
-        if self._greeter and not session.client.is_remote:
+        went = ending in ("left", "idle")  # coming back is another visit, however soon
+        if self._greeter and not went and not session.client.is_remote:
             self._greeter.left_alone(session.person_id, self._clock())

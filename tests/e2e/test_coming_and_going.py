@@ -42,7 +42,6 @@ def test_who_comes_is_logged_in_and_who_leaves_is_logged_out(appliance, browse, 
         page.wait_for_selector("company-veil:not([hidden]) >> text=Parked", timeout=PATIENCE)
         page.wait_for_selector("account-panel .note:text('You went away')", timeout=PATIENCE)
         assert page.locator(GUEST).is_visible() and page.locator("company-veil").is_hidden()
-        page.wait_for_timeout(4000)  # until it is another visit
 
         page.click("[data-do=name]")  # somebody types their name: nobody is logged in over it
         projector.play(films["obama"])
