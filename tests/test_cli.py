@@ -79,7 +79,7 @@ def test_help_loads_no_model_libraries():
     program = "import sys; from appliance.cli import main; main(['people', 'list', '--help'], standalone_mode=False)"
     program += "; print(*{'onnxruntime', 'cv2', 'flask', 'onnx'} & set(sys.modules), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert (done.stderr.strip(), "List everybody" in done.stdout) == ("", True)
+    assert (done.stderr.strip(), "List everyone" in done.stdout) == ("", True)
 
 
 def test_it_runs_as_a_module():
@@ -271,7 +271,7 @@ def test_people_are_listed_and_removed(larson, tmp_path):
     assert larson("people", "list").output == "Nobody is registered.\n"
     with Store(tmp_path / "data") as store:
         People(store).register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
-    assert "Ada  1 view," in larson("people", "list").output
+    assert "Ada  1 photo," in larson("people", "list").output
     assert larson("people", "remove", "ada", text="n\n").exit_code == 1
     assert larson("people", "remove", "ada", text="y\n").exit_code == 0
     result = larson("people", "remove", "ada", "--yes")

@@ -39,7 +39,7 @@ def test_without_a_system_prompt():
 
 
 def test_a_question_that_alone_is_too_long_is_refused_in_words():
-    with pytest.raises(PromptTooLongError, match="14 tokens, and 10 fit"):
+    with pytest.raises(PromptTooLongError, match="14 tokens, and the limit is 10"):
         fit(turns("s0", "u1", "a1", "u" + "x" * 11), tokenise, 10)
 
 

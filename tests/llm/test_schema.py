@@ -107,7 +107,7 @@ def test_an_answer_that_was_cut_is_asked_for_again_with_tighter_bounds():
 
 def test_an_answer_that_never_fits_is_an_error():
     schema = Schema({"type": "integer"})
-    with pytest.raises(SchemaError, match="no whole JSON"):
+    with pytest.raises(SchemaError, match="not complete JSON"):
         StructuredAnswer(ScriptedEngine(["{"] * len(LEVELS)), schema, []).value()
 
 

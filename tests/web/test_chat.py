@@ -516,7 +516,7 @@ def test_a_guest_s_timers_stay_theirs_over_a_new_chat(box):
     ask(socket, "set a timer for 20 minutes")
     socket.send({"type": "new"})
     socket.until("history")
-    assert "Still" in said(ask(socket, "which timers are running?"))
+    assert "left" in said(ask(socket, "which timers are running?"))
     assert said(ask(other, "which timers are running?")) == "No timer is running."
 
 
