@@ -19,14 +19,14 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 from flask import Blueprint, Flask, abort, current_app, request
 from flask_sock import Sock
 from msgspec import Struct
-from simple_websocket import Server
+from simple_websocket import ConnectionClosed, Server
 
 from appliance.records.clients import Client
 from appliance.records.people import Person
@@ -34,6 +34,7 @@ from appliance.storage.tokens import Token
 from appliance.web.access.bodies import LARGEST_NUMBER, AnyObject, read_body, read_bytes
 from appliance.web.access.context import Context
 from appliance.web.access.roles import REFUSALS, Right, Role
+from appliance.web.sockets.open_sockets import finish
 
 EXTENSION = "larson"  # the key of an app's context in Flask's `extensions`
 JSON, BYTES, HTML = "application/json", "application/octet-stream", "text/html"
@@ -144,7 +145,7 @@ class Routes:
 
         def declare(view: View) -> View:
             declared = self._declare("GET", rule, right, view, {})
-            Sock().route(rule, bp=self.blueprint)(handler(declared))
+            Sock().route(rule, bp=self.blueprint)(_finished(handler(declared)))
             return view
 
         return declare
@@ -157,6 +158,21 @@ class Routes:
         declared = self._declare(method, rule, right, view, options)
         self.blueprint.add_url_rule(rule, view_func=handler(declared), methods=[method])
         return view
+
+
+def _finished(serve: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a socket, which ends when its connection has."""
+
+    @wraps(serve)
+    def run(ws: Server, **path: Any) -> None:
+        try:
+            serve(ws, **path)
+        except ConnectionClosed:
+            pass  # the page has gone
+        finally:
+            finish(ws)
+
+    return run
 
 
 def handler(declared: Declaration) -> Callable[..., Any]:

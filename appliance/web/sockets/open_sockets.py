@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from socket import SHUT_RDWR
+from contextlib import contextmanager, suppress
+from socket import SHUT_RD, SHUT_RDWR
 
-from simple_websocket import Server
+from simple_websocket import ConnectionClosed, Server
 
 from appliance.records.clients import Client
+
+CLOSING_SECONDS = 0.5  # for the other side to answer a close
 
 
 class OpenSockets:
@@ -44,3 +46,17 @@ def end(ws: Server) -> None:
         ws.sock.shutdown(SHUT_RDWR)
     except OSError:
         pass  # it has ended by itself
+
+
+def finish(ws: Server) -> None:
+    """Close a connection, and wait until the library's thread has left it.
+
+    Whoever served the socket closes it next. A thread that has not begun by then, as on a busy machine, would fail.
+    """
+    with suppress(ConnectionClosed, OSError):
+        ws.close()
+    ws.thread.join(CLOSING_SECONDS)
+    if ws.thread.is_alive():  # the other side does not answer
+        with suppress(OSError):
+            ws.sock.shutdown(SHUT_RD)
+        ws.thread.join(CLOSING_SECONDS)
