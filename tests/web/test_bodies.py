@@ -55,6 +55,8 @@ def test_an_integer_can_be_written_as_json_writes_any_number(page, shared_box, l
             assert send(page, b'{"id": %s}' % number, "/me/tokens/revoke").status == status, number
         assert page.post("/me/preferences", {"theme": "pink"}).status == 400
         assert page.post("/me/preferences", {"hat": "red"}).status == 400
+        wrong = page.post("/me/preferences", {"theme": "field `x` is missing"})
+        assert wrong.json["error"] == "That was not understood: theme is not what it should be."
         assert page.post("/me/preferences", {"theme": "light"}).status == 200
         assert shared_box.appliance.identity.people.preferences(person.id) == {"theme": "light"}
     finally:

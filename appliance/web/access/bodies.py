@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 LARGEST_NUMBER = 2**53 - 1  # the largest integer that every JSON reader keeps exact
 # Parts of a ValidationError's text: where in the body it happened, and which member is missing or unknown there.
-PLACE, FIELD = re.compile(r"at `\$\.?(.*)`$"), re.compile(r"field `(\w+)`")
+PLACE, FIELD = re.compile(r"at `\$\.?(.*)`$"), re.compile(r"^Object .* field `(\w+)`")
 NO_OBJECT = "That was not understood: a JSON object is needed."
 
 Number = Annotated[int, Meta(ge=1, le=LARGEST_NUMBER)]
@@ -66,11 +66,11 @@ def read_body(kind: type[Body]) -> Body:
 
 def _explained(text: str, problems: Mapping[str, str]) -> BodyError:
     """The words for a ValidationError's text; `problems` has better ones for some of the body's members."""
-    place, missing = PLACE.search(text), FIELD.search(text)
-    name = ".".join(part for part in (place and place[1], missing and missing[1]) if part)
+    place, member = PLACE.search(text), FIELD.search(text)
+    name = ".".join(part for part in (place and place[1], member and member[1]) if part)
     if not name:
         return BodyError(NO_OBJECT)
-    problem = "is missing" if "missing" in text else "is not what it should be"
+    problem = "is missing" if text.startswith("Object missing") else "is not what it should be"
     said = problems.get(re.split(r"\W", name)[0], f"That was not understood: {name} {problem}.")
     return BodyError(said, name)
 
