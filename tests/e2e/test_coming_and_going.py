@@ -1,11 +1,13 @@
 """Log-in and log-out without a touch at the page that shows them, and in more than one tab."""
 
+import re
 import time
 
 import pytest
 from e2e.test_chat_panel import ask, box, engine, log_in, texts  # noqa: F401 (fixtures)
 from e2e.test_page import ready, register
 from ipcamera import projecting
+from support import eventually
 from web.box import running
 
 from appliance.core.config import Config, replace
@@ -13,6 +15,7 @@ from appliance.core.config import Config, replace
 PATIENCE = 60_000  # milliseconds
 GREETING = ".greeting b:text-is('Ada')"
 GUEST = "[data-when=guest]:not([hidden])"
+JOINS = re.compile(r'"type":"session","key":"[\w-]')
 
 
 def connections(page) -> list[str]:
@@ -20,6 +23,18 @@ def connections(page) -> list[str]:
     seen: list[str] = []
     page.on("websocket", lambda socket: seen.append(socket.url.rpartition("/")[2]))
     page.on("request", lambda asked: asked.method == "POST" and seen.append(asked.url.partition("/")[2][1:]))
+    return seen
+
+
+def joins(page) -> list[str]:
+    """Which of the page's sockets, from now on, joins a session: each time that one does."""
+    seen: list[str] = []
+
+    def watch(socket) -> None:
+        name = socket.url.rpartition("/")[2]
+        socket.on("framesent", lambda sent: JOINS.search(str(sent)) and seen.append(name))
+
+    page.on("websocket", watch)
     return seen
 
 
@@ -65,6 +80,7 @@ def test_a_log_in_in_one_tab_shows_in_the_other(box, browse, engine):  # noqa: F
     with browse() as open_page:
         page = open_page(f"http://localhost:{box.port}/")
         tab = page.context.new_page()
+        joined = joins(tab)
         tab.goto(f"http://localhost:{box.port}/")
         for each in (page, tab):
             each.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box
@@ -86,10 +102,12 @@ def test_a_log_in_in_one_tab_shows_in_the_other(box, browse, engine):  # noqa: F
             })""",
             body,
         )
-        tab.wait_for_selector(".welcome")
-        tab.wait_for_selector(GREETING)
+        # asking the tab something lets its events in
+        eventually(lambda: tab.evaluate("true") and joined.count("chat") == 2, what="the chat joins the new session")
+        tab.wait_for_selector(".message:has-text('as Ada')")  # her newest chat, opened for her
+        assert tab.locator(GREETING).is_visible()
         ask(tab, "as Ada again", "a3")
-        assert texts(tab) == ["as Ada again", "a3"]
+        assert texts(tab) == ["as Ada", "a2", "as Ada again", "a3"]
 
         page.click("[data-do=logout]")
         tab.wait_for_selector("account-panel .note:text('You were logged out.')")
