@@ -41,6 +41,7 @@ def test_every_module_and_style_is_served(box):
 
 
 def test_a_box_with_nothing_is_not_healthy_and_says_why(box):
+    eventually(lambda: box.status().faces.state == "absent", what="the face models are missed")
     answer = box.visitor().get("/healthz")
     assert answer.status == 503
     assert "larson models fetch" in answer.json["reasons"]["faces"]
