@@ -19,8 +19,8 @@ const ENDED = ["verified", "refused", "registered", "failed"];
 const IDLE = { phase: "idle", text: "", hint: "", progress: 0, name: "", challenge: false, amount: 0, colour: "" };
 /** @type {Record<"left" | "idle" | "", Words>} */
 const ENDINGS = {
-  left: () => t("You went away, and were logged out."),
-  idle: () => t("You were logged out because nobody was here for a while."),
+  left: () => t("You were logged out after stepping away."),
+  idle: () => t("You were logged out because no one was here for a while."),
   "": () => t("You were logged out."),
 };
 const NOTE = 8000; // milliseconds that an error, or a refusal, stays

@@ -10,8 +10,8 @@ import { Sheet } from "./lib/sheet.js";
 const IDEAS = [
   ["Answer in one sentence.", () => t("Answer in one sentence.")],
   ["You are a talking car with dry humour.", () => t("You are a talking car with dry humour.")],
-  ["Explain as to a child of eight.", () => t("Explain as to a child of eight.")],
-  ["You are a patient teacher. Ask one question back.", () => t("You are a patient teacher. Ask one question back.")],
+  ["Explain it like I’m eight.", () => t("Explain it like I’m eight.")],
+  ["You are a patient teacher. Ask one question in return.", () => t("You are a patient teacher. Ask one question in return.")],
 ];
 
 export class AssistantPage extends Sheet {

@@ -10,8 +10,8 @@ import { t, write } from "./lib/language.js";
 
 /** @type {Record<string, Words>} why an answer has ended before its end */
 const REASONS = {
-  length: () => t("The answer reached its greatest length."),
-  time: () => t("The answer took too long and was ended."),
+  length: () => t("Answer cut off at the length limit."),
+  time: () => t("Answer cut off at the time limit."),
 };
 
 export class ChatAnswer {
@@ -71,13 +71,13 @@ export class ChatAnswer {
 
   /** @param {number} place in the queue; 0 at its turn, while the model starts */
   wait(place) {
-    const queue = () => (place === 1 ? t("One person is before you") : t("{place} people are before you", { place }));
-    this.#progress(place ? queue : () => t("The model is being started"), 0);
+    const queue = () => (place === 1 ? t("1 person ahead of you") : t("{place} people ahead of you", { place }));
+    this.#progress(place ? queue : () => t("Starting the model"), 0);
   }
 
   /** @param {Reading} message */
   read({ done, total, left_out: count }) {
-    const overflow = () => t("The first {count} messages no longer fit into the model’s memory.", { count });
+    const overflow = () => t("The first {count} messages no longer fit in the model’s memory.", { count });
     if (count) this.#log.aside(overflow, this.#message, "overflow");
     this.#progress(() => (done < total ? t("Reading") : t("Thinking")), done / total);
   }
@@ -93,7 +93,7 @@ export class ChatAnswer {
   done({ reason, message: id, statistics, siblings, text }) {
     if (id) this.#message?.know({ id, statistics, siblings, text });
     if (REASONS[reason]) this.#log.aside(REASONS[reason], this.#message);
-    if (reason === "stopped" && !this.#said) this.#log.aside(() => t("Stopped before the first word."), this.#message);
+    if (reason === "stopped" && !this.#said) this.#log.aside(() => t("Stopped."), this.#message);
     this.end(reason === "stopped");
   }
 

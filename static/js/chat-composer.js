@@ -64,14 +64,14 @@ export class ChatComposer {
   ground(on) {
     this.grounded = on;
     find(this.#panel, "[data-do=ground]").setAttribute("aria-pressed", String(on));
-    write(this.field, () => (on ? t("Ask the documents") : t("Message")), "placeholder");
+    write(this.field, () => (on ? t("Ask your documents") : t("Message")), "placeholder");
     this.#mode();
   }
 
   #mode() {
     const mode = find(this.#panel, ".mode");
     mode.hidden = !this.editing && !this.grounded;
-    const words = () => (this.editing ? t("Your question in other words") : t("Answers come from the documents"));
+    const words = () => (this.editing ? t("Editing your question") : t("Answering from your documents"));
     write(find(mode, "span"), words);
   }
 

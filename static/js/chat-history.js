@@ -48,7 +48,7 @@ export class ChatHistory extends Sheet {
   /** @param {Conversation[]} conversations the latest first @param {string} words that were searched for */
   list(conversations, words = "") {
     if (words !== this.#field.value && this.dialog.open) return; // an answer to what was typed before
-    const nothing = () => (words.trim() ? t("Nothing was found.") : t("No conversations yet."));
+    const nothing = () => (words.trim() ? t("No results.") : t("No conversations yet."));
     const rows = conversations.length ? conversations.map(rowOf) : [make("li", { class: "empty", text: nothing })];
     find(this, "ul").replaceChildren(...rows);
   }

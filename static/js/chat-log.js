@@ -52,7 +52,7 @@ export class ChatLog {
   /** Before the first word: what this is, and what one may begin with. @param {boolean} member @param {number} documents how many there are */
   welcome(member, documents) {
     if (this.messages.length) return this.list.querySelector(".welcome")?.remove();
-    const greeting = () => t("Ask me anything. I run on this box alone: nothing you say leaves it.");
+    const greeting = () => t("Ask me anything. Everything stays on this box.");
     const welcome = make("div", { class: "welcome" }, make("p", { text: greeting }), suggestions(member, documents));
     this.list.replaceChildren(welcome);
   }

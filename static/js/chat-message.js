@@ -5,6 +5,7 @@ import { raise } from "./lib/events.js";
 import { icon } from "./lib/icons.js";
 import { t } from "./lib/language.js";
 import { render } from "./markdown.js";
+import { toolName } from "./tool-names.js";
 
 /** @import { Message, Role, Source, Statistics, ToolUse } from "./lib/messages.js" */
 /** @import { IconName } from "./lib/icons.js" */
@@ -102,15 +103,10 @@ export class ChatMessage extends HTMLElement {
     if (chosen) raise(this, "choose", chosen);
   }
 
-  /** What was called, and with what; what came of it is the answer. @param {ToolUse | null} tool */
+  /** The tool's name, and as a hint its exact call; what came of it is the answer. @param {ToolUse | null} tool */
   #showTool(tool) {
     this.querySelector(".tool")?.remove();
-    if (!tool) return;
-    const given = Object.entries(tool.arguments).filter(([, value]) => value !== "");
-    const words = given.map(([name, value]) => `${name} ${value}`).join(", ");
-    const call = `: ${tool.name.replaceAll("_", " ")}${words ? ` (${words})` : ""}`;
-    const used = make("span", { text: () => (tool.ran ? t("Used") : t("Would use")) });
-    this.prepend(make("p", { class: "tool" }, used, make("span", { text: call })));
+    if (tool) this.prepend(toolLine(tool));
   }
 
   /** @param {Source[]} sources */
@@ -126,14 +122,14 @@ export class ChatMessage extends HTMLElement {
     const row = make("div", { class: "actions" });
     if (siblings?.length > 1) row.append(...branches(siblings.indexOf(id), siblings.length));
     row.append(iconButton("copy", () => t("Copy")));
-    if (this.#isQuestion) row.append(iconButton("edit", () => t("Put the question in other words")));
-    else if (parent && !tool) row.append(iconButton("again", () => t("Answer anew"))); // a tool would run twice
+    if (this.#isQuestion) row.append(iconButton("edit", () => t("Edit")));
+    else if (parent && !tool) row.append(iconButton("again", () => t("Regenerate"))); // a tool would run twice
     if (tool?.asks)
       row.append(
         answerButton("Yes", () => t("Yes")),
         answerButton("No", () => t("No")),
       );
-    if (statistics) row.append(iconButton("facts", () => t("How it was made")));
+    if (statistics) row.append(iconButton("facts", () => t("Details")));
     this.append(row);
     if (!statistics) return;
     const facts = make("p", { class: "facts", text: () => factsOf(statistics) });
@@ -142,10 +138,18 @@ export class ChatMessage extends HTMLElement {
   }
 }
 
+/** @param {ToolUse} tool */
+function toolLine({ name, arguments: given, ran }) {
+  const values = Object.entries(given).filter(([, value]) => value !== "");
+  const call = `${name}(${values.map(([key, value]) => `${key}: ${value}`).join(", ")})`;
+  const text = () => (ran ? toolName(name) : t("{tool}: not used yet", { tool: toolName(name) }));
+  return make("p", { class: "tool", text, attributes: { title: call } });
+}
+
 /** @param {number} index @param {number} count */
 function branches(index, count) {
-  const back = iconButton("back", () => t("The one before"));
-  const forth = iconButton("forth", () => t("The next one"));
+  const back = iconButton("back", () => t("Previous version"));
+  const forth = iconButton("forth", () => t("Next version"));
   back.disabled = index === 0;
   forth.disabled = index === count - 1;
   return [back, make("span", { class: "branch", text: `${index + 1}/${count}` }), forth];
@@ -153,10 +157,10 @@ function branches(index, count) {
 
 /** @param {Statistics} statistics */
 function factsOf({ tokens, prompt_tokens: prompt, cached_tokens: cached, context, first_seconds, seconds, passages }) {
-  const rate = seconds > 0 ? t(", {rate} a second", { rate: Math.round(tokens / seconds) }) : "";
+  const rate = seconds > 0 ? t(", {rate}/s", { rate: Math.round(tokens / seconds) }) : "";
   const found = passages ? t(", {passages} characters from documents", { passages }) : "";
   return t(
-    "{tokens} tokens{rate}; first word after {first} s; {prompt} tokens read, {cached} of them remembered{found}; memory {full} % full",
+    "{tokens} tokens{rate} · first word after {first} s · {prompt} tokens read ({cached} cached){found} · {full} % of context used",
     {
       tokens,
       rate,

@@ -130,7 +130,7 @@ export class ChatPanel extends HTMLElement {
   /** @param {M.ChatRequest} message */
   #send(message) {
     if (this.#socket.say(message)) return true;
-    this.#note(() => t("There is no connection to Larson right now. Your text is still here."));
+    this.#note(() => t("Not connected to Larson. Your text is still here."));
     return false;
   }
 
@@ -189,7 +189,7 @@ export class ChatPanel extends HTMLElement {
 
   #lost() {
     if (!this.#answer.coming) return;
-    this.#fail(t("The connection was lost in the middle of this answer. What was said is kept."));
+    this.#fail(t("Connection lost during this answer. The part so far is saved."));
   }
 
   /** @param {number | null} conversation @param {M.HistoryMessage[]} messages */

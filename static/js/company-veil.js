@@ -10,8 +10,8 @@ import { person } from "./lib/person.js";
 /** @type {Record<CompanyState, Words>} */
 const WORDS = {
   clear: "",
-  overlooked: () => t("Someone is looking over your shoulder. What is yours is hidden until you are alone."),
-  away: () => t("Parked while you are away. Step closer to go on."),
+  overlooked: () => t("Someone else can see this. Your chat is hidden until you’re alone."),
+  away: () => t("Paused. Step closer to continue."),
 };
 
 export class CompanyVeil extends HTMLElement {

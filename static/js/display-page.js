@@ -21,8 +21,8 @@ export class DisplayPage extends Sheet {
     for (const [name, value] of Object.entries(display())) {
       for (const input of findAll(this, `[name=${name}]`, HTMLInputElement)) input.checked = input.value === value;
     }
-    const theirs = () => t("Kept with you: the page looks like this when you are logged in.");
-    write(find(this, ".whose"), person.name ? theirs : () => t("Kept on this device."));
+    const theirs = () => t("Saved to your account.");
+    write(find(this, ".whose"), person.name ? theirs : () => t("Saved on this device."));
     this.show();
   }
 

@@ -98,7 +98,7 @@ export class DocumentsPage extends Sheet {
     if (!found) return;
     const { documents, reading, kinds, member } = found;
     emit("documents", { count: documents.length, member });
-    write(find(this, ".soft"), () => (member ? kindsRead(kinds) : t("Log in to bring documents of your own.")));
+    write(find(this, ".soft"), () => (member ? kindsRead(kinds) : t("Log in to add your own documents.")));
     find(this, ".bring").hidden = !member;
     this.#field.accept = kinds.join(",");
     find(this, ".shelf-list").replaceChildren(...documents.map(documentItem));
@@ -124,25 +124,25 @@ async function send(file) {
 
 /** @param {string[]} kinds */
 function kindsRead(kinds) {
-  return t("Larson reads {kinds}. What the owner brings is for everybody, what you bring for you.", {
+  return t("Larson reads {kinds}. Documents you add are private to you. The owner can share documents with everyone.", {
     kinds: kinds.join(", "),
   });
 }
 
 /** @param {number} passages @param {boolean} shared */
 function extent(passages, shared) {
-  if (passages === 1) return shared ? t("One passage for everybody") : t("One passage for you");
-  return shared ? t("{passages} passages for everybody", { passages }) : t("{passages} passages for you", { passages });
+  if (passages === 1) return shared ? t("Shared · 1 passage") : t("Private · 1 passage");
+  return shared ? t("Shared · {passages} passages", { passages }) : t("Private · {passages} passages", { passages });
 }
 
 /** @param {Document} document */
 function documentItem({ id, title, own, shared, passages }) {
   const item = make("li");
-  const hint = () => t("Read how it begins");
+  const hint = () => t("Preview");
   item.append(button("preview", { class: "title", text: title, data: { id }, attributes: { title: hint } }));
   item.append(make("span", { text: () => extent(passages, shared) }));
   const remove = button("remove", { text: () => t("Remove"), data: { id } });
-  if (own) item.append(askTwice(remove, () => t("Really?")));
+  if (own) item.append(askTwice(remove, () => t("Sure?")));
   return item;
 }
 

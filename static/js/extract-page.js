@@ -75,7 +75,7 @@ export class ExtractPage extends Sheet {
     this.#socket = new Socket("/ws/extract");
     this.#socket.on("message", (data) => this.#read(JSON.parse(String(data))));
     this.#socket.on("refused", (why) => this.#fail(() => told(why)));
-    this.#socket.on("down", () => this.#fail(() => t("The connection was lost. Try again in a moment.")));
+    this.#socket.on("down", () => this.#fail(() => t("Connection lost. Try again in a moment.")));
     this.show();
   }
 
@@ -94,11 +94,11 @@ export class ExtractPage extends Sheet {
     try {
       schema = JSON.parse(this.#shape.value);
     } catch (error) {
-      return this.#fail(() => t("The schema is no JSON: {problem}.", { problem: wordsOf(error) }));
+      return this.#fail(() => t("The schema isn’t valid JSON: {problem}.", { problem: wordsOf(error) }));
     }
     this.#result("");
     const sent = this.#socket?.say({ type: "extract", text: this.#source.value, schema });
-    if (!sent) return this.#fail(() => t("There is no connection to Larson right now."));
+    if (!sent) return this.#fail(() => t("Not connected to Larson."));
     this.#busy(true);
   }
 
@@ -115,7 +115,7 @@ export class ExtractPage extends Sheet {
     this.#result(JSON.stringify(value, null, 2));
     const source = plain(this.#source.value);
     const invented = [...new Set(leaves(value).filter((leaf) => !source.includes(plain(leaf))))].join(", ");
-    if (invented) this.note(() => t("Not in the text, so perhaps invented: {invented}.", { invented }));
+    if (invented) this.note(() => t("Not found in your text (the model may have made these up): {invented}.", { invented }));
   }
 
   /** @param {string} shown */

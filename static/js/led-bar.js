@@ -19,7 +19,7 @@ export class LedBar extends HTMLElement {
     feed.on("lights", (duties) => this.#show(duties));
     feed.on("down", () => this.#show(new Uint8Array(this.#lamps.length)));
     feed.on("status", (status) => this.#measure(status));
-    const touch = button("numbers", { attributes: { "aria-label": () => t("The numbers behind the light") } });
+    const touch = button("numbers", { attributes: { "aria-label": () => t("LED details") } });
     touch.addEventListener("click", () => this.#tell());
     const numbers = make("output");
     numbers.hidden = true;
@@ -40,7 +40,7 @@ export class LedBar extends HTMLElement {
   #measure({ rate, load, pattern }) {
     Object.assign(this.dataset, { rate, load, pattern });
     const numbers = { rate: Math.round(rate), load: Math.round(100 * load) };
-    write(find(this, "output"), () => t("{rate} tokens a second, load {load} %", numbers));
+    write(find(this, "output"), () => t("{rate} tokens/s · load {load} %", numbers));
   }
 
   #tell() {

@@ -23,14 +23,14 @@ export class LinkState extends HTMLElement {
   #lost() {
     this.#show("", () => t("Connection lost. Reconnecting…"));
     this.hidden = false;
-    const long = () => t("The box does not answer. Is it switched on? This page comes back by itself.");
+    const long = () => t("Can’t reach the box. Is it switched on? This page will reconnect.");
     this.#timer = setTimeout(() => this.#show("long", long), LONG);
   }
 
   #back() {
     clearTimeout(this.#timer);
     if (this.hidden) return;
-    this.#show("back", () => t("Connected again."));
+    this.#show("back", () => t("Back online."));
     setTimeout(() => (this.hidden = this.className === "back"), BACK);
   }
 

@@ -131,7 +131,7 @@ function inline(token) {
     codespan: () => make("code", token.text),
     br: () => make("br"),
     link: () => link(token),
-    image: () => make("span", token.text || t("picture")),
+    image: () => make("span", token.text || t("image")),
   };
   return builders[token.type]?.() ?? plain(token.raw);
 }

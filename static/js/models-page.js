@@ -50,14 +50,14 @@ export class ModelsPage extends Sheet {
 /** @param {Model} model */
 function item({ id, title, bytes, needs, suits, licence, state, text, done }) {
   const facts = () => {
-    const memory = needs && t("{size} of memory", { size: size(needs) });
+    const memory = needs && t("Needs {size} RAM", { size: size(needs) });
     return [size(bytes), memory, told(suits), licence].filter(Boolean).join(" · ");
   };
   const row = make("li", { data: { state } }, make("b", { text: title }), make("span", { text: facts }));
   if (text) row.append(make("p", { text: () => told(text) }));
-  if (state === "in use") row.append(make("em", { text: () => t("answers now") }));
-  if (state === "ready") row.append(button("choose", { text: () => t("Use it"), data: { id } }));
-  if (state === "absent") row.append(button("fetch", { text: () => t("Fetch"), data: { id } }));
+  if (state === "in use") row.append(make("em", { text: () => t("In use") }));
+  if (state === "ready") row.append(button("choose", { text: () => t("Use"), data: { id } }));
+  if (state === "absent") row.append(button("fetch", { text: () => t("Download"), data: { id } }));
   if (state === "fetching") row.append(bar(bytes, done));
   return row;
 }

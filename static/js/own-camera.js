@@ -77,7 +77,7 @@ export class OwnCamera extends Emitter {
       this.giveBack();
       this.emit("refused", why);
     });
-    const closed = socket.next("closed").then(() => t("The camera of this device has stopped."));
+    const closed = socket.next("closed").then(() => t("This device’s camera stopped."));
     const failed = Promise.race([refused, closed]).then((why) => Promise.reject(new Error(why)));
     return Promise.race([socket.next("message").then(() => {}), failed]);
   }
@@ -117,7 +117,7 @@ export class OwnCamera extends Emitter {
 
 /** This device's camera. Throws an Error in words. */
 async function openCamera() {
-  if (!navigator.mediaDevices) throw new Error(t("This browser gives its camera only to http://localhost or to HTTPS."));
+  if (!navigator.mediaDevices) throw new Error(t("This browser allows camera access only on http://localhost or HTTPS."));
   try {
     const video = { width: { ideal: WIDTH }, height: { ideal: 480 }, facingMode: "user" };
     return await navigator.mediaDevices.getUserMedia({ video });
@@ -129,11 +129,11 @@ async function openCamera() {
 /** @param {DOMException} error */
 function problemOf({ name, message }) {
   if (name === "NotAllowedError") {
-    return t("The camera of this device was not allowed. Allow it in the browser’s settings and try again.");
+    return t("Camera access is blocked. Allow it in the browser’s settings and try again.");
   }
   if (name === "NotFoundError") return t("This device has no camera.");
   if (name === "NotReadableError") {
-    return t("The camera of this device is used by another program. Close that and try again.");
+    return t("Another program is using this device’s camera. Close it and try again.");
   }
-  return t("The camera of this device cannot be used: {problem}", { problem: message });
+  return t("Can’t use this device’s camera: {problem}", { problem: message });
 }

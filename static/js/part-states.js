@@ -36,7 +36,7 @@ export class PartStates extends HTMLElement {
       element.dataset.ok = ok ? "yes" : "no";
       element.dataset.state = state;
       write(element, () => this.#sentence(part), "title");
-      write(find(element, "em"), () => (lent ? t("lent") : told(state)));
+      write(find(element, "em"), () => (lent ? t("this device") : told(state)));
     }
     this.#explain();
   }
@@ -47,7 +47,7 @@ export class PartStates extends HTMLElement {
 
   /** @param {Part} part */
   #sentence(part) {
-    if (this.#lent && part === "camera") return t("The camera of this device is in use.");
+    if (this.#lent && part === "camera") return t("Using this device’s camera.");
     return told(this.#status?.[part].text ?? "");
   }
 }

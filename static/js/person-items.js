@@ -28,15 +28,15 @@ const LOCKED = {
 
 /** @param {View} view */
 export function viewItem({ id, direction, created_at, fits }) {
-  const word = DIRECTIONS[direction] ?? (() => t("view"));
+  const word = DIRECTIONS[direction] ?? (() => t("photo"));
   const alt = () => t("Looking {direction}", { direction: word() });
   const picture = make("img", { attributes: { src: `/me/views/${id}`, alt, ...PICTURE } });
-  const title = () => t("Remove this view");
-  const label = () => t("Remove the view {direction}", { direction: word() });
+  const title = () => t("Remove this photo");
+  const label = () => t("Remove photo: {direction}", { direction: word() });
   const remove = button("drop-view", { text: "×", data: { id }, attributes: { title, "aria-label": label } });
-  const caption = make("span", { text: () => (fits ? word() : t("does not fit")) });
+  const caption = make("span", { text: () => (fits ? word() : t("unclear")) });
   const odd = () => {
-    return t("{when}: the other views would not recognise this one. Remove it?", { when: when(created_at) });
+    return t("{when}: this photo doesn’t match your others. Remove it?", { when: when(created_at) });
   };
   const about = { class: fits ? "" : "odd", attributes: { title: () => (fits ? when(created_at) : odd()) } };
   return make("li", about, picture, caption, askTwice(remove, "?"));
@@ -54,7 +54,7 @@ export function tokenItem({ id, name, created_at, used_at }) {
 export function personItem({ id, name, owner, views, created_at, locks }) {
   const since = created_at.slice(0, 10);
   const extent = () =>
-    views === 1 ? t("One view, since {since}", { since }) : t("{views} views, since {since}", { views, since });
+    views === 1 ? t("1 photo, since {since}", { since }) : t("{views} photos, since {since}", { views, since });
   const item = make("li", {}, make("b", { text: name }), make("span", { text: extent }));
   const locked = [locks.face > 0 && "face", locks.pin > 0 && "pin"].filter(Boolean).join();
   if (owner) item.append(make("span", { text: () => t("owner") }));
@@ -72,7 +72,7 @@ export function visitorItem({ id, views, last_at }) {
   const field = make("input", { attributes: { ...typing, placeholder: label, "aria-label": label } });
   const ignore = button("ignore", { text: () => t("Ignore"), data: { id } });
   const form = make("form", { class: "visitor row", data: { id } }, field, make("button", { text: label }), ignore);
-  const seen = () => (views > 1 ? t("{when}, {views} views", { when: when(last_at), views }) : when(last_at));
+  const seen = () => (views > 1 ? t("{when}, {views} photos", { when: when(last_at), views }) : when(last_at));
   return make("li", {}, picture, make("span", { text: seen }), form);
 }
 
@@ -96,7 +96,7 @@ export function cardLines(lines) {
 
 /** A button that asks twice. @param {string} action @param {Parts} parts */
 function sure(action, parts) {
-  return askTwice(button(action, parts), () => t("Really?"));
+  return askTwice(button(action, parts), () => t("Sure?"));
 }
 
 /** @param {string} text ISO 8601 */

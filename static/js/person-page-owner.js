@@ -33,13 +33,13 @@ export async function fillOwner(page) {
 /** Who leaves as the owner hears who will be it then. @param {HTMLElement} button @param {Registered[]} people */
 function warnOfHeir(button, people) {
   const heir = people.filter(({ owner }) => !owner).sort((a, b) => a.id - b.id)[0];
-  if (heir) askTwice(button, () => t("Really? {name} will own this box", { name: heir.name }));
+  if (heir) askTwice(button, () => t("Sure? {name} becomes the owner", { name: heir.name }));
 }
 
 /** @param {HTMLElement} page @param {Visitors} unknown */
 function fillVisitors(page, { days, visitors }) {
-  const kept = () => (days === 1 ? t("Each is deleted after a day.") : t("Each is deleted after {days} days.", { days }));
+  const kept = () => (days === 1 ? t("Deleted after 1 day.") : t("Deleted after {days} days.", { days }));
   find(page, ".unknown").hidden = !days;
-  write(find(page, ".unknown .soft"), () => (visitors.length ? kept() : `${kept()} ${t("There is none now.")}`));
+  write(find(page, ".unknown .soft"), () => (visitors.length ? kept() : `${kept()} ${t("None right now.")}`));
   find(page, ".visitors").replaceChildren(...visitors.map(visitorItem));
 }

@@ -103,26 +103,23 @@ export class PersonPage extends Sheet {
 
   /** @param {string} pin */
   async #setPin(pin) {
-    if (!pin) return this.note(() => t("Type a PIN of 4 to 12 digits."));
+    if (!pin) return this.note(() => t("Enter a PIN of 4 to 12 digits."));
     await this.#change("/me/pin", { pin });
     this.#pin.value = "";
-    this.note(() => t("The PIN is set."));
+    this.note(() => t("PIN saved."));
   }
 
   async #dropPin() {
     await this.#change("/me/pin", { pin: "" });
-    this.note(() => t("There is no PIN any more."));
+    this.note(() => t("PIN removed."));
   }
 
   async #wrong() {
     const { counts } = await post("/decision/wrong");
     this.close();
     person.leave();
-    const counted = () => t("Thank you. You are logged out. This face will not be taken for that person again.");
-    const alike = () =>
-      t(
-        "Thank you. You are logged out. But it looks so much like that person’s views that I would take it for them again. Their “Renew all” helps.",
-      );
+    const counted = () => t("Logged out. I won’t mix you up with that person again.");
+    const alike = () => t("Logged out. You two look alike to me: ask them to use “Retake all”, or log in with your name.");
     emit("say", counts ? counted : alike);
   }
 
@@ -151,13 +148,13 @@ export class PersonPage extends Sheet {
 
   /** @param {Answers["/me"]} me @param {Answers["/decision"]} decision */
   #fillFace({ counters, views }, { granted, lines }) {
-    const none = make("dd", { text: () => t("No log-in by face at this page yet") });
+    const none = make("dd", { text: () => t("No face log-in on this page yet") });
     const card = lines ? cardLines(lines) : [make("dt", { text: () => t("Face") }), none];
     find(this, ".card").replaceChildren(...card);
     find(this, "[data-do=wrong]").hidden = !granted;
     find(this, ".counters").hidden = !counters;
-    const once = () => t("“Not me” was said once: take it back");
-    const times = () => t("“Not me” was said {times} times: take it back", { times: counters });
+    const once = () => t("Undo “That was not me”");
+    const times = () => t("Undo “That was not me” ({times} times)", { times: counters });
     write(find(this, "[data-do=drop-counters]"), counters === 1 ? once : times);
     find(this, ".views").replaceChildren(...views.map(viewItem));
   }

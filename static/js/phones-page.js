@@ -74,9 +74,9 @@ export class PhonesPage extends Sheet {
   /** @param {PairingCode} made */
   #showCode({ code, address, others, picture, trust, trust_picture: trustPicture, fingerprint }) {
     const [offer, first] = [find(this, ".offer"), find(this, ".first")];
-    const pair = () => t("Scan this with your phone’s camera to use this box from there.");
+    const pair = () => t("Scan this with your phone’s camera to use Larson on your phone.");
     const chat = () => {
-      return t("Scan this with your phone to go on with this chat there. The phone is then logged in as you.");
+      return t("Scan to continue this chat on your phone. The phone will be logged in as you.");
     };
     write(find(offer, ".lead"), this.#chat === undefined ? pair : chat);
     find(offer, "img").setAttribute("src", picture);
@@ -94,15 +94,15 @@ export class PhonesPage extends Sheet {
     this.#ends = 0;
     find(this, ".offer").classList.add("none");
     write(find(this, ".left"), "");
-    this.note(() => t("A phone has used the code and is here now."));
+    this.note(() => t("Phone paired."));
     this.#list();
   }
 
   #count() {
     const left = Math.max(0, Math.ceil((this.#ends - performance.now()) / 1000));
     find(this, ".offer").classList.toggle("over", this.#ends > 0 && !left);
-    const good = () => t("Good for {seconds} seconds, once", { seconds: left });
-    const over = () => (this.#ends ? t("This code is not good any more.") : "");
+    const good = () => t("One-time code, expires in {time}", { time: minutes(left) });
+    const over = () => (this.#ends ? t("This code has expired.") : "");
     write(find(this, ".left"), left ? good : over);
     if (left % 2 === 0 && person.owner) this.#list();
   }
@@ -135,13 +135,18 @@ export class PhonesPage extends Sheet {
   }
 }
 
+/** @param {number} seconds */
+function minutes(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
 /** @param {Phone} phone */
 function phoneItem({ id, name, by, created_at, seen_at }) {
   const dates = { since: created_at.slice(0, 10), seen: seen_at.slice(0, 10) };
   const words = () => {
-    if (by) return t("brought by {name}, since {since}, last here {seen}", { name: by, ...dates });
-    return t("since {since}, last here {seen}", dates);
+    if (by) return t("Added by {name} on {since} · last seen {seen}", { name: by, ...dates });
+    return t("Added on {since} · last seen {seen}", dates);
   };
-  const revoke = askTwice(button("revoke", { text: () => t("Remove"), data: { id } }), () => t("Really?"));
+  const revoke = askTwice(button("revoke", { text: () => t("Remove"), data: { id } }), () => t("Sure?"));
   return make("li", {}, make("b", { text: name }), make("span", { class: "soft", text: words }), revoke);
 }

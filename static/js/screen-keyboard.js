@@ -203,11 +203,11 @@ function changed(field, inputType, data = null) {
 const LABELS = {
   "{bksp}": () => t("Delete"),
   "{enter}": () => t("Enter"),
-  "{shift}": () => t("Capitals"),
+  "{shift}": () => t("Shift"),
   "{space}": () => t("Space"),
   "{hide}": () => t("Hide the keyboard"),
   "{letters}": () => t("Letters"),
-  "{numbers}": () => t("Numbers and signs"),
+  "{numbers}": () => t("Numbers and symbols"),
   "{accents}": () => t("Accents"),
 };
 

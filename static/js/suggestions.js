@@ -24,7 +24,7 @@ export function suggestions(member, documents) {
     found.splice(
       1,
       0,
-      chip(() => t("Ask the documents"), { text: "", documents: "yes" }),
+      chip(() => t("Ask your documents"), { text: "", documents: "yes" }),
     );
   return make("div", { class: "suggestions" }, ...found);
 }

@@ -25,8 +25,8 @@ export class TimerBell extends HTMLElement {
   /** @param {Status} status */
   #follow({ ringing, rang, rang_at: at }) {
     const missed = !ringing && this.#rangAt !== null && rang && at > this.#rangAt;
-    if (ringing && ringing !== this.#ringing) this.#ring(() => t("{label}: time is up.", { label: told(ringing) }));
-    else if (missed) this.#ring(() => t("{label}: time was up at {time}.", { label: told(rang), time: clock(at) }));
+    if (ringing && ringing !== this.#ringing) this.#ring(() => t("{label}: time’s up!", { label: told(ringing) }));
+    else if (missed) this.#ring(() => t("{label} ended at {time}.", { label: told(rang), time: clock(at) }));
     this.#ringing = ringing;
     this.#rangAt = at;
   }

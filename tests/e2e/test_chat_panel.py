@@ -204,7 +204,8 @@ def test_a_persona_memory_and_statistics(open_box, box, engine):
     page.keyboard.type("I hate geese")
     page.keyboard.press("Enter")
     page.wait_for_selector(".message.assistant:has-text('I will remember: I hate geese')")
-    assert "remember (text I hate geese)" in page.locator(".tool").inner_text()
+    assert page.locator(".tool").inner_text() == "Memory"
+    assert page.locator(".tool").get_attribute("title") == "remember(text: I hate geese)"
     ask(page, "hello", "Boo")
     system = engine.asked[1][0]["content"]
     assert "I hate geese" in system and "talking car" not in system
@@ -222,7 +223,7 @@ def test_data_is_taken_out_of_a_text(open_box, engine):
     page.click("extract-page summary")
     page.fill("#shape", "{")
     page.click("extract-page [type=submit]")
-    page.wait_for_selector("extract-page .note:has-text('no JSON')")
+    page.wait_for_selector("extract-page .note:has-text('valid JSON')")
     page.fill("#shape", '{"not": {}}')
     page.click("extract-page [type=submit]")
     page.wait_for_selector("extract-page .note:has-text('not')")
@@ -239,7 +240,7 @@ def test_a_suggestion_asks(open_box):
     page = open_box()
     page.click("[data-do=suggestion] >> text=17 %")
     page.wait_for_selector(".message.assistant:has-text('40.8')")
-    assert page.locator(".tool").inner_text().startswith("Used: calculate")
+    assert page.locator(".tool").inner_text() == "Calculator"
 
 
 def test_the_owner_sees_the_language_models(box, browse, shots, engine):

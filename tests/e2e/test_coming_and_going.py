@@ -54,8 +54,8 @@ def test_who_comes_is_logged_in_and_who_leaves_is_logged_out(appliance, browse, 
         assert (posts(seen, "/register"), posts(seen, "/session"), posts(seen, "/login")) == (1, 1, 0)
 
         projector.play(None)
-        page.wait_for_selector("company-veil:not([hidden]) >> text=Parked", timeout=PATIENCE)
-        page.wait_for_selector("account-panel .note:text('You went away')", timeout=PATIENCE)
+        page.wait_for_selector("company-veil:not([hidden]) >> text=Paused", timeout=PATIENCE)
+        page.wait_for_selector("account-panel .note:text('stepping away')", timeout=PATIENCE)
         assert page.locator(GUEST).is_visible() and page.locator("company-veil").is_hidden()
 
         page.click("[data-do=name]")  # somebody types their name: nobody is logged in over it
@@ -131,5 +131,5 @@ def test_without_a_camera_the_hands_tell_that_somebody_is_there(restless, browse
             page.keyboard.press("Shift")
             page.wait_for_timeout(500)
         assert page.locator(GREETING).is_visible()
-        page.wait_for_selector("account-panel .note:text('nobody was here for a while')", timeout=20_000)
+        page.wait_for_selector("account-panel .note:text('no one was here for a while')", timeout=20_000)
         assert page.locator(GUEST).is_visible()

@@ -57,5 +57,5 @@ def test_a_document_is_brought_asked_and_opened(appliance, browse, shots, tmp_pa
         page.click("[data-do=more]")
         page.click("[data-do=documents]")
         page.click(".shelf [data-do=remove]")
-        page.click(".shelf [data-do=remove]:has-text('Really')")
+        page.click(".shelf [data-do=remove]:has-text('Sure')")
         page.wait_for_selector(".mode", state="hidden")

@@ -74,7 +74,7 @@ def test_the_sweep_is_as_fast_as_the_words(watched, monkeypatch):
     assert found[0] == pytest.approx(1 / 1.4, rel=0.25)
     assert found[1] / found[0] == pytest.approx(2.5, rel=0.25)
     page.click("led-bar")
-    assert page.inner_text("led-bar output") == "75 tokens a second, load 40 %"
+    assert page.inner_text("led-bar output") == "75 tokens/s · load 40 %"
 
 
 def test_a_timer_that_ended_while_the_page_slept_is_told(watched, monkeypatch):
@@ -82,4 +82,4 @@ def test_a_timer_that_ended_while_the_page_slept_is_told(watched, monkeypatch):
     page.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box
     monkeypatch.setattr(light_show, "RINGING", 0.0)  # so no page hears it ring
     box.appliance.light_show.ring("Tea")
-    page.wait_for_selector("timer-bell:has-text('Tea: time was up at')")
+    page.wait_for_selector("timer-bell:has-text('Tea ended at')")

@@ -226,7 +226,7 @@ def test_a_lost_box_is_said_and_found_again(appliance, browse, films):
         page.wait_for_selector("chat-panel .note:text('Your text is still here')")
         assert page.locator("chat-panel textarea").input_value() == "Are you there?"
         box.start()
-        page.wait_for_selector("link-state:has-text('Connected again')", timeout=PATIENCE)
+        page.wait_for_selector("link-state:has-text('Back online')", timeout=PATIENCE)
         page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
         open_page.problems.clear()  # the browser itself notes the refused connections
 
@@ -239,7 +239,7 @@ def test_two_people_chat_and_the_second_sees_the_queue(appliance, browse):
         ask(first, "Tell me a very long story about a talking car, with many chapters.")
         first.wait_for_selector(".message.assistant .said:not(:empty)")
         ask(second, "What is the capital of France?")
-        second.wait_for_selector(".progress span:text('One person is before you')")
+        second.wait_for_selector(".progress span:text('1 person ahead of you')")
         first.click("[data-do=stop]")
         assert "Paris" in answered(second)
 

@@ -114,7 +114,7 @@ def test_a_whole_life_on_both_devices(appliance, browse, films, trusting, shots)
             screen.screenshot(path=shots / "face-800x480.png")
 
             projector.play(None)
-            screen.wait_for_selector("company-veil:not([hidden]) >> text=Parked", timeout=PATIENCE)
+            screen.wait_for_selector("company-veil:not([hidden]) >> text=Paused", timeout=PATIENCE)
             screen.screenshot(path=shots / "parked-800x480.png")
             assert not screen.locator(".message.user").first.is_visible(), "nobody who passes by reads on"
             screen.wait_for_selector(
@@ -183,7 +183,7 @@ def test_a_stranger_who_looks_on_sees_nothing_private(appliance, browse, films, 
             register(page, "Ada")
             ask(page, "What is the capital of France?")
             projector.play(film)
-            page.wait_for_selector("company-veil:not([hidden]) >> text=shoulder", timeout=PATIENCE)
+            page.wait_for_selector("company-veil:not([hidden]) >> text=Someone else", timeout=PATIENCE)
             assert not page.locator(".message.user").first.is_visible()
             projector.play(alone)
             page.wait_for_selector("company-veil", state="hidden", timeout=PATIENCE)

@@ -56,7 +56,7 @@ async function send(path, options) {
   try {
     return await fetch(path, options);
   } catch {
-    throw new RequestError(t("Larson does not answer. Is the box switched on?"), "Unreachable");
+    throw new RequestError(t("Can’t reach Larson. Is the box switched on?"), "Unreachable");
   }
 }
 
@@ -64,7 +64,7 @@ async function send(path, options) {
 async function read(response) {
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
-  const said = answer.error ?? t("Larson answered {status}.", { status: response.status });
+  const said = answer.error ?? t("Larson replied with error {status}.", { status: response.status });
   throw new RequestError(said, answer.kind ?? "", response.status);
 }
 

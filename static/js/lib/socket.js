@@ -106,7 +106,7 @@ export class Socket extends Emitter {
   #lost(event) {
     this.#pending = null;
     if (this.#closed) return;
-    if (event.code === TOO_LARGE) this.emit("refused", t("That was too large and was not taken."));
+    if (event.code === TOO_LARGE) this.emit("refused", t("That’s too large to send."));
     if (event.code === TOO_MANY) this.emit("refused", event.reason);
     if (this.#closed) return;
     if (!this.#wasDown) {
