@@ -39,12 +39,12 @@ const STATUS = {
   type: "status",
   pattern: "idle",
   progress: 0.2,
-  camera: { ...OK, text: "640 × 480, 15 a second" },
+  camera: { ...OK, text: "640 × 480, 15 frames per second" },
   faces: { ...OK, text: "reidentification-0095" },
   model: { ...OK, text: "SmolLM2-135M-Instruct" },
   lights: OK,
   disk: { ...OK, text: "41 GB free" },
-  network: { ...OK, text: "Phones find this box at https://larson.local:8443" },
+  network: { ...OK, text: "Phones can open this box at https://larson.local:8443" },
   people: 2,
   waiting: 0,
   brightness: 1,
@@ -170,7 +170,7 @@ export const STATES = {
   checking: screen({ faces: [FACE], activity: { phase: "login", text: "Look at the camera", hint: "straight", progress: 0.6 } }),
   refused: screen({
     faces: [FACE],
-    activity: { phase: "refused", text: "I do not know this face. Register first, or try again facing the light." },
+    activity: { phase: "refused", text: "I don't recognise you. Try again in better light, or register." },
     lights: [100, 100, 100, 100, 0, 0, 0, 0],
   }),
   member: screen({ ...here, chat: [HERS] }),
@@ -212,23 +212,25 @@ export const STATES = {
   "keyboard-name": screen({ faces: [FACE], click: ["[data-do=name]"], tap: "#name" }),
   "keyboard-pin": screen({ faces: [FACE], click: ["[data-do=name]"], tap: "#login-pin" }),
   "no-camera": screen({
-    status: { camera: part("absent", "There is no camera. Connect one, or use the camera of this device.") },
+    status: { camera: part("absent", "No camera is connected to this box.") },
     picture: false,
     body: { camera: "none" },
   }),
   "camera-lost": screen({
-    status: { camera: part("lost", "The camera was lost. Is its cable plugged in?"), pattern: "error" },
+    status: { camera: part("lost", "The Raspberry Pi camera is disconnected. Check its cable."), pattern: "error" },
     picture: false,
   }),
-  "no-model": screen({ status: { model: part("absent", "No language model is there. Get one with: larson models fetch") } }),
+  "no-model": screen({
+    status: { model: part("absent", "No model for chat is installed. Download one with: larson models fetch") },
+  }),
   loading: screen({
     status: { model: part("starting", "The language model is being loaded."), pattern: "starting", loading: 0.62 },
   }),
   "full-disk": screen({
     ...here,
-    status: { disk: part("low", "Only 31 MB are free: new people and chats may not be saved."), pattern: "error" },
+    status: { disk: part("low", "Only 31 MB is free. New people and chats may not be saved."), pattern: "error" },
   }),
-  "no-network": screen({ status: { network: part("lost", "This box is in no network: phones cannot reach it.") } }),
+  "no-network": screen({ status: { network: part("lost", "This box is not on a network, so phones cannot reach it.") } }),
   offline: screen({ offline: true, wait: 6000 }),
 
   // a phone

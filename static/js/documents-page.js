@@ -124,9 +124,9 @@ async function send(file) {
 
 /** @param {string[]} kinds */
 function kindsRead(kinds) {
-  return t("Larson reads {kinds}. Documents you add are private to you. The owner can share documents with everyone.", {
-    kinds: kinds.join(", "),
-  });
+  const values = { kinds: kinds.join(", ") };
+  if (person.owner) return t("Larson reads {kinds}. Documents you add are shared with everyone.", values);
+  return t("Larson reads {kinds}. Documents you add are private to you. The owner’s are shared with everyone.", values);
 }
 
 /** @param {number} passages @param {boolean} shared */

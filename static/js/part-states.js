@@ -4,6 +4,7 @@ import { on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
 import { t, write } from "./lib/language.js";
 import { told } from "./lib/told.js";
+import { stateWord } from "./state-words.js";
 
 /** @import { Part, Status } from "./lib/messages.js" */
 
@@ -36,7 +37,7 @@ export class PartStates extends HTMLElement {
       element.dataset.ok = ok ? "yes" : "no";
       element.dataset.state = state;
       write(element, () => this.#sentence(part), "title");
-      write(find(element, "em"), () => (lent ? t("this device") : told(state)));
+      write(find(element, "em"), () => (lent ? t("this device") : stateWord(part, state)));
     }
     this.#explain();
   }
