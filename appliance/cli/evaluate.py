@@ -70,7 +70,7 @@ class Options:
 @click.option("--plays", type=click.IntRange(1, 10_000), help="Films of each kind. Default: 150 attacks, 2 log-ins.")
 @json_option
 @click.pass_obj
-def evaluate(config: Config, **values: Any) -> None:
+def evaluate(config: Config, /, **values: Any) -> None:
     """Measure recognition on photos, labelled pairs or films.
 
     The photos are FOLDER/person/photo. --attacks and --logins play films to the log-in as the settings have it. If

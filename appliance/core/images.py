@@ -30,7 +30,7 @@ def decode(data: bytes, what: str = "The picture", most_pixels: int = MAX_PIXELS
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None:
         raise PictureError(f"{what} is damaged: part of it is missing. Copy it or take it again.")
-    return pixels
+    return np.asarray(pixels, np.uint8)
 
 
 def read_picture(path: Path) -> Pixels:

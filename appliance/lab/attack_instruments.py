@@ -157,7 +157,8 @@ def room(rng: np.random.Generator) -> Pixels:
         colour = [float(v) for v in rng.uniform(20, 230) + rng.uniform(-25, 25, 3)]
         cv2.rectangle(picture, (x, y), (x + width, y + height), colour, -1)
     texture = cv2.resize(rng.normal(0, 6, (60, 80, 1)).astype(np.float32), (WIDTH, HEIGHT))[..., None]
-    return np.clip(cv2.GaussianBlur(picture + texture, (0, 0), rng.uniform(1.0, 3.0)), 0, 255).astype(np.uint8)
+    blurred = cv2.GaussianBlur(picture + texture, (0, 0), rng.uniform(1.0, 3.0))
+    return np.asarray(np.clip(blurred, 0, 255), np.uint8)
 
 
 def _light(rng: np.random.Generator) -> Light:
@@ -188,7 +189,7 @@ def matte(portrait: Portrait) -> Mask:
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.grabCut(small, marks, None, *models, 3, cv2.GC_INIT_WITH_MASK)
     person = ((marks == cv2.GC_FGD) | (marks == cv2.GC_PR_FGD)).astype(np.float32)
-    return cv2.resize(cv2.GaussianBlur(person, (0, 0), 0.8), (width, height)).astype(np.float32)
+    return np.asarray(cv2.resize(cv2.GaussianBlur(person, (0, 0), 0.8), (width, height)), np.float32)
 
 
 FAR = 0.05  # of the light that reaches a face, what reaches the room behind it
@@ -383,7 +384,8 @@ _MARGIN = 24  # pixels of white around a print
 
 def _framed(pixels: Pixels, rng: np.random.Generator, white: int) -> Pixels:
     border = [white] * 3 if rng.random() < 0.5 else pixels[0, 0].tolist()
-    return cv2.copyMakeBorder(pixels, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_CONSTANT, value=border)
+    edges = (_MARGIN,) * 4
+    return np.asarray(cv2.copyMakeBorder(pixels, *edges, cv2.BORDER_CONSTANT, value=border), np.uint8)
 
 
 def _holes(portrait: Portrait, rng: np.random.Generator) -> Mask:
@@ -409,7 +411,8 @@ def _glare(rng: np.random.Generator) -> Mask:
     cv2.ellipse(
         spot, (x, y), (int(rng.uniform(20, 70)), int(rng.uniform(10, 40))), rng.uniform(0, 180), 0, 360, 1.0, -1
     )
-    return (rng.uniform(0, 70) * cv2.GaussianBlur(spot, (0, 0), 18))[..., None].astype(np.float32)
+    glare = rng.uniform(0, 70) * cv2.GaussianBlur(spot, (0, 0), 18)
+    return np.asarray(glare[..., None], np.float32)
 
 
 def enrolment_film(portrait: Portrait, rng: np.random.Generator) -> Callable[[float], Pixels]:

@@ -134,7 +134,8 @@ def _enlarge(coarse: Array) -> Map:
     """From the grid to every pixel."""
     columns = np.arange(WIDTH, dtype=np.float32) / GRID
     rows = np.arange(HEIGHT, dtype=np.float32) / GRID
-    return cv2.remap(coarse.astype(np.float32), *np.meshgrid(columns, rows), cv2.INTER_LINEAR).astype(np.float32)
+    fine = cv2.remap(coarse.astype(np.float32), *np.meshgrid(columns, rows), cv2.INTER_LINEAR)
+    return np.asarray(fine, np.float32)
 
 
 def texture_map(surface: Surface, x: Map, y: Map) -> tuple[Map, Map]:
@@ -172,7 +173,7 @@ def paint_at(surface: Surface, u: Map, v: Map) -> Pixels:
         pixels = np.asarray(cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
         half = np.float32(0.5)
         u, v, step = (u - half) * half, (v - half) * half, step / 2
-    return cv2.remap(pixels, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.remap(pixels, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
 @dataclass(frozen=True)

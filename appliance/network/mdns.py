@@ -5,7 +5,12 @@ import socket
 from collections.abc import Sequence
 from pathlib import Path
 
-from zeroconf import AddressResolverIPv4, Error, ServiceInfo, Zeroconf
+from zeroconf import (
+    AddressResolverIPv4,  # type: ignore[attr-defined]  # public, but not in its __all__
+    Error,
+    ServiceInfo,
+    Zeroconf,
+)
 
 from appliance.network.addresses import host_name
 

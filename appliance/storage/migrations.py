@@ -1,11 +1,21 @@
 """Numbered migrations of the database. Never edit one that was released; add the next."""
 
+from collections.abc import Callable
+
 from sqlite_utils import Database, Migrations
+
+Migration = Callable[[Database], None]
 
 migrations = Migrations("larson")
 
 
-@migrations()
+def migration(migrate: Migration) -> Migration:
+    """Add a function to `migrations`; it runs once in each database, in the order of this file."""
+    migrations()(migrate)
+    return migrate
+
+
+@migration
 def m001_people(db: Database) -> None:
     """People, their views and what happened to them."""
     db["people"].create(
@@ -24,7 +34,7 @@ def m001_people(db: Database) -> None:
     db["audit"].create({"id": int, "at": str, "what": str, "person_id": int, "detail": str}, pk="id")
 
 
-@migrations()
+@migration
 def m002_chats(db: Database) -> None:
     """Conversations and their messages, encrypted."""
     db["conversations"].create(
@@ -43,7 +53,7 @@ def m002_chats(db: Database) -> None:
     db["messages"].create_index(["conversation_id"])
 
 
-@migrations()
+@migration
 def m003_ids(db: Database) -> None:
     """Ids of people and conversations are never reused: sessions and running answers rely on them."""
     db["ids"].create({"name": str, "last": int}, pk="name", not_null={"last"})
@@ -54,14 +64,14 @@ def m003_ids(db: Database) -> None:
     db.execute("insert into ids select 'conversations', coalesce((select max(id) from conversations), 0)")
 
 
-@migrations()
+@migration
 def m004_snapshots(db: Database) -> None:
     """Views keep a wider crop, its landmarks, and where the person looked."""
     db["views"].add_column("landmarks", bytes)
     db["views"].add_column("direction", str, not_null_default="")
 
 
-@migrations()
+@migration
 def m005_attempts(db: Database) -> None:
     """Failed tries are counted; a person may have a PIN."""
     db["attempts"].create(
@@ -72,13 +82,13 @@ def m005_attempts(db: Database) -> None:
     db["people"].add_column("pin", bytes)
 
 
-@migrations()
+@migration
 def m006_counters(db: Database) -> None:
     """A face that was mistaken for someone is kept with their views."""
     db["views"].add_column("counter", int, not_null_default=0)
 
 
-@migrations()
+@migration
 def m007_visitors(db: Database) -> None:
     """Unknown faces, if the owner keeps them."""
     db["visitors"].create({"id": int, "key": bytes, "ignored": int}, pk="id", not_null={"key", "ignored"})
@@ -99,7 +109,7 @@ def m007_visitors(db: Database) -> None:
     db["visitor_views"].create_index(["visitor_id"])
 
 
-@migrations()
+@migration
 def m008_tokens(db: Database) -> None:
     """Tokens of other programs."""
     db["tokens"].create(
@@ -111,7 +121,7 @@ def m008_tokens(db: Database) -> None:
     db["tokens"].create_index(["digest"], unique=True)
 
 
-@migrations()
+@migration
 def m009_documents(db: Database) -> None:
     """Documents and their passages, encrypted; what an answer was made from."""
     db["documents"].create(
@@ -141,7 +151,7 @@ def m009_documents(db: Database) -> None:
     db["ids"].insert({"name": "passages", "last": 0})
 
 
-@migrations()
+@migration
 def m010_branches(db: Database) -> None:
     """A message has a parent, a conversation a tip; what an answer used and its figures."""
     db["messages"].add_column("parent_id", int, not_null_default=0)
@@ -155,7 +165,7 @@ def m010_branches(db: Database) -> None:
     db.execute(f"update conversations set tip_id = coalesce(({newest}), 0)")
 
 
-@migrations()
+@migration
 def m011_memories(db: Database) -> None:
     """A person's persona and memories."""
     db["people"].add_column("persona", bytes)
@@ -168,20 +178,20 @@ def m011_memories(db: Database) -> None:
     db["memories"].create_index(["person_id"])
 
 
-@migrations()
+@migration
 def m012_settings(db: Database) -> None:
     """The owner's choices on the page."""
     db["settings"].create({"name": str, "value": str}, pk="name", not_null={"value"})
 
 
-@migrations()
+@migration
 def m013_parts_of_passages(db: Database) -> None:
     """A passage has a vector for each of its parts; older ones are computed at the next start."""
     db.execute("update passages set vector = null")
     db.execute("update documents set model = ''")
 
 
-@migrations()
+@migration
 def m014_devices(db: Database) -> None:
     """Paired phones, and a person's page preferences."""
     db["devices"].create(
@@ -194,14 +204,14 @@ def m014_devices(db: Database) -> None:
     db["people"].add_column("preferences", str, not_null_default="{}")
 
 
-@migrations()
+@migration
 def m015_tokens_of_passages(db: Database) -> None:
     """A passage is compared with a question word by word; the data for this is computed at the next start."""
     db["passages"].add_column("tokens", bytes)
     db.execute("update documents set model = ''")
 
 
-@migrations()
+@migration
 def m016_face_changes(db: Database) -> None:
     """Each person's faces have a version, so that only those that changed are read; an index holds the embeddings.
 

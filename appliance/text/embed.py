@@ -88,12 +88,14 @@ def nearness(question: Tokens, texts: Sequence[Tokens]) -> Vectors:
 
 
 def _rounded(tokens: Vectors) -> Tokens:
-    return np.round(127 * tokens / np.abs(tokens).max(axis=1, keepdims=True)).astype(np.int8)
+    rounded: Tokens = np.round(127 * tokens / np.abs(tokens).max(axis=1, keepdims=True)).astype(np.int8)
+    return rounded
 
 
 def _unit(tokens: Tokens) -> Vectors:
     rows = tokens.astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
 
 
 def _by_length(texts: Sequence[str]) -> list[list[int]]:

@@ -136,8 +136,7 @@ def read_html(data: bytes) -> Iterator[Section]:
 
 def _html_blocks(page: Any) -> Iterator[tuple[Any, str]]:
     """Texts in their order, each with its block. Without recursion, because pages nest deeply."""
-    from bs4 import NavigableString, Tag
-    from bs4.element import PreformattedString
+    from bs4.element import NavigableString, PreformattedString, Tag
 
     blocks: list[Any] = [page]  # the innermost last
     words: list[str] = []

@@ -64,4 +64,4 @@ def distances(vector: Vector, matrix: NDArray[np.float32], metric: str) -> NDArr
     """Distance of a vector [d] to each row of a matrix [n, d]: Euclidean, or 1 - cosine similarity of unit vectors."""
     if metric == "cosine":
         return 1 - matrix @ vector
-    return np.linalg.norm(matrix - vector, axis=1)
+    return np.asarray(np.linalg.norm(matrix - vector, axis=1), np.float32)

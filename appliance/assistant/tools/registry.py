@@ -17,9 +17,10 @@ from jsonschema import Draft202012Validator
 from appliance.core import system
 from appliance.core.errors import ApplianceError, ToolError
 from appliance.intents.arithmetic import calculate as exactly
+from appliance.intents.classifier import Embed
 from appliance.intents.durations import in_words
 from appliance.intents.replies import is_about_oneself, is_yes
-from appliance.intents.router import Call, Embed, Router
+from appliance.intents.router import Call, Router
 from appliance.records.people import Person
 from appliance.storage.memories import Memory
 

@@ -159,7 +159,7 @@ def duty(level: float, brightness: float = 1.0) -> float:
     level = _clip(level)
     if level < 0.02 or brightness <= 0:
         return 0.0
-    return max(STEP, round(level**GAMMA * brightness / STEP) * STEP)
+    return max(STEP, round(math.pow(level, GAMMA) * brightness / STEP) * STEP)
 
 
 def _fill(led: int, edge: float) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace as with_values
 from pathlib import Path
+from typing import Any
 
 import cv2
 import simple_websocket
@@ -100,7 +101,7 @@ class Box:
         return simple_websocket.Client(f"ws://127.0.0.1:{self.port}{path}", headers=headers)
 
 
-def ask(chat: simple_websocket.Client, text: str) -> tuple[float, float, dict]:
+def ask(chat: simple_websocket.Client, text: str) -> tuple[float, float, dict[str, Any]]:
     """Ask and read to the end. Seconds to the first piece, seconds from there to the last, and the closing message."""
     chat.send(json.dumps({"type": "new"}))
     chat.send(json.dumps({"type": "ask", "text": text, "conversation": None}))

@@ -11,10 +11,11 @@ from appliance.core.config import Config
 from appliance.documents.loader import build_text_embedder
 from appliance.documents.service import COMPARED
 from appliance.pipelines import loaders
-from appliance.text.chunk import LONGEST, Section, split
+from appliance.text.chunk import LONGEST, split
 from appliance.text.chunk import parts as parts_of
 from appliance.text.embed import nearness
 from appliance.text.index import Entry, Index
+from appliance.text.parse import Section
 
 PASSAGES = 20_000
 PARTS = 3  # of each passage that have vectors of their own

@@ -115,7 +115,8 @@ def camera_frame(picture: Pixels) -> Pixels:
     height, width = picture.shape[:2]
     small = cv2.resize(picture, (round(480 * width / height), 480), interpolation=cv2.INTER_AREA)
     left = (640 - small.shape[1]) // 2
-    return cv2.copyMakeBorder(small, 0, 0, left, 640 - small.shape[1] - left, cv2.BORDER_REPLICATE)
+    frame = cv2.copyMakeBorder(small, 0, 0, left, 640 - small.shape[1] - left, cv2.BORDER_REPLICATE)
+    return np.asarray(frame, np.uint8)
 
 
 def _photo_against_dlib(models: ModelStore, recogniser: Recogniser, picture: Pixels) -> dict[str, object]:

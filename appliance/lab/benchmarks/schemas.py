@@ -149,4 +149,4 @@ def answer(engine: LlamaEngine, document: Any, seed: int) -> str:
 def is_valid(text: str, document: Any) -> bool:
     """Whether a text is JSON of a schema, formats included."""
     checker = Draft202012Validator(document, format_checker=Draft202012Validator.FORMAT_CHECKER)
-    return checker.is_valid(json.loads(text))
+    return bool(checker.is_valid(json.loads(text)))

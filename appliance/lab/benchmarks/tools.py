@@ -104,7 +104,7 @@ def right(router: Router, request: str, tool: str | None, wanted: dict[str, Any]
 
 def _fits(arguments: dict[str, Any], name: str, value: Any) -> bool:
     if name == "result":
-        return calculate(arguments["expression"]) == value
+        return bool(calculate(arguments["expression"]) == value)
     if name == "contains":
         return all(word in arguments["question"].lower() for word in value)
     if name == "label":

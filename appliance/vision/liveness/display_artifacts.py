@@ -106,7 +106,8 @@ class Borders:
         beside &= _overlap(lines[:, 1::2], box.y, box.y + box.height) > 0.25 * box.height
         above = (angle > 90 - UPRIGHT) & (middle[:, 1] < box.y - 0.25 * box.height)
         above &= _overlap(lines[:, 0::2], box.x, box.x + box.width) > 0.4 * box.width
-        return lines[(beside | above) & (_lengths(lines) > 0.3 * box.height)]
+        kept: NDArray[np.float64] = lines[(beside | above) & (_lengths(lines) > 0.3 * box.height)]
+        return kept
 
 
 def _rim(pixels: Pixels) -> NDArray[np.float32]:

@@ -106,7 +106,8 @@ class Flash:
     def _light(self, lag: float) -> Array:
         """What the screen shone with when each frame's light left it; [frames, 3]."""
         steps = ((np.array(self._times) - lag - self._began) / STEP).astype(int).clip(0, len(self._colours) - 1)
-        return np.array([COLOURS[name] for name in self._colours])[steps]
+        shown: Array = np.array([COLOURS[name] for name in self._colours])[steps]
+        return shown
 
     def _fit(self, blocks: Array, lag: float) -> tuple[float, Array]:
         """Correlation of the whole face with the screen, and each block's gain by channel, as a share of its light."""

@@ -50,7 +50,8 @@ class Context:
             return None
         if "phone" not in g:
             g.phone = self._find_phone()
-        return g.phone
+        phone: Phone | None = g.phone
+        return phone
 
     def _find_phone(self) -> Phone | None:
         number, address, until = (session.get(key) for key in ("device", "address", "until"))

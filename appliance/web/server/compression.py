@@ -29,7 +29,7 @@ def compress(app: Flask) -> None:
         if not (file or kind == "text/html") or response.status_code != 200 or not kind.startswith(KINDS):
             return response
         response.vary.add("Accept-Encoding")
-        if "gzip" not in request.accept_encodings or request.method != "GET":
+        if not request.accept_encodings.quality("gzip") or request.method != "GET":
             return response
         response.direct_passthrough = False
         data = response.get_data()
