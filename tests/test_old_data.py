@@ -293,9 +293,9 @@ def test_the_token_is_good(box):
     address = f"http://127.0.0.1:{box.port}/v1"
     with openai.OpenAI(base_url=address, api_key=EXPECTED["token"], max_retries=0) as client:
         assert len(client.models.list().data) == 1
-    with openai.OpenAI(base_url=address, api_key=EXPECTED["token"][:-1], max_retries=0) as client:
-        with pytest.raises(openai.AuthenticationError):
-            client.models.list()
+    other = openai.OpenAI(base_url=address, api_key=EXPECTED["token"][:-1], max_retries=0)
+    with other as client, pytest.raises(openai.AuthenticationError):
+        client.models.list()
 
 
 def test_the_unknown_face(ada):

@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from appliance.core.errors import ChatError, PromptTooLongError
@@ -121,10 +122,8 @@ class LlamaAnswer:
             self._worker.changed.notify_all()
             sent = self._sent and not self._over
         if sent:
-            try:
+            with suppress(ChatError):  # the worker is gone; events() says so
                 self._worker.send(Stop(self.number))
-            except ChatError:
-                pass  # the worker is gone; events() says so
 
     def _begins(self, patience: float) -> bool:
         """Wait for the worker, or until the answer is stopped. Raises ChatError if the model does not start."""

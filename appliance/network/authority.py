@@ -105,14 +105,7 @@ class Authority:
 
     def _permits(self, name: x509.GeneralName) -> bool:
         constraints = self._certificate.extensions.get_extension_for_class(x509.NameConstraints).value
-        for permitted in constraints.permitted_subtrees or []:
-            if isinstance(name, x509.DNSName) and isinstance(permitted, x509.DNSName):
-                if name.value == permitted.value or name.value.endswith(f".{permitted.value}"):
-                    return True
-            elif isinstance(name, x509.IPAddress) and isinstance(permitted, x509.IPAddress):
-                if name.value in permitted.value:  # type: ignore[operator]  # a network, in constraints
-                    return True
-        return False
+        return any(_is_within(name, permitted) for permitted in constraints.permitted_subtrees or [])
 
     def _make(self, host_name: str) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -199,3 +192,12 @@ def _load_key(data: bytes) -> Key:
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise ValueError("ca.key is not a key of an elliptic curve")
     return key
+
+
+def _is_within(name: x509.GeneralName, permitted: x509.GeneralName) -> bool:
+    """Whether a name lies in a domain or network that name constraints permit."""
+    if isinstance(name, x509.DNSName) and isinstance(permitted, x509.DNSName):
+        return name.value == permitted.value or name.value.endswith(f".{permitted.value}")
+    if isinstance(name, x509.IPAddress) and isinstance(permitted, x509.IPAddress):
+        return name.value in permitted.value  # type: ignore[operator]  # a network, in constraints
+    return False

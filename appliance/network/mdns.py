@@ -5,8 +5,8 @@ import socket
 from collections.abc import Sequence
 from pathlib import Path
 
-from zeroconf import (
-    AddressResolverIPv4,  # type: ignore[attr-defined]  # public, but not in its __all__
+from zeroconf import (  # type: ignore[attr-defined]  # the resolver is public, but not in __all__
+    AddressResolverIPv4,
     Error,
     ServiceInfo,
     Zeroconf,

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,10 +85,8 @@ class Store:
     def close(self) -> None:
         """Checkpoint and close. May be called twice."""
         with self._lock:
-            try:
+            with suppress(StoreError):  # closed already, or the disk is full: the log stays valid either way
                 self.checkpoint()
-            except StoreError:
-                pass  # closed already, or the disk is full: the log stays valid either way
             self._db.close()
 
     def __enter__(self) -> "Store":

@@ -213,9 +213,8 @@ def read_docx(data: bytes) -> Iterator[Section]:
         document = Document(io.BytesIO(data))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError) as error:
         raise DocumentError("This is not a Word document, or it is locked or damaged.") from error
-    title, count = "", 0
-    for block in document.iter_inner_content():
-        count += 1
+    title = ""
+    for count, block in enumerate(document.iter_inner_content(), start=1):
         if isinstance(block, Table):
             rows = (" | ".join(cell.text.strip() for cell in row.cells) for row in block.rows)
             yield Section(title, f"paragraph {count}", "\n".join(rows))

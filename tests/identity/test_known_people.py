@@ -2,6 +2,7 @@
 
 import dataclasses
 import threading
+from contextlib import suppress
 from types import SimpleNamespace
 
 import numpy as np
@@ -263,10 +264,8 @@ def test_the_gallery_is_the_one_that_a_new_start_would_load(tmp_path_factory, ch
         place = Place(store)
         by = {False: People(store), True: People(foreign)}
         for what, name, values, elsewhere, at_once in changes:
-            try:
+            with suppress(ApplianceError):  # nobody of that name, or the last view
                 change(by[elsewhere], what, name, [view(*v) for v in values])
-            except ApplianceError:
-                pass  # nobody of that name, or the last view
             if at_once:
                 place.known.refresh()
         place.known.refresh()

@@ -58,7 +58,7 @@ def test_the_network_has_the_layers_that_dlib_describes(network):
     assert convolutions[0][0].shape == (32, 3, 7, 7)
     assert convolutions[-1][0].shape == (256, 256, 3, 3)
     assert matrix.shape == (256, 128)
-    assert MEAN == pytest.approx([122.782, 117.001, 104.298])
+    assert list(MEAN) == pytest.approx([122.782, 117.001, 104.298])
 
 
 def test_dlib_s_integers():

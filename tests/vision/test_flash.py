@@ -48,6 +48,7 @@ def shone(recogniser, people, kind: str, number: int, power: float):
             return flash.reflection()
         pixels = actor.frame(now, "straight", COLOURS[flash.colour(max(0.0, now - 0.1))])
         flash.update(pixels, recogniser.detector.find(pixels)[0], now)
+    raise AssertionError("the flash never ended")
 
 
 def test_a_face_follows_the_light(recogniser, people):

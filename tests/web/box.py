@@ -90,10 +90,8 @@ class Socket:
 
 def end_client(client: SocketClient) -> None:
     """Close a socket from this side."""
-    try:
+    with suppress(simple_websocket.ConnectionClosed, OSError):  # the box may have closed at the same moment
         client.close()
-    except (simple_websocket.ConnectionClosed, OSError):  # the box may have closed at the same moment
-        pass
     with suppress(OSError):
         client.sock.shutdown(SHUT_RDWR)  # wakes the library's thread, which closes the socket itself
     client.thread.join(5)

@@ -77,9 +77,11 @@ class Phone(Browser):
     @property
     def peer(self) -> str:
         """SHA-256 of the certificate that the box shows now."""
-        with socket.create_connection(("127.0.0.1", self.port), 5) as plain:
-            with self._tls.wrap_socket(plain, server_hostname="127.0.0.1") as connection:
-                return hashlib.sha256(connection.getpeercert(binary_form=True)).hexdigest()
+        with (
+            socket.create_connection(("127.0.0.1", self.port), 5) as plain,
+            self._tls.wrap_socket(plain, server_hostname="127.0.0.1") as connection,
+        ):
+            return hashlib.sha256(connection.getpeercert(binary_form=True)).hexdigest()
 
 
 def _exchange(connection: socket.socket, data: bytes) -> bytes:

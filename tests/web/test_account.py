@@ -32,9 +32,11 @@ def outcome(page, seconds: float = 30.0) -> dict:
     """The activity that ends what the page began."""
     feed = page.socket("/ws/feed")
     for message in iter(lambda: feed.receive(seconds), None):
-        if isinstance(message, dict) and message["type"] == "sight":
-            if message["own"] and message["activity"]["phase"] in ("verified", "refused", "registered", "failed"):
-                return message["activity"]
+        if not isinstance(message, dict) or message["type"] != "sight" or not message["own"]:
+            continue
+        if message["activity"]["phase"] in ("verified", "refused", "registered", "failed"):
+            return message["activity"]
+    raise AssertionError("the feed ended before the activity")
 
 
 def register(page, name: str) -> dict:

@@ -42,11 +42,13 @@ def _ask(host: str, port: int, ends: float, tls: ssl.SSLContext, number: int) ->
     body = b'{"code": "BBBBBBBB", "signature": "x"}'
     request = f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
     while time.monotonic() < ends:
-        with contextlib.suppress(OSError):
-            with tls.wrap_socket(socket.create_connection((host, port), 2, source), server_hostname=host) as connection:
-                connection.sendall(request)
-                while connection.recv(65536):
-                    pass
+        with (
+            contextlib.suppress(OSError),
+            tls.wrap_socket(socket.create_connection((host, port), 2, source), server_hostname=host) as connection,
+        ):
+            connection.sendall(request)
+            while connection.recv(65536):
+                pass
 
 
 if __name__ == "__main__":

@@ -105,9 +105,9 @@ def _check_origin() -> None:
     if _is_program():
         return
     is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
-    if is_socket or request.method not in SAFE:
-        if not same_origin(request.headers.get("Origin"), request.host, secure=place() == NETWORK):
-            abort(403, "This request comes from another page.")
+    is_own = same_origin(request.headers.get("Origin"), request.host, secure=place() == NETWORK)
+    if (is_socket or request.method not in SAFE) and not is_own:
+        abort(403, "This request comes from another page.")
     foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
     if foreign and request.headers.get("Sec-Fetch-Mode") != "navigate":
         abort(403, "This request comes from another page.")

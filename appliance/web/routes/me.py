@@ -87,10 +87,11 @@ def show_profile(context: Context, person: Person) -> Profile:
 @routes.get("/me/views/<int:view_id>", MEMBER, returns="image/*")
 def show_view(context: Context, person: Person, view_id: int) -> Response:
     """The picture of one of the person's views."""
-    for view in context.appliance.identity.people.views(person.id):
-        if view.id == view_id and not view.counter:
-            return Response(view.crop, mimetype="image/jpeg" if view.landmarks is not None else "image/png")
-    abort(404, "That view is not there any more.")
+    views = context.appliance.identity.people.views(person.id)
+    view = next((view for view in views if view.id == view_id and not view.counter), None)
+    if view is None:
+        abort(404, "That view is not there any more.")
+    return Response(view.crop, mimetype="image/jpeg" if view.landmarks is not None else "image/png")
 
 
 @routes.post("/me/views", MEMBER)

@@ -65,10 +65,8 @@ class TlsFrontend(Server):
         """End `serve_forever`; connections are cut."""
         if not self._started.wait(1) or self._loop is None or self._ended is None:
             return
-        try:
+        with suppress(RuntimeError):  # it has ended
             self._loop.call_soon_threadsafe(self._ended.set)
-        except RuntimeError:
-            pass  # it has ended
 
     async def _serve(self, poll_interval: float) -> None:
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
@@ -78,10 +76,8 @@ class TlsFrontend(Server):
         try:
             while not self._ended.is_set():
                 self.service_actions()
-                try:
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self._ended.wait(), poll_interval)
-                except TimeoutError:
-                    pass
         finally:
             for task in (accepting, *self._tasks):
                 task.cancel()

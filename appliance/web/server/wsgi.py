@@ -9,6 +9,7 @@ import logging
 import struct
 import threading
 import time
+from contextlib import suppress
 from socket import (
     AF_UNIX,
     IPPROTO_TCP,
@@ -167,10 +168,8 @@ class Server(ThreadedWSGIServer):
     def process_request(self, request: socket, client_address: Any) -> None:  # type: ignore[override]
         """Hand a connection to a thread, or turn it away when all are busy."""
         if not self._places.acquire(blocking=False):
-            try:
+            with suppress(OSError):  # the client did not wait for the answer
                 request.sendall(BUSY)
-            except OSError:
-                pass  # the client did not wait for the answer
             self.shutdown_request(request)
             self._places_of.pop(request, None)
             return
@@ -209,10 +208,8 @@ class Server(ThreadedWSGIServer):
             due = time.monotonic() - REQUEST_SECONDS
             for connection in [known for known, since in self._expected.items() if since < due]:
                 del self._expected[connection]
-                try:
+                with suppress(OSError):  # it has ended by itself
                     connection.shutdown(SHUT_RDWR)
-                except OSError:
-                    pass  # it has ended by itself
 
     def server_close(self) -> None:
         """Let go of the address."""

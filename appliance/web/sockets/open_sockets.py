@@ -42,10 +42,8 @@ class OpenSockets:
 
 def end(ws: Server) -> None:
     """Cut a connection that is broken, or whose page has stopped reading, or may not stay."""
-    try:
+    with suppress(OSError):  # it has ended by itself
         ws.sock.shutdown(SHUT_RDWR)
-    except OSError:
-        pass  # it has ended by itself
 
 
 def finish(ws: Server) -> None:
