@@ -289,7 +289,7 @@ def test_an_unknown_face_is_named_in_one_go(start, config, models, seen):
         )
         time.sleep(0.7)
     (visitor,) = eventually(appliance.identity.visitors.all)
-    with pytest.raises(ApplianceError, match="type a name"):
+    with pytest.raises(ApplianceError, match="Enter a name"):
         appliance.identity.enrolment.name_visitor(visitor.id, " ")
     assert appliance.identity.enrolment.name_visitor(visitor.id, "Barack").views == 1
     assert appliance.identity.visitors.all() == []
