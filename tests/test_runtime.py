@@ -309,7 +309,7 @@ def test_a_database_of_another_box_is_explained(start, config, models, tmp_path)
     appliance.stop()
     (config.data.folder / "box.key").write_bytes(bytes(32))
     restored = start(config)
-    faces = eventually(lambda: (state := restored.status.get().faces).state == "absent" and state, 20)
+    faces = eventually(lambda: (state := restored.board.status.faces).state == "absent" and state, 20)
     assert "key file belongs to another database" in faces.text
     assert [person.name for person in restored.people.all()] == ["Ada"], "nothing is thrown away"
 
