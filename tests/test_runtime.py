@@ -311,7 +311,7 @@ def test_a_database_of_another_box_is_explained(start, config, models, tmp_path)
     restored = start(config)
     faces = eventually(lambda: (state := restored.board.status.faces).state == "absent" and state, 20)
     assert "key file belongs to another database" in faces.text
-    assert [person.name for person in restored.people.all()] == ["Ada"], "nothing is thrown away"
+    assert [person.name for person in restored.identity.people.all()] == ["Ada"], "nothing is thrown away"
 
 
 @pytest.mark.parametrize(("hangs", "mirror"), [(90, False), (180, False), (270, True)])
