@@ -169,7 +169,12 @@ def test_a_camera_that_is_none_is_an_error(larson, tmp_path, models):
 
 
 def test_names_that_cannot_be_used(larson, films):
-    for name, words in [(" ", "Enter a name"), ("x" * 100, "too long"), ("<b>", "can only have"), ("🚗", "can only have")]:
+    for name, words in [
+        (" ", "Enter a name"),
+        ("x" * 100, "too long"),
+        ("<b>", "can only have"),
+        ("🚗", "can only have"),
+    ]:
         result = larson("register", name, "--camera", films["obama"])
         assert result.exit_code == 2 and words in result.stderr
 
