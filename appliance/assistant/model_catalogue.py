@@ -195,7 +195,7 @@ class ModelCatalogue:
 
     def _fetch(self, entry: Entry) -> None:
         def begin(_: str) -> Callable[[int, int | None], None]:
-            def progress(done: int, total: int | None) -> None:
+            def progress(done: int, _total: int | None) -> None:
                 self._fetching[entry.id] = done
 
             return progress

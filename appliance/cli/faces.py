@@ -93,7 +93,7 @@ def _embedding(recogniser: Recogniser, path: Path) -> Vector:
 class _NoEngine:
     """Stands in for the language model, which these commands do not need."""
 
-    def answer(self, turns: object, options: object = None) -> Any:
+    def answer(self, turns: object, options: object = None) -> Any:  # noqa: ARG002  # as Engine has it
         """See Engine. Always raises ApplianceError."""
         raise ApplianceError("There is no language model on this machine.")
 

@@ -12,7 +12,7 @@ A_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 A_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
-def _note_json(ctx: click.Context, parameter: click.Parameter, value: bool) -> bool:
+def _note_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:
     ctx.meta[AS_JSON] = value  # shared with the group's context, where errors are reported
     return value
 

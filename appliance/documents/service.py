@@ -61,7 +61,7 @@ class DocumentService:
                 self._index = index
         log.debug("%d passages are indexed, by %s", len(index), model or "their words")
 
-    def reindex(self, progress: Progress = lambda done, total: None) -> None:
+    def reindex(self, progress: Progress = lambda *_: None) -> None:
         """Embed documents that have no vectors, or vectors of another embedder. Raises StoreError."""
         if self.embedder is None:
             return
@@ -77,7 +77,7 @@ class DocumentService:
 
     # ------------------------------------------------------------ taking in
 
-    def add(self, person: Person, name: str, data: bytes, progress: Progress = lambda done, total: None) -> Added:
+    def add(self, person: Person, name: str, data: bytes, progress: Progress = lambda *_: None) -> Added:
         """Read, split, embed and store a document. The owner's documents are for everyone, other people's are private.
 
         The same content is stored once. New content replaces a document of the same name. Raises DocumentError or

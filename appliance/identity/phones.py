@@ -38,7 +38,7 @@ class PairedPhones:
         self._choices = choices
         self._pairing = pairing
         self._challenges = Challenges()
-        self.on_remove: Callable[[int], None] = lambda phone_id: None  # closes its connections
+        self.on_remove: Callable[[int], None] = lambda _: None  # closes its connections
         sessions.on_end(self._withdraw)
 
     # ------------------------------------------------------------ at the box's screen
@@ -65,7 +65,7 @@ class PairedPhones:
             session.client, person.id, may_pair=may_pair, session=session.token, conversation=conversation
         )
 
-    def _withdraw(self, session: Session, ending: Ending) -> None:
+    def _withdraw(self, session: Session, _ending: Ending) -> None:
         self.codes.withdraw(session.client)
 
     def let_watch(self, allowed: bool) -> None:

@@ -142,7 +142,7 @@ class Router:
         self,
         patterns: Sequence[str],
         embed: Embed | None = None,
-        knows: Callable[[str], bool] = lambda word: False,
+        knows: Callable[[str], bool] = lambda _: False,
         kept: Path | None = None,
         examples: Sequence[Entry] | None = None,
     ):

@@ -376,7 +376,7 @@ def _screen(device: Device, pixels: Pixels, landmarks: NDArray[np.float32] | Non
     edge = round(device.bezel * per_unit)
     framed = cv2.copyMakeBorder(shown, 3 * edge, 3 * edge, edge, edge, cv2.BORDER_CONSTANT, value=(18, 18, 18))
     middle = framed.shape[1] / 2, framed.shape[0] / 2
-    return Surface(framed, middle, per_unit, 0.0, lambda x, y: 0 * x)
+    return Surface(framed, middle, per_unit, 0.0, lambda x, _: 0 * x)
 
 
 _MARGIN = 24  # pixels of white around a print

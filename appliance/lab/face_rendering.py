@@ -79,7 +79,7 @@ def sheet(pixels: Pixels, landmarks: Map, bend: float = 0.0) -> Surface:
     middle = (left + right) / 2
     unit = float(np.hypot(*across)) or 1.0
     tilt = float(np.arctan2(across[1], across[0]))
-    return Surface(pixels, (float(middle[0]), float(middle[1])), unit, tilt, lambda x, y: -bend * x**2 / 2)
+    return Surface(pixels, (float(middle[0]), float(middle[1])), unit, tilt, lambda x, _: -bend * x**2 / 2)
 
 
 def _stiffness(x: Array, y: Array) -> Array:

@@ -80,7 +80,8 @@ class Context:
             return
         llama.input_ids[: len(state.tokens)] = state.tokens
         llama.n_tokens = len(state.tokens)
-        llama._requires_eval = True  # the logits are another conversation's
+        # The logits are another conversation's; llama-cpp-python has no public way to say so.
+        llama._requires_eval = True  # noqa: SLF001
 
     def _close_gap(self, tokens: list[int]) -> None:
         """Where the oldest turns left the prompt, cut them out of the context and move the rest up to its beginning."""
@@ -97,4 +98,4 @@ class Context:
         kept = held[:start] + held[end:]
         llama.input_ids[: len(kept)] = kept
         llama.n_tokens = len(kept)
-        llama._requires_eval = True
+        llama._requires_eval = True  # noqa: SLF001  # as in _restore

@@ -55,7 +55,7 @@ class AttemptResult:
         return self.login.decision if self.login else None
 
 
-def _save_nothing(machine: Registration) -> int:
+def _save_nothing(_machine: Registration) -> int:
     raise ApplianceError("No one can register here.")
 
 
@@ -64,7 +64,7 @@ class PipelineHooks:
     """Callbacks from pipelines to the appliance. `save` gives the person's id, or raises ApplianceError."""
 
     save: Callable[[Registration], int] = _save_nothing
-    on_result: Callable[[AttemptResult], None] = lambda result: None
+    on_result: Callable[[AttemptResult], None] = lambda _: None
     on_change: Callable[[], None] = lambda: None
 
 

@@ -72,7 +72,7 @@ class Documents:
         same = next((document for document in own if document.digest == digest), None)
         return (same, True) if same else (next((d for d in own if d.title == title), None), False)
 
-    def add(
+    def add(  # noqa: PLR0913  # the columns of a document
         self,
         person_id: int,
         title: str,

@@ -90,7 +90,7 @@ def _text(data: bytes) -> str:
 
 def read_text(data: bytes) -> Iterator[Section]:
     """Plain text, by paragraphs."""
-    yield from _by_lines(_text(data).splitlines(), lambda line: None)
+    yield from _by_lines(_text(data).splitlines(), lambda _: None)
 
 
 def read_markdown(data: bytes) -> Iterator[Section]:

@@ -69,7 +69,7 @@ def _decode(
 class YuNet:
     """YuNet (Wu et al. 2023), decoded by OpenCV. About five times faster than CenterFace."""
 
-    def __init__(self, path: Path, size: int, threads: int):
+    def __init__(self, path: Path, size: int, threads: int):  # noqa: ARG002  # made like CenterFace
         self._size = size
         self._lock = threading.Lock()  # the net keeps the size and the result of one picture
         try:

@@ -28,7 +28,7 @@ def serve(config: Config) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     ended: list[int] = []
 
-    def end(signum: int, frame: FrameType | None) -> None:
+    def end(signum: int, _frame: FrameType | None) -> None:
         ended.append(signum)
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

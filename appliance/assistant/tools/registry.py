@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from jsonschema import Draft202012Validator
 
+from appliance.assistant.tools.timers import Timer, Timers
 from appliance.core import system
 from appliance.core.errors import ApplianceError, ToolError
 from appliance.intents.arithmetic import calculate as exactly
@@ -26,8 +27,6 @@ from appliance.storage.memories import Memory
 
 LONGEST_TIMER = 24 * 3600  # seconds
 TOLD_AT = 3600  # seconds from which the end time is shown as well
-MAX_TIMERS = 10
-MAX_TIMERS_IN_ALL = 50
 RINGING = 12.0  # seconds
 RANG = 3600.0  # seconds in which pages that were asleep are still told
 CONFIRM = 60.0  # seconds to confirm
@@ -44,15 +43,6 @@ LOG_IN = "Log in and I can do that."
 ABOUT_IT = 0.5  # cosine, or share of words, from which a memory matches a text
 ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words without content
 ASKED_FIRST = {"lights", "forget_all"}  # one affects everyone in the room, the other cannot be undone
-
-
-@dataclass(frozen=True)
-class Timer:
-    """A running timer."""
-
-    owner: str
-    label: str
-    due: float  # time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -84,12 +74,12 @@ class ToolRegistry:
     """Runs tools for the people in the room."""
 
     def __init__(self, surroundings: ToolContext):
-        self._around = surroundings
+        self.around = surroundings
         self._router = Router(surroundings.patterns)
         self._lock = threading.Lock()
-        self._timers: list[Timer] = []
+        self.timers = Timers()
         self._asked: dict[str, tuple[Call, float]] = {}  # by owner: waiting for confirmation
-        self._started = time.monotonic()
+        self.started = time.monotonic()
         self._embed: Embed | None = None
 
     def understand(self, embed: Embed, knows: Callable[[str], bool], kept: Path | None = None) -> None:
@@ -98,7 +88,7 @@ class ToolRegistry:
         `embed` gives vectors for texts, `knows` tells words from typing mistakes, `kept` is a cache file.
         """
         self._embed = embed
-        self._router = Router(self._around.patterns, embed, knows, kept)
+        self._router = Router(self.around.patterns, embed, knows, kept)
 
     @property
     def names(self) -> list[str]:
@@ -141,13 +131,13 @@ class ToolRegistry:
 
     def _from_memory(self, text: str, person: Person | None) -> Call | None:
         """A call that answers a question about the person from memory."""
-        if person is None or not is_about_oneself(text) or not self._nearest_memory(text, person):
+        if person is None or not is_about_oneself(text) or not self.nearest_memory(text, person):
             return None
         return Call("recall", {"question": text})
 
-    def _nearest_memory(self, text: str, person: Person) -> Memory | None:
+    def nearest_memory(self, text: str, person: Person) -> Memory | None:
         """The memory that a text is about, or None."""
-        memories = self._around.remembered(person)
+        memories = self.around.remembered(person)
         if not memories:
             return None
         asked = set(_words(text))
@@ -160,12 +150,8 @@ class ToolRegistry:
 
     def tick(self) -> None:
         """Ring the timers that are due. Call it often."""
-        now = time.monotonic()
-        with self._lock:
-            due = [timer for timer in self._timers if timer.due <= now]
-            self._timers = [timer for timer in self._timers if timer.due > now]
-        for timer in due:
-            self._around.ring(timer.label or "The timer")
+        for timer in self.timers.take_due():
+            self.around.ring(timer.label or "The timer")
 
 
 @dataclass(frozen=True)
@@ -179,7 +165,7 @@ class Caller:
     @property
     def around(self) -> ToolContext:
         """What the tools act on."""
-        return self.box._around
+        return self.box.around
 
     @property
     def member(self) -> Person:
@@ -245,9 +231,7 @@ def who(by: Caller) -> str:
 
 def box(by: Caller) -> str:
     """The state of this box: temperature, memory, disk and uptime."""
-    parts = [
-        f"I have been running for {in_words(60 * round((time.monotonic() - by.box._started) / 60)) or 'a moment'}."
-    ]
+    parts = [f"I have been running for {in_words(60 * round((time.monotonic() - by.box.started) / 60)) or 'a moment'}."]
     degrees = system.temperature()
     warm = (
         f"The processor is at {degrees:.0f} °C." if degrees is not None else "This machine has no temperature sensor."
@@ -272,11 +256,7 @@ def timer(by: Caller, seconds: int, label: str = "") -> str:
         raise ToolError("For how long? For example: set a timer for ten minutes.")
     if not 1 <= seconds <= LONGEST_TIMER:
         raise ToolError(f"A timer can run from one second to {in_words(LONGEST_TIMER)}.")
-    with by.box._lock:
-        own = sum(t.owner == by.owner for t in by.box._timers)
-        if own >= MAX_TIMERS or len(by.box._timers) >= MAX_TIMERS_IN_ALL:
-            raise ToolError(f"You can have {MAX_TIMERS} timers, and everyone together {MAX_TIMERS_IN_ALL}.")
-        by.box._timers.append(Timer(by.owner, label, time.monotonic() + seconds))
+    by.box.timers.start(Timer(by.owner, label, time.monotonic() + seconds))
     at = f", until {datetime.now() + timedelta(seconds=seconds):%H:%M}" if seconds >= TOLD_AT else ""
     return f"Timer set for {in_words(seconds)}{at}{f': {label}' if label else ''}."
 
@@ -284,16 +264,14 @@ def timer(by: Caller, seconds: int, label: str = "") -> str:
 def timers(by: Caller) -> str:
     """Your running timers."""
     now = time.monotonic()
-    own = sorted((t for t in by.box._timers if t.owner == by.owner), key=lambda t: t.due)
+    own = sorted(by.box.timers.of(by.owner), key=lambda t: t.due)
     told = [f"{t.label or 'Timer'}: {in_words(t.due - now)} left." for t in own]
     return " ".join(told) or "No timer is running."
 
 
 def cancel_timer(by: Caller) -> str:
     """Stop your timers."""
-    with by.box._lock:
-        mine = [t for t in by.box._timers if t.owner == by.owner]
-        by.box._timers = [t for t in by.box._timers if t.owner != by.owner]
+    mine = by.box.timers.stop(by.owner)
     return f"{len(mine)} timer{'' if len(mine) == 1 else 's'} stopped." if mine else "No timer is running."
 
 
@@ -306,7 +284,7 @@ def remember(by: Caller, text: str) -> str:
 def recall(by: Caller, question: str = "") -> str:
     """What you asked me to remember."""
     known = by.around.remembered(by.member)
-    if question and (nearest := by.box._nearest_memory(question, by.member)):
+    if question and (nearest := by.box.nearest_memory(question, by.member)):
         return f"You told me: {nearest.text}."
     if question or not known:
         return (
@@ -317,7 +295,7 @@ def recall(by: Caller, question: str = "") -> str:
 
 def forget(by: Caller, text: str = "") -> str:
     """Forget something you asked me to remember."""
-    nearest = by.box._nearest_memory(text, by.member) if text else None
+    nearest = by.box.nearest_memory(text, by.member) if text else None
     if nearest is None:
         return "I do not remember that. See “Persona and memory” for what I remember."
     by.around.forget(by.member, nearest.id)

@@ -39,10 +39,10 @@ def _open_file(source: str, config: CameraConfig) -> Camera:
 
 # What camera.source can be, as a regular expression, and the class that opens it. The first match counts.
 SOURCES: dict[str, Opener] = {
-    "none|browser": lambda source, config: None,
-    "auto": lambda source, config: AutoCamera(config),
-    "rpicam": lambda source, config: RpicamCamera(config),
+    "none|browser": lambda *_: None,
+    "auto": lambda _, config: AutoCamera(config),
+    "rpicam": lambda _, config: RpicamCamera(config),
     "v4l2:.*": _open_v4l2,
-    ".*://.*": lambda source, config: UrlCamera(source),
+    ".*://.*": lambda source, _: UrlCamera(source),
     ".*": _open_file,
 }

@@ -69,6 +69,12 @@ def guard(app: Flask, context: Context) -> None:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
+    _answer_errors(app)
+
+
+def _answer_errors(app: Flask) -> None:
+    """Answer every exception with JSON and the status that fits."""
+
     @app.errorhandler(HTTPException)
     def _http_error(error: HTTPException) -> tuple[dict[str, Any], int, dict[str, str]]:
         headers = {"Retry-After": "5"} if error.code == 429 else {}
