@@ -95,7 +95,7 @@ class Network:
     on: Annotated[bool, Meta(description="Let paired phones connect over HTTPS.")] = True
     host: Annotated[
         str, IPV4, Meta(description="Address to listen on. 0.0.0.0 listens on every address of the box.")
-    ] = "0.0.0.0"
+    ] = "0.0.0.0"  # noqa: S104  # phones come from the local network; `on` turns it off
     port: Annotated[int, Meta(ge=0, le=65535, description="TCP port for HTTPS. 0 picks a free port.")] = 8443
     name: Annotated[str, LABEL, Meta(description='Name of the box on the network, without ".local" at the end.')] = (
         "larson"

@@ -1,7 +1,7 @@
 """The one context of llama.cpp, and saved states of earlier conversations."""
 
 import ctypes
-import sys
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +10,8 @@ import llama_cpp
 from appliance.core import files
 from appliance.llm.kv_cache import WORTH, KvCache, KvState, continues, gap
 from appliance.llm.prompt import common_prefix
+
+log = logging.getLogger(__name__)
 
 SEQUENCE = 0  # llama.cpp's number of the one sequence of the context
 
@@ -45,7 +47,7 @@ class Context:
                 file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 files.write(file, mark + state.data)
             except OSError as error:  # it is only a cache
-                print(f"Cannot save the state of the system prompt: {error}", file=sys.stderr)
+                log.warning("Cannot save the state of the system prompt: %s", error)
 
     def resume(self, tokens: list[int]) -> None:
         """Restore the state that saves the most evaluation of `tokens`: the current one or a saved one."""
