@@ -10,7 +10,7 @@ from simple_websocket import ConnectionClosed
 from web.box import Page
 
 from appliance.core.images import encode_jpeg
-from appliance.lab.attack_instruments import Presentation
+from appliance.lab.presentations import Presentation
 from appliance.vision.liveness.flash import COLOURS
 
 RATE = 10.0  # frames per second

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from appliance.core.errors import FaceError, PictureError
+from appliance.lab.error_rates import rate
 from appliance.records.vision import Pixels, Vector
 from appliance.vision.embed import EmbedderSpec, distances
 from appliance.vision.gallery import Gallery
@@ -25,7 +26,6 @@ from appliance.vision.recogniser import Recogniser
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 RATES = (1e-2, 1e-3, 1e-4)
-CONFIDENCE = 0.95
 SIZES = (1, 2, 3, 5)  # photos per template
 CALIBRATION_STEP = 0.005  # thresholds are multiples of it
 YES = {"yes", "1", "true", "same"}
@@ -289,8 +289,8 @@ def as_text(figures: dict[str, Any]) -> str:
         f"FAR {far['rate']:.6f} [{far['low']:.6f}, {far['high']:.6f}], EER {figures['eer']:.4f}",
         f"worst pair of one person {figures['worst_genuine']}, nearest two people {figures['best_impostor']}",
     ]
-    for rate, value in figures["frr_at_far"].items():
-        lines.append(f"FRR at FAR {rate}: {value['rate']:.4f} [{value['low']:.4f}, {value['high']:.4f}]")
+    for limit, value in figures["frr_at_far"].items():
+        lines.append(f"FRR at FAR {limit}: {value['rate']:.4f} [{value['low']:.4f}, {value['high']:.4f}]")
     if "strangers" in figures:
         s = figures["strangers"]
         lines.append(
@@ -358,42 +358,6 @@ def _frr_at(genuine: NDArray[np.float32], impostor: NDArray[np.float32], far: fl
     limit = impostor[allowed] if allowed < len(impostor) else math.inf
     refused = int((genuine >= limit).sum())
     return {**rate(refused, len(genuine)), "threshold": round(float(limit), 4)}
-
-
-def rate(errors: int, trials: int) -> dict[str, float]:
-    """A share of errors with its Clopper-Pearson bounds."""
-    low, high = clopper_pearson(errors, trials)
-    return {"rate": errors / trials, "low": low, "high": high}
-
-
-def clopper_pearson(errors: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """The exact interval of a binomial share (Clopper and Pearson 1934), found by bisection."""
-    tail = (1 - confidence) / 2
-    low = 0.0 if errors == 0 else _solve(lambda p: 1 - _cdf(errors - 1, trials, p), tail)
-    high = 1.0 if errors == trials else _solve(lambda p: 1 - _cdf(errors, trials, p), 1 - tail)
-    return round(low, 8), round(high, 8)
-
-
-def _solve(rising: Callable[[float], float], target: float) -> float:
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rising(middle) < target else (low, middle)
-    return (low + high) / 2
-
-
-def _cdf(k: int, n: int, p: float) -> float:
-    """P(X <= k) of a binomial, summed in logarithms."""
-    if p <= 0.0:
-        return 1.0
-    if p >= 1.0:
-        return 1.0 if k >= n else 0.0
-    logs = [
-        math.lgamma(n + 1) - math.lgamma(i + 1) - math.lgamma(n - i + 1) + i * math.log(p) + (n - i) * math.log1p(-p)
-        for i in range(k + 1)
-    ]
-    top = max(logs)
-    return min(1.0, math.exp(top) * sum(math.exp(value - top) for value in logs))
 
 
 def _empty_figure(width: float, height: float) -> Any:

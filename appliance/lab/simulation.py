@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from appliance.core.errors import FaceError
-from appliance.lab.attack_instruments import SPECIES, Person, Portrait, Presentation, matte
-from appliance.lab.evaluation import rate
+from appliance.lab.attack_instruments import SPECIES
+from appliance.lab.error_rates import rate
+from appliance.lab.presentations import Person, Portrait, Presentation, matte
 from appliance.records.vision import CapturedSample, Frame, Match, Pixels, Vector
 from appliance.vision.flows.enrolment import Registration, RegistrationRules
 from appliance.vision.flows.login import Login, LoginRules

@@ -7,7 +7,8 @@ from stage import let_in, playing
 
 from appliance.core.images import read_picture
 from appliance.lab import simulation as simulate
-from appliance.lab.attack_instruments import SPECIES, Person
+from appliance.lab.attack_instruments import SPECIES
+from appliance.lab.presentations import Person
 
 PATIENCE = 60_000  # milliseconds
 SIZES = [(800, 480), (1280, 720), (720, 1280), (390, 844)]

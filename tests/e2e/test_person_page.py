@@ -7,7 +7,7 @@ from support import eventually
 
 from appliance.core.images import read_picture
 from appliance.lab import simulation as simulate
-from appliance.lab.attack_instruments import Person
+from appliance.lab.presentations import Person
 
 PATIENCE = 60_000  # milliseconds
 SIZES = [(1280, 720), (720, 1280), (390, 844), (800, 480)]

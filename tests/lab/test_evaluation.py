@@ -13,7 +13,8 @@ from appliance.core.errors import FaceError, ModelError
 from appliance.core.images import read_picture
 from appliance.lab import evaluation as evaluate
 from appliance.lab.benchmarks import accuracy
-from appliance.lab.evaluation import Photo, Scores, clopper_pearson
+from appliance.lab.error_rates import clopper_pearson
+from appliance.lab.evaluation import Photo, Scores
 from appliance.pipelines import loaders
 
 

@@ -17,7 +17,7 @@ from appliance.core.errors import ApplianceError, FaceError, ModelError
 from appliance.core.images import read_picture
 from appliance.lab import evaluation as evaluate
 from appliance.lab import simulation as simulate
-from appliance.lab.attack_instruments import Person
+from appliance.lab.presentations import Person
 from appliance.pipelines import loaders
 from appliance.records.vision import Face, Frame, Pixels, Vector
 from appliance.vision.embed import Embedder, EmbedderSpec, combine, distances
