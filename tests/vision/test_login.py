@@ -79,7 +79,7 @@ def test_frames_of_two_people_are_never_fused():
     activity = play(machine, [seen(face(BOB))])
     assert activity.phase == "login"
     assert play(machine, [seen(face(BOB))]).phase == "login"
-    assert len(machine._track.vectors) == 2
+    assert len(machine._subject.track.vectors) == 2
 
 
 def test_a_jump_across_the_picture_starts_again():

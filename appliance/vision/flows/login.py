@@ -52,6 +52,23 @@ class LoginRules:
         return cls(frames, seconds, width, config.liveness, challenge, config.flash)
 
 
+@dataclass
+class Subject:
+    """The face in front of the camera, and how far its log-in has come."""
+
+    track: Track
+    stage: Stage = "look"
+    passive: Passive | None = None
+    reference: Reference | None = None
+    challenge: Challenge | None = None
+    flash: Flash | None = None
+    shone: bool = False  # it reflected the flash
+    width: float = 0.0  # pixels, when the reference was taken
+    strangers: int = 0  # frames of another face in a row
+    first_at: float | None = None  # time of the first good frame
+    last: Face | None = None  # in the last good frame
+
+
 class Login:
     """Identifies a person from several good frames of one face."""
 
@@ -85,17 +102,7 @@ class Login:
 
     def _begin(self) -> None:
         """Start over with a new face."""
-        self._track = Track(self._spec)
-        self._stage: Stage = "look"
-        self._passive: Passive | None = None
-        self._reference: Reference | None = None
-        self._challenge: Challenge | None = None
-        self._flash: Flash | None = None
-        self._shone = False
-        self._width = 0.0
-        self._strangers = 0
-        self._first_at: float | None = None
-        self._last: Face | None = None
+        self._subject = Subject(Track(self._spec))
 
     def update(self, observation: Observation | None, now: float) -> Activity:
         """Take the next observation (None: no new frame came). The phase ends as verified, refused or failed."""
@@ -103,8 +110,12 @@ class Login:
             return self.activity
         if observation is not None:
             self._look(observation, now)
-        if self._challenge is not None and self._stage == "challenge" and self.activity.phase == "login":
-            self._challenge.wait(now)
+        if (
+            self._subject.challenge is not None
+            and self._subject.stage == "challenge"
+            and self.activity.phase == "login"
+        ):
+            self._subject.challenge.wait(now)
             self._judge(now)
         elif self.activity.phase == "login" and now > self._deadline:
             self._give_up(now)
@@ -112,24 +123,24 @@ class Login:
 
     def _look(self, observation: Observation, now: float) -> None:
         near = foreground(observation.faces)
-        if not near and self._stage == "challenge":
+        if not near and self._subject.stage == "challenge":
             return  # turned too far to be detected; the challenge has its own timeout
         if len(near) != 1:
             self._begin()
             self._say("Look at the camera" if not near else SEVERAL)
             return
         face = near[0]
-        if self._stage == "challenge":
+        if self._subject.stage == "challenge":
             self._move(face, observation.pixels, now)
             return
-        if self._stage == "flash" and self._track.follows(face, now):
+        if self._subject.stage == "flash" and self._subject.track.follows(face, now):
             self._shine(face, observation.pixels, now)
             return
-        if not self._track.follows(face, now):
+        if not self._subject.track.follows(face, now):
             self._begin()
         trouble = problem(face.quality, self._rules.min_width)
         if trouble:
-            self._track.moved(face, now)
+            self._subject.track.moved(face, now)
             self._say(trouble)
             return
         if observation.pixels is not None:
@@ -140,26 +151,28 @@ class Login:
     # ------------------------------------------------------------ look, and look back
 
     def _watch(self, face: Face, pixels: Pixels | None) -> None:
+        subject = self._subject
         if self._rules.liveness == "off" or pixels is None:
             return
-        if self._passive is not None:
-            self._passive.update(pixels, face)
+        if subject.passive is not None:
+            subject.passive.update(pixels, face)
         elif abs(face.quality.yaw) < STRAIGHT:
-            self._reference = Reference(patch_of(pixels, face.detection.landmarks))
-            self._passive = Passive(self._reference, Borders(pixels, face.detection))
-            self._width = face.quality.width
+            subject.reference = Reference(patch_of(pixels, face.detection.landmarks))
+            subject.passive = Passive(subject.reference, Borders(pixels, face.detection))
+            subject.width = face.quality.width
 
     def _take(self, face: Face, now: float) -> None:
-        self._track.take(face, now)
-        self._last = face
-        self._first_at = now if self._first_at is None else self._first_at
-        taken = len(self._track.vectors)
+        subject = self._subject
+        subject.track.take(face, now)
+        subject.last = face
+        subject.first_at = now if subject.first_at is None else subject.first_at
+        taken = len(subject.track.vectors)
         if taken < self._rules.frames:
             self._say("Checking")
             return
-        self.fused = self._track.fused()
+        self.fused = subject.track.fused()
         found = self._match(self.fused)
-        if self._stage == "back" and found is not None and self.match is not None:
+        if subject.stage == "back" and found is not None and self.match is not None:
             found = found if found.person_id == self.match.person_id else None
         if found is not None and found.accepted:
             self.match = found
@@ -172,23 +185,24 @@ class Login:
             self._say("Checking")
 
     def _matched(self, now: float) -> None:
+        subject = self._subject
         policy = self._rules.liveness
-        seen = self._passive.verdict if self._passive else "unknown"
-        watched = now - self._first_at if self._first_at is not None else 0.0
-        if policy == "off" or (self._stage == "back" and seen != "framed"):
+        seen = subject.passive.verdict if subject.passive else "unknown"
+        watched = now - subject.first_at if subject.first_at is not None else 0.0
+        if policy == "off" or (subject.stage == "back" and seen != "framed"):
             self._welcome(now)
-        elif policy == "passive" or self._stage == "back":
+        elif policy == "passive" or subject.stage == "back":
             if seen in ("flat", "framed"):
                 self._end("refused", PICTURE, now)
-            elif seen == "unknown" and watched < WATCH and self._stage == "look":
+            elif seen == "unknown" and watched < WATCH and subject.stage == "look":
                 self._say("Checking")
             else:
                 self._welcome(now)
         elif policy == "doubtful" and seen == "live":
             self._welcome(now)
-        elif self._rules.flash and self._flash is None:
-            self._flash = Flash(choose_colours(COLOURS), now)
-            self._stage = "flash"
+        elif self._rules.flash and subject.flash is None:
+            subject.flash = Flash(choose_colours(COLOURS), now)
+            subject.stage = "flash"
             self.exposed = True
             self._show(now)
         else:
@@ -197,73 +211,83 @@ class Login:
     # ------------------------------------------------------------ flash
 
     def _shine(self, face: Face, pixels: Pixels | None, now: float) -> None:
-        assert self._flash is not None
-        self._track.moved(face, now)
+        subject = self._subject
+        assert subject.flash is not None
+        subject.track.moved(face, now)
         if pixels is not None:
-            self._flash.update(pixels, face.detection, now)
-        if not self._flash.over(now):
+            subject.flash.update(pixels, face.detection, now)
+        if not subject.flash.over(now):
             self._show(now)
-        elif self._flash.reflection().verdict == "live":
-            self._shone = True
+        elif subject.flash.reflection().verdict == "live":
+            subject.shone = True
             self._look_back(now)
         else:
             self._demand(now)  # too much light in the room, or a picture: movements tell
 
     def _show(self, now: float) -> None:
-        assert self._flash is not None
+        subject = self._subject
+        assert subject.flash is not None
         self.activity = Activity(
             "login",
             "Look at the screen and hold still",
             "straight",
-            self._flash.progress(now),
+            subject.flash.progress(now),
             self._name,
             self.activity.at,
-            colour=self._flash.colour(now),
+            colour=subject.flash.colour(now),
         )
 
     # ------------------------------------------------------------ challenge
 
     def _demand(self, now: float) -> None:
-        if self._reference is not None:
+        subject = self._subject
+        if subject.reference is not None:
             self.exposed = True
             moves = self._choose(self._rules.challenge.steps)
-            self._challenge = Challenge(self._reference, self._width, moves, self._rules.challenge, now)
-            self._stage = "challenge"
+            subject.challenge = Challenge(subject.reference, subject.width, moves, self._rules.challenge, now)
+            subject.stage = "challenge"
             self._ask()
         else:
-            self._stage = "look"
+            subject.stage = "look"
             self._say("Look straight at the camera")
 
     def _move(self, face: Face, pixels: Pixels | None, now: float) -> None:
-        assert self._challenge is not None
-        same = self._track.resembles(face)
-        if not self._track.near(face, now) or (not same and self._strangers >= STRANGER):
+        subject = self._subject
+        assert subject.challenge is not None
+        same = subject.track.resembles(face)
+        if not subject.track.near(face, now) or (not same and subject.strangers >= STRANGER):
             self._begin()
             self._say("Someone else stepped in. Starting again")
             return
-        self._strangers = 0 if same else self._strangers + 1
-        self._track.moved(face, now)
+        subject.strangers = 0 if same else subject.strangers + 1
+        subject.track.moved(face, now)
         if pixels is not None:
-            self._challenge.update(pixels, face, same, now)
+            subject.challenge.update(pixels, face, same, now)
 
     def _judge(self, now: float) -> None:
-        assert self._challenge is not None
-        if self._challenge.state == "failed":
-            self._end("refused", f"{self._challenge.reason}. Try again: follow the arrow, one movement at a time.", now)
-        elif self._challenge.state == "passed":
+        challenge = self._subject.challenge
+        assert challenge is not None
+        if challenge.state == "failed":
+            self._end(
+                "refused",
+                f"{challenge.reason}. Try again: follow the arrow, one movement at a time.",
+                now,
+            )
+        elif challenge.state == "passed":
             self._look_back(now)
         else:
             self._ask()
 
     def _look_back(self, now: float) -> None:
-        self._stage = "back"
-        self._track = self._track.renewed()
+        subject = self._subject
+        subject.stage = "back"
+        subject.track = subject.track.renewed()
         self._deadline = now + self._rules.seconds
         self._say("Thank you. Look straight at the camera")
 
     def _ask(self) -> None:
-        assert self._challenge is not None
-        challenge = self._challenge
+        challenge = self._subject.challenge
+        assert challenge is not None
         self.activity = Activity(
             "login",
             MOVES[challenge.wanted],
@@ -296,26 +320,27 @@ class Login:
     def _end(self, phase: Phase, text: str, now: float) -> None:
         name = self.match.name if self.match is not None and phase == "verified" else self._name
         self.decision = self._explain(phase, now)
-        if self._last is not None and self._pixels is not None:
-            kept = snapshot(self._pixels, self._last.detection.landmarks)
-            self.seen = CapturedSample("", self._last, kept)
+        if self._subject.last is not None and self._pixels is not None:
+            kept = snapshot(self._pixels, self._subject.last.detection.landmarks)
+            self.seen = CapturedSample("", self._subject.last, kept)
         self.activity = Activity(phase, text, "", 0.0 if phase == "failed" else 1.0, name, now)
 
     def _explain(self, phase: Phase, now: float) -> Decision:
-        challenge = "off" if self._challenge is None else self._challenge.state
-        if self._shone:
+        subject = self._subject
+        challenge = "off" if subject.challenge is None else subject.challenge.state
+        if subject.shone:
             challenge = "passed"
         return Decision(
             granted=phase == "verified",
             match=self.match,
-            quality=self._last.quality if self._last else None,
-            frames=len(self._track.vectors),
-            watched=self._passive.verdict if self._passive else "unknown",
+            quality=subject.last.quality if subject.last else None,
+            frames=len(subject.track.vectors),
+            watched=subject.passive.verdict if subject.passive else "unknown",
             challenge="failed" if challenge == "asking" else challenge,
-            seconds=now - self._first_at if self._first_at is not None else 0.0,
+            seconds=now - subject.first_at if subject.first_at is not None else 0.0,
         )
 
     def _say(self, text: str) -> None:
-        taken = len(self._track.vectors)
+        taken = len(self._subject.track.vectors)
         share = min(1.0, taken / (LOOKS * self._rules.frames))
         self.activity = Activity("login", text, "straight", share, self._name, self.activity.at)
