@@ -1,6 +1,10 @@
-"""The storeys of the house, held as data: imports point down only, and no two modules import each other."""
+"""The storeys of the house, held as data: imports point down only, and no two modules import each other.
+
+And its measures: how large modules, classes and functions may be.
+"""
 
 import ast
+import statistics
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -107,3 +111,84 @@ def cycle_in(graph: dict[str, set[str]]) -> list[str]:
 
 def test_the_entry_point_is_short():
     assert len((ROOT / "app.py").read_text().splitlines()) <= 15
+
+
+# ---------------------------------------------------------------- measures
+
+MAX_METHODS = 25  # of a class
+MAX_ATTRIBUTES = 15  # of an object
+MAX_MODULE = 400  # lines
+MAX_RUNTIME = 200  # lines of the module that puts everything together
+MAX_FUNCTION = 45  # lines
+MAX_MEDIAN, MAX_P90 = 6, 18  # lines of functions
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def methods_of(node: ast.ClassDef) -> list[Function]:
+    return [statement for statement in node.body if isinstance(statement, Function)]
+
+
+def attributes_of(node: ast.ClassDef) -> set[str]:
+    """What the methods set on `self`, and the fields of a dataclass. A frozen one is a record, whose length is free."""
+    assigned = {
+        target.attr
+        for method in methods_of(node)
+        for target in ast.walk(method)
+        if isinstance(target, ast.Attribute)
+        and isinstance(target.ctx, ast.Store)
+        and isinstance(target.value, ast.Name)
+        and target.value.id == "self"
+    }
+    decorators = [ast.unparse(decorator) for decorator in node.decorator_list]
+    if not any(text.startswith("dataclass") and "frozen=True" not in text for text in decorators):
+        return assigned
+    fields = (statement.target for statement in node.body if isinstance(statement, ast.AnnAssign))
+    return assigned | {target.id for target in fields if isinstance(target, ast.Name)}
+
+
+def functions_of(tree: ast.Module) -> dict[str, int]:
+    """The lines of each function, by its name and place."""
+    found = (node for node in ast.walk(tree) if isinstance(node, Function))
+    return {f"{node.name}:{node.lineno}": (node.end_lineno or node.lineno) - node.lineno + 1 for node in found}
+
+
+def too_large(tree: ast.Module, lines: int) -> list[str]:
+    """What in a module is larger than allowed."""
+    found = [f"{lines} lines"] if lines > MAX_MODULE else []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            methods, attributes = len(methods_of(node)), len(attributes_of(node))
+            found += [f"{node.name}: {methods} methods"] if methods > MAX_METHODS else []
+            found += [f"{node.name}: {attributes} attributes"] if attributes > MAX_ATTRIBUTES else []
+    long = {name: length for name, length in functions_of(tree).items() if length > MAX_FUNCTION}
+    return found + [f"{name}: {length} lines" for name, length in long.items()]
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_modules_classes_and_functions_are_small(module):
+    source = SOURCES[module].read_text()
+    assert too_large(ast.parse(source), len(source.splitlines())) == []
+
+
+def test_what_is_too_large_would_be_found():
+    method = "    def f{0}(self):\n        self.a{0} = 1\n"
+    large = "class Large:\n" + "".join(method.format(number) for number in range(MAX_METHODS + 1))
+    record = "@dataclass{}\nclass Record:\n" + "".join(f"    a{number}: int\n" for number in range(MAX_ATTRIBUTES + 1))
+    long = "def long():\n" + "    pass\n" * MAX_FUNCTION
+    assert too_large(ast.parse(large), MAX_MODULE + 1) == ["401 lines", "Large: 26 methods", "Large: 26 attributes"]
+    assert too_large(ast.parse(record.format("")), 1) == ["Record: 16 attributes"]
+    assert too_large(ast.parse(record.format("(frozen=True)")), 1) == []
+    assert too_large(ast.parse(long), 1) == ["long:1: 46 lines"]
+
+
+def test_the_runtime_is_short():
+    assert len(SOURCES["runtime"].read_text().splitlines()) <= MAX_RUNTIME
+
+
+def test_most_functions_are_short():
+    lengths = [length for path in SOURCES.values() for length in functions_of(ast.parse(path.read_text())).values()]
+    median, p90 = statistics.median(lengths), statistics.quantiles(lengths, n=10)[-1]
+    print(f"{len(lengths)} functions: median {median:g} lines, 90th percentile {p90:g}, longest {max(lengths)}")
+    assert median <= MAX_MEDIAN
+    assert p90 <= MAX_P90
