@@ -1,4 +1,4 @@
-// <box-view>: what the box is doing, seen from a phone: its parts, and its live picture if the owner allows it.
+// <box-view>: the box's parts, and its live picture if the owner allows it, on a phone.
 import { around, find, make } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";

@@ -1,4 +1,4 @@
-// The messages of the chat as they are shown: their order, the welcome before the first, and what is in view.
+// The messages shown in the chat: their order, the welcome before the first, and the scroll position.
 import { ChatMessage } from "./chat-message.js";
 import { make } from "./lib/dom.js";
 import { hear } from "./lib/events.js";
@@ -23,7 +23,7 @@ export class ChatLog {
     return /** @type {ChatMessage[]} */ ([...this.list.querySelectorAll("chat-message")]);
   }
 
-  /** The id of the last message shown: what is asked now follows it, whatever another page said meanwhile. */
+  /** The id of the last message shown. The next question follows it, even if another page has added messages since. */
   get last() {
     return this.messages.at(-1)?.message.id ?? 0;
   }

@@ -1,4 +1,4 @@
-// <chat-message>: one turn of a conversation: what was said, what it was made from, and what can be done with it.
+// <chat-message>: one turn of a conversation: its text, its sources and its actions.
 import { copyBy } from "./lib/clipboard.js";
 import { around, button, find, make } from "./lib/dom.js";
 import { raise } from "./lib/events.js";
@@ -68,7 +68,7 @@ export class ChatMessage extends HTMLElement {
     else this.#frame ??= setTimeout(() => this.#draw(), this.#pause);
   }
 
-  /** The text has come to its end: nothing of it waits to be shown any more. */
+  /** The text is complete: show the rest now. */
   settle() {
     if (this.#frame === undefined) return;
     clearTimeout(this.#frame);

@@ -1,4 +1,4 @@
-// <company-veil>: covers what is private while the person is away, or somebody else looks on.
+// <company-veil>: covers private content while the person is away or someone else is watching.
 import { find } from "./lib/dom.js";
 import { feed } from "./lib/feed.js";
 import { t, write } from "./lib/language.js";
@@ -17,7 +17,7 @@ const WORDS = {
 export class CompanyVeil extends HTMLElement {
   connectedCallback() {
     feed.on("company", ({ state }) => this.show(state));
-    // Lifted when the page has forgotten whoever was logged in, not when it hears that they are: nothing flashes up.
+    // Lifted once the page has forgotten the last user, not when it hears that they left, so that nothing flashes up.
     person.onTurn((name) => name || this.show("clear"));
   }
 

@@ -1,4 +1,4 @@
-// <documents-page>: what the chat may answer from: a dialog with the documents, and one that shows a cited passage.
+// <documents-page>: the documents that the chat can answer from, in one dialog, and a cited passage in another.
 import { button, find, make } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { get, post, RequestError, upload, wordsOf } from "./lib/http.js";
@@ -109,7 +109,7 @@ export class DocumentsPage extends Sheet {
   }
 }
 
-/** Send a file; while the box reads as many as it can at once, wait. Gives what is wrong, if anything. @param {File} file */
+/** Send a file, and wait while the box is busy reading others. Returns the error, if any. @param {File} file */
 async function send(file) {
   for (;;) {
     try {

@@ -1,4 +1,4 @@
-// <part-states>: a dot and a word for each part of the box; a touch shows the whole sentence.
+// <part-states>: a dot and a word for each part of the box; a tap shows the whole sentence.
 import { around, find, findAll } from "./lib/dom.js";
 import { on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";

@@ -71,7 +71,7 @@ export class PersonPage extends Sheet {
     this.close(); // the picture shows what to do
   }
 
-  /** Whoever stands before the camera now; the one who is logged in vouches that they are another person. @param {HTMLInputElement} field */
+  /** Register the person in front of the camera; the owner vouches that they are someone else. @param {HTMLInputElement} field */
   async #registerAlike(field) {
     await post("/register", { name: field.value, alike: true });
     field.value = "";
@@ -129,7 +129,7 @@ export class PersonPage extends Sheet {
     person.leave();
   }
 
-  // ------------------------------------------------------------ what is shown
+  // ------------------------------------------------------------ display
 
   async #fill() {
     const [me, decision, { tokens }] = await Promise.all([get("/me"), get("/decision"), get("/me/tokens")]);

@@ -41,7 +41,7 @@ person.onTurn((name) => {
   if (name) setTimeout(() => document.body.dataset.view === "me" && turnTo("chat"), WELCOME);
 });
 
-// A sheet gets a place of its own in the history, for the back button.
+// Each sheet is an entry in the history, so that the back button closes it.
 new MutationObserver((changes) => {
   const opened = changes.some(({ target }) => target instanceof HTMLDialogElement && target.open);
   if (opened) history.pushState({ view: document.body.dataset.view }, "");

@@ -1,4 +1,4 @@
-// <phones-page>: brings a phone in by a code that it scans, takes a chat along to it, and lists the phones for the owner.
+// <phones-page>: pairs a phone by a code that it scans, continues a chat on it, and lists the phones for the owner.
 import { around, button, find, make } from "./lib/dom.js";
 import { on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
@@ -11,9 +11,9 @@ import { askTwice } from "./lib/twice.js";
 /** @import { PairingCode, Phone } from "./lib/answers.js" */
 
 export class PhonesPage extends Sheet {
-  /** @type {number | null | undefined} the conversation that is taken along; undefined to pair only */
+  /** @type {number | null | undefined} the conversation to continue; undefined to pair only */
   #chat = undefined;
-  #ends = 0; // performance.now() at which the code is not good any more
+  #ends = 0; // performance.now() at which the code expires
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
   #listed = "";
@@ -52,7 +52,7 @@ export class PhonesPage extends Sheet {
     if (action === "revoke") this.#revoke(Number(dataset.id));
   }
 
-  /** @param {boolean} first whether to show how a phone comes to trust the box */
+  /** @param {boolean} first whether to show how to trust the box */
   #turn(first) {
     find(this, ".first").hidden = !first;
     find(this, ".offer").hidden = first;
@@ -89,7 +89,7 @@ export class PhonesPage extends Sheet {
     for (const image of [find(offer, "img"), find(first, "img")]) write(image, () => t("QR code"), "alt");
   }
 
-  /** A phone came in by the code: it is used up. */
+  /** A phone has used the code. */
   #taken() {
     this.#ends = 0;
     find(this, ".offer").classList.add("none");

@@ -1,4 +1,4 @@
-// <state-card>: what is wrong with the box right now, with a picture, above the chat that it concerns.
+// <state-card>: the box's current problem, with a picture, above the chat.
 import { find, make } from "./lib/dom.js";
 import { feed } from "./lib/feed.js";
 import { picture } from "./lib/icons.js";

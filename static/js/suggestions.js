@@ -2,7 +2,7 @@
 import { button, make } from "./lib/dom.js";
 import { t } from "./lib/language.js";
 
-/** @type {[label: () => string, text: string, fill?: "fill"][]} what is sent is English, which the model and the tools understand best */
+/** @type {[label: () => string, text: string, fill?: "fill"][]} the text sent is English, which the model and the tools understand best */
 const ANYBODY = [
   [() => t("What can you do?"), "What can you do?"],
   [() => t("17 % of 240"), "What is 17 % of 240?"],

@@ -1,4 +1,4 @@
-// Who this phone is to the box: a key pair of its own, which never leaves it, and the number that the box gave it.
+// This phone's identity: a key pair that never leaves it, and the number that the box gave it.
 import { post } from "./http.js";
 
 const STORE = "larson";
@@ -61,7 +61,7 @@ class Device {
     return answer;
   }
 
-  /** Be known no more. */
+  /** Forget the pairing. */
   async forget() {
     await keep("number", null);
     await keep("keys", null);

@@ -42,7 +42,7 @@ function tellBox() {
   if (language) document.cookie = `larson-language=${language}; path=/; max-age=${YEAR}; SameSite=Lax`;
 }
 
-/** The choices of whoever is logged in now; {} for nobody. @param {Preferences} preferences */
+/** The choices of the current user; {} for a guest. @param {Preferences} preferences */
 export function adopt(preferences) {
   theirs = preferences;
   apply();

@@ -1,4 +1,4 @@
-// Every event of the pages, with what it carries. Nothing else dispatches one by a name of its own.
+// Every event of the pages and its payload. All events are dispatched from here.
 
 /** @import * as M from "./messages.js" */
 /** @import { Words } from "./language.js" */
@@ -7,10 +7,10 @@
 /**
  * Of the page: from whichever element to whichever listens.
  * @typedef {object} PageEvents
- * @property {undefined} nobody  nobody is there any more
+ * @property {undefined} nobody  the last person left
  * @property {Words} say  for the account panel
  * @property {boolean} lending  whether this device's camera is in use
- * @property {{count: number, member: boolean}} documents  how many there are for whoever is logged in
+ * @property {{count: number, member: boolean}} documents  how many the current user has
  * @property {string} persona  that a guest chose
  * @property {M.ChatRequest} wish  for the chat's socket
  * @property {{member: boolean}} open-assistant

@@ -19,7 +19,7 @@ export class RequestError extends Error {
 /** @type {(() => Promise<unknown>) | null} */
 let renew = null;
 
-/** @param {() => Promise<unknown>} action what to do when the box does not know this device any more, before asking again */
+/** @param {() => Promise<unknown>} action runs when the box no longer knows this device, before the retry */
 export function onRefused(action) {
   renew = action;
 }

@@ -66,7 +66,7 @@ export function speak(language) {
   speaking = speaking.then(() => change(language)).finally(reveal);
 }
 
-/** @param {() => void} listener for what is not written with write() @returns {void} */
+/** @param {() => void} listener for text not written with write() @returns {void} */
 export function onLanguage(listener) {
   listeners.add(listener);
 }

@@ -37,7 +37,7 @@ export class Sheet extends HTMLElement {
     for (const dialog of findAll(this, "dialog", HTMLDialogElement)) dialog.close();
   }
 
-  /** @param {Words} words none to say nothing any more */
+  /** @param {Words} words empty to clear the note */
   note(words) {
     say(this, words);
   }

@@ -11,9 +11,9 @@ const TOO_MANY = 1013; // the close code for "come again later", with a reason i
 
 /** @extends {Emitter<SocketEvents>} */
 export class Socket extends Emitter {
-  /** What is done before a connection is tried; a phone proves who it is. @type {(() => Promise<unknown>) | null} */
+  /** Runs before each connection attempt; a phone proves who it is. @type {(() => Promise<unknown>) | null} */
   static before = null;
-  /** What is done when a connection was refused before it was open. @type {(() => void) | null} */
+  /** Runs when a connection was refused before it opened. @type {(() => void) | null} */
   static refusedAtOnce = null;
 
   #path;

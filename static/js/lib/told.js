@@ -1,4 +1,4 @@
-// What the box says in English sentences of its own (states, errors, guidance), in the person's language.
+// Translates the box's English sentences (states, errors, guidance) into the person's language.
 //
 // The box puts its values in before it sends a sentence, so a sentence is found by the pattern that its msgid is:
 // "Only {0} MB are free" fits every number. This module goes when the box itself speaks the person's language.
@@ -14,7 +14,7 @@ let patterns = [];
 /** @type {Map<string, string>} */
 const found = new Map();
 
-/** @param {string} text @returns {string} what is not known there stays English */
+/** @param {string} text @returns {string} English if there is no translation */
 export function told(text) {
   prepare();
   if (!patterns.length || !text.trim()) return text;
