@@ -50,7 +50,7 @@ export class ModelsPage extends Sheet {
 /** @param {Model} model */
 function item({ id, title, bytes, needs, suits, licence, state, text, done }) {
   const facts = () => {
-    const memory = needs && t("Needs {size} RAM", { size: size(needs) });
+    const memory = needs && t("needs {size} RAM", { size: size(needs) });
     return [size(bytes), memory, told(suits), licence].filter(Boolean).join(" · ");
   };
   const row = make("li", { data: { state } }, make("b", { text: title }), make("span", { text: facts }));
