@@ -24,7 +24,7 @@ from appliance.storage.memories import Memories
 class Assistant:
     """Answers people."""
 
-    def __init__(  # noqa: PLR0913  # the services that it works with, once
+    def __init__(  # noqa: PLR0913  # the services it uses; made once
         self,
         config: Config,
         store: Store,

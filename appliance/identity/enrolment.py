@@ -31,7 +31,7 @@ STOPPED = "Face recognition stopped. Nothing was saved. Try again."
 class Enrolment:
     """Registers people and keeps the gallery in step. Thread-safe."""
 
-    def __init__(  # noqa: PLR0913  # the services that it works with, once
+    def __init__(  # noqa: PLR0913  # the services it uses; made once
         self,
         config: FacesConfig,
         folder: Path,
