@@ -39,7 +39,7 @@ const STATUS = {
   type: "status",
   pattern: "idle",
   progress: 0.2,
-  camera: { ...OK, text: "640 × 480, 15 frames per second" },
+  camera: { ...OK, text: "640 × 480" },
   faces: { ...OK, text: "reidentification-0095" },
   model: { ...OK, text: "SmolLM2-135M-Instruct" },
   lights: OK,
