@@ -272,7 +272,7 @@ class Chat:
         Meta(
             ge=0,
             le=8000,
-            description="Memory for conversations that may continue, so that they need not be read again.",
+            description="Memory for conversations that may continue, to avoid reading them again.",
         ),
         Unit("megabytes"),
     ] = 200.0

@@ -80,7 +80,7 @@ class Match:
     threshold: float
     second: float | None = None  # distance of the second-nearest person
     second_name: str = ""
-    margin: float = 0.0  # by which the second must be farther away
+    margin: float = 0.0  # how much farther away the second match must be
     refuted: bool = False  # nearer to a face that was taken for this person by mistake
 
     @property

@@ -37,7 +37,7 @@ class UprightWatch:
     """Checks a picture now and then, and reports a result seen several times in a row. Not thread-safe."""
 
     def __init__(self) -> None:
-        self.turn = 0  # degrees clockwise by which the picture must be turned
+        self.turn = 0  # degrees clockwise to turn the picture
         self.reset()
 
     def reset(self) -> None:

@@ -1,4 +1,4 @@
-"""The known people: what changes is taken up, whoever changed it, and nobody else is read."""
+"""The known people: every change is picked up, from any process, and only changed people are read."""
 
 import dataclasses
 import threading
@@ -199,7 +199,7 @@ def test_what_could_not_be_read_is_read_the_next_time(place, store):
 
 
 def test_who_is_recognised_meanwhile_never_sees_half_a_change(place):
-    """Bob stays and is found at every moment, whoever comes, changes and goes around him in the matrix."""
+    """Bob is found at every moment while others are added, changed and removed around him in the matrix."""
     others = [place.people.register(f"P{n}", [view(0, n)]).id for n in range(5)]
     bob = place.people.register("Bob", [view(100, 100)])
     place.known.refresh()

@@ -1,4 +1,4 @@
-"""The one door to the model: fair turns, and a load that is right whoever asks."""
+"""The one door to the model: fair turns, and the right load for every kind of caller."""
 
 import threading
 import time
@@ -60,7 +60,7 @@ def test_a_failure_is_noted_and_lets_the_next_one_in():
         list(made.answer(TURNS).events())
     assert began <= made.load.failed_at <= time.monotonic()
     assert (made.load.mood, made.load.waiting) == ("idle", 0)
-    assert loads[-1].failed_at > 0, "whoever shows it is told"
+    assert loads[-1].failed_at > 0, "the failure is published"
     assert list(made.answer(TURNS).events())[-1] == Finished("end", 1)
 
 

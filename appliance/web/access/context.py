@@ -123,7 +123,7 @@ class Context:
         self.appliance.identity.sessions.log_out(str(session.pop("login", "")))
 
     def state(self) -> SessionState:
-        """Who is logged in here, and the key by which open sockets join the session."""
+        """Who is logged in here, and the key that lets open sockets join the session."""
         person, found = self.person, self.session
         if person is None or found is None:
             return SessionState(None)

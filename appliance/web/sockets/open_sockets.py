@@ -49,7 +49,7 @@ def end(ws: Server) -> None:
 def finish(ws: Server) -> None:
     """Close a connection, and wait until the library's thread has left it.
 
-    Whoever served the socket closes it next. A thread that has not begun by then, as on a busy machine, would fail.
+    The server closes the socket next. On a busy machine the thread may not have started by then, and would fail.
     """
     with suppress(ConnectionClosed, OSError):
         ws.close()

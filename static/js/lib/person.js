@@ -50,7 +50,7 @@ class PersonStore extends Emitter {
     return this.#now.watch;
   }
 
-  /** By which an open socket joins the session; empty for nobody, and for the session that the page was loaded with. */
+  /** Lets an open socket join the session. Empty for guests, and for the session the page was loaded with. */
   get key() {
     return this.#key;
   }
