@@ -2,4 +2,4 @@
 
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]  # holds appliance/, models/, static/ and templates/
+ROOT = Path(__file__).resolve().parents[2]  # holds appliance/, models/, static/, templates/ and translations/
