@@ -167,6 +167,7 @@ class Appliance:
             "ringing": self.light_show.ringing,
             "rang": rang,
             "rang_at": rang_at,
+            "timers": tuple(timer.countdown for timer in self.assistant.tools.timers.all()),
         }
 
     def _count_people(self) -> None:

@@ -9,6 +9,7 @@ from appliance.assistant import conversation
 from appliance.assistant.messages import Asked
 from appliance.assistant.response import ChatResponse, Clock
 from appliance.assistant.tools.registry import ToolRegistry, ToolResult
+from appliance.assistant.tools.timers import Timers
 from appliance.assistant.transcripts import Transcript
 from appliance.core.config import Chat
 from appliance.core.errors import NotFoundError
@@ -48,6 +49,11 @@ class ChatRequest:
     blind: bool = False  # say nothing of the people the box sees: the person who asks is elsewhere
 
 
+def owner_of(person: Person | None, guest: str) -> str:
+    """Who owns timers and places in the queue: a person, or the guest of this name."""
+    return f"person {person.id}" if person else f"guest {guest}"
+
+
 class ChatService:
     """Answers people: with a tool, from the documents, or with the language model."""
 
@@ -76,7 +82,7 @@ class ChatService:
         """
         began = time.monotonic()
         history, asked = _question(transcript, request)
-        client = f"person {person.id}" if person else f"guest {guest}"
+        client = owner_of(person, guest)
         used = self._use_tool(asked.text, person, client, request)
         passages = self._passages(asked.text, history, person) if request.documents else []
         clock = Clock(began, self._settings.context, sum(len(passage.text) for passage in passages))
@@ -102,6 +108,18 @@ class ChatService:
             lambda: self._documents.quote(asked.text, passages) if passages else "",
             is_new=request.again is None,
         )
+
+    @property
+    def timers(self) -> Timers:
+        """Everyone's timers."""
+        return self._tools.timers
+
+    def change_timer(self, act: str, number: int, seconds: int, owner: str) -> None:
+        """Stop, extend, pause or resume a timer. Raises NotFoundError or ToolError."""
+        if act == "extend":
+            self.timers.extend(number, seconds, owner)
+        else:
+            {"stop": self.timers.stop, "pause": self.timers.pause, "resume": self.timers.resume}[act](number, owner)
 
     def _use_tool(self, text: str, person: Person | None, client: str, request: ChatRequest) -> ToolResult | None:
         if not self._settings.tools or request.documents:  # such answers use the documents alone

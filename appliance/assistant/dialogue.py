@@ -5,11 +5,11 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from appliance.assistant import messages
-from appliance.assistant.chat import ChatRequest, ChatService
+from appliance.assistant.chat import ChatRequest, ChatService, owner_of
 from appliance.assistant.messages import ChatMessage, Told
 from appliance.assistant.response import ChatResponse, Saved
 from appliance.assistant.transcripts import GuestTranscript, StoredTranscript, Transcript, as_markdown
@@ -60,6 +60,7 @@ class Dialogue:
         self._over = True  # the client knows that the last answer has ended
         self._answering: threading.Thread | None = None
         self._telling = threading.RLock()
+        self._timers_told: list[messages.OwnTimer] = []
 
     def receive(self, message: ChatMessage) -> Told | None:
         """Handle a message. Returns the immediate replies; an answer follows through `tell`.
@@ -82,6 +83,7 @@ class Dialogue:
         if changed:
             self._tell(messages.History(None, []))
             self._tell(self.conversations())
+        self._tell_timers()
 
     def close(self) -> None:
         """Stop the model and save the answer so far: the client has gone."""
@@ -155,6 +157,24 @@ class Dialogue:
         if self._answering:
             self._answering.join()
         self._over = True
+
+    # ------------------------------------------------------------ timers
+
+    def timer(self, message: messages.Timer) -> None:
+        """Stop, extend, pause or resume a timer. Raises NotFoundError or ToolError."""
+        self._service.change_timer(message.act, message.id, message.seconds, self._owner())
+        self._tell_timers()
+
+    def _tell_timers(self) -> None:
+        """Tell the client its timers, if that is news to it."""
+        own = self._service.timers.of(self._owner())
+        told = [messages.OwnTimer(label=timer.label, **asdict(timer.countdown)) for timer in own]
+        if told != self._timers_told:
+            self._timers_told = told
+            self._tell(messages.Timers(told))
+
+    def _owner(self) -> str:
+        return owner_of(self._person, self._guest.name)
 
     # ------------------------------------------------------------ conversations
 
@@ -239,4 +259,5 @@ _ACTIONS: dict[type, Callable[[Dialogue, Any], Told | None]] = {
     messages.Remove: Dialogue.remove,
     messages.Export: Dialogue.export,
     messages.Persona: Dialogue.persona,
+    messages.Timer: Dialogue.timer,
 }

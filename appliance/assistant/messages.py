@@ -5,7 +5,7 @@ Waiting, Reading and TextDelta ("piece") of llm/engine.py go to the page as they
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -113,6 +113,16 @@ class Persona(Incoming, frozen=True):
     text: str
 
 
+class Timer(Incoming, frozen=True):
+    """Stop, extend, pause or resume a timer. Anyone may stop or extend one that rings."""
+
+    problems = {"id": "The timer number is missing.", "seconds": "The seconds must be a whole number."}
+
+    id: Id
+    act: Literal["stop", "extend", "pause", "resume"]
+    seconds: Annotated[int, Meta(ge=-86_400, le=86_400)] = 60  # to extend it by
+
+
 class Extract(Incoming, frozen=True):
     """Extract data from a text in the form of a JSON Schema."""
 
@@ -122,7 +132,7 @@ class Extract(Incoming, frozen=True):
     schema: Any = None
 
 
-ChatMessage = Ask | Again | Stop | New | List | Search | Open | Choose | Remove | Export | Persona
+ChatMessage = Ask | Again | Stop | New | List | Search | Open | Choose | Remove | Export | Persona | Timer
 ExtractionMessage = Extract | Stop
 
 
@@ -188,6 +198,23 @@ class Conversations(Outgoing, frozen=True):
 
     person: str | None
     conversations: list[Conversation]
+
+
+class OwnTimer(Struct, frozen=True):
+    """A timer of the person at the page. `ends_at` has no meaning while it is paused, `left` only then."""
+
+    id: int
+    label: str  # empty if none was given
+    state: Literal["running", "paused", "ringing"]
+    seconds: int  # it was set for
+    ends_at: float  # seconds since 1970
+    left: float
+
+
+class Timers(Outgoing, frozen=True):
+    """The timers of the person at the page, next first. Sent whenever they change."""
+
+    timers: list[OwnTimer]
 
 
 class Found(Outgoing, frozen=True):

@@ -11,7 +11,7 @@ class LightShow:
     """The current requests."""
 
     def __init__(self, on_change: Callable[[], None], clock: Callable[[], float] = time.monotonic):
-        self._on_change = on_change
+        self.changed = on_change  # call it when something changes that pages show with the LEDs
         self._clock = clock
         self.show: str | None = None  # a name of LIGHT_SHOWS; "" for dark, None for the usual patterns
         self.brightness = 1.0  # 0 to 1
@@ -22,12 +22,12 @@ class LightShow:
         """Set the show (None: the usual patterns) and the brightness (None: unchanged)."""
         self.show = show
         self.brightness = self.brightness if brightness is None else brightness
-        self._on_change()
+        self.changed()
 
     def ring(self, label: str) -> None:
         """A timer has ended."""
         self._label, self._rang_at, self._rang_on = label, self._clock(), time.time()
-        self._on_change()
+        self.changed()
 
     @property
     def ringing(self) -> str:

@@ -31,6 +31,7 @@ def tool_context(
         forget=lambda person, number: memories.remove(person.id, number),
         patterns=tuple(LIGHT_SHOWS),
         folder=folder,
+        on_timers=show.changed,
     )
 
 

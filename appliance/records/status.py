@@ -6,6 +6,7 @@ from typing import Literal
 from appliance.records.vision import Observation
 
 Phase = Literal["idle", "registering", "login", "verified", "refused", "registered", "failed"]
+TimerState = Literal["running", "paused", "ringing"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,17 @@ class ComponentState:
 
 
 @dataclass(frozen=True)
+class Countdown:
+    """A timer as every page may show it; its label goes to its owner alone."""
+
+    id: int
+    state: TimerState
+    seconds: int  # it was set for
+    ends_at: float  # seconds since 1970; without meaning while it is paused
+    left: float = 0.0  # seconds, while it is paused
+
+
+@dataclass(frozen=True)
 class Status:
     """Everything that pages and LEDs show of the box, as one value."""
 
@@ -53,6 +65,7 @@ class Status:
     ringing: str = ""  # label of the timer that has just ended
     rang: str = ""  # label of the last timer that ended
     rang_at: float = 0.0  # when that was, seconds since 1970: for pages that were asleep
+    timers: tuple[Countdown, ...] = ()  # everyone's
 
 
 @dataclass(frozen=True)

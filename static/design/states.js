@@ -54,6 +54,7 @@ const STATUS = {
   ringing: "",
   rang: "",
   rang_at: 0,
+  timers: [],
 };
 /** @type {M.Activity} */
 const IDLE = { phase: "idle", text: "", hint: "", progress: 0, name: "", challenge: false, amount: 0, colour: "" };

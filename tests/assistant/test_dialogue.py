@@ -170,3 +170,20 @@ def test_one_answer_at_a_time_and_a_stop(store):
     eventually(lambda: client.told(TextDelta))
     client.dialogue.receive(messages.Stop())
     assert eventually(lambda: client.told(messages.Done))[0].reason == "stopped"
+
+
+def test_timers_are_told_when_they_change_and_stopped_by_number(store):
+    client = Client(store, ScriptedEngine([]))
+    client.ask("set a timer for 90 seconds for the tea")
+    client.dialogue.check_person()
+    told = [heard for heard in client.heard if isinstance(heard, messages.Timers)]
+    assert [len(heard.timers) for heard in told] == [1]
+    tea = told[-1].timers[0]
+    assert (tea.label, tea.state, tea.seconds) == ("tea", "running", 90)
+    client.dialogue.receive(messages.Timer(tea.id, "extend", 30))
+    client.dialogue.receive(messages.Timer(tea.id, "pause"))
+    told = [heard for heard in client.heard if isinstance(heard, messages.Timers)]
+    assert (told[-1].timers[0].state, told[-1].timers[0].seconds) == ("paused", 120)
+    client.join("Ada")
+    client.dialogue.check_person()
+    assert [h for h in client.heard if isinstance(h, messages.Timers)][-1].timers == [], "another's are not told"

@@ -126,7 +126,7 @@ def test_who_is_seen(box, room):
 
 def test_timers_ring_and_are_one_s_own(box, room, monkeypatch):
     now = [100.0]
-    monkeypatch.setattr(boxes.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     assert say(box, "set a timer for two minutes for the eggs") == "Timer set for 2 minutes: eggs."
     assert say(box, "remind me in 30 seconds", owner="bob") == "Timer set for 30 seconds."
     now[0] += 29
@@ -135,7 +135,7 @@ def test_timers_ring_and_are_one_s_own(box, room, monkeypatch):
     now[0] += 2
     box.tick()
     assert room.rung == ["The timer"]
-    assert say(box, "cancel the timer", owner="bob") == "No timer is running."
+    assert say(box, "cancel the timer", owner="eve") == "No timer is running."
     assert say(box, "cancel the timer") == "1 timer stopped."
     now[0] += 1000
     box.tick()

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from jsonschema import Draft202012Validator
 
-from appliance.assistant.tools.timers import Timer, Timers
+from appliance.assistant.tools.timers import LONGEST_TIMER, Timers
 from appliance.core import system
 from appliance.core.errors import ApplianceError, ToolError
 from appliance.intents.arithmetic import calculate as exactly
@@ -25,7 +25,6 @@ from appliance.intents.router import Call, Router
 from appliance.records.people import Person
 from appliance.storage.memories import Memory
 
-LONGEST_TIMER = 24 * 3600  # seconds
 TOLD_AT = 3600  # seconds from which the end time is shown as well
 RINGING = 12.0  # seconds
 RANG = 3600.0  # seconds in which pages that were asleep are still told
@@ -68,6 +67,7 @@ class ToolContext:
     forget: Callable[[Person, int], None]
     patterns: tuple[str, ...]
     folder: Path  # on the disk to report
+    on_timers: Callable[[], None] = lambda: None  # a timer has changed
 
 
 class ToolRegistry:
@@ -77,7 +77,7 @@ class ToolRegistry:
         self.around = surroundings
         self._router = Router(surroundings.patterns)
         self._lock = threading.Lock()
-        self.timers = Timers()
+        self.timers = Timers(surroundings.on_timers)
         self._asked: dict[str, tuple[Call, float]] = {}  # by owner: waiting for confirmation
         self.started = time.monotonic()
         self._embed: Embed | None = None
@@ -256,22 +256,20 @@ def timer(by: Caller, seconds: int, label: str = "") -> str:
         raise ToolError("For how long? For example: set a timer for ten minutes.")
     if not 1 <= seconds <= LONGEST_TIMER:
         raise ToolError(f"A timer can run from one second to {in_words(LONGEST_TIMER)}.")
-    by.box.timers.start(Timer(by.owner, label, time.monotonic() + seconds))
+    by.box.timers.start(by.owner, label, seconds)
     at = f", until {datetime.now() + timedelta(seconds=seconds):%H:%M}" if seconds >= TOLD_AT else ""
     return f"Timer set for {in_words(seconds)}{at}{f': {label}' if label else ''}."
 
 
 def timers(by: Caller) -> str:
     """Your running timers."""
-    now = time.monotonic()
-    own = sorted(by.box.timers.of(by.owner), key=lambda t: t.due)
-    told = [f"{t.label or 'Timer'}: {in_words(t.due - now)} left." for t in own]
+    told = [f"{t.label or 'Timer'}: {in_words(t.remaining())} left." for t in by.box.timers.of(by.owner)]
     return " ".join(told) or "No timer is running."
 
 
 def cancel_timer(by: Caller) -> str:
     """Stop your timers."""
-    mine = by.box.timers.stop(by.owner)
+    mine = by.box.timers.stop_all(by.owner)
     return f"{len(mine)} timer{'' if len(mine) == 1 else 's'} stopped." if mine else "No timer is running."
 
 

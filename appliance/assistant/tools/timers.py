@@ -1,56 +1,141 @@
-"""The timers that people set."""
+"""The timers that people set: they run, pause, and ring until somebody stops them."""
 
+import itertools
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from appliance.core.errors import ToolError
+from appliance.core.errors import NotFoundError, ToolError
+from appliance.records.status import Countdown
+from appliance.records.status import TimerState as State
 
 MAX_TIMERS = 10
 MAX_TIMERS_IN_ALL = 50
+LONGEST_TIMER = 24 * 3600  # seconds
+RINGS = 300.0  # seconds that a timer rings if nobody stops it
+GONE = "That timer has already ended."
 
 
 @dataclass(frozen=True)
 class Timer:
-    """A running timer."""
+    """A timer: running until `due`, paused with `left`, or ringing since `due`."""
 
+    id: int
     owner: str
     label: str
+    seconds: int  # it was set for, extensions included
     due: float  # time.monotonic()
+    ends_at: float  # the same moment as seconds since 1970
+    left: float | None = None  # seconds while it is paused
+    ringing: bool = False
+
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return self.left if self.left is not None else max(0.0, self.due - time.monotonic())
+
+    @property
+    def countdown(self) -> Countdown:
+        """The timer as pages show it to everyone, without its label."""
+        state: State = "ringing" if self.ringing else "running" if self.left is None else "paused"
+        return Countdown(self.id, state, self.seconds, self.ends_at, self.left or 0.0)
 
 
 class Timers:
-    """The running timers of everyone. Thread-safe."""
+    """The timers of everyone. Thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_change: Callable[[], None] = lambda: None):
+        """`on_change` is called after every change, without a lock held."""
+        self._on_change = on_change
         self._lock = threading.Lock()
-        self._timers: list[Timer] = []
+        self._numbers = itertools.count(1)
+        self._timers: dict[int, Timer] = {}
 
-    def start(self, timer: Timer) -> None:
-        """Start a timer. Raises ToolError if its owner, or everyone together, has too many."""
+    def start(self, owner: str, label: str, seconds: float) -> Timer:
+        """Start a timer. Raises ToolError if it is too long, or its owner, or everyone together, has too many."""
+        if not 1 <= seconds <= LONGEST_TIMER:
+            raise ToolError("A timer can run from one second to 24 hours.")
         with self._lock:
-            own = sum(other.owner == timer.owner for other in self._timers)
+            own = sum(other.owner == owner for other in self._timers.values())
             if own >= MAX_TIMERS or len(self._timers) >= MAX_TIMERS_IN_ALL:
-                raise ToolError(f"You can have {MAX_TIMERS} timers, and everyone together {MAX_TIMERS_IN_ALL}.")
-            self._timers.append(timer)
+                raise ToolError("Too many timers are running. Stop one first.")
+        return self._put(_timed(Timer(next(self._numbers), owner, label, round(seconds), 0.0, 0.0), seconds))
+
+    def ring(self, owner: str, label: str) -> Timer:
+        """Ring at once: a reminder is due."""
+        return self._put(_timed(Timer(next(self._numbers), owner, label, 0, 0.0, 0.0, ringing=True), 0.0))
 
     def of(self, owner: str) -> list[Timer]:
-        """The running timers of one owner."""
-        with self._lock:
-            return [timer for timer in self._timers if timer.owner == owner]
+        """The timers of one owner, next first."""
+        return sorted((t for t in self.all() if t.owner == owner), key=lambda t: (t.remaining(), t.id))
 
-    def stop(self, owner: str) -> list[Timer]:
-        """Stop the timers of one owner and return them."""
-        return self._take(lambda timer: timer.owner == owner)
+    def all(self) -> list[Timer]:
+        """Everyone's timers, oldest first."""
+        with self._lock:
+            return list(self._timers.values())
+
+    def stop(self, number: int, owner: str | None = None) -> Timer:
+        """Stop a timer. Anyone may stop one that rings; `owner` None is the box. Raises NotFoundError."""
+        timer = self._get(number, owner)
+        with self._lock:
+            self._timers.pop(number, None)
+        self._on_change()
+        return timer
+
+    def stop_all(self, owner: str) -> list[Timer]:
+        """Stop all timers of one owner and return them."""
+        return [self.stop(timer.id, owner) for timer in self.of(owner)]
+
+    def extend(self, number: int, seconds: float, owner: str | None = None) -> Timer:
+        """Let a timer run longer, or shorter; one that rings runs again. Raises NotFoundError or ToolError."""
+        timer = self._get(number, owner)
+        left = (0.0 if timer.ringing else timer.remaining()) + seconds
+        if not 1 <= left <= LONGEST_TIMER:
+            raise ToolError("A timer can run from one second to 24 hours.")
+        if timer.left is not None:
+            return self._put(replace(timer, left=left, seconds=round(timer.seconds + seconds)))
+        total = seconds if timer.ringing else timer.seconds + seconds
+        return self._put(_timed(replace(timer, ringing=False, seconds=round(total)), left))
+
+    def pause(self, number: int, owner: str | None = None) -> Timer:
+        """Hold a timer. Raises NotFoundError, or ToolError if it has ended."""
+        timer = self._get(number, owner)
+        if timer.ringing:
+            raise ToolError(GONE)
+        return self._put(replace(timer, left=timer.remaining()))
+
+    def resume(self, number: int, owner: str | None = None) -> Timer:
+        """Let a paused timer go on. Raises NotFoundError."""
+        timer = self._get(number, owner)
+        return timer if timer.left is None else self._put(_timed(replace(timer, left=None), timer.left))
 
     def take_due(self) -> list[Timer]:
-        """Remove the timers that have ended and return them."""
+        """The timers that have just ended; they ring from now on. Those that nobody stopped are dropped in the end."""
         now = time.monotonic()
-        return self._take(lambda timer: timer.due <= now)
-
-    def _take(self, chosen: Callable[[Timer], bool]) -> list[Timer]:
         with self._lock:
-            taken = [timer for timer in self._timers if chosen(timer)]
-            self._timers = [timer for timer in self._timers if not chosen(timer)]
-        return taken
+            running = [t for t in self._timers.values() if t.left is None and t.due <= now]
+            due = [replace(t, ringing=True) for t in running if not t.ringing]
+            unheard = [t.id for t in running if t.ringing and t.due + RINGS <= now]
+            self._timers.update({t.id: t for t in due})
+            for number in unheard:
+                del self._timers[number]
+        if due or unheard:
+            self._on_change()
+        return due
+
+    def _get(self, number: int, owner: str | None) -> Timer:
+        with self._lock:
+            timer = self._timers.get(number)
+        if timer is None or (owner not in (None, timer.owner) and not timer.ringing):
+            raise NotFoundError(GONE)
+        return timer
+
+    def _put(self, timer: Timer) -> Timer:
+        with self._lock:
+            self._timers[timer.id] = timer
+        self._on_change()
+        return timer
+
+
+def _timed(timer: Timer, seconds: float) -> Timer:
+    return replace(timer, due=time.monotonic() + seconds, ends_at=round(time.time() + seconds, 1))

@@ -21,9 +21,10 @@ routes = Routes("chat")
 
 @routes.socket("/ws/chat", GUEST)
 def chat(ws: Server, context: Context) -> None:
-    """In: ask, again, stop, new, list, search, open, choose, remove, export, persona.
+    """In: ask, again, stop, new, list, search, open, choose, remove, export, persona,
+    timer.
 
-    Out: asked, tool, waiting, reading, piece, done, history, conversations, found, exported, error.
+    Out: asked, tool, waiting, reading, piece, done, history, conversations, found, exported, timers, error.
     """
     within(context.sockets, context, ws, ChatSocket(ws, context).run)
 

@@ -27,6 +27,33 @@ export interface Status extends Record<Part, PartState> {
   rang: string;
   /** Seconds since 1970. */
   rang_at: number;
+  /** Everyone's, without their labels. */
+  timers: Countdown[];
+}
+
+/** A timer. While it is paused, `left` (seconds) counts; otherwise `ends_at` (seconds since 1970). */
+export interface Countdown {
+  id: number;
+  state: "running" | "paused" | "ringing";
+  /** It was set for. */
+  seconds: number;
+  ends_at: number;
+  left: number;
+}
+
+/** The timers of the person at this page, next first: sent when they change. None are sent before the first. */
+export interface OwnTimers {
+  type: "timers";
+  timers: (Countdown & { label: string })[];
+}
+
+/** To the chat's socket. Anyone may stop or extend a timer that rings. */
+export interface TimerMessage {
+  type: "timer";
+  id: number;
+  act: "stop" | "extend" | "pause" | "resume";
+  /** To extend it by; 60 if left out. */
+  seconds?: number;
 }
 
 export type Phase = "idle" | "registering" | "login" | "verified" | "refused" | "registered" | "failed";
@@ -161,7 +188,8 @@ export type ChatRequest =
   | { type: "choose"; conversation: number | null; message: number }
   | { type: "remove"; conversation: number }
   | { type: "export"; conversation: number | null }
-  | { type: "persona"; text: string };
+  | { type: "persona"; text: string }
+  | TimerMessage;
 
 export type Asked = {
   type: "asked";
@@ -194,6 +222,7 @@ export type ChatMessages = {
   conversations: { type: "conversations"; person: string | null; conversations: Conversation[] };
   found: { type: "found"; words: string; conversations: Conversation[] };
   exported: { type: "exported"; title: string; text: string };
+  timers: OwnTimers;
 };
 export type ChatMessage = ChatMessages[keyof ChatMessages];
 
