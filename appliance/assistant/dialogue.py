@@ -121,9 +121,9 @@ class Dialogue:
             with closing(response.events):
                 self._pass_on(response)
         except PromptTooLongError as error:
-            self._tell_of(response, messages.Failure(str(error), True, response.take_back()), over=True)
+            self._tell_of(response, messages.Failure(error.text, True, response.take_back()), over=True)
         except ApplianceError as error:
-            self._tell_of(response, messages.Failure(str(error), True), over=True)
+            self._tell_of(response, messages.Failure(error.text, True), over=True)
         finally:
             self._over = True
         if response.conversation_id is not None:

@@ -4,6 +4,14 @@
 class ApplianceError(Exception):
     """The base of all errors that Larson can explain to a person."""
 
+    def __init__(self, text: str):
+        super().__init__(text)
+
+    @property
+    def text(self) -> str:
+        """What is wrong and what to do, still to be translated. `str()` of the error is its English."""
+        return str(self) if not self.args else self.args[0]
+
 
 class ConfigError(ApplianceError, ValueError):
     """A setting that is unknown or invalid."""

@@ -15,6 +15,7 @@ const ANSWERS = { "/documents": { documents: [], reading: [], kinds: [], member:
 class PlayedSocket extends EventTarget {
   static OPEN = 1;
   readyState = 0;
+  #played = false;
   /** @type {(() => void) | null} */
   onopen = null;
   /** @type {((event: {code: number}) => void) | null} */
@@ -39,6 +40,7 @@ class PlayedSocket extends EventTarget {
     this.onopen?.();
     if (SILENT.includes(this.path)) return;
     for (const message of state.sockets[this.path] ?? []) this.#say(message);
+    this.#played = true;
     if (this.path === "/ws/view" && state.picture !== false) this.onmessage?.({ data: await paint(state.heads) });
   }
 
@@ -47,7 +49,11 @@ class PlayedSocket extends EventTarget {
     this.onmessage?.({ data: Array.isArray(message) ? Uint8Array.from(message).buffer : JSON.stringify(message) });
   }
 
-  send() {}
+  /** What changes with the language is told again. @param {string} data */
+  send(data) {
+    if (!this.#played || JSON.parse(data).type !== "language") return;
+    for (const message of state.sockets[this.path] ?? []) if ("activity" in message || "disk" in message) this.#say(message);
+  }
 
   close() {
     this.readyState = 3;
@@ -57,7 +63,7 @@ class PlayedSocket extends EventTarget {
 globalThis.WebSocket = /** @type {typeof WebSocket} */ (/** @type {unknown} */ (PlayedSocket));
 const ask = globalThis.fetch;
 globalThis.fetch = async (path, options) => {
-  if (String(path).startsWith("/static/")) return ask(path, options);
+  if (/^\/(static|languages)\//.test(String(path))) return ask(path, options);
   const [asked] = String(path).split("?");
   const answer = state.answers?.[asked] ?? ANSWERS[asked] ?? {};
   return new Response(JSON.stringify(answer), { status: "error" in answer ? 400 : 200 });

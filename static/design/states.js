@@ -1,4 +1,6 @@
 // The states of the pages, as the box would tell them. Names and words are made up.
+import { t } from "../js/lib/language.js";
+import { EMPTY, HERS, TALK } from "./talk.js";
 
 /** @import * as M from "../js/lib/messages.js" */
 
@@ -33,7 +35,10 @@
  * @property {number[]} [lights]
  */
 
-const OK = { ok: true, state: "ready", text: "" };
+/** What the box would say in the page's language. @param {() => string} words */
+const inLanguage = (words) => /** @type {string} */ (/** @type {unknown} */ ({ toJSON: words }));
+
+const OK = { ok: true, state: "ready", word: inLanguage(() => t("ready")), text: "" };
 /** @type {M.Status} */
 const STATUS = {
   type: "status",
@@ -43,8 +48,11 @@ const STATUS = {
   faces: { ...OK, text: "reidentification-0095" },
   model: { ...OK, text: "SmolLM2-135M-Instruct" },
   lights: OK,
-  disk: { ...OK, text: "41 GB free" },
-  network: { ...OK, text: "Phones can open this box at https://larson.local:8443" },
+  disk: { ...OK, text: inLanguage(() => t("{free} GB free", { free: 41 })) },
+  network: {
+    ...OK,
+    text: inLanguage(() => t("Phones can open this box at {address}", { address: "https://larson.local:8443" })),
+  },
   people: 2,
   waiting: 0,
   brightness: 1,
@@ -64,53 +72,6 @@ const FACE = { x: 0.38, y: 0.24, width: 0.24, height: 0.47, name: "" };
 const NOBODY = { type: "person", name: "", owner: false, preferences: {}, watch: true, another: false };
 /** @type {M.PersonMessage} */
 const ADA = { type: "person", name: "Ada", owner: true, preferences: {}, watch: true, another: false };
-/** @type {M.ChatMessages["conversations"]} */
-const EMPTY = { type: "conversations", person: null, conversations: [] };
-/** @type {M.ChatMessages["conversations"]} */
-const HERS = {
-  type: "conversations",
-  person: "Ada",
-  conversations: [
-    { id: 1, title: "Why is the sky blue?", updated_at: "2026-11-20T18:03:00+00:00", messages: 4, found: "", found_in: 0 },
-    { id: 2, title: "A letter to the landlord", updated_at: "2026-11-18T09:41:00+00:00", messages: 9, found: "", found_in: 0 },
-  ],
-};
-/** @param {number} id @param {M.Role} role @param {string} text @param {Partial<M.Message>} more @returns {M.HistoryMessage} */
-const said = (id, role, text, more = {}) => {
-  const base = { complete: true, parent: id - 1, siblings: [], sources: [], tool: null, statistics: null };
-  return { id, role, text, ...base, ...more };
-};
-const FACTS = {
-  tokens: 48,
-  prompt_tokens: 112,
-  cached_tokens: 96,
-  context: 2048,
-  first_seconds: 0.11,
-  seconds: 1.1,
-  passages: 0,
-};
-/** @type {M.ChatMessages["history"]} */
-const TALK = {
-  type: "history",
-  conversation: 1,
-  messages: [
-    said(1, "user", "Why is the sky blue?"),
-    said(
-      2,
-      "assistant",
-      "Sunlight is made of all colours. In the air **blue light is scattered more** than red, so it reaches you from every side.\n\n- short waves: scattered a lot\n- long waves: hardly at all",
-      { statistics: FACTS },
-    ),
-    said(3, "user", "Show it as a table."),
-    said(
-      4,
-      "assistant",
-      "| Colour | Wavelength | Scattered |\n|---|---|---|\n| Blue | 450 nm | 4.4 × |\n| Red | 650 nm | 1 × |",
-      { siblings: [4, 5], statistics: FACTS },
-    ),
-  ],
-};
-
 /** A state of the box's own screen. @param {Told & Partial<State>} told @returns {State} */
 function screen({ status, activity, faces = [], person = NOBODY, chat = [EMPTY], company, lights = LIGHTS, ...more } = {}) {
   const head = { type: "sight", own: false, mine: true, granted: false };
@@ -120,7 +81,9 @@ function screen({ status, activity, faces = [], person = NOBODY, chat = [EMPTY],
   return { page: "kiosk", sockets: { "/ws/feed": feed, "/ws/chat": chat }, ...more };
 }
 
-const part = (/** @type {string} */ state, /** @type {string} */ text) => ({ ok: false, state, text });
+const part = (/** @type {string} */ state, /** @type {() => string} */ word, /** @type {() => string} */ text) => {
+  return { ok: false, state, word: inLanguage(word), text: inLanguage(text) };
+};
 const QR =
   "data:image/svg+xml;base64," +
   btoa(
@@ -159,19 +122,33 @@ export const STATES = {
   naming: screen({ faces: [FACE], click: ["[data-do=name]"] }),
   registering: screen({
     faces: [FACE],
-    activity: { phase: "registering", text: "Turn your head a little to the left", hint: "left", progress: 0.4, amount: 0.5 },
+    activity: {
+      phase: "registering",
+      text: inLanguage(() => t("Turn your head a little to the left")),
+      hint: "left",
+      progress: 0.4,
+      amount: 0.5,
+    },
     lights: [100, 100, 100, 30, 0, 0, 0, 0],
   }),
   registered: screen({
     ...here,
     chat: [HERS],
-    activity: { phase: "registered", text: "Nice to meet you, Ada", progress: 1, name: "Ada" },
+    activity: {
+      phase: "registered",
+      text: inLanguage(() => t("Nice to meet you, {name}", { name: "Ada" })),
+      progress: 1,
+      name: "Ada",
+    },
     lights: LIGHTS.map(() => 100),
   }),
-  checking: screen({ faces: [FACE], activity: { phase: "login", text: "Look at the camera", hint: "straight", progress: 0.6 } }),
+  checking: screen({
+    faces: [FACE],
+    activity: { phase: "login", text: inLanguage(() => t("Look at the camera")), hint: "straight", progress: 0.6 },
+  }),
   refused: screen({
     faces: [FACE],
-    activity: { phase: "refused", text: "I don't recognise you. Try again in better light, or register." },
+    activity: { phase: "refused", text: inLanguage(() => t("I don't recognise you. Try again in better light, or register.")) },
     lights: [100, 100, 100, 100, 0, 0, 0, 0],
   }),
   member: screen({ ...here, chat: [HERS] }),
@@ -213,25 +190,67 @@ export const STATES = {
   "keyboard-name": screen({ faces: [FACE], click: ["[data-do=name]"], tap: "#name" }),
   "keyboard-pin": screen({ faces: [FACE], click: ["[data-do=name]"], tap: "#login-pin" }),
   "no-camera": screen({
-    status: { camera: part("absent", "No camera is connected to this box.") },
+    status: {
+      camera: part(
+        "absent",
+        () => t("not connected"),
+        () => t("No camera is connected to this box."),
+      ),
+    },
     picture: false,
     body: { camera: "none" },
   }),
   "camera-lost": screen({
-    status: { camera: part("lost", "The Raspberry Pi camera is disconnected. Check its cable."), pattern: "error" },
+    status: {
+      camera: part(
+        "lost",
+        () => t("disconnected"),
+        () => t("The Raspberry Pi camera is disconnected. Check its cable."),
+      ),
+      pattern: "error",
+    },
     picture: false,
   }),
   "no-model": screen({
-    status: { model: part("absent", "No model for chat is installed. Download one with: larson models fetch") },
+    status: {
+      model: part(
+        "absent",
+        () => t("not installed"),
+        () => t("No model for {task} is installed. Download one with: larson models fetch", { task: "chat" }),
+      ),
+    },
   }),
   loading: screen({
-    status: { model: part("starting", "The language model is being loaded."), pattern: "starting", loading: 0.62 },
+    status: {
+      model: part(
+        "starting",
+        () => t("starting"),
+        () => t("The language model is being loaded."),
+      ),
+      pattern: "starting",
+      loading: 0.62,
+    },
   }),
   "full-disk": screen({
     ...here,
-    status: { disk: part("low", "Only 31 MB is free. New people and chats may not be saved."), pattern: "error" },
+    status: {
+      disk: part(
+        "low",
+        () => t("almost full"),
+        () => t("Only {free} MB is free. New people and chats may not be saved.", { free: 31 }),
+      ),
+      pattern: "error",
+    },
   }),
-  "no-network": screen({ status: { network: part("lost", "This box is not on a network, so phones cannot reach it.") } }),
+  "no-network": screen({
+    status: {
+      network: part(
+        "lost",
+        () => t("offline"),
+        () => t("This box is not on a network, so phones cannot reach it."),
+      ),
+    },
+  }),
   offline: screen({ offline: true, wait: 6000 }),
 
   // a phone

@@ -68,8 +68,8 @@ export class BoxView extends HTMLElement {
 }
 
 /** @param {Words} name @param {PartState} part */
-function row(name, { ok, state, text }) {
-  const words = () => told(text || state);
+function row(name, { ok, state, word, text }) {
+  const words = () => told(text || word);
   return make(
     "li",
     { data: { ok: ok ? "yes" : "no", state } },

@@ -7,7 +7,7 @@ import { around, find, say } from "./lib/dom.js";
 import { emit, hear, on } from "./lib/events.js";
 import { t } from "./lib/language.js";
 import { person } from "./lib/person.js";
-import { Socket } from "./lib/socket.js";
+import { Socket, speakOn } from "./lib/socket.js";
 import { told } from "./lib/told.js";
 
 /** @import { ChatMessage } from "./chat-message.js" */
@@ -35,6 +35,7 @@ export class ChatPanel extends HTMLElement {
     this.#composer = new ChatComposer(this, () => this.#ask());
     this.#answer = new ChatAnswer(this.#log, this.#composer, find(this, ".progress"));
     this.#socket = new Socket("/ws/chat");
+    speakOn(this.#socket);
     this.#socket.on("message", (data) => this.read(JSON.parse(String(data))));
     this.#socket.on("refused", (why) => this.#fail(why));
     this.#socket.on("down", () => this.#lost());

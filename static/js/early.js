@@ -14,10 +14,7 @@
   root.dataset.text = kept.text ?? "normal";
   root.dataset.motion = kept.motion ?? (asks("(prefers-reduced-motion: reduce)") ? "less" : "normal");
 
-  // The language: what the box chose, where it sent a catalogue; else this device's. English is not shown before it.
+  // The language of this device. The page comes in it, unless the person who is logged in prefers another.
   const wanted = [kept.language ?? navigator.languages].flat().map((tag) => tag.slice(0, 2));
   root.dataset.language = wanted.find((language) => ["en", "nl", "de"].includes(language)) ?? "en";
-  if (!root.translate) return;
-  if (!document.querySelector("#catalogue")) root.lang = root.dataset.language;
-  if (root.lang !== "en") root.dataset.translating = "yes";
 })();

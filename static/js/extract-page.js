@@ -5,7 +5,7 @@ import { on } from "./lib/events.js";
 import { wordsOf } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
 import { Sheet } from "./lib/sheet.js";
-import { Socket } from "./lib/socket.js";
+import { Socket, speakOn } from "./lib/socket.js";
 import { told } from "./lib/told.js";
 
 /** @import { ExtractMessage } from "./lib/messages.js" */
@@ -73,6 +73,7 @@ export class ExtractPage extends Sheet {
   #open() {
     this.note("");
     this.#socket = new Socket("/ws/extract");
+    speakOn(this.#socket);
     this.#socket.on("message", (data) => this.#read(JSON.parse(String(data))));
     this.#socket.on("refused", (why) => this.#fail(() => told(why)));
     this.#socket.on("down", () => this.#fail(() => t("Connection lost. Try again in a moment.")));

@@ -4,7 +4,6 @@ import { on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
 import { t, write } from "./lib/language.js";
 import { told } from "./lib/told.js";
-import { stateWord } from "./state-words.js";
 
 /** @import { Part, Status } from "./lib/messages.js" */
 
@@ -33,11 +32,11 @@ export class PartStates extends HTMLElement {
     for (const element of findAll(this, ".part")) {
       const part = /** @type {Part} */ (element.dataset.part);
       const lent = this.#lent && part === "camera";
-      const { ok, state } = lent ? { ok: true, state: "lent" } : status[part];
+      const { ok, state, word } = lent ? { ok: true, state: "lent", word: "" } : status[part];
       element.dataset.ok = ok ? "yes" : "no";
       element.dataset.state = state;
       write(element, () => this.#sentence(part), "title");
-      write(find(element, "em"), () => (lent ? t("this device") : stateWord(part, state)));
+      write(find(element, "em"), () => (lent ? t("this device") : word));
     }
     this.#explain();
   }

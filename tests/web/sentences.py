@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from jinja2 import Environment, FileSystemLoader
 from support import ROOT
+
+from appliance.lab import translations
 
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 TRANSLATORS = {"language.js", "told.js", "twice.js"}  # they pass on what others say
@@ -20,20 +21,6 @@ UNSPOKEN = {"script", "style", "noscript"}
 WORD = re.compile(r"[^\W\d_]{2}")
 
 
-def of_scripts() -> set[str]:
-    """All msgids that scripts say."""
-    found = set()
-    for path in SCRIPTS:
-        text = path.read_text(encoding="utf-8")
-        for call in CALL.finditer(text):
-            literal = LITERAL.match(text, call.end())
-            if literal:
-                found.add(literal[1])
-            elif path.name not in TRANSLATORS:
-                raise AssertionError(f"{path.name}: no literal after {text[call.start() : call.end() + 40]!r}")
-    return found
-
-
 def unspoken() -> list[str]:
     """Strings of scripts that look like sentences and are not translated."""
     found = []
@@ -45,31 +32,9 @@ def unspoken() -> list[str]:
     return found
 
 
-def pages() -> dict[str, str]:
-    """The pages, as the box renders them."""
-    environment = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True)
-    state = {"ok": False, "state": "starting", "text": "The camera starts."}
-    parts = {"camera": "Camera", "faces": "Faces", "model": "Model", "disk": "Disk", "network": "Phones"}
-    screen = {"auto_login": True, "idle_seconds": 60, "attract_seconds": 60}
-    contexts = {
-        "kiosk": {"status": dict.fromkeys(parts, state), "parts": parts, "pins": range(8), "screen": screen},
-        "kiosk before its camera": {"status": {"camera": {"text": ""}}, "parts": {}, "screen": screen},
-        "phone": {"pins": range(8)},
-        "trust": {"reach": {"origin": "https://larson.local:8443", "addresses": ["192.168.1.40"], "port": 8443}},
-    }
-    return {
-        name: environment.get_template(f"{name.split()[0]}.html").render(**given) for name, given in contexts.items()
-    }
-
-
-def of_pages() -> set[str]:
-    """All msgids that templates mark."""
-    return {msgid for html in pages().values() for msgid in read(html).msgids}
-
-
 def unmarked() -> list[str]:
     """Texts and attributes of templates that nobody can translate."""
-    return [f"{name}: {text}" for name, html in pages().items() for text in read(html).unmarked]
+    return [f"{name}: {text}" for name, html in translations.pages() for text in read(html).unmarked]
 
 
 @dataclass

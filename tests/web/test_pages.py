@@ -7,6 +7,8 @@ import re
 from support import ROOT, eventually
 from web.box import running
 
+from appliance.web.rendering import sentences
+
 
 def test_the_page_is_there_before_any_script_runs(box):
     html = box.visitor().get("/").body.decode()
@@ -91,7 +93,7 @@ def language_of(page, path: str = "/", **headers: str) -> str:
 
 
 def words(language: str) -> dict[str, str]:
-    return {} if language == "en" else json.loads((ROOT / f"static/languages/{language}.json").read_text())
+    return dict(sentences(language))
 
 
 def test_a_page_comes_in_the_language_of_its_browser(box):

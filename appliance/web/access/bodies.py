@@ -41,6 +41,7 @@ class BodyError(Exception):
     def __init__(self, message: str, field: str = ""):
         """`field`: the path of the member that is wrong; empty for the whole body."""
         super().__init__(message)
+        self.text = message
         self.field = field
 
 

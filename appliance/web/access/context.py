@@ -12,6 +12,7 @@ from appliance.records.people import Person
 from appliance.runtime import Appliance
 from appliance.storage.phones import Phone
 from appliance.web.access.cookies import place
+from appliance.web.access.language import DeviceLanguage
 from appliance.web.access.roles import Role
 from appliance.web.server.limits import Limits
 from appliance.web.server.wsgi import NETWORK, SCREEN
@@ -110,6 +111,13 @@ class Context:
     def may_watch(self) -> bool:
         """Whether the box's camera may be watched where the request came from."""
         return place() == SCREEN or self.appliance.identity.phones.may_watch
+
+    @property
+    def language(self) -> str:
+        """The tag of the language to answer in: the person's who is logged in, else the device's."""
+        person = self.appliance.identity.sessions.look(self.token)
+        preferences = self.appliance.identity.people.preferences(person.id) if person else {}
+        return DeviceLanguage.of_request().tag(preferences.get("language"))
 
     # ------------------------------------------------------------ in and out
 

@@ -7,11 +7,12 @@ from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from appliance.core.errors import ApplianceError, BusyError, ForbiddenError, LockedError, PairingError, StoreError
+from appliance.core.i18n import translated
 from appliance.web.access.bodies import BodyError
 from appliance.web.access.context import Context
 from appliance.web.access.cookies import place
 from appliance.web.access.roles import REFUSALS, Role
-from appliance.web.access.routing import JSON, Declaration, declaration_of
+from appliance.web.access.routing import JSON, Declaration, current_context, declaration_of
 from appliance.web.server.limits import TokenBuckets
 from appliance.web.server.wsgi import NETWORK, SCREEN
 
@@ -84,16 +85,16 @@ def _answer_errors(app: Flask) -> None:
 
     @app.errorhandler(BodyError)
     def _wrong_shape(error: BodyError) -> tuple[dict[str, Any], int]:
-        return _body(str(error)), 400
+        return _body(error.text), 400
 
     @app.errorhandler(BusyError)
     def _too_many(error: BusyError) -> tuple[dict[str, Any], int, dict[str, str]]:
-        return _body(str(error)), 503, {"Retry-After": "5"}
+        return _body(error.text), 503, {"Retry-After": "5"}
 
     @app.errorhandler(ApplianceError)
     def _appliance_error(error: ApplianceError) -> tuple[dict[str, Any], int]:
         status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
-        return _body(str(error)) | {"kind": type(error).__name__}, status
+        return _body(error.text) | {"kind": type(error).__name__}, status
 
 
 def _check_host(context: Context) -> None:
@@ -149,9 +150,9 @@ def _check_kind(declared: Declaration) -> None:
 
 def _body(message: str) -> dict[str, Any]:
     """An error as the page reads it, or as programs do that speak OpenAI's format."""
-    if request.path.startswith("/v1/"):
-        return {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": None}}
-    return {"error": message}
+    if request.path.startswith("/v1/"):  # for programs, which expect English
+        return {"error": {"message": str(message), "type": "invalid_request_error", "param": None, "code": None}}
+    return {"error": translated(message, current_context().language)}
 
 
 def same_origin(origin: str | None, host: str, secure: bool = False) -> bool:

@@ -33,6 +33,7 @@ from appliance.records.people import Person
 from appliance.storage.tokens import Token
 from appliance.web.access.bodies import LARGEST_NUMBER, AnyObject, read_body, read_bytes
 from appliance.web.access.context import Context
+from appliance.web.access.language import in_language
 from appliance.web.access.roles import REFUSALS, Right, Role
 from appliance.web.sockets.open_sockets import finish
 
@@ -219,11 +220,16 @@ def _argument(declared: Declaration, name: str, context: Context) -> Any:
 def _response(declared: Declaration, result: Any) -> Any:
     """What Flask makes a response of. A view that returns None has nothing to say but that it worked."""
     answer, *rest = result if isinstance(result, tuple) else (result,)
-    if answer is None or isinstance(answer, Struct):
-        answer = msgspec.to_builtins(answer or {})
+    if answer is None or isinstance(answer, Struct | dict):
+        answer = spoken({} if answer is None else answer)
     if declared.status != 200 and not rest:
         rest = [declared.status]
     return (answer, *rest) if rest else answer  # a Response keeps its own status
+
+
+def spoken(answer: Any) -> Any:
+    """An answer of plain values for JSON, in the language of the one who asks."""
+    return msgspec.to_builtins(answer, enc_hook=in_language(lambda: current_context().language))
 
 
 def _is_struct(kind: Any) -> bool:

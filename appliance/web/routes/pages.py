@@ -5,21 +5,22 @@ import secrets
 from functools import lru_cache
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, session
+from flask import Response, abort, current_app, redirect, request, session
 from msgspec import Struct
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.core.config import ROOT
 from appliance.core.errors import ApplianceError
+from appliance.core.i18n import LANGUAGES, say
 from appliance.web.access.context import Context
 from appliance.web.access.cookies import place
 from appliance.web.access.roles import ANYWHERE, AT_THE_BOX, STRANGER
 from appliance.web.access.routing import HTML, Routes
-from appliance.web.catalogues import translation
 from appliance.web.openapi import describe
+from appliance.web.rendering import render, sentences
 from appliance.web.server.wsgi import NETWORK, PLAIN
+from appliance.web.state_words import PARTS, state_word
 
-PARTS = ("camera", "faces", "model", "disk", "network", "lights")
 NEEDED = ("faces", "model", "disk")  # without one of these the box is not healthy
 NAMES = {"camera": "Camera", "faces": "Faces", "model": "Model", "disk": "Disk", "network": "Phones"}
 MANIFEST = {
@@ -69,20 +70,21 @@ def home(context: Context) -> str | AnyResponse:
     pins = appliance.config.lights.pins
     if place() == NETWORK:
         shown = {"pins": pins, "modules": modules("phone.js")}  # nothing personal is in it
-        return render_template("phone.html", **shown, **translation(context))
+        return render("phone.html", context.language, **shown)
     if not context.client.id:
         session["page"] = secrets.token_urlsafe(24)
         session.permanent = True
-    return render_template(
+    return render(
         "kiosk.html",
+        context.language,
         status=appliance.board.status,
         parts=NAMES,
         person=context.person,
         has_camera=appliance.camera is not None,
         pins=pins,
         screen=appliance.config.screen,
+        word=state_word,
         modules=modules("main.js"),
-        **translation(context),
     )
 
 
@@ -101,7 +103,15 @@ def trust(context: Context) -> str:
     fingerprint = network.authority.fingerprint if network else ""
     reach = network.reach.get() if network else None
     shown = {"reach": reach, "fingerprint": fingerprint, "system": system}
-    return render_template("trust.html", **shown, **translation(context))
+    return render("trust.html", context.language, **shown)
+
+
+@routes.get("/languages/<language>", ANYWHERE)
+def show_language(language: str) -> dict[str, Any]:
+    """What the pages say in a language, by what they say in English."""
+    if language not in LANGUAGES:
+        abort(404, say("Larson does not speak that language."))
+    return dict(sentences(language))
 
 
 @routes.get("/larson-ca.crt", ANYWHERE, returns="application/x-x509-ca-cert")

@@ -45,7 +45,7 @@ def camera(ws: Server, context: Context) -> None:
     if not client.id:
         ws.close(1008, "Open the page first")
         return
-    within(context.pictures, context, ws, lambda: _lend(ws, client, context.appliance))
+    within(context.pictures, context, ws, lambda: _lend(ws, client, context))
 
 
 def _show(ws: Server, appliance: Appliance) -> None:
@@ -60,7 +60,8 @@ def _show(ws: Server, appliance: Appliance) -> None:
             return
 
 
-def _lend(ws: Server, client: Client, appliance: Appliance) -> None:
+def _lend(ws: Server, client: Client, context: Context) -> None:
+    appliance = context.appliance
     pipeline = appliance.identity.pipelines.lend(client)
     seq = 0
     try:
@@ -71,7 +72,7 @@ def _lend(ws: Server, client: Client, appliance: Appliance) -> None:
             try:
                 pixels = decode(_as_bytes(data), "That frame", MAX_PIXELS)
             except PictureError as error:
-                send(ws, {"type": "error", "text": str(error)})
+                send(ws, {"type": "error", "text": error.text}, context.language)
                 continue
             seq += 1
             pipeline.frames.put(Frame(pixels, seq, time.monotonic()))

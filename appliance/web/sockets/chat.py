@@ -63,13 +63,13 @@ class ChatSocket:
             self._member.person()  # a message is a sign that the person is still there
             told = self._dialogue.receive(message)
         except (BadMessage, ApplianceError) as error:
-            told = Failure(str(error))
+            told = Failure(error.text)
         if told is not None:
             self._send(told)
 
     def _send(self, message: Told) -> None:
         try:
             with self._sending:
-                send(self._ws, message)
+                send(self._ws, message, self._member.language)
         except ConnectionClosed:  # the page has gone
             self._dialogue.close()

@@ -10,18 +10,25 @@ from flask import request
 from simple_websocket import ConnectionClosed, Server
 
 from appliance.core.errors import BusyError
+from appliance.core.i18n import SOURCE, translated
 from appliance.web.access.context import Context
+from appliance.web.access.language import in_language
 from appliance.web.server.limits import Limits, TokenBucket
 from appliance.web.sockets.open_sockets import end
 
 LARGEST_TEXT = 256 << 10  # characters of a JSON message
 MESSAGES_PER_SECOND, MESSAGES_AT_ONCE = 60, 240  # of one socket; pictures and their receipts are the most
+LONGEST_REASON = 120  # bytes
 WAITING = 240  # messages that a page may send before the first is taken
 FIELD = re.compile(r"(?:field `|at `\$\.)(\w+)")  # which one a ValidationError is about
 
 
 class BadMessage(ValueError):
     """A message that is not a JSON object with a type."""
+
+    def __init__(self, text: str):
+        super().__init__(text)
+        self.text = text
 
 
 class _Inbox(list[str | bytes]):
@@ -40,20 +47,24 @@ class _Inbox(list[str | bytes]):
         super().append(message)
 
 
-def send(ws: Server, message: msgspec.Struct | dict[str, Any] | bytes) -> None:
-    """Send a message as JSON text, or bytes as they are. Raises ConnectionClosed, however the page has gone."""
+def send(ws: Server, message: msgspec.Struct | dict[str, Any] | bytes, language: str = SOURCE) -> None:
+    """Send a message as JSON text in a language, or bytes as they are.
+
+    Raises ConnectionClosed, however the page has gone.
+    """
     try:
-        ws.send(message if isinstance(message, bytes) else _text(message))
+        ws.send(message if isinstance(message, bytes) else _text(message, language))
     except OSError as error:
         end(ws)
         raise ConnectionClosed(message=str(error)) from error
 
 
-def _text(message: msgspec.Struct | dict[str, Any]) -> str:
+def _text(message: msgspec.Struct | dict[str, Any], language: str) -> str:
+    hook = in_language(lambda: language)
     try:
-        return msgspec.json.encode(message).decode()
+        return msgspec.json.encode(message, enc_hook=hook).decode()
     except UnicodeEncodeError:  # half a surrogate pair has no UTF-8
-        plain = msgspec.to_builtins(message)
+        plain = msgspec.to_builtins(message, enc_hook=hook)
         return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
@@ -68,8 +79,14 @@ def within(limits: Limits, context: Context, ws: Server, work: Callable[[], None
             if context.client == client:  # a phone may have been removed before its socket was noted
                 work()
     except BusyError as error:
-        send(ws, {"type": "error", "text": str(error)})
-        ws.close(1013, str(error)[:120])
+        said = translated(error.text, context.language)
+        send(ws, {"type": "error", "text": said})
+        ws.close(1013, _short(said))
+
+
+def _short(reason: str) -> str:
+    """As much of a reason as a close frame can carry."""
+    return reason.encode()[:LONGEST_REASON].decode(errors="ignore")
 
 
 def parse(data: str | bytes) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from appliance.web.access.context import Context
 from appliance.web.access.roles import GUEST
 from appliance.web.access.routing import Routes
 from appliance.web.sockets.connection import BadMessage, decode, send, within
+from appliance.web.sockets.membership import Membership
 
 routes = Routes("extraction")
 
@@ -32,6 +33,7 @@ class Extraction:
     def __init__(self, ws: Server, context: Context):
         self._ws = ws
         self._appliance = context.appliance
+        self._member = Membership(context)
         person = context.person
         self._client = f"person {person.id}" if person else f"guest {secrets.token_hex(8)}"
         self._asked: StructuredAnswer | None = None
@@ -43,7 +45,7 @@ class Extraction:
         try:
             while self._ws.connected and not self._appliance.stopping.is_set():
                 data = self._ws.receive(timeout=1.0)
-                if data is not None:
+                if data is not None and not self._member.heeds(data):
                     self._handle(data)
         finally:
             self._stop()
@@ -56,7 +58,7 @@ class Extraction:
             else:
                 self._begin(message)
         except (BadMessage, ApplianceError) as error:
-            self._send(Failure(str(error)))
+            self._send(Failure(error.text))
 
     def _begin(self, message: Extract) -> None:
         if self._working and self._working.is_alive():
@@ -74,7 +76,7 @@ class Extraction:
         try:
             self._send(Extracted(asked.value(self._watch)))
         except ApplianceError as error:
-            self._send(Failure(str(error)))
+            self._send(Failure(error.text))
 
     def _watch(self, event: Event) -> None:
         if isinstance(event, Waiting):
@@ -89,6 +91,6 @@ class Extraction:
     def _send(self, message: Outgoing) -> None:
         try:
             with self._sending:
-                send(self._ws, message)
+                send(self._ws, message, self._member.language)
         except ConnectionClosed:  # the page has gone
             self._stop()

@@ -6,6 +6,7 @@ from typing import Any
 
 from simple_websocket import Server
 
+from appliance.identity.service import Identity
 from appliance.pipelines.pipeline import RecognitionPipeline
 from appliance.records.status import PipelineState, Status
 from appliance.records.vision import Face
@@ -14,6 +15,7 @@ from appliance.web.access.roles import GUEST
 from appliance.web.access.routing import Routes
 from appliance.web.sockets.connection import BadMessage, parse, send, within
 from appliance.web.sockets.membership import Membership
+from appliance.web.state_words import PARTS, state_word
 
 BEAT = 0.05  # seconds between two looks; LEDs are shown at up to 20 frames a second
 STILL = 2.0  # seconds after which an unchanged status is sent again, as a sign of life
@@ -27,8 +29,9 @@ routes = Routes("feed")
 def feed(ws: Server, context: Context) -> None:
     """Out: {"type": "status"}, "sight", "person", "company", "offer", "left"; bytes: a duty cycle 0 to 100 per LED.
 
-    In: {"type": "session", "key"} joins a session that has begun, "touched" says that somebody is there, and
-    {"type": "busy", "busy"} that nobody should be logged in just now.
+    In: {"type": "session", "key"} joins a session that has begun, {"type": "language", "language"} is the language
+    of the device, "touched" says that somebody is there, and {"type": "busy", "busy"} that nobody should be logged in
+    just now.
     """
     told = Feed(ws, context)
     within(context.sockets, context, ws, told.run)
@@ -40,7 +43,6 @@ class Feed:
     def __init__(self, ws: Server, context: Context):
         self._ws = ws
         self._appliance = context.appliance
-        self._identity = context.appliance.identity
         self._member = Membership(context)
         self._client = self._member.client
         self._may_watch = context.may_watch
@@ -49,7 +51,7 @@ class Feed:
         self._pipeline: RecognitionPipeline | None = None
         self._token: str | None = None  # of the session that the page was told of; None: nothing was said yet
         self._person: dict[str, Any] | None = None
-        self._company = ""
+        self._company = self._language = ""
 
     def run(self) -> None:
         """Serve until the page or the appliance goes."""
@@ -59,8 +61,13 @@ class Feed:
         with self._identity.screens.showing(self._client):
             self._serve()
 
+    @property
+    def _identity(self) -> Identity:
+        return self._appliance.identity
+
     def _serve(self) -> None:
         while self._ws.connected:
+            self._turn()
             self._tell_lights()
             self._tell_status(time.monotonic())
             self._tell_sight()
@@ -70,6 +77,15 @@ class Feed:
                 self._ws.close(1001, "Larson is shutting down")
             self._hear(self._ws.receive(timeout=BEAT / 2))  # this also waits a little
 
+    def _turn(self) -> None:
+        """Say everything again when the language has changed."""
+        if self._language != self._member.language:
+            self._language = self._member.language
+            self._status_seq = self._sight_seq = 0
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        send(self._ws, message, self._language)
+
     def _hear(self, data: str | bytes | None) -> None:
         if data is None:
             return
@@ -77,9 +93,9 @@ class Feed:
             message = parse(data)
         except BadMessage:
             return  # what cannot be understood here changes nothing
-        if message["type"] == "session":
-            self._member.join(message.get("key"))
-        elif message["type"] == "touched":
+        if self._member.takes(message):
+            return
+        if message["type"] == "touched":
             self._identity.screens.touched(self._client)
             self._identity.sessions.touched(self._client)
         elif message["type"] == "busy":
@@ -94,7 +110,7 @@ class Feed:
         seq, status = self._appliance.board.latest.snapshot()
         if status is not None and (seq != self._status_seq or now >= self._status_due):
             self._status_seq, self._status_due = seq, now + STILL
-            send(self._ws, {"type": "status", **status_json(status)})
+            self._tell({"type": "status", **status_json(status)})
 
     def _tell_sight(self) -> None:
         box = self._identity.pipelines.box
@@ -109,7 +125,7 @@ class Feed:
             mine = self._client.id != "" and pipeline.client == self._client
             granted = self._identity.logins.granted(self._client)
             head = {"type": "sight", "own": pipeline is not box, "mine": mine, "granted": granted}
-            send(self._ws, {**head, **sight_json(state)})
+            self._tell({**head, **sight_json(state)})
 
     def _tell_person(self, now: float) -> None:
         """A session may end or begin without this page's doing: by itself, in another tab, or with the person."""
@@ -118,7 +134,7 @@ class Feed:
             return
         self._person_due = now + PERSON
         if not self._client.is_remote and self._identity.phones.codes.was_taken(self._client):
-            send(self._ws, {"type": "offer", "taken": True})
+            self._tell({"type": "offer", "taken": True})
         if self._token and not token:
             self._tell_ending()
         self._token = token
@@ -131,26 +147,29 @@ class Feed:
         }
         if told != self._person:
             self._person = told
-            send(self._ws, {"type": "person", **told, "watch": self._may_watch})
+            self._tell({"type": "person", **told, "watch": self._may_watch})
 
     def _tell_ending(self) -> None:
         """The page lifts its veil when it is empty, so the company is told after the person."""
         ending = self._identity.sessions.ending(self._client)
         self._company = "clear"
         if ending in ("left", "idle"):
-            send(self._ws, {"type": "left", "why": ending})
+            self._tell({"type": "left", "why": ending})
 
     def _tell_company(self) -> None:
         """At the box's own screen: who reads along, and whether the one who is logged in is there at all."""
         company = self._member.company
         if company != self._company:
             self._company = company
-            send(self._ws, {"type": "company", "state": company})
+            self._tell({"type": "company", "state": company})
 
 
 def status_json(status: Status) -> dict[str, Any]:
-    """A Status as pages get it."""
-    return asdict(status)
+    """A Status as pages get it: each part's state also has its short word."""
+    said = asdict(status)
+    for part in PARTS:
+        said[part]["word"] = state_word(part, said[part]["state"])
+    return said
 
 
 def sight_json(sight: PipelineState) -> dict[str, Any]:

@@ -1,9 +1,25 @@
 """Who is behind an open socket. It learns of a log-in or log-out without being opened again."""
 
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
 from appliance.identity.sessions import Company
 from appliance.records.people import Person
 from appliance.web.access.context import Context
+from appliance.web.access.language import DeviceLanguage
 from appliance.web.sockets.connection import parse
+
+KEPT = 1.0  # seconds that what a person prefers is believed
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """A language for a moment, so that not every message asks the database."""
+
+    tag: str = ""
+    token: str = ""
+    until: float = 0.0  # time.monotonic()
 
 
 class Membership:
@@ -18,6 +34,9 @@ class Membership:
         self.client = context.client
         self._sessions = context.appliance.identity.sessions
         self._token = context.token
+        self._people = context.appliance.identity.people
+        self._device = DeviceLanguage.of_request()
+        self._language = _Spoken()
 
     def join(self, key: object) -> None:
         """Take up the session of this key; another's, or one that is over, changes nothing."""
@@ -26,12 +45,30 @@ class Membership:
             self._token = found.token
 
     def heeds(self, data: str | bytes) -> bool:
-        """Whether a message was {"type": "session", "key"}, which is taken up here. Raises BadMessage."""
-        message = parse(data)
-        if message["type"] != "session":
-            return False
-        self.join(message.get("key"))
-        return True
+        """Whether a message was of {"type": "session", "key"} or {"type": "language", "language"}: taken up here.
+
+        Raises BadMessage.
+        """
+        return self.takes(parse(data))
+
+    def takes(self, message: dict[str, Any]) -> bool:
+        """The same for a message that is parsed."""
+        if message["type"] == "session":
+            self.join(message.get("key"))
+        elif message["type"] == "language":
+            self._device = replace(self._device, chosen=str(message.get("language")))
+            self._language = _Spoken()
+        return message["type"] in ("session", "language")
+
+    @property
+    def language(self) -> str:
+        """The tag of the language that the page speaks: the person's, else the device's."""
+        now = time.monotonic()
+        if now >= self._language.until or self._language.token != self.token:
+            person = self.look()
+            preferred = self._people.preferences(person.id).get("language") if person else ""
+            self._language = _Spoken(self._device.tag(preferred), self.token, now + KEPT)
+        return self._language.tag
 
     @property
     def token(self) -> str:

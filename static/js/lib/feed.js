@@ -1,6 +1,6 @@
 // The one feed of the page: what the box says of itself, for every element that wants to know.
 import { Emitter } from "./events.js";
-import { Socket } from "./socket.js";
+import { Socket, speakOn } from "./socket.js";
 
 /** @import { FeedEvents } from "./events.js" */
 /** @import { FeedMessage, FeedRequest } from "./messages.js" */
@@ -11,6 +11,7 @@ class Feed extends Emitter {
 
   constructor() {
     super();
+    speakOn(this.#socket);
     this.#socket.on("message", (data) => this.#read(data));
     this.#socket.on("open", () => this.emit("open"));
     this.#socket.on("down", () => this.emit("down"));

@@ -1,10 +1,11 @@
 // The page in the person's language.
 //
 // Every sentence is a msgid, which is its English text, and has a translation in a catalogue: the one that the page
-// brought along, in <script type="application/json" id="catalogue">, or /static/languages/xx.json. Scripts say
+// brought along, in <script type="application/json" id="catalogue">, or /languages/xx. Scripts say
 // t("Log in as {name}", { name }). A template marks an element whose text is a sentence with data-t, and an attribute
-// that is one with data-t-title and the like; the mark's value is the msgid, or empty where the text is still English.
-// Words given to write() as a function are written again when the language changes.
+// that is one with data-t-title and the like. The box translates both before it sends a page (appliance/web/markup.py),
+// and the mark's value is then the msgid. Words given to write() as a function are written again when the language
+// changes. What the box says in answers and messages comes in the language already.
 
 /** @typedef {string | (() => string)} Words as they stand, or made of sentences, and made again in another language */
 /** @typedef {Record<string, string | number>} Values for the places of a sentence: "{name}" */
@@ -63,25 +64,27 @@ function put(element, attribute, text) {
 
 /** Speak a language from now on. @param {string} language en, nl, de */
 export function speak(language) {
-  speaking = speaking.then(() => change(language)).finally(reveal);
+  speaking = speaking.then(() => change(language));
 }
 
-/** @param {() => void} listener for text not written with write() @returns {void} */
+/** @param {() => void} listener for text not written with write() @returns {() => void} ends it */
 export function onLanguage(listener) {
   listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
-/** How the person writes dates: as the browser does, if it speaks the page's language. */
+/** How the person writes dates: as the browser does, if it speaks the page's language. The box does the same. */
 export function locale() {
   const { lang } = document.documentElement;
-  return navigator.language.startsWith(lang) ? navigator.language : lang;
+  if (navigator.language.startsWith(lang)) return navigator.language;
+  return lang === SOURCE ? "en-GB" : lang;
 }
 
 /** @param {string} language */
 async function change(language) {
   if (language === spoken) return;
   try {
-    const known = catalogues.get(language) ?? (await (await fetch(`/static/languages/${language}.json`)).json());
+    const known = catalogues.get(language) ?? (await (await fetch(`/languages/${language}`)).json());
     catalogues.set(language, known);
     adopt(language);
   } catch {
@@ -96,11 +99,6 @@ function adopt(language) {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("*")) for (const writer of written.get(element)?.values() ?? []) writer();
   for (const listener of listeners) listener();
-}
-
-/** Show the page, which early.js keeps hidden while it is in another language than it will be. */
-function reveal() {
-  delete document.documentElement.dataset.translating;
 }
 
 // ---------------------------------------------------------------- sentences of templates
@@ -146,7 +144,4 @@ const brought = document.querySelector("#catalogue")?.textContent;
 const wanted = document.documentElement.lang || SOURCE;
 if (brought) catalogues.set(wanted, JSON.parse(brought));
 readTemplate();
-if (catalogues.has(wanted)) {
-  adopt(wanted);
-  reveal();
-} else speak(wanted);
+adopt(wanted);

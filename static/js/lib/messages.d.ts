@@ -4,6 +4,8 @@
 export interface PartState {
   ok: boolean;
   state: string;
+  /** The state, for people. */
+  word: string;
   text: string;
 }
 

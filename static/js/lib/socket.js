@@ -1,6 +1,6 @@
 // A WebSocket that comes back by itself. Knows nothing of what it carries.
 import { Emitter } from "./events.js";
-import { t } from "./language.js";
+import { onLanguage, t } from "./language.js";
 
 /** @import { SocketEvents } from "./events.js" */
 
@@ -8,6 +8,13 @@ const FIRST = 400; // milliseconds before the first retry
 const LONGEST = 5000;
 const TOO_LARGE = 1009; // the close code for an oversized message
 const TOO_MANY = 1013; // the close code for "come again later", with a reason in words
+
+/** Have the box speak the page's language on a socket, now and whenever it changes. @param {Socket} socket */
+export function speakOn(socket) {
+  const tell = () => socket.say({ type: "language", language: document.documentElement.lang });
+  socket.on("open", tell);
+  socket.on("closed", onLanguage(tell));
+}
 
 /** @extends {Emitter<SocketEvents>} */
 export class Socket extends Emitter {
