@@ -40,7 +40,7 @@ def create_app(appliance: Appliance) -> Flask:
     pictures = Limits(server.streams, server.streams_per_client, "live pictures")
     context = Context(appliance, pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, "pages"))
     guard(app, context)
-    compress(app)
+    compress(app, readable=server.development)
     app.extensions[EXTENSION] = context
     appliance.identity.phones.on_remove = context.opened.cut_phone
     for routes in FEATURES + (DEVELOPMENT if server.development else ()):

@@ -84,6 +84,14 @@ def test_files_and_pages_come_compressed_to_those_who_understand_it(box):
             assert again.status == 304 and again.body == b""
 
 
+def test_scripts_come_without_their_comments(box):
+    path = "/static/js/chat-panel.js"
+    written = (ROOT / path.removeprefix("/")).read_text()
+    served = box.visitor().get(path).body.decode()
+    assert "/** @param" in written and "/**" not in served
+    assert served.startswith('import{ChatAnswer}from"./chat-answer.js";') and len(served) < len(written)
+
+
 def language_of(page, path: str = "/", **headers: str) -> str:
     html = page.get(path, **headers).body.decode()
     catalogue = json.loads(re.search(r'<script type="application/json" id="catalogue">(.*?)</script>', html, re.S)[1])
