@@ -20,6 +20,7 @@ from appliance.identity.face_models import FaceModels
 from appliance.identity.service import Identity, build_identity
 from appliance.llm.engine import Engine
 from appliance.network.endpoint import ALONE, NetworkWatch
+from appliance.operations.departures import forget_guests
 from appliance.operations.housekeeping import DISK_SECONDS, ForeignChanges, Housekeeping, NightlyTest, Task, disk_state
 from appliance.operations.led_policy import Signals
 from appliance.operations.light_show import LightShow
@@ -63,6 +64,7 @@ class Appliance:
         self.ingest = IngestQueue(self.documents)
         self.light_show = LightShow(self.board.refresh)
         self.assistant = self._build_assistant(engine)
+        forget_guests(self.identity.visits, self.assistant, self.light_show)
         folder, network = config.data.folder / "tls", config.network
         self.network = NetworkWatch(network, folder, self.board.setter("network")) if network.on else None
         self.lights = Lights(config.lights, self.board.latest, self.board.setter("lights"))
@@ -137,7 +139,7 @@ class Appliance:
                 Task(ForeignChanges(self.store, self._reload).check),
                 Task(lambda: self.board.update(disk=disk_state(self.config.data)), DISK_SECONDS),
                 Task(unknown.expire, DISK_SECONDS),
-                Task(self._notice),
+                Task(self.identity.notice),
                 Task(NightlyTest(faces.test_gallery).check),
                 Task(self.assistant.tools.tick),
                 Task(lambda: self._measure(cpu)),  # verdicts and errors fade with it
@@ -182,16 +184,6 @@ class Appliance:
     def _measure(self, cpu: CpuLoad) -> None:
         loading = self.assistant.catalogue.loaded() if self.board.status.model.state == "starting" else 0.0
         self.board.update(load=cpu.look(), loading=loading)
-
-    def _notice(self) -> None:
-        """While the box's own camera is idle: look for unknown faces, and check that it is upright."""
-        box, faces = self.identity.pipelines.box, self.identity.faces
-        state = box.state.get()
-        seen = state.observation if state and state.activity.phase == "idle" else None
-        if seen is None or seen.pixels is None or faces.recogniser is None:
-            return
-        self.identity.unknown_faces.look(seen, faces.recogniser)
-        faces.watch_orientation(seen)
 
     def _understand(self, embedder: TextEmbedder) -> None:
         """Let the tools go by what a request means. What they learn follows from files, and is kept beside them."""

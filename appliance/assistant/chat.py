@@ -77,7 +77,7 @@ class ChatService:
         """Begin an answer and save its question. The answer is saved when its events end, complete or not.
 
         From documents, the answer uses passages about the question, or says that there are none. `persona` is a
-        guest's, identified by `guest`; a person's is stored. Raises ChatError (then the question
+        guest's, whose visit is `guest`; a person's is stored. Raises ChatError (then the question
         was not saved either), NotFoundError or StoreError.
         """
         began = time.monotonic()
@@ -95,7 +95,8 @@ class ChatService:
             answer = conversation.begin(self._engine, instructions, told, options)
         try:
             question = asked.id or transcript.ask(asked.text, request.after)
-            siblings = transcript.path(question)[-1].siblings
+            path = transcript.path(question)  # empty if a guest's chat was dropped meanwhile
+            siblings = path[-1].siblings if path else ()
         except BaseException:
             answer.stop()  # leaves the queue
             raise

@@ -1,18 +1,18 @@
 """One client's chat, independent of its transport (today a page's socket)."""
 
 import logging
-import secrets
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
 from appliance.assistant import messages
 from appliance.assistant.chat import ChatRequest, ChatService, owner_of
+from appliance.assistant.guests import GuestSeat
 from appliance.assistant.messages import ChatMessage, Told
 from appliance.assistant.response import ChatResponse, Saved
-from appliance.assistant.transcripts import GuestTranscript, StoredTranscript, Transcript, as_markdown
+from appliance.assistant.transcripts import StoredTranscript, Transcript, as_markdown
 from appliance.core.errors import ApplianceError, ChatError, PromptTooLongError
 from appliance.core.jobs import run_once
 from appliance.llm.engine import Finished
@@ -21,15 +21,6 @@ from appliance.storage.chats import Chats, title_of
 from appliance.storage.memories import check_persona
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class _Guest:
-    """The state of a client who is not logged in, kept only here."""
-
-    transcript: GuestTranscript = field(default_factory=GuestTranscript)
-    persona: str = ""
-    name: str = field(default_factory=lambda: secrets.token_hex(8))  # owner of timers and places in the queue
 
 
 class Dialogue:
@@ -43,6 +34,7 @@ class Dialogue:
         self,
         service: ChatService,
         chats: Chats,
+        guests: GuestSeat,
         person: Callable[[], Person | None],
         tell: Callable[[Told], None],
         blind: bool = False,
@@ -50,11 +42,12 @@ class Dialogue:
         """`person` says who is logged in at the client now; a `blind` client is not told whom the box sees."""
         self._service = service
         self._chats = chats
+        self._guests = guests
         self._find_person = person
         self._tell = tell
         self._blind = blind
         self._person = person()
-        self._guest = _Guest()
+        self._guest = guests.open()
         self._response: ChatResponse | None = None  # the last response
         self._shown: ChatResponse | None = None  # the response that the client still wants
         self._over = True  # the client knows that the last answer has ended
@@ -73,12 +66,15 @@ class Dialogue:
         return _ACTIONS[type(message)](self, message)
 
     def check_person(self) -> None:
-        """Check who is logged in now. Call it often: a change ends and saves the previous person's answer."""
-        person = self._find_person()
+        """Check who is here now. Call it often: a change ends the previous person's answer, and saves a member's."""
+        person, visit = self._find_person(), self._guests.visit()
         changed = (person and person.id) != (self._person and self._person.id)
+        changed = changed or (person is None and visit is not self._guest.visit)
         if changed:
             self._leave_answer()
-            self._guest = _Guest()  # a guest's words are not passed on to the next guest or to the model
+        if visit is not self._guest.visit:  # a guest's words are not passed on to the next guest or to the model
+            self._guests.chats.close(self._guest)
+            self._guest = self._guests.open()
         self._person = person
         if changed:
             self._tell(messages.History(None, []))
@@ -88,6 +84,7 @@ class Dialogue:
     def close(self) -> None:
         """Stop the model and save the answer so far: the client has gone."""
         self.stop()
+        self._guests.chats.close(self._guest)
 
     # ------------------------------------------------------------ answers
 
@@ -111,14 +108,18 @@ class Dialogue:
         if self._answering:
             self._answering.join()  # it may still be sending the list
         transcript = self._transcript(conversation)
-        response = self._service.ask(self._person, transcript, request, self._guest.persona, self._guest.name)
+        if self._person is None:
+            self._guests.keep()
+        guest = self._guest.visit.name
+        response = self._service.ask(self._person, transcript, request, self._guest.persona, guest)
         self._response = self._shown = response
         self._over = False
         self._answering = run_once("answer", lambda: self._answer(response))
 
     def _answer(self, response: ChatResponse) -> None:
+        waiting = self._guests.answering(None if self._person else self._guest)
         try:
-            with closing(response.events):
+            with waiting, closing(response.events):
                 self._pass_on(response)
         except PromptTooLongError as error:
             self._tell_of(response, messages.Failure(error.text, True, response.take_back()), over=True)
@@ -174,14 +175,14 @@ class Dialogue:
             self._tell(messages.Timers(told))
 
     def _owner(self) -> str:
-        return owner_of(self._person, self._guest.name)
+        return owner_of(self._person, self._guest.visit.name)
 
     # ------------------------------------------------------------ conversations
 
     def new(self, _: messages.New) -> Told:
         """Begin another conversation."""
         self._leave_answer()
-        self._guest.transcript = GuestTranscript()
+        self._guest.begin()
         return messages.History(None, [])
 
     def conversations(self, _: messages.List | None = None) -> Told:
@@ -226,7 +227,8 @@ class Dialogue:
         return messages.Exported(title, as_markdown(title, path))
 
     def persona(self, message: messages.Persona) -> None:
-        """Set a guest's persona. Forgotten when the client leaves."""
+        """Set a guest's persona. Forgotten when the guest leaves."""
+        self._guests.keep()
         self._guest.persona = check_persona(message.text)
 
     def _member(self) -> Person:

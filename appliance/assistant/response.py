@@ -118,7 +118,8 @@ class ChatResponse:
             if text := "".join(said).strip():
                 saved = self._save(text, complete)
         if saved:
-            yield Saved(replace(saved, siblings=self._transcript.path(saved.id)[-1].siblings))
+            path = self._transcript.path(saved.id)  # empty if a guest's chat was dropped meanwhile
+            yield Saved(replace(saved, siblings=path[-1].siblings if path else ()))
         yield end
 
     def _save(self, said: str, complete: bool) -> Message:

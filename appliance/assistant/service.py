@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from appliance.assistant.chat import ChatService
+from appliance.assistant.guests import GuestChats
 from appliance.assistant.model_catalogue import ModelCatalogue
 from appliance.assistant.model_settings import chat_model, worker_settings
 from appliance.assistant.tools.registry import ToolRegistry
 from appliance.assistant.transcripts import StoredTranscript
 from appliance.core.config import Config
 from appliance.documents.service import DocumentService
+from appliance.identity.guest_visits import Visit
 from appliance.llm.engine import Engine
 from appliance.llm.llama import LlamaEngine
 from appliance.llm.scheduler import Scheduler
@@ -44,6 +46,7 @@ class Assistant:
         self._on_state = on_state
         self.chats = Chats(store)
         self.memories = Memories(store)
+        self.guests = GuestChats()
         self.tools = tools
         self.catalogue = ModelCatalogue(config.chat, models, Choices(store), self._restart, self._pid)
         self.engine: Engine = engine or self._new_engine()
@@ -58,6 +61,12 @@ class Assistant:
             self.engine.start()
         else:
             self._on_state(ComponentState(True, "ready", "script"))
+
+    def forget_guest(self, visit: Visit) -> None:
+        """Drop what a guest said, timed and had the model read."""
+        self.guests.forget(visit)
+        self.tools.forget(visit.owner)
+        self.scheduler.forget(visit.owner)
 
     @property
     def model(self) -> str:

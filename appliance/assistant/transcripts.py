@@ -42,18 +42,33 @@ class GuestTranscript:
 
     def __init__(self) -> None:
         self._tree = Tree()
-        self.path = self._tree.path
-        self.take_back = self._tree.take_back
+        self._forgotten = False
+
+    def forget(self) -> None:
+        """Drop all messages. An answer that still comes is not kept either."""
+        self._forgotten = True
+        self._tree = Tree()
+
+    def path(self, end: int | None = None) -> list[Message]:
+        """See Transcript."""
+        return [] if self._forgotten else self._tree.path(end)
+
+    def take_back(self, question: int) -> int | None:
+        """See Transcript."""
+        self._tree.take_back(question)
+        return None
 
     def ask(self, text: str, after: int | None) -> int:
         """See Transcript."""
+        if self._forgotten:
+            raise ChatError("That chat has ended. Start a new one.")
         if self._tree.characters > MAX_GUEST_CHARACTERS:
             raise ChatError("This chat is full. Start a new one.")
         return self._tree.add(Message("user", text), after)
 
     def answered(self, message: Message, question: int) -> int:
         """See Transcript."""
-        return self._tree.add(message, question)
+        return message.id if self._forgotten else self._tree.add(message, question)
 
     def choose(self, message: int) -> None:
         """See Transcript."""

@@ -97,6 +97,9 @@ class _NoEngine:
         """See Engine. Always raises ApplianceError."""
         raise ApplianceError("There is no language model on this machine.")
 
+    def forget(self, client: str) -> None:
+        """See Engine."""
+
     def close(self) -> None:
         """See Engine."""
 

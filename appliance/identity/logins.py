@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance.core.errors import ApplianceError, PinError, StoreError
+from appliance.identity.guest_visits import GuestVisits, Visit, VisitEnding
 from appliance.identity.sessions import Ending, Session, Sessions
 from appliance.pipelines.pipeline import AttemptResult
 from appliance.pipelines.registry import Pipelines
@@ -43,17 +44,20 @@ class Logins:
         attempts: Attempts,
         sessions: Sessions,
         pipelines: Pipelines,
+        visits: GuestVisits,
         clock: Callable[[], float] = time.monotonic,
     ):
         self._people = people
         self._attempts = attempts
         self._sessions = sessions
         self._pipelines = pipelines
+        self._visits = visits
         self._clock = clock
         self._lock = threading.Lock()
         self._grants: dict[Client, LoginGrant] = {}
         self._last: dict[Client, Login] = {}  # the last log-in of each client, the newest last
         sessions.on_end(self._heed_ending)
+        visits.on_end(self._heed_leaving)
         self.decisions: deque[tuple[str, Decision]] = deque(maxlen=DECISIONS)  # when, and how; newest first
 
     # ------------------------------------------------------------ by face
@@ -68,6 +72,7 @@ class Logins:
         with self._lock:
             self._grants.pop(client, None)
             self._last.pop(client, None)
+        self._visits.use(client)  # who is refused is told why, and nobody else
         try:
             self._pipelines.of(client).begin_login(client, (person.id, person.name) if person else None)
         except ApplianceError:
@@ -164,6 +169,10 @@ class Logins:
     def _heed_ending(self, session: Session, ending: Ending) -> None:
         if ending != "replaced":  # then the last log-in is the one that replaced it
             self.forget(session.client)
+
+    def _heed_leaving(self, visit: Visit, why: VisitEnding) -> None:
+        if why != "logged in":  # then it explains how
+            self.forget(visit.client)
 
     def forget_person(self, person_id: int) -> None:
         """Forget every log-in, grant and decision about a person."""

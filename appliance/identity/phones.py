@@ -6,8 +6,9 @@ from typing import Any
 
 from appliance.core.errors import ForbiddenError, PairingError
 from appliance.identity.device_keys import Challenges, check_signature, public_key
+from appliance.identity.guest_visits import GuestVisits
 from appliance.identity.pairing import PairingCode, PairingCodes
-from appliance.identity.sessions import Ending, Session, Sessions
+from appliance.identity.sessions import Session, Sessions
 from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.storage.choices import Choices
@@ -29,17 +30,27 @@ class Paired:
 class PairedPhones:
     """Pairs phones and recognises them again. Thread-safe."""
 
-    def __init__(self, phones: Phones, people: People, sessions: Sessions, choices: Choices, pairing: str):
+    def __init__(  # the services it uses; made once
+        self,
+        phones: Phones,
+        people: People,
+        sessions: Sessions,
+        visits: GuestVisits,
+        choices: Choices,
+        pairing: str,
+    ):
         """`pairing` says who can pair a phone: anybody, members or owner."""
         self.codes = PairingCodes()
         self._phones = phones
         self._people = people
         self._sessions = sessions
+        self._visits = visits
         self._choices = choices
         self._pairing = pairing
         self._challenges = Challenges()
         self.on_remove: Callable[[int], None] = lambda _: None  # closes its connections
-        sessions.on_end(self._withdraw)
+        sessions.on_end(lambda session, _: self.codes.withdraw(session.client))
+        visits.on_end(lambda visit, _: self.codes.withdraw(visit.client))
 
     # ------------------------------------------------------------ at the box's screen
 
@@ -64,9 +75,6 @@ class PairedPhones:
         return self.codes.make(
             session.client, person.id, may_pair=may_pair, session=session.token, conversation=conversation
         )
-
-    def _withdraw(self, session: Session, _ending: Ending) -> None:
-        self.codes.withdraw(session.client)
 
     def let_watch(self, allowed: bool) -> None:
         """Set whether phones may see the box's camera."""
@@ -123,6 +131,7 @@ class PairedPhones:
         for session in self._sessions.all():
             if session.client.phone == phone:
                 self._sessions.log_out(session.token, "removed")
+        self._visits.end_phone(phone)
         self.on_remove(phone)
 
     def listed(self) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from appliance.core.errors import ApplianceError
 from appliance.core.jobs import Job
 from appliance.identity.auto_login import AutoLogin
+from appliance.identity.guest_visits import GuestVisits, Visit
 from appliance.identity.logins import Logins
 from appliance.identity.screens import Screen, Screens
 from appliance.identity.sessions import Ending, Session, Sessions
@@ -26,6 +27,7 @@ class ScreenWatch:
         screens: Screens,
         pipelines: Pipelines,
         logins: Logins,
+        visits: GuestVisits,
         auto_login: bool,
         clock: Callable[[], float] = time.monotonic,
     ):
@@ -33,6 +35,7 @@ class ScreenWatch:
         self._screens = screens
         self._pipelines = pipelines
         self._logins = logins
+        self._visits = visits
         self._greeter = AutoLogin() if auto_login else None
         self._clock = clock
         self._job = Job("screens", self._run)
@@ -57,8 +60,18 @@ class ScreenWatch:
         for session in self._sessions.all():
             if not session.client.is_remote:
                 self._sessions.watch(session, self._pipelines.of(session.client).observation)
+        for visit in self._visits.all():
+            self._watch_guest(visit)
         if self._greeter:
             self._greet(self._greeter)
+
+    def _watch_guest(self, visit: Visit) -> None:
+        if self._sessions.at(visit.client) is not None:
+            return
+        pipeline = self._pipelines.of(visit.client)
+        if pipeline.activity.phase in ("registering", "login"):  # they turn their head as they are told
+            return
+        self._visits.watch(visit, pipeline.observation, self._pipelines.spec)
 
     def _greet(self, greeter: AutoLogin) -> None:
         screen = self._screens.front

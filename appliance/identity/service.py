@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from appliance.core.config import Config
 from appliance.identity.enrolment import Enrolment
 from appliance.identity.face_models import FaceModels
+from appliance.identity.guest_visits import GuestVisits, VisitRules
 from appliance.identity.logins import Logins
 from appliance.identity.phones import PairedPhones
 from appliance.identity.screen_watch import ScreenWatch
@@ -35,11 +36,21 @@ class Identity:
     pipelines: Pipelines
     sessions: Sessions
     screens: Screens
+    visits: GuestVisits
     logins: Logins
     enrolment: Enrolment
     phones: PairedPhones
     unknown_faces: UnknownFaces
     watch: ScreenWatch
+
+    def notice(self) -> None:
+        """While the box's own camera is idle: look for unknown faces, and check that it is upright."""
+        state = self.pipelines.box.state.get()
+        seen = state.observation if state and state.activity.phase == "idle" else None
+        if seen is None or seen.pixels is None or self.faces.recogniser is None:
+            return
+        self.unknown_faces.look(seen, self.faces.recogniser)
+        self.faces.watch_orientation(seen)
 
 
 def build_identity(
@@ -51,7 +62,10 @@ def build_identity(
     presence = ViewerPresenceRules(screen.away_seconds, screen.leave_seconds)
     sessions = Sessions(people, SessionRules(60 * config.server.session_minutes, screen.idle_seconds, presence))
     screens = Screens()
-    logins = Logins(people, attempts, sessions, pipelines)
+    visits = GuestVisits(VisitRules(min(screen.leave_seconds, screen.attract_seconds), screen.idle_seconds))
+    sessions.on_begin(lambda s: visits.end(s.client, "logged in"))
+    sessions.on_end(lambda s, ending: visits.end(s.client, "logged in" if ending == "replaced" else "logged out"))
+    logins = Logins(people, attempts, sessions, pipelines, visits)
     enrolment = Enrolment(config.faces, config.data.folder, store, people, faces, logins, sessions, pipelines)
     hooks.save, hooks.on_result = enrolment.save, logins.take_result
     visitors = Visitors(store)
@@ -64,9 +78,10 @@ def build_identity(
         pipelines=pipelines,
         sessions=sessions,
         screens=screens,
+        visits=visits,
         logins=logins,
         enrolment=enrolment,
-        phones=PairedPhones(Phones(store), people, sessions, Choices(store), config.network.pairing),
+        phones=PairedPhones(Phones(store), people, sessions, visits, Choices(store), config.network.pairing),
         unknown_faces=UnknownFaces(visitors, config.faces),
-        watch=ScreenWatch(sessions, screens, pipelines, logins, screen.auto_login),
+        watch=ScreenWatch(sessions, screens, pipelines, logins, visits, screen.auto_login),
     )

@@ -58,6 +58,11 @@ class Sessions:
         self._sessions: dict[str, Session] = {}  # by token
         self._endings: dict[Client, Ending] = {}  # of each client's last session, the newest last
         self._listeners: list[Callable[[Session, Ending], None]] = []
+        self._begun: list[Callable[[Session], None]] = []
+
+    def on_begin(self, listener: Callable[[Session], None]) -> None:
+        """Have a function called with every session that begins."""
+        self._begun.append(listener)
 
     def on_end(self, listener: Callable[[Session, Ending], None]) -> None:
         """Have a function called with every session that has ended, and why."""
@@ -75,6 +80,8 @@ class Sessions:
         with self._lock:
             self._sessions[session.token] = session
             self._endings.pop(client, None)
+        for listener in self._begun:
+            listener(session)
         return session
 
     def log_out(self, token: str, ending: Ending = "logged out") -> None:

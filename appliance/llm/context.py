@@ -23,6 +23,8 @@ class Context:
         """`states` is the number of bytes for saved states of other conversations."""
         self._llama = llama
         self._states = KvCache(states)
+        self._owner = ""  # of the conversation that the context holds
+        self._shared: list[int] = []  # tokens at the beginning of every prompt
 
     def cached(self, tokens: Sequence[int]) -> int:
         """How many of the first `tokens` the context holds; the last one is always evaluated again."""
@@ -30,6 +32,7 @@ class Context:
 
     def warm(self, tokens: list[int], mark: bytes, file: Path) -> None:
         """Evaluate a prefix of every prompt: load it from `file` if that begins with `mark`, or save it there."""
+        self._shared = tokens
         if len(tokens) < WORTH:
             return
         try:
@@ -49,16 +52,49 @@ class Context:
             except OSError as error:  # it is only a cache
                 log.warning("Cannot save the state of the system prompt: %s", error)
 
-    def resume(self, tokens: list[int]) -> None:
-        """Restore the state that saves the most evaluation of `tokens`: the current one or a saved one."""
+    def resume(self, tokens: list[int], owner: str = "") -> None:
+        """Restore the state that saves the most evaluation of `tokens`: the current one or a saved one.
+
+        Of another owner's conversation nothing is taken over but the beginning of every prompt.
+        """
+        if owner != self._owner:
+            self._hand_over(owner)
         held = list(self._llama.eval_tokens)
         here = common_prefix(held, tokens)
         if not continues(held, tokens) and gap(held, tokens) is None:
             self._keep(held)  # another conversation's turn
-        state, saved = self._states.best(tokens)
+        state, saved = self._states.best(tokens, owner)
         if state is not None and saved > here + WORTH:
             self._restore(state)
         self._close_gap(tokens)
+
+    def forget(self, owner: str) -> None:
+        """Drop all that an owner's conversations left, in llama.cpp's memory as well: freed cells keep their values."""
+        self._states.forget(owner)
+        held = list(self._llama.eval_tokens)
+        state = self._state(held) if held and self._owner != owner else None
+        self._clear()
+        if state:
+            self._restore(state)
+        else:
+            self._owner = ""
+
+    def _hand_over(self, owner: str) -> None:
+        held = list(self._llama.eval_tokens)
+        self._keep(held)
+        common = common_prefix(held, self._shared)
+        memory = llama_cpp.llama_get_memory(self._llama.ctx)
+        if llama_cpp.llama_memory_seq_rm(memory, SEQUENCE, common, -1):
+            self._llama.n_tokens = common
+            self._llama._requires_eval = True  # noqa: SLF001  # as in _restore
+        else:  # a model that cannot go back
+            self._clear()
+        self._owner = owner
+
+    def _clear(self) -> None:
+        self._llama.reset()
+        self._llama.input_ids[:] = 0
+        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._llama.ctx), True)
 
     def _keep(self, held: list[int]) -> None:
         if len(held) >= WORTH and (state := self._state(held)):
@@ -70,15 +106,14 @@ class Context:
         data = (ctypes.c_uint8 * size)()
         if llama_cpp.llama_state_seq_get_data(context, data, size, SEQUENCE) != size:
             return None
-        return KvState(tuple(held), bytes(data))
+        return KvState(tuple(held), bytes(data), self._owner)
 
     def _restore(self, state: KvState) -> None:
         llama = self._llama
         data = (ctypes.c_uint8 * len(state.data)).from_buffer_copy(state.data)
         llama_cpp.llama_memory_seq_rm(llama_cpp.llama_get_memory(llama.ctx), SEQUENCE, -1, -1)
         if not llama_cpp.llama_state_seq_set_data(llama.ctx, data, len(state.data), SEQUENCE):
-            llama.reset()
-            llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(llama.ctx), True)
+            self._clear()
             return
         llama.input_ids[: len(state.tokens)] = state.tokens
         llama.n_tokens = len(state.tokens)

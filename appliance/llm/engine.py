@@ -51,7 +51,7 @@ Events = Generator[Event, None, None]
 class Options(Struct, frozen=True):
     """Options of an answer; None leaves the choice to the engine."""
 
-    client: str = ""  # who asks; clients take turns
+    client: str = ""  # who asks; clients take turns, and what is evaluated for one serves no other
     max_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None
@@ -78,6 +78,9 @@ class Engine(Protocol):
 
     def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> Answer:
         """Prepare an answer to the turns, oldest first; its `events()` do the work. Raises ChatError."""
+
+    def forget(self, client: str) -> None:
+        """Drop all that is kept of a client's conversations. A client that asks again begins anew."""
 
     def close(self) -> None:
         """Stop the engine. May be called twice."""

@@ -16,6 +16,7 @@ class KvState:
 
     tokens: tuple[int, ...]
     data: bytes
+    owner: str = ""  # whose conversation it is; empty: nobody's, so everybody may use it
 
 
 class KvCache:
@@ -29,20 +30,30 @@ class KvCache:
         return len(self._states)
 
     def keep(self, state: KvState) -> None:
-        """Save a state. It replaces the states that it continues."""
-        self._states = [old for old in self._states if not continues(old.tokens, state.tokens)]
+        """Save a state. It replaces the states of the same owner that it continues."""
+        self._states = [
+            old for old in self._states if old.owner != state.owner or not continues(old.tokens, state.tokens)
+        ]
         self._states.append(state)
         while sum(len(kept.data) for kept in self._states) > self._limit:
             del self._states[0]
 
-    def best(self, tokens: Sequence[int]) -> tuple[KvState | None, int]:
-        """The state that saves most of `tokens`, and how many."""
-        state = max(self._states, key=lambda state: common_prefix(state.tokens, tokens), default=None)
+    def best(self, tokens: Sequence[int], owner: str = "") -> tuple[KvState | None, int]:
+        """The state that saves most of `tokens` among the owner's and nobody's, and how many.
+
+        Never another owner's: a short time to the first word would tell what somebody else has asked.
+        """
+        usable = [state for state in self._states if state.owner in ("", owner)]
+        state = max(usable, key=lambda state: common_prefix(state.tokens, tokens), default=None)
         if state is None:
             return None, 0
         self._states.remove(state)
         self._states.append(state)
         return state, common_prefix(state.tokens, tokens)
+
+    def forget(self, owner: str) -> None:
+        """Drop the states of an owner."""
+        self._states = [state for state in self._states if state.owner != owner]
 
 
 def continues(old: Sequence[int], new: Sequence[int]) -> bool:

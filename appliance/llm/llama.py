@@ -11,7 +11,7 @@ from typing import Any
 
 from appliance.core.errors import ChatError, PromptTooLongError
 from appliance.llm.engine import DEFAULTS, Event, Events, Finished, Options, Waiting
-from appliance.llm.pipe import Failed, Generate, Progress, Stop
+from appliance.llm.pipe import Failed, Forget, Generate, Progress, Stop
 from appliance.llm.prompt import Turn
 from appliance.llm.supervisor import DIED, READY_SECONDS, WorkerSupervisor
 from appliance.records.status import ComponentState
@@ -67,8 +67,14 @@ class LlamaEngine:
             seed=options.seed,
             stop=options.stop,
             grammar=options.grammar,
+            owner=options.client,
         )
         return LlamaAnswer(self._worker, request)
+
+    def forget(self, client: str) -> None:
+        """See Engine."""
+        with suppress(ChatError):  # there is no worker, so it keeps nothing
+            self._worker.send(Forget(client))
 
     def restart(self) -> None:
         """Start the worker again with the present settings, as soon as no answer is in progress."""

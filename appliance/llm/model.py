@@ -124,6 +124,10 @@ class Model:
         mark = hashlib.sha256(repr((*self._identity(), self.context, tokens)).encode()).digest()
         self._held.warm(tokens, mark, file)
 
+    def forget(self, owner: str) -> None:
+        """Drop all that an owner's conversations left in memory. Not while an answer is in progress."""
+        self._held.forget(owner)
+
     def stop(self, request_id: int) -> None:
         """End the answer to a request, at once or when its turn comes. From any thread."""
         self._stop_id = request_id
@@ -141,7 +145,7 @@ class Model:
         started = time.perf_counter()
         self._deadline = started + self._seconds if self._seconds else float("inf")
         prompt = fit(request.turns, self.tokenise, self.context - request.max_tokens)
-        self._held.resume(prompt.tokens)
+        self._held.resume(prompt.tokens, request.owner)
         cached = self._held.cached(prompt.tokens)
         done = Finished("stopped", prompt_tokens=len(prompt.tokens), cached_tokens=cached)
         try:

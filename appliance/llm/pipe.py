@@ -20,12 +20,19 @@ class Generate(Struct, frozen=True, tag="generate"):
     seed: int | None = None
     stop: tuple[str, ...] = ()
     grammar: str | None = None
+    owner: str = ""  # whose conversation it is: what is evaluated for one serves no other
 
 
 class Stop(Struct, frozen=True, tag="stop"):
     """End the answer to a request, at once or when its turn comes."""
 
     id: int
+
+
+class Forget(Struct, frozen=True, tag="forget"):
+    """Drop all that is kept of an owner's conversations, after the answer in progress."""
+
+    owner: str
 
 
 class Ready(Struct, frozen=True, tag="ready"):
@@ -49,7 +56,7 @@ class Failed(Struct, frozen=True, tag="failed"):
     text: str
 
 
-Request = Generate | Stop
+Request = Generate | Stop | Forget
 Report = Ready | Progress | Failed
 
 _ENCODER = msgspec.json.Encoder()

@@ -150,6 +150,8 @@ class Scheduler:
         self._queue = FairQueue(places)
         self._meter = Meter()
         self._on_change = on_change
+        self._lock = threading.Lock()
+        self._open: list[ScheduledAnswer] = []
 
     @property
     def load(self) -> Load:
@@ -165,7 +167,23 @@ class Scheduler:
             self._queue.leave(ticket)
             raise
         self._on_change()
-        return ScheduledAnswer(answer, ticket, self._queue, self._meter, self._on_change)
+        made = ScheduledAnswer(answer, ticket, self._queue, self._meter, self._ended)
+        with self._lock:
+            self._open.append(made)
+        return made
+
+    def _ended(self, answer: "ScheduledAnswer | None") -> None:
+        with self._lock:
+            self._open = [other for other in self._open if other is not answer]
+        self._on_change()
+
+    def forget(self, client: str) -> None:
+        """See Engine. Ends the client's answers."""
+        with self._lock:
+            theirs = [answer for answer in self._open if answer.client == client]
+        for answer in theirs:
+            answer.stop()
+        self._engine.forget(client)
 
     def close(self) -> None:
         """See Engine."""
@@ -175,7 +193,16 @@ class Scheduler:
 class ScheduledAnswer:
     """One caller's answer: waits for its turn, then forwards the engine's events."""
 
-    def __init__(self, answer: Answer, ticket: Ticket, queue: FairQueue, meter: Meter, on_change: Callable[[], None]):
+    def __init__(
+        self,
+        answer: Answer,
+        ticket: Ticket,
+        queue: FairQueue,
+        meter: Meter,
+        on_change: Callable[["ScheduledAnswer | None"], None],
+    ):
+        """`on_change` is called when its activity changes: with None, and with the answer when it has ended."""
+        self.client = ticket.client
         self._answer = answer
         self._ticket = ticket
         self._queue = queue
@@ -197,7 +224,7 @@ class ScheduledAnswer:
                 with closing(self._answer.events()) as events:
                     for event in events:
                         if self._meter.note(event):
-                            self._on_change()
+                            self._on_change(None)
                         yield event
             except ChatError:
                 self._meter.fail()
@@ -216,4 +243,4 @@ class ScheduledAnswer:
 
     def _leave(self) -> None:
         self._queue.leave(self._ticket)
-        self._on_change()
+        self._on_change(self)

@@ -16,6 +16,7 @@ class ScriptedEngine:
         self.answers = deque(answers)
         self.asked: list[list[Turn]] = []
         self.options: list[Options] = []
+        self.forgotten: list[str] = []  # clients
 
     def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> "ScriptedAnswer":
         """See Engine."""
@@ -24,6 +25,10 @@ class ScriptedEngine:
         if not self.answers:
             raise ChatError("The script has no further answer.")
         return ScriptedAnswer(self.answers.popleft())
+
+    def forget(self, client: str) -> None:
+        """See Engine."""
+        self.forgotten.append(client)
 
     def close(self) -> None:
         """See Engine."""

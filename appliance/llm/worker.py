@@ -10,12 +10,15 @@ import queue
 import signal
 import sys
 import threading
+from collections import deque
 from pathlib import Path
 from typing import BinaryIO
 
 from appliance.core.errors import PromptTooLongError
 from appliance.llm.model import Model
-from appliance.llm.pipe import Failed, Generate, Progress, Ready, Report, Stop, line, read_request
+from appliance.llm.pipe import Failed, Forget, Generate, Progress, Ready, Report, Stop, line, read_request
+
+FORGOTTEN = 256  # owners whose late requests leave nothing either
 
 
 class Worker:
@@ -25,14 +28,20 @@ class Worker:
         self._model = model
         self._requests = requests
         self._reports = reports
-        self._waiting: queue.Queue[Generate] = queue.Queue()
+        self._waiting: queue.Queue[Generate | Forget] = queue.Queue()
+        self._forgotten: deque[str] = deque(maxlen=FORGOTTEN)
 
     def run(self) -> None:
         """Serve until standard input ends, then end the process."""
         threading.Thread(target=self._read_requests, name="requests", daemon=True).start()
         self._tell(Ready(self._model.context))
         while True:
-            self._serve(self._waiting.get())
+            request = self._waiting.get()
+            if isinstance(request, Forget):
+                self._forgotten.append(request.owner)
+                self._model.forget(request.owner)
+            else:
+                self._serve(request)
 
     def _read_requests(self) -> None:
         for said in self._requests:
@@ -52,6 +61,8 @@ class Worker:
             self._tell(Failed(request.id, "too_long", str(error)))
         except (RuntimeError, ValueError) as error:
             self._tell(Failed(request.id, "model", f"The model failed: {error}"))
+        if request.owner in self._forgotten:  # it had been on its way
+            self._model.forget(request.owner)
 
     def _tell(self, report: Report) -> None:
         self._reports.write(line(report))

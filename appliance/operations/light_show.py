@@ -15,7 +15,7 @@ class LightShow:
         self._clock = clock
         self.show: str | None = None  # a name of LIGHT_SHOWS; "" for dark, None for the usual patterns
         self.brightness = 1.0  # 0 to 1
-        self._label, self._rang_at = "", -TOLD_LATER
+        self._label, self._owner, self._rang_at = "", "", -TOLD_LATER
         self._rang_on = 0.0  # seconds since 1970
 
     def set(self, show: str | None, brightness: float | None) -> None:
@@ -24,10 +24,16 @@ class LightShow:
         self.brightness = self.brightness if brightness is None else brightness
         self.changed()
 
-    def ring(self, label: str) -> None:
-        """A timer has ended."""
-        self._label, self._rang_at, self._rang_on = label, self._clock(), time.time()
+    def ring(self, label: str, owner: str = "") -> None:
+        """A timer of somebody has ended."""
+        self._label, self._owner, self._rang_at, self._rang_on = label, owner, self._clock(), time.time()
         self.changed()
+
+    def forget(self, owner: str) -> None:
+        """Say no more of the timer of a guest who has left."""
+        if owner and self._owner == owner:
+            self._label, self._owner, self._rang_at = "", "", -TOLD_LATER
+            self.changed()
 
     @property
     def ringing(self) -> str:

@@ -8,6 +8,7 @@ from appliance.core.latest import Latest
 from appliance.pipelines.pipeline import PipelineHooks, RecognitionPipeline
 from appliance.records.clients import Client
 from appliance.records.vision import Frame
+from appliance.vision.embed import EmbedderSpec
 from appliance.vision.recogniser import Recogniser
 
 
@@ -32,6 +33,12 @@ class Pipelines:
 
     def _new(self, name: str, frames: Latest[Frame]) -> RecognitionPipeline:
         return RecognitionPipeline(name, frames, self._recogniser, self._config, self._hooks)
+
+    @property
+    def spec(self) -> EmbedderSpec | None:
+        """How faces are compared; None while no model is loaded."""
+        recogniser = self._recogniser()
+        return recogniser.embedder.spec if recogniser else None
 
     def all(self) -> list[RecognitionPipeline]:
         """Every running pipeline, the box's own first."""

@@ -90,6 +90,8 @@ export class AccountPanel extends HTMLElement {
 
   #askNobody() {
     for (const field of findAll(this, "input", HTMLInputElement)) field.value = "";
+    this.#say("");
+    this.#held = null;
     this.#stopNaming();
   }
 
@@ -193,8 +195,7 @@ export class AccountPanel extends HTMLElement {
 
   /** @param {string} name @param {boolean} heard */
   #become(name, heard) {
-    this.#say(""); // whatever was wrong before, it is another's now
-    this.#stopNaming();
+    this.#askNobody(); // whatever was typed or was wrong before, it is another's now
     if (heard && !name) this.#say(ENDINGS[this.#ending]);
     this.#ending = "";
   }

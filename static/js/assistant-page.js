@@ -3,7 +3,6 @@ import { button, find, make } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { get, post } from "./lib/http.js";
 import { t } from "./lib/language.js";
-import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
 
 /** @type {[english: string, words: () => string][]} what the model is told, for it understands English best */
@@ -21,8 +20,14 @@ export class AssistantPage extends Sheet {
   connectedCallback() {
     super.connectedCallback();
     on("open-assistant", ({ member }) => this.#open(member));
-    person.onTurn(() => (this.#own = ""));
     find(this, ".ideas").append(...IDEAS.map(([english, text]) => button("idea", { text, data: { idea: english } })));
+  }
+
+  /** Somebody else is here. */
+  forget() {
+    super.forget();
+    this.#own = "";
+    find(this, "ul").replaceChildren();
   }
 
   get #field() {

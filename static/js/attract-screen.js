@@ -1,9 +1,10 @@
 // <attract-screen>: the clock that takes the screen when nobody is there.
-import { find, findAll } from "./lib/dom.js";
+import { find } from "./lib/dom.js";
 import { emit } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
 import { locale } from "./lib/language.js";
 import { person } from "./lib/person.js";
+import { visit } from "./lib/visit.js";
 
 /** @import { Sight } from "./lib/messages.js" */
 
@@ -35,7 +36,8 @@ export class AttractScreen extends HTMLElement {
   }
 
   #tick() {
-    if (!person.name && !this.#active && performance.now() - this.#there > this.#after) this.#show(true);
+    const inUse = person.name || visit.open || this.#active; // a visit is open as long as an answer is written
+    if (!inUse && performance.now() - this.#there > this.#after) this.#show(true);
     if (!this.hidden) this.#tell();
   }
 
@@ -45,7 +47,6 @@ export class AttractScreen extends HTMLElement {
     this.toggleAttribute("hidden", !shown);
     document.documentElement.toggleAttribute("data-attract", shown);
     if (!shown) return;
-    for (const dialog of findAll(document, "dialog[open]", HTMLDialogElement)) dialog.close();
     emit("nobody"); // what somebody began to type is nobody's
     this.#tell();
   }

@@ -77,6 +77,7 @@ export class ChatAnswer {
 
   /** @param {Reading} message */
   read({ done, total, left_out: count }) {
+    if (!this.#message) return;
     const overflow = () => t("The first {count} messages no longer fit in the model’s memory.", { count });
     if (count) this.#log.aside(overflow, this.#message, "overflow");
     this.#progress(() => (done < total ? t("Reading") : t("Thinking")), done / total);
@@ -84,6 +85,7 @@ export class ChatAnswer {
 
   /** @param {string} text that comes next */
   grow(text) {
+    if (!this.#message) return; // it was for somebody who has gone
     this.#progress("", 0);
     this.#said += text;
     this.#message?.say(this.#said.trimStart());
@@ -91,6 +93,7 @@ export class ChatAnswer {
 
   /** @param {Done} message */
   done({ reason, message: id, statistics, siblings, text }) {
+    if (!this.#message) return;
     if (id) this.#message?.know({ id, statistics, siblings, text });
     if (REASONS[reason]) this.#log.aside(REASONS[reason], this.#message);
     if (reason === "stopped" && !this.#said) this.#log.aside(() => t("Stopped."), this.#message);
@@ -114,6 +117,7 @@ export class ChatAnswer {
     if (this.#message && !this.#said) this.#message.remove();
     else if (cut) this.#message?.classList.add("cut");
     this.#message = this.#question = null;
+    this.#said = "";
     this.#taken = false;
     this.#composer.busy(false);
     requestAnimationFrame(() => this.#log.scroll());

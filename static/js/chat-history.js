@@ -27,6 +27,14 @@ export class ChatHistory extends Sheet {
     return find(this, "input", HTMLInputElement);
   }
 
+  /** Somebody else is here. */
+  forget() {
+    super.forget();
+    clearTimeout(this.#timer);
+    this.#field.value = "";
+    find(this, "ul").replaceChildren();
+  }
+
   #open() {
     this.#field.value = "";
     emit("wish", { type: "search", words: "" });

@@ -41,6 +41,7 @@ export class ChatPanel extends HTMLElement {
     this.#socket.on("down", () => this.#lost());
     this.#socket.on("open", () => person.key && this.#join());
     person.onTurn((name) => this.#become(name));
+    on("nobody", () => this.#forget());
     on("documents", ({ count, member }) => this.#offerDocuments(count, member));
     on("persona", (text) => this.#send({ type: "persona", text }));
     on("wish", (message) => this.#send(message));
@@ -235,12 +236,18 @@ export class ChatPanel extends HTMLElement {
   /** @param {string} name */
   #become(name) {
     this.#arrived = Boolean(name);
+    this.#forget();
+    this.#join();
+    if (name) this.#socket.say({ type: "list" });
+  }
+
+  /** Nobody reads on in the words of the one before. */
+  #forget() {
     this.#composer.menu(false);
     this.#note("");
     this.#composer.ground(false);
-    this.#replace(null, []); // nobody reads on in the words of the one before
-    this.#join();
-    if (name) this.#socket.say({ type: "list" });
+    this.#composer.text = "";
+    this.#replace(null, []);
   }
 
   /** Have the chat take up the session of now; without one, it sees at once that the former has ended. */

@@ -35,6 +35,13 @@ export class DocumentsPage extends Sheet {
     if (action === "remove") this.#remove(Number(dataset.id));
   }
 
+  /** Somebody else is here. */
+  forget() {
+    super.forget();
+    find(this, ".passage h2").textContent = "";
+    find(this, "blockquote").replaceChildren();
+  }
+
   async #open() {
     this.note("");
     await this.#fill();

@@ -9,6 +9,7 @@ import { DocumentsPage } from "./documents-page.js";
 import { ExtractPage } from "./extract-page.js";
 import { FaceRing } from "./face-ring.js";
 import { LedBar } from "./led-bar.js";
+import "./lib/visit.js";
 import { LinkState } from "./link-state.js";
 import { LiveView } from "./live-view.js";
 import { ModelsPage } from "./models-page.js";

@@ -87,6 +87,8 @@ export class ExtractPage extends Sheet {
     this.#busy(false);
     this.#source.value = "";
     this.#result("");
+    this.note("");
+    this.#pick(find(this, "select", HTMLSelectElement).value);
   }
 
   submit() {

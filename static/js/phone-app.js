@@ -5,6 +5,7 @@ import { around, find, findAll } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { person } from "./lib/person.js";
 import { LiveView } from "./live-view.js";
+import { reportHands } from "./screen-report.js";
 
 const VIEWS = ["chat", "me", "box"];
 const WELCOME = 1200; // milliseconds to read it
@@ -50,6 +51,7 @@ new MutationObserver((changes) => {
 person.subscribe(({ watch }) => (document.body.dataset.watch = String(watch)));
 
 customElements.define("box-view", BoxView);
+reportHands();
 
 on("view", (view) => {
   history.replaceState({ view }, "");

@@ -1,4 +1,4 @@
-// Tells the box what hands do at its screen: it keeps a session while somebody is active, and disturbs nobody who is busy.
+// Tells the box what hands do at its screen or at a phone: it keeps a session while somebody is active, and disturbs nobody who is busy.
 import { feed } from "./lib/feed.js";
 
 const PAUSE = 2000; // milliseconds between two reports of a touch

@@ -1,4 +1,5 @@
 // <timer-bell>: rings when a timer of the box has ended, and says what it was for.
+import { on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
 import { locale, t, write } from "./lib/language.js";
 import { told } from "./lib/told.js";
@@ -20,6 +21,12 @@ export class TimerBell extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", () => (this.hidden = true));
     feed.on("status", (status) => this.#follow(status));
+    on("nobody", () => this.#forget());
+  }
+
+  #forget() {
+    this.hidden = true;
+    write(this, "");
   }
 
   /** @param {Status} status */

@@ -10,19 +10,24 @@ from support import eventually
 from appliance.assistant import messages
 from appliance.assistant.chat import ChatService
 from appliance.assistant.dialogue import Dialogue
+from appliance.assistant.guests import GuestChats, GuestSeat
 from appliance.assistant.tools.registry import ToolContext, ToolRegistry
 from appliance.core.config import load
 from appliance.core.errors import ChatError
 from appliance.documents.service import DocumentService
+from appliance.identity.guest_visits import GuestVisits, VisitRules
 from appliance.llm.engine import Finished, Reading, TextDelta
 from appliance.llm.scheduler import Scheduler
 from appliance.llm.scripted import ScriptedEngine
+from appliance.records.clients import Client as Place
 from appliance.records.people import StoredSample
 from appliance.storage.chats import Chats
 from appliance.storage.database import Store
 from appliance.storage.documents import Documents
 from appliance.storage.memories import Memories
 from appliance.storage.people import People
+
+HERE = Place("screen", "here")
 
 
 class HeldEngine(ScriptedEngine):
@@ -58,23 +63,32 @@ class Client:
             seen=list,
             find=lambda question, person: [],
             light=lambda pattern, brightness: None,
-            ring=lambda label: None,
+            ring=lambda label, owner: None,
             remember=lambda person, text: None,
             remembered=lambda person: [],
             forget=lambda person, number: None,
             patterns=(),
             folder=Path(),
         )
+        self.tools = ToolRegistry(context)
         service = ChatService(
             Scheduler(engine, 2),
             load(environ={}).chat,
             DocumentService(Documents(store)),
-            ToolRegistry(context),
+            self.tools,
             Memories(store),
         )
-        self.dialogue = Dialogue(service, self.chats, lambda: self.person, self.heard.append)
+        self.visits, guests = GuestVisits(VisitRules(20.0, 180.0)), GuestChats()
+        self.visits.on_end(lambda visit, _: (guests.forget(visit), self.tools.forget(visit.owner)))
+        seat = GuestSeat(HERE, self.visits, guests)
+        self.dialogue = Dialogue(service, self.chats, seat, lambda: self.person, self.heard.append)
+
+    def leave(self) -> None:
+        self.person = None
+        self.visits.end(HERE, "logged out")
 
     def join(self, name: str):
+        self.visits.end(HERE, "logged in")
         self.person = self.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
         return self.person
 
@@ -146,7 +160,7 @@ def test_a_guest_s_words_persona_and_timers_are_not_the_next_one_s(store):
     client.join("Ada")
     client.ask("u2")
     assert "u1" not in str(engine.asked[1]) and "pirate" not in str(engine.asked[1])
-    client.person = None
+    client.leave()
     client.ask("u3")
     assert "u1" not in str(engine.asked[2]) and "pirate" not in str(engine.asked[2])
     assert client.ask("which timers are running?").text == "No timer is running."

@@ -27,7 +27,7 @@ def box(room, tmp_path) -> ToolRegistry:
             seen=lambda: room.seen,
             find=lambda question, person: room.asked.append((question, person)) or room.found,
             light=lambda pattern, brightness: room.lights.append((pattern, brightness)),
-            ring=room.rung.append,
+            ring=lambda label, owner: room.rung.append(label),
             patterns=("sweep", "dance"),
             folder=tmp_path,
             remember=lambda person, text: room.kept.append(Memory(len(room.kept) + 1, text)),

@@ -9,6 +9,7 @@ from vision.machine import SPEC
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ApplianceError, LockedError, PinError, StoreError
 from appliance.core.latest import Latest
+from appliance.identity.guest_visits import GuestVisits, VisitRules
 from appliance.identity.logins import GRANT_SECONDS, LAST_LOGINS, Logins
 from appliance.identity.sessions import SessionRules, Sessions
 from appliance.pipelines.pipeline import AttemptResult, PipelineHooks
@@ -39,7 +40,8 @@ class Desk:
         self.attempts = Attempts(store)
         self.sessions = Sessions(self.people, RULES, lambda: self.now)
         pipelines = Pipelines(Latest(), lambda: None, FacesConfig(), PipelineHooks())
-        self.logins = Logins(self.people, self.attempts, self.sessions, pipelines, lambda: self.now)
+        visits = GuestVisits(VisitRules(20.0, 180.0))
+        self.logins = Logins(self.people, self.attempts, self.sessions, pipelines, visits, lambda: self.now)
 
     def end(self, client: Client, phase: str, person_id: int | None = None, **about) -> None:
         """A log-in ends."""
@@ -186,7 +188,7 @@ def test_memory_keeps_few_log_ins(desk):
 def test_nobody_logs_in_where_nobody_is_registered(store):
     people = People(store)
     nothing = SimpleNamespace()
-    logins = Logins(people, Attempts(store), Sessions(people, RULES), nothing)
+    logins = Logins(people, Attempts(store), Sessions(people, RULES), nothing, GuestVisits(VisitRules(20.0, 180.0)))
     with pytest.raises(ApplianceError, match="Nobody is registered"):
         logins.begin(MINE, "")
     assert Attempts(store).lock("face", ANYBODY).failures == 0

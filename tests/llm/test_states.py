@@ -58,3 +58,23 @@ def test_the_gap_of_turns_that_left():
     assert gap(old, [*SYSTEM, *range(100, 290), 9, 9]) == (40, 140), "the end of the last answer was cut otherwise"
     assert gap(old, [*SYSTEM, *range(280, 300), 1, 2]) is None, "too little would be saved"
     assert gap(old, [*old, 1]) is None and gap(old, [*SYSTEM, *range(600, 700)]) is None and gap([], ADA) is None
+
+
+def test_the_states_of_one_owner_serve_no_other():
+    states = KvCache(1000)
+    states.keep(state(SYSTEM))
+    states.keep(KvState(tuple(ADA), bytes(10), "ada"))
+    assert states.best(ADA, "ada")[1] == len(ADA)
+    assert states.best(ADA, "guest")[1] == states.best(ADA)[1] == len(SYSTEM)
+    states.keep(KvState(tuple(ADA), bytes(10), "guest"))
+    assert len(states) == 3, "the same words of another"
+
+
+def test_what_an_owner_left_is_forgotten():
+    states = KvCache(1000)
+    states.keep(state(SYSTEM))
+    for owner in ("ada", "guest"):
+        states.keep(KvState(tuple(ADA), bytes(10), owner))
+    states.forget("guest")
+    assert len(states) == 2
+    assert states.best(ADA, "guest")[1] == len(SYSTEM) and states.best(ADA, "ada")[1] == len(ADA)

@@ -61,7 +61,7 @@ class ToolContext:
     seen: Callable[[], list[str]]  # names in front of the camera; "somebody" if unknown
     find: Callable[[str, Person | None], list[str]]  # passages about a question
     light: Callable[[str | None, float | None], None]  # pattern ("" for dark, None for the default) and brightness
-    ring: Callable[[str], None]  # a timer ended
+    ring: Callable[[str, str], None]  # a timer ended: its label and owner
     remember: Callable[[Person, str], None]
     remembered: Callable[[Person], list[Memory]]
     forget: Callable[[Person, int], None]
@@ -119,6 +119,12 @@ class ToolRegistry:
             return ToolResult(call, f"{_question(call)} Say yes to confirm.", ran=False, asks=True)
         return ToolResult(call, self._run(call, person, owner))
 
+    def forget(self, owner: str) -> None:
+        """Drop the timers and open questions of a guest who has left."""
+        self.timers.stop_all(owner)
+        with self._lock:
+            self._asked.pop(owner, None)
+
     def _run(self, call: Call, person: Person | None, owner: str) -> str:
         function = FUNCTIONS[call.tool]
         problems = list(Draft202012Validator(schema_of(function)).iter_errors(call.arguments))
@@ -151,7 +157,7 @@ class ToolRegistry:
     def tick(self) -> None:
         """Ring the timers that are due. Call it often."""
         for timer in self.timers.take_due():
-            self.around.ring(timer.label or "The timer")
+            self.around.ring(timer.label or "The timer", timer.owner)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import threading
 from simple_websocket import ConnectionClosed, Server
 
 from appliance.assistant.dialogue import Dialogue
+from appliance.assistant.guests import GuestSeat
 from appliance.assistant.messages import ChatMessage, Failure, Told
 from appliance.core.errors import ApplianceError
 from appliance.web.access.context import Context
@@ -39,7 +40,9 @@ class ChatSocket:
         self._sending = threading.Lock()  # the answer's thread and the socket's own both send
         blind = not context.may_watch  # a phone that may not watch hears of nobody who is seen
         assistant = context.appliance.assistant
-        self._dialogue = Dialogue(assistant.chat, assistant.chats, self._member.look, self._send, blind)
+        visits = context.appliance.identity.visits
+        guests = GuestSeat(self._member.client, visits, assistant.guests)
+        self._dialogue = Dialogue(assistant.chat, assistant.chats, guests, self._member.look, self._send, blind)
 
     def run(self) -> None:
         """Serve until the page goes; then the model stops."""

@@ -1,7 +1,7 @@
 """The socket of the panel that takes data out of a text."""
 
-import secrets
 import threading
+from contextlib import nullcontext
 
 from simple_websocket import ConnectionClosed, Server
 
@@ -17,6 +17,8 @@ from appliance.web.access.roles import GUEST
 from appliance.web.access.routing import Routes
 from appliance.web.sockets.connection import BadMessage, decode, send, within
 from appliance.web.sockets.membership import Membership
+
+BEAT = 0.5  # seconds between two looks at who is here
 
 routes = Routes("extraction")
 
@@ -34,8 +36,9 @@ class Extraction:
         self._ws = ws
         self._appliance = context.appliance
         self._member = Membership(context)
-        person = context.person
-        self._client = f"person {person.id}" if person else f"guest {secrets.token_hex(8)}"
+        self._person = context.person
+        self._visits = context.appliance.identity.visits
+        self._visit = self._visits.of(context.client)
         self._asked: StructuredAnswer | None = None
         self._working: threading.Thread | None = None
         self._sending = threading.Lock()
@@ -44,7 +47,9 @@ class Extraction:
         """Serve until the page goes."""
         try:
             while self._ws.connected and not self._appliance.stopping.is_set():
-                data = self._ws.receive(timeout=1.0)
+                data = self._ws.receive(timeout=BEAT)
+                if self._visit.over:  # somebody else is here: the page that they use opens a socket of its own
+                    break
                 if data is not None and not self._member.heeds(data):
                     self._handle(data)
         finally:
@@ -67,14 +72,17 @@ class Extraction:
         if not message.text.strip():
             raise ChatError(Extract.problems["text"])
         turns = extraction(check_question(message.text), schema)
+        owner = f"person {self._person.id}" if self._person else self._visits.use(self._member.client).owner
         self._asked = asked = StructuredAnswer(
-            self._appliance.assistant.scheduler, schema, turns, Options(self._client, temperature=0.0)
+            self._appliance.assistant.scheduler, schema, turns, Options(owner, temperature=0.0)
         )
         self._working = run_once("extraction", lambda: self._extract(asked))
 
     def _extract(self, asked: StructuredAnswer) -> None:
+        waiting = nullcontext() if self._person else self._visits.answering(self._visit)
         try:
-            self._send(Extracted(asked.value(self._watch)))
+            with waiting:
+                self._send(Extracted(asked.value(self._watch)))
         except ApplianceError as error:
             self._send(Failure(error.text))
 
@@ -89,6 +97,8 @@ class Extraction:
             self._asked.stop()
 
     def _send(self, message: Outgoing) -> None:
+        if self._visit.over:
+            return
         try:
             with self._sending:
                 send(self._ws, message, self._member.language)

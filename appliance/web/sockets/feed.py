@@ -27,11 +27,11 @@ routes = Routes("feed")
 
 @routes.socket("/ws/feed", GUEST)
 def feed(ws: Server, context: Context) -> None:
-    """Out: {"type": "status"}, "sight", "person", "company", "offer", "left"; bytes: a duty cycle 0 to 100 per LED.
+    """Out: {"type": "status"}, "sight", "person", "visit", "company", "offer", "left"; bytes: a duty cycle per LED.
 
-    In: {"type": "session", "key"} joins a session that has begun, {"type": "language", "language"} is the language
-    of the device, "touched" says that somebody is there, and {"type": "busy", "busy"} that nobody should be logged in
-    just now.
+    A duty cycle is 0 to 100. In: {"type": "session", "key"} joins a session that has begun, {"type": "language",
+    "language"} is the language of the device, "touched" says that somebody is there, and {"type": "busy", "busy"}
+    that nobody should be logged in just now.
     """
     told = Feed(ws, context)
     within(context.sockets, context, ws, told.run)
@@ -44,7 +44,6 @@ class Feed:
         self._ws = ws
         self._appliance = context.appliance
         self._member = Membership(context)
-        self._client = self._member.client
         self._may_watch = context.may_watch
         self._lights_seq = self._status_seq = self._sight_seq = 0
         self._status_due = self._person_due = 0.0  # time.monotonic()
@@ -52,13 +51,14 @@ class Feed:
         self._token: str | None = None  # of the session that the page was told of; None: nothing was said yet
         self._person: dict[str, Any] | None = None
         self._company = self._language = ""
+        self._visit: dict[str, Any] | None = None
 
     def run(self) -> None:
         """Serve until the page or the appliance goes."""
-        if self._client.is_remote:
+        if self._member.client.is_remote:
             self._serve()
             return
-        with self._identity.screens.showing(self._client):
+        with self._identity.screens.showing(self._member.client):
             self._serve()
 
     @property
@@ -72,6 +72,7 @@ class Feed:
             self._tell_status(time.monotonic())
             self._tell_sight()
             self._tell_person(time.monotonic())
+            self._tell_visit()
             self._tell_company()
             if self._appliance.stopping.is_set():
                 self._ws.close(1001, "Larson is shutting down")
@@ -96,10 +97,11 @@ class Feed:
         if self._member.takes(message):
             return
         if message["type"] == "touched":
-            self._identity.screens.touched(self._client)
-            self._identity.sessions.touched(self._client)
+            self._identity.screens.touched(self._member.client)
+            self._identity.sessions.touched(self._member.client)
+            self._identity.visits.touched(self._member.client)
         elif message["type"] == "busy":
-            self._identity.screens.set_busy(self._client, message.get("busy") is True)
+            self._identity.screens.set_busy(self._member.client, message.get("busy") is True)
 
     def _tell_lights(self) -> None:
         self._lights_seq, levels = self._appliance.lights.frames.wait(self._lights_seq, BEAT)
@@ -114,7 +116,7 @@ class Feed:
 
     def _tell_sight(self) -> None:
         box = self._identity.pipelines.box
-        pipeline = self._identity.pipelines.of(self._client)
+        pipeline = self._identity.pipelines.of(self._member.client)
         if self._may_watch and not pipeline.live:
             pipeline = box  # a phone that lends no camera watches the box's
         if pipeline is not self._pipeline:
@@ -122,8 +124,8 @@ class Feed:
         seq, state = pipeline.state.snapshot()
         if state is not None and seq != self._sight_seq:
             self._sight_seq = seq
-            mine = self._client.id != "" and pipeline.client == self._client
-            granted = self._identity.logins.granted(self._client)
+            mine = self._member.client.id != "" and pipeline.client == self._member.client
+            granted = self._identity.logins.granted(self._member.client)
             head = {"type": "sight", "own": pipeline is not box, "mine": mine, "granted": granted}
             self._tell({**head, **sight_json(state)})
 
@@ -133,7 +135,7 @@ class Feed:
         if token == self._token and now < self._person_due:
             return
         self._person_due = now + PERSON
-        if not self._client.is_remote and self._identity.phones.codes.was_taken(self._client):
+        if not self._member.client.is_remote and self._identity.phones.codes.was_taken(self._member.client):
             self._tell({"type": "offer", "taken": True})
         if self._token and not token:
             self._tell_ending()
@@ -149,9 +151,17 @@ class Feed:
             self._person = told
             self._tell({"type": "person", **told, "watch": self._may_watch})
 
+    def _tell_visit(self) -> None:
+        """Which guest's visit it is: when it changes, the page forgets what it shows and what was typed."""
+        visit = self._identity.visits.of(self._member.client)
+        told = {"id": visit.name, "open": visit.open}
+        if told != self._visit:
+            self._visit = told
+            self._tell({"type": "visit", **told})
+
     def _tell_ending(self) -> None:
         """The page lifts its veil when it is empty, so the company is told after the person."""
-        ending = self._identity.sessions.ending(self._client)
+        ending = self._identity.sessions.ending(self._member.client)
         self._company = "clear"
         if ending in ("left", "idle"):
             self._tell({"type": "left", "why": ending})

@@ -7,7 +7,7 @@
 /**
  * Of the page: from whichever element to whichever listens.
  * @typedef {object} PageEvents
- * @property {undefined} nobody  the last person left
+ * @property {undefined} nobody  the guest has gone: what they typed and saw is for nobody else
  * @property {Words} say  for the account panel
  * @property {boolean} lending  whether this device's camera is in use
  * @property {{count: number, member: boolean}} documents  how many the current user has
@@ -42,6 +42,7 @@
  * @property {M.Status} status
  * @property {M.Sight} sight
  * @property {M.PersonMessage} person
+ * @property {M.Visit} visit
  * @property {M.Company} company
  * @property {M.Offer} offer
  * @property {M.Left} left

@@ -120,7 +120,9 @@ export type CompanyState = "clear" | "overlooked" | "away";
 export type Company = { type: "company"; state: CompanyState };
 export type Offer = { type: "offer"; taken: boolean };
 export type Left = { type: "left"; why: "left" | "idle" };
-export type FeedMessage = Status | Sight | PersonMessage | Company | Offer | Left;
+/** Of the guest at this page. `open`: the box keeps something for them. */
+export type Visit = { type: "visit"; id: string; open: boolean };
+export type FeedMessage = Status | Sight | PersonMessage | Visit | Company | Offer | Left;
 
 /** Has an open socket join the session of this key, as a request with the page's cookie was told it. */
 export type JoinSession = { type: "session"; key: string };

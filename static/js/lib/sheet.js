@@ -1,5 +1,6 @@
 // A sheet: an element with a dialog that opens over the page, with a note for what went wrong.
 import { around, find, findAll, say } from "./dom.js";
+import { on } from "./events.js";
 import { wordsOf } from "./http.js";
 import { person } from "./person.js";
 import { told } from "./told.js";
@@ -19,7 +20,15 @@ export class Sheet extends HTMLElement {
       if (event.target instanceof HTMLFormElement) this.submit(event.target);
     });
     this.dialog.addEventListener("close", () => this.closed());
-    person.onTurn(() => this.close()); // it was another's
+    person.onTurn(() => this.forget()); // it was another's
+    on("nobody", () => this.forget());
+  }
+
+  /** Somebody else is here: close it, and empty what was typed. */
+  forget() {
+    this.close();
+    for (const form of findAll(this, "form", HTMLFormElement)) form.reset();
+    if (this.querySelector(".note")) this.note("");
   }
 
   /** The first one, where there are several. */

@@ -26,6 +26,11 @@ export function told(text) {
   return other;
 }
 
+/** Forget the sentences of the one before. */
+export function forgetTold() {
+  found.clear();
+}
+
 function prepare() {
   if (known === catalogue()) return;
   known = catalogue();
