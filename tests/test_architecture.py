@@ -50,13 +50,18 @@ SOURCES = {module_of(path): path for path in sorted(PACKAGE.rglob("*.py")) if pa
 
 
 @cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
 def imported_names(path: Path) -> list[str]:
     """Every dotted name that a file imports, whether at the top, in a function, or for type checkers."""
     return list(_imported_names(path))
 
 
 def _imported_names(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -167,8 +172,7 @@ def too_large(tree: ast.Module, lines: int) -> list[str]:
 
 @pytest.mark.parametrize("module", SOURCES)
 def test_modules_classes_and_functions_are_small(module):
-    source = SOURCES[module].read_text()
-    assert too_large(ast.parse(source), len(source.splitlines())) == []
+    assert too_large(tree_of(SOURCES[module]), len(SOURCES[module].read_text().splitlines())) == []
 
 
 def test_what_is_too_large_would_be_found():
@@ -187,7 +191,7 @@ def test_the_runtime_is_short():
 
 
 def test_most_functions_are_short():
-    lengths = [length for path in SOURCES.values() for length in functions_of(ast.parse(path.read_text())).values()]
+    lengths = [length for module in SOURCES for length in functions_of(tree_of(SOURCES[module])).values()]
     median, p90 = statistics.median(lengths), statistics.quantiles(lengths, n=10)[-1]
     print(f"{len(lengths)} functions: median {median:g} lines, 90th percentile {p90:g}, longest {max(lengths)}")
     assert median <= MAX_MEDIAN

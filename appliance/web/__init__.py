@@ -12,6 +12,7 @@ from appliance.web.access.routing import EXTENSION
 from appliance.web.features import DEVELOPMENT, FEATURES
 from appliance.web.rendering import say_in_page
 from appliance.web.server.compression import compress
+from appliance.web.server.late_rule import LateRule
 from appliance.web.server.limits import Limits
 
 LARGEST_MESSAGE = 2 << 20  # bytes, of a socket; a camera frame is the largest
@@ -23,7 +24,8 @@ SOCKETS, SOCKETS_PER_CLIENT = 48, 12  # feeds and chats at once; each holds a th
 def create_app(appliance: Appliance) -> Flask:
     """The web application of an appliance."""
     app = Flask("appliance", template_folder=str(ROOT / "templates"), static_folder=None)
-    app.jinja_options = {"finalize": say_in_page}
+    app.jinja_options = {**app.jinja_options, "finalize": say_in_page}
+    app.url_rule_class = LateRule
     app.static_folder = str(ROOT / "static")  # set later, so that Flask adds no route to it: that one is declared
     app.config.update(
         SECRET_KEY=secret_file(appliance.config.data.folder / "web.key"),

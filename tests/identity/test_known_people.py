@@ -1,6 +1,7 @@
 """The known people: every change is picked up, from any process, and only changed people are read."""
 
 import dataclasses
+import shutil
 import threading
 from contextlib import suppress
 from types import SimpleNamespace
@@ -258,8 +259,9 @@ def change(people: People, what: str, name: str, views: list[StoredSample]) -> N
 
 @settings(deadline=None, derandomize=True, database=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.lists(CHANGE, max_size=12), st.lists(VALUES, min_size=1, max_size=3))
-def test_the_gallery_is_the_one_that_a_new_start_would_load(tmp_path_factory, changes, probes):
+def test_the_gallery_is_the_one_that_a_new_start_would_load(tmp_path_factory, new_database, changes, probes):
     folder = tmp_path_factory.mktemp("store")
+    shutil.copy(new_database, folder)
     with Store(folder) as store, Store(folder) as foreign:
         place = Place(store)
         by = {False: People(store), True: People(foreign)}

@@ -13,6 +13,8 @@ from typing import Any
 import simple_websocket
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from support import eventually
 from vision.machine import SPEC
 
@@ -28,6 +30,23 @@ from appliance.records.status import Activity
 from appliance.runtime import Appliance
 from appliance.vision.flows.login import Login, LoginRules
 from appliance.web.serve import bind, open_door
+
+
+class TemplateCache(BytecodeCache):
+    """Compiled templates, in memory: each box would compile the same ones again."""
+
+    def __init__(self):
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": TemplateCache()}
 
 
 @dataclass
