@@ -133,7 +133,7 @@ def test_register_log_in_and_be_refused_at_the_terminal(larson, films):
     assert larson("login", "barack", "--camera", films["obama"]).exit_code == 0
     result = larson("login", "--camera", films["biden"])
     assert result.exit_code == 1
-    assert "don't recognise you" in result.output
+    assert "don't know you yet" in result.output
     result = larson("login", "Barack", "--camera", films["biden"], "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["phase"] == "refused"

@@ -76,8 +76,9 @@ const ADA = { type: "person", name: "Ada", owner: true, preferences: {}, watch: 
 function screen({ status, activity, faces = [], person = NOBODY, chat = [EMPTY], company, lights = LIGHTS, ...more } = {}) {
   const head = { type: "sight", own: false, mine: true, granted: false };
   const sight = { ...head, activity: { ...IDLE, ...activity }, faces, milliseconds: 31 };
+  const begun = activity?.phase === "refused" ? [{ ...sight, activity: { ...IDLE, phase: "login" } }] : [];
   const seen = company ? [{ type: "company", state: company }] : [];
-  const feed = [{ ...STATUS, ...status }, person, sight, lights, ...seen];
+  const feed = [{ ...STATUS, ...status }, person, ...begun, sight, lights, ...seen];
   return { page: "kiosk", sockets: { "/ws/feed": feed, "/ws/chat": chat }, ...more };
 }
 
@@ -120,6 +121,9 @@ export const STATES = {
   guest: screen({ faces: [FACE] }),
   recognised: screen({ faces: [known] }),
   naming: screen({ faces: [FACE], click: ["[data-do=name]"] }),
+  "by-pin": screen({ faces: [FACE], click: ["[data-do=pin]"] }),
+  "first-naming": screen({ status: { people: 0 }, faces: [FACE], click: ["[data-do=name]"] }),
+  lens: screen({ ...here, click: ["[data-do=lens]"] }),
   registering: screen({
     faces: [FACE],
     activity: {
@@ -148,7 +152,7 @@ export const STATES = {
   }),
   refused: screen({
     faces: [FACE],
-    activity: { phase: "refused", text: inLanguage(() => t("I don't recognise you. Try again in better light, or register.")) },
+    activity: { phase: "refused", text: inLanguage(() => t("I don't know you yet. Register, or try again in better light.")) },
     lights: [100, 100, 100, 100, 0, 0, 0, 0],
   }),
   member: screen({ ...here, chat: [HERS] }),
@@ -188,7 +192,7 @@ export const STATES = {
   more: screen({ ...here, click: ["[data-do=more]"] }),
   keyboard: screen({ ...here, tap: "chat-panel textarea" }),
   "keyboard-name": screen({ faces: [FACE], click: ["[data-do=name]"], tap: "#name" }),
-  "keyboard-pin": screen({ faces: [FACE], click: ["[data-do=name]"], tap: "#login-pin" }),
+  "keyboard-pin": screen({ faces: [FACE], click: ["[data-do=pin]"], tap: "#login-pin" }),
   "no-camera": screen({
     status: {
       camera: part(

@@ -1,4 +1,5 @@
-// <account-panel>: register, log in, log out. Follows what the box says it does.
+// <account-panel>: one door for everybody: in by face, else register, else a PIN. Follows what the box says it does.
+import { AccountDoor } from "./account-door.js";
 import { around, find, findAll, say } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
@@ -8,6 +9,7 @@ import { person } from "./lib/person.js";
 import { told } from "./lib/told.js";
 import { LiveView } from "./live-view.js";
 
+/** @import { Kind } from "./lib/dom.js" */
 /** @import { Activity, Phase, Sight } from "./lib/messages.js" */
 /** @import { Words } from "./lib/language.js" */
 
@@ -23,76 +25,94 @@ const ENDINGS = {
   idle: () => t("You were logged out because no one was here for a while."),
   "": () => t("You were logged out."),
 };
-const NOTE = 8000; // milliseconds that an error, or a refusal, stays
+const NOTE = 8000; // milliseconds that news stays
+const HELD = 60_000; // that a refusal stays, unless whom it was about goes
+const GONE = 6000; // without a face after which they have gone
 
 export class AccountPanel extends HTMLElement {
-  #naming = false;
+  /** @type {"" | "naming" | "pin"} the form that is open */
+  #form = "";
   #mine = false; // the box does for this page what it does, or did last
   #cancellable = false; // it does so now
   #activity = IDLE;
   /** @type {Activity | null} a refusal that is to be read for longer than the box itself shows it */
   #held = null;
+  #unknown = false; // the box does not know who stands here: they are asked to register
   #dismissed = false; // the verdict was touched away
+  #people = -1; // who are registered; -1 until the box has told
   #recognised = ""; // who stands before the camera, as far as a glance tells
+  #seen = 0; // performance.now() at which there was a face last
   /** @type {"left" | "idle" | ""} why the box itself ended the session */
   #ending = "";
+  /** @type {AccountDoor} */
+  #door;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #noteTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #heldTimer;
 
   connectedCallback() {
+    this.#door = new AccountDoor(this);
     this.#show();
     feed.on("sight", (sight) => this.#follow(sight));
-    feed.on("status", ({ people }) => this.#invite(people));
+    feed.on("status", ({ people }) => this.#count(people));
     feed.on("left", ({ why }) => (this.#ending = why));
     person.onTurn((name, heard) => this.#become(name, heard));
     on("nobody", () => this.#askNobody());
-    on("say", (words) => this.#say(words));
+    on("say", ({ words, kind }) => this.#say(words, kind ?? "info"));
     this.addEventListener("click", (event) => {
       const action = around(event, "[data-do]")?.dataset.do;
       if (action || around(event, ".guide")) this.#dismiss();
       if (action) this.#act(action);
     });
-    find(this, "form").addEventListener("submit", (event) => {
+    this.addEventListener("input", () => this.#say(""));
+    this.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#begin("/register", { name: this.#field.value });
+      if (this.#form === "pin") this.#enterPin();
+      else this.#begin("/register", { name: this.#name.value });
     });
   }
 
-  get #field() {
-    return find(this, "input", HTMLInputElement);
+  get #name() {
+    return find(this, "#name", HTMLInputElement);
+  }
+
+  get #loginName() {
+    return find(this, "#login-name", HTMLInputElement);
   }
 
   /** @param {string} action */
   #act(action) {
     if (action === "login") this.#begin("/login", this.#recognised ? { name: this.#recognised } : {});
-    if (action === "login-as") this.#begin("/login", { name: this.#field.value });
-    if (action === "name") this.#askName();
-    if (action === "back") this.#stopNaming();
+    if (action === "login-as") this.#begin("/login", { name: this.#loginName.value });
+    if (action === "name") this.#ask("naming", this.#name);
+    if (action === "pin") this.#ask("pin", this.#loginName);
+    if (action === "back") this.#close();
     if (action === "cancel") this.#post("/cancel").then(() => (this.#mine = false));
     if (action === "page") emit("open-page");
     if (action === "why") this.#explain();
-    if (action === "login-pin") this.#enterPin();
     if (action === "logout") this.#post("/logout").then((done) => done && person.leave());
   }
 
-  #askName() {
-    this.#naming = true;
+  /** @param {"naming" | "pin"} form @param {HTMLInputElement} field */
+  #ask(form, field) {
+    this.#say("");
+    this.#form = form;
     this.#show();
-    this.#field.focus();
+    field.focus();
   }
 
-  #stopNaming() {
-    this.#naming = false;
+  #close() {
+    this.#form = "";
+    this.#say("");
     this.#show();
   }
 
   #askNobody() {
     for (const field of findAll(this, "input", HTMLInputElement)) field.value = "";
-    this.#say("");
     this.#held = null;
-    this.#stopNaming();
+    this.#unknown = false;
+    this.#close();
   }
 
   /** @param {"/login" | "/register"} path @param {{name?: string}} body */
@@ -100,15 +120,15 @@ export class AccountPanel extends HTMLElement {
     this.#say("");
     this.#dismiss();
     this.#mine = true;
-    const begun = await this.#seen(path, body);
+    const begun = await this.#look(path, body);
     this.#mine = Boolean(begun);
-    if (begun && path === "/register") this.#naming = false;
+    if (begun && path === "/register") this.#form = "";
     this.#show();
   }
 
   async #enterPin() {
     const field = find(this, "#login-pin", HTMLInputElement);
-    const session = await this.#post("/login/pin", { name: this.#field.value, pin: field.value });
+    const session = await this.#post("/login/pin", { name: this.#loginName.value, pin: field.value });
     field.value = "";
     if (session) person.enter(session);
   }
@@ -116,11 +136,11 @@ export class AccountPanel extends HTMLElement {
   /** The decision card, in the place of the verdict. */
   async #explain() {
     const { lines } = await get("/decision").catch(() => ({ lines: undefined }));
-    if (lines) this.#say(() => lines.map(([about, text]) => `${told(about)}: ${told(text)}.`).join(" "));
+    if (lines) this.#say(() => lines.map(([about, text]) => `${told(about)}: ${told(text)}.`).join(" "), "info");
   }
 
   /** Post; where the box sees nobody, let it look through this device's camera and post again. @param {string} path @param {object} body */
-  async #seen(path, body) {
+  async #look(path, body) {
     const view = find(document, "live-view", LiveView);
     try {
       if (this.dataset.own) await view.lend(); // a phone is never before the box's camera
@@ -145,27 +165,29 @@ export class AccountPanel extends HTMLElement {
     }
   }
 
-  /** @param {unknown} error @returns {any} */
+  /** At the field that it is about, where one is open. @param {unknown} error @returns {any} */
   #fail(error) {
     this.#say(() => told(wordsOf(error)));
+    const field = this.#form && find(this, this.#form === "pin" ? "#login-pin" : "#name");
+    if (field) field.setAttribute("aria-invalid", "true");
   }
 
-  /** What makes sense first: where nobody is registered, nobody can log in. @param {number} people */
-  #invite(people) {
-    const first = people === 0 ? "name" : "login";
-    for (const action of ["login", "name"]) {
-      find(this, `[data-when=guest] [data-do=${action}]`).classList.toggle("main", action === first);
-    }
+  /** @param {number} people who are registered */
+  #count(people) {
+    this.#people = people;
+    this.#show();
   }
 
   /** @param {Sight} sight */
   #follow({ activity, mine, faces }) {
     this.#cancellable = mine;
     this.#recognised = faces[0]?.name ?? "";
+    this.#notice(faces.length > 0);
     const before = this.#activity.phase;
     if (activity.phase !== before) this.#dismissed = false;
     if (ACTIVE.includes(activity.phase)) {
       this.#held = null;
+      this.#unknown = false;
       this.#mine = mine;
     }
     this.#activity = activity;
@@ -173,18 +195,30 @@ export class AccountPanel extends HTMLElement {
     this.#show();
   }
 
+  /** Who was refused has gone when no face is there: the next one begins anew. @param {boolean} somebody */
+  #notice(somebody) {
+    const now = performance.now();
+    if (somebody) this.#seen = now;
+    if (this.#unknown && now - this.#seen > GONE) {
+      this.#unknown = false;
+      this.#dismiss();
+    }
+  }
+
   /** @param {Activity} activity */
   #conclude(activity) {
     this.#mine = false;
     if (activity.phase === "failed" || activity.phase === "refused") this.#hold(activity);
-    if (activity.phase === "registered") this.#field.value = "";
+    if (activity.phase === "registered") this.#name.value = "";
   }
 
   /** @param {Activity} activity */
   #hold(activity) {
     this.#held = activity;
+    this.#unknown = activity.phase === "refused" && !this.#form;
+    this.#seen = performance.now();
     clearTimeout(this.#heldTimer);
-    this.#heldTimer = setTimeout(() => this.#dismiss(), NOTE);
+    this.#heldTimer = setTimeout(() => this.#dismiss(), HELD);
   }
 
   #dismiss() {
@@ -196,15 +230,16 @@ export class AccountPanel extends HTMLElement {
   /** @param {string} name @param {boolean} heard */
   #become(name, heard) {
     this.#askNobody(); // whatever was typed or was wrong before, it is another's now
-    if (heard && !name) this.#say(ENDINGS[this.#ending]);
+    if (heard && !name) this.#say(ENDINGS[this.#ending], "info");
     this.#ending = "";
   }
 
-  /** @param {Words} words */
-  #say(words) {
-    say(this, words);
+  /** @param {Words} words @param {Kind} [kind] */
+  #say(words, kind = "bad") {
+    say(this, words, kind);
+    for (const field of findAll(this, "[aria-invalid]")) field.removeAttribute("aria-invalid");
     clearTimeout(this.#noteTimer);
-    if (words) this.#noteTimer = setTimeout(() => this.#say(""), NOTE);
+    if (words && kind !== "bad") this.#noteTimer = setTimeout(() => this.#say(""), NOTE);
   }
 
   #show() {
@@ -212,12 +247,10 @@ export class AccountPanel extends HTMLElement {
     const active = ACTIVE.includes(activity.phase);
     this.dataset.phase = activity.phase;
     this.dataset.hint = active ? activity.hint : "";
-    const state = this.#naming ? "naming" : person.name ? "member" : "guest";
+    const state = this.#form || (person.name ? "member" : "guest");
     for (const part of findAll(this, "[data-when]")) part.hidden = part.dataset.when !== state;
     this.#guide(activity, active);
-    for (const one of findAll(this, "[data-do=login], [data-do=name]", HTMLButtonElement)) one.disabled = active;
-    const name = this.#recognised;
-    write(find(this, "[data-when=guest] [data-do=login]"), () => (name ? t("Log in as {name}", { name }) : t("Log in")));
+    this.#door.show({ people: this.#people, unknown: this.#unknown, recognised: this.#recognised, busy: active });
     write(find(this, ".greeting b"), person.name);
   }
 

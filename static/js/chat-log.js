@@ -3,6 +3,8 @@ import { ChatMessage } from "./chat-message.js";
 import { make } from "./lib/dom.js";
 import { hear } from "./lib/events.js";
 import { t } from "./lib/language.js";
+import { person } from "./lib/person.js";
+import { greetingTo } from "./lib/time.js";
 import { suggestions } from "./suggestions.js";
 
 /** @import { HistoryMessage, Message, Role } from "./lib/messages.js" */
@@ -52,9 +54,9 @@ export class ChatLog {
   /** Before the first word: what this is, and what one may begin with. @param {boolean} member @param {number} documents how many there are */
   welcome(member, documents) {
     if (this.messages.length) return this.list.querySelector(".welcome")?.remove();
-    const greeting = () => t("Ask me anything. Everything stays on this box.");
-    const welcome = make("div", { class: "welcome" }, make("p", { text: greeting }), suggestions(member, documents));
-    this.list.replaceChildren(welcome);
+    const ask = make("p", { text: () => t("Ask me anything. Everything stays on this box.") });
+    const hello = person.name ? [make("p", { class: "hello", text: () => greetingTo(person.name) })] : [];
+    this.list.replaceChildren(make("div", { class: "welcome" }, ...hello, ask, suggestions(member, documents)));
   }
 
   /**

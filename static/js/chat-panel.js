@@ -122,11 +122,11 @@ export class ChatPanel extends HTMLElement {
     if (!this.#answer.coming) this.#send({ type: "choose", conversation: this.#conversation, message });
   }
 
-  /** @param {DOMStringMap} suggestion what to say; `fill`, where the person is to complete it; `documents`, to ask those */
-  #suggest({ text = "", documents, fill }) {
+  /** Ask without a field that has the focus: it would call up the keyboard. @param {DOMStringMap} suggestion what to say; `documents`, to ask those */
+  #suggest({ text = "", documents }) {
     if (documents) this.#composer.ground(true);
-    this.#composer.offer(text);
-    if (!fill && text) this.#ask();
+    this.#composer.text = text;
+    if (text) this.#ask();
   }
 
   /** @param {M.ChatRequest} message */

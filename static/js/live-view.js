@@ -10,7 +10,7 @@ import { OwnCamera } from "./own-camera.js";
 
 /** @import { Face, PartState, Sight } from "./lib/messages.js" */
 
-const NAME_HEIGHT = 34; // pixels under a box for its name; without them the name stands inside
+const NAME_HEIGHT = 44; // pixels under a box for its name; without them the name stands inside
 const STALE = 3000; // milliseconds without a frame after which the picture is gone
 
 export class LiveView extends HTMLElement {

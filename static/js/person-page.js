@@ -28,7 +28,7 @@ export class PersonPage extends Sheet {
     try {
       await this.#fill();
     } catch (error) {
-      return emit("say", () => told(wordsOf(error)));
+      return emit("say", { words: () => told(wordsOf(error)), kind: "bad" });
     }
     this.show();
   }
@@ -120,7 +120,7 @@ export class PersonPage extends Sheet {
     person.leave();
     const counted = () => t("Logged out. I won’t mix you up with that person again.");
     const alike = () => t("Logged out. You two look alike to me: ask them to use “Retake all”, or log in with your name.");
-    emit("say", counts ? counted : alike);
+    emit("say", { words: counts ? counted : alike });
   }
 
   async #forget() {

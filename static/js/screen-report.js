@@ -2,7 +2,7 @@
 import { feed } from "./lib/feed.js";
 
 const PAUSE = 2000; // milliseconds between two reports of a touch
-const BUSY = "dialog[open], account-panel [data-when=naming]:not([hidden])";
+const BUSY = "dialog[open], account-panel form:not([hidden])";
 
 let reported = -PAUSE; // performance.now() of the last touch that was reported
 let busy = false;

@@ -1,35 +1,45 @@
-// What one may begin with. Each is something that this box does well.
+// What one may begin with. Each is something that this box does well, asked in the words on its tile or close to them.
 import { button, make } from "./lib/dom.js";
+import { icon } from "./lib/icons.js";
 import { t } from "./lib/language.js";
 
-/** @type {[label: () => string, text: string, fill?: "fill"][]} the text sent is English, which the model and the tools understand best */
+/** @import { IconName } from "./lib/icons.js" */
+
+/** @typedef {[icon: IconName, label: () => string, asked?: () => string]} Suggestion  asked in other words than its label's */
+
+/** @type {Suggestion[]} */
 const ANYBODY = [
-  [() => t("What can you do?"), "What can you do?"],
-  [() => t("17 % of 240"), "What is 17 % of 240?"],
-  [() => t("Timer"), "Set a timer for 5 minutes"],
-  [() => t("A story"), "Tell me a short story about a robot."],
+  ["spark", () => t("What can you do?")],
+  ["timer", () => t("5-minute timer"), () => t("Set a timer for 5 minutes")],
+  ["sum", () => t("17 % of 240"), () => t("What is 17 % of 240?")],
+  ["eye", () => t("Who do you see?")],
 ];
-/** @type {typeof ANYBODY} */
+/** @type {Suggestion[]} */
 const MEMBERS = [
-  [() => t("What can you do?"), "What can you do?"],
-  [() => t("Who do you see?"), "Who do you see?"],
-  [() => t("Remember …"), "Remember that ", "fill"],
-  [() => t("A story"), "Tell me a short story about a robot."],
+  ["spark", () => t("What can you do?")],
+  ["timer", () => t("5-minute timer"), () => t("Set a timer for 5 minutes")],
+  ["sum", () => t("17 % of 240"), () => t("What is 17 % of 240?")],
+  ["memory", () => t("What do you remember about me?")],
 ];
 
 /** @param {boolean} member @param {number} documents how many there are */
 export function suggestions(member, documents) {
-  const found = (member ? MEMBERS : ANYBODY).map(([label, text, fill]) => chip(label, { text, fill: fill ?? "" }));
+  const tiles = (member ? MEMBERS : ANYBODY).map(([drawn, label, asked]) => {
+    return tile(drawn, label, () => ({ text: (asked ?? label)() }));
+  });
+  const ask = () => t("Ask your documents");
   if (documents)
-    found.splice(
+    tiles.splice(
+      2,
       1,
-      0,
-      chip(() => t("Ask your documents"), { text: "", documents: "yes" }),
+      tile("document", ask, () => ({ text: "", documents: "yes" })),
     );
-  return make("div", { class: "suggestions" }, ...found);
+  return make("div", { class: "suggestions" }, ...tiles);
 }
 
-/** @param {() => string} text @param {Record<string, string>} data */
-function chip(text, data) {
-  return button("suggestion", { text, data });
+/** @param {IconName} drawn @param {() => string} text @param {() => Record<string, string>} data at the touch, in the language of then */
+function tile(drawn, text, data) {
+  const made = button("suggestion", {}, icon(drawn), make("span", { text }));
+  made.addEventListener("click", () => Object.assign(made.dataset, data()));
+  return made;
 }

@@ -94,10 +94,11 @@ def open_box(box, browse):
 def log_in(box, page, name: str = "Ada") -> int:
     person = box.appliance.identity.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
     box.appliance.identity.people.set_pin(person.id, "2580")
-    page.click("[data-do=name]")
-    page.fill("#name", name)
+    box.appliance.board.update(people=1)  # so that the page offers to log in
+    page.click("[data-do=pin]")
+    page.fill("#login-name", name)
     page.fill("#login-pin", "2580")
-    page.click("[data-do=login-pin]")
+    page.click(".by-pin [type=submit]")
     page.wait_for_selector("[data-do=logout]")
     page.wait_for_selector("[data-do=history]")
     return person.id
@@ -200,8 +201,7 @@ def test_a_persona_memory_and_statistics(open_box, box, engine):
     ask(page, "hello", "Arr")
     assert "talking car" in engine.asked[0][0]["content"]
     log_in(box, page)
-    page.click("[data-do=suggestion] >> text=Remember")
-    page.keyboard.type("I hate geese")
+    page.fill("chat-panel textarea", "Remember that I hate geese")
     page.keyboard.press("Enter")
     page.wait_for_selector(".message.assistant:has-text('I will remember: I hate geese')")
     assert page.locator(".tool").inner_text() == "Memory"

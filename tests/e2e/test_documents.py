@@ -22,10 +22,10 @@ def test_a_document_is_brought_asked_and_opened(appliance, browse, shots, tmp_pa
         page = open_page(box.address)
         page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
         assert not page.locator("[data-do=documents]").is_visible(), "nothing to read, and nobody to bring it"
-        page.click("[data-do=name]")
-        page.fill("#name", "Ada")
+        page.click("[data-do=pin]")
+        page.fill("#login-name", "Ada")
         page.fill("#login-pin", "2580")
-        page.click("[data-do=login-pin]")
+        page.click(".by-pin [type=submit]")
         page.wait_for_selector("[data-do=logout]", timeout=PATIENCE)
         page.click("[data-do=more]")
         page.click("[data-do=documents]")

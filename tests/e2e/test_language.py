@@ -43,7 +43,7 @@ def test_a_page_of_the_box_brings_its_language(dutch, gallery):  # noqa: F811
     asked = []
     page.route("**/languages/*", lambda route: asked.append(route) or route.continue_())
     page.goto(gallery)
-    page.wait_for_selector(f"{LOG_IN}:text-is('Inloggen')")
+    page.wait_for_selector(f"{LOG_IN}:text-is('Doorgaan met je gezicht')", state="attached")
     page.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box, and of nobody's preferences
     assert page.get_attribute("html", "lang") == "nl" and asked == []
 
@@ -54,7 +54,7 @@ def test_a_page_whose_language_does_not_come_stays_as_it_is(dutch):
     page.goto(address)
     page.wait_for_selector("html[data-played=yes]", state="attached")
     page.evaluate(SPEAK, "de")
-    assert page.inner_text(LOG_IN) == "Inloggen"
+    assert page.inner_text(LOG_IN) == "Doorgaan met je gezicht"
 
 
 SPEAK = "async (to) => { const l = await import('/static/js/lib/language.js'); l.speak(to); await l.speaking; }"

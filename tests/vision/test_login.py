@@ -36,7 +36,7 @@ def test_a_stranger_is_refused_after_some_patience():
     assert play(machine, [seen(face(BOB))] * (LOOKS * RULES.frames - 1)).phase == "login"
     activity = play(machine, [seen(face(BOB))])
     assert activity.phase == "refused"
-    assert "don't recognise you" in activity.text
+    assert "don't know you yet" in activity.text
 
 
 def test_a_wrong_name_is_refused_by_that_name():

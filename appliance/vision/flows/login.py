@@ -312,7 +312,7 @@ class Login:
             return "I am not sure who you are. Log in with your PIN."
         if self._name:
             return f"This does not look like {self._name}. Try again in better light."
-        return "I don't recognise you. Try again in better light, or register."
+        return "I don't know you yet. Register, or try again in better light."
 
     def _give_up(self, now: float) -> None:
         self._end("failed", "I could not see your face well enough. Step in front of the camera and try again.", now)

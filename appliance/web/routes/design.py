@@ -12,7 +12,8 @@ from appliance.web.state_words import state_word
 
 COLOURS = (
     *("ground", "panel", "raised", "line", "edge", "text", "soft", "accent", "accent-text", "accent-deep", "on-accent"),
-    *("good", "warn", "warn-ground", "mine", "on-mine", "lamp", "lamp-off", "lens"),
+    *("main", "on-main", "good", "good-ground", "warn", "warn-ground", "bad", "bad-ground"),
+    *("mine", "on-mine", "lamp", "lamp-off", "lens"),
 )
 MOMENTS = (0.1, 0.3, 0.5, 0.7, 0.9, 1.1)  # seconds
 

@@ -78,9 +78,23 @@ export function draw(name, attributes, ...children) {
   return element;
 }
 
-/** Say something in the note of an element, or nothing. @param {ParentNode} root @param {Words} words */
-export function say(root, words) {
+/** @typedef {"bad" | "warn" | "good" | "info"} Kind  of a note: a failure, something to look after, a success, or news */
+
+const PRAISED = 4000; // milliseconds that a success is said
+
+/** @type {WeakMap<HTMLElement, ReturnType<typeof setTimeout>>} note → what takes it away */
+const fading = new WeakMap();
+
+/** Say something in the note of an element, or nothing. @param {ParentNode} root @param {Words} words @param {Kind} [kind] */
+export function say(root, words, kind = "bad") {
   const note = find(root, ".note");
+  clearTimeout(fading.get(note));
+  note.dataset.kind = kind;
   write(note, words);
   note.hidden = !words;
+  if (words && kind === "good")
+    fading.set(
+      note,
+      setTimeout(() => (note.hidden = true), PRAISED),
+    );
 }

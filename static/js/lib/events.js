@@ -1,6 +1,7 @@
 // Every event of the pages and its payload. All events are dispatched from here.
 
 /** @import * as M from "./messages.js" */
+/** @import { Kind } from "./dom.js" */
 /** @import { Words } from "./language.js" */
 /** @import { ChatMessage } from "../chat-message.js" */
 
@@ -8,7 +9,7 @@
  * Of the page: from whichever element to whichever listens.
  * @typedef {object} PageEvents
  * @property {undefined} nobody  the guest has gone: what they typed and saw is for nobody else
- * @property {Words} say  for the account panel
+ * @property {{words: Words, kind?: Kind}} say  for the account panel; news, unless it is said to be something else
  * @property {boolean} lending  whether this device's camera is in use
  * @property {{count: number, member: boolean}} documents  how many the current user has
  * @property {string} persona  that a guest chose

@@ -9,13 +9,19 @@ const PATHS = {
   back: "M15 5l-7 7 7 7",
   forth: "M9 5l7 7-7 7",
   remove: "M6 6l12 12M18 6L6 18",
+  spark: "M12 3l2 7 7 2-7 2-2 7-2-7-7-2 7-2z",
+  timer: "M12 6a8 8 0 1 0 .01 0M12 10v4l3 2M9.5 2.5h5",
+  sum: "M6 18L18 6M7.5 5a2.5 2.5 0 1 0 .01 0M16.5 14a2.5 2.5 0 1 0 .01 0",
+  eye: "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 .01 0",
+  memory: "M6 3h12v18l-6-5-6 5z",
+  document: "M6 3h8l4 4v14H6zM13 3v5h5M9 12h6M9 16h6",
 };
 
 /** @typedef {keyof typeof PATHS} IconName */
 
 /** @param {IconName} name */
 export function icon(name) {
-  return draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("path", { d: PATHS[name] }));
+  return draw("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("path", { d: PATHS[name] }));
 }
 
 /** A drawing of a state, from pictures.svg. @param {string} name */
