@@ -112,7 +112,14 @@ def test_documents_at_the_terminal(larson, tmp_path):
     assert added.exit_code == 1 and "car.md: added, 1 passages" in added.stdout and "damaged" in added.stderr
     assert larson("documents", "add", tmp_path / "papers", "--person", "bob").exit_code == 0
     listed = json.loads(larson("documents", "list", "--json").stdout)
-    assert [(d["title"], d["shared"]) for d in listed] == [("car.md", True)], "and not Bob's"
+    assert [(d["title"], d["circle"]) for d in listed] == [("car.md", "me")], "and not Bob's"
+    number = str(listed[0]["id"])
+    assert "registered" not in larson("documents", "list", "--person", "bob").stdout
+    assert larson("documents", "share", number, "members", "--person", "bob").exit_code == 2, "it is not his"
+    assert larson("documents", "share", number, "members").exit_code == 0
+    assert "people here" in larson("documents", "list", "--person", "bob").stdout
+    assert larson("documents", "add", tmp_path / "papers", "--circle", "anyone").exit_code == 0
+    assert "anyone at the screen" in larson("documents", "list").stdout
     found = larson("documents", "search", "How hard are the tyres at the rear?")
     assert found.exit_code == 0 and "2.6 bar" in found.output
     assert larson("documents", "search", "Who was Napoleon?").exit_code == 1

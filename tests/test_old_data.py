@@ -220,7 +220,7 @@ def test_conversations_are_searched(ada):
 def test_documents(request, who):
     page = request.getfixturevalue(who["name"].lower())
     documents = page.get("/documents").json["documents"]
-    assert [(d["title"], d["own"], d["shared"]) for d in documents] == [
+    assert [(d["title"], d["own"], d["circle"] == "members") for d in documents] == [
         (d["title"], d["own"], d["shared"]) for d in who["documents"]
     ]
     for found, expected in zip(documents, who["documents"], strict=True):

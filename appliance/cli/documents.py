@@ -15,6 +15,7 @@ from appliance.core.errors import ApplianceError, DocumentError, ModelError
 from appliance.documents.loader import build_text_embedder
 from appliance.documents.service import DocumentService
 from appliance.pipelines import loaders
+from appliance.records.chat import Circle
 from appliance.records.people import Person
 from appliance.storage.database import Store
 from appliance.storage.documents import Documents
@@ -24,8 +25,9 @@ from appliance.text.parse import KINDS
 person_option = click.option(
     "--person",
     default="",
-    help="Whose documents. Default: the owner's, which everybody can read.",
+    help="Whose documents. Default: the owner's.",
 )
+CIRCLES: dict[Circle, str] = {"me": "only me", "members": "people here", "anyone": "anyone at the screen"}
 
 
 @click.group()
@@ -39,14 +41,19 @@ def documents() -> None:
 @documents.command("add")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @person_option
+@click.option(
+    "--circle",
+    type=click.Choice(list(CIRCLES)),
+    help="Who can see them: me (the default), members (registered people) or anyone (guests too).",
+)
 @click.pass_obj
-def add_documents(config: Config, paths: tuple[Path, ...], person: str) -> None:
+def add_documents(config: Config, paths: tuple[Path, ...], person: str, circle: Circle | None) -> None:
     """Add files, and the readable files of folders. Exit status 1 if a file could not be read."""
     failed = False
     with _service(config, person) as (service, owner):
         for path in _files_of(paths):
             try:
-                added = service.add(owner, path.name, path.read_bytes(), _counted(path.name))
+                added = service.add(owner, path.name, path.read_bytes(), _counted(path.name), circle)
                 click.echo(f"{added.title}: {added.fate}, {added.passages} passages")
             except DocumentError as error:
                 failed = True
@@ -67,8 +74,18 @@ def list_documents(config: Config, person: str, as_json: bool) -> None:
         click.echo(json.dumps([asdict(document) for document in found], ensure_ascii=False))
         return
     for document in found:
-        readers = "shared" if document.shared else "private"
-        click.echo(f"{document.id:4}  {document.title}  {document.passages} passages, {readers}")
+        click.echo(f"{document.id:4}  {document.title}  {document.passages} passages, {CIRCLES[document.circle]}")
+
+
+@documents.command("share")
+@click.argument("number", type=int)
+@click.argument("circle", type=click.Choice(list(CIRCLES)))
+@person_option
+@click.pass_obj
+def share_document(config: Config, number: int, circle: Circle, person: str) -> None:
+    """Set who can see a document: me, members (registered people) or anyone (guests too)."""
+    with _service(config, person) as (service, owner):
+        service.share(owner, number, circle)
 
 
 @documents.command("remove")

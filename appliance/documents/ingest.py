@@ -6,6 +6,7 @@ from typing import Any
 from appliance.core.errors import ApplianceError, BusyError
 from appliance.core.jobs import run_once
 from appliance.documents.service import DocumentService
+from appliance.records.chat import Circle
 from appliance.records.people import Person
 
 AT_ONCE = 4  # documents of one person read at once
@@ -31,8 +32,8 @@ class IngestQueue:
             self._work[person.id] = [entry for entry, now in told if now["state"] == "reading"]
         return [now for _, now in told]
 
-    def take(self, person: Person, name: str, data: bytes) -> None:
-        """Read a document in the background. Raises BusyError if too many are being read."""
+    def take(self, person: Person, name: str, data: bytes, circle: Circle | None = None) -> None:
+        """Read a document for a circle of readers, in the background. Raises BusyError if too many are being read."""
         entry: dict[str, Any] = {"name": name, "state": "reading", "done": 0, "total": 0, "text": ""}
         with self._lock:
             work = self._work.setdefault(person.id, [])
@@ -46,7 +47,7 @@ class IngestQueue:
 
         def read() -> None:
             try:
-                added = self._documents.add(person, name, data, show)
+                added = self._documents.add(person, name, data, show, circle)
                 entry.update(state=added.fate, text=WORDS[added.fate].format(added.title))
             except ApplianceError as error:
                 entry.update(state="failed", text=str(error))

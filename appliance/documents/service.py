@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from appliance.core.errors import DocumentError
-from appliance.records.chat import Source
+from appliance.records.chat import Circle, Source
 from appliance.records.people import Person
 from appliance.storage.documents import Documents, Encoding, StoredPassage
 from appliance.text.chunk import Passage, parts, sentences, split
@@ -48,7 +48,7 @@ class DocumentService:
     def __init__(self, documents: Documents):
         self.repository = documents
         self._lock = threading.Lock()
-        self._adding = threading.Lock()
+        self._adding = threading.RLock()
         self._index = Index()
         self.embedder: TextEmbedder | None = None
 
@@ -77,15 +77,22 @@ class DocumentService:
 
     # ------------------------------------------------------------ taking in
 
-    def add(self, person: Person, name: str, data: bytes, progress: Progress = lambda *_: None) -> Added:
-        """Read, split, embed and store a document. The owner's documents are for everyone, other people's are private.
+    def add(
+        self,
+        person: Person,
+        name: str,
+        data: bytes,
+        progress: Progress = lambda *_: None,
+        circle: Circle | None = None,
+    ) -> Added:
+        """Read, split, embed and store a document. `circle` None: as before, or for the person alone if it is new.
 
         The same content is stored once. New content replaces a document of the same name. Raises DocumentError or
         StoreError.
         """
         title = _title(name)
         digest = hashlib.sha256(data).hexdigest()
-        if found := self._same(person, title, digest):
+        if found := self._same(person, title, digest, circle):
             return found
         passages = split(read_document(title, data))
         encodings: list[Encoding | None] = [None] * len(passages)
@@ -98,20 +105,34 @@ class DocumentService:
         kept = [(p.heading, p.place, p.text, encoding) for p, encoding in zip(passages, encodings, strict=True)]
         model = self.embedder.model if self.embedder else ""
         with self._adding:  # the same content may have been added meanwhile
-            if found := self._same(person, title, digest):
+            if found := self._same(person, title, digest, circle):
                 return found
             known, _ = self.repository.find(person.id, title, digest)
             replaced = known.id if known else None
-            number = self.repository.add(person.id, title, digest, len(data), person.owner, model, kept, replaced)
+            readers = circle or (known.circle if known else "me")
+            number = self.repository.add(person.id, title, digest, len(data), readers, model, kept, replaced)
             with self._lock:
                 if replaced is not None:
                     self._index.remove(replaced)
                 self._index.add([_entry(passage) for passage in self.repository.passages(number)])
         return Added(number, title, len(passages), "replaced" if known else "added")
 
-    def _same(self, person: Person, title: str, digest: str) -> Added | None:
+    def _same(self, person: Person, title: str, digest: str, circle: Circle | None) -> Added | None:
         known, same = self.repository.find(person.id, title, digest)
-        return Added(known.id, known.title, known.passages, "known") if known is not None and same else None
+        if known is None or not same:
+            return None
+        if circle and circle != known.circle:
+            self.share(person, known.id, circle)
+        return Added(known.id, known.title, known.passages, "known")
+
+    def share(self, person: Person, document_id: int, circle: Circle) -> None:
+        """Set who may read a document of this person. Raises NotFoundError or StoreError."""
+        with self._adding:
+            self.repository.set_circle(person.id, document_id, circle)
+            entries = [_entry(passage) for passage in self.repository.passages(document_id)]
+            with self._lock:
+                self._index.remove(document_id)
+                self._index.add(entries)
 
     def remove(self, person: Person, document_id: int) -> None:
         """Delete a document of this person. Raises NotFoundError or StoreError."""
@@ -196,7 +217,7 @@ def _encoded(embedder: TextEmbedder, passages: Sequence[Passage]) -> list[Encodi
 
 def _entry(passage: StoredPassage) -> Entry:
     text = f"{passage.title} {_shown(passage.heading, passage.text)}"
-    return Entry(passage.id, passage.document_id, passage.person_id, passage.shared, text, passage.vectors)
+    return Entry(passage.id, passage.document_id, passage.person_id, passage.circle, text, passage.vectors)
 
 
 def _title(name: str) -> str:

@@ -57,7 +57,11 @@ def _about(person: Person, people: People, views: list[StoredSample]) -> dict[st
 
 def _documents(person: Person, documents: Documents) -> list[dict[str, Any]]:
     return [
-        {"title": document.title, "passages": [passage.text for passage in documents.passages(document.id)]}
+        {
+            "title": document.title,
+            "circle": document.circle,
+            "passages": [passage.text for passage in documents.passages(document.id)],
+        }
         for document in documents.of(person.id)
         if document.own
     ]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+Circle = Literal["me", "members", "anyone"]  # who may read: the one who added it; registered people; guests too
+
 
 @dataclass(frozen=True)
 class Document:
@@ -11,7 +13,7 @@ class Document:
     id: int
     title: str
     own: bool  # it belongs to the reader
-    shared: bool  # for everyone
+    circle: Circle  # who may read it
     size: int  # bytes
     passages: int
     created_at: str

@@ -9,19 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from appliance.core.errors import NotFoundError
-from appliance.records.chat import Document
+from appliance.records.chat import Circle, Document
 from appliance.storage.database import Store, next_id, now
 from appliance.storage.vault import PersonVault
 
 Matrix = NDArray[np.float32]
 Tokens = NDArray[np.int8]
 PASSAGES = (
-    "select w.id, w.text, {what}, d.id as document_id, d.person_id, d.shared, d.title, p.key "
+    "select w.id, w.text, {what}, d.id as document_id, d.person_id, d.circle, d.title, p.key "
     "from passages w join documents d on d.id = w.document_id join people p on p.id = d.person_id"
 )
 BY_MEANING = PASSAGES.format(what="w.vector")
 BY_WORDS = PASSAGES.format(what="w.tokens")
-VISIBLE = "(d.shared or d.person_id = ?)"
+GUEST = -1  # stands for a guest: no person has it
+VISIBLE = "(d.circle = 'anyone' or (? <> -1 and d.circle = 'members') or d.person_id = ?)"
+NOT_YOURS = "That document is not yours or no longer exists."
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +41,7 @@ class StoredPassage:
     id: int
     document_id: int
     person_id: int
-    shared: bool
+    circle: Circle
     title: str  # of its document
     heading: str
     place: str
@@ -49,7 +51,7 @@ class StoredPassage:
 
 
 class Documents:
-    """The documents in a store. Calls for a person see their own and the shared ones."""
+    """The documents in a store. Calls for a person see those whose circle they are in."""
 
     def __init__(self, store: Store):
         self._store = store
@@ -61,7 +63,7 @@ class Documents:
                 db.query(
                     "select d.*, p.key, (select count(*) from passages where document_id = d.id) as passages "
                     f"from documents d join people p on p.id = d.person_id where {VISIBLE} order by d.id desc",
-                    [-1 if person_id is None else person_id],
+                    _reader(person_id),
                 )
             )
         return [_document(row, self._store.vault.person(row["key"]), person_id) for row in rows]
@@ -78,7 +80,7 @@ class Documents:
         title: str,
         digest: str,
         size: int,
-        shared: bool,
+        circle: Circle,
         model: str,
         passages: Sequence[tuple[str, str, str, Encoding | None]],
         replaced: int | None,
@@ -91,7 +93,7 @@ class Documents:
             vault = self._store.person_vault(person_id)
             if replaced is not None:
                 self._delete(db, replaced)
-            row = {"person_id": person_id, "shared": shared, "digest": digest, "size": size, "created_at": now()}
+            row = {"person_id": person_id, "circle": circle, "digest": digest, "size": size, "created_at": now()}
             sealed = vault.seal(title.encode(), "document title")
             number = int(db["documents"].insert({**row, "title": sealed, "model": model}).last_pk)
             db["passages"].insert_all(
@@ -107,11 +109,18 @@ class Documents:
             self._store.checkpoint()
         return number
 
+    def set_circle(self, person_id: int, document_id: int, circle: Circle) -> None:
+        """Set who may read a person's own document. Raises NotFoundError or StoreError."""
+        with self._store.transaction() as db:
+            change = "update documents set circle = ? where id = ? and person_id = ?"
+            if not db.execute(change, [circle, document_id, person_id]).rowcount:
+                raise NotFoundError(NOT_YOURS)
+
     def remove(self, person_id: int, document_id: int) -> None:
         """Delete a person's document. Raises NotFoundError or StoreError."""
         with self._store.transaction() as db:
             if not db["documents"].count_where("id = ? and person_id = ?", [document_id, person_id]):
-                raise NotFoundError("That document is not yours or no longer exists.")
+                raise NotFoundError(NOT_YOURS)
             self._delete(db, document_id)
         self._store.checkpoint()
 
@@ -135,7 +144,7 @@ class Documents:
             row = next(
                 db.query(
                     f"{BY_MEANING} where w.id = ? and {VISIBLE}",
-                    [passage_id, -1 if person_id is None else person_id],
+                    [passage_id, *_reader(person_id)],
                 ),
                 None,
             )
@@ -147,15 +156,14 @@ class Documents:
         """Passages by id, with their tokens: those that still exist and that a person may read."""
         with self._store.reading() as db:
             places = ", ".join("?" * len(ids))
-            reader = -1 if person_id is None else person_id
-            rows = list(db.query(f"{BY_WORDS} where w.id in ({places}) and {VISIBLE}", [*ids, reader]))
+            rows = list(db.query(f"{BY_WORDS} where w.id in ({places}) and {VISIBLE}", [*ids, *_reader(person_id)]))
         return {row["id"]: _passage(row, self._store.vault.person(row["key"])) for row in rows}
 
     def beginning(self, person_id: int | None, document_id: int, most: int) -> list[StoredPassage]:
         """The first passages of a document that a person may read. Raises NotFoundError."""
         with self._store.reading() as db:
             query = f"{BY_MEANING} where d.id = ? and {VISIBLE} order by w.id limit ?"
-            rows = list(db.query(query, [document_id, -1 if person_id is None else person_id, most]))
+            rows = list(db.query(query, [document_id, *_reader(person_id), most]))
         if not rows:
             raise NotFoundError("That document no longer exists.")
         return [_passage(row, self._store.vault.person(row["key"])) for row in rows]
@@ -185,11 +193,16 @@ class Documents:
         db.execute("delete from documents where id = ?", [document_id])
 
 
+def _reader(person_id: int | None) -> list[int]:
+    """The values for VISIBLE."""
+    return [GUEST, GUEST] if person_id is None else [person_id, person_id]
+
+
 def _document(row: dict[str, Any], vault: PersonVault, reader: int | None) -> Document:
     title = vault.open(row["title"], "document title").decode()
     own = row["person_id"] == reader
     count = int(row["passages"])
-    return Document(row["id"], title, own, bool(row["shared"]), row["size"], count, row["created_at"], row["digest"])
+    return Document(row["id"], title, own, row["circle"], row["size"], count, row["created_at"], row["digest"])
 
 
 def _passage(row: dict[str, Any], vault: PersonVault) -> StoredPassage:
@@ -199,7 +212,7 @@ def _passage(row: dict[str, Any], vault: PersonVault) -> StoredPassage:
     title = vault.open(row["title"], "document title").decode()
     owner = int(row["person_id"])
     return StoredPassage(
-        row["id"], row["document_id"], owner, bool(row["shared"]), title, heading, place, text, vectors, tokens
+        row["id"], row["document_id"], owner, row["circle"], title, heading, place, text, vectors, tokens
     )
 
 

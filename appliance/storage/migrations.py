@@ -239,3 +239,11 @@ def m016_face_changes(db: Database) -> None:
             f"insert into face_changes values ({person}, (select coalesce(max(version), 0) + 1 from face_changes)) "
             "on conflict (person_id) do update set version = excluded.version; end"
         )
+
+
+@migration
+def m017_circles(db: Database) -> None:
+    """A document has a circle of readers. What everybody could read, guests too, is now for registered people."""
+    db["documents"].add_column("circle", str, not_null_default="me")
+    db.execute("update documents set circle = 'members' where shared")
+    db.execute("alter table documents drop column shared")

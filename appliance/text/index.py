@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from appliance.records.chat import Circle
+
 FUSION = 10  # the constant of reciprocal rank fusion; with it, the first few of each ranking decide
 CANDIDATES = 20  # of each ranking
 PARTS = 4  # of one passage among the nearest, as a rule at most
@@ -38,8 +40,8 @@ class Entry:
 
     id: int
     document: int
-    person: int  # its owner
-    shared: bool  # for everyone
+    person: int  # who added it
+    circle: Circle  # who may read it
     text: str
     vectors: NDArray[np.float32] | None  # [n, d], of its parts
 
@@ -54,54 +56,37 @@ class Hit:
 
 
 class Index:
-    """Passages that may be searched. Thread-safe."""
+    """Passages that may be searched, on a shelf for each circle of readers. Thread-safe.
+
+    A search touches no shelf but those of the reader. So neither what is found nor its order or time tells anything
+    about the others.
+    """
 
     def __init__(self, entries: Sequence[Entry] = ()):
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(":memory:", check_same_thread=False)
-        self._db.execute(
-            "create virtual table words using fts5(text, person unindexed, shared unindexed, document unindexed, "
-            "tokenize = 'porter unicode61 remove_diacritics 2')"
-        )
-        self._seen: Counter[str] = Counter()  # in how many passages a word was, roughly: those removed still count
-        self._ids = np.zeros(0, np.int64)
-        self._persons = np.zeros(0, np.int64)
-        self._shared = np.zeros(0, bool)
-        self._documents = np.zeros(0, np.int64)
-        self._vectors = np.zeros((0, 0), np.float32)
+        self._shelves: dict[str, Shelf] = {}
         self.add(entries)
 
     def __len__(self) -> int:
         with self._lock:
-            return int(self._db.execute("select count(*) from words").fetchone()[0])
+            return sum(len(shelf) for shelf in self._shelves.values())
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Add passages."""
+        by_shelf: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            by_shelf[_shelf_of(entry.circle, entry.person)].append(entry)
         with self._lock:
-            self._db.executemany(
-                "insert into words (rowid, text, person, shared, document) values (?, ?, ?, ?, ?)",
-                [(e.id, e.text, e.person, e.shared, e.document) for e in entries],
-            )
-            for entry in entries:
-                self._seen.update({word.lower() for word in WORD.findall(entry.text)})
-            known = [(e, e.vectors) for e in entries if e.vectors is not None and len(e.vectors)]
-            if not known:
-                return
-            rows = np.concatenate([vectors for _, vectors in known]).astype(np.float32)
-            many = [len(vectors) for _, vectors in known]
-            self._vectors = np.concatenate([self._vectors, rows]) if len(self._ids) else rows
-            self._ids = np.append(self._ids, np.repeat([e.id for e, _ in known], many))
-            self._persons = np.append(self._persons, np.repeat([e.person for e, _ in known], many))
-            self._shared = np.append(self._shared, np.repeat([e.shared for e, _ in known], many))
-            self._documents = np.append(self._documents, np.repeat([e.document for e, _ in known], many))
+            for name, some in by_shelf.items():
+                self._shelves.setdefault(name, Shelf()).add(some)
 
     def remove(self, document: int) -> None:
         """Remove a document's passages."""
         with self._lock:
-            self._db.execute("delete from words where document = ?", [document])
-            kept = self._documents != document
-            self._ids, self._persons, self._shared = self._ids[kept], self._persons[kept], self._shared[kept]
-            self._documents, self._vectors = self._documents[kept], self._vectors[kept]
+            for name, shelf in list(self._shelves.items()):
+                shelf.remove(document)
+                if not len(shelf):
+                    self._shelves.pop(name).close()
 
     def search(
         self, question: str, vector: NDArray[np.float32] | None, person: int | None, count: int, ways: str = "both"
@@ -110,21 +95,76 @@ class Index:
 
         `ways` "words" or "meaning" leaves the other ranking out.
         """
+        names = ["anyone"] if person is None else ["anyone", "members", _shelf_of("me", person)]
         with self._lock:
-            words = self._by_words(question, person) if ways != "meaning" else []
-            meaning = self._by_meaning(vector, person) if ways != "words" and vector is not None else []
-        scores: dict[int, float] = defaultdict(float)
-        for rank, (number, share) in enumerate(words, start=1):
-            scores[number] += (share if meaning else 1) / (FUSION + rank)
-        for rank, (number, _) in enumerate(meaning, start=1):
-            scores[number] += 1 / (FUSION + rank)
-        cosines = dict(meaning)
-        best = sorted(scores, key=lambda number: -scores[number])[:count]
-        covered = dict(words)
-        return [Hit(n, scores[n], cosines.get(n, 0.0) >= NEAR or covered.get(n, 0.0) >= 0.6) for n in best]
+            shelves = [self._shelves[name] for name in names if name in self._shelves]
+            ranked = [hit for shelf in shelves for hit in (shelf.by_words(question) if ways != "meaning" else [])]
+            near = [hit for shelf in shelves for hit in (shelf.by_meaning(vector) if ways != "words" else [])]
+        words = [(number, share) for _, number, share in sorted(ranked)[:CANDIDATES]]
+        meaning = sorted(near, key=lambda hit: -hit[1])[:CANDIDATES]
+        return _fused(words, meaning, count)
 
-    def _by_words(self, question: str, person: int | None) -> list[tuple[int, float]]:
-        """(id, share of the question's words that it has), best first."""
+
+def _shelf_of(circle: Circle, person: int) -> str:
+    return f"person {person}" if circle == "me" else circle
+
+
+def _fused(words: list[tuple[int, float]], meaning: list[tuple[int, float]], count: int) -> list[Hit]:
+    scores: dict[int, float] = defaultdict(float)
+    for rank, (number, share) in enumerate(words, start=1):
+        scores[number] += (share if meaning else 1) / (FUSION + rank)
+    for rank, (number, _) in enumerate(meaning, start=1):
+        scores[number] += 1 / (FUSION + rank)
+    cosines, covered = dict(meaning), dict(words)
+    best = sorted(scores, key=lambda number: -scores[number])[:count]
+    return [Hit(n, scores[n], cosines.get(n, 0.0) >= NEAR or covered.get(n, 0.0) >= 0.6) for n in best]
+
+
+class Shelf:
+    """The passages of one circle of readers. Not thread-safe."""
+
+    def __init__(self) -> None:
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.execute(
+            "create virtual table words using fts5(text, document unindexed, "
+            "tokenize = 'porter unicode61 remove_diacritics 2')"
+        )
+        self._seen: Counter[str] = Counter()  # in how many passages a word was, roughly: those removed still count
+        self._ids = np.zeros(0, np.int64)
+        self._documents = np.zeros(0, np.int64)
+        self._vectors = np.zeros((0, 0), np.float32)
+
+    def __len__(self) -> int:
+        return int(self._db.execute("select count(*) from words").fetchone()[0])
+
+    def close(self) -> None:
+        """Free its memory."""
+        self._db.close()
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Add passages."""
+        self._db.executemany(
+            "insert into words (rowid, text, document) values (?, ?, ?)", [(e.id, e.text, e.document) for e in entries]
+        )
+        for entry in entries:
+            self._seen.update({word.lower() for word in WORD.findall(entry.text)})
+        known = [(e, e.vectors) for e in entries if e.vectors is not None and len(e.vectors)]
+        if not known:
+            return
+        rows = np.concatenate([vectors for _, vectors in known]).astype(np.float32)
+        many = [len(vectors) for _, vectors in known]
+        self._vectors = np.concatenate([self._vectors, rows]) if len(self._ids) else rows
+        self._ids = np.append(self._ids, np.repeat([e.id for e, _ in known], many))
+        self._documents = np.append(self._documents, np.repeat([e.document for e, _ in known], many))
+
+    def remove(self, document: int) -> None:
+        """Remove a document's passages."""
+        self._db.execute("delete from words where document = ?", [document])
+        kept = self._documents != document
+        self._ids, self._documents, self._vectors = self._ids[kept], self._documents[kept], self._vectors[kept]
+
+    def by_words(self, question: str) -> list[tuple[float, int, float]]:
+        """(BM25, the best the lowest; id; share of the question's words that it has), best first."""
         asked = list(dict.fromkeys(word.lower() for word in WORD.findall(question)))
         told = [word for word in asked if word not in COMMON] or asked
         if not told:
@@ -132,29 +172,25 @@ class Index:
         told = self._telling(told)
         query = " OR ".join(f'"{word}"' for word in told[:MAX_WORDS])
         rows = self._db.execute(
-            "select rowid, text from words where words match ? and (shared or person = ?) order by rank limit ?",
-            [query, -1 if person is None else person, CANDIDATES],
+            "select rank, rowid, text from words where words match ? order by rank limit ?", [query, CANDIDATES]
         ).fetchall()
-        return [(int(number), _covered(told, text)) for number, text in rows]
+        return [(float(rank), int(number), _covered(told, text)) for rank, number, text in rows]
 
     def _telling(self, words: list[str]) -> list[str]:
         """Drop words that occur almost everywhere, if others are left: they decide nothing and take time."""
         most = max(MANY, EVERYWHERE * int(self._db.execute("select count(*) from words").fetchone()[0]))
         return [word for word in words if self._seen[word] <= most] or words
 
-    def _by_meaning(self, vector: NDArray[np.float32] | None, person: int | None) -> list[tuple[int, float]]:
+    def by_meaning(self, vector: NDArray[np.float32] | None) -> list[tuple[int, float]]:
         """(id, cosine of its nearest part), nearest first."""
         if vector is None or not len(self._ids):
             return []
         products = self._vectors @ vector
-        products[~(self._shared | (self._persons == (-1 if person is None else person)))] = -2
         many = min(CANDIDATES * PARTS, len(products))
         best = np.argpartition(-products, many - 1)[:many]
-        best = best[np.argsort(-products[best])]
         nearest: dict[int, float] = {}
-        for row in best:
-            if products[row] > -2:
-                nearest.setdefault(int(self._ids[row]), float(products[row]))
+        for row in best[np.argsort(-products[best])]:
+            nearest.setdefault(int(self._ids[row]), float(products[row]))
         return list(nearest.items())[:CANDIDATES]
 
 

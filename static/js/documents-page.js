@@ -1,5 +1,6 @@
 // <documents-page>: the documents that the chat can answer from, in one dialog, and a cited passage in another.
-import { button, find, make } from "./lib/dom.js";
+import { circleField, circleName } from "./lib/circles.js";
+import { around, button, find, make } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { get, post, RequestError, upload, wordsOf } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
@@ -22,11 +23,21 @@ export class DocumentsPage extends Sheet {
     on("open-passage", (number) => this.#cite(number));
     person.onTurn(() => this.#fill());
     this.#field.addEventListener("change", () => this.#bring());
+    find(this, ".bring").before(circleField("me", { new: "yes" }));
+    this.addEventListener("change", (event) => {
+      const field = around(event, "select[data-id]");
+      if (field instanceof HTMLSelectElement) this.#share(Number(field.dataset.id), field.value);
+    });
     this.#fill();
   }
 
   get #field() {
     return find(this, "input", HTMLInputElement);
+  }
+
+  /** Who can see what is added next. */
+  get #circle() {
+    return find(this, "select[data-new]", HTMLSelectElement);
   }
 
   /** @param {string} action @param {HTMLElement} button */
@@ -38,6 +49,7 @@ export class DocumentsPage extends Sheet {
   /** Somebody else is here. */
   forget() {
     super.forget();
+    this.#circle.value = "me";
     find(this, ".passage h2").textContent = "";
     find(this, "blockquote").replaceChildren();
   }
@@ -86,11 +98,17 @@ export class DocumentsPage extends Sheet {
     /** @type {(() => string)[]} */
     const problems = [];
     for (const file of files) {
-      const problem = await send(file);
+      const problem = await send(file, this.#circle.value);
       if (problem) problems.push(() => `${file.name}: ${told(problem)}`);
       await this.#fill();
     }
     if (problems.length) this.note(() => problems.map((words) => words()).join(" "));
+  }
+
+  /** @param {number} id @param {string} circle */
+  async #share(id, circle) {
+    await this.attempt(() => post("/documents/share", { id, circle }));
+    await this.#fill();
   }
 
   /** @param {number} id */
@@ -106,7 +124,7 @@ export class DocumentsPage extends Sheet {
     const { documents, reading, kinds, member } = found;
     emit("documents", { count: documents.length, member });
     write(find(this, ".soft"), () => (member ? kindsRead(kinds) : t("Log in to add your own documents.")));
-    find(this, ".bring").hidden = !member;
+    find(this, ".bring").hidden = this.#circle.hidden = !member;
     this.#field.accept = kinds.join(",");
     find(this, ".shelf-list").replaceChildren(...documents.map(documentItem));
     find(this, ".reading").replaceChildren(...reading.filter(({ state }) => state === "reading").map(readingItem));
@@ -116,11 +134,11 @@ export class DocumentsPage extends Sheet {
   }
 }
 
-/** Send a file, and wait while the box is busy reading others. Returns the error, if any. @param {File} file */
-async function send(file) {
+/** Send a file, and wait while the box is busy reading others. Returns the error, if any. @param {File} file @param {string} circle */
+async function send(file, circle) {
   for (;;) {
     try {
-      await upload(`/documents?name=${encodeURIComponent(file.name)}`, file);
+      await upload(`/documents?name=${encodeURIComponent(file.name)}&circle=${circle}`, file);
       return "";
     } catch (error) {
       if (!(error instanceof RequestError && error.status === 503)) return wordsOf(error);
@@ -131,23 +149,21 @@ async function send(file) {
 
 /** @param {string[]} kinds */
 function kindsRead(kinds) {
-  const values = { kinds: kinds.join(", ") };
-  if (person.owner) return t("Larson reads {kinds}. Documents you add are shared with everyone.", values);
-  return t("Larson reads {kinds}. Documents you add are private to you. The owner’s are shared with everyone.", values);
+  return t("Larson reads {kinds}. You choose who can see each document.", { kinds: kinds.join(", ") });
 }
 
-/** @param {number} passages @param {boolean} shared */
-function extent(passages, shared) {
-  if (passages === 1) return shared ? t("Shared · 1 passage") : t("Private · 1 passage");
-  return shared ? t("Shared · {passages} passages", { passages }) : t("Private · {passages} passages", { passages });
+/** @param {number} passages */
+function extent(passages) {
+  return passages === 1 ? t("1 passage") : t("{passages} passages", { passages });
 }
 
 /** @param {Document} document */
-function documentItem({ id, title, own, shared, passages }) {
+function documentItem({ id, title, own, circle, passages }) {
   const item = make("li");
   const hint = () => t("Preview");
   item.append(button("preview", { class: "title", text: title, data: { id }, attributes: { title: hint } }));
-  item.append(make("span", { text: () => extent(passages, shared) }));
+  const readers = own ? circleField(circle, { id }) : make("span", { text: () => circleName(circle) });
+  item.append(make("span", { text: () => extent(passages) }), readers);
   const remove = button("remove", { text: () => t("Remove"), data: { id } });
   if (own) item.append(askTwice(remove, () => t("Sure?")));
   return item;

@@ -21,7 +21,14 @@ TEXTS = {
 def entries(embedder=None) -> list[Entry]:
     vectors = embedder.embed(list(TEXTS.values()))[:, None] if embedder else [None] * len(TEXTS)
     return [
-        Entry(number, 10 + number, person=2 if number == 4 else 1, shared=number != 4, text=text, vectors=vector)
+        Entry(
+            number,
+            10 + number,
+            person=2 if number == 4 else 1,
+            circle="me" if number == 4 else "members",
+            text=text,
+            vectors=vector,
+        )
         for (number, text), vector in zip(TEXTS.items(), vectors, strict=True)
     ]
 
@@ -72,7 +79,7 @@ def test_by_meaning_where_no_word_is_the_same(embedder):
 
 def test_words_that_are_everywhere_do_not_hide_the_others(monkeypatch):
     monkeypatch.setattr(indexes, "MANY", 2)
-    crowd = [Entry(n, n, 1, True, f"the car number{n} is red", None) for n in range(50)]
+    crowd = [Entry(n, n, 1, "members", f"the car number{n} is red", None) for n in range(50)]
     index = Index(crowd)
     assert index.search("is car number7 red", None, 1, 3)[0].id == 7
     assert len(index.search("red car", None, 1, 3)) == 3, "where nothing else is asked, they serve"

@@ -106,25 +106,6 @@ def test_a_changed_document_takes_the_place_of_the_old(scripted, ada):
     assert "3.1" in texts[0] and not any("2.6" in text for text in texts)
 
 
-def test_the_owner_s_are_for_everybody_and_another_s_for_themselves(scripted, ada, bob):
-    read(ada, "car.md", CAR)
-    read(bob, "diary.txt", b"My diary: I am afraid of geese.")
-    titles = {name: [d["title"] for d in page.get("/documents").json["documents"]] for name, page in
-              (("ada", ada), ("bob", bob), ("guest", scripted[1].page()))}  # fmt: skip
-    assert titles == {"ada": ["car.md"], "bob": ["diary.txt", "car.md"], "guest": ["car.md"]}
-    (hit,) = bob.get("/documents/search?q=afraid+of+geese").json["passages"]
-    for page in (ada, scripted[1].page()):
-        assert page.get("/documents/search?q=afraid+of+geese").json["passages"] == []
-        assert page.get(f"/passages/{hit['id']}").status == 404
-        asked, said = ask(page, "Who is afraid of geese?")
-        assert said == NOTHING and asked["sources"] == []
-    own = ada.get("/documents").json["documents"][0]["id"]
-    assert bob.post("/documents/remove", {"id": own}).status == 404
-    assert scripted[1].page().post("/documents/remove", {"id": own}).status == 403
-    assert ada.post("/documents/remove", {"id": own}).status == 200
-    assert bob.get("/documents/search?q=engine+oil").json["passages"] == []
-
-
 def test_who_is_removed_takes_their_documents_along(scripted, ada, bob):
     read(bob, "diary.txt", b"My diary: I am afraid of geese.")
     box: Box = scripted[1]

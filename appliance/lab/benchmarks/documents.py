@@ -35,7 +35,7 @@ def measure(config: Config) -> dict[str, object]:
     vectors = rng.normal(size=(PASSAGES, PARTS, 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
     began = time.perf_counter()
-    index = Index([Entry(n, n, 1, True, text, vectors[n]) for n, text in enumerate(texts)])
+    index = Index([Entry(n, n, 1, "members", text, vectors[n]) for n, text in enumerate(texts)])
     built = time.perf_counter() - began
     questions = [" ".join(rng.choice(words, 8, p=weights)) for _ in range(30)]
     coded = [_timed(partial(embedder.embed, [q])) for q in questions]

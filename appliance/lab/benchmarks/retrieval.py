@@ -48,7 +48,7 @@ def measure(config: Config) -> dict[str, Any]:
     coded = [embedder.encode(parts_of(passage)) for _, passage in passages]
     vectors = [np.array([vector for vector, _ in some]) for some in coded]
     tokens = [np.concatenate([rows for _, rows in some]) for some in coded]
-    index = Index([Entry(n, n, 1, True, f"{file} {shown[n]}", vectors[n]) for n, (file, _) in enumerate(passages)])
+    index = Index([Entry(n, n, 1, "members", f"{file} {shown[n]}", vectors[n]) for n, (file, _) in enumerate(passages)])
     asked = embedder.encode([question["question"] for question in questions])
     found: dict[str, dict[str, list[bool]]] = {way: defaultdict(list) for way in WAYS}
     ranks: dict[str, list[float]] = {way: [] for way in WAYS}

@@ -1,15 +1,15 @@
 """Documents: added, listed, read and removed."""
 
-from typing import Any
+from typing import Any, cast, get_args
 
 import msgspec
 from msgspec import Struct
 
 from appliance.core.errors import DocumentError
-from appliance.records.chat import Document
+from appliance.records.chat import Circle, Document
 from appliance.records.people import Person
 from appliance.text.parse import KINDS, LARGEST_FILE
-from appliance.web.access.bodies import ById
+from appliance.web.access.bodies import BodyError, ById, Number
 from appliance.web.access.context import Context
 from appliance.web.access.roles import GUEST, MEMBER
 from appliance.web.access.routing import Routes
@@ -52,20 +52,43 @@ class Found(Struct):
     passages: list[Passage]
 
 
+class Sharing(Struct):
+    """Who may read a document: the person alone, registered people, or guests too."""
+
+    id: Number
+    circle: Circle
+
+
 @routes.get("/documents", GUEST)
 def list_documents(context: Context, person: Person | None) -> DocumentList:
-    """The documents that the one who asks may read: for a guest, those that are shared."""
+    """The documents that the one who asks may read: for a guest, those for anyone."""
     found = context.appliance.documents.repository.of(person.id if person else None)
     reading = context.appliance.ingest.of(person) if person else []
     return DocumentList(found, reading, sorted(KINDS), person is not None)
 
 
 @routes.post("/documents", MEMBER, status=202, largest=LARGEST_FILE + 1024)
-def add_document(context: Context, person: Person, name: str, data: bytes) -> None:
-    """Add a document. It is read in the background."""
+def add_document(context: Context, person: Person, name: str, circle: str, data: bytes) -> None:
+    """Add a document. It is read in the background. `circle` is who may read it: me, members or anyone.
+
+    Without a circle, a new document is for the person alone, and a changed one for the same readers as before.
+    """
+    readers = _circle(circle) if circle else None
     if len(data) > LARGEST_FILE:
         raise DocumentError(f"{name} is too large: {LARGEST_FILE >> 20} MB at most.")
-    context.appliance.ingest.take(person, name, data)
+    context.appliance.ingest.take(person, name, data, readers)
+
+
+def _circle(name: str) -> Circle:
+    if name not in get_args(Circle):
+        raise BodyError(f"Choose who can see it: {', '.join(get_args(Circle))}.", "circle")
+    return cast(Circle, name)
+
+
+@routes.post("/documents/share", MEMBER)
+def share_document(context: Context, person: Person, body: Sharing) -> None:
+    """Set who may read one of the person's documents."""
+    context.appliance.documents.share(person, body.id, body.circle)
 
 
 @routes.post("/documents/remove", MEMBER)

@@ -1,10 +1,12 @@
 // What the box answers to requests.
 
+/** Who may read it: the one who added it, registered people, or guests too. */
+export type Circle = "me" | "members" | "anyone";
 export interface Document {
   id: number;
   title: string;
   own: boolean;
-  shared: boolean;
+  circle: Circle;
   passages: number;
 }
 export interface Ingest {
