@@ -7,6 +7,7 @@ from typing import Any
 from appliance.assistant.service import Assistant
 from appliance.assistant.tools.registry import ToolRegistry
 from appliance.core.config import Config
+from appliance.core.i18n import say
 from appliance.core.latest import Latest
 from appliance.core.system import CpuLoad
 from appliance.documents.ingest import IngestQueue
@@ -39,7 +40,7 @@ from appliance.storage.templates import TemplateStore
 from appliance.text.embed import TextEmbedder
 
 STOP_SECONDS = 3.0  # for all jobs together to end by themselves
-NO_CAMERA_WANTED = ComponentState(False, "off", "This box has no camera. Use the one on this device.")
+NO_CAMERA_WANTED = ComponentState(False, "off", say("This box has no camera. Use the one on this device."))
 
 
 class Appliance:

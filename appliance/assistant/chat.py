@@ -13,6 +13,7 @@ from appliance.assistant.tools.timers import Timers
 from appliance.assistant.transcripts import Transcript
 from appliance.core.config import Chat
 from appliance.core.errors import NotFoundError
+from appliance.core.i18n import say
 from appliance.documents.service import NOTHING, DocumentService, grounded, sources
 from appliance.llm.engine import Answer, Engine, FixedAnswer, Options
 from appliance.records.chat import Message, ToolUse
@@ -161,5 +162,5 @@ def _question(transcript: Transcript, request: ChatRequest) -> tuple[list[Messag
         return history, Message("user", conversation.check_question(request.text))
     path = transcript.path(request.again)
     if not path or path[-1].role != "user":
-        raise NotFoundError("That question no longer exists.")
+        raise NotFoundError(say("That question no longer exists."))
     return path[:-1], path[-1]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from appliance.core.errors import ChatError
+from appliance.core.i18n import say
 from appliance.llm.engine import DEFAULTS, Answer, Engine, Options
 from appliance.llm.prompt import Turn
 from appliance.records.chat import Message
@@ -13,9 +14,9 @@ LONGEST_QUESTION = 32_000  # characters; the context is the real limit, this one
 def check_question(text: object) -> str:
     """The question as stored. Raises ChatError if it is empty or too long."""
     if not isinstance(text, str) or not text.strip():
-        raise ChatError("Type a message first.")
+        raise ChatError(say("Type a message first."))
     if len(text) > LONGEST_QUESTION:
-        raise ChatError(f"That message is too long: {LONGEST_QUESTION} characters at most.")
+        raise ChatError(say("That message is too long: {limit} characters at most.", limit=LONGEST_QUESTION))
     return text.strip().encode("utf-8", "replace").decode()
 
 

@@ -14,6 +14,7 @@ from appliance.assistant.messages import ChatMessage, Told
 from appliance.assistant.response import ChatResponse, Saved
 from appliance.assistant.transcripts import StoredTranscript, Transcript, as_markdown
 from appliance.core.errors import ApplianceError, ChatError, PromptTooLongError
+from appliance.core.i18n import say
 from appliance.core.jobs import run_once
 from appliance.llm.engine import Finished
 from appliance.records.people import Person
@@ -62,7 +63,7 @@ class Dialogue:
         """
         self.check_person()
         if message.members_only and self._person is None:
-            raise ChatError("Log in to see your conversations.")
+            raise ChatError(say("Log in to see your conversations."))
         return _ACTIONS[type(message)](self, message)
 
     def check_person(self) -> None:
@@ -104,7 +105,7 @@ class Dialogue:
 
     def _begin(self, conversation: int | None, request: ChatRequest) -> None:
         if not self._over:
-            raise ChatError("An answer is still coming. Stop it first.")
+            raise ChatError(say("An answer is still coming. Stop it first."))
         if self._answering:
             self._answering.join()  # it may still be sending the list
         transcript = self._transcript(conversation)
@@ -222,7 +223,7 @@ class Dialogue:
         """A conversation as Markdown."""
         path = self._transcript(message.conversation).path()
         if not path:
-            raise ChatError("There is nothing to export yet.")
+            raise ChatError(say("There is nothing to export yet."))
         title = title_of(path[0].text)
         return messages.Exported(title, as_markdown(title, path))
 
@@ -233,7 +234,7 @@ class Dialogue:
 
     def _member(self) -> Person:
         if self._person is None:
-            raise ChatError("Log in to see your conversations.")
+            raise ChatError(say("Log in to see your conversations."))
         return self._person
 
     def _transcript(self, number: int | None) -> Transcript:
@@ -241,7 +242,7 @@ class Dialogue:
         if self._person is not None:
             return StoredTranscript(self._chats, self._person.id, number)
         if number is not None:
-            raise ChatError("You were logged out. Log in again to continue this conversation.")
+            raise ChatError(say("You were logged out. Log in again to continue this conversation."))
         return self._guest.transcript
 
 

@@ -9,17 +9,18 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from appliance.core.i18n import say
 from appliance.llm.engine import Finished, Reading, TextDelta, Waiting
 from appliance.records.chat import Conversation, Message, Source, Statistics, ToolUse
 
 LONGEST_SEARCH = 200  # characters
 
 Id = Annotated[int, Meta(ge=1, lt=2**62)]
-NOT_A_NUMBER = "A conversation or message number must be a whole number."
-NO_TEXT = "Type a message first."
-WHICH_CONVERSATION = "The conversation number is missing."
-WHICH_MESSAGE = "The message number is missing."
-WHICH_QUESTION = "The question number is missing."
+NOT_A_NUMBER = say("A conversation or message number must be a whole number.")
+NO_TEXT = say("Type a message first.")
+WHICH_CONVERSATION = say("The conversation number is missing.")
+WHICH_MESSAGE = say("The message number is missing.")
+WHICH_QUESTION = say("The question number is missing.")
 
 
 class Incoming(Struct, frozen=True, tag=str.lower):
@@ -66,7 +67,7 @@ class Search(Incoming, frozen=True):
     """Find conversations. Without words, all of them."""
 
     members_only = True
-    problems = {"words": f"Search for {LONGEST_SEARCH} characters at most."}
+    problems = {"words": say("Search for {longest_search} characters at most.", longest_search=LONGEST_SEARCH)}
 
     words: Annotated[str, Meta(max_length=LONGEST_SEARCH)]
 
@@ -108,7 +109,7 @@ class Export(Incoming, frozen=True):
 class Persona(Incoming, frozen=True):
     """A guest's persona. Empty for the default."""
 
-    problems = {"text": "The persona must be text."}
+    problems = {"text": say("The persona must be text.")}
 
     text: str
 
@@ -116,7 +117,7 @@ class Persona(Incoming, frozen=True):
 class Timer(Incoming, frozen=True):
     """Stop, extend, pause or resume a timer. Anyone may stop or extend one that rings."""
 
-    problems = {"id": "The timer number is missing.", "seconds": "The seconds must be a whole number."}
+    problems = {"id": say("The timer number is missing."), "seconds": say("The seconds must be a whole number.")}
 
     id: Id
     act: Literal["stop", "extend", "pause", "resume"]
@@ -126,7 +127,7 @@ class Timer(Incoming, frozen=True):
 class Extract(Incoming, frozen=True):
     """Extract data from a text in the form of a JSON Schema."""
 
-    problems = {"text": "Paste or type some text first."}
+    problems = {"text": say("Paste or type some text first.")}
 
     text: str
     schema: Any = None

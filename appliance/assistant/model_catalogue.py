@@ -11,6 +11,7 @@ from appliance.assistant.model_settings import worker_settings
 from appliance.core import system
 from appliance.core.config import Chat
 from appliance.core.errors import ApplianceError, ModelError
+from appliance.core.i18n import Text, say
 from appliance.core.jobs import run_once
 from appliance.llm.gguf import BASE, Facts, read_facts
 from appliance.modelstore.manifest import Entry
@@ -37,7 +38,7 @@ class LanguageModel:
     title: str
     bytes: int  # of the file
     needs: int  # bytes of memory; 0 if unknown
-    suits: str
+    suits: str  # to be translated, as is `text`
     licence: str
     state: State
     text: str = ""  # what prevents its use
@@ -63,9 +64,9 @@ class ModelCatalogue:
         self._restart = restart
         self._worker = worker
         self._lock = threading.Lock()
-        self._facts: dict[tuple[str, int, int], Facts | str] = {}  # or the error
+        self._facts: dict[tuple[str, int, int], Facts | Text] = {}  # or the error
         self._fetching: dict[str, int] = {}  # id: bytes downloaded
-        self._failed: dict[str, str] = {}  # id: why it could not be downloaded or did not start
+        self._failed: dict[str, Text] = {}  # id: why it could not be downloaded or did not start
 
     # ------------------------------------------------------------ asking
 
@@ -100,7 +101,7 @@ class ModelCatalogue:
         chosen = model_id == self._choices.get(CHOICE)
         model = LanguageModel(model_id, model_id, size, 0, "", "", "ready", self._failed.get(model_id, ""), 0, chosen)
         facts = self._facts_of(path)
-        if isinstance(facts, str):
+        if isinstance(facts, Text):
             return replace(model, state="unusable", text=facts)
         needs = self._needs(facts, size)
         model = replace(model, needs=needs, suits=board_for(needs))
@@ -123,7 +124,7 @@ class ModelCatalogue:
         except ModelError:
             return None
 
-    def _facts_of(self, path: Path) -> Facts | str:
+    def _facts_of(self, path: Path) -> Facts | Text:
         about = path.stat()
         key = (str(path), about.st_size, about.st_mtime_ns)
         with self._lock:
@@ -131,11 +132,12 @@ class ModelCatalogue:
                 self._facts[key] = _facts_or_problem(path)
             return self._facts[key]
 
-    def _too_large(self, needs: int) -> str:
+    def _too_large(self, needs: int) -> Text | None:
         free = _available() + (system.resident(self._worker()) or 0)
         if needs + SPARE <= free:
-            return ""
-        return f"It needs about {needs / 1e9:.1f} GB of memory, but only {free / 1e9:.1f} GB is available."
+            return None
+        need, left = round(needs / 1e9, 1), round(free / 1e9, 1)
+        return say("It needs about {need} GB of memory, but only {left} GB is available.", need=need, left=left)
 
     def loaded(self) -> float:
         """Loading progress, 0 to 1: the worker's memory over the file's size."""
@@ -162,7 +164,7 @@ class ModelCatalogue:
         """Switch to a model. Raises ModelError if it is not installed or would not fit."""
         model = next((m for m in self.all() if m.id == model_id), None)
         if model is None or model.state in ("absent", "fetching"):
-            raise ModelError("That model is not installed. Download it first.")
+            raise ModelError(say("That model is not installed. Download it first."))
         if model.state in ("too large", "unusable"):
             raise ModelError(model.text)
         self._failed.pop(model_id, None)
@@ -173,7 +175,7 @@ class ModelCatalogue:
         """Handle a worker that did not start: if the owner chose its model, go back to the default."""
         chosen = self._choices.get(CHOICE)
         if chosen and self._path(chosen) == Path(settings["path"]):
-            self._failed[chosen] = "It did not start. The default model is in use again."
+            self._failed[chosen] = say("It did not start. The default model is in use again.")
             log.warning("The language model %s did not start; using the default model", chosen)
             self._choices.set(CHOICE, "")
 
@@ -181,14 +183,16 @@ class ModelCatalogue:
         """Start to download a model of the manifest. Raises ModelError if it is unknown or already downloading."""
         entry = self._entry(model_id)
         if entry is None:
-            raise ModelError("There is no such model to download.")
+            raise ModelError(say("There is no such model to download."))
         with self._lock:
             if model_id in self._fetching:
-                raise ModelError("It is already downloading.")
+                raise ModelError(say("It is already downloading."))
             disk = system.disk(self._models.folder.parent)
             if disk and disk.free < entry.bytes + SPARE:
-                takes, free = entry.bytes / 1e9, disk.free / 1e9
-                raise ModelError(f"It needs {takes:.1f} GB of disk space, but only {free:.1f} GB is free.")
+                takes, free = round(entry.bytes / 1e9, 1), round(disk.free / 1e9, 1)
+                raise ModelError(
+                    say("It needs {takes} GB of disk space, but only {free} GB is free.", takes=takes, free=free)
+                )
             self._fetching[model_id] = 0
             self._failed.pop(model_id, None)
         run_once(f"fetching {model_id}", lambda: self._fetch(entry))
@@ -204,7 +208,7 @@ class ModelCatalogue:
             self._models.fetch(entry, begin)
             self._models.prepare(entry)
         except ApplianceError as error:
-            self._failed[entry.id] = str(error)
+            self._failed[entry.id] = error.text
         finally:
             self._fetching.pop(entry.id, None)
 
@@ -214,18 +218,20 @@ def guess(size: int, states_mb: float) -> int:
     return BASE + round(GUESS * size) + round(states_mb * 1e6)
 
 
-def board_for(needs: int) -> str:
+def board_for(needs: int) -> Text:
     """The smallest board with enough memory for a model and everything else."""
     size = next((size for size in BOARDS if needs + BESIDES <= size * 1e9), None)
-    return f"fits a {size} GB board" if size else "needs more than 16 GB RAM"
+    return say("fits a {size} GB board", size=size) if size else say("needs more than 16 GB RAM")
 
 
-def _facts_or_problem(path: Path) -> Facts | str:
+def _facts_or_problem(path: Path) -> Facts | Text:
     try:
         facts = read_facts(path)
     except ModelError as error:
-        return str(error)
-    return facts if facts.chat else f"{path.name} has no chat template, so it cannot be used for chat."
+        return error.text
+    if facts.chat:
+        return facts
+    return say("{name} has no chat template, so it cannot be used for chat.", name=path.name)
 
 
 def _available() -> int:

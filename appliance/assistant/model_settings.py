@@ -5,6 +5,7 @@ from typing import Any
 
 from appliance.core.config import Chat as ChatConfig
 from appliance.core.errors import ModelError
+from appliance.core.i18n import say
 from appliance.modelstore.store import ModelStore
 
 
@@ -27,7 +28,7 @@ def worker_settings(config: ChatConfig, models: ModelStore, cache: Path | None =
     if path.suffix.lower() != ".gguf":
         path = models.path(models.best("chat", config.model))
     elif not path.exists():
-        raise ModelError(f"The language model {path} does not exist. Fix the setting chat.model.")
+        raise ModelError(say("The language model {path} does not exist. Fix the setting chat.model.", path=path))
     names = {"context": config.context, "batch": config.batch, "threads": config.threads}
     settings = {"path": str(path), "states": round(config.states_mb * 1e6), "seconds": config.answer_seconds, **names}
     if cache is not None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from appliance.core.errors import ChatError, NotFoundError, StoreError
+from appliance.core.i18n import say
 from appliance.records.chat import Message
 from appliance.storage.chats import Chats
 from appliance.storage.message_tree import Tree
@@ -63,7 +64,7 @@ class GuestTranscript:
         if self._forgotten:
             raise ChatError("That chat has ended. Start a new one.")
         if self._tree.characters > MAX_GUEST_CHARACTERS:
-            raise ChatError("This chat is full. Start a new one.")
+            raise ChatError(say("This chat is full. Start a new one."))
         return self._tree.add(Message("user", text), after)
 
     def answered(self, message: Message, question: int) -> int:

@@ -1,5 +1,7 @@
 """The appliance's errors. Each also derives from a matching builtin, and each message says what to do next."""
 
+from appliance.records.text import Text, verbatim
+
 
 class ApplianceError(Exception):
     """The base of all errors that Larson can explain to a person."""
@@ -8,9 +10,15 @@ class ApplianceError(Exception):
         super().__init__(text)
 
     @property
-    def text(self) -> str:
+    def text(self) -> Text:
         """What is wrong and what to do, still to be translated. `str()` of the error is its English."""
-        return str(self) if not self.args else self.args[0]
+        said = self.args[0] if self.args else ""
+        return said if isinstance(said, Text) else verbatim(said)
+
+
+def text_of(error: Exception) -> Text:
+    """What an error says: of one of ours, still to be translated."""
+    return error.text if isinstance(error, ApplianceError) else verbatim(str(error))
 
 
 class ConfigError(ApplianceError, ValueError):

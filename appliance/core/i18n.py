@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from decimal import Decimal
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 
@@ -15,9 +16,18 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from appliance.core.paths import ROOT
-from appliance.records.text import Joined, Text, joined, say, say_plural, split, verbatim
+from appliance.records.text import Joined, Text, fixed, joined, packed, say, say_plural, split, unpacked, verbatim
 
-__all__ = ["LANGUAGES", "SOURCE", "Text", "catalogue", "joined", "say", "say_plural", "translated", "verbatim"]
+__all__ = [
+    "Text",
+    "fixed",
+    "joined",
+    "packed",
+    "say",
+    "say_plural",
+    "unpacked",
+    "verbatim",
+]  # of records, for everybody
 
 SOURCE = "en"  # the language that sentences are written in
 FOLDER = ROOT / "translations"
@@ -50,6 +60,8 @@ def written(value: object, language: str) -> str:
     locale = _locale(language)
     if isinstance(value, float):
         return format_decimal(value, locale=locale)
+    if isinstance(value, Decimal):
+        return format_decimal(value, "0." + "0" * -int(value.as_tuple().exponent), locale=locale)
     if isinstance(value, datetime.time):
         return format_time(value, "short", locale=locale)
     if isinstance(value, datetime.date):

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from appliance.core.errors import PictureError
+from appliance.core.i18n import say
 from appliance.records.vision import Pixels
 
 MAX_PIXELS = 50_000_000  # a picture that claims more is refused before it is decoded
@@ -16,7 +17,7 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # PictureErro
 Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS is checked instead; Pillow would only warn, and twice as late
 
 
-def decode(data: bytes, what: str = "The picture", most_pixels: int = MAX_PIXELS) -> Pixels:
+def decode(data: bytes, what: str = say("The picture"), most_pixels: int = MAX_PIXELS) -> Pixels:
     """Decode a whole picture to [height, width, 3] BGR, turned upright. `what` names it in errors.
 
     Raises PictureError for other bytes, a broken picture, or one of more than `most_pixels`.
@@ -24,12 +25,17 @@ def decode(data: bytes, what: str = "The picture", most_pixels: int = MAX_PIXELS
     width, height = _claimed_size(data, what)
     if width * height > most_pixels:
         raise PictureError(
-            f"{what} has {width * height / 1e6:.0f} megapixels. The limit is {most_pixels / 1e6:.0f}. Make it smaller."
+            say(
+                "{what} has {size} megapixels. The limit is {limit}. Make it smaller.",
+                what=what,
+                size=round(width * height / 1000000.0),
+                limit=round(most_pixels / 1000000.0),
+            )
         )
     # OpenCV since 4.14 refuses a JPEG whose end is missing; earlier ones filled it with grey and said nothing.
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None:
-        raise PictureError(f"{what} is damaged: part of it is missing. Copy it or take it again.")
+        raise PictureError(say("{what} is damaged: part of it is missing. Copy it or take it again.", what=what))
     return np.asarray(pixels, np.uint8)
 
 
@@ -38,9 +44,9 @@ def read_picture(path: Path) -> Pixels:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise PictureError(f"{path} cannot be read: {error.strerror}.") from error
+        raise PictureError(say("{path} cannot be read: {error}.", path=path, error=error.strerror)) from error
     if not data:
-        raise PictureError(f"{path} is empty.")
+        raise PictureError(say("{path} is empty.", path=path))
     return decode(data, str(path))
 
 
@@ -49,14 +55,14 @@ def _claimed_size(data: bytes, what: str) -> tuple[int, int]:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             return image.size
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise PictureError(f"{what} is not a picture (JPEG, PNG, WebP, BMP or TIFF).") from error
+        raise PictureError(say("{what} is not a picture (JPEG, PNG, WebP, BMP or TIFF).", what=what)) from error
 
 
 def encode_jpeg(pixels: Pixels, quality: int) -> bytes:
     """JPEG bytes of a picture."""
     done, buffer = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not done:
-        raise PictureError("The picture could not be encoded.")
+        raise PictureError(say("The picture could not be encoded."))
     return buffer.tobytes()
 
 

@@ -4,17 +4,13 @@ import threading
 from typing import Any
 
 from appliance.core.errors import ApplianceError, BusyError
+from appliance.core.i18n import Text, say
 from appliance.core.jobs import run_once
-from appliance.documents.service import DocumentService
+from appliance.documents.service import Added, DocumentService
 from appliance.records.chat import Circle
 from appliance.records.people import Person
 
 AT_ONCE = 4  # documents of one person read at once
-WORDS = {
-    "added": "{0} was added.",
-    "replaced": "{0} was updated.",
-    "known": "{0} is already here.",
-}
 
 
 class IngestQueue:
@@ -38,7 +34,7 @@ class IngestQueue:
         with self._lock:
             work = self._work.setdefault(person.id, [])
             if sum(other["state"] == "reading" for other in work) >= AT_ONCE:
-                raise BusyError(f"{AT_ONCE} documents are already being read. Wait a moment.")
+                raise BusyError(say("{limit} documents are already being read. Wait a moment.", limit=AT_ONCE))
             work[:] = [other for other in work if other["state"] == "reading" or other["name"] != name]
             work.append(entry)
 
@@ -48,11 +44,19 @@ class IngestQueue:
         def read() -> None:
             try:
                 added = self._documents.add(person, name, data, show, circle)
-                entry.update(state=added.fate, text=WORDS[added.fate].format(added.title))
+                entry.update(state=added.fate, text=_fate(added))
             except ApplianceError as error:
-                entry.update(state="failed", text=str(error))
+                entry.update(state="failed", text=error.text)
             except Exception:
-                entry.update(state="failed", text=f"{name} could not be read.")
+                entry.update(state="failed", text=say("{name} could not be read.", name=name))
                 raise
 
         run_once("document", read)
+
+
+def _fate(added: Added) -> Text:
+    if added.fate == "known":
+        return say("{name} is already here.", name=added.title)
+    if added.fate == "replaced":
+        return say("{name} was updated.", name=added.title)
+    return say("{name} was added.", name=added.title)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from appliance.core.errors import DocumentError
+from appliance.core.i18n import say
 from appliance.records.chat import Circle, Source
 from appliance.records.people import Person
 from appliance.storage.documents import Documents, Encoding, StoredPassage
@@ -25,7 +26,7 @@ FOUND = 3  # passages that an answer is made from: reading them is most of the t
 COMPARED = 12  # passages that are compared with the question word by word
 LONGEST_TITLE = 120  # characters
 STEP = 64  # passages embedded between two reports of progress
-NOTHING = "I found nothing about that in the documents."
+NOTHING = say("I found nothing about that in the documents.")
 TASK = "Answer the question with what the text says and nothing else, in one or two sentences."
 LONGEST_QUOTE = 240  # characters
 
@@ -223,6 +224,6 @@ def _entry(passage: StoredPassage) -> Entry:
 def _title(name: str) -> str:
     title = " ".join(Path(name.replace("\\", "/")).name.split())
     if not title or not title.isprintable():
-        raise DocumentError("The document needs a readable name.")
+        raise DocumentError(say("The document needs a readable name."))
     stem, suffix = Path(title).stem, Path(title).suffix
     return title if len(title) <= LONGEST_TITLE else stem[: LONGEST_TITLE - len(suffix)] + suffix

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from appliance.core.errors import PairingError
+from appliance.core.i18n import say
 
 CHALLENGE_SECONDS = 60.0
 MAX_CHALLENGES = 4096  # open at once; then the oldest is dropped
@@ -43,7 +44,7 @@ class Challenges:
         with self._lock:
             made_for, at = self._open.pop(challenge, ("", 0.0)) if isinstance(challenge, str) else ("", 0.0)
         if not made_for or made_for != address or self._clock() - at > CHALLENGE_SECONDS:
-            raise PairingError("That challenge is no longer valid.")
+            raise PairingError(say("That challenge is no longer valid."))
 
 
 def public_key(given: object) -> bytes:
@@ -54,7 +55,7 @@ def public_key(given: object) -> bytes:
         x, y = (int.from_bytes(_decoded(given[name]), "big") for name in ("x", "y"))
         key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
     except (ValueError, KeyError, TypeError) as error:
-        raise PairingError("The key must be a P-256 JWK.") from error
+        raise PairingError(say("The key must be a P-256 JWK.")) from error
     return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -68,7 +69,7 @@ def check_signature(key: bytes, text: str, signature: object) -> None:
         numbers = (int.from_bytes(raw[:HALF], "big"), int.from_bytes(raw[HALF:], "big"))
         loaded.verify(utils.encode_dss_signature(*numbers), text.encode(), ec.ECDSA(hashes.SHA256()))
     except (ValueError, TypeError, InvalidSignature) as error:
-        raise PairingError("The signature does not match this phone.") from error
+        raise PairingError(say("The signature does not match this phone.")) from error
 
 
 def _decoded(text: object) -> bytes:

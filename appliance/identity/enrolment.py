@@ -7,6 +7,7 @@ from pathlib import Path
 
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ApplianceError, DuplicateError, StoreError
+from appliance.core.i18n import say
 from appliance.identity.face_models import FaceModels
 from appliance.identity.logins import Logins
 from appliance.identity.reembedding import stored_sample
@@ -24,8 +25,8 @@ from appliance.vision.flows.enrolment import AdditionalSamples, Registration, al
 
 MIN_FREE = 4 << 20  # bytes of free disk; more than a registration writes, so that it cannot fail at its end
 FURTHER_SAMPLES = 3  # taken when a person adds samples, for example with new glasses
-NOT_READY = "Face recognition is not ready yet. Try again in a moment."
-STOPPED = "Face recognition stopped. Nothing was saved. Try again."
+NOT_READY = say("Face recognition is not ready yet. Try again in a moment.")
+STOPPED = say("Face recognition stopped. Nothing was saved. Try again.")
 
 
 class Enrolment:
@@ -75,7 +76,7 @@ class Enrolment:
 
     def _check_disk(self) -> None:
         if shutil.disk_usage(self._folder).free < MIN_FREE:
-            raise StoreError("The disk is full. No one can register. Free some space and try again.")
+            raise StoreError(say("The disk is full. No one can register. Free some space and try again."))
 
     def save(self, machine: Registration) -> int:
         """Save a registration and return the person's id. Raises ApplianceError; then nothing was saved."""
@@ -106,11 +107,11 @@ class Enrolment:
         samples = [kept for kept in self._visitors.views(visitor_id) if kept.model == model and kept.crop]
         if not samples:
             raise ApplianceError(
-                "This face can no longer be used. Wait until it is seen again, or ask the person to register."
+                say("This face can no longer be used. Wait until it is seen again, or ask the person to register.")
             )
         with self._faces.known.changing():
             if other := self._faces.known.taken_by(sample.embedding for sample in samples):
-                raise DuplicateError(f"This is {other}, who is already registered.")
+                raise DuplicateError(say("This is {name}, who is already registered.", name=other))
             with self._store.transaction():
                 person = self._people.register(self._people.check_free(name), samples)
                 self._visitors.remove(visitor_id)
@@ -133,7 +134,7 @@ class Enrolment:
         granted = login is not None and login.decision is not None and login.decision.granted
         theirs = login is not None and login.match is not None and login.match.person_id == person.id
         if login is None or not granted or not theirs or login.fused is None or login.seen is None:
-            raise ApplianceError("There is no face log-in on this page to undo.")
+            raise ApplianceError(say("There is no face log-in on this page to undo."))
         if self._faces.recogniser is None:
             raise ApplianceError(STOPPED)
         sample = replace(stored_sample(self._faces.model, login.seen), embedding=login.fused)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from appliance.core.config import Camera as CameraConfig
 from appliance.core.config import Faces as FacesConfig
+from appliance.core.errors import text_of
+from appliance.core.i18n import say
 from appliance.core.jobs import Job
 from appliance.identity.known_people import KnownPeople
 from appliance.identity.reembedding import reembed
@@ -22,7 +24,7 @@ from appliance.vision.self_test import SelfTest, misfits, self_test
 
 log = logging.getLogger(__name__)
 
-LOADING = ComponentState(False, "starting", "The face models are being loaded.")
+LOADING = ComponentState(False, "starting", say("The face models are being loaded."))
 
 
 class FaceModels:
@@ -70,14 +72,14 @@ class FaceModels:
         job.healthy()
 
     def _fail(self, error: Exception) -> None:
-        self._on_state(ComponentState(False, "absent", str(error)))
+        self._on_state(ComponentState(False, "absent", text_of(error)))
 
     def _reembed(self, recogniser: Recogniser) -> None:
         """Re-embed everyone from their stored samples after the embedder has changed."""
         model = recogniser.embedder.spec.model
 
         def show(done: int, count: int) -> None:
-            text = f"Updating faces for {model}: {done} of {count}."
+            text = say("Updating faces for {name}: {done} of {count}.", name=model, done=done, count=count)
             self._on_state(ComponentState(False, "learning", text))
 
         if lost := reembed(self._people, recogniser, self._models, show):
@@ -122,4 +124,6 @@ class FaceModels:
             return ComponentState(True, "ready", self.model)
         turn = -lacking if self._camera.mirror else lacking  # it is mirrored after it is turned
         degrees = (self._camera.rotate + turn) % 360
-        return ComponentState(True, "turned", f"The camera picture is not upright. Set camera.rotate = {degrees}.")
+        return ComponentState(
+            True, "turned", say("The camera picture is not upright. Set camera.rotate = {degrees}.", degrees=degrees)
+        )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance.core.errors import ApplianceError, PinError, StoreError
+from appliance.core.i18n import say
 from appliance.identity.guest_visits import GuestVisits, Visit, VisitEnding
 from appliance.identity.sessions import Ending, Session, Sessions
 from appliance.pipelines.pipeline import AttemptResult
@@ -65,7 +66,7 @@ class Logins:
     def begin(self, client: Client, name: str) -> None:
         """Start a log-in of the named person or of anyone if the name is empty. Raises ApplianceError."""
         if not self._people.count():
-            raise ApplianceError("Nobody is registered yet. Register first.")
+            raise ApplianceError(say("Nobody is registered yet. Register first."))
         person = self._people.find(name) if name.strip() else None
         target = person.id if person else ANYBODY
         self._attempts.take("face", target)
@@ -144,7 +145,7 @@ class Logins:
         self._attempts.take("pin", target)
         if not self._people.pin_fits(target, pin) or person is None:
             self._people.note("PIN refused", target or None)
-            raise PinError("Wrong name or PIN. Set a PIN on My page once you're logged in.")
+            raise PinError(say("Wrong name or PIN. Set a PIN on My page once you're logged in."))
         self._attempts.forgive("pin", person.id)
         self._people.note("log-in by PIN", person.id)
         self.forget(client)  # an earlier log-in by face does not explain this one

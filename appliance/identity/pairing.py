@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance.core.errors import LockedError, PairingError
+from appliance.core.i18n import say
 from appliance.records.clients import Client
 
 ALPHABET = "BCDFGHJKMPQRTVWXY346789"  # no vowels and no lookalikes: 23^8 is 36 bits
@@ -94,12 +95,12 @@ class PairingCodes:
             if self._failures >= FAILURES:
                 self._open.clear()
                 self._failures, self._locked_until = 0, self._clock() + PAUSE
-        raise PairingError("That code is wrong or has expired. Show a new one on the box.")
+        raise PairingError(say("That code is wrong or has expired. Show a new one on the box."))
 
     def _check(self) -> None:
         self._tidy()
         if (left := self._locked_until - self._clock()) > 0:
-            raise LockedError(f"Too many wrong codes. Wait {left:.0f} seconds, then show a new one.")
+            raise LockedError(say("Too many wrong codes. Wait {left} seconds, then show a new one.", left=round(left)))
 
     def _tidy(self) -> None:
         limit = self._clock() - SECONDS

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.core.errors import ForbiddenError, PairingError
+from appliance.core.i18n import say
 from appliance.identity.device_keys import Challenges, check_signature, public_key
 from appliance.identity.guest_visits import GuestVisits
 from appliance.identity.pairing import PairingCode, PairingCodes
@@ -65,7 +66,7 @@ class PairedPhones:
         if not self.may_pair(person):
             owner_only = self._pairing == "owner"
             raise ForbiddenError(
-                "Only the owner can pair phones. Log in as the owner." if owner_only else "Log in first."
+                say("Only the owner can pair phones. Log in as the owner.") if owner_only else say("Log in first.")
             )
         return self.codes.make(client, person.id if person else None)
 
@@ -99,10 +100,10 @@ class PairedPhones:
         offer = self.codes.take(code)
         goes_on = self._sessions.look(offer.session) if offer.session else None
         if offer.session and goes_on is None:
-            raise PairingError("The person who showed that code has logged out. Show a new one on the box.")
+            raise PairingError(say("The person who showed that code has logged out. Show a new one on the box."))
         if known is None or phone is None:
             if not offer.may_pair:
-                raise PairingError("This phone is not paired yet. Only the owner can pair it.")
+                raise PairingError(say("This phone is not paired yet. Only the owner can pair it."))
             phone = self._phones.add(name, public, offer.person_id)
             self._people.note("phone paired", offer.person_id)
         return Paired(phone, goes_on.id if goes_on else None, offer.conversation)
@@ -115,7 +116,7 @@ class PairedPhones:
         """Check the signature of "larson prove CHALLENGE". Raises PairingError."""
         key = self._phones.key(phone)
         if key is None:
-            raise PairingError("This phone is no longer paired. Pair it with the code on the box’s screen.")
+            raise PairingError(say("This phone is no longer paired. Pair it with the code on the box’s screen."))
         check_signature(key, f"larson prove {challenge}", signature)
         self._challenges.use(challenge, address)
         if found := self._phones.find(phone):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from appliance.core.errors import ApplianceError, FaceError, ModelError
+from appliance.core.i18n import say, verbatim
 from appliance.core.images import decode, encode_jpeg
 from appliance.modelstore.store import ModelStore
 from appliance.records.people import StoredSample
@@ -22,7 +23,7 @@ SNAPSHOT_QUALITY = 95  # JPEG; changes an embedding less than the next frame wou
 def stored_sample(model: str, taken: CapturedSample) -> StoredSample:
     """A sample to store, usable by any embedder. Raises ApplianceError if the picture is missing."""
     if taken.snapshot is None:
-        raise ApplianceError("The photos were lost. Nothing was saved. Try again.")
+        raise ApplianceError(say("The photos were lost. Nothing was saved. Try again."))
     jpeg = encode_jpeg(taken.snapshot.pixels, SNAPSHOT_QUALITY)
     return StoredSample(model, taken.face.embedding, jpeg, taken.snapshot.landmarks, taken.direction)
 
@@ -60,14 +61,14 @@ def reembed(
 
 
 def _embed(view: StoredSample, recogniser: Recogniser, models: ModelStore) -> Vector:
-    pixels = decode(view.crop, "A stored photo")
+    pixels = decode(view.crop, say("A stored photo"))
     landmarks = view.landmarks
     if landmarks is None:
         landmarks = _known_landmarks(view.model, pixels.shape[0], models)
     if landmarks is None:
         found = recogniser.detector.find(pixels)
         if not found:
-            raise FaceError(f"no face was found in it, and its model {view.model} is not known")
+            raise FaceError(verbatim(f"no face was found in it, and its model {view.model} is not known"))
         landmarks = found[0].landmarks
     return recogniser.embedder.embed(recogniser.embedder.cut(pixels, landmarks))
 

@@ -71,12 +71,12 @@ def pages() -> Iterator[tuple[str, str]]:
 def updated(known: Catalog, said: Catalog) -> Catalog:
     """A catalogue of what is said, with the translations that are known."""
     made = Catalog(known.locale, fuzzy=False)
-    for message in sorted(said, key=lambda message: (sorted(message.locations), message.id)):
+    for message in sorted(said, key=lambda message: (sorted(message.locations), str(message.id))):
         if message.id:
             old = known.get(message.id)
             made.add(message.id, old.string if old else None, sorted(set(message.locations)))
     for old in known:
-        if old.id and made.get(old.id) is None:
+        if old.id and old.string and made.get(old.id) is None:
             made.add(old.id, old.string)
     return made
 

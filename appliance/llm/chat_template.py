@@ -8,6 +8,7 @@ import llama_cpp
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 from appliance.core.errors import ChatError
+from appliance.core.i18n import say
 from appliance.llm.prompt import Turn
 
 
@@ -19,7 +20,7 @@ class ChatTemplate:
         self._llama = llama
         template = llama.metadata.get("tokenizer.chat_template")
         if not template:
-            raise ChatError("This model file has no chat template, so it cannot be used for chat.")
+            raise ChatError(say("This model file has no chat template, so it cannot be used for chat."))
         self._formatter = Jinja2ChatFormatter(
             template=template,
             eos_token=self._text(llama.token_eos()),

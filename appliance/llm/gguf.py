@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from appliance.core.errors import ModelError
+from appliance.core.i18n import say
 from appliance.core.paths import ROOT
 
 PATIENCE = 60.0  # seconds
@@ -46,7 +47,9 @@ def read_facts(path: Path) -> Facts:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True)
         return Facts(**json.loads(done.stdout.splitlines()[-1]))
     except (subprocess.SubprocessError, OSError, ValueError, IndexError, TypeError) as error:
-        raise ModelError(f"{path.name} cannot be read as a GGUF model: it may be damaged, or too new.") from error
+        raise ModelError(
+            say("{name} cannot be read as a GGUF model: it may be damaged, or too new.", name=path.name)
+        ) from error
 
 
 def _facts(path: str) -> Facts:

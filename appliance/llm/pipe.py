@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from appliance.llm.engine import Finished, Reading, TextDelta
 from appliance.llm.prompt import Turn
+from appliance.records.text import Text, packed, unpacked
 
 
 class Generate(Struct, frozen=True, tag="generate"):
@@ -53,15 +54,15 @@ class Failed(Struct, frozen=True, tag="failed"):
 
     id: int
     kind: Literal["too_long", "model"]
-    text: str
+    text: Text
 
 
 Request = Generate | Stop | Forget
 Report = Ready | Progress | Failed
 
-_ENCODER = msgspec.json.Encoder()
+_ENCODER = msgspec.json.Encoder(enc_hook=packed)
 read_request = msgspec.json.Decoder(Request).decode
-read_report = msgspec.json.Decoder(Report).decode
+read_report = msgspec.json.Decoder(Report, dec_hook=lambda _, said: unpacked(said)).decode
 
 
 def line(message: Request | Report) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from appliance.core.errors import PromptTooLongError
+from appliance.core.i18n import say
 
 Turn = dict[str, str]  # {"role": ..., "content": ...}, as in chat templates
 T = TypeVar("T")
@@ -43,8 +44,11 @@ def fit(turns: Sequence[Turn], tokenise: Callable[[Sequence[Turn]], list[int]], 
     tokens = newest(min(1, len(starts)))
     if len(tokens) > budget:
         raise PromptTooLongError(
-            f"That message is too long: {len(tokens)} tokens, and the limit is {budget}. "
-            "Shorten it or send it in parts."
+            say(
+                "That message is too long: {tokens} tokens, and the limit is {limit}. Shorten it or send it in parts.",
+                tokens=len(tokens),
+                limit=budget,
+            )
         )
     fitting, too_many = min(1, len(starts)), len(starts) + 1
     while fitting + 1 < too_many:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from appliance.core.errors import ChatError
+from appliance.core.i18n import say
 from appliance.llm.engine import DEFAULTS, Answer, Engine, Event, Events, Finished, Options, Reading, TextDelta, Waiting
 from appliance.llm.prompt import Turn
 
@@ -61,7 +62,7 @@ class FairQueue:
         """Add a ticket. Raises ChatError if too many wait."""
         with self._changed:
             if len(self._tickets) > self._places:
-                raise ChatError("Too many people are waiting for an answer. Try again in a minute.")
+                raise ChatError(say("Too many people are waiting for an answer. Try again in a minute."))
             ticket = Ticket(client)
             self._tickets.insert(self._place_for(client), ticket)
             self._changed.notify_all()  # the places of later tickets have changed

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from appliance.core.errors import ChatError, PromptTooLongError
+from appliance.core.i18n import say
 from appliance.llm.engine import DEFAULTS, Events, Finished, Options, Reading, TextDelta
 from appliance.llm.prompt import Turn
 
@@ -23,7 +24,7 @@ class ScriptedEngine:
         self.asked.append(list(turns))
         self.options.append(options)
         if not self.answers:
-            raise ChatError("The script has no further answer.")
+            raise ChatError(say("The script has no further answer."))
         return ScriptedAnswer(self.answers.popleft())
 
     def forget(self, client: str) -> None:

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from appliance.core.errors import ChatError, ModelError
+from appliance.core.errors import ChatError, ModelError, text_of
+from appliance.core.i18n import say
 from appliance.core.jobs import Job
 from appliance.core.paths import ROOT
 from appliance.llm.pipe import Failed, Progress, Ready, Request, line, read_report
@@ -21,10 +22,10 @@ log = logging.getLogger(__name__)
 
 READY_SECONDS = 60.0  # a model that takes longer to load is abandoned
 
-LOADING = ComponentState(False, "starting", "The language model is being loaded.")
-AGAIN = ComponentState(False, "starting", "The language model is restarting.")
-CLOSED = ComponentState(False, "off", "Larson is shutting down.")
-DIED = "The model stopped in the middle of this answer and is restarting. Nothing else was lost. Ask again."
+LOADING = ComponentState(False, "starting", say("The language model is being loaded."))
+AGAIN = ComponentState(False, "starting", say("The language model is restarting."))
+CLOSED = ComponentState(False, "off", say("Larson is shutting down."))
+DIED = say("The model stopped in the middle of this answer and is restarting. Nothing else was lost. Ask again.")
 
 Process = subprocess.Popen[bytes]
 
@@ -144,7 +145,7 @@ class WorkerSupervisor:
             if not job.stopping.is_set():
                 if not self._was_ready:
                     self._on_refusal(settings)
-                raise ModelError("The language model stopped unexpectedly and is restarting.")
+                raise ModelError(say("The language model stopped unexpectedly and is restarting."))
 
     def _follow(self, process: Process, job: Job, name: str) -> None:
         timer = threading.Timer(READY_SECONDS, process.kill)
@@ -184,7 +185,7 @@ class WorkerSupervisor:
     def _failed(self, error: Exception) -> None:
         absent = isinstance(error, ModelError) and "larson models" in str(error)
         state = "absent" if absent else "starting" if self._was_ready else "lost"
-        self._set_state(ComponentState(False, state, str(error)))
+        self._set_state(ComponentState(False, state, text_of(error)))
 
     def _set_state(self, state: ComponentState) -> None:
         with self.changed:

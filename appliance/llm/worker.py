@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from appliance.core.errors import PromptTooLongError
+from appliance.core.i18n import say
 from appliance.llm.model import Model
 from appliance.llm.pipe import Failed, Forget, Generate, Progress, Ready, Report, Stop, line, read_request
 
@@ -58,9 +59,9 @@ class Worker:
             for event in self._model.answer(request):
                 self._tell(Progress(request.id, event))
         except PromptTooLongError as error:
-            self._tell(Failed(request.id, "too_long", str(error)))
+            self._tell(Failed(request.id, "too_long", error.text))
         except (RuntimeError, ValueError) as error:
-            self._tell(Failed(request.id, "model", f"The model failed: {error}"))
+            self._tell(Failed(request.id, "model", say("The model failed: {error}", error=error)))
         if request.owner in self._forgotten:  # it had been on its way
             self._model.forget(request.owner)
 

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from appliance.core import files
 from appliance.core.errors import DigestError, ModelError
+from appliance.core.i18n import say
 from appliance.modelstore.package_index import open_url
 
 CHUNK = 1 << 18  # bytes
@@ -36,7 +37,11 @@ def download(url: str, target: Path, sha256: str, progress: Progress) -> None:
         except OSError as error:
             if attempt == TRIES or isinstance(error, urllib.error.HTTPError):
                 raise ModelError(
-                    f"{target.name} could not be downloaded: {error}. Run this again to continue."
+                    say(
+                        "{name} could not be downloaded: {error}. Run this again to continue.",
+                        name=target.name,
+                        error=error,
+                    )
                 ) from error
     commit(partial, target, sha256)
 
@@ -80,6 +85,11 @@ def commit(partial: Path, target: Path, sha256: str | None) -> None:
     if sha256 and found != sha256:
         partial.unlink()
         raise DigestError(
-            f"{target.name} is refused: its SHA-256 is {found}, not the pinned {sha256}. The file was deleted."
+            say(
+                "{name} is refused: its SHA-256 is {found}, not the pinned {sha256}. The file was deleted.",
+                name=target.name,
+                found=found,
+                sha256=sha256,
+            )
         )
     files.commit(partial, target)

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from appliance.core.errors import ModelError
+from appliance.core.i18n import say
 
 TIMEOUT = 30.0  # seconds without an answer
 ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
@@ -42,7 +43,9 @@ def find_archive(package: str, archive: str) -> str:
             if name == archive:
                 return urllib.parse.urljoin(page, href)
         problems.append(f"it has no {archive}")
-    raise ModelError(f"The package index did not provide {archive}: {'; '.join(problems)}.")
+    raise ModelError(
+        say("The package index did not provide {archive}: {problems}.", archive=archive, problems="; ".join(problems))
+    )
 
 
 def index_urls() -> list[str]:

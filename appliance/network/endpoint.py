@@ -9,6 +9,7 @@ from pathlib import Path
 
 from appliance.core.config import Network as NetworkConfig
 from appliance.core.errors import CertificateError
+from appliance.core.i18n import say
 from appliance.core.jobs import Job
 from appliance.core.latest import Latest
 from appliance.network.addresses import addresses, host_name
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # compared with the setting
 LOOK = 5.0  # seconds between checks of the addresses
-ALONE = ComponentState(False, "off", "Phones cannot reach this box: network.on is false in its settings.")
+ALONE = ComponentState(False, "off", say("Phones cannot reach this box: network.on is false in its settings."))
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,16 @@ class NetworkWatch:
             try:
                 self.context.load_cert_chain(self.authority.leaf_file)
             except (OSError, ssl.SSLError) as error:
-                raise CertificateError(f"The certificate of the box cannot be used: {error}.") from error
+                raise CertificateError(
+                    say("The certificate of the box cannot be used: {error}.", error=error)
+                ) from error
 
     def _tell(self, reach: Endpoint) -> None:
         if reach.origin:
-            self._on_state(ComponentState(True, "ready", f"Phones can open this box at {reach.origin}"))
+            self._on_state(
+                ComponentState(True, "ready", say("Phones can open this box at {address}", address=reach.origin))
+            )
         else:
-            self._on_state(ComponentState(False, "lost", "This box is not on a network, so phones cannot reach it."))
+            self._on_state(
+                ComponentState(False, "lost", say("This box is not on a network, so phones cannot reach it."))
+            )

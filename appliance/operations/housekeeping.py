@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appliance.core.config import Data as DataConfig
+from appliance.core.i18n import say
 from appliance.core.jobs import Job
 from appliance.records.status import ComponentState
 from appliance.storage.database import Store
@@ -85,5 +86,11 @@ def disk_state(config: DataConfig) -> ComponentState:
     """Whether the disk of the data folder has room."""
     free = shutil.disk_usage(config.folder).free / 1e6
     if free < config.low_space_mb:
-        return ComponentState(False, "low", f"Only {free:.0f} MB is free. New people and chats may not be saved.")
-    return ComponentState(True, "ready", f"{free / 1000:.0f} GB free" if free >= 1000 else f"{free:.0f} MB free")
+        return ComponentState(
+            False, "low", say("Only {free} MB is free. New people and chats may not be saved.", free=round(free))
+        )
+    return ComponentState(
+        True,
+        "ready",
+        say("{free} GB free", free=round(free / 1000)) if free >= 1000 else say("{free} MB free", free=round(free)),
+    )

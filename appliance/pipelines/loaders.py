@@ -5,6 +5,7 @@ from dataclasses import asdict
 from appliance.core.config import Config
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ModelError
+from appliance.core.i18n import say
 from appliance.modelstore.store import ModelStore
 from appliance.vision.detect import Detector, open_detector
 from appliance.vision.embed import Embedder, EmbedderSpec
@@ -27,7 +28,7 @@ def build_embedder(config: FacesConfig, models: ModelStore) -> Embedder:
     """The embedder of the settings. Raises ModelError."""
     entry = models.best("face-embedding", config.embedder)
     if entry.embedding is None:
-        raise ModelError(f"The manifest does not say how to use {entry.id}.")
+        raise ModelError(say("The manifest does not say how to use {id}.", id=entry.id))
     return Embedder(models.path(entry), EmbedderSpec(model=entry.id, **asdict(entry.embedding)), config.threads)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ApplianceError, CameraError, ModelError
+from appliance.core.i18n import say
 from appliance.core.jobs import Job
 from appliance.core.latest import Latest
 from appliance.records.clients import Client
@@ -56,7 +57,7 @@ class AttemptResult:
 
 
 def _save_nothing(_machine: Registration) -> int:
-    raise ApplianceError("No one can register here.")
+    raise ApplianceError(say("No one can register here."))
 
 
 @dataclass
@@ -185,11 +186,13 @@ class RecognitionPipeline:
     def _ready(self) -> Recogniser:
         recogniser = self._recogniser()
         if recogniser is None:
-            raise ModelError("Face recognition is not ready yet. Try again in a moment.")
+            raise ModelError(say("Face recognition is not ready yet. Try again in a moment."))
         if not self.live:
             self.frames.wait(self.frames.snapshot()[0], FIRST_FRAME)  # a camera that was just opened takes a moment
         if not self.live:
-            raise CameraError("There is no picture from the camera. Connect a camera, or use the one on this device.")
+            raise CameraError(
+                say("There is no picture from the camera. Connect a camera, or use the one on this device.")
+            )
         return recogniser
 
     def _begin(self, client: Client, machine: Machine, target: int = 0) -> None:
@@ -197,7 +200,7 @@ class RecognitionPipeline:
             others = self._client is not None and self._client != client
             fresh = time.monotonic() - self._granted_at < GRACE
             if others and (self._machine is not None or fresh):
-                raise ApplianceError("Someone else is using the camera. Try again in a moment.")
+                raise ApplianceError(say("Someone else is using the camera. Try again in a moment."))
             former, left, former_target = self._client, self._machine, self._target
             self._machine, self._client, self._target = machine, client, target
         self._abandon(former, left, former_target)
@@ -269,7 +272,7 @@ class RecognitionPipeline:
         try:
             return self._hooks.save(machine), replace(activity, text=_thanks(machine))
         except ApplianceError as error:
-            return None, Activity("failed", str(error), "", 0.0, activity.name, now)
+            return None, Activity("failed", error.text, "", 0.0, activity.name, now)
 
     def _show(self, activity: Activity) -> None:
         self.state.put(PipelineState(self._state.observation, activity))
@@ -278,5 +281,5 @@ class RecognitionPipeline:
 
 def _thanks(machine: Registration) -> str:
     if machine.further is None:
-        return f"Nice to meet you, {machine.activity.name}"
-    return "Thanks, I'll recognise you better now"
+        return say("Nice to meet you, {name}", name=machine.activity.name)
+    return say("Thanks, I'll recognise you better now")

@@ -3,10 +3,13 @@
 import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 PLACE = re.compile(r"\{(\w+)\}")
 UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
+# What is written as a language has it; other values are put in as their strings.
+WRITTEN = (str, int, float, Decimal, datetime.time, datetime.date, datetime.timedelta, list, tuple)
 DECIMALS = 3  # of a number in a sentence, at most
 
 
@@ -53,9 +56,9 @@ class Joined(Text):
 def say(msgid: str, /, **values: object) -> Text:
     """A sentence. `{name}` in its msgid is the place of the value `name`.
 
-    Values are other Texts, strings, numbers (a float is written with at most three decimals), a `time`, a `date`, a
-    `timedelta` (in words), or a list of them ("a, b and c"). Each is written as the reader's language has it. The
-    msgid must be a literal, or the catalogues do not learn of it.
+    Values are other Texts, strings, numbers (a float has three decimals at most, what `fixed` made has all of its
+    own), a `time`, a `date`, a `timedelta` (in words), or a list of them ("a, b and c"). Each is written as the
+    reader's language has it. The msgid must be a literal, or the catalogues do not learn of it.
     """
     return _made(msgid, msgid, "", values)
 
@@ -63,6 +66,11 @@ def say(msgid: str, /, **values: object) -> Text:
 def say_plural(one: str, many: str, count: int, /, **values: object) -> Text:
     """A sentence with a count, whose place is `{count}`: `one` is said of 1, `many` of other numbers."""
     return _made(one if count == 1 else many, one, many, {**values, "count": count})
+
+
+def fixed(number: float, places: int) -> Decimal:
+    """A number that a sentence has with exactly so many decimals."""
+    return round(Decimal(float(number)), places)
 
 
 def verbatim(text: str) -> Text:
@@ -80,8 +88,36 @@ def joined(separator: str, parts: Iterable[str]) -> Text:
 
 
 def _made(sentence: str, msgid: str, plural: str, values: Mapping[str, object]) -> Text:
-    english = Text("", msgid, plural, values).put(sentence, in_english)
-    return Text(english, msgid, plural, values)
+    kept = {name: value if isinstance(value, WRITTEN) else str(value) for name, value in values.items()}
+    english = Text("", msgid, plural, kept).put(sentence, in_english)
+    return Text(english, msgid, plural, kept)
+
+
+def packed(text: str) -> Any:
+    """A text as JSON has it, to be sent to another process. Times and durations go as their English."""
+    if isinstance(text, Joined):
+        return {"separator": text.separator, "parts": [packed(part) for part in text.parts]}
+    if not isinstance(text, Text) or not text.msgid:
+        return str(text)
+    return {"msgid": text.msgid, "plural": text.plural, "values": {k: _packed(v) for k, v in text.values.items()}}
+
+
+def unpacked(said: Any) -> Text:
+    """The text that `packed` made this of."""
+    if isinstance(said, str):
+        return verbatim(said)
+    if "parts" in said:
+        return joined(said["separator"], map(unpacked, said["parts"]))
+    values = {k: v if isinstance(v, int | float) else unpacked(v) for k, v in said["values"].items()}
+    if said["plural"]:
+        return say_plural(said["msgid"], said["plural"], int(values.pop("count")), **values)
+    return say(said["msgid"], **values)
+
+
+def _packed(value: object) -> Any:
+    if isinstance(value, str):
+        return packed(value)
+    return value if isinstance(value, int | float) else in_english(value)
 
 
 def in_english(value: object) -> str:

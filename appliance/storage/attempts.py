@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from appliance.core.errors import LockedError
+from appliance.core.i18n import Text, say
 from appliance.storage.database import Store
 
 FREE = 5  # failed attempts in a row without a pause
@@ -53,8 +55,7 @@ class Attempts:
         """Raises LockedError during a pause, with the remaining seconds."""
         lock = self.lock(kind, person_id)
         if lock.seconds > 0:
-            other = "your face" if kind == "pin" else "your PIN" if person_id else "your name or PIN"
-            raise LockedError(f"Too many attempts. Try again in {_in_words(lock.seconds)}, or use {other}.")
+            raise LockedError(_refusal(kind, person_id, timedelta(seconds=_rounded(lock.seconds))))
 
     def lock(self, kind: str, person_id: int = ANYBODY) -> Lock:
         """The state of one count."""
@@ -92,5 +93,14 @@ class Attempts:
         return Lock(row["kind"], row["person_id"], failures, max(0.0, pause - since))
 
 
-def _in_words(seconds: float) -> str:
-    return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+def _refusal(kind: str, person_id: int, rest: timedelta) -> Text:
+    if kind == "pin":
+        return say("Too many attempts. Try again in {time}, or use your face.", time=rest)
+    if person_id:
+        return say("Too many attempts. Try again in {time}, or use your PIN.", time=rest)
+    return say("Too many attempts. Try again in {time}, or use your name or PIN.", time=rest)
+
+
+def _rounded(seconds: float) -> int:
+    """Seconds; whole minutes of a longer time."""
+    return round(seconds) if seconds < 90 else 60 * round(seconds / 60)

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 from sqlite_utils import Database
 
 from appliance.core.errors import NotFoundError
+from appliance.core.i18n import say
 from appliance.records.chat import Conversation, Message, Source, Statistics, ToolUse
 from appliance.storage.database import Store, next_id, now
 from appliance.storage.message_tree import Tree
@@ -172,13 +173,13 @@ class Chats:
         query = "select tip_id from conversations where id = ? and person_id = ?"
         row = next(db.query(query, [conversation_id, person_id]), None)
         if row is None:
-            raise NotFoundError("That conversation no longer exists.")
+            raise NotFoundError(say("That conversation no longer exists."))
         return int(row["tip_id"])
 
     def _require_message(self, db: Database, conversation_id: int, message_id: int) -> None:
         query = "select id from messages where id = ? and conversation_id = ?"
         if next(db.query(query, [message_id, conversation_id]), None) is None:
-            raise NotFoundError("That message no longer exists.")
+            raise NotFoundError(say("That message no longer exists."))
 
 
 def _message(row: Mapping[str, Any], vault: PersonVault) -> Message:

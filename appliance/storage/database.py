@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from appliance.core.errors import NotFoundError, StoreError
+from appliance.core.i18n import say
 from appliance.storage.migrations import migrations
 from appliance.storage.vault import PersonVault, Vault
 
@@ -30,8 +31,12 @@ class Store:
             self._db = _open(self.path)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
-                f"The database {self.path} cannot be opened: {error}. Larson needs a folder it can write to. "
-                "Set LARSON_DATA to choose another."
+                say(
+                    "The database {path} cannot be opened: {error}. "
+                    "Larson needs a folder it can write to. Set LARSON_DATA to choose another.",
+                    path=self.path,
+                    error=error,
+                )
             ) from error
         try:
             self.vault = Vault.open(folder / "box.key")
@@ -56,7 +61,7 @@ class Store:
         with self.reading() as db:
             row = next(db.query("select key from people where id = ?", [person_id]), None)
         if row is None:
-            raise NotFoundError("That person is no longer registered.")
+            raise NotFoundError(say("That person is no longer registered."))
         return self.vault.person(row["key"])
 
     def foreign_version(self) -> int:
@@ -159,7 +164,7 @@ def _explained() -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if "full" in str(error):
-            raise StoreError("The disk is full. Nothing was saved. Free some space and try again.") from error
-        raise StoreError(f"The database failed: {error}. Nothing was saved.") from error
+            raise StoreError(say("The disk is full. Nothing was saved. Free some space and try again.")) from error
+        raise StoreError(say("The database failed: {error}. Nothing was saved.", error=error)) from error
     except sqlite3.ProgrammingError as error:
-        raise StoreError(f"The database is closed: {error}.") from error
+        raise StoreError(say("The database is closed: {error}.", error=error)) from error

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from appliance.core.errors import NotFoundError
+from appliance.core.i18n import say
 from appliance.records.chat import Circle, Document
 from appliance.storage.database import Store, next_id, now
 from appliance.storage.vault import PersonVault
@@ -149,7 +150,7 @@ class Documents:
                 None,
             )
         if row is None:
-            raise NotFoundError("That passage no longer exists.")
+            raise NotFoundError(say("That passage no longer exists."))
         return _passage(row, self._store.vault.person(row["key"]))
 
     def found(self, person_id: int | None, ids: Sequence[int]) -> dict[int, StoredPassage]:
@@ -165,7 +166,7 @@ class Documents:
             query = f"{BY_MEANING} where d.id = ? and {VISIBLE} order by w.id limit ?"
             rows = list(db.query(query, [document_id, *_reader(person_id), most]))
         if not rows:
-            raise NotFoundError("That document no longer exists.")
+            raise NotFoundError(say("That document no longer exists."))
         return [_passage(row, self._store.vault.person(row["key"])) for row in rows]
 
     def without_vectors(self, model: str) -> list[int]:

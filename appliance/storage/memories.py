@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.core.errors import NotFoundError, TextError
+from appliance.core.i18n import say
 from appliance.storage.database import Store, now
 
 LONGEST_PERSONA = 500  # characters
@@ -21,10 +22,10 @@ class Memory:
 def check_persona(text: object) -> str:
     """The persona as stored. Raises TextError."""
     if not isinstance(text, str):
-        raise TextError("The persona must be text.")
+        raise TextError(say("The persona must be text."))
     tidy = " ".join(text.encode("utf-8", "replace").decode().split())
     if len(tidy) > LONGEST_PERSONA:
-        raise TextError(f"That is too long: {LONGEST_PERSONA} characters at most.")
+        raise TextError(say("That is too long: {limit} characters at most.", limit=LONGEST_PERSONA))
     return tidy
 
 
@@ -59,13 +60,16 @@ class Memories:
         """Add a memory; a duplicate is stored once. Raises TextError if it is too long or there are too many."""
         tidy = " ".join(text.split())
         if not tidy or len(tidy) > LONGEST_MEMORY:
-            raise TextError(f"I can remember up to {LONGEST_MEMORY} characters at once.")
+            raise TextError(say("I can remember up to {limit} characters at once.", limit=LONGEST_MEMORY))
         known = self.of(person_id)
         if any(memory.text.casefold() == tidy.casefold() for memory in known):
             return
         if len(known) >= MOST:
             raise TextError(
-                f"I already remember {MOST} things about you. Remove some first, under “Persona and memory”."
+                say(
+                    "I already remember {limit} things about you. Remove some first, under “Persona and memory”.",
+                    limit=MOST,
+                )
             )
         sealed = self._store.person_vault(person_id).seal(tidy.encode(), "memory")
         with self._store.transaction() as db:
@@ -76,4 +80,4 @@ class Memories:
         with self._store.transaction() as db:
             gone = db.execute("delete from memories where id = ? and person_id = ?", [memory_id, person_id]).rowcount
         if not gone:
-            raise NotFoundError("I have already forgotten that.")
+            raise NotFoundError(say("I have already forgotten that."))

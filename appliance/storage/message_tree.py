@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from appliance.core.errors import NotFoundError
+from appliance.core.i18n import say
 from appliance.records.chat import Message
 
-GONE = "That message no longer exists."
+GONE = say("That message no longer exists.")
 
 
 class Tree:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from appliance.core.errors import ApplianceError, DuplicateError, InvalidNameError, NotFoundError
+from appliance.core.i18n import say
 from appliance.records.people import Person, StoredSample
 from appliance.records.vision import Vector
 from appliance.storage.database import Store, next_id, now
@@ -28,15 +29,15 @@ INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00
 def clean_name(name: object) -> str:
     """The name as stored. Raises InvalidNameError with a message for the person who typed it."""
     if not isinstance(name, str):
-        raise InvalidNameError("Enter a name.")
+        raise InvalidNameError(say("Enter a name."))
     tidy = " ".join(unicodedata.normalize("NFC", name).split())
     if not tidy:
-        raise InvalidNameError("Enter a name.")
+        raise InvalidNameError(say("Enter a name."))
     if len(tidy) > LONGEST_NAME:
-        raise InvalidNameError(f"That name is too long: {LONGEST_NAME} characters at most.")
+        raise InvalidNameError(say("That name is too long: {limit} characters at most.", limit=LONGEST_NAME))
     readable = any(unicodedata.category(c)[0] in "LN" for c in tidy)
     if not readable or INVISIBLE.search(tidy) or not all(_allowed(c) for c in tidy):
-        raise InvalidNameError("A name can only have letters, digits, spaces and the signs . ' -")
+        raise InvalidNameError(say("A name can only have letters, digits, spaces and the signs . ' -"))
     return tidy
 
 
@@ -85,7 +86,7 @@ class People:
         """The person with that id; reads one row. Raises NotFoundError."""
         person = self._one("id", person_id)
         if person is None:
-            raise NotFoundError("That person is no longer registered.")
+            raise NotFoundError(say("That person is no longer registered."))
         return person
 
     def named(self, name: str) -> Person | None:
@@ -97,14 +98,14 @@ class People:
         tidy = clean_name(name)
         person = self.named(tidy)
         if person is None:
-            raise NotFoundError(f"No one named {tidy} is registered.")
+            raise NotFoundError(say("No one named {name} is registered.", name=tidy))
         return person
 
     def check_free(self, name: object) -> str:
         """The cleaned name, when it can be registered. Raises InvalidNameError or DuplicateError."""
         tidy = clean_name(name)
         if self.named(tidy):
-            raise DuplicateError(f"The name {tidy} is taken. Log in with it, or choose another.")
+            raise DuplicateError(say("The name {name} is taken. Log in with it, or choose another.", name=tidy))
         return tidy
 
     def _one(self, column: str, value: object) -> Person | None:
@@ -133,7 +134,9 @@ class People:
                 db["views"].insert_all(_view_row(person_id, view, vault, created) for view in views)
                 _note(db, "registered", person_id, f"{len(views)} photos")
         except sqlite3.IntegrityError as error:
-            raise DuplicateError(f"The name {tidy} is taken. Log in with it, or choose another.") from error
+            raise DuplicateError(
+                say("The name {name} is taken. Log in with it, or choose another.", name=tidy)
+            ) from error
         return Person(person_id, tidy, owner, created, len(views))
 
     def remove(self, person_id: int) -> None:
@@ -174,7 +177,12 @@ class People:
         with self._store.transaction() as db:
             kept = 0 if renew else len(_own_views(db, person_id))
             if kept + len(views) > MAX_VIEWS:
-                raise ApplianceError(f"You can keep {MAX_VIEWS} photos at most. Remove some first, or retake them all.")
+                raise ApplianceError(
+                    say(
+                        "You can keep {limit} photos at most. Remove some first, or retake them all.",
+                        limit=MAX_VIEWS,
+                    )
+                )
             if renew:
                 db.execute("delete from views where person_id = ?", [person_id])  # and the counter-examples to the old
             created = now()
@@ -213,9 +221,11 @@ class People:
                 row["id"] for row in db.query("select id from views where person_id = ? and not counter", [person_id])
             ]
             if view_id not in ids:
-                raise NotFoundError("That photo no longer exists.")
+                raise NotFoundError(say("That photo no longer exists."))
             if len(ids) == 1:
-                raise ApplianceError("This is your last photo. You could not log in without it. Retake it instead.")
+                raise ApplianceError(
+                    say("This is your last photo. You could not log in without it. Retake it instead.")
+                )
             db.execute("delete from views where id = ?", [view_id])
             _note(db, "photo removed", person_id, "")
         self._store.checkpoint()
@@ -229,10 +239,10 @@ class People:
     def set_preferences(self, person_id: int, preferences: object) -> None:
         """Save a person's page preferences. Raises ApplianceError for an invalid choice."""
         if not isinstance(preferences, dict):
-            raise ApplianceError("Send the choices as an object of names and values.")
+            raise ApplianceError(say("Send the choices as an object of names and values."))
         for name, value in preferences.items():
             if value not in PREFERENCES.get(name, ()):
-                raise ApplianceError(f"{str(name)[:40]} cannot be {str(value)[:40]}.")
+                raise ApplianceError(say("{name} cannot be {value}.", name=str(name)[:40], value=str(value)[:40]))
         with self._store.transaction() as db:
             db["people"].update(person_id, {"preferences": json.dumps(preferences)})
 

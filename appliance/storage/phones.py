@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.core.errors import NotFoundError, PairingError
+from appliance.core.i18n import say
 from appliance.storage.database import Store, next_id, now
 
 LONGEST_NAME = 40  # characters
@@ -35,7 +36,7 @@ class Phones:
         tidy = "".join(c for c in words if c.isprintable())[:LONGEST_NAME] or "Phone"
         with self._store.transaction() as db:
             if db["devices"].count >= MOST:
-                raise PairingError(f"You can pair {MOST} phones at most. The owner can remove one.")
+                raise PairingError(say("You can pair {limit} phones at most. The owner can remove one.", limit=MOST))
             number = next_id(db, "devices")
             at = now()
             row = {"id": number, "name": tidy, "key": key, "person_id": person_id, "created_at": at, "seen_at": at}
@@ -72,4 +73,4 @@ class Phones:
         with self._store.transaction() as db:
             gone = db.execute("delete from devices where id = ?", [number]).rowcount
         if not gone:
-            raise NotFoundError("That phone is no longer paired.")
+            raise NotFoundError(say("That phone is no longer paired."))

@@ -5,6 +5,7 @@ import hmac
 import os
 
 from appliance.core.errors import PinError
+from appliance.core.i18n import say
 
 SALT = 16  # bytes
 SHORTEST, LONGEST = 4, 12  # digits
@@ -13,10 +14,10 @@ SHORTEST, LONGEST = 4, 12  # digits
 def check_pin(pin: object) -> str:
     """The PIN, if valid. Raises PinError."""
     if not isinstance(pin, str) or not (SHORTEST <= len(pin) <= LONGEST and pin.isascii() and pin.isdigit()):
-        raise PinError(f"A PIN has {SHORTEST} to {LONGEST} digits.")
+        raise PinError(say("A PIN has {shortest} to {longest} digits.", shortest=SHORTEST, longest=LONGEST))
     steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
     if len(steps) == 1 and steps <= {0, 1, 9}:
-        raise PinError("That PIN is too easy to guess. Choose another one.")
+        raise PinError(say("That PIN is too easy to guess. Choose another one."))
     return pin
 
 

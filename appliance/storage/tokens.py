@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 from appliance.core.errors import ApplianceError, InvalidNameError, NotFoundError
+from appliance.core.i18n import say
 from appliance.storage.database import Store, now
 
 PREFIX = "larson-"
@@ -33,11 +34,11 @@ class Tokens:
         """Create a token. It is shown only once. Raises InvalidNameError or ApplianceError."""
         tidy = " ".join(name.split()) if isinstance(name, str) else ""
         if not 0 < len(tidy) <= LONGEST_NAME or not tidy.isprintable():
-            raise InvalidNameError(f"Give the token a label of {LONGEST_NAME} characters at most.")
+            raise InvalidNameError(say("Give the token a label of {limit} characters at most.", limit=LONGEST_NAME))
         secret = PREFIX + secrets.token_urlsafe(32)
         with self._store.transaction() as db:
             if db["tokens"].count_where("person_id = ?", [person_id]) >= MOST:
-                raise ApplianceError(f"You can have {MOST} tokens at most. Revoke one first.")
+                raise ApplianceError(say("You can have {limit} tokens at most. Revoke one first.", limit=MOST))
             row = {
                 "person_id": person_id,
                 "name": tidy,
@@ -73,7 +74,7 @@ class Tokens:
         with self._store.transaction() as db:
             gone = db.execute("delete from tokens where id = ? and person_id = ?", [token_id, person_id]).rowcount
         if not gone:
-            raise NotFoundError("That token no longer exists.")
+            raise NotFoundError(say("That token no longer exists."))
 
 
 def _digest(secret: str) -> bytes:

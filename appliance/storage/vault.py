@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from appliance.core import files
 from appliance.core.errors import StoreError
+from appliance.core.i18n import say
 
 NONCE = 12  # bytes
 KEY = 32  # bytes
@@ -28,7 +29,14 @@ class Vault:
         """The vault of this box. Its key is created at first use, readable by its owner only. Raises StoreError."""
         key = secret_file(path)
         if len(key) != KEY:
-            raise StoreError(f"The key file {path} is damaged: it has {len(key)} bytes, not {KEY}. Restore it.")
+            raise StoreError(
+                say(
+                    "The key file {path} is damaged: it has {found} bytes, not {needed}. Restore it.",
+                    path=path,
+                    found=len(key),
+                    needed=KEY,
+                )
+            )
         return cls(key)
 
     def new_person_key(self) -> bytes:
@@ -63,7 +71,9 @@ def secret_file(path: Path, size: int = KEY) -> bytes:
             files.create(path, os.urandom(size))
         return path.read_bytes()
     except OSError as error:
-        raise StoreError(f"The key file {path} cannot be used: {error.strerror}.") from error
+        raise StoreError(
+            say("The key file {path} cannot be used: {error}.", path=path, error=error.strerror)
+        ) from error
 
 
 def _seal(box: AESGCM, value: bytes, purpose: bytes) -> bytes:
@@ -75,4 +85,6 @@ def _open(box: AESGCM, sealed: bytes, purpose: bytes) -> bytes:
     try:
         return box.decrypt(sealed[:NONCE], sealed[NONCE:], purpose)
     except (InvalidTag, ValueError) as error:
-        raise StoreError("A stored value cannot be decrypted: the key file belongs to another database.") from error
+        raise StoreError(
+            say("A stored value cannot be decrypted: the key file belongs to another database.")
+        ) from error

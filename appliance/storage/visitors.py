@@ -3,6 +3,7 @@
 from typing import Any
 
 from appliance.core.errors import NotFoundError
+from appliance.core.i18n import say
 from appliance.records.people import StoredSample, Visitor
 from appliance.records.vision import Vector
 from appliance.storage.database import Store, now
@@ -113,5 +114,5 @@ class Visitors:
         with self._store.reading() as db:
             row = next(db.query("select key from visitors where id = ?", [visitor_id]), None)
         if row is None:
-            raise NotFoundError("That face is no longer stored.")
+            raise NotFoundError(say("That face is no longer stored."))
         return bytes(row["key"])

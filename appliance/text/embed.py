@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from appliance.core.errors import ModelError
+from appliance.core.i18n import say
 
 LONGEST = 256  # tokens that the encoder can read; the rest is ignored
 AT_ONCE = 8  # texts; larger batches are no faster and block the cores for longer
@@ -31,7 +32,9 @@ class TextEmbedder:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
             self._tokeniser = Tokenizer.from_file(str(tokeniser))
         except Exception as error:  # both libraries raise their own types
-            raise ModelError(f"The text embedder {model} cannot be loaded: {error}") from error
+            raise ModelError(
+                say("The text embedder {name} cannot be loaded: {error}", name=model, error=error)
+            ) from error
         self._tokeniser.no_padding()
         self._tokeniser.enable_truncation(LONGEST)
         self._lock = threading.Lock()

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.core.errors import DocumentError
+from appliance.core.i18n import packed, say, unpacked
 from appliance.core.paths import ROOT
 
 LARGEST_FILE = 32 << 20  # bytes
@@ -27,6 +28,7 @@ LARGEST_UNPACKED = 256 << 20  # bytes, of the parts of a DOCX file together
 MAX_PAGES = 3000
 MEMORY = 1536 << 20  # bytes of address space
 SECONDS = 90
+REFUSED = 3  # exit status of the process: the document cannot be read, and standard output says why
 ROWS = 20  # of a table that make a section
 # HTML: hidden elements, inline elements, and elements kept apart within a block.
 UNSEEN = "script, style, template, noscript, svg, head, nav, [hidden], [aria-hidden=true]"
@@ -52,9 +54,11 @@ def read_document(name: str, data: bytes) -> list[Section]:
     """The sections of a file. Raises DocumentError, with a message that says what to do."""
     kind = KINDS.get(Path(name).suffix.lower())
     if kind is None:
-        raise DocumentError(f"Larson cannot read {name}. It reads: {', '.join(sorted(KINDS))}.")
+        raise DocumentError(
+            say("Larson cannot read {name}. It reads: {kinds}.", name=name, kinds=", ".join(sorted(KINDS)))
+        )
     if len(data) > LARGEST_FILE:
-        raise DocumentError(f"{name} is too large: {LARGEST_FILE >> 20} MB at most.")
+        raise DocumentError(say("{name} is too large: {limit} MB at most.", name=name, limit=LARGEST_FILE >> 20))
     try:
         done = subprocess.run(
             [sys.executable, "-m", "appliance.text.parse", kind],
@@ -64,14 +68,16 @@ def read_document(name: str, data: bytes) -> list[Section]:
             cwd=ROOT,
         )
     except subprocess.TimeoutExpired as error:
-        raise DocumentError(f"{name} took too long to read. Larson gave up after {SECONDS} seconds.") from error
+        raise DocumentError(
+            say("{name} took too long to read. Larson gave up after {seconds} seconds.", name=name, seconds=SECONDS)
+        ) from error
+    if done.returncode == REFUSED:
+        raise DocumentError(say("{name}: {problem}", name=name, problem=unpacked(json.loads(done.stdout))))
     if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        known = done.returncode == 1 and "\n" not in said and said
-        raise DocumentError(f"{name}: {said}" if known else f"{name} cannot be read. It is damaged or too complex.")
+        raise DocumentError(say("{name} cannot be read. It is damaged or too complex.", name=name))
     sections = [Section(**section) for section in json.loads(done.stdout)]
     if not any(section.text.strip() for section in sections):
-        raise DocumentError(f"{name} has no text. Scanned pages need text recognition first.")
+        raise DocumentError(say("{name} has no text. Scanned pages need text recognition first.", name=name))
     return sections
 
 
@@ -81,7 +87,7 @@ def read_document(name: str, data: bytes) -> list[Section]:
 def _text(data: bytes) -> str:
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     if b"\x00" in data[:4096] and not wide:
-        raise DocumentError("This is not text.")
+        raise DocumentError(say("This is not text."))
     try:
         return data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
@@ -189,15 +195,15 @@ def read_pdf(data: bytes) -> Iterator[Section]:
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise DocumentError("This PDF is locked with a password. Save it without one, and try again.")
+            raise DocumentError(say("This PDF is locked with a password. Save it without one, and try again."))
         if len(reader.pages) > MAX_PAGES:
-            raise DocumentError(f"This PDF has too many pages: {MAX_PAGES} at most.")
+            raise DocumentError(say("This PDF has too many pages: {limit} at most.", limit=MAX_PAGES))
         for number, page in enumerate(reader.pages, start=1):
             for paragraph in re.split(r"\n\s*\n", page.extract_text() or ""):
                 if text := " ".join(paragraph.split()):
                     yield Section("", f"page {number}", text)
     except PyPdfError as error:
-        raise DocumentError("This PDF is damaged and cannot be read.") from error
+        raise DocumentError(say("This PDF is damaged and cannot be read.")) from error
 
 
 def read_docx(data: bytes) -> Iterator[Section]:
@@ -209,10 +215,10 @@ def read_docx(data: bytes) -> Iterator[Section]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
-                raise DocumentError("This document unpacks to far too much data. It was not opened.")
+                raise DocumentError(say("This document unpacks to far too much data. It was not opened."))
         document = Document(io.BytesIO(data))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError) as error:
-        raise DocumentError("This is not a Word document, or it is locked or damaged.") from error
+        raise DocumentError(say("This is not a Word document, or it is locked or damaged.")) from error
     title = ""
     for count, block in enumerate(document.iter_inner_content(), start=1):
         if isinstance(block, Table):
@@ -255,11 +261,13 @@ def main() -> int:
         for section in READERS[sys.argv[1]](sys.stdin.buffer.read()):
             size += len(section.text)
             if size > LARGEST_TEXT:
-                raise DocumentError(f"It has too much text: {LARGEST_TEXT} characters at most. Split it.")
+                raise DocumentError(
+                    say("It has too much text: {limit} characters at most. Split it.", limit=LARGEST_TEXT)
+                )
             found.append(asdict(section))
     except DocumentError as error:
-        print(str(error).replace("\n", " "), file=sys.stderr)  # noqa: T201  # for the process that started this one
-        return 1
+        print(json.dumps(packed(error.text)))  # noqa: T201  # for the process that started this one
+        return REFUSED
     print(json.dumps(found))  # noqa: T201  # likewise
     return 0
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from appliance.core.errors import ModelError
+from appliance.core.i18n import say
 from appliance.records.vision import BoundingBox, Detection, Pixels
 from appliance.vision.onnx_session import open_session
 
@@ -76,7 +77,11 @@ class YuNet:
             self._net = cv2.FaceDetectorYN.create(str(path), "", (320, 320), 0.7, OVERLAP, 100)
         except cv2.error as error:
             raise ModelError(
-                f"The model {path.name} cannot be loaded: {error.msg}. Try: larson models verify"
+                say(
+                    "The model {name} cannot be loaded: {error}. Try: larson models verify",
+                    name=path.name,
+                    error=error.msg,
+                )
             ) from error
 
     def find(self, pixels: Pixels) -> list[Detection]:
@@ -105,7 +110,13 @@ DETECTORS: dict[str, type[CenterFace] | type[YuNet]] = {"centerface": CenterFace
 def open_detector(model_id: str, path: Path, size: int, threads: int) -> Detector:
     """The detector of a manifest entry; `size` is the longer side of what it sees. Raises ModelError."""
     if model_id not in DETECTORS:
-        raise ModelError(f"Larson does not support the detector {model_id}. It supports {', '.join(DETECTORS)}.")
+        raise ModelError(
+            say(
+                "Larson does not support the detector {name}. It supports {known}.",
+                name=model_id,
+                known=", ".join(DETECTORS),
+            )
+        )
     return DETECTORS[model_id](path, size, threads)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import onnxruntime
 
 from appliance.core.errors import ModelError
+from appliance.core.i18n import say
 
 
 def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
@@ -18,4 +19,6 @@ def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises a dozen private classes
-        raise ModelError(f"The model {path.name} cannot be loaded: {error}. Try: larson models verify") from error
+        raise ModelError(
+            say("The model {name} cannot be loaded: {error}. Try: larson models verify", name=path.name, error=error)
+        ) from error

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from appliance.core.i18n import Text, say
 from appliance.records.vision import Detection, Pixels, Quality
 
 SHARPNESS_SIDE = 112  # pixels; sharpness is only comparable at one size
@@ -38,11 +39,11 @@ def _shade(grey: np.ndarray) -> float:
     return (theirs_right - theirs_left) / max(1.0, theirs_right + theirs_left)
 
 
-def shadow(quality: Quality) -> str:
-    """The side of the face with too little light, "on your left" or "on your right", or an empty string."""
+def shadow(quality: Quality) -> Text | None:
+    """The side of the face with too little light, "on your left" or "on your right", or None."""
     if abs(quality.shade) < SHADED:
-        return ""
-    return "on your left" if quality.shade > 0 else "on your right"
+        return None
+    return say("on your left") if quality.shade > 0 else say("on your right")
 
 
 def pose(landmarks: np.ndarray) -> tuple[float, float]:
@@ -64,17 +65,17 @@ def pose(landmarks: np.ndarray) -> tuple[float, float]:
     return yaw, pitch
 
 
-def problem(quality: Quality, min_width: int) -> str:
-    """What to change so that the face can be used, or an empty string."""
+def problem(quality: Quality, min_width: int) -> Text | None:
+    """What to change so that the face can be used, or None."""
     if quality.width < min_width:
-        return "Come closer"
+        return say("Come closer")
     if quality.edge:
-        return "Move to the middle"
+        return say("Move to the middle")
     if quality.brightness < DARK:
         side = shadow(quality)
-        return f"Too dark {side}: turn towards the light" if side else "Too dark: find more light"
+        return say("Too dark {side}: turn towards the light", side=side) if side else say("Too dark: find more light")
     if quality.brightness > BRIGHT:
-        return "Too bright: turn away from the light"
+        return say("Too bright: turn away from the light")
     if quality.sharpness < BLURRED:
-        return "Hold still"
-    return ""
+        return say("Hold still")
+    return None

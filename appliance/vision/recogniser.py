@@ -3,6 +3,7 @@
 import time
 
 from appliance.core.errors import FaceError
+from appliance.core.i18n import say
 from appliance.records.vision import Detection, Face, Frame, Observation, Pixels
 from appliance.vision.detect import Detector
 from appliance.vision.embed import Embedder
@@ -14,7 +15,7 @@ KEPT = 1.0  # seconds for which an embedding may be reused
 STAYED = 0.7  # intersection over union of a face that has hardly moved
 LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
 
-SEVERAL = "One person at a time, please. Pictures on the wall count too"
+SEVERAL = say("One person at a time, please. Pictures on the wall count too")
 
 
 class Recogniser:
@@ -64,9 +65,9 @@ def _same(detection: Detection, known: list[Face]) -> Face | None:
 def only_face(faces: tuple[Face, ...]) -> Face:
     """The only large face. Raises FaceError for none, or for several of similar size."""
     if not faces:
-        raise FaceError("No face was found in the picture. Use one where the face is large and well lit.")
+        raise FaceError(say("No face was found in the picture. Use one where the face is large and well lit."))
     if len(near := foreground(faces)) > 1:
-        raise FaceError(f"The picture shows {len(near)} faces. Use one of a single person.")
+        raise FaceError(say("The picture shows {count} faces. Use one of a single person.", count=len(near)))
     return faces[0]
 
 

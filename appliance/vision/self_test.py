@@ -3,10 +3,11 @@
 Leave-one-out: each view is taken out of its person's template and compared with everyone as if it were a visitor.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from appliance.core.i18n import Text, joined, say, say_plural
 from appliance.records.vision import Vector
 from appliance.vision.embed import EmbedderSpec, combine, distances
 from appliance.vision.gallery import Gallery
@@ -109,20 +110,20 @@ def self_test(known: Known, spec: EmbedderSpec) -> SelfTest:
     )
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def as_text(found: SelfTest) -> str:
-    """The report as text."""
+def as_text(found: SelfTest) -> Text:
+    """The report, a line each."""
+    people = say_plural("{count} person", "{count} people", found.people)
+    photos = say_plural("{count} photo", "{count} photos", found.views)
+    threshold = say("threshold {threshold}", threshold=found.threshold)
+    values = {"refused": found.refused, "photos": photos, "mistaken": found.mistaken}
     lines = [
-        f"{_count(found.people, 'person', 'people')}, {_count(found.views, 'photo', 'photos')}, "
-        f"threshold {found.threshold}",
-        f"{found.refused} of {_count(found.views, 'photo', 'photos')} would be rejected, {found.mistaken} confused",
+        joined(", ", [people, photos, threshold]),
+        say("{refused} of {photos} would be rejected, {mistaken} confused", **values),
     ]
     if found.closest:
-        pair = found.closest
-        lines.append(f"closest pair: {pair.first} and {pair.second}, {pair.distance}")
-    lines += [f"hard to tell apart: {p.first} and {p.second}, {p.distance}" for p in found.overlapping]
-    lines += [f"unclear: photo {o.index + 1} of {o.name}, {o.distance}" for o in found.outliers]
-    return "\n".join(lines)
+        lines.append(say("closest pair: {first} and {second}, {distance}", **asdict(found.closest)))
+    lines += [say("hard to tell apart: {first} and {second}, {distance}", **asdict(pair)) for pair in found.overlapping]
+    for odd in found.outliers:
+        place = {"number": odd.index + 1, "name": odd.name, "distance": odd.distance}
+        lines.append(say("unclear: photo {number} of {name}, {distance}", **place))
+    return joined("\n", lines)

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from appliance.core.i18n import say
 from appliance.core.paths import ROOT
 from appliance.runtime import Appliance
 from appliance.storage.vault import secret_file
@@ -39,8 +40,8 @@ def create_app(appliance: Appliance) -> Flask:
     )
     app.session_interface = PlaceCookies()
     server = appliance.config.server
-    pictures = Limits(server.streams, server.streams_per_client, "live pictures")
-    context = Context(appliance, pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, "pages"))
+    pictures = Limits(server.streams, server.streams_per_client, say("live pictures"))
+    context = Context(appliance, pictures, Limits(SOCKETS, SOCKETS_PER_CLIENT, say("pages")))
     guard(app, context)
     compress(app, readable=server.development)
     app.extensions[EXTENSION] = context

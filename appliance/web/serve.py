@@ -11,6 +11,7 @@ import segno
 
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, ConfigError
+from appliance.core.i18n import say
 from appliance.core.jobs import run_once
 from appliance.runtime import Appliance
 from appliance.web import create_app
@@ -72,7 +73,7 @@ def bind(appliance: Appliance) -> Server:
         return Server(app, config.host, config.port)
     except OSError as error:
         raise ApplianceError(
-            f"Port {config.port} is taken. Is Larson running already? Choose another with LARSON_PORT."
+            say("Port {port} is taken. Is Larson running already? Choose another with LARSON_PORT.", port=config.port)
         ) from error
 
 
@@ -84,7 +85,9 @@ def open_door(appliance: Appliance, server: Server) -> TlsFrontend | None:
     try:
         front = TlsFrontend(server.app, config.host, config.port, watch.context)  # type: ignore[arg-type]
     except OSError as error:
-        text = f"Phones cannot reach this box: port {config.port} is taken. Choose another with network.port."
+        text = say(
+            "Phones cannot reach this box: port {port} is taken. Choose another with network.port.", port=config.port
+        )
         log.warning("%s (%s)", text, error.strerror)
         watch.give_up(text)
         return None

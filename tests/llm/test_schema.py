@@ -12,7 +12,8 @@ from appliance.llm.engine import Finished
 from appliance.llm.scripted import ScriptedEngine
 from appliance.llm.structured import grammar
 from appliance.llm.structured.answer import StructuredAnswer, extraction
-from appliance.llm.structured.schema import LEVELS, Schema
+from appliance.llm.structured.grammar_writer import LEVELS
+from appliance.llm.structured.schema import Schema
 
 
 def expression(piece: str) -> str:

@@ -54,7 +54,7 @@ def test_the_fifth_is_followed_by_a_pause_that_ends(attempts, clock):
     with pytest.raises(LockedError, match="Try again in 30 seconds, or use your PIN"):
         attempts.check("face", 1)
     clock.now += FIRST - 1
-    with pytest.raises(LockedError, match="in 1 seconds"):
+    with pytest.raises(LockedError, match="in 1 second,"):
         attempts.check("face", 1)
     clock.now += 1
     attempts.check("face", 1)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from appliance.core.config import Camera as CameraConfig
 from appliance.core.errors import CameraError
+from appliance.core.i18n import say
 from appliance.hardware.cameras.base import Camera, NoCameraError
 from appliance.hardware.cameras.rpicam import RpicamCamera, rpicam_program
 from appliance.hardware.cameras.v4l2 import V4l2Camera, video_devices
@@ -24,12 +25,14 @@ class AutoCamera:
             try:
                 first = next(pictures)
             except CameraError as error:
-                problems.append(str(error))
+                problems.append(error.text)
                 continue
             yield first
             yield from pictures
             return
-        raise NoCameraError("No camera is connected to this box." + (f" ({problems[0]})" if problems else ""))
+        if problems:
+            raise NoCameraError(say("No camera is connected to this box. ({problem})", problem=problems[0]))
+        raise NoCameraError(say("No camera is connected to this box."))
 
     def _candidates(self) -> Iterator[Camera]:
         if rpicam_program():

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from appliance.core.config import Camera as CameraConfig
-from appliance.core.errors import CameraError
+from appliance.core.errors import CameraError, text_of
+from appliance.core.i18n import say, verbatim
 from appliance.core.images import turned
 from appliance.core.jobs import Job
 from appliance.core.latest import Latest
@@ -43,7 +44,7 @@ class CameraJob:
 
     def start(self) -> "CameraJob":
         """Start reading and return self."""
-        self._on_state(ComponentState(False, "starting", "The camera is being opened."))
+        self._on_state(ComponentState(False, "starting", say("The camera is being opened.")))
         self._job.start()
         return self
 
@@ -62,15 +63,15 @@ class CameraJob:
                 if not self._running:
                     self._running = True
                     height, width = pixels.shape[:2]
-                    self._on_state(ComponentState(True, "ready", f"{width} × {height}"))
+                    self._on_state(ComponentState(True, "ready", verbatim(f"{width} × {height}")))
                     job.healthy()
         finally:
             self._running = False
             close = getattr(pictures, "close", None)
             if close:
                 close()
-        raise CameraError("The camera stopped sending.")
+        raise CameraError(say("The camera stopped sending."))
 
     def _lost(self, error: Exception) -> None:
         state = "absent" if isinstance(error, NoCameraError) else "lost"
-        self._on_state(ComponentState(False, state, str(error)))
+        self._on_state(ComponentState(False, state, text_of(error)))

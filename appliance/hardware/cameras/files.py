@@ -8,6 +8,7 @@ import cv2
 
 from appliance.core.config import Camera as CameraConfig
 from appliance.core.errors import CameraError, PictureError
+from appliance.core.i18n import say
 from appliance.core.images import read_picture
 from appliance.hardware.cameras.base import Camera
 from appliance.hardware.cameras.capture import read_all
@@ -37,9 +38,9 @@ class VideoCamera:
     def pictures(self) -> Iterator[Pixels]:
         """See Camera."""
         if not self._path.exists():
-            raise CameraError(f"The video {self._path} does not exist.")
+            raise CameraError(say("The video {path} does not exist.", path=self._path))
         if self._path.stat().st_size == 0:
-            raise CameraError(f"The video {self._path} is empty.")
+            raise CameraError(say("The video {path} is empty.", path=self._path))
         while True:
             yield from self._once()
 
@@ -53,7 +54,7 @@ class VideoCamera:
                 count += 1
                 yield pixels
             if not count:
-                raise CameraError(f"{self._path} is neither a picture nor a video that can be played.")
+                raise CameraError(say("{path} is neither a picture nor a video that can be played.", path=self._path))
         finally:
             capture.release()
 
@@ -81,19 +82,19 @@ class PictureCamera:
 
     def _files(self) -> list[Path]:
         if not self._path.exists():
-            raise CameraError(f"{self._path} does not exist.")
+            raise CameraError(say("{path} does not exist.", path=self._path))
         if self._path.is_file():
             return [self._path]
         files = sorted(p for p in self._path.rglob("*") if p.suffix.lower() in PICTURES)
         if not files:
-            raise CameraError(f"The folder {self._path} has no pictures.")
+            raise CameraError(say("The folder {path} has no pictures.", path=self._path))
         return files
 
     def _read(self, file: Path) -> Pixels:
         try:
             return fit_within(read_picture(file), LONGEST_SIDE)
         except PictureError as error:
-            raise CameraError(str(error)) from error
+            raise CameraError(error.text) from error
 
 
 def paced(pictures: Iterator[Pixels], rate: float) -> Iterator[Pixels]:

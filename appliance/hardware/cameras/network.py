@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import cv2
 
 from appliance.core.errors import CameraError
+from appliance.core.i18n import say
 from appliance.hardware.cameras.capture import captured
 from appliance.records.vision import Pixels
 
@@ -23,7 +24,9 @@ class UrlCamera:
         capture = cv2.VideoCapture(self._url, cv2.CAP_FFMPEG, timeouts)
         try:
             if not capture.isOpened():
-                raise CameraError("The network camera does not respond. Check its address and that it is switched on.")
-            yield from captured(capture, "The network camera stopped sending.")
+                raise CameraError(
+                    say("The network camera does not respond. Check its address and that it is switched on.")
+                )
+            yield from captured(capture, say("The network camera stopped sending."))
         finally:
             capture.release()

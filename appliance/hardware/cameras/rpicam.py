@@ -8,6 +8,7 @@ from typing import IO
 
 from appliance.core.config import Camera as CameraConfig
 from appliance.core.errors import CameraError, PictureError
+from appliance.core.i18n import say
 from appliance.core.images import decode
 from appliance.core.jobs import run_once
 from appliance.records.vision import Pixels
@@ -25,7 +26,7 @@ class RpicamCamera:
         """See Camera."""
         program = rpicam_program()
         if not program:
-            raise CameraError("rpicam-vid is not installed. Install it with: sudo apt-get install rpicam-apps")
+            raise CameraError(say("rpicam-vid is not installed. Install it with: sudo apt-get install rpicam-apps"))
         config = self._config
         command = [program, "-n", "-t", "0", "--codec", "mjpeg", "--flush", "-o", "-"]
         command += ["--width", str(config.width), "--height", str(config.height), "--framerate", str(config.rate)]
@@ -34,14 +35,16 @@ class RpicamCamera:
         last_words = LastLine(process.stderr)
         try:
             for data in split_jpegs(process.stdout.fileno()):
-                yield decode(data, "A camera frame")
+                yield decode(data, say("A camera frame"))
             process.kill()
             said = last_words.get()
-            raise CameraError(
-                f"The Raspberry Pi camera is disconnected{f' ({said})' if said else ''}. Check its cable."
-            )
+            if said:
+                raise CameraError(say("The Raspberry Pi camera is disconnected ({said}). Check its cable.", said=said))
+            raise CameraError(say("The Raspberry Pi camera is disconnected. Check its cable."))
         except PictureError as error:
-            raise CameraError(f"The Raspberry Pi camera sends damaged pictures: {error}") from error
+            raise CameraError(
+                say("The Raspberry Pi camera sends damaged pictures: {problem}", problem=error.text)
+            ) from error
         finally:
             process.kill()
             process.wait()
@@ -88,7 +91,7 @@ def split_jpegs(descriptor: int) -> Iterator[bytes]:
             yield buffer[:end]
             buffer = buffer[end:]
         if len(buffer) > LONGEST_JPEG:
-            raise CameraError("The camera is not sending JPEG pictures.")
+            raise CameraError(say("The camera is not sending JPEG pictures."))
 
 
 def _complete(buffer: bytes) -> bool:

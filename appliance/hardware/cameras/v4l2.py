@@ -7,6 +7,7 @@ import cv2
 
 from appliance.core.config import Camera as CameraConfig
 from appliance.core.errors import CameraError
+from appliance.core.i18n import say
 from appliance.hardware.cameras.capture import captured
 from appliance.records.vision import Pixels
 
@@ -30,7 +31,10 @@ class V4l2Camera:
         try:
             if not capture.isOpened():
                 raise CameraError(
-                    f"The camera /dev/video{self._number} cannot be opened. Check that it is plugged in and not in use."
+                    say(
+                        "The camera /dev/video{number} cannot be opened. Check that it is plugged in and not in use.",
+                        number=self._number,
+                    )
                 )
             # MJPG first: most USB cameras reach their full rate only with it.
             capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
@@ -38,6 +42,6 @@ class V4l2Camera:
             capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._config.height)
             capture.set(cv2.CAP_PROP_FPS, self._config.rate)
             capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-            yield from captured(capture, f"The camera /dev/video{self._number} was unplugged.")
+            yield from captured(capture, say("The camera /dev/video{number} was unplugged.", number=self._number))
         finally:
             capture.release()

@@ -11,12 +11,15 @@ import gpiozero
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from appliance.core.config import Lights as LightsConfig
+from appliance.core.i18n import Text, say
 from appliance.core.jobs import Job
 from appliance.core.latest import Latest
 from appliance.hardware.leds.patterns import PATTERNS, duty, speed
 from appliance.records.status import ComponentState, Status
 
 log = logging.getLogger(__name__)
+
+NO_PINS = say("No GPIO pins found. The LEDs appear on this page only.")
 
 GPIO_CHIP = "/dev/gpiochip0"
 CLOSING = 0.8  # seconds of the pattern "stopping"
@@ -99,7 +102,7 @@ class Lights:
 
 def _pin_factory() -> tuple[gpiozero.pins.Factory, ComponentState]:
     """The pins of this machine, or mock pins. Logged once."""
-    reason = ""
+    reason: Text | None = None
     wanted = os.environ.get("GPIOZERO_PIN_FACTORY", "lgpio") == "lgpio"
     # Laptops have such chips too, without pins.
     if wanted and os.path.exists(GPIO_CHIP) and platform.machine() == "aarch64":
@@ -111,12 +114,14 @@ def _pin_factory() -> tuple[gpiozero.pins.Factory, ComponentState]:
 
             return LGPIOFactory(), ComponentState(True, "ready")
         except ImportError:
-            reason = (
+            reason = say(
                 "The GPIO pins need a package: sudo apt-get install python3-lgpio, "
                 "then delete the folder .venv and run ./install.sh run again."
             )
         except Exception as error:  # lgpio raises its own class, and bare Exception for a lack of permission
-            reason = f"The GPIO pins cannot be used ({error}). Check that this user is in the gpio group."
-    log.info("%s The LEDs appear on the page only.", reason or "No GPIO pins found.")
-    state = ComponentState(False, "absent", reason or "No GPIO pins found. The LEDs appear on this page only.")
+            reason = say(
+                "The GPIO pins cannot be used ({error}). Check that this user is in the gpio group.", error=error
+            )
+    log.info("%s", reason or NO_PINS)
+    state = ComponentState(False, "absent", reason or NO_PINS)
     return MockFactory(pin_class=MockPWMPin), state

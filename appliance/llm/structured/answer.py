@@ -8,9 +8,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from appliance.core.errors import SchemaError
+from appliance.core.i18n import say
 from appliance.llm.engine import DEFAULTS, Answer, Engine, Event, Finished, Options, TextDelta
 from appliance.llm.prompt import Turn
-from appliance.llm.structured.schema import LEVELS, Schema
+from appliance.llm.structured.grammar_writer import LEVELS
+from appliance.llm.structured.schema import Schema
 
 EXTRACT = "Read the text and give what it says as JSON. Use only what the text says."
 LONGEST_HINT = 1500  # characters of the schema shown to the model; the grammar has all of it
@@ -40,11 +42,11 @@ class StructuredAnswer:
 
     def value(self, watch: Callable[[Event], None] = lambda _: None) -> Any:
         """The value; `watch` is called with every event. Raises SchemaError, ChatError."""
-        problem = SchemaError("There was no answer.")
+        problem = SchemaError(say("There was no answer."))
         for level in LEVELS:
             text = self._ask(self._schema.grammar(level), watch)
             if self._stopped:
-                raise SchemaError("Stopped before the answer was complete.")
+                raise SchemaError(say("Stopped before the answer was complete."))
             try:
                 value = self._schema.read(text)
             except SchemaError as error:

@@ -11,6 +11,9 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from appliance.core.errors import ApplianceError
+from appliance.core.i18n import say, verbatim
+
 HEX = "[0-9a-fA-F]"
 ESCAPED = (
     rf'"\\" (["\\/bfnrt] | "u" ([0-9a-cefA-CEF] {HEX}{{3}} | [dD] [0-7] {HEX}{{2}}))'  # no half of a surrogate pair
@@ -32,7 +35,7 @@ FORMATS = {  # of JSON Schema's `format`; as regular expressions
 }
 
 
-class UnknownPatternError(ValueError):
+class UnknownPatternError(ApplianceError, ValueError):
     """A regular expression that a grammar cannot express."""
 
 
@@ -149,7 +152,7 @@ def pattern(expression: str, most: int) -> str:
     try:
         parsed = list(_parser.parse(expression.replace(r"\d", "[0-9]")))
     except (re.error, OverflowError, RecursionError) as error:
-        raise UnknownPatternError(str(error)) from error
+        raise UnknownPatternError(verbatim(str(error))) from error
     _check_repeats(parsed, most, 1)
     begins = bool(parsed) and parsed[0] == (sre.AT, sre.AT_BEGINNING)
     ends = bool(parsed) and parsed[-1] == (sre.AT, sre.AT_END)
@@ -166,9 +169,9 @@ def _check_repeats(items: Any, most: int, times: int) -> None:
             least, greatest, inner = value
             end = max(least, most) if greatest == sre.MAXREPEAT else greatest
             if times * end > MAX_REPEATS:
-                raise UnknownPatternError(f"it repeats something more than {MAX_REPEATS} times")
+                raise UnknownPatternError(say("it repeats something more than {limit} times", limit=MAX_REPEATS))
             if end > 1 and inner.getwidth()[0] == 0:
-                raise UnknownPatternError("it repeats something that can be empty")
+                raise UnknownPatternError(say("it repeats something that can be empty"))
             _check_repeats(inner, most, times * max(1, end))
         elif kind is sre.SUBPATTERN:
             _check_repeats(value[-1], most, times)
@@ -198,7 +201,7 @@ def _item(kind: Any, value: Any, most: int) -> str:
         return f"({_sequence(value[-1], most)})" if len(value[-1]) else ""
     if kind is sre.BRANCH:
         return "(" + " | ".join(_sequence(branch, most) or '""' for branch in value[1]) + ")"
-    raise UnknownPatternError(f"{str(kind).lower()} is not allowed in a grammar")
+    raise UnknownPatternError(say("{what} is not allowed in a grammar", what=str(kind).lower()))
 
 
 CATEGORIES = {
@@ -219,13 +222,15 @@ def _class(items: Any) -> str:
         elif kind is sre.CATEGORY and value in CATEGORIES:
             parts.append(CATEGORIES[value])
         else:
-            raise UnknownPatternError(f"{str(value).lower()} is not allowed in a grammar")
+            raise UnknownPatternError(say("{what} is not allowed in a grammar", what=str(value).lower()))
     return f'[^{"".join(parts)}"\\\\\\x00-\\x1f\\x7f]' if negated else f"[{''.join(parts)}]"
 
 
 def _in_class(code: int, negated: bool) -> str:
     if not negated and (code in (0x22, 0x5C, 0x7F) or code < 0x20):
-        raise UnknownPatternError("a class with quotes, backslashes or control characters is not allowed in a grammar")
+        raise UnknownPatternError(
+            say("a class with quotes, backslashes or control characters is not allowed in a grammar")
+        )
     character = chr(code)
     return (
         f"\\{character}" if character in "\\]^-[" and character != "-" else "\\x2d" if character == "-" else character

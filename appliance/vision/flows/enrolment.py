@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from appliance.core.config import Faces as FacesConfig
+from appliance.core.i18n import say
 from appliance.records.status import Activity
 from appliance.records.vision import CapturedSample, Face, Match, Observation, Pixels, Vector
 from appliance.vision.align import snapshot
@@ -13,11 +14,11 @@ from appliance.vision.recogniser import SEVERAL, foreground
 from appliance.vision.tracking import Track
 
 DIRECTIONS = {
-    "straight": "Look straight at the camera",
-    "left": "Turn your head a little to the left",
-    "right": "Turn your head a little to the right",
-    "up": "Look up a little",
-    "down": "Look down a little",
+    "straight": say("Look straight at the camera"),
+    "left": say("Turn your head a little to the left"),
+    "right": say("Turn your head a little to the right"),
+    "up": say("Look up a little"),
+    "down": say("Look down a little"),
 }
 TURN = 0.16  # change of yaw that counts as "a little"; about 10 degrees
 NOD = 0.09  # change of pitch; landmarks of detectors follow a nod less than a turn
@@ -52,7 +53,9 @@ class AdditionalSamples:
 
 def already(name: str) -> str:
     """The message for a face that is already registered."""
-    return f"This face is already registered as {name}. Log in instead. Only the owner can register a lookalike."
+    return say(
+        "This face is already registered as {name}. Log in instead. Only the owner can register a lookalike.", name=name
+    )
 
 
 class Registration:
@@ -101,7 +104,7 @@ class Registration:
         if observation is not None:
             self._look(observation, now)
         if self.activity.phase == "registering" and now > self._deadline:
-            self._fail("That took too long. Nothing was saved. Try again with more light on your face.", now)
+            self._fail(say("That took too long. Nothing was saved. Try again with more light on your face."), now)
         return self.activity
 
     @property
@@ -114,7 +117,7 @@ class Registration:
         near = foreground(observation.faces)
         if len(near) != 1:
             self._asked_at = now
-            self._say("Step in front of the camera" if not near else SEVERAL)
+            self._say(say("Step in front of the camera") if not near else SEVERAL)
             return
         face = near[0]
         if self.views and not self._track.resembles(face):
@@ -132,9 +135,9 @@ class Registration:
 
     def _stranger(self, now: float) -> None:
         self._strangers += 1
-        self._say("I've lost you. Look straight at me")
+        self._say(say("I've lost you. Look straight at me"))
         if self._strangers >= STRANGER:
-            self._begin(now, "Someone else stepped in. Starting again")
+            self._begin(now, say("Someone else stepped in. Starting again"))
 
     def _turned(self, face: Face, now: float) -> bool:
         if now - self._asked_at >= self._rules.patience:
@@ -164,13 +167,16 @@ class Registration:
             self._fail(already(known.name), now)
             return
         if self.further and not (known and known.near and known.person_id == self.further.person_id):
-            self._fail(f"This does not look like {self._name}. Nothing was changed. Try again in better light.", now)
+            self._fail(
+                say("This does not look like {name}. Nothing was changed. Try again in better light.", name=self._name),
+                now,
+            )
             return
         kept = snapshot(pixels, face.detection.landmarks) if pixels is not None else None
         self.views.append(CapturedSample(self.direction, face, kept))
         self._asked_at = self._taken_at = now
         if len(self.views) >= self._rules.views:
-            self.activity = Activity("registered", "Saving", "", 1.0, self._name, now)
+            self.activity = Activity("registered", say("Saving"), "", 1.0, self._name, now)
         else:
             self._say(DIRECTIONS[self.direction])
 

@@ -4,68 +4,85 @@ A rejected visitor learns nothing that would help to try another face or photo: 
 no distances, no failed liveness check.
 """
 
+from appliance.core.i18n import Text, fixed, say, say_plural
 from appliance.records.vision import Decision, Match, Quality
 from appliance.vision.quality import problem, shadow
 
-Line = tuple[str, str]  # label and text
+Line = tuple[Text, Text]  # label and text
 
 WATCHED = {
-    "live": "Moved like a real head",
-    "flat": "Looks like a photo",
-    "framed": "Looks like a screen or a print",
-    "unknown": "Not enough movement to tell",
+    "live": say("Moved like a real head"),
+    "flat": say("Looks like a photo"),
+    "framed": say("Looks like a screen or a print"),
+    "unknown": say("Not enough movement to tell"),
 }
-UNKNOWN = "No registered face matches"  # the same text whether or not a photo came close
-CHALLENGED = {"passed": "All movements were correct", "failed": "The movements were wrong"}
+UNKNOWN = say("No registered face matches")  # the same text whether or not a photo came close
+CHALLENGED = {"passed": say("All movements were correct"), "failed": say("The movements were wrong")}
 
 
 def card(decision: Decision, min_width: int, owner: bool) -> list[Line]:
     """The lines of a decision card."""
-    lines = [("Face", _face(decision, owner))]
+    lines = [(say("Face"), _face(decision, owner))]
     if decision.quality is not None:
-        lines.append(("Picture", _picture(decision.quality, min_width)))
-    lines.append(("Liveness", _alive(decision, owner)))
-    lines.append(("Duration", f"{decision.seconds:.1f} s, {decision.frames} frames"))
+        lines.append((say("Picture"), _picture(decision.quality, min_width)))
+    lines.append((say("Liveness"), _alive(decision, owner)))
+    lines.append((say("Duration"), _duration(decision)))
     if owner and decision.match is not None:
         lines += _figures(decision.match)
     return lines
 
 
-def _picture(quality: Quality, min_width: int) -> str:
+def _duration(decision: Decision) -> Text:
+    frames = say_plural("{count} frame", "{count} frames", decision.frames)
+    return say("{seconds} s, {frames}", seconds=fixed(decision.seconds, 1), frames=frames)
+
+
+def _picture(quality: Quality, min_width: int) -> Text:
     if found := problem(quality, min_width):
         return found
     side = shadow(quality)
-    return f"Good, but dark {side}" if side else "Good"
+    return say("Good, but dark {side}", side=side) if side else say("Good")
 
 
-def _alive(decision: Decision, owner: bool) -> str:
+def _alive(decision: Decision, owner: bool) -> Text:
     if owner or decision.granted:
         return CHALLENGED.get(decision.challenge) or WATCHED[decision.watched]
     doubted = decision.challenge == "failed" or decision.watched in ("flat", "framed")
-    return "I could not tell a person from a photo" if doubted else "No sign of a photo"
+    return say("I could not tell a person from a photo") if doubted else say("No sign of a photo")
 
 
-def _face(decision: Decision, owner: bool) -> str:
+def _face(decision: Decision, owner: bool) -> Text:
     match = decision.match
     if decision.granted and match is not None:
-        return f"Recognised as {match.name}"
+        return say("Recognised as {name}", name=match.name)
     if match is None:
         return UNKNOWN
     if match.accepted:
-        return f"Looks like {match.name}" if owner else UNKNOWN
+        return say("Looks like {name}", name=match.name) if owner else UNKNOWN
     if match.near and match.refuted:
-        return "Not sure about this face"
+        return say("Not sure about this face")
     if match.near and match.alike:
-        return "Two registered people look like this"
+        return say("Two registered people look like this")
     if owner:
-        return f"No match. Closest: {match.name}, {(match.distance / match.threshold - 1):.0%} over the limit"
+        over = round(100 * (match.distance / match.threshold - 1))
+        return say("No match. Closest: {name}, {over}% over the limit", name=match.name, over=over)
     return UNKNOWN
 
 
 def _figures(match: Match) -> list[Line]:
-    lines = [("Closest", f"{match.name}, distance {match.distance:.3f}, limit {match.threshold:.3f}")]
-    if match.second is not None:
-        needed = f", {match.margin:.3f} needed" if match.margin else ""
-        apart = match.second - match.distance
-        lines.append(("Second", f"{match.second_name}, distance {match.second:.3f}, {apart:.3f} farther{needed}"))
-    return lines
+    name, distance, limit = match.name, fixed(match.distance, 3), fixed(match.threshold, 3)
+    closest = say("{name}, distance {distance}, limit {limit}", name=name, distance=distance, limit=limit)
+    return [(say("Closest"), closest), *([(say("Second"), _second(match))] if match.second is not None else [])]
+
+
+def _second(match: Match) -> Text:
+    assert match.second is not None
+    values = {"distance": fixed(match.second, 3), "apart": fixed(match.second - match.distance, 3)}
+    if not match.margin:
+        return say("{name}, distance {distance}, {apart} farther", name=match.second_name, **values)
+    return say(
+        "{name}, distance {distance}, {apart} farther, {needed} needed",
+        name=match.second_name,
+        needed=fixed(match.margin, 3),
+        **values,
+    )

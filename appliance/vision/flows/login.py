@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from appliance.core.config import Faces as FacesConfig
+from appliance.core.i18n import say
 from appliance.records.status import Activity, Phase
 from appliance.records.vision import CapturedSample, Decision, Face, Match, Observation, Pixels, Vector
 from appliance.vision.align import snapshot
@@ -30,7 +31,7 @@ STRAIGHT = 0.3  # largest yaw for a reference of the face
 
 Policy = Literal["off", "passive", "doubtful", "challenge"]
 Stage = Literal["look", "flash", "challenge", "back"]
-PICTURE = "I cannot tell whether you are a person or a photo. Try again with nothing in front of your face."
+PICTURE = say("I cannot tell whether you are a person or a photo. Try again with nothing in front of your face.")
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Login:
         self.decision: Decision | None = None
         self.seen: CapturedSample | None = None  # the last face that counted
         self.fused: Vector | None = None  # what was compared at the end
-        self.activity = Activity("login", "Look at the camera", "straight", 0.0, name, now)
+        self.activity = Activity("login", say("Look at the camera"), "straight", 0.0, name, now)
         self.exposed = False  # asking for liveness revealed a match, so this counts as an attempt
         self._begin()
 
@@ -127,7 +128,7 @@ class Login:
             return  # turned too far to be detected; the challenge has its own timeout
         if len(near) != 1:
             self._begin()
-            self._say("Look at the camera" if not near else SEVERAL)
+            self._say(say("Look at the camera") if not near else SEVERAL)
             return
         face = near[0]
         if self._subject.stage == "challenge":
@@ -168,7 +169,7 @@ class Login:
         subject.first_at = now if subject.first_at is None else subject.first_at
         taken = len(subject.track.vectors)
         if taken < self._rules.frames:
-            self._say("Checking")
+            self._say(say("Checking"))
             return
         self.fused = subject.track.fused()
         found = self._match(self.fused)
@@ -182,7 +183,7 @@ class Login:
             self._end("refused", self._refusal(found), now)
         else:
             self.match = found or self.match
-            self._say("Checking")
+            self._say(say("Checking"))
 
     def _matched(self, now: float) -> None:
         subject = self._subject
@@ -195,7 +196,7 @@ class Login:
             if seen in ("flat", "framed"):
                 self._end("refused", PICTURE, now)
             elif seen == "unknown" and watched < WATCH and subject.stage == "look":
-                self._say("Checking")
+                self._say(say("Checking"))
             else:
                 self._welcome(now)
         elif policy == "doubtful" and seen == "live":
@@ -229,7 +230,7 @@ class Login:
         assert subject.flash is not None
         self.activity = Activity(
             "login",
-            "Look at the screen and hold still",
+            say("Look at the screen and hold still"),
             "straight",
             subject.flash.progress(now),
             self._name,
@@ -249,7 +250,7 @@ class Login:
             self._ask()
         else:
             subject.stage = "look"
-            self._say("Look straight at the camera")
+            self._say(say("Look straight at the camera"))
 
     def _move(self, face: Face, pixels: Pixels | None, now: float) -> None:
         subject = self._subject
@@ -257,7 +258,7 @@ class Login:
         same = subject.track.resembles(face)
         if not subject.track.near(face, now) or (not same and subject.strangers >= STRANGER):
             self._begin()
-            self._say("Someone else stepped in. Starting again")
+            self._say(say("Someone else stepped in. Starting again"))
             return
         subject.strangers = 0 if same else subject.strangers + 1
         subject.track.moved(face, now)
@@ -270,7 +271,7 @@ class Login:
         if challenge.state == "failed":
             self._end(
                 "refused",
-                f"{challenge.reason}. Try again: follow the arrow, one movement at a time.",
+                say("{reason}. Try again: follow the arrow, one movement at a time.", reason=challenge.reason),
                 now,
             )
         elif challenge.state == "passed":
@@ -283,7 +284,7 @@ class Login:
         subject.stage = "back"
         subject.track = subject.track.renewed()
         self._deadline = now + self._rules.seconds
-        self._say("Thank you. Look straight at the camera")
+        self._say(say("Thank you. Look straight at the camera"))
 
     def _ask(self) -> None:
         challenge = self._subject.challenge
@@ -303,19 +304,21 @@ class Login:
 
     def _welcome(self, now: float) -> None:
         assert self.match is not None
-        self._end("verified", f"Welcome, {self.match.name}", now)
+        self._end("verified", say("Welcome, {name}", name=self.match.name), now)
 
     def _refusal(self, match: Match | None) -> str:
         if match is not None and match.near and match.alike and not self._name:
-            return "Two people here look alike to me. Log in with your name."
+            return say("Two people here look alike to me. Log in with your name.")
         if match is not None and match.near and match.refuted:
-            return "I am not sure who you are. Log in with your PIN."
+            return say("I am not sure who you are. Log in with your PIN.")
         if self._name:
-            return f"This does not look like {self._name}. Try again in better light."
-        return "I don't know you yet. Register, or try again in better light."
+            return say("This does not look like {name}. Try again in better light.", name=self._name)
+        return say("I don't know you yet. Register, or try again in better light.")
 
     def _give_up(self, now: float) -> None:
-        self._end("failed", "I could not see your face well enough. Step in front of the camera and try again.", now)
+        self._end(
+            "failed", say("I could not see your face well enough. Step in front of the camera and try again."), now
+        )
 
     def _end(self, phase: Phase, text: str, now: float) -> None:
         name = self.match.name if self.match is not None and phase == "verified" else self._name

@@ -9,15 +9,22 @@ import secrets
 from dataclasses import dataclass
 from typing import Literal
 
+from appliance.core.i18n import Text, say, verbatim
 from appliance.records.vision import Face, Pixels
 from appliance.vision.liveness.display_artifacts import BORDER, MOIRE, Borders, moire
 from appliance.vision.liveness.parallax import Parallax, Reference, patch_of
 
 MOVES = {
-    "left": "Turn your head to the left",
-    "right": "Turn your head to the right",
-    "up": "Look up",
-    "closer": "Come closer",
+    "left": say("Turn your head to the left"),
+    "right": say("Turn your head to the right"),
+    "up": say("Look up"),
+    "closer": say("Come closer"),
+}
+ASKED = {
+    "left": say("turn your head to the left"),
+    "right": say("turn your head to the right"),
+    "up": say("look up"),
+    "closer": say("come closer"),
 }
 SIDEWAYS = ("left", "right")
 
@@ -112,7 +119,7 @@ class Challenge:
         self._moves = moves
         self._rules = rules
         self.state: Literal["asking", "passed", "failed"] = "asking"
-        self.reason = ""
+        self.reason = verbatim("")
         self.done = 0  # movements
         self.amount = 0.0  # 0 to 1, of the movement that is asked for
         self._ask(now)
@@ -155,7 +162,7 @@ class Challenge:
     def wait(self, now: float) -> None:
         """Let time pass."""
         if self.state == "asking" and now - self._asked_at > self._rules.seconds:
-            self._fail("That took too long")
+            self._fail(say("That took too long"))
 
     def _moved(self, seen: Parallax, width: float) -> str:
         """Which movement a frame shows, or an empty word."""
@@ -180,11 +187,13 @@ class Challenge:
         across, down = seen.nose
         return {"left": across, "right": -across, "up": -down}.get(moved, NOSE) >= NOSE
 
-    def _instead(self, moved: str) -> str:
+    def _instead(self, moved: str) -> Text:
         if {moved, self.wanted} == {"left", "right"}:
-            move = MOVES[self.wanted].lower()
-            return f"I asked for the other side: {move} (if the camera mirrors the picture, set camera.mirror)"
-        return f"I asked for something else: {MOVES[self.wanted].lower()}"
+            return say(
+                "I asked for the other side: {move} (if the camera mirrors the picture, set camera.mirror)",
+                move=ASKED[self.wanted],
+            )
+        return say("I asked for something else: {move}", move=ASKED[self.wanted])
 
-    def _fail(self, reason: str) -> None:
+    def _fail(self, reason: Text) -> None:
         self.state, self.reason = "failed", reason

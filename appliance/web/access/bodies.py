@@ -9,10 +9,12 @@ import msgspec
 from flask import request
 from msgspec import Meta, Struct
 
+from appliance.core.i18n import say
+
 LARGEST_NUMBER = 2**53 - 1  # the largest integer that every JSON reader keeps exact
 # Parts of a ValidationError's text: where in the body it happened, and which member is missing or unknown there.
 PLACE, FIELD = re.compile(r"at `\$\.?(.*)`$"), re.compile(r"^Object .* field `(\w+)`")
-NO_OBJECT = "That was not understood: a JSON object is needed."
+NO_OBJECT = say("That was not understood: a JSON object is needed.")
 
 Number = Annotated[int, Meta(ge=1, le=LARGEST_NUMBER)]
 Text = Annotated[str, Meta(max_length=2000)]
@@ -71,9 +73,10 @@ def _explained(text: str, problems: Mapping[str, str]) -> BodyError:
     name = ".".join(part for part in (place and place[1], member and member[1]) if part)
     if not name:
         return BodyError(NO_OBJECT)
-    problem = "is missing" if text.startswith("Object missing") else "is not what it should be"
-    said = problems.get(re.split(r"\W", name)[0], f"That was not understood: {name} {problem}.")
-    return BodyError(said, name)
+    known = problems.get(re.split(r"\W", name)[0])
+    if text.startswith("Object missing"):
+        return BodyError(known or say("That was not understood: {name} is missing.", name=name), name)
+    return BodyError(known or say("That was not understood: {name} is not what it should be.", name=name), name)
 
 
 def _number(text: str) -> int | float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from flask import abort, g, request, session
 from msgspec import UNSET, Struct, UnsetType
 
+from appliance.core.i18n import say
 from appliance.identity.sessions import Session
 from appliance.records.clients import Client
 from appliance.records.people import Person
@@ -79,7 +80,7 @@ class Context:
         """The same; ends the request where there is no cookie."""
         client = self.client
         if not client.id:
-            abort(403, "Open the page first; it sets a cookie that is needed here.")
+            abort(403, say("Open the page first; it sets a cookie that is needed here."))
         return client
 
     @property

@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from appliance.core.errors import ApplianceError, BusyError, ForbiddenError, LockedError, PairingError, StoreError
-from appliance.core.i18n import translated
+from appliance.core.i18n import say, translated
 from appliance.web.access.bodies import BodyError
 from appliance.web.access.context import Context
 from appliance.web.access.cookies import place
@@ -52,7 +52,7 @@ def guard(app: Flask, context: Context) -> None:
     @app.before_request
     def _check() -> None:
         if place() != SCREEN and not paces.allows(request.remote_addr or ""):
-            abort(429, "Too many requests came from this device. Wait a moment.")
+            abort(429, say("Too many requests came from this device. Wait a moment."))
         _check_host(context)
         _check_origin()
         declared = _check_right(context)
@@ -105,7 +105,7 @@ def _check_host(context: Context) -> None:
         hosts.update(reach.hosts if reach else ())
     named = HOST.fullmatch(request.environ.get("HTTP_HOST", ""))
     if named is None or named[1].strip("[]").lower() not in hosts:
-        abort(400, "The box is not called that.")
+        abort(400, say("The box is not called that."))
 
 
 def _check_origin() -> None:
@@ -114,10 +114,10 @@ def _check_origin() -> None:
     is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
     is_own = same_origin(request.headers.get("Origin"), request.host, secure=place() == NETWORK)
     if (is_socket or request.method not in SAFE) and not is_own:
-        abort(403, "This request comes from another page.")
+        abort(403, say("This request comes from another page."))
     foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
     if foreign and request.headers.get("Sec-Fetch-Mode") != "navigate":
-        abort(403, "This request comes from another page.")
+        abort(403, say("This request comes from another page."))
 
 
 def _is_program() -> bool:
@@ -138,14 +138,16 @@ def _check_right(context: Context) -> Declaration:
     if context.role < right.role:
         abort(401 if not context.known else 403, REFUSALS[Role.GUEST if not context.known else right.role])
     if right.pictures and not context.may_watch:
-        abort(403, "The owner of this box does not let phones watch its camera.")
+        abort(403, say("The owner of this box does not let phones watch its camera."))
     return declared
 
 
 def _check_kind(declared: Declaration) -> None:
     """A form of another page can send neither JSON nor bytes without asking first."""
     if not _is_program() and request.method not in SAFE and request.mimetype != declared.consumes:
-        abort(415, "Send JSON." if declared.consumes == JSON else f"Send {declared.consumes}.")
+        abort(
+            415, say("Send JSON.") if declared.consumes == JSON else say("Send {consumes}.", consumes=declared.consumes)
+        )
 
 
 def _body(message: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import get_args
 
 from appliance.assistant.messages import ChatMessage
+from appliance.core.i18n import say
 from appliance.web.server.wsgi import NETWORK, PLAIN, SCREEN
 
 
@@ -31,10 +32,10 @@ class Right:
 
 
 REFUSALS = {
-    Role.STRANGER: "Nobody may do that from here.",
-    Role.GUEST: "This device is not paired with the box. Pair it with the code on the box’s screen.",
-    Role.MEMBER: "Log in first.",
-    Role.OWNER: "Only the owner of this box may do that.",
+    Role.STRANGER: say("Nobody may do that from here."),
+    Role.GUEST: say("This device is not paired with the box. Pair it with the code on the box’s screen."),
+    Role.MEMBER: say("Log in first."),
+    Role.OWNER: say("Only the owner of this box may do that."),
 }
 
 STRANGER, GUEST, MEMBER, OWNER = (Right(role) for role in Role)

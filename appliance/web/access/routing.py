@@ -28,6 +28,7 @@ from flask_sock import Sock
 from msgspec import Struct
 from simple_websocket import ConnectionClosed, Server
 
+from appliance.core.i18n import say
 from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.storage.tokens import Token
@@ -182,7 +183,7 @@ def handler(declared: Declaration) -> Callable[..., Any]:
     def handle(*socket: Server, **path: Any) -> Any:
         context = current_context()
         if any(isinstance(value, int) and value > LARGEST_NUMBER for value in path.values()):
-            abort(404, "There is nothing of that number.")
+            abort(404, say("There is nothing of that number."))
         if declared.right.role >= Role.MEMBER:
             _member(context)  # this counts as use of the session
         if declared.body is AnyObject:

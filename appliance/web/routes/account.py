@@ -6,6 +6,7 @@ from flask import abort
 from msgspec import UNSET, Struct, UnsetType
 
 from appliance.core.errors import ForbiddenError
+from appliance.core.i18n import say
 from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.vision.flows.explanation import card
@@ -84,7 +85,7 @@ def claim_session(context: Context, client: Client) -> SessionState:
     """Turn the box's verdict for this page into a session, once."""
     begun = context.appliance.identity.logins.redeem(client)
     if begun is None:
-        abort(403, "Nobody was verified for this page. Log in again.")
+        abort(403, say("Nobody was verified for this page. Log in again."))
     context.enter(begun)
     return context.state()
 

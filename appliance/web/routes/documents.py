@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from appliance.core.errors import DocumentError
+from appliance.core.i18n import say
 from appliance.records.chat import Circle, Document
 from appliance.records.people import Person
 from appliance.text.parse import KINDS, LARGEST_FILE
@@ -75,13 +76,13 @@ def add_document(context: Context, person: Person, name: str, circle: str, data:
     """
     readers = _circle(circle) if circle else None
     if len(data) > LARGEST_FILE:
-        raise DocumentError(f"{name} is too large: {LARGEST_FILE >> 20} MB at most.")
+        raise DocumentError(say("{name} is too large: {limit} MB at most.", name=name, limit=LARGEST_FILE >> 20))
     context.appliance.ingest.take(person, name, data, readers)
 
 
 def _circle(name: str) -> Circle:
     if name not in get_args(Circle):
-        raise BodyError(f"Choose who can see it: {', '.join(get_args(Circle))}.", "circle")
+        raise BodyError(say("Choose who can see it: {circles}.", circles=", ".join(get_args(Circle))), "circle")
     return cast(Circle, name)
 
 

@@ -6,6 +6,7 @@ import msgspec
 from flask import Response, abort
 from msgspec import UNSET, Struct, UnsetType
 
+from appliance.core.i18n import say
 from appliance.operations.export import export_person
 from appliance.records.clients import Client
 from appliance.records.people import Person
@@ -90,7 +91,7 @@ def show_view(context: Context, person: Person, view_id: int) -> Response:
     views = context.appliance.identity.people.views(person.id)
     view = next((view for view in views if view.id == view_id and not view.counter), None)
     if view is None:
-        abort(404, "That view is not there any more.")
+        abort(404, say("That photo no longer exists."))
     return Response(view.crop, mimetype="image/jpeg" if view.landmarks is not None else "image/png")
 
 

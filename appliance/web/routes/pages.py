@@ -119,7 +119,7 @@ def authority(context: Context) -> Response:
     """The certificate of the box's own authority, to be installed on a phone."""
     network = context.appliance.network
     if network is None:
-        raise ApplianceError("Phones cannot reach this box: network.on is false in its settings.")
+        raise ApplianceError(say("Phones cannot reach this box: network.on is false in its settings."))
     headers = {"Content-Disposition": 'attachment; filename="larson-ca.crt"'}
     return Response(network.authority.der, mimetype="application/x-x509-ca-cert", headers=headers)
 

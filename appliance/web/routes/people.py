@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, abort
 from msgspec import UNSET, Struct, UnsetType
 
+from appliance.core.i18n import say
 from appliance.records.people import Person, Visitor
 from appliance.storage.attempts import ANYBODY
 from appliance.vision.flows.explanation import card
@@ -14,6 +15,7 @@ from appliance.web.access.bodies import ById, ByName, Number, Text
 from appliance.web.access.context import Context
 from appliance.web.access.roles import OWNER
 from appliance.web.access.routing import Routes
+from appliance.web.audit_words import audit_line
 
 routes = Routes("people")
 
@@ -102,7 +104,7 @@ def unlock(context: Context, owner: Person) -> None:
 def remove_person(context: Context, owner: Person, body: ById) -> None:
     """Delete a person and everything that is theirs."""
     if body.id == owner.id:
-        abort(409, "To leave yourself, use “Forget me” on your own page.")
+        abort(409, say("To leave yourself, use “Forget me” on your own page."))
     context.appliance.identity.enrolment.remove_person(body.id)
 
 
@@ -127,7 +129,7 @@ def show_log(context: Context) -> AuditLog:
     """The newest lines of the audit log."""
     people = context.appliance.identity.people
     names = {person.id: person.name for person in people.all()}
-    return AuditLog([{**line, "name": names.get(line["person_id"], "")} for line in people.history()])
+    return AuditLog([audit_line(line, names.get(line["person_id"], "")) for line in people.history()])
 
 
 @routes.get("/visitors", OWNER)
@@ -141,7 +143,7 @@ def show_visitor(context: Context, visitor_id: int) -> Response:
     """The latest picture of an unknown face."""
     views = [view for view in context.appliance.identity.visitors.views(visitor_id) if view.crop]
     if not views:
-        abort(404, "That face is not kept any more.")
+        abort(404, say("That face is no longer stored."))
     return Response(views[-1].crop, mimetype="image/jpeg")
 
 

@@ -11,6 +11,7 @@ from flask import request, session
 from msgspec import Struct
 
 from appliance.core.errors import ApplianceError, PairingError
+from appliance.core.i18n import say
 from appliance.identity.pairing import SECONDS, PairingCode
 from appliance.network.endpoint import Endpoint
 from appliance.records.clients import Client
@@ -162,7 +163,7 @@ def continue_chat(context: Context, person: Person, body: Conversation) -> Shown
     if body.conversation is not None:
         context.appliance.assistant.transcript(person, body.conversation).path()  # NotFoundError if it is another's
     if begun is None:
-        raise PairingError("Log in first.")
+        raise PairingError(say("Log in first."))
     return _shown(context, context.appliance.identity.phones.offer_session(begun, person, body.conversation))
 
 
@@ -195,7 +196,7 @@ def _shown(context: Context, made: PairingCode) -> ShownCode:
     reach = network.reach.get() if network else None
     if network is None or reach is None or not reach.origin:
         why = context.appliance.board.status.network.text
-        raise ApplianceError(why or "This box is in no network: phones cannot reach it.")
+        raise ApplianceError(why or say("This box is not on a network, so phones cannot reach it."))
     return ShownCode(
         code=made.shown,
         seconds=SECONDS,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from appliance.core.errors import BusyError
+from appliance.core.i18n import say
 from appliance.records.clients import Client
 
 CLIENTS = 1024  # whose pace is remembered; the longest silent are forgotten
@@ -29,7 +30,7 @@ class Limits:
         with self._lock:
             total = sum(count for (remote, _), count in self._open.items() if remote == client.is_remote)
             if total >= self._total or self._open[key] >= self._per_client:
-                raise BusyError(f"Too many {self._what} are open. Close one and try again.")
+                raise BusyError(say("Too many {what} are open. Close one and try again.", what=self._what))
             self._open[key] += 1
         try:
             yield

@@ -7,6 +7,7 @@ from flask import Response
 from simple_websocket import Server
 
 from appliance.core.errors import PictureError
+from appliance.core.i18n import say
 from appliance.core.images import decode
 from appliance.records.clients import Client
 from appliance.records.vision import Frame
@@ -70,7 +71,7 @@ def _lend(ws: Server, client: Client, context: Context) -> None:
             if data is None:
                 continue
             try:
-                pixels = decode(_as_bytes(data), "That frame", MAX_PIXELS)
+                pixels = decode(_as_bytes(data), say("That frame"), MAX_PIXELS)
             except PictureError as error:
                 send(ws, {"type": "error", "text": error.text}, context.language)
                 continue
@@ -83,7 +84,7 @@ def _lend(ws: Server, client: Client, context: Context) -> None:
 
 def _as_bytes(data: str | bytes) -> bytes:
     if isinstance(data, str):
-        raise PictureError("That frame is not a picture: text came instead of a JPEG.")
+        raise PictureError(say("That frame is not a picture: text came instead of a JPEG."))
     return data
 
 

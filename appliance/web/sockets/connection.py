@@ -10,7 +10,7 @@ from flask import request
 from simple_websocket import ConnectionClosed, Server
 
 from appliance.core.errors import BusyError
-from appliance.core.i18n import SOURCE, translated
+from appliance.core.i18n import SOURCE, say, translated
 from appliance.web.access.context import Context
 from appliance.web.access.language import in_language
 from appliance.web.server.limits import Limits, TokenBucket
@@ -92,15 +92,15 @@ def _short(reason: str) -> str:
 def parse(data: str | bytes) -> dict[str, Any]:
     """The JSON object of a message. Raises BadMessage, in words for the page."""
     if isinstance(data, bytes):
-        raise BadMessage("That was not understood: text was expected, not bytes.")
+        raise BadMessage(say("That was not understood: text was expected, not bytes."))
     if len(data) > LARGEST_TEXT:
-        raise BadMessage("That message is too long.")
+        raise BadMessage(say("That message is too long."))
     try:
         message = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise BadMessage("That was not understood: it is not JSON.") from error
+        raise BadMessage(say("That was not understood: it is not JSON.")) from error
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        raise BadMessage("That was not understood: a JSON object with a type is needed.")
+        raise BadMessage(say("That was not understood: a JSON object with a type is needed."))
     return message
 
 
@@ -110,10 +110,10 @@ def decode(data: str | bytes, kinds: Any) -> Any:
     by_name = {kind.__struct_config__.tag: kind for kind in get_args(kinds)}
     kind = by_name.get(message["type"])
     if kind is None:
-        raise BadMessage(f"That was not understood: there is no {message['type'][:40]}.")
+        raise BadMessage(say("That was not understood: there is no {kind}.", kind=message["type"][:40]))
     try:
         return msgspec.convert(message, kind)
     except msgspec.ValidationError as error:
         field = FIELD.search(str(error))
         problem = kind.problems.get(field[1]) if field else None
-        raise BadMessage(problem or f"That was not understood: {error}.") from error
+        raise BadMessage(problem or say("That was not understood: {error}.", error=error)) from error

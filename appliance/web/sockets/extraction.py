@@ -8,6 +8,7 @@ from simple_websocket import ConnectionClosed, Server
 from appliance.assistant.conversation import check_question
 from appliance.assistant.messages import Extract, Extracted, ExtractionMessage, Failure, Outgoing, Stop, Working
 from appliance.core.errors import ApplianceError, ChatError
+from appliance.core.i18n import say
 from appliance.core.jobs import run_once
 from appliance.llm.engine import Event, Options, Reading, Waiting
 from appliance.llm.structured.answer import StructuredAnswer, extraction
@@ -67,7 +68,7 @@ class Extraction:
 
     def _begin(self, message: Extract) -> None:
         if self._working and self._working.is_alive():
-            raise ChatError("The last text is still being read. Stop it first.")
+            raise ChatError(say("The last text is still being read. Stop it first."))
         schema = Schema(message.schema)
         if not message.text.strip():
             raise ChatError(Extract.problems["text"])
@@ -88,9 +89,11 @@ class Extraction:
 
     def _watch(self, event: Event) -> None:
         if isinstance(event, Waiting):
-            self._send(Working(f"{event.place} before you…" if event.place else "The model starts…"))
+            self._send(
+                Working(say("{place} before you…", place=event.place) if event.place else say("The model starts…"))
+            )
         elif isinstance(event, Reading):
-            self._send(Working("Reading…" if event.done < event.total else "Writing…"))
+            self._send(Working(say("Reading…") if event.done < event.total else say("Writing…")))
 
     def _stop(self) -> None:
         if self._asked:
