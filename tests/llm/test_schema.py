@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from support import CORES
 
 from appliance.core.config import load
 from appliance.core.errors import SchemaError
@@ -120,7 +121,7 @@ def test_a_stop_is_no_answer():
 
 
 def test_answers_of_the_model_fit_their_schemas(models):
-    with schemas.own_engine(load(environ={})) as engine:
+    with schemas.own_engine(load(environ={"LARSON_CHAT_THREADS": str(CORES)})) as engine:
         for document in schemas.SCHEMAS[::7]:
             text = schemas.answer(engine, document, seed=11)
             assert schemas.is_valid(text, document), (document, text)
