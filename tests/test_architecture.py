@@ -34,7 +34,7 @@ ONLY_IN = {
     "flask_sock": {"web"},
     "click": {"cli"},
     "sqlite_utils": {"storage"},
-    "sqlite3": {"storage", "text"},  # text: the word index, in memory
+    "sqlite3": {"storage", "text", "modelstore"},  # text: the word index; modelstore: makes the dictionary
     "gpiozero": {"hardware"},
     "onnxruntime": {"vision", "text", "lab"},
     "llama_cpp": {"llm", "lab"},

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appliance.assistant import conversation
+from appliance.assistant.knowledge import Knowledge, Reply
 from appliance.assistant.messages import Asked
 from appliance.assistant.response import ChatResponse, Clock
 from appliance.assistant.tools.registry import ToolRegistry, ToolResult
@@ -48,6 +49,7 @@ class ChatRequest:
     again: int | None = None  # id of a question to answer again, instead of a text
     documents: bool = False  # answer from the documents
     blind: bool = False  # say nothing of the people the box sees: the person who asks is elsewhere
+    guess: bool = False  # let the model answer what it may not know
 
 
 def owner_of(person: Person | None, guest: str) -> str:
@@ -65,12 +67,14 @@ class ChatService:
         documents: DocumentService,
         tools: ToolRegistry,
         memories: Memories,
+        knowledge: Knowledge,
     ):
         self._engine = engine
         self._settings = settings
         self._documents = documents
         self._tools = tools
         self._memories = memories
+        self._knowledge = knowledge
 
     def ask(
         self, person: Person | None, transcript: Transcript, request: ChatRequest, persona: str = "", guest: str = ""
@@ -85,10 +89,11 @@ class ChatService:
         history, asked = _question(transcript, request)
         client = owner_of(person, guest)
         used = self._use_tool(asked.text, person, client, request)
-        passages = self._passages(asked.text, history, person) if request.documents else []
+        passages = [] if used else self._passages(asked.text, history, person, request)
+        reply = self._reply(asked.text, request, used, bool(passages))
         clock = Clock(began, self._settings.context, sum(len(passage.text) for passage in passages))
-        if used or (request.documents and not passages):
-            answer: Answer = FixedAnswer(used.result if used else NOTHING)
+        if reply:
+            answer: Answer = FixedAnswer(reply.text)
         else:
             told = [Message("user", grounded(asked.text, passages))] if passages else [*history, asked]
             instructions = self._instructions(person, persona, memories=not passages)
@@ -106,7 +111,7 @@ class ChatService:
             Asked(transcript.number, question, siblings, sources(passages)),
             answer,
             clock,
-            ToolUse(used.call.tool, used.call.arguments, used.ran, used.asks) if used else None,
+            reply.use if reply else None,
             lambda: self._documents.quote(asked.text, passages) if passages else "",
             is_new=request.again is None,
         )
@@ -129,6 +134,16 @@ class ChatService:
         left_out = (*(ONCE if request.again is not None else ()), *(SIGHT if request.blind else ()))
         return self._tools.use(text, person, client, left_out)
 
+    def _reply(self, text: str, request: ChatRequest, used: ToolResult | None, found: bool) -> Reply | None:
+        """What is answered in fixed words: by a tool, by the dictionary, or that nobody here knows."""
+        if used:
+            return Reply(used.result, ToolUse(used.call.tool, used.call.arguments, used.ran, used.asks))
+        if found or request.guess:
+            return None
+        if request.documents:
+            return Reply(NOTHING, None)
+        return self._knowledge.look_up(text) or self._knowledge.decline(text)
+
     def _temperature(self, passages: bool, again: bool) -> float | None:
         if again:
             return max(REGENERATED, self._settings.temperature)
@@ -147,8 +162,12 @@ class ChatService:
             lines.append(f"{person.name} asked you to remember: {'; '.join(reversed(known))}.")
         return "\n".join(filter(None, lines))
 
-    def _passages(self, text: str, history: Sequence[Message], person: Person | None) -> list[StoredPassage]:
+    def _passages(
+        self, text: str, history: Sequence[Message], person: Person | None, request: ChatRequest
+    ) -> list[StoredPassage]:
         """Passages about a question. A follow-up question is searched together with the one before."""
+        if not request.documents:
+            return [] if request.guess else self._documents.about(text, person)
         before = next((m.text for m in reversed(history) if m.role == "user"), "")
         if before and DEPENDENT.search(text):
             return self._documents.search(f"{before} {text}", person)

@@ -96,7 +96,8 @@ class Dialogue:
 
     def regenerate(self, message: messages.Again) -> None:
         """Answer a question again."""
-        self._begin(message.conversation, ChatRequest("", None, message.question, message.documents, self._blind))
+        request = ChatRequest("", None, message.question, message.documents, self._blind, message.guess)
+        self._begin(message.conversation, request)
 
     def stop(self, _: messages.Stop | None = None) -> None:
         """End the answer that is coming, if there is one. From any thread."""

@@ -49,6 +49,7 @@ class Again(Incoming, frozen=True):
     question: Id
     conversation: Id | None = None
     documents: bool = False
+    guess: bool = False  # let the model answer what it may not know
 
 
 class Stop(Incoming, frozen=True):

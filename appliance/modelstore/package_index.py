@@ -1,4 +1,4 @@
-"""Finds an archive on the Python package index, with pip's configuration. Runs no code of a package."""
+"""Finds an archive on the Python package index or the npm registry, as configured. Runs no code of a package."""
 
 import json
 import os
@@ -9,12 +9,15 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from appliance.core.errors import ModelError
 from appliance.core.i18n import say
 
+PUBLIC_NPM = "https://registry.npmjs.org"  # npm's own default
 TIMEOUT = 30.0  # seconds without an answer
 ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
 
@@ -53,6 +56,19 @@ def index_urls() -> list[str]:
     main = os.environ.get("PIP_INDEX_URL") or _pip_setting("global.index-url") or _pip_default()
     extra = os.environ.get("PIP_EXTRA_INDEX_URL") or _pip_setting("global.extra-index-url") or ""
     return [main, *extra.split()]
+
+
+def find_npm_archive(package: str, archive: str) -> str:
+    """The address of a package's archive in the npm registry, as npm's settings name it."""
+    return f"{npm_registry().rstrip('/')}/{package}/-/{archive}"
+
+
+def npm_registry() -> str:
+    """The registry's address: npm's own setting (environment, ~/.npmrc), else the public one. npm is not needed."""
+    settings = [value for name, value in os.environ.items() if name.lower() == "npm_config_registry"]
+    with suppress(OSError):
+        settings += re.findall(r"^\s*registry\s*=\s*(\S+)", (Path.home() / ".npmrc").read_text(encoding="utf-8"), re.M)
+    return next(filter(None, settings), PUBLIC_NPM)
 
 
 def _pip_default() -> str:

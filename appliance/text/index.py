@@ -25,6 +25,7 @@ STEM = 4  # letters by which two words count as one; Porter's stems are inside o
 MAX_WORDS = 32  # of a question
 EVERYWHERE = 0.15  # share of all passages
 MANY = 500  # passages with a word that are quick to rank in any case
+ENOUGH = 0.6  # share of the question's words from which a passage counts as about it
 NEAR = 0.33  # cosine from which a passage counts as about the question
 WORD = re.compile(r"\w+")
 # Stop words. BM25 gives them little weight, but not none if nothing else matches.
@@ -53,6 +54,7 @@ class Hit:
     id: int
     score: float
     near: bool  # it is probably about the question
+    cosine: float = 0.0  # of its nearest part
 
 
 class Index:
@@ -115,9 +117,10 @@ def _fused(words: list[tuple[int, float]], meaning: list[tuple[int, float]], cou
         scores[number] += (share if meaning else 1) / (FUSION + rank)
     for rank, (number, _) in enumerate(meaning, start=1):
         scores[number] += 1 / (FUSION + rank)
-    cosines, covered = dict(meaning), dict(words)
+    cosines, shares = dict(meaning), dict(words)
     best = sorted(scores, key=lambda number: -scores[number])[:count]
-    return [Hit(n, scores[n], cosines.get(n, 0.0) >= NEAR or covered.get(n, 0.0) >= 0.6) for n in best]
+    near = {n for n in best if cosines.get(n, 0.0) >= NEAR or shares.get(n, 0.0) >= ENOUGH}
+    return [Hit(n, scores[n], n in near, cosines.get(n, 0.0)) for n in best]
 
 
 class Shelf:
@@ -169,12 +172,15 @@ class Shelf:
         told = [word for word in asked if word not in COMMON] or asked
         if not told:
             return []
-        told = self._telling(told)
+        told, names = self._telling(told), _names(question)
         query = " OR ".join(f'"{word}"' for word in told[:MAX_WORDS])
         rows = self._db.execute(
             "select rank, rowid, text from words where words match ? order by rank limit ?", [query, CANDIDATES]
         ).fetchall()
-        return [(float(rank), int(number), _covered(told, text)) for rank, number, text in rows]
+        return [
+            (float(rank), int(number), 1.0 if _has(names, text) else _covered(told, text))
+            for rank, number, text in rows
+        ]
 
     def _telling(self, words: list[str]) -> list[str]:
         """Drop words that occur almost everywhere, if others are left: they decide nothing and take time."""
@@ -198,6 +204,26 @@ def ordered(hits: Sequence[Hit], nearness: NDArray[np.float32]) -> list[Hit]:
     """The hits by both rankings and by closeness to the question word by word, best first."""
     scores = {hit.id: hit.score + float(near) for hit, near in zip(hits, nearness, strict=True)}
     return sorted(hits, key=lambda hit: -scores[hit.id])
+
+
+def covered(question: str, text: str) -> float:
+    """The share of a question's words, without stop words, that a text has."""
+    words = [word.lower() for word in WORD.findall(question) if word.lower() not in COMMON]
+    return _covered(words, text) if words else 0.0
+
+
+def _names(question: str) -> set[str]:
+    """The words of a question that name one thing: codes such as E119, and names within a sentence."""
+    words = WORD.findall(question)
+    return {
+        word.lower()
+        for place, word in enumerate(words)
+        if re.search(r"\d", word) or (place and word[:1].isupper() and len(word) > 1 and word.lower() not in COMMON)
+    }
+
+
+def _has(names: set[str], text: str) -> bool:
+    return bool(names) and names <= {word.lower() for word in WORD.findall(text)}
 
 
 def _covered(words: list[str], text: str) -> float:

@@ -58,6 +58,7 @@ export class ChatMessage extends HTMLElement {
     this.classList.toggle("cut", message.complete === false);
     this.#showTool(this.message.tool);
     this.#showSources(this.message.sources);
+    this.#showDoubt(this.message);
     this.#showActions(this.message);
   }
 
@@ -93,7 +94,7 @@ export class ChatMessage extends HTMLElement {
     if (action === "back") this.#turn(-1);
     if (action === "forth") this.#turn(1);
     if (action === "passage") raise(this, "passage", Number(passage));
-    if (action === "edit" || action === "again") raise(this, action);
+    if (action === "edit" || action === "again" || action === "guess") raise(this, action);
   }
 
   /** @param {number} step */
@@ -115,6 +116,13 @@ export class ChatMessage extends HTMLElement {
     if (sources?.length) this.#said.after(make("p", { class: "sources" }, ...sources.map(sourceButton)));
   }
 
+  /** What the model says by itself may be wrong. @param {Message} message */
+  #showDoubt({ id, tool, sources }) {
+    this.querySelector(".doubt")?.remove();
+    if (id && !this.#isQuestion && !tool && !sources?.length)
+      this.#said.after(make("p", { class: "doubt", text: () => t("Written by the language model. It may be wrong.") }));
+  }
+
   /** @param {Message} message */
   #showActions({ id, siblings, statistics, parent, tool }) {
     for (const old of this.querySelectorAll(".actions, .facts")) old.remove();
@@ -124,6 +132,7 @@ export class ChatMessage extends HTMLElement {
     row.append(iconButton("copy", () => t("Copy")));
     if (this.#isQuestion) row.append(iconButton("edit", () => t("Edit")));
     else if (parent && !tool) row.append(iconButton("again", () => t("Regenerate"))); // a tool would run twice
+    if (parent && tool?.name === "unsure") row.append(button("guess", { class: "answer", text: () => t("Guess anyway") }));
     if (tool?.asks)
       row.append(
         answerButton("Yes", () => t("Yes")),

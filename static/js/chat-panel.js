@@ -59,7 +59,8 @@ export class ChatPanel extends HTMLElement {
 
   #listenToMessages() {
     const { list } = this.#log;
-    hear(list, "again", (_, message) => this.#again(message));
+    hear(list, "again", (_, message) => this.#again(message, false));
+    hear(list, "guess", (_, message) => this.#again(message, true));
     hear(list, "edit", (_, message) => this.#answer.coming || this.#composer.edit(message));
     hear(list, "say-for-me", (text) => this.#suggest({ text }));
     hear(list, "choose", (message) => this.#choose(message));
@@ -106,13 +107,13 @@ export class ChatPanel extends HTMLElement {
     this.#composer.text = "";
   }
 
-  /** @param {ChatMessage} answer */
-  #again(answer) {
+  /** @param {ChatMessage} answer @param {boolean} guess whether the model may say what it does not know */
+  #again(answer, guess) {
     if (this.#answer.coming) return;
     this.#note("");
     const { parent: question, sources } = answer.message;
     const documents = this.#composer.grounded || sources.length > 0;
-    if (!this.#send({ type: "again", question, conversation: this.#conversation, documents })) return;
+    if (!this.#send({ type: "again", question, conversation: this.#conversation, documents, guess })) return;
     this.#log.cutFrom(answer);
     this.#answer.expect(null);
   }

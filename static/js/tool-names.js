@@ -8,6 +8,7 @@ const NAMES = {
   calculate: () => t("Calculator"),
   cancel_timer: () => t("Cancel timer"),
   clock: () => t("Clock"),
+  facts: () => t("Dictionary"),
   find: () => t("Document search"),
   forget: () => t("Forget"),
   forget_all: () => t("Forget everything"),
@@ -16,6 +17,7 @@ const NAMES = {
   remember: () => t("Memory"),
   timer: () => t("Timer"),
   timers: () => t("Timers"),
+  unsure: () => t("Not sure"),
   who: () => t("Camera"),
 };
 

@@ -11,6 +11,7 @@ from appliance.assistant import messages
 from appliance.assistant.chat import ChatService
 from appliance.assistant.dialogue import Dialogue
 from appliance.assistant.guests import GuestChats, GuestSeat
+from appliance.assistant.knowledge import Knowledge
 from appliance.assistant.tools.registry import ToolContext, ToolRegistry
 from appliance.core.config import load
 from appliance.core.errors import ChatError
@@ -19,6 +20,7 @@ from appliance.identity.guest_visits import GuestVisits, VisitRules
 from appliance.llm.engine import Finished, Reading, TextDelta
 from appliance.llm.scheduler import Scheduler
 from appliance.llm.scripted import ScriptedEngine
+from appliance.modelstore.store import ModelStore
 from appliance.records.clients import Client as Place
 from appliance.records.people import StoredSample
 from appliance.storage.chats import Chats
@@ -77,6 +79,7 @@ class Client:
             DocumentService(Documents(store)),
             self.tools,
             Memories(store),
+            Knowledge(load(environ={}).chat, ModelStore(Path(), entries=()), lambda: None),
         )
         self.visits, guests = GuestVisits(VisitRules(20.0, 180.0)), GuestChats()
         self.visits.on_end(lambda visit, _: (guests.forget(visit), self.tools.forget(visit.owner)))

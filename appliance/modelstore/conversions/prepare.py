@@ -1,4 +1,4 @@
-"""One-time conversions of downloaded files for onnxruntime."""
+"""One-time conversions of downloaded files into what is loaded."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from appliance.modelstore.conversions.bert import convert_bert
 from appliance.modelstore.conversions.centerface import make_size_independent
 from appliance.modelstore.conversions.dlib_resnet import convert_dlib_resnet
 from appliance.modelstore.conversions.openvino_ir import convert_openvino_ir
+from appliance.modelstore.conversions.wordnet import convert_wordnet
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Recipe:
 
     version: int
     convert: Callable[[Path, Path], None]  # (source, target)
+    suffix: str = ".onnx"  # of the result
 
 
 RECIPES = {
@@ -23,4 +25,5 @@ RECIPES = {
     "centerface": Recipe(1, make_size_independent),
     "dlib-resnet": Recipe(1, convert_dlib_resnet),
     "openvino-ir": Recipe(1, convert_openvino_ir),
+    "wordnet": Recipe(1, convert_wordnet, ".sqlite"),
 }

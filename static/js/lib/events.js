@@ -32,6 +32,7 @@
  * @property {undefined} grown  more of it is shown
  * @property {undefined} edit
  * @property {undefined} again
+ * @property {undefined} guess
  * @property {string} say-for-me  a question that a button asks
  * @property {number} choose  id of the message of another branch
  * @property {number} passage  that was cited

@@ -185,7 +185,7 @@ export interface Conversation {
 export type ChatRequest =
   | JoinSession
   | { type: "ask"; text: string; after: number; conversation: number | null; documents: boolean }
-  | { type: "again"; question: number; conversation: number | null; documents: boolean }
+  | { type: "again"; question: number; conversation: number | null; documents: boolean; guess: boolean }
   | { type: "stop" | "new" | "list" }
   | { type: "search"; words: string }
   | { type: "open"; conversation: number; message?: number }

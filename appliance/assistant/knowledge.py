@@ -1,0 +1,77 @@
+"""Answers questions of fact without the language model, or says that nobody here knows."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appliance.core.config import Chat
+from appliance.core.errors import ModelError
+from appliance.core.i18n import Text, joined, say
+from appliance.intents.questions import is_english, needs_knowledge
+from appliance.modelstore.store import ModelStore
+from appliance.records.chat import ToolUse
+from appliance.text.facts import Fact, Facts
+
+log = logging.getLogger(__name__)
+
+TRUSTED = (
+    600_000_000  # bytes of a model file from which its facts are worth hearing; smaller models invent most of them
+)
+
+GUESSES = say(
+    "I don’t know. The language model on this box is too small to be trusted with facts, so I’d rather not guess."
+)
+FOREIGN = say("I don’t have a good answer to that. The language model on this box is small and only speaks English.")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply in fixed words, and the tool that the page names for it."""
+
+    text: str
+    use: ToolUse | None
+
+
+class Knowledge:
+    """The dictionary of the box, and the judgement of what its language model may be asked."""
+
+    def __init__(self, settings: Chat, models: ModelStore, model_bytes: Callable[[], int | None]):
+        """`model_bytes` gives the size of the language model's file; None if it has none."""
+        self._settings = settings
+        self._models = models
+        self._model_bytes = model_bytes
+        self._facts: Facts | None = None
+
+    def look_up(self, question: str) -> Reply | None:
+        """The dictionary's words, if they clearly answer the question."""
+        facts = self._open()
+        fact = facts.answer(question) if facts else None
+        return Reply(_told(fact), ToolUse("facts", {"word": fact.word})) if fact else None
+
+    def decline(self, question: str) -> Reply | None:
+        """An honest "I don't know" instead of the model's guess; None if the model may answer."""
+        if self._settings.guesses == "always" or (self._settings.guesses == "auto" and self._trusted()):
+            return None
+        if not is_english(question):
+            return Reply(FOREIGN, ToolUse("unsure", {}))
+        return Reply(GUESSES, ToolUse("unsure", {})) if needs_knowledge(question) else None
+
+    def _trusted(self) -> bool:
+        size = self._model_bytes()
+        return size is None or size >= TRUSTED
+
+    def _open(self) -> Facts | None:
+        """The dictionary; None while it is not installed."""
+        if self._facts is None:
+            try:
+                self._facts = Facts(self._models.path(self._models.best("facts")))
+            except (ModelError, OSError) as error:
+                log.debug("There is no dictionary: %s", error)
+        return self._facts
+
+
+def _told(fact: Fact) -> Text:
+    meanings = [
+        say("{word}: {meaning}.", word=fact.word, meaning=meaning[:1].upper() + meaning[1:]) for meaning in fact.glosses
+    ]
+    return joined("\n\n", meanings)

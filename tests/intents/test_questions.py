@@ -1,0 +1,53 @@
+"""Which questions need knowledge, and which are small talk or play."""
+
+import pytest
+
+from appliance.intents.questions import is_english, needs_knowledge
+
+KNOWLEDGE = (
+    "Who painted the Sistine Chapel?",
+    "how do i unclog a sink",
+    "Translate 'thank you' into Spanish",
+    "Please explain inflation to me",
+    "Could you tell me why leaves turn red?",
+    "Is a whale a fish?",
+    "List the planets",
+    "tell me about the Romans",
+    "Will chocolate hurt my dog?",
+    "the capital of peru?",
+)
+TALK = (
+    "Tell me a scary story",
+    "Write a birthday wish for my aunt",
+    "How are you feeling?",
+    "What is your favourite film?",
+    "My train was late again",
+    "Suggest a name for a goldfish",
+    "Should we go out tonight?",
+    "do you like snow",
+    "why?",
+    "Give me three ideas for a costume",
+    "ok",
+    "",
+)
+
+
+@pytest.mark.parametrize("text", KNOWLEDGE)
+def test_asks_for_facts_instructions_or_a_translation(text):
+    assert needs_knowledge(text)
+
+
+@pytest.mark.parametrize("text", TALK)
+def test_asks_for_none(text):
+    assert not needs_knowledge(text)
+
+
+def test_tells_english_from_german_and_dutch():
+    assert all(is_english(text) for text in (*KNOWLEDGE, *TALK, "42", "Berlin"))
+    for text in (
+        "Wer hat das Telefon erfunden?",
+        "Waarom is de lucht blauw?",
+        "Schreib mir ein Gedicht",
+        "hoe laat is het",
+    ):
+        assert not is_english(text)
