@@ -113,6 +113,20 @@ function phone(told) {
   return { ...screen(told), page: "phone", known: true };
 }
 
+/** @param {number} id @param {number} seconds @param {number} left @returns {M.Countdown} */
+const countdown = (id, seconds, left) => ({ id, state: "running", seconds, ends_at: Date.now() / 1000 + left, left: 0 });
+const RUNNING = [countdown(1, 600, 284), countdown(2, 3600, 2950)];
+/** @type {M.Countdown[]} */
+const RINGING = [{ ...countdown(1, 600, -12), state: "ringing" }];
+/** @type {M.OwnTimers} */
+const LABELS = {
+  type: "timers",
+  timers: [
+    { ...RUNNING[0], label: "Tea" },
+    { ...RUNNING[1], label: "Bread" },
+  ],
+};
+
 /** @type {Record<string, State>} */
 export const STATES = {
   // the box's own screen
@@ -257,11 +271,18 @@ export const STATES = {
   }),
   offline: screen({ offline: true, wait: 6000 }),
 
+  timers: screen({ ...here, status: { timers: RUNNING }, chat: [HERS, TALK, LABELS] }),
+  "timer-open": screen({ ...here, status: { timers: RUNNING }, chat: [HERS, TALK, LABELS], click: ["header [data-do=timer]"] }),
+  ringing: screen({ ...here, status: { timers: RINGING }, chat: [HERS, TALK, LABELS] }),
+  "ringing-two": screen({ ...here, status: { timers: [...RINGING, { ...RINGING[0], id: 2 }] }, chat: [HERS, TALK, LABELS] }),
+  "attract-timers": screen({ body: { attract: "0" }, status: { timers: RUNNING }, chat: [EMPTY, LABELS] }),
+
   // a phone
   "phone-code": { page: "phone", known: false, sockets: {}, answers: {} },
   "phone-away": { page: "phone", known: true, sockets: {}, unreachable: true },
   "phone-guest": phone({ chat: [EMPTY] }),
   "phone-talk": phone(here),
+  "phone-ringing": phone({ ...here, status: { timers: [...RINGING, RUNNING[1]] }, chat: [HERS, TALK, LABELS] }),
   "phone-me": phone({ tab: "me", picture: false }),
   "phone-member": phone({ ...here, tab: "me", picture: false }),
   "phone-box": phone({ ...here, tab: "box" }),

@@ -152,6 +152,7 @@ export class ChatPanel extends HTMLElement {
     else if (type === "history") this.#showHistory(message.conversation, message.messages);
     else if (type === "conversations") this.#showList(message.person, message.conversations);
     else if (type === "found") this.#history.list(message.conversations, message.words);
+    else if (type === "timers") emit("timers", message.timers);
     else if (type === "exported") save(`${message.title.replace(/[.…?!:/\\]+/g, " ").trim()}.md`, message.text);
   }
 

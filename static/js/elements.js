@@ -16,6 +16,7 @@ import { ModelsPage } from "./models-page.js";
 import { PersonPage } from "./person-page.js";
 import { StateCard } from "./state-card.js";
 import { TimerBell } from "./timer-bell.js";
+import { TimerRow } from "./timer-row.js";
 
 customElements.define("led-bar", LedBar);
 customElements.define("link-state", LinkState);
@@ -33,3 +34,4 @@ customElements.define("person-page", PersonPage);
 customElements.define("display-page", DisplayPage);
 customElements.define("state-card", StateCard);
 customElements.define("timer-bell", TimerBell);
+customElements.define("timer-row", TimerRow);

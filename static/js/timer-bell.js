@@ -1,79 +1,164 @@
-// <timer-bell>: rings when a timer of the box has ended, and says what it was for.
-import { on } from "./lib/events.js";
+// <timer-bell>: a card for each timer that rings, until somebody stops it; and for one that was touched.
+
+import { chime } from "./lib/chime.js";
+import { button, find, findAll, make } from "./lib/dom.js";
+import { emit, on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
-import { locale, t, write } from "./lib/language.js";
+import { t, write } from "./lib/language.js";
+import { clock, span } from "./lib/time.js";
+import { nameOf, secondsLeft, timers } from "./lib/timers.js";
 import { told } from "./lib/told.js";
 
-/** @import { Status } from "./lib/messages.js" */
+/** @import { Status, TimerMessage } from "./lib/messages.js" */
+/** @import { Timer } from "./lib/timers.js" */
+/** @import { Words } from "./lib/language.js" */
 
-const STROKES = 3;
-const EVERY = 0.45; // seconds between two
-const LENGTH = 0.3; // of one
-const STAYS = 20_000; // milliseconds
+const TICK = 250; // milliseconds
+const OPEN = 10_000; // that the card of a timer stays that was touched
+const STAYS = 20_000; // that news of an end stays which nobody heard
 
 export class TimerBell extends HTMLElement {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  #opened = 0; // id of the timer that was touched
+  #missed = ""; // what ended while this page slept
   #ringing = "";
   /** @type {number | null} when the last timer ended that this page knows of, as the box counts; null: none was told yet */
   #rangAt = null;
+  /** @type {Set<number>} ids of those that ring */
+  #rung = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #closing;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #clock;
 
   connectedCallback() {
-    this.addEventListener("click", () => (this.hidden = true));
     feed.on("status", (status) => this.#follow(status));
+    timers.on("changed", () => this.#show());
+    on("open-timer", (id) => this.#open(id));
     on("nobody", () => this.#forget());
+    this.addEventListener("click", (event) => {
+      const touched = event.target instanceof Element ? event.target.closest("button") : null;
+      if (touched) this.#act(touched.dataset);
+    });
   }
 
   #forget() {
-    this.hidden = true;
-    write(this, "");
+    this.#missed = "";
+    this.#ringing = "";
+    this.#opened = 0;
+    this.#show();
   }
 
   /** @param {Status} status */
   #follow({ ringing, rang, rang_at: at }) {
     const missed = !ringing && this.#rangAt !== null && rang && at > this.#rangAt;
-    if (ringing && ringing !== this.#ringing) this.#ring(() => t("{label}: time’s up!", { label: told(ringing) }));
-    else if (missed) this.#ring(() => t("{label} ended at {time}.", { label: told(rang), time: clock(at) }));
-    this.#ringing = ringing;
     this.#rangAt = at;
+    if (missed) this.#miss(t("{label} ended at {time}.", { label: told(rang), time: clock(new Date(1000 * at)) }));
+    if (ringing === this.#ringing) return;
+    this.#ringing = ringing;
+    this.#show();
   }
 
-  /** A phone that shows something else is told by its system, as long as this page still lives. @param {string} text */
-  async #notify(text) {
-    const worker = await navigator.serviceWorker?.getRegistration();
-    if (worker) worker.showNotification("Larson", { body: text, icon: "/static/icons/larson-192.png", tag: "timer" });
-    else new Notification("Larson", { body: text });
+  /** @param {string} words */
+  #miss(words) {
+    this.#missed = words;
+    this.#close(STAYS);
+    this.#show();
   }
 
-  /** @param {() => string} words */
-  #ring(words) {
-    write(this, words);
-    this.hidden = false;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.hidden = true), STAYS);
+  /** @param {number} id */
+  #open(id) {
+    this.#opened = this.#opened === id ? 0 : id;
+    this.#close(OPEN);
+    this.#show();
+  }
+
+  /** Close what nobody has to answer, after a while. @param {number} milliseconds */
+  #close(milliseconds) {
+    clearTimeout(this.#closing);
+    this.#closing = setTimeout(() => {
+      this.#opened = 0;
+      this.#missed = "";
+      this.#show();
+    }, milliseconds);
+  }
+
+  /** @param {DOMStringMap} data */
+  #act({ act, id }) {
+    if (act === "close") {
+      this.#missed = "";
+      this.#opened = 0;
+      return this.#show();
+    }
+    this.#close(OPEN);
+    emit("wish", { type: "timer", id: Number(id), act: /** @type {TimerMessage["act"]} */ (act) });
+  }
+
+  #show() {
+    const ringing = timers.all.filter(({ state }) => state === "ringing");
+    const opened = timers.all.filter(({ id, state }) => id === this.#opened && state !== "ringing");
+    const cards = [...ringing, ...opened].map((timer) => this.#card(timer));
+    if (this.#missed) cards.unshift(news(this.#missed));
+    this.replaceChildren(...cards);
+    this.hidden = !cards.length;
+    this.#sound(ringing);
+    clearInterval(this.#clock);
+    if (ringing.length || opened.length) this.#clock = setInterval(() => this.#tick(), TICK);
+    this.#tick();
+  }
+
+  /** @param {Timer[]} ringing */
+  #sound(ringing) {
+    const fresh = ringing.filter(({ id }) => !this.#rung.has(id));
+    this.#rung = new Set(ringing.map(({ id }) => id));
+    chime(ringing.length > 0);
+    if (!fresh.length) return;
     navigator.vibrate?.([300, 150, 300]);
-    if (document.hidden && globalThis.Notification?.permission === "granted") this.#notify(words());
-    sound();
+    if (document.hidden && globalThis.Notification?.permission === "granted") notify(this.#words(fresh[0])());
+  }
+
+  /** A label that the page does not have is in the status, for as long as the LEDs show it. @param {Timer} timer @returns {() => string} */
+  #words(timer) {
+    const label = timer.label || (timer.state === "ringing" && this.#ringing ? told(this.#ringing) : nameOf(timer));
+    return () => (timer.state === "ringing" ? t("{label}: time’s up!", { label }) : label);
+  }
+
+  /** @param {Timer} timer */
+  #card(timer) {
+    const { id, state } = timer;
+    const act = (/** @type {TimerMessage["act"]} */ name, /** @type {Words} */ text, kind = "") => {
+      return button("timer", { class: kind, text, data: { id, act: name } });
+    };
+    const row = [act("stop", () => t("Stop"), "main"), act("extend", () => t("+1 min"))];
+    if (state === "running") row.push(act("pause", () => t("Pause")));
+    if (state === "paused") row.push(act("resume", () => t("Resume")));
+    return make(
+      "section",
+      { class: "timer-card", data: { id, state } },
+      make("p", { text: this.#words(timer) }),
+      make("b", { attributes: { role: "timer" } }),
+      make("div", { class: "row" }, ...row),
+    );
+  }
+
+  #tick() {
+    for (const card of findAll(this, "[data-id].timer-card")) {
+      const timer = timers.all.find(({ id }) => id === Number(card.dataset.id));
+      if (!timer) continue;
+      const left = secondsLeft(timer);
+      write(find(card, "b"), left >= 0 ? span(left) : `−${span(-left)}`);
+    }
   }
 }
 
-/** A bell. */
-function sound() {
-  const audio = new AudioContext();
-  for (let stroke = 0; stroke < STROKES; stroke++) {
-    const tone = new OscillatorNode(audio, { frequency: 880 });
-    const volume = new GainNode(audio, { gain: 0 });
-    const begin = audio.currentTime + stroke * EVERY;
-    volume.gain.setValueAtTime(0.25, begin);
-    volume.gain.exponentialRampToValueAtTime(0.001, begin + LENGTH);
-    tone.connect(volume).connect(audio.destination);
-    tone.start(begin);
-    tone.stop(begin + LENGTH);
-  }
-  setTimeout(() => audio.close(), 1000 * (STROKES * EVERY + 1));
+/** @param {string} text */
+function news(text) {
+  const close = button("timer", { text: () => t("Close"), data: { act: "close" } });
+  return make("section", { class: "timer-card" }, make("p", { text }), make("div", { class: "row" }, close));
 }
 
-/** A phone that lay locked tells the hour when it wakes. @param {number} at seconds since 1970 */
-function clock(at) {
-  return new Date(1000 * at).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
+/** A phone that shows something else is told by its system, as long as this page still lives. @param {string} text */
+async function notify(text) {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  if (worker) worker.showNotification("Larson", { body: text, icon: "/static/icons/larson-192.png", tag: "timer" });
+  else new Notification("Larson", { body: text });
 }

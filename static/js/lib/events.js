@@ -19,6 +19,8 @@
  * @property {undefined} open-extract
  * @property {undefined} open-models
  * @property {undefined} open-page
+ * @property {number} open-timer  its id
+ * @property {M.OwnTimers["timers"]} timers  of who is here
  * @property {number} open-passage  its number
  * @property {number | null} open-phones  the conversation to take along
  * @property {"chat" | "me" | "box"} view  which one a phone is to show

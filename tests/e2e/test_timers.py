@@ -1,0 +1,48 @@
+"""A timer is a thing: it counts down in the header and on the clock, and rings on a card until somebody stops it."""
+
+from e2e.conftest import settled
+from e2e.test_chat_panel import ask, box, engine, open_box  # noqa: F401 (fixtures)
+
+CHIP = "header timer-row .timer"
+
+
+def seconds(shown: str) -> int:
+    minutes, rest = shown.split(":")
+    return 60 * int(minutes) + int(rest)
+
+
+def test_a_timer_counts_down_and_rings_until_it_is_stopped(open_box):  # noqa: F811
+    page = open_box()
+    ask(page, "Set a timer for 3 seconds", "Timer set")
+    page.wait_for_selector(f"{CHIP} b:text-is('0:02')")
+    page.wait_for_selector(".timer-card[data-state=ringing]:has-text('time’s up')")
+    assert page.locator(CHIP).count() == 0
+    page.click(".timer-card >> text=+1 min")
+    page.wait_for_selector(CHIP)
+    assert 55 <= seconds(page.inner_text(f"{CHIP} b")) <= 60
+    page.wait_for_selector("timer-bell", state="hidden")
+
+
+def test_one_s_own_timer_is_paused_and_stopped(open_box):  # noqa: F811
+    page = open_box()
+    ask(page, "Set a timer for 10 minutes", "Timer set")
+    page.click("header button.timer")  # as soon as the page knows that it is theirs
+    page.click(".timer-card >> text=Pause")
+    page.wait_for_selector(f"{CHIP}[data-state=paused]")
+    page.click(".timer-card >> text=Resume")
+    page.wait_for_selector(f"{CHIP}[data-state=running]")
+    page.click(".timer-card >> text=Stop")
+    page.wait_for_selector(CHIP, state="detached")
+
+
+def test_several_ring_side_by_side(open_box):  # noqa: F811
+    page = open_box(width=1280, height=720)
+    ask(page, "Set a timer for 2 seconds", "Timer set")
+    ask(page, "Set a timer for 1 second", "1 second.")
+    page.wait_for_selector(".timer-card[data-state=ringing] >> nth=1")
+    settled(page)
+    first, second = [card.bounding_box() for card in page.locator(".timer-card").all()]
+    assert first["y"] == second["y"] and first["x"] + first["width"] <= second["x"]
+    page.click(".timer-card >> nth=0 >> text=Stop")
+    page.click(".timer-card >> nth=0 >> text=Stop")
+    page.wait_for_selector("timer-bell", state="hidden")
