@@ -73,6 +73,7 @@ class Dialogue:
         changed = changed or (person is None and visit is not self._guest.visit)
         if changed:
             self._leave_answer()
+            self._response = None  # it has the words of the one before
         if visit is not self._guest.visit:  # a guest's words are not passed on to the next guest or to the model
             self._guests.chats.close(self._guest)
             self._guest = self._guests.open()
@@ -85,6 +86,7 @@ class Dialogue:
     def close(self) -> None:
         """Stop the model and save the answer so far: the client has gone."""
         self.stop()
+        self._response = self._shown = None
         self._guests.chats.close(self._guest)
 
     # ------------------------------------------------------------ answers

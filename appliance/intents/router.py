@@ -112,7 +112,6 @@ def spelt(text: str, knows: Callable[[str], bool]) -> str:
     return re.sub(r"[A-Za-z]{4,}", lambda found: found[0] if knows(found[0]) else _nearest_word(found[0]), text)
 
 
-@functools.lru_cache(maxsize=4096)
 def _nearest_word(word: str) -> str:
     lower = word.lower()
     if lower in ALMOST or any(keyword.startswith(lower) or lower.startswith(keyword) for keyword in KEYWORDS):
