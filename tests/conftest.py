@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from marks import add_mark
-from support import CORES, ROOT, Photos, fetch_photos
+from support import ROOT, THREADS, Photos, fetch_photos
 
 from appliance.core.config import Config, Data, load
 from appliance.core.errors import ModelError
@@ -57,8 +57,7 @@ def config(tmp_path: Path, new_database: Path) -> Config:
         "LARSON_CAMERA": "none",
         "LARSON_PORT": "0",
         "LARSON_NETWORK_ON": "false",
-        "LARSON_FACES_THREADS": str(CORES),
-        "LARSON_CHAT_THREADS": str(CORES),  # not tried anew for every test
+        **THREADS,
     }
     return load(environ=settings)
 
@@ -87,7 +86,7 @@ def recogniser(models: ModelStore) -> Recogniser:
     chosen = {
         "LARSON_FACES_DETECTOR": "centerface",
         "LARSON_FACES_EMBEDDER": "dlib-resnet-v1",
-        "LARSON_FACES_THREADS": str(CORES),
+        **THREADS,
     }
     return loaders.build_recogniser(load(environ=chosen).faces, models)
 

@@ -22,6 +22,8 @@ FACE = 190.0  # pixels, the width of the face in a film
 
 # The cores that one process may use: tests run beside each other, and threads that wait for a core cost all of them.
 CORES = max(1, (os.cpu_count() or 1) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+# The settings for it. The number of the language model's threads is given, so that it is not tried for every test.
+THREADS = {"LARSON_FACES_THREADS": str(CORES), "LARSON_CHAT_THREADS": str(CORES)}
 
 Photos = dict[str, Path]
 T = TypeVar("T")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from support import THREADS
 
 from appliance.core.config import load
 from appliance.core.errors import ModelError
@@ -23,7 +24,7 @@ def documents(store) -> Documents:
 def librarian(documents, models) -> DocumentService:
     made = DocumentService(documents)
     try:
-        made.embedder = build_text_embedder(load(environ={}).faces, models)
+        made.embedder = build_text_embedder(load(environ=THREADS).faces, models)
     except ModelError as error:
         pytest.skip(str(error))
     return made

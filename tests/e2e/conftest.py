@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from support import CORES, ROOT, eventually, film, save_film
+from support import ROOT, THREADS, eventually, film, save_film
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -38,8 +38,7 @@ class Appliance:
             "LARSON_FACES_DETECTOR": "centerface",
             "LARSON_FACES_VIEW_PATIENCE": "0.8",
             "LARSON_CHAT_TEMPERATURE": "0",
-            "LARSON_FACES_THREADS": str(CORES),
-            "LARSON_CHAT_THREADS": str(CORES),  # not tried anew for every box
+            **THREADS,
             **environ,
         }
         self._environ = {**os.environ, **settings}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support import THREADS
 
 from appliance.core.config import load
 from appliance.core.images import encode_jpeg, encode_png, read_picture
@@ -25,7 +26,7 @@ def other(models) -> Recogniser:
     """The same detector with another embedder."""
     if not models.path(models.entry("reidentification-0095")).exists():
         pytest.skip("the model reidentification-0095 is not installed")
-    chosen = {"LARSON_FACES_DETECTOR": "centerface", "LARSON_FACES_EMBEDDER": "reidentification-0095"}
+    chosen = {"LARSON_FACES_DETECTOR": "centerface", "LARSON_FACES_EMBEDDER": "reidentification-0095", **THREADS}
     return loaders.build_recogniser(load(environ=chosen).faces, models)
 
 

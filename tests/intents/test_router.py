@@ -1,6 +1,7 @@
 """Which tool a request asks for, with the meaning that the real text embedder gives it."""
 
 import pytest
+from support import THREADS
 
 from appliance.core.config import load
 from appliance.core.errors import ModelError
@@ -14,7 +15,7 @@ PATTERNS = ("sweep", "scanner")
 @pytest.fixture(scope="module")
 def router(models, tmp_path_factory) -> Router:
     try:
-        embedder = build_text_embedder(load(environ={}).faces, models)
+        embedder = build_text_embedder(load(environ=THREADS).faces, models)
     except ModelError as error:
         pytest.skip(str(error))
     return Router(PATTERNS, embedder.embed, embedder.knows, tmp_path_factory.mktemp("learnt") / "requests.npz")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from support import THREADS
 
 from appliance.core.config import load
 from appliance.core.errors import ModelError
@@ -36,7 +37,7 @@ def entries(embedder=None) -> list[Entry]:
 @pytest.fixture(scope="module")
 def embedder(models) -> TextEmbedder:
     try:
-        return build_text_embedder(load(environ={}).faces, models)
+        return build_text_embedder(load(environ=THREADS).faces, models)
     except ModelError as error:
         pytest.skip(str(error))
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import cv2
 import numpy as np
 import pytest
+from support import THREADS
 
 from appliance.core.config import load
 from appliance.core.errors import FaceError, ModelError
@@ -119,7 +120,7 @@ def test_yunet_serves_where_it_is_there(models, photos, seen):
     entry = models.entry("yunet")
     if not models.path(entry).exists():
         pytest.skip("the model yunet is not installed")
-    chosen = {"LARSON_FACES_DETECTOR": "yunet", "LARSON_FACES_EMBEDDER": "dlib-resnet-v1"}
+    chosen = {"LARSON_FACES_DETECTOR": "yunet", "LARSON_FACES_EMBEDDER": "dlib-resnet-v1", **THREADS}
     row = loaders.build_recogniser(load(environ=chosen).faces, models)
     for name, path in photos.items():
         face = row.only_face(read_picture(path))

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from support import THREADS
 
 from appliance.core.config import load
 from appliance.core.images import read_picture, turned
@@ -14,7 +15,7 @@ from appliance.vision.orientation import VOTES, UprightWatch, upright_turn
 def detector(request, models):
     if not models.path(models.entry(request.param)).exists():
         pytest.skip(f"{request.param} is not installed")
-    return loaders.build_detector(load(environ={"LARSON_FACES_DETECTOR": request.param}).faces, models)
+    return loaders.build_detector(load(environ={"LARSON_FACES_DETECTOR": request.param, **THREADS}).faces, models)
 
 
 @pytest.mark.parametrize("hangs", [0, 90, 180, 270])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from support import film
+from support import THREADS, film
 from web.box import Box, Browser, enter, ready, running
 
 from appliance.core.config import Config, Models, load, replace
@@ -46,7 +46,7 @@ def shared_box(tmp_path_factory):
 def seeing(models, tmp_path_factory):
     """A box that recognises faces; shared by the tests of a module."""
     folder = str(tmp_path_factory.mktemp("box"))
-    settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false"}
+    settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false", **THREADS}
     config = load(environ={"LARSON_DATA": folder, **settings})
     config = replace(config, "faces", view_patience=0.2, login_seconds=6.0, detector="centerface")
     with running(config) as made:

@@ -11,7 +11,7 @@ from appliance.assistant import model_catalogue as module
 from appliance.assistant.chat import ChatRequest
 from appliance.assistant.model_catalogue import CHOICE, board_for
 from appliance.assistant.transcripts import GuestTranscript
-from appliance.core.config import Config, Models
+from appliance.core.config import Config, Models, replace
 from appliance.core.errors import ModelError
 from appliance.llm.gguf import Facts, read_facts
 from appliance.modelstore.store import ModelStore
@@ -34,7 +34,7 @@ def folder(models: ModelStore, tmp_path) -> Path:
 
 @pytest.fixture
 def box(config: Config, folder):
-    settings = Config(**{**config.__dict__, "models": Models(folder)})
+    settings = replace(Config(**{**config.__dict__, "models": Models(folder)}), "chat", max_tokens=48)
     with running(settings, real=True) as made:
         eventually(lambda: made.status().model.ok, 60, "the model loads")
         yield made

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import eventually
+from support import THREADS, eventually
 from web.box import Box, running
 
 from appliance.core.config import load, replace
@@ -22,7 +22,7 @@ LEFT_OUT = ("/stream.mjpg", "/forget", "/models/fetch", "/logout", "/session", "
 def healthy(models, tmp_path_factory):
     """A box with face models and a language model that follows a script."""
     folder = str(tmp_path_factory.mktemp("described"))
-    settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false"}
+    settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false", **THREADS}
     with running(
         replace(load(environ={"LARSON_DATA": folder, **settings}), "faces", rate=2.0), ScriptedEngine()
     ) as box:

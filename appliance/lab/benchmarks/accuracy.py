@@ -45,7 +45,8 @@ def measure(config: Config) -> dict[str, object]:
     record = json.loads(RECORD.read_text())
     figures: dict[str, object] = {}
     for recogniser, name in _recognisers(config):
-        found = figures_of(recogniser, photos)
+        embedded = evaluate.embed_all(recogniser, photos, read_picture, lambda: None)
+        found = figures_of(embedded, recogniser.embedder.spec)
         entries = [entry[name] for entry in record.values() if name in entry]
         before = next((entry for entry in entries if same_set(entry, found)), None)
         word = "unknown" if before is None else ", ".join(worse(found, before)) or "nothing"
@@ -53,10 +54,8 @@ def measure(config: Config) -> dict[str, object]:
     return figures
 
 
-def figures_of(recogniser: Recogniser, photos: list[tuple[Path, str]]) -> dict[str, object]:
-    """The recorded figures of one embedder with one detector."""
-    embedded = evaluate.embed_all(recogniser, photos, read_picture, lambda: None)
-    spec = recogniser.embedder.spec
+def figures_of(embedded: list[evaluate.Photo], spec: EmbedderSpec) -> dict[str, object]:
+    """The recorded figures of one embedder with one detector, from the photos that they embedded."""
     report = evaluate.report(evaluate.all_pairs(embedded)(spec.metric), embedded, spec)
     return {key: report[key] for key in KEPT}
 
