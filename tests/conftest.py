@@ -2,10 +2,12 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from marks import add_mark
+from order import in_order
 from support import ROOT, THREADS, Photos, fetch_photos
 
 from appliance.core.config import Config, Data, load
@@ -27,11 +29,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--session", default="", help="the command that runs labwc and chromium in a tree of their own")
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m chooses
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test by what it needs."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # marks come before -m chooses, the order after
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark every test by what it needs, and put first what takes long."""
     for item in items:
         add_mark(item)
+    yield
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if processes > 1:
+        items[:] = in_order(items, processes)
 
 
 @pytest.fixture(scope="session")
