@@ -3,11 +3,12 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.assistant import conversation
 from appliance.assistant.knowledge import Knowledge, Reply
 from appliance.assistant.messages import Asked
+from appliance.assistant.recollection import Recollection
 from appliance.assistant.response import ChatResponse, Clock
 from appliance.assistant.tools.registry import ToolRegistry, ToolResult
 from appliance.assistant.tools.timers import Timers
@@ -31,7 +32,6 @@ ONCE = (
     "forget_all",
 )  # not run again when an answer is regenerated
 SIGHT = ("who",)
-REMEMBERED = 600  # characters of memories in a prompt, the newest of them
 REGENERATED = 0.7  # lowest temperature when an answer is regenerated
 DEPENDENT = re.compile(
     r"^(?:and|but|or|so|what about|how about)\b|^(?:why|when|where|who|which|how(?: much| many| long| far| often)?)\W*$"
@@ -75,6 +75,7 @@ class ChatService:
         self._tools = tools
         self._memories = memories
         self._knowledge = knowledge
+        self._recollection = Recollection(memories, lambda: documents.embedder.embed if documents.embedder else None)
 
     def ask(
         self, person: Person | None, transcript: Transcript, request: ChatRequest, persona: str = "", guest: str = ""
@@ -90,13 +91,14 @@ class ChatService:
         client = owner_of(person, guest)
         used = self._use_tool(asked.text, person, client, request)
         passages = [] if used else self._passages(asked.text, history, person, request)
-        reply = self._reply(asked.text, request, used, bool(passages))
+        reply = self._reply(asked.text, person, request, used, bool(passages))
         clock = Clock(began, self._settings.context, sum(len(passage.text) for passage in passages))
         if reply:
             answer: Answer = FixedAnswer(reply.text)
         else:
-            told = [Message("user", grounded(asked.text, passages))] if passages else [*history, asked]
-            instructions = self._instructions(person, persona, memories=not passages)
+            grounds = [Message("user", grounded(asked.text, passages))] if passages else []
+            told = grounds or [*history, self._with_memories(asked, person)]
+            instructions = self._instructions(person, persona)
             options = Options(client, temperature=self._temperature(bool(passages), request.again is not None))
             answer = conversation.begin(self._engine, instructions, told, options)
         try:
@@ -134,14 +136,20 @@ class ChatService:
         left_out = (*(ONCE if request.again is not None else ()), *(SIGHT if request.blind else ()))
         return self._tools.use(text, person, client, left_out)
 
-    def _reply(self, text: str, request: ChatRequest, used: ToolResult | None, found: bool) -> Reply | None:
-        """What is answered in fixed words: by a tool, by the dictionary, or that nobody here knows."""
+    def _reply(
+        self, text: str, person: Person | None, request: ChatRequest, used: ToolResult | None, found: bool
+    ) -> Reply | None:
+        """What is answered in fixed words: by a tool, a memory, the dictionary, or that nobody here knows."""
         if used:
             return Reply(used.result, ToolUse(used.call.tool, used.call.arguments, used.ran, used.asks))
-        if found or request.guess:
+        if found:
             return None
         if request.documents:
             return Reply(NOTHING, None)
+        if own := self._recollection.reply(text, person):  # a guess at somebody's own life is always made up
+            return own
+        if request.guess:
+            return None
         return self._knowledge.look_up(text) or self._knowledge.decline(text)
 
     def _temperature(self, passages: bool, again: bool) -> float | None:
@@ -149,18 +157,17 @@ class ChatService:
             return max(REGENERATED, self._settings.temperature)
         return 0.0 if passages else None
 
-    def _instructions(self, person: Person | None, persona: str, memories: bool) -> str:
+    def _instructions(self, person: Person | None, persona: str) -> str:
         """The system prompt. What changes least comes first, so that it stays cached."""
         own = self._memories.persona(person.id) if person else persona
-        lines = [self._settings.system_prompt, own]
-        known: list[str] = []
-        for memory in reversed(self._memories.of(person.id) if person and memories else []):
-            if sum(map(len, known)) + len(memory.text) > REMEMBERED:
-                break
-            known.append(memory.text)
-        if person and known:
-            lines.append(f"{person.name} asked you to remember: {'; '.join(reversed(known))}.")
-        return "\n".join(filter(None, lines))
+        return "\n".join(filter(None, [self._settings.system_prompt, own]))
+
+    def _with_memories(self, asked: Message, person: Person | None) -> Message:
+        """The question with the memories about it. In the system prompt they would have all that follows read again."""
+        known = self._recollection.about(asked.text, person)
+        if not known or person is None:
+            return asked
+        return replace(asked, text=f"({person.name} asked you to remember: {'; '.join(known)}.)\n{asked.text}")
 
     def _passages(
         self, text: str, history: Sequence[Message], person: Person | None, request: ChatRequest

@@ -454,9 +454,11 @@ def test_a_persona_and_what_is_remembered_are_told_to_the_model(box, engine, mem
     assert page.post("/me/persona", {"text": "You are a ghost."}).status == 200
     said = ask(socket, "remember that I hate geese")
     assert [m["name"] for m in said if m["type"] == "tool"] == ["remember"]
+    ask(socket, "why do I hate geese?")
+    system, question = engine.asked[2][0]["content"], engine.asked[2][-1]["content"]
+    assert system.endswith("\nYou are a ghost.") and question.startswith("(Ada asked you to remember: I hate geese.)\n")
     ask(socket, "hello")
-    system = engine.asked[2][0]["content"]
-    assert "You are a ghost." in system and system.endswith("Ada asked you to remember: I hate geese.")
+    assert "geese" not in engine.asked[3][-1]["content"] + engine.asked[3][0]["content"], "it is not about that"
     mine = page.get("/me/assistant").json
     assert mine["persona"] == "You are a ghost." and [m["text"] for m in mine["memories"]] == ["I hate geese"]
     assert page.post("/me/memories/remove", {"id": mine["memories"][0]["id"]}).json == {}

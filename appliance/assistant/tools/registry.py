@@ -20,6 +20,7 @@ from appliance.core.errors import ApplianceError, ToolError
 from appliance.intents.arithmetic import calculate as exactly
 from appliance.intents.classifier import Embed
 from appliance.intents.durations import in_words
+from appliance.intents.own_matters import may_be_about
 from appliance.intents.replies import is_about_oneself, is_yes
 from appliance.intents.router import Call, Router
 from appliance.records.people import Person
@@ -143,7 +144,7 @@ class ToolRegistry:
 
     def nearest_memory(self, text: str, person: Person) -> Memory | None:
         """The memory that a text is about, or None."""
-        memories = self.around.remembered(person)
+        memories = [memory for memory in self.around.remembered(person) if may_be_about(memory.text, text)]
         if not memories:
             return None
         asked = set(_words(text))
