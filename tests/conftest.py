@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from clock import FakeClock
 from marks import add_mark
 from order import in_order
 from support import ROOT, THREADS, Photos, fetch_photos
@@ -66,6 +67,12 @@ def config(tmp_path: Path, new_database: Path) -> Config:
         **THREADS,
     }
     return load(environ=settings)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that the test moves."""
+    return FakeClock()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ class Load:
     mood: Mood = "idle"
     waiting: int = 0  # answers in the queue, including the current one
     rate: float = 0.0  # tokens a second, of the text of the last seconds
-    failed_at: float = float("-inf")  # time.monotonic() of the last answer that failed
+    failed_at: float = float("-inf")  # in the clock's seconds: of the last answer that failed
 
 
 @dataclass(eq=False)
@@ -105,11 +105,12 @@ class FairQueue:
 class Meter:
     """Derives the model's activity and rate from the events of answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._mood: Mood = "idle"
         self._failed_at = float("-inf")
-        self._recent: deque[tuple[float, int]] = deque(maxlen=RATE_DELTAS)  # time.monotonic(), tokens
+        self._recent: deque[tuple[float, int]] = deque(maxlen=RATE_DELTAS)  # the clock's seconds, tokens
 
     def note(self, event: Event) -> bool:
         """Record an event. True if the activity has changed."""
@@ -117,39 +118,47 @@ class Meter:
             return False
         with self._lock:
             if isinstance(event, TextDelta):
-                self._recent.append((time.monotonic(), event.tokens))
+                self._recent.append((self._clock(), event.tokens))
             before, self._mood = self._mood, "thinking" if isinstance(event, Reading) else "answering"
             return self._mood != before
 
     def fail(self) -> None:
         """Record a failed answer."""
         with self._lock:
-            self._failed_at = time.monotonic()
+            self._failed_at = self._clock()
 
     def rest(self) -> None:
         """Record the end of an answer."""
         with self._lock:
             self._mood = "idle"
 
-    def load(self, waiting: int, now: float) -> Load:
-        """The reading at `now` (time.monotonic())."""
+    def load(self, waiting: int) -> Load:
+        """The present reading."""
+        now = self._clock()
         with self._lock:
             recent = [(at, tokens) for at, tokens in self._recent if now - at < RATE_SECONDS]
-            rate = sum(tokens for _, tokens in recent[1:]) / (now - recent[0][0]) if len(recent) > 1 else 0.0
+            since = now - recent[0][0] if recent else 0.0
+            rate = sum(tokens for _, tokens in recent[1:]) / since if since > 0 else 0.0
             return Load(self._mood, waiting, round(rate, 1), self._failed_at)
 
 
 class Scheduler:
     """An Engine for many callers, in front of an engine that answers one at a time."""
 
-    def __init__(self, engine: Engine, places: int, on_change: Callable[[], None] = lambda: None):
+    def __init__(
+        self,
+        engine: Engine,
+        places: int,
+        on_change: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
+    ):
         """At most `places` answers wait. `on_change` is called, from any thread, when the load changed.
 
         The rate also fades with time: read `load` as often as it is shown.
         """
         self._engine = engine
         self._queue = FairQueue(places)
-        self._meter = Meter()
+        self._meter = Meter(clock)
         self._on_change = on_change
         self._lock = threading.Lock()
         self._open: list[ScheduledAnswer] = []
@@ -157,7 +166,7 @@ class Scheduler:
     @property
     def load(self) -> Load:
         """The current load."""
-        return self._meter.load(len(self._queue), time.monotonic())
+        return self._meter.load(len(self._queue))
 
     def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> "ScheduledAnswer":
         """See Engine. Raises ChatError if too many wait, or the engine refuses."""

@@ -79,14 +79,16 @@ class RecognitionPipeline:
         recogniser: Callable[[], Recogniser | None],
         config: FacesConfig,
         hooks: PipelineHooks,
+        clock: Callable[[], float] = time.monotonic,
     ):
-        """`recogniser` gives None while no model is loaded."""
+        """`recogniser` gives None while no model is loaded. `clock` tells seconds, as those of frames."""
         self.frames = frames
         self.state: Latest[PipelineState] = Latest(PipelineState())
         self.present = False
         self._recogniser = recogniser
         self._config = config
         self._hooks = hooks
+        self._clock = clock
         self._presence = Presence()
         self._lock = threading.Lock()
         self._machine: Machine | None = None
@@ -121,7 +123,7 @@ class RecognitionPipeline:
     def live(self) -> bool:
         """Whether the camera has recently sent a frame."""
         frame = self.frames.get()
-        return frame is not None and time.monotonic() - frame.taken_at < STALE
+        return frame is not None and self._clock() - frame.taken_at < STALE
 
     @property
     def observation(self) -> Observation | None:
@@ -142,7 +144,7 @@ class RecognitionPipeline:
         recogniser = self._ready()
         name = person[1] if person else ""
         rules = LoginRules.of(self._config)
-        machine = Login(self._matcher(person), recogniser.embedder.spec, rules, time.monotonic(), name)
+        machine = Login(self._matcher(person), recogniser.embedder.spec, rules, self._clock(), name)
         self._begin(client, machine, person[0] if person else 0)
 
     def begin_registration(
@@ -156,7 +158,7 @@ class RecognitionPipeline:
         rules = RegistrationRules.of(self._config)
         identify = self._matcher((further.person_id, name) if further else None)
         spec = recogniser.embedder.spec
-        self._begin(client, Registration(name, identify, spec, rules, time.monotonic(), further, alike))
+        self._begin(client, Registration(name, identify, spec, rules, self._clock(), further, alike))
 
     def cancel(self, client: Client) -> None:
         """Cancel a client's activity. Nothing is saved."""
@@ -198,7 +200,7 @@ class RecognitionPipeline:
     def _begin(self, client: Client, machine: Machine, target: int = 0) -> None:
         with self._lock:
             others = self._client is not None and self._client != client
-            fresh = time.monotonic() - self._granted_at < GRACE
+            fresh = self._clock() - self._granted_at < GRACE
             if others and (self._machine is not None or fresh):
                 raise ApplianceError(say("Someone else is using the camera. Try again in a moment."))
             former, left, former_target = self._client, self._machine, self._target
@@ -227,7 +229,7 @@ class RecognitionPipeline:
         return self._state.observation if self._machine is None else None
 
     def _step(self, observation: Observation | None) -> None:
-        now = time.monotonic()
+        now = self._clock()
         present = self._presence.update(observation, now)
         activity = self._next_activity(observation, now)
         before = self._state

@@ -6,21 +6,9 @@ from appliance.core.errors import LockedError, PairingError
 from appliance.identity.pairing import ALPHABET, FAILURES, LENGTH, PAUSE, SECONDS, PairingCodes
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 @pytest.fixture
 def offers(clock) -> PairingCodes:
-    return PairingCodes(clock)
+    return PairingCodes(clock.monotonic)
 
 
 def test_a_code_is_good_once(offers):
@@ -38,9 +26,9 @@ def test_it_is_taken_as_people_type_it(offers):
 
 def test_it_is_good_for_two_minutes(offers, clock):
     made = offers.make("page", 1)
-    clock.now = SECONDS - 1
+    clock.advance(SECONDS - 1)
     assert offers.open("page") is made
-    clock.now = SECONDS + 1
+    clock.advance(2)
     assert offers.open("page") is None
     with pytest.raises(PairingError):
         offers.take(made.code)
@@ -63,7 +51,7 @@ def test_guessing_ends_every_open_code_and_makes_all_wait(offers, clock):
         offers.take(made.code)
     with pytest.raises(LockedError):
         offers.make("page", 1)
-    clock.now = PAUSE + 1
+    clock.advance(PAUSE + 1)
     with pytest.raises(PairingError):
         offers.take(made.code)
     assert offers.take(offers.make("page", 1).code)

@@ -20,19 +20,6 @@ PHONE = Client("phone", "c", 7)
 RULES = SessionRules(rest=1800.0, idle=180.0, presence=ViewerPresenceRules(away=3.0, leave=20.0))
 
 
-class Clock:
-    def __init__(self):
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 @pytest.fixture
 def people(store) -> People:
     made = People(store)
@@ -43,7 +30,7 @@ def people(store) -> People:
 
 @pytest.fixture
 def sessions(people, clock) -> Sessions:
-    return Sessions(people, RULES, clock)
+    return Sessions(people, RULES, clock.monotonic)
 
 
 def test_a_session_is_found_by_its_token_alone(sessions):
@@ -72,11 +59,11 @@ def test_a_socket_joins_by_the_key_and_only_at_its_own_client(sessions):
 
 def test_rest_ends_a_session_and_asking_counts_as_use(sessions, clock):
     session = sessions.log_in(PHONE, 1, by_face=False)
-    clock.now += 1700
+    clock.advance(1700)
     assert sessions.person(session.token).name == "Ada"
-    clock.now += 1700
+    clock.advance(1700)
     assert sessions.look(session.token).name == "Ada"
-    clock.now += 200
+    clock.advance(200)
     assert sessions.look(session.token) is None, "looking is no use"
     assert sessions.ending(PHONE) == "expired"
 
@@ -86,11 +73,11 @@ def test_walking_away_ends_a_session_with_no_page_open(sessions, clock):
     heard = []
     sessions.on_end(lambda ended, why: heard.append((ended.person_id, why)))
     for _ in range(40):
-        clock.now += 0.25
+        clock.advance(0.25)
         sessions.watch(session, seen())
     assert session.company == "away"
     for _ in range(60):
-        clock.now += 0.25
+        clock.advance(0.25)
         sessions.watch(session, seen())
     assert sessions.person(session.token) is None
     assert sessions.ending(SCREEN) == "left" and heard == [(1, "left")]
@@ -99,11 +86,11 @@ def test_walking_away_ends_a_session_with_no_page_open(sessions, clock):
 def test_without_a_camera_hands_tell_who_is_there(sessions, clock):
     session = sessions.log_in(SCREEN, 1, by_face=True)
     for _ in range(10):
-        clock.now += 60
+        clock.advance(60)
         sessions.touched(SCREEN)
         sessions.watch(session, None)
     assert sessions.look(session.token) is not None
-    clock.now += 181
+    clock.advance(181)
     sessions.watch(session, None)
     assert sessions.look(session.token) is None and sessions.ending(SCREEN) == "idle"
 
@@ -130,13 +117,13 @@ def test_few_endings_are_remembered(sessions):
 
 
 def test_the_front_screen_is_the_one_touched_last(clock):
-    screens = Screens(clock)
+    screens = Screens(clock.monotonic)
     assert screens.front is None
     with screens.showing(SCREEN):
-        clock.now += 1
+        clock.advance(1)
         with screens.showing(OTHER):
             assert screens.front.client == OTHER
-            clock.now += 1
+            clock.advance(1)
             screens.touched(SCREEN)
             assert screens.front.client == SCREEN
             screens.set_busy(SCREEN, True)

@@ -1,9 +1,9 @@
 """The one door to the model: fair turns, and the right load for every kind of caller."""
 
 import threading
-import time
 
 import pytest
+from clock import FakeClock
 from support import eventually
 
 from appliance.core.errors import ChatError
@@ -14,10 +14,10 @@ from appliance.llm.scripted import ScriptedEngine
 TURNS = [{"role": "user", "content": "Hi"}]
 
 
-def scripted(*answers, places: int = 20) -> tuple[Scheduler, list[Load]]:
+def scripted(*answers, places: int = 20, clock: FakeClock | None = None) -> tuple[Scheduler, list[Load]]:
     """A scheduler, and its load after every change."""
     loads: list[Load] = []
-    made = Scheduler(ScriptedEngine(answers), places, lambda: loads.append(made.load))
+    made = Scheduler(ScriptedEngine(answers), places, lambda: loads.append(made.load), (clock or FakeClock()).monotonic)
     return made, loads
 
 
@@ -44,21 +44,22 @@ def test_the_load_follows_an_answer():
 
 
 def test_the_rate_counts_tokens_and_fades():
-    meter = Meter()
+    clock = FakeClock()
+    meter = Meter(clock.monotonic)
     for _ in range(3):
         meter.note(TextDelta("text", 4))
-        time.sleep(0.01)
-    now = time.monotonic()
-    assert 8 / RATE_SECONDS < meter.load(0, now).rate <= 8 / 0.02
-    assert meter.load(0, now + RATE_SECONDS).rate == 0.0
+        clock.advance(0.25)
+    assert meter.load(0).rate == round(8 / 0.75, 1)
+    clock.advance(RATE_SECONDS)
+    assert meter.load(0).rate == 0.0
 
 
 def test_a_failure_is_noted_and_lets_the_next_one_in():
-    made, loads = scripted(ChatError("gone"), "fine")
-    began = time.monotonic()
+    clock = FakeClock()
+    made, loads = scripted(ChatError("gone"), "fine", clock=clock)
     with pytest.raises(ChatError, match="gone"):
         list(made.answer(TURNS).events())
-    assert began <= made.load.failed_at <= time.monotonic()
+    assert made.load.failed_at == clock.monotonic()
     assert (made.load.mood, made.load.waiting) == ("idle", 0)
     assert loads[-1].failed_at > 0, "the failure is published"
     assert list(made.answer(TURNS).events())[-1] == Finished("end", 1)

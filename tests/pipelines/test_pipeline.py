@@ -1,9 +1,8 @@
 """A pipeline: who may begin and cancel, and what is shown; with a recogniser that sees what the test says."""
 
-import time
-
 import numpy as np
 import pytest
+from clock import FakeClock
 from support import eventually
 from vision.machine import ADA, BOB, SPEC, face, seen
 
@@ -42,6 +41,7 @@ class Place:
         self.results: list[AttemptResult] = []
         self.failure: ApplianceError | None = None
         self.filming = True
+        self.clock = FakeClock()
         self.frames: Latest[Frame] = Latest()
         self.pipeline = RecognitionPipeline(
             "test",
@@ -49,6 +49,7 @@ class Place:
             lambda: self.seeing,
             CONFIG,
             PipelineHooks(self.save, self.results.append),
+            self.clock.monotonic,
         ).start()
         self.film()
 
@@ -57,7 +58,8 @@ class Place:
         return [(result.activity.phase, result.person_id) for result in self.results]
 
     def film(self) -> None:
-        self.frames.put(Frame(np.zeros((480, 640, 3), np.uint8), 1, time.monotonic()))
+        self.frames.put(Frame(np.zeros((480, 640, 3), np.uint8), 1, self.clock.monotonic()))
+        self.clock.advance(0.1)
 
     def save(self, machine) -> int:
         if self.failure:
@@ -69,6 +71,8 @@ class Place:
         def found() -> bool:
             if self.filming:
                 self.film()
+            else:
+                self.clock.advance(0.1)
             return self.pipeline.activity.phase in phases
 
         eventually(found, 10, str(phases))
@@ -146,7 +150,8 @@ def test_a_cancelled_registration_is_never_saved(place):
         place.pipeline.begin_registration(MINE, "Ada")
         eventually(lambda: place.film() or place.pipeline.activity.progress > 0)
         place.pipeline.cancel(MINE)
-    time.sleep(0.2)
+    place.seeing.faces = ()
+    eventually(lambda: place.film() or not place.pipeline.present, what="every frame of her was seen")
     assert place.saved == []
 
 
@@ -158,8 +163,7 @@ def test_a_registration_that_cannot_be_saved_says_why(place):
     assert place.verdicts == [("failed", None)]
 
 
-def test_a_verdict_fades(place, monkeypatch):
-    monkeypatch.setattr(pipelines, "SHOWN", 0.2)
+def test_a_verdict_fades(place):
     place.pipeline.begin_login(MINE, None)
     place.until("verified")
     place.until("idle")
@@ -173,7 +177,8 @@ def test_a_camera_that_stops_ends_the_attempt_in_words(place):
 
 
 def test_without_models_or_picture_it_cannot_begin(place, monkeypatch):
-    monkeypatch.setattr(pipelines, "STALE", 0.0)
+    place.clock.advance(pipelines.STALE)
+    monkeypatch.setattr(pipelines, "FIRST_FRAME", 0.0)
     with pytest.raises(CameraError, match="no picture"):
         place.pipeline.begin_login(MINE, None)
     place.seeing = None
@@ -187,16 +192,17 @@ def test_presence_is_known(place):
     eventually(lambda: place.film() or not place.pipeline.present, 5)
 
 
-def test_an_old_picture_s_faces_do_not_stay(place, monkeypatch):
+def test_an_old_picture_s_faces_do_not_stay(place):
     eventually(lambda: place.film() or place.pipeline.state.get().observation)
-    monkeypatch.setattr(pipelines, "STALE", 0.1)
+    place.clock.advance(pipelines.STALE)
     eventually(lambda: place.pipeline.state.get().observation is None)
 
 
-def test_nobody_else_begins_until_the_page_has_seen_its_verdict(place, monkeypatch):
+def test_nobody_else_begins_until_the_page_has_seen_its_verdict(place):
     place.pipeline.begin_login(MINE, None)
     place.until("verified")
     with pytest.raises(ApplianceError, match="Someone else"):
         place.pipeline.begin_login(OTHER, None)
-    monkeypatch.setattr(pipelines, "GRACE", 0.0)
+    place.clock.advance(pipelines.GRACE)
+    place.film()
     place.pipeline.begin_login(OTHER, None)
