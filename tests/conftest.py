@@ -65,6 +65,7 @@ def config(tmp_path: Path, new_database: Path) -> Config:
         "LARSON_PORT": "0",
         "LARSON_NETWORK_ON": "false",
         **THREADS,
+        "LARSON_CHAT_GUESSES": "always",  # the model is asked, whatever the question
     }
     return load(environ=settings)
 

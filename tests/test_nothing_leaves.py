@@ -36,6 +36,7 @@ SETTINGS = {
     "LARSON_CAMERA_RATE": "5",
     "LARSON_CHAT_MAX_TOKENS": "24",
     "LARSON_CHAT_TEMPERATURE": "0",
+    "LARSON_CHAT_GUESSES": "always",
 }
 
 

@@ -39,6 +39,7 @@ class Appliance:
             "LARSON_FACES_VIEW_PATIENCE": "0.8",
             "LARSON_CHAT_TEMPERATURE": "0",
             **THREADS,
+            "LARSON_CHAT_GUESSES": "always",  # the model is asked, whatever the question
             **environ,
         }
         self._environ = {**os.environ, **settings}

@@ -35,7 +35,7 @@ def ask(page, text: str) -> None:
 
 def answered(page) -> str:
     page.wait_for_selector("[data-do=stop]", state="hidden", timeout=60_000)
-    return page.locator(".message.assistant").last.inner_text()
+    return page.locator(".message.assistant .said").last.inner_text()
 
 
 def picture(page, path=None) -> np.ndarray:
@@ -52,8 +52,8 @@ def test_the_first_minute(appliance, browse, films, shots):
         ready(page)
         register(page, "Ada Lovelace")
         assert time.monotonic() - began < 60
-        ask(page, "What is the capital of France?")
-        assert answered(page)
+        ask(page, "Write a sentence about Paris.")
+        assert answered(page).strip()
         page.click("[data-do=lens]")
         page.wait_for_selector(".box.known span:text-is('Ada Lovelace')", timeout=PATIENCE)
         for width, height in SIZES:
@@ -67,12 +67,12 @@ def test_the_first_minute(appliance, browse, films, shots):
             look(page, picture(page, shots / f"chat-{width}x{height}.png"), width, height)
         page.reload()
         page.wait_for_selector(".greeting b:text-is('Ada Lovelace')")
-        page.wait_for_selector(".message.user:has-text('capital of France')")  # open again by itself
+        page.wait_for_selector(".message.user:has-text('about Paris')")  # open again by itself
         page.click("[data-do=new]")
         page.wait_for_selector(".welcome")
         page.click("[data-do=history]")
         page.click("chat-history [data-do=open]")
-        page.wait_for_selector(".message.user:has-text('capital of France')")
+        page.wait_for_selector(".message.user:has-text('about Paris')")
         page.click("[data-do=history]")
         page.click("chat-history [data-do=remove]")
         page.wait_for_selector("chat-history [data-do=remove] >> text=Delete?")
@@ -198,8 +198,8 @@ def test_an_answer_is_stopped_and_another_is_asked(appliance, browse):
         before = page.locator(".message.assistant").inner_text()
         page.wait_for_timeout(500)
         assert page.locator(".message.assistant").inner_text() == before
-        ask(page, "What is the capital of France?")
-        assert answered(page)
+        ask(page, "Write a sentence about Paris.")
+        assert answered(page).strip()
 
 
 def test_a_dead_model_costs_only_that_answer(appliance, browse):
@@ -212,8 +212,8 @@ def test_a_dead_model_costs_only_that_answer(appliance, browse):
         os.kill(box.worker(), signal.SIGKILL)
         page.wait_for_selector("chat-panel .note:text('Nothing else was lost')")
         assert page.locator(".message").count() == 2, "what was said stays"
-        ask(page, "What is the capital of France?")  # at once: it waits for the new worker
-        assert answered(page)
+        ask(page, "Write a sentence about Paris.")  # at once: it waits for the new worker
+        assert answered(page).strip()
 
 
 def test_a_prompt_that_is_too_long_is_given_back(appliance, browse):
@@ -252,10 +252,10 @@ def test_two_people_chat_and_the_second_sees_the_queue(appliance, browse):
         first.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
         ask(first, "Tell me a very long story about a talking car, with many chapters.")
         first.wait_for_selector(".message.assistant .said:not(:empty)")
-        ask(second, "What is the capital of France?")
+        ask(second, "Write a sentence about Paris.")
         second.wait_for_selector(".progress span:text('1 person ahead of you')")
         first.click("[data-do=stop]")
-        assert answered(second)
+        assert answered(second).strip()
 
 
 def test_the_page_draws_the_very_lights_of_the_pins(appliance, browse):
@@ -284,8 +284,8 @@ def test_without_a_camera_the_page_says_what_to_do_and_the_chat_works(appliance,
             assert page.locator("[data-do=lend]").is_visible()
             assert "Use the one on this device" in page.locator(".absent p").inner_text()
             page.screenshot(path=shots / f"no-camera-{width}x{height}.png")
-        ask(page, "What is the capital of France?")
-        assert answered(page)
+        ask(page, "Write a sentence about Paris.")
+        assert answered(page).strip()
 
 
 def test_guidance_is_where_the_person_looks(appliance, browse, films, shots):

@@ -252,9 +252,9 @@ def real(models, tmp_path_factory):
 
 def test_the_openai_client(real):
     with client(*real) as speaking:
-        assert ask(speaking, temperature=0, max_tokens=24).choices[0].message.content
-        chunks = ask(speaking, temperature=0, max_tokens=24, stream=True)
-        assert "".join(c.choices[0].delta.content or "" for c in chunks)
+        assert (ask(speaking, temperature=0).choices[0].message.content or "").strip()
+        chunks = ask(speaking, temperature=0, stream=True)
+        assert "".join(c.choices[0].delta.content or "" for c in chunks if c.choices).strip()
         form = {"type": "json_schema", "json_schema": {"name": "person", "schema": PERSON, "strict": True}}
         told = [{"role": "user", "content": "Bob is 41 years old."}]
         found = json.loads(ask(speaking, messages=told, response_format=form).choices[0].message.content)

@@ -54,6 +54,7 @@ def running(config: Config, camera: str = "none") -> Iterator["Box"]:
     """A ready appliance with its own data folder on a free port."""
     with tempfile.TemporaryDirectory() as folder:
         settings = replace(with_values(config, data=with_values(config.data, folder=Path(folder))), "server", port=0)
+        settings = replace(settings, "chat", guesses="always")  # the model is measured, whatever the question
         appliance = Appliance(replace(settings, "camera", source=camera))
         server = bind(appliance)
         appliance.start()
