@@ -25,3 +25,6 @@ class SystemClock:
     def now(self) -> datetime:
         """See Clock."""
         return datetime.now(UTC)
+
+
+SYSTEM: Clock = SystemClock()

@@ -21,7 +21,7 @@ def room(tmp_path):
 
 
 @pytest.fixture
-def box(room, tmp_path) -> ToolRegistry:
+def box(room, tmp_path, clock) -> ToolRegistry:
     return ToolRegistry(
         ToolContext(
             seen=lambda: room.seen,
@@ -30,6 +30,7 @@ def box(room, tmp_path) -> ToolRegistry:
             ring=lambda label, owner: room.rung.append(label),
             patterns=("sweep", "dance"),
             folder=tmp_path,
+            clock=clock,
             remember=lambda person, text: room.kept.append(Memory(len(room.kept) + 1, text)),
             remembered=lambda person: list(room.kept),
             forget=lambda person, number: room.kept.remove(next(m for m in room.kept if m.id == number)),
@@ -103,9 +104,9 @@ def test_it_says_what_it_can_do(box):
     assert "LEDs" in members and "- " in members
 
 
-def test_a_late_yes_is_none(box, room, monkeypatch):
-    monkeypatch.setattr(boxes, "CONFIRM", -1.0)
+def test_a_late_yes_is_none(box, room, clock):
     box.use("turn off the lights", ADA, "ada")
+    clock.advance(boxes.CONFIRM)
     assert say(box, "yes") is None and room.lights == []
 
 
@@ -124,20 +125,18 @@ def test_who_is_seen(box, room):
     assert say(box, "who do you see?") == "I see nobody. Ada is logged in here."
 
 
-def test_timers_ring_and_are_one_s_own(box, room, monkeypatch):
-    now = [100.0]
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
+def test_timers_ring_and_are_one_s_own(box, room, clock):
     assert say(box, "set a timer for two minutes for the eggs") == "Timer set for 2 minutes: eggs."
     assert say(box, "remind me in 30 seconds", owner="bob") == "Timer set for 30 seconds."
-    now[0] += 29
+    clock.advance(29)
     box.tick()
     assert room.rung == [] and say(box, "which timers are running?") == "eggs: 1 minute and 31 seconds left."
-    now[0] += 2
+    clock.advance(2)
     box.tick()
     assert room.rung == ["The timer"]
     assert say(box, "cancel the timer", owner="eve") == "No timer is running."
     assert say(box, "cancel the timer") == "1 timer stopped."
-    now[0] += 1000
+    clock.advance(1000)
     box.tick()
     assert room.rung == ["The timer"]
     assert "from one second" in say(box, "set a timer for 90 hours")

@@ -5,7 +5,6 @@ docstrings. The tables below say who may use them and which need confirmation.
 import inspect
 import re
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from appliance.assistant.tools.timers import LONGEST_TIMER, Timers
 from appliance.core import system
+from appliance.core.clock import SYSTEM, Clock
 from appliance.core.errors import ApplianceError, ToolError
 from appliance.intents.arithmetic import calculate as exactly
 from appliance.intents.classifier import Embed
@@ -69,6 +69,7 @@ class ToolContext:
     patterns: tuple[str, ...]
     folder: Path  # on the disk to report
     on_timers: Callable[[], None] = lambda: None  # a timer has changed
+    clock: Clock = SYSTEM
 
 
 class ToolRegistry:
@@ -78,9 +79,9 @@ class ToolRegistry:
         self.around = surroundings
         self._router = Router(surroundings.patterns)
         self._lock = threading.Lock()
-        self.timers = Timers(surroundings.on_timers)
+        self.timers = Timers(surroundings.on_timers, surroundings.clock)
         self._asked: dict[str, tuple[Call, float]] = {}  # by owner: waiting for confirmation
-        self.started = time.monotonic()
+        self.started = surroundings.clock.monotonic()
         self._embed: Embed | None = None
 
     def understand(self, embed: Embed, knows: Callable[[str], bool], kept: Path | None = None) -> None:
@@ -107,7 +108,7 @@ class ToolRegistry:
         """
         with self._lock:
             call, asked_at = self._asked.pop(owner, (None, 0.0))
-        if call and time.monotonic() - asked_at < CONFIRM and is_yes(text):
+        if call and self.around.clock.monotonic() - asked_at < CONFIRM and is_yes(text):
             return ToolResult(call, self._run(call, person, owner))
         call = self._router.route(text) or self._from_memory(text, person)
         if call is None or call.tool in besides:
@@ -116,7 +117,7 @@ class ToolRegistry:
             return ToolResult(call, LOG_IN, ran=False)
         if call.tool in ASKED_FIRST and call.arguments.get("action") != "help":
             with self._lock:
-                self._asked[owner] = (call, time.monotonic())
+                self._asked[owner] = (call, self.around.clock.monotonic())
             return ToolResult(call, f"{_question(call)} Say yes to confirm.", ran=False, asks=True)
         return ToolResult(call, self._run(call, person, owner))
 
@@ -238,7 +239,8 @@ def who(by: Caller) -> str:
 
 def box(by: Caller) -> str:
     """The state of this box: temperature, memory, disk and uptime."""
-    parts = [f"I have been running for {in_words(60 * round((time.monotonic() - by.box.started) / 60)) or 'a moment'}."]
+    minutes = round((by.around.clock.monotonic() - by.box.started) / 60)
+    parts = [f"I have been running for {in_words(60 * minutes) or 'a moment'}."]
     degrees = system.temperature()
     warm = (
         f"The processor is at {degrees:.0f} °C." if degrees is not None else "This machine has no temperature sensor."
@@ -270,7 +272,8 @@ def timer(by: Caller, seconds: int, label: str = "") -> str:
 
 def timers(by: Caller) -> str:
     """Your running timers."""
-    told = [f"{t.label or 'Timer'}: {in_words(t.remaining())} left." for t in by.box.timers.of(by.owner)]
+    now = by.around.clock.monotonic()
+    told = [f"{t.label or 'Timer'}: {in_words(t.remaining(now))} left." for t in by.box.timers.of(by.owner)]
     return " ".join(told) or "No timer is running."
 
 

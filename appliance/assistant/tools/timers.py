@@ -2,10 +2,10 @@
 
 import itertools
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from appliance.core.clock import SYSTEM, Clock
 from appliance.core.errors import NotFoundError, ToolError
 from appliance.records.status import Countdown
 from appliance.records.status import TimerState as State
@@ -25,14 +25,14 @@ class Timer:
     owner: str
     label: str
     seconds: int  # it was set for, extensions included
-    due: float  # time.monotonic()
+    due: float  # in the clock's monotonic seconds
     ends_at: float  # the same moment as seconds since 1970
     left: float | None = None  # seconds while it is paused
     ringing: bool = False
 
-    def remaining(self) -> float:
-        """Seconds left, never negative."""
-        return self.left if self.left is not None else max(0.0, self.due - time.monotonic())
+    def remaining(self, now: float) -> float:
+        """Seconds left at `now`, in the clock's monotonic seconds; never negative."""
+        return self.left if self.left is not None else max(0.0, self.due - now)
 
     @property
     def countdown(self) -> Countdown:
@@ -44,9 +44,10 @@ class Timer:
 class Timers:
     """The timers of everyone. Thread-safe."""
 
-    def __init__(self, on_change: Callable[[], None] = lambda: None):
+    def __init__(self, on_change: Callable[[], None] = lambda: None, clock: Clock = SYSTEM):
         """`on_change` is called after every change, without a lock held."""
         self._on_change = on_change
+        self._clock = clock
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._timers: dict[int, Timer] = {}
@@ -59,15 +60,16 @@ class Timers:
             own = sum(other.owner == owner for other in self._timers.values())
             if own >= MAX_TIMERS or len(self._timers) >= MAX_TIMERS_IN_ALL:
                 raise ToolError("Too many timers are running. Stop one first.")
-        return self._put(_timed(Timer(next(self._numbers), owner, label, round(seconds), 0.0, 0.0), seconds))
+        return self._put(self._timed(Timer(next(self._numbers), owner, label, round(seconds), 0.0, 0.0), seconds))
 
     def ring(self, owner: str, label: str) -> Timer:
         """Ring at once: a reminder is due."""
-        return self._put(_timed(Timer(next(self._numbers), owner, label, 0, 0.0, 0.0, ringing=True), 0.0))
+        return self._put(self._timed(Timer(next(self._numbers), owner, label, 0, 0.0, 0.0, ringing=True), 0.0))
 
     def of(self, owner: str) -> list[Timer]:
         """The timers of one owner, next first."""
-        return sorted((t for t in self.all() if t.owner == owner), key=lambda t: (t.remaining(), t.id))
+        now = self._clock.monotonic()
+        return sorted((t for t in self.all() if t.owner == owner), key=lambda t: (t.remaining(now), t.id))
 
     def all(self) -> list[Timer]:
         """Everyone's timers, oldest first."""
@@ -89,29 +91,29 @@ class Timers:
     def extend(self, number: int, seconds: float, owner: str | None = None) -> Timer:
         """Let a timer run longer, or shorter; one that rings runs again. Raises NotFoundError or ToolError."""
         timer = self._get(number, owner)
-        left = (0.0 if timer.ringing else timer.remaining()) + seconds
+        left = (0.0 if timer.ringing else timer.remaining(self._clock.monotonic())) + seconds
         if not 1 <= left <= LONGEST_TIMER:
             raise ToolError("A timer can run from one second to 24 hours.")
         if timer.left is not None:
             return self._put(replace(timer, left=left, seconds=round(timer.seconds + seconds)))
         total = seconds if timer.ringing else timer.seconds + seconds
-        return self._put(_timed(replace(timer, ringing=False, seconds=round(total)), left))
+        return self._put(self._timed(replace(timer, ringing=False, seconds=round(total)), left))
 
     def pause(self, number: int, owner: str | None = None) -> Timer:
         """Hold a timer. Raises NotFoundError, or ToolError if it has ended."""
         timer = self._get(number, owner)
         if timer.ringing:
             raise ToolError(GONE)
-        return self._put(replace(timer, left=timer.remaining()))
+        return self._put(replace(timer, left=timer.remaining(self._clock.monotonic())))
 
     def resume(self, number: int, owner: str | None = None) -> Timer:
         """Let a paused timer go on. Raises NotFoundError."""
         timer = self._get(number, owner)
-        return timer if timer.left is None else self._put(_timed(replace(timer, left=None), timer.left))
+        return timer if timer.left is None else self._put(self._timed(replace(timer, left=None), timer.left))
 
     def take_due(self) -> list[Timer]:
         """The timers that have just ended; they ring from now on. Those that nobody stopped are dropped in the end."""
-        now = time.monotonic()
+        now = self._clock.monotonic()
         with self._lock:
             running = [t for t in self._timers.values() if t.left is None and t.due <= now]
             due = [replace(t, ringing=True) for t in running if not t.ringing]
@@ -136,6 +138,6 @@ class Timers:
         self._on_change()
         return timer
 
-
-def _timed(timer: Timer, seconds: float) -> Timer:
-    return replace(timer, due=time.monotonic() + seconds, ends_at=round(time.time() + seconds, 1))
+    def _timed(self, timer: Timer, seconds: float) -> Timer:
+        ends_at = round(self._clock.now().timestamp() + seconds, 1)
+        return replace(timer, due=self._clock.monotonic() + seconds, ends_at=ends_at)
