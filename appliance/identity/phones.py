@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from appliance.core.clock import SYSTEM
 from appliance.core.errors import ForbiddenError, PairingError
 from appliance.core.i18n import say
 from appliance.identity.device_keys import Challenges, check_signature, public_key
@@ -16,6 +17,7 @@ from appliance.storage.choices import Choices
 from appliance.storage.people import People
 from appliance.storage.phones import Phone, Phones
 
+PROOF_SECONDS = 300  # that a phone is believed to be it, after a proof
 PHONE_PICTURES = "phone_pictures"  # a choice of the owner: "yes" if phones may see the box's camera
 
 
@@ -49,9 +51,18 @@ class PairedPhones:
         self._choices = choices
         self._pairing = pairing
         self._challenges = Challenges()
+        self._clock = SYSTEM
         self.on_remove: Callable[[int], None] = lambda _: None  # closes its connections
         sessions.on_end(lambda session, _: self.codes.withdraw(session.client))
         visits.on_end(lambda visit, _: self.codes.withdraw(visit.client))
+
+    def proven_until(self) -> float:
+        """The end of a proof that was given now, in seconds since 1970."""
+        return self._clock.now().timestamp() + PROOF_SECONDS
+
+    def is_proven(self, until: float) -> bool:
+        """Whether a proof that ends at `until` still counts."""
+        return self._clock.now().timestamp() <= until
 
     # ------------------------------------------------------------ at the box's screen
 

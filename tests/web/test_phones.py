@@ -9,6 +9,7 @@ from web.box import Box, Page, running
 from web.phone import Phone
 
 from appliance.core.config import Config, replace
+from appliance.identity.phones import PROOF_SECONDS
 from appliance.llm.scripted import ScriptedEngine
 
 
@@ -114,11 +115,13 @@ def test_a_cookie_from_elsewhere_is_nothing(reachable, paired):
     assert paired.get("/session").status == 200
 
 
-def test_a_proof_does_not_hold_for_ever(paired, monkeypatch):
-    assert paired.get("/session").status == 200
-    now = time.time()
-    monkeypatch.setattr("appliance.web.access.context.time.time", lambda: now + 301)
-    assert paired.get("/session").status == 401
+def test_a_proof_does_not_hold_for_ever(reachable, phone, monkeypatch, clock):
+    monkeypatch.setattr(reachable.appliance.identity.phones, "_clock", clock)
+    assert phone.pair(offer(reachable.page())).status == 200
+    clock.advance(PROOF_SECONDS)
+    assert phone.get("/session").status == 200
+    clock.advance(1)
+    assert phone.get("/session").status == 401
 
 
 def test_the_owner_removes_a_phone_and_it_stops_at_once(reachable, paired, log_in):

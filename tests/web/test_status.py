@@ -2,6 +2,7 @@
 
 import time
 
+from clock import FakeClock
 from support import eventually
 
 from appliance.web.sockets import feed as status
@@ -48,11 +49,11 @@ def test_an_open_feed_hears_of_a_log_in_and_of_its_end(box, log_in, monkeypatch)
     feed.send({"type": "session", "key": page.get("/session").json["key"]})
     assert feed.until("person")[-1]["name"] == "Ada"
     sessions = box.appliance.identity.sessions
-    now = time.monotonic()
-    sessions._clock = lambda: now
+    clock = FakeClock(monotonic=time.monotonic())
+    monkeypatch.setattr(sessions, "_clock", clock.monotonic)
     for _ in range(3):
         feed.until("status")  # looking does not keep a session alive
-    now += 60 * box.appliance.config.server.session_minutes + 1
+    clock.advance(60 * box.appliance.config.server.session_minutes + 1)
     assert feed.until("person")[-1]["name"] == ""
 
 

@@ -1,6 +1,5 @@
 """What every part of the web layer is handed: the appliance, and who asks."""
 
-import time
 from dataclasses import dataclass, field
 
 from flask import abort, g, request, session
@@ -57,9 +56,10 @@ class Context:
 
     def _find_phone(self) -> Phone | None:
         number, address, until = (session.get(key) for key in ("device", "address", "until"))
-        if not isinstance(number, int) or address != request.remote_addr or time.time() > float(until or 0):
+        phones = self.appliance.identity.phones
+        if not isinstance(number, int) or address != request.remote_addr or not phones.is_proven(float(until or 0)):
             return None
-        return self.appliance.identity.phones.find(number)
+        return phones.find(number)
 
     def forget_phone(self) -> None:
         """What was found of the phone in this request does not hold any more."""

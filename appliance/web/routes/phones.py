@@ -3,7 +3,6 @@
 import base64
 import io
 import secrets
-import time
 from typing import Any
 
 import segno
@@ -13,6 +12,7 @@ from msgspec import Struct
 from appliance.core.errors import ApplianceError, PairingError
 from appliance.core.i18n import say
 from appliance.identity.pairing import SECONDS, PairingCode
+from appliance.identity.phones import PROOF_SECONDS
 from appliance.network.endpoint import Endpoint
 from appliance.records.clients import Client
 from appliance.records.people import Person
@@ -20,8 +20,6 @@ from appliance.web.access.bodies import ById, Number, Text
 from appliance.web.access.context import Context, SessionState
 from appliance.web.access.roles import OWNER, PHONE_GUEST, PHONE_STRANGER, SCREEN_GUEST, SCREEN_MEMBER, SCREEN_OWNER
 from appliance.web.access.routing import Routes
-
-PROOF_SECONDS = 300  # that a phone is believed to be it, after a proof
 
 routes = Routes("phones")
 
@@ -144,7 +142,8 @@ def _believe(context: Context, phone: int) -> None:
     """Have the cookie of this request speak for a phone, from this address and for a while."""
     if session.get("device") != phone:
         session.clear()  # of the phone that had this cookie before
-    session.update(device=phone, address=request.remote_addr, until=time.time() + PROOF_SECONDS)
+    until = context.appliance.identity.phones.proven_until()
+    session.update(device=phone, address=request.remote_addr, until=until)
     session.setdefault("page", secrets.token_urlsafe(24))
     session.permanent = True
     context.forget_phone()
