@@ -1,4 +1,5 @@
 // Plays one state: the box that answers from a script first, then the page's own modules, then what a person would do.
+import { PLAIN } from "./answers.js";
 import { state } from "./box.js";
 
 const pause = (/** @type {number} */ milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -23,11 +24,12 @@ if (state.page === "phone") {
 await pause(150);
 if (state.page === "phone" && state.known && !state.unreachable) await customElements.whenDefined("box-view");
 await (await import("../js/lib/language.js")).speaking;
+if (state.tab) find(document, `[data-tab=${state.tab}]`).click();
 for (const selector of state.click ?? []) {
   find(document, selector).click();
   await pause(80);
 }
-if (state.tab) find(document, `[data-tab=${state.tab}]`).click();
+for (const photo of document.querySelectorAll("[src^='/me/views/']")) photo.setAttribute("src", PLAIN);
 if (state.ask) {
   const { ChatPanel } = await import("../js/chat-panel.js");
   const panel = find(document, "chat-panel", ChatPanel);

@@ -1,5 +1,6 @@
 // The states of the pages, as the box would tell them. Names and words are made up.
 import { t } from "../js/lib/language.js";
+import { mine } from "./answers.js";
 import { EMPTY, HERS, TALK } from "./talk.js";
 
 /** @import * as M from "../js/lib/messages.js" */
@@ -112,6 +113,9 @@ const here = { person: ADA, faces: [known], chat: [HERS, TALK], account: "Ada" }
 function phone(told) {
   return { ...screen(told), page: "phone", known: true };
 }
+
+/** @type {Record<string, object>} what the box answers of Ada, who owns it */
+const MINE = mine(inLanguage);
 
 /** @param {number} id @param {number} seconds @param {number} left @returns {M.Countdown} */
 const countdown = (id, seconds, left) => ({ id, state: "running", seconds, ends_at: Date.now() / 1000 + left, left: 0 });
@@ -271,6 +275,14 @@ export const STATES = {
   }),
   offline: screen({ offline: true, wait: 6000 }),
 
+  "my-page": screen({ ...here, answers: MINE, click: ["[data-do=page]"] }),
+  "my-page-face": screen({ ...here, answers: MINE, click: ["[data-do=page]", "#tab-face"] }),
+  "my-page-security": screen({ ...here, answers: MINE, click: ["[data-do=page]", "#tab-security"] }),
+  "my-page-box": screen({ ...here, answers: MINE, click: ["[data-do=page]", "#tab-box"] }),
+  documents: screen({ ...here, answers: MINE, click: ["[data-do=more]", "[data-do=documents]"] }),
+  persona: screen({ ...here, answers: MINE, click: ["[data-do=more]", "[data-do=assistant]"] }),
+  data: screen({ ...here, click: ["[data-do=more]", "[data-do=extract]"] }),
+  models: screen({ ...here, answers: MINE, click: ["[data-do=more]", "[data-do=models]"] }),
   timers: screen({ ...here, status: { timers: RUNNING }, chat: [HERS, TALK, LABELS] }),
   "timer-open": screen({ ...here, status: { timers: RUNNING }, chat: [HERS, TALK, LABELS], click: ["header [data-do=timer]"] }),
   ringing: screen({ ...here, status: { timers: RINGING }, chat: [HERS, TALK, LABELS] }),
@@ -283,6 +295,8 @@ export const STATES = {
   "phone-guest": phone({ chat: [EMPTY] }),
   "phone-talk": phone(here),
   "phone-ringing": phone({ ...here, status: { timers: [...RINGING, RUNNING[1]] }, chat: [HERS, TALK, LABELS] }),
+  "phone-my-page": phone({ ...here, answers: MINE, tab: "me", picture: false, click: ["[data-do=page]", "#tab-box"] }),
+  "phone-documents": phone({ ...here, answers: MINE, click: ["[data-do=more]", "[data-do=documents]"] }),
   "phone-me": phone({ tab: "me", picture: false }),
   "phone-member": phone({ ...here, tab: "me", picture: false }),
   "phone-box": phone({ ...here, tab: "box" }),

@@ -2,8 +2,9 @@
 import { around, button, find, make } from "./lib/dom.js";
 import { emit } from "./lib/events.js";
 import { icon } from "./lib/icons.js";
-import { locale, t } from "./lib/language.js";
+import { t } from "./lib/language.js";
 import { Sheet } from "./lib/sheet.js";
+import { moment } from "./lib/time.js";
 import { askTwice } from "./lib/twice.js";
 
 /** @import { Conversation } from "./lib/messages.js" */
@@ -64,7 +65,7 @@ export class ChatHistory extends Sheet {
 
 /** @param {Conversation} conversation */
 function rowOf({ id, title, updated_at: at, found, found_in: message }) {
-  const when = () => new Date(at).toLocaleDateString(locale(), { day: "numeric", month: "short" });
+  const when = () => moment(new Date(at));
   const words = [make("b", { text: title }), make("span", { text: found || when })];
   const open = button("open", { data: { conversation: id, message: message || "" } }, ...words);
   const label = () => t("Delete {title}", { title });

@@ -16,6 +16,8 @@ const AGAIN = 700; // milliseconds between two looks at what is being read
 export class DocumentsPage extends Sheet {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {Pick<Ingest, "state" | "text">[]} of the files brought last */
+  #fates = [];
 
   connectedCallback() {
     super.connectedCallback();
@@ -95,14 +97,19 @@ export class DocumentsPage extends Sheet {
     const files = [...(this.#field.files ?? [])];
     this.#field.value = "";
     this.note("");
-    /** @type {(() => string)[]} */
-    const problems = [];
+    this.#fates = [];
     for (const file of files) {
       const problem = await send(file, this.#circle.value);
-      if (problem) problems.push(() => `${file.name}: ${told(problem)}`);
+      if (problem) this.#report({ state: "failed", text: `${file.name}: ${told(problem)}` });
       await this.#fill();
     }
-    if (problems.length) this.note(() => problems.map((words) => words()).join(" "));
+  }
+
+  /** What became of each file that was brought together. @param {Pick<Ingest, "state" | "text">} fate */
+  #report(fate) {
+    this.#fates.push(fate);
+    const words = () => this.#fates.map(({ text }) => told(text)).join(" ");
+    this.note(words, this.#fates.some(({ state }) => state === "failed") ? "bad" : "good");
   }
 
   /** @param {number} id @param {string} circle */
@@ -129,7 +136,7 @@ export class DocumentsPage extends Sheet {
     find(this, ".shelf-list").replaceChildren(...documents.map(documentItem));
     find(this, ".reading").replaceChildren(...reading.filter(({ state }) => state === "reading").map(readingItem));
     const ended = reading.filter(({ state }) => state !== "reading");
-    if (ended.length) this.note(() => ended.map(({ text }) => told(text)).join(" "));
+    for (const each of ended) this.#report(each);
     if (reading.length) this.#timer = setTimeout(() => this.#fill(), AGAIN);
   }
 }

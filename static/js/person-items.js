@@ -1,11 +1,13 @@
 // The rows of a person's page: views, tokens, people, unknown faces, decisions, the log.
-import { button, make } from "./lib/dom.js";
-import { locale, t } from "./lib/language.js";
+import { button, find, make } from "./lib/dom.js";
+import { t, write } from "./lib/language.js";
+import { moment, nearDay } from "./lib/time.js";
 import { told } from "./lib/told.js";
 import { askTwice } from "./lib/twice.js";
 
 /** @import { Decision, Lines, LogLine, Registered, Token, View, Visitors } from "./lib/answers.js" */
 /** @import { Parts } from "./lib/dom.js" */
+/** @import { Words } from "./lib/language.js" */
 
 const LONGEST_NAME = 40; // characters, as the box takes it
 const PICTURE = { width: "72", height: "72" };
@@ -33,33 +35,48 @@ export function viewItem({ id, direction, created_at, fits }) {
   const picture = make("img", { attributes: { src: `/me/views/${id}`, alt, ...PICTURE } });
   const title = () => t("Remove this photo");
   const label = () => t("Remove photo: {direction}", { direction: word() });
-  const remove = button("drop-view", { text: "×", data: { id }, attributes: { title, "aria-label": label } });
-  const caption = make("span", { text: () => (fits ? word() : t("unclear")) });
+  const remove = button("drop-view", { text: () => t("Remove"), data: { id }, attributes: { title, "aria-label": label } });
+  const caption = make("span", { text: () => (fits ? word() : t("{direction}: unclear", { direction: word() })) });
   const odd = () => {
     return t("{when}: this photo doesn’t match your others. Remove it?", { when: when(created_at) });
   };
   const about = { class: fits ? "" : "odd", attributes: { title: () => (fits ? when(created_at) : odd()) } };
-  return make("li", about, picture, caption, askTwice(remove, "?"));
+  return make(
+    "li",
+    about,
+    picture,
+    caption,
+    askTwice(remove, () => t("Sure?")),
+  );
 }
 
 /** @param {Token} token */
 export function tokenItem({ id, name, created_at, used_at }) {
-  const [made, used] = [created_at, used_at ?? ""].map((text) => text.slice(0, 10));
-  const about = () => (used ? t("Created {made}, last used {used}", { made, used }) : t("Created {made}, never used", { made }));
+  const about = () => {
+    const made = onDay(created_at);
+    return used_at
+      ? t("Created {made}, last used {used}", { made, used: onDay(used_at) })
+      : t("Created {made}, never used", { made });
+  };
   const revoke = sure("revoke", { text: () => t("Revoke"), data: { id } });
   return make("li", {}, make("b", { text: name }), make("span", { text: about }), revoke);
 }
 
-/** @param {Registered} person */
+/** A card for a person. @param {Registered} person */
 export function personItem({ id, name, owner, views, created_at, locks }) {
-  const since = created_at.slice(0, 10);
-  const extent = () =>
-    views === 1 ? t("1 photo, since {since}", { since }) : t("{views} photos, since {since}", { views, since });
-  const item = make("li", {}, make("b", { text: name }), make("span", { text: extent }));
+  const since = () => onDay(created_at);
+  const extent = () => {
+    return views === 1
+      ? t("1 photo, since {since}", { since: since() })
+      : t("{views} photos, since {since}", { views, since: since() });
+  };
+  const initial = make("i", { text: [...name][0]?.toUpperCase() ?? "", attributes: { "aria-hidden": "true" } });
+  const words = make("div", {}, make("b", { text: name }), make("span", { text: extent }));
+  const item = make("li", {}, initial, words);
   const locked = [locks.face > 0 && "face", locks.pin > 0 && "pin"].filter(Boolean).join();
+  if (locked) words.append(make("em", { text: LOCKED[locked] }));
   if (owner) item.append(make("span", { text: () => t("owner") }));
-  if (locked) item.append(make("span", { text: LOCKED[locked] }));
-  if (!owner) item.append(sure("drop-person", { text: () => t("Remove"), data: { id } }));
+  else item.append(sure("drop-person", { text: () => t("Remove"), data: { id } }));
   return item;
 }
 
@@ -101,5 +118,16 @@ function sure(action, parts) {
 
 /** @param {string} text ISO 8601 */
 function when(text) {
-  return new Date(text).toLocaleString(locale(), { dateStyle: "short", timeStyle: "short" });
+  return moment(new Date(text));
+}
+
+/** @param {string} text ISO 8601 */
+function onDay(text) {
+  return nearDay(new Date(text));
+}
+
+/** How a part is, in one plain sentence. @param {HTMLElement} element @param {boolean} good @param {Words} words */
+export function showState(element, good, words) {
+  element.dataset.good = good ? "yes" : "no";
+  write(find(element, "span"), words);
 }

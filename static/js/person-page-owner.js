@@ -5,7 +5,7 @@ import { get } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
 import { told } from "./lib/told.js";
 import { askTwice } from "./lib/twice.js";
-import { decisionItem, logItem, personItem, visitorItem } from "./person-items.js";
+import { decisionItem, logItem, personItem, showState, visitorItem } from "./person-items.js";
 
 /** @import { Registered, Visitors } from "./lib/answers.js" */
 
@@ -26,6 +26,10 @@ export async function fillOwner(page) {
   warnOfHeir(find(page, "[data-do=forget]"), people);
   write(find(page, ".selftest"), () => (text ? told(text) : t("Face recognition is not ready.")));
   fillVisitors(page, unknown);
+  showState(find(page, "[data-state=box]"), !locked, () => {
+    if (locked) return t("Someone is locked out after failed attempts.");
+    return people.length === 1 ? t("One person is registered.") : t("{count} people are registered.", { count: people.length });
+  });
   find(page, ".decisions").replaceChildren(...decisions.map(decisionItem));
   find(page, ".log").replaceChildren(...log.slice(0, LOG).map(logItem));
 }

@@ -1,6 +1,7 @@
 // <person-page>: a dialog with what the box keeps of the person who is logged in; for the owner, of everybody.
 
-import { find, make } from "./lib/dom.js";
+import { copyBy } from "./lib/clipboard.js";
+import { find, findAll } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { get, post, wordsOf } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
@@ -8,10 +9,11 @@ import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
 import { told } from "./lib/told.js";
 import { askTwice } from "./lib/twice.js";
-import { cardLines, tokenItem, viewItem } from "./person-items.js";
+import { cardLines, showState, tokenItem, viewItem } from "./person-items.js";
 import { fillOwner } from "./person-page-owner.js";
 
 /** @import { Answers } from "./lib/answers.js" */
+/** @import { Words } from "./lib/language.js" */
 
 export class PersonPage extends Sheet {
   connectedCallback() {
@@ -25,6 +27,7 @@ export class PersonPage extends Sheet {
 
   async #open() {
     this.note("");
+    this.#turn("me");
     try {
       await this.#fill();
     } catch (error) {
@@ -45,8 +48,11 @@ export class PersonPage extends Sheet {
   }
 
   /** @param {string} action @param {HTMLElement} button */
-  act(action, { dataset }) {
+  act(action, button) {
+    const { dataset } = button;
     const id = Number(dataset.id);
+    if (action === "tab") return this.#turn(dataset.part ?? "me");
+    if (action === "copy-token") return void copyBy(button, find(this, ".secret code").textContent ?? "");
     /** @type {Record<string, () => Promise<void>>} */
     const actions = {
       add: () => this.#begin({}),
@@ -63,6 +69,16 @@ export class PersonPage extends Sheet {
     };
     this.note("");
     if (actions[action]) this.attempt(actions[action]);
+  }
+
+  /** Show one part. @param {string} part */
+  #turn(part) {
+    for (const tab of findAll(this, "[role=tab]")) {
+      const chosen = tab.dataset.part === part;
+      tab.setAttribute("aria-selected", String(chosen));
+      find(this, `#part-${tab.dataset.part}`).hidden = !chosen;
+    }
+    this.note("");
   }
 
   /** @param {{renew?: boolean}} body */
@@ -82,7 +98,7 @@ export class PersonPage extends Sheet {
   async #name(id, wanted) {
     const { name } = await post("/visitors/name", { id, name: wanted });
     await this.#fill();
-    this.note(() => t("{name} is registered.", { name }));
+    this.note(() => t("{name} is registered.", { name }), "good");
   }
 
   /** @param {HTMLInputElement} field */
@@ -106,12 +122,12 @@ export class PersonPage extends Sheet {
     if (!pin) return this.note(() => t("Enter a PIN of 4 to 12 digits."));
     await this.#change("/me/pin", { pin });
     this.#pin.value = "";
-    this.note(() => t("PIN saved."));
+    this.note(() => t("PIN saved."), "good");
   }
 
   async #dropPin() {
     await this.#change("/me/pin", { pin: "" });
-    this.note(() => t("PIN removed."));
+    this.note(() => t("PIN removed."), "good");
   }
 
   async #wrong() {
@@ -133,25 +149,46 @@ export class PersonPage extends Sheet {
 
   async #fill() {
     const [me, decision, { tokens }] = await Promise.all([get("/me"), get("/decision"), get("/me/tokens")]);
-    const local = location.protocol === "https:" ? "http://localhost:8321" : location.origin;
     find(this, ".secret").hidden = true;
-    find(this, ".address").textContent = `${local}/v1`;
+    find(this, ".api").hidden = location.protocol === "https:"; // programs of the box itself: its own screen shows where
+    find(this, ".address").textContent = `${location.origin}/v1`;
     find(this, ".tokens").replaceChildren(...tokens.map(tokenItem));
     find(this, "h2").textContent = me.name;
-    this.#fillFace(me, decision);
+    this.#fillMe(me, decision);
+    this.#fillFace(me);
+    this.#state("pin", me.pin, () => (me.pin ? t("A PIN is set.") : t("No PIN yet. It lets you in when your face can’t.")));
     find(this, "[data-do=drop-pin]").hidden = !me.pin;
-    write(this.#pin, () => (me.pin ? t("A PIN is set") : t("4 to 12 digits")), "placeholder");
-    find(this, ".owner").hidden = !me.owner;
+    write(this.#pin, () => t("4 to 12 digits"), "placeholder");
+    find(this, "#tab-box").hidden = !me.owner;
     askTwice(find(this, "[data-do=forget]"), () => t("Really forget me?"));
     if (me.owner) await fillOwner(this);
   }
 
+  /** One plain sentence on how a part is; numbers are behind Details. @param {string} part @param {boolean} good @param {Words} words */
+  #state(part, good, words) {
+    showState(find(this, `[data-state=${part}]`), good, words);
+  }
+
   /** @param {Answers["/me"]} me @param {Answers["/decision"]} decision */
-  #fillFace({ counters, views }, { granted, lines }) {
-    const none = make("dd", { text: () => t("No face log-in on this page yet") });
-    const card = lines ? cardLines(lines) : [make("dt", { text: () => t("Face") }), none];
-    find(this, ".card").replaceChildren(...card);
+  #fillMe({ owner }, { granted, lines }) {
+    const byFace = () => (owner ? t("Logged in by face. You own this box.") : t("Logged in by face."));
+    const here = () => (owner ? t("Logged in. You own this box.") : t("Logged in."));
+    this.#state("log-in", true, granted ? byFace : here);
+    find(this, ".card").replaceChildren(...cardLines(lines ?? []));
+    const details = find(this, ".card").closest("details");
+    details?.toggleAttribute("hidden", !lines);
     find(this, "[data-do=wrong]").hidden = !granted;
+  }
+
+  /** @param {Answers["/me"]} me */
+  #fillFace({ counters, views }) {
+    const odd = views.filter(({ fits }) => !fits).length;
+    const unclear = () =>
+      odd === 1 ? t("One photo is unclear. Retake it.") : t("{odd} photos are unclear. Retake them.", { odd });
+    this.#state("face", !odd && views.length > 2, () => {
+      if (odd) return unclear();
+      return views.length > 2 ? t("Recognition is good.") : t("Add photos, so that you are recognised from every side.");
+    });
     find(this, ".counters").hidden = !counters;
     const once = () => t("Undo “That was not me”");
     const times = () => t("Undo “That was not me” ({times} times)", { times: counters });

@@ -6,6 +6,7 @@ import { get, post } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
 import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
+import { nearDay, span } from "./lib/time.js";
 import { askTwice } from "./lib/twice.js";
 
 /** @import { PairingCode, Phone } from "./lib/answers.js" */
@@ -94,14 +95,14 @@ export class PhonesPage extends Sheet {
     this.#ends = 0;
     find(this, ".offer").classList.add("none");
     write(find(this, ".left"), "");
-    this.note(() => t("Phone paired."));
+    this.note(() => t("Phone paired."), "good");
     this.#list();
   }
 
   #count() {
     const left = Math.max(0, Math.ceil((this.#ends - performance.now()) / 1000));
     find(this, ".offer").classList.toggle("over", this.#ends > 0 && !left);
-    const good = () => t("One-time code, expires in {time}", { time: minutes(left) });
+    const good = () => t("One-time code, expires in {time}", { time: span(left) });
     const over = () => (this.#ends ? t("This code has expired.") : "");
     write(find(this, ".left"), left ? good : over);
     if (left % 2 === 0 && person.owner) this.#list();
@@ -135,15 +136,10 @@ export class PhonesPage extends Sheet {
   }
 }
 
-/** @param {number} seconds */
-function minutes(seconds) {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
-
 /** @param {Phone} phone */
 function phoneItem({ id, name, by, created_at, seen_at }) {
-  const dates = { since: created_at.slice(0, 10), seen: seen_at.slice(0, 10) };
   const words = () => {
+    const dates = { since: nearDay(new Date(created_at)), seen: nearDay(new Date(seen_at)) };
     if (by) return t("Added by {name} on {since} · last seen {seen}", { name: by, ...dates });
     return t("Added on {since} · last seen {seen}", dates);
   };

@@ -27,38 +27,48 @@ def test_one_s_own_page(appliance, browse, recogniser, photos, shots):
         page.click("form.naming [type=submit]")
         let_in(page, "Ada")
         page.click("[data-do=page]")
-        page.wait_for_selector(".card dd:text-is('No face log-in on this page yet')")
+        page.wait_for_selector("[data-state=log-in]:has-text('Logged in. You own this box.')")
         page.click("person-page [data-do=close]")
         page.click("[data-do=logout]")
         page.click("[data-do=login]")
         let_in(page, "Ada")
         page.click("[data-do=page]")
+        page.click("#part-me summary")
         page.wait_for_selector(".card dd:text-is('Recognised as Ada')")
         assert page.locator(".views img").count() == 5
         loaded = "[...document.querySelectorAll('.views img')].every(i => i.complete && i.naturalWidth)"
         eventually(lambda: page.evaluate(loaded), what="the pictures of the views arrive")
         assert "Closest" in page.locator(".card").inner_text(), "the owner sees the figures"
+        page.click("#tab-face")
+        page.wait_for_selector("[data-state=face]:has-text('Recognition is good.')")
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             settled(page)
             page.screenshot(path=shots / f"page-{width}x{height}.png")
+        page.click("#tab-security")
         page.fill("#pin", "1111")
         page.click("person-page [type=submit]")
-        page.wait_for_selector("person-page .note:has-text('too easy')")
+        page.wait_for_selector("form + .note:has-text('too easy')")  # red, at its field
+        assert page.get_attribute("#pin", "aria-invalid") == "true"
         page.fill("#pin", "2580")
         page.click("person-page [type=submit]")
-        page.wait_for_selector("person-page .note:has-text('PIN saved')")
+        page.wait_for_selector("person-page .note[data-kind=good]:has-text('PIN saved')")
+        page.wait_for_selector("person-page .note", state="hidden", timeout=6000)  # a success does not stay
+        page.click("#tab-face")
         page.locator("[data-do=drop-view]").last.click()
         page.locator("[data-do=drop-view]").last.click()
         eventually(lambda: page.locator(".views img").count() == 4)
         with page.expect_download() as download:
+            page.click("#tab-me")
             page.click("a.button")
         assert download.value.suggested_filename.endswith(".zip")
+        page.click("#tab-face")
         page.click("[data-do=add]")
         page.wait_for_selector(
             "account-panel[data-phase=registered] .guide p:has-text('recognise you better')", timeout=PATIENCE
         )
         page.click("[data-do=page]")
+        page.click("#tab-face")
         eventually(lambda: page.locator(".views img").count() == 7)
         page.click("person-page [data-do=close]")
 

@@ -6,6 +6,7 @@ import { person } from "./person.js";
 import { told } from "./told.js";
 import { confirmed } from "./twice.js";
 
+/** @import { Kind } from "./dom.js" */
 /** @import { Words } from "./language.js" */
 
 /**
@@ -13,11 +14,15 @@ import { confirmed } from "./twice.js";
  * one that asks twice at the second touch; a form calls submit().
  */
 export class Sheet extends HTMLElement {
+  /** @type {Element | null} the form or row of buttons that was used last: a note is said there */
+  #about = null;
+
   connectedCallback() {
     this.addEventListener("click", (event) => this.#click(event));
+    this.addEventListener("input", () => this.#settle());
     this.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (event.target instanceof HTMLFormElement) this.submit(event.target);
+      if (event.target instanceof HTMLFormElement) this.#submit(event.target);
     });
     this.dialog.addEventListener("close", () => this.closed());
     person.onTurn(() => this.forget()); // it was another's
@@ -46,9 +51,30 @@ export class Sheet extends HTMLElement {
     for (const dialog of findAll(this, "dialog", HTMLDialogElement)) dialog.close();
   }
 
-  /** @param {Words} words empty to clear the note */
-  note(words) {
-    say(this, words);
+  /** Say something where somebody has just done something. @param {Words} words empty to clear the note @param {Kind} [kind] */
+  note(words, kind = "bad") {
+    const note = find(this, ".note");
+    const about = this.#about?.checkVisibility() ? this.#about : null;
+    if (words && about) about.after(note);
+    else if (words) find(this, "header").append(note);
+    say(this, words, kind);
+    if (!words) return;
+    note.scrollIntoView({ block: "nearest" });
+    if (kind === "bad" && about instanceof HTMLFormElement)
+      about.querySelector("input, textarea")?.setAttribute("aria-invalid", "true");
+  }
+
+  /** Something else is typed or touched: what was said before is over. */
+  #settle() {
+    for (const field of findAll(this, "[aria-invalid]")) field.removeAttribute("aria-invalid");
+    if (this.querySelector(".note:not([data-kind=good])")) this.note("");
+  }
+
+  /** @param {HTMLFormElement} form */
+  #submit(form) {
+    this.#settle();
+    this.#about = form;
+    this.submit(form);
   }
 
   /** Do what may fail, and say so in the note if it does. @template T @param {() => Promise<T>} work @returns {Promise<T | undefined>} */
@@ -76,6 +102,10 @@ export class Sheet extends HTMLElement {
     if (event.target instanceof HTMLDialogElement)
       event.target.close(); // beside it
     else if (button?.dataset.do === "close") button.closest("dialog")?.close();
-    else if (button instanceof HTMLButtonElement && confirmed(button)) this.act(button.dataset.do ?? "", button);
+    else if (button instanceof HTMLButtonElement && confirmed(button)) {
+      this.#settle();
+      this.#about = button.closest("form, .row, ul");
+      this.act(button.dataset.do ?? "", button);
+    }
   }
 }

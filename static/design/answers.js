@@ -1,0 +1,70 @@
+// What the box of /design answers on the pages of a person. Names and dates are made up.
+import { t } from "../js/lib/language.js";
+
+/** @import { Document, Model } from "../js/lib/answers.js" */
+
+const MADE = "2026-11-02T10:00:00";
+const USED = "2026-11-21T08:00:00";
+/** A portrait of nobody, where the page would show a photo. */
+export const PLAIN =
+  "data:image/svg+xml;base64," +
+  btoa(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><path fill="#4d5a66" d="M0 0h96v96H0z"/><circle cx="48" cy="40" r="20" fill="#c79a78"/><path d="M12 96a36 30 0 0 1 72 0z" fill="#29333f"/></svg>',
+  );
+/** @type {Model[]} */
+const MODELS = [
+  {
+    id: "smollm2-135m",
+    title: "SmolLM2 135M",
+    bytes: 92_000_000,
+    needs: 230_000_000,
+    suits: "",
+    licence: "Apache-2.0",
+    state: "in use",
+    text: "",
+    done: 0,
+  },
+  {
+    id: "lfm2.5-1.2b",
+    title: "LFM2.5 1.2B Instruct",
+    bytes: 730_000_000,
+    needs: 1_200_000_000,
+    suits: "",
+    licence: "LFM1.0",
+    state: "absent",
+    text: "",
+    done: 0,
+  },
+];
+
+/** @param {(words: () => string) => string} inLanguage @returns {Record<string, object>} by path */
+export function mine(inLanguage) {
+  const views = ["straight", "left", "right", "up", "down"].map((direction, index) => {
+    return { id: index + 1, direction, created_at: MADE, fits: true };
+  });
+  const locks = { face: 0, pin: 0 };
+  const people = [
+    { id: 1, name: "Ada", owner: true, views: 5, created_at: MADE, locks },
+    { id: 2, name: "Grace Brewster Murray", owner: false, views: 5, created_at: MADE, locks: { face: 20, pin: 0 } },
+    { id: 3, name: "Mia", owner: false, views: 7, created_at: MADE, locks },
+  ];
+  const lines = [[inLanguage(() => t("Face")), inLanguage(() => t("Recognised as {name}", { name: "Ada" }))]];
+  /** @type {Document[]} */
+  const documents = [
+    { id: 1, title: "house-manual.md", own: true, circle: "members", passages: 12 },
+    { id: 2, title: "invoice.pdf", own: true, circle: "me", passages: 1 },
+  ];
+  return {
+    "/me": { name: "Ada", owner: true, pin: true, counters: 0, views },
+    "/me/assistant": { persona: "", memories: [{ id: 1, text: "I hate geese" }] },
+    "/me/tokens": { tokens: [{ id: 1, name: "Notebook", created_at: MADE, used_at: USED }] },
+    "/decision": { granted: true, lines },
+    "/people": { people, anybody: 0 },
+    "/people/decisions": { decisions: [{ at: USED, granted: true, lines }] },
+    "/people/log": { log: [{ at: USED, what: "Registered", name: "Mia", detail: "" }] },
+    "/people/selftest": { text: "" },
+    "/visitors": { days: 0, visitors: [] },
+    "/documents": { documents, reading: [], kinds: [".md", ".pdf", ".txt"], member: true },
+    "/models": { models: MODELS },
+  };
+}
