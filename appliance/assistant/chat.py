@@ -15,7 +15,7 @@ from appliance.assistant.tools.timers import Timers
 from appliance.assistant.transcripts import Transcript
 from appliance.core.config import Chat
 from appliance.core.errors import NotFoundError
-from appliance.core.i18n import say
+from appliance.core.i18n import SOURCE, say, translated
 from appliance.documents.service import NOTHING, DocumentService, grounded, sources
 from appliance.llm.engine import Answer, Engine, FixedAnswer, Options
 from appliance.records.chat import Message, ToolUse
@@ -48,6 +48,7 @@ class ChatRequest:
     after: int | None = None  # id of the message before it; 0: the beginning; None: the current end
     again: int | None = None  # id of a question to answer again, instead of a text
     documents: bool = False  # answer from the documents
+    language: str = SOURCE  # tag of the one that is answered in where no model answers
     blind: bool = False  # say nothing of the people the box sees: the person who asks is elsewhere
     guess: bool = False  # let the model answer what it may not know
 
@@ -94,7 +95,7 @@ class ChatService:
         reply = self._reply(asked.text, person, request, used, bool(passages))
         clock = Clock(began, self._settings.context, sum(len(passage.text) for passage in passages))
         if reply:
-            answer: Answer = FixedAnswer(reply.text)
+            answer: Answer = FixedAnswer(translated(reply.text, request.language))
         else:
             grounds = [Message("user", grounded(asked.text, passages))] if passages else []
             told = grounds or [*history, self._with_memories(asked, person)]
@@ -110,7 +111,7 @@ class ChatService:
             raise
         return ChatResponse(
             transcript,
-            Asked(transcript.number, question, siblings, sources(passages)),
+            Asked(transcript.number, question, siblings, sources(passages, request.language)),
             answer,
             clock,
             reply.use if reply else None,

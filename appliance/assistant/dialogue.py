@@ -14,7 +14,7 @@ from appliance.assistant.messages import ChatMessage, Told
 from appliance.assistant.response import ChatResponse, Saved
 from appliance.assistant.transcripts import StoredTranscript, Transcript, as_markdown
 from appliance.core.errors import ApplianceError, ChatError, PromptTooLongError
-from appliance.core.i18n import say
+from appliance.core.i18n import SOURCE, say
 from appliance.core.jobs import run_once
 from appliance.llm.engine import Finished
 from appliance.records.people import Person
@@ -39,14 +39,19 @@ class Dialogue:
         person: Callable[[], Person | None],
         tell: Callable[[Told], None],
         blind: bool = False,
+        language: Callable[[], str] = lambda: SOURCE,
     ):
-        """`person` says who is logged in at the client now; a `blind` client is not told whom the box sees."""
+        """`person` says who is logged in at the client now, `language` the tag of the language to answer in.
+
+        A `blind` client is not told whom the box sees.
+        """
         self._service = service
         self._chats = chats
         self._guests = guests
         self._find_person = person
         self._tell = tell
         self._blind = blind
+        self._language = language
         self._person = person()
         self._guest = guests.open()
         self._response: ChatResponse | None = None  # the last response
@@ -93,12 +98,13 @@ class Dialogue:
 
     def ask(self, message: messages.Ask) -> None:
         """Answer a question."""
-        request = ChatRequest(message.text, message.after, None, message.documents, self._blind)
+        request = ChatRequest(message.text, message.after, None, message.documents, self._language(), self._blind)
         self._begin(message.conversation, request)
 
     def regenerate(self, message: messages.Again) -> None:
         """Answer a question again."""
-        request = ChatRequest("", None, message.question, message.documents, self._blind, message.guess)
+        asked, language = message.question, self._language()
+        request = ChatRequest("", None, asked, message.documents, language, self._blind, message.guess)
         self._begin(message.conversation, request)
 
     def stop(self, _: messages.Stop | None = None) -> None:
@@ -228,7 +234,7 @@ class Dialogue:
         if not path:
             raise ChatError(say("There is nothing to export yet."))
         title = title_of(path[0].text)
-        return messages.Exported(title, as_markdown(title, path))
+        return messages.Exported(title, as_markdown(title, path, self._language()))
 
     def persona(self, message: messages.Persona) -> None:
         """Set a guest's persona. Forgotten when the guest leaves."""

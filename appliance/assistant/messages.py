@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from appliance.core.i18n import say
+from appliance.core.i18n import Text, say
 from appliance.llm.engine import Finished, Reading, TextDelta, Waiting
 from appliance.records.chat import Conversation, Message, Source, Statistics, ToolUse
 
@@ -27,7 +27,7 @@ class Incoming(Struct, frozen=True, tag=str.lower):
     """A message from a page."""
 
     members_only: ClassVar[bool] = False  # whether a log-in is needed
-    problems: ClassVar[Mapping[str, str]] = {"conversation": NOT_A_NUMBER}  # the error for an invalid field
+    problems: ClassVar[Mapping[str, Text]] = {"conversation": NOT_A_NUMBER}  # the error for an invalid field
 
 
 class Ask(Incoming, frozen=True):

@@ -11,7 +11,7 @@ from appliance.assistant.model_settings import worker_settings
 from appliance.core import system
 from appliance.core.config import Chat
 from appliance.core.errors import ApplianceError, ModelError
-from appliance.core.i18n import Text, say
+from appliance.core.i18n import Text, say, verbatim
 from appliance.core.jobs import run_once
 from appliance.llm.gguf import BASE, Facts, read_facts
 from appliance.modelstore.manifest import Entry
@@ -170,7 +170,7 @@ class ModelCatalogue:
         if model is None or model.state in ("absent", "fetching"):
             raise ModelError(say("That model is not installed. Download it first."))
         if model.state in ("too large", "unusable"):
-            raise ModelError(model.text)
+            raise ModelError(verbatim(model.text))
         self._failed.pop(model_id, None)
         self._choices.set(CHOICE, model_id)
         self._restart()

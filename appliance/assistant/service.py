@@ -10,6 +10,7 @@ from appliance.assistant.model_settings import chat_model, worker_settings
 from appliance.assistant.tools.registry import ToolRegistry
 from appliance.assistant.transcripts import StoredTranscript
 from appliance.core.config import Config
+from appliance.core.i18n import verbatim
 from appliance.documents.service import DocumentService
 from appliance.identity.guest_visits import Visit
 from appliance.llm.engine import Engine
@@ -62,7 +63,7 @@ class Assistant:
         if isinstance(self.engine, LlamaEngine):
             self.engine.start()
         else:
-            self._on_state(ComponentState(True, "ready", "script"))
+            self._on_state(ComponentState(True, "ready", verbatim("script")))
 
     def forget_guest(self, visit: Visit) -> None:
         """Drop what a guest said, timed and had the model read."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from appliance.core.errors import ChatError, NotFoundError, StoreError
-from appliance.core.i18n import say
+from appliance.core.i18n import SOURCE, say, translated
 from appliance.records.chat import Message
 from appliance.storage.chats import Chats
 from appliance.storage.message_tree import Tree
@@ -62,7 +62,7 @@ class GuestTranscript:
     def ask(self, text: str, after: int | None) -> int:
         """See Transcript."""
         if self._forgotten:
-            raise ChatError("That chat has ended. Start a new one.")
+            raise ChatError(say("That chat has ended. Start a new one."))
         if self._tree.characters > MAX_GUEST_CHARACTERS:
             raise ChatError(say("This chat is full. Start a new one."))
         return self._tree.add(Message("user", text), after)
@@ -114,11 +114,12 @@ class StoredTranscript:
         return self.number if there else None
 
 
-def as_markdown(title: str, messages: Sequence[Message]) -> str:
-    """A conversation as one Markdown text."""
+def as_markdown(title: str, messages: Sequence[Message], language: str = SOURCE) -> str:
+    """A conversation as one Markdown text, for somebody who speaks a language."""
+    stopped = translated(say("stopped here"), language)
     parts = [f"# {title}"]
     for message in messages:
-        cut = "" if message.complete else "\n\n*(stopped here)*"
+        cut = "" if message.complete else f"\n\n*({stopped})*"
         listed = "\n".join(f"- [{source.number}] {source.where}" for source in message.sources)
         body = f"{message.text}{cut}" if message.role == "assistant" else "> " + message.text.replace("\n", "\n> ")
         parts += [body, listed] if listed else [body]

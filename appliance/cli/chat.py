@@ -14,6 +14,7 @@ from appliance.assistant.model_settings import worker_settings
 from appliance.cli.options import A_FILE
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, SchemaError
+from appliance.core.i18n import verbatim
 from appliance.llm.engine import Finished, TextDelta, Waiting
 from appliance.llm.llama import LlamaEngine
 from appliance.llm.structured.answer import StructuredAnswer, extraction
@@ -63,7 +64,7 @@ def _await_engine(states: list[ComponentState]) -> None:
         if states and states[-1].state in ("absent", "lost"):
             raise ApplianceError(states[-1].text)
         if time.monotonic() > deadline:
-            raise ApplianceError("The language model did not load.")
+            raise ApplianceError(verbatim("The language model did not load."))
         time.sleep(0.02)
 
 
@@ -72,7 +73,7 @@ def _read_schema(path: Path) -> Schema:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SchemaError(f"{path} is not valid JSON: {error}.") from error
+        raise SchemaError(verbatim(f"{path} is not valid JSON: {error}.")) from error
     return Schema(data)
 
 

@@ -12,6 +12,7 @@ import click
 from appliance.cli.options import STATUS_NO, json_option
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, DocumentError, ModelError
+from appliance.core.i18n import verbatim
 from appliance.documents.loader import build_text_embedder
 from appliance.documents.service import DocumentService
 from appliance.pipelines import loaders
@@ -125,7 +126,9 @@ def _service(config: Config, name: str) -> Iterator[tuple[DocumentService, Perso
     with Store(config.data.folder) as store:
         person = _person(People(store), name)
         if person is None:
-            raise ApplianceError("Nobody is registered yet, and documents belong to a person. Register first.")
+            raise ApplianceError(
+                verbatim("Nobody is registered yet, and documents belong to a person. Register first.")
+            )
         service = DocumentService(Documents(store))
         try:
             service.embedder = build_text_embedder(config.faces, loaders.open_modelstore(config))

@@ -13,6 +13,7 @@ import click
 from appliance.cli.options import STATUS_NO, camera_option, json_option, with_camera
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, FaceError
+from appliance.core.i18n import verbatim
 from appliance.core.images import read_picture
 from appliance.pipelines import loaders
 from appliance.records.clients import TERMINAL
@@ -87,7 +88,7 @@ def _embedding(recogniser: Recogniser, path: Path) -> Vector:
     try:
         return recogniser.only_face(read_picture(path)).embedding
     except FaceError as error:
-        raise FaceError(f"{path}: {error}") from error
+        raise FaceError(verbatim(f"{path}: {error}")) from error
 
 
 class _NoEngine:
@@ -95,7 +96,7 @@ class _NoEngine:
 
     def answer(self, turns: object, options: object = None) -> Any:  # noqa: ARG002  # as Engine has it
         """See Engine. Always raises ApplianceError."""
-        raise ApplianceError("There is no language model on this machine.")
+        raise ApplianceError(verbatim("There is no language model on this machine."))
 
     def forget(self, client: str) -> None:
         """See Engine."""
@@ -110,7 +111,7 @@ def _watching(config: Config) -> Iterator[Appliance]:
     appliance = Appliance(config, engine=_NoEngine())
     try:
         if appliance.camera is None:
-            raise ApplianceError(f"A camera is needed here: {CAMERAS}")
+            raise ApplianceError(verbatim(f"A camera is needed here: {CAMERAS}"))
         appliance.identity.faces.load()
         appliance.camera.start()
         appliance.identity.pipelines.box.start()
@@ -127,9 +128,9 @@ def _await_picture(appliance: Appliance) -> None:
         status = appliance.board.status
         if status and status.camera.state in ("absent", "lost"):
             hint = f" {CAMERAS}" if status.camera.state == "absent" else ""
-            raise ApplianceError(f"{status.camera.text}{hint}")
+            raise ApplianceError(verbatim(f"{status.camera.text}{hint}"))
         if time.monotonic() > deadline:
-            raise ApplianceError("The camera sends no picture.")
+            raise ApplianceError(verbatim("The camera sends no picture."))
         time.sleep(0.05)
 
 

@@ -6,14 +6,14 @@ from appliance.records.text import Text, verbatim
 class ApplianceError(Exception):
     """The base of all errors that Larson can explain to a person."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: Text):
         super().__init__(text)
 
     @property
     def text(self) -> Text:
         """What is wrong and what to do, still to be translated. `str()` of the error is its English."""
-        said = self.args[0] if self.args else ""
-        return said if isinstance(said, Text) else verbatim(said)
+        said = self.args[0]
+        return said if isinstance(said, Text) else verbatim(str(said))
 
 
 def text_of(error: Exception) -> Text:
@@ -22,7 +22,10 @@ def text_of(error: Exception) -> Text:
 
 
 class ConfigError(ApplianceError, ValueError):
-    """A setting that is unknown or invalid."""
+    """A setting that is unknown or invalid. Said at the terminal alone, in English."""
+
+    def __init__(self, text: str):
+        super().__init__(verbatim(text))
 
 
 class CertificateError(ApplianceError, RuntimeError):
@@ -100,7 +103,7 @@ class ToolError(ApplianceError, ValueError):
 class SchemaError(ChatError, ValueError):
     """A JSON Schema that cannot be used, or an answer that does not fit one."""
 
-    def __init__(self, text: str, keyword: str = ""):
+    def __init__(self, text: Text, keyword: str = ""):
         super().__init__(text)
         self.keyword = keyword  # the keyword at fault
 

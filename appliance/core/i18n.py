@@ -16,9 +16,22 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from appliance.core.paths import ROOT
-from appliance.records.text import Joined, Text, fixed, joined, packed, say, say_plural, split, unpacked, verbatim
+from appliance.records.text import (
+    SILENCE,
+    Joined,
+    Text,
+    fixed,
+    joined,
+    packed,
+    say,
+    say_plural,
+    split,
+    unpacked,
+    verbatim,
+)
 
 __all__ = [
+    "SILENCE",
     "Text",
     "fixed",
     "joined",
@@ -27,7 +40,7 @@ __all__ = [
     "say_plural",
     "unpacked",
     "verbatim",
-]  # of records, for everybody
+]
 
 SOURCE = "en"  # the language that sentences are written in
 FOLDER = ROOT / "translations"

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from appliance.core.errors import DocumentError
-from appliance.core.i18n import say
+from appliance.core.i18n import SOURCE, say, translated
+from appliance.documents.places import where
 from appliance.records.chat import Circle, Source
 from appliance.records.people import Person
 from appliance.storage.documents import Documents, Encoding, StoredPassage
@@ -204,9 +205,9 @@ def grounded(question: str, passages: Sequence[StoredPassage]) -> str:
     return "\n".join([TASK, "", *told, "", f"Question: {question}"])
 
 
-def sources(passages: Sequence[StoredPassage]) -> tuple[Source, ...]:
-    """The sources of an answer, as shown."""
-    return tuple(Source(n, p.id, where(p)) for n, p in enumerate(passages, start=1))
+def sources(passages: Sequence[StoredPassage], language: str = SOURCE) -> tuple[Source, ...]:
+    """The sources of an answer, as shown to somebody who speaks a language."""
+    return tuple(Source(n, p.id, translated(where(p), language)) for n, p in enumerate(passages, start=1))
 
 
 def without_false_marks(text: str, count: int) -> str:
@@ -216,11 +217,6 @@ def without_false_marks(text: str, count: int) -> str:
 
 def _words(text: str) -> list[str]:
     return [word[:5] for word in re.findall(r"\w{3,}", text.lower())]
-
-
-def where(passage: StoredPassage) -> str:
-    """Where a passage stands: its document, heading, and page or line."""
-    return ", ".join(filter(None, (passage.title, passage.heading[:60], passage.place)))
 
 
 def _shown(heading: str, text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from appliance.core.config import Camera as CameraConfig
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import text_of
-from appliance.core.i18n import say
+from appliance.core.i18n import say, verbatim
 from appliance.core.jobs import Job
 from appliance.identity.known_people import KnownPeople
 from appliance.identity.reembedding import reembed
@@ -121,7 +121,7 @@ class FaceModels:
     def _ready(self) -> ComponentState:
         lacking = self._upright.turn
         if not lacking:
-            return ComponentState(True, "ready", self.model)
+            return ComponentState(True, "ready", verbatim(self.model))
         turn = -lacking if self._camera.mirror else lacking  # it is mirrored after it is turned
         degrees = (self._camera.rotate + turn) % 360
         return ComponentState(

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from appliance.core.errors import FaceError, PictureError
+from appliance.core.i18n import verbatim
 from appliance.lab.error_rates import rate
 from appliance.records.vision import Pixels, Vector
 from appliance.vision.embed import EmbedderSpec, distances
@@ -56,7 +57,7 @@ def files_of_folder(folder: Path) -> list[tuple[Path, str]]:
     """(photo, identity) of every FOLDER/identity/photo, in order. Raises FaceError if there is none."""
     found = [(p, p.parent.name) for p in sorted(folder.glob("*/*")) if p.suffix.lower() in SUFFIXES]
     if not found:
-        raise FaceError(f"{folder} holds no photos. Expected {folder}/PERSON/PHOTO.jpg")
+        raise FaceError(verbatim(f"{folder} holds no photos. Expected {folder}/PERSON/PHOTO.jpg"))
     return found
 
 
@@ -72,7 +73,7 @@ def _read_pairs(pairs: Path) -> list[tuple[str, str, bool]]:
     try:
         return [(r["file_x"], r["file_y"], r["Decision"].strip().lower() in YES) for r in rows]
     except (KeyError, AttributeError) as error:
-        raise FaceError(f"{pairs} needs the columns file_x, file_y and Decision (Yes or No).") from error
+        raise FaceError(verbatim(f"{pairs} needs the columns file_x, file_y and Decision (Yes or No).")) from error
 
 
 def embed_all(
@@ -142,10 +143,12 @@ def read_groups(path: Path) -> dict[str, str]:
     with path.open(newline="", encoding="utf-8-sig") as file:
         rows = [row for row in csv.reader(file) if row]
     if len(rows) < 2 or len(rows[0]) < 2:
-        raise FaceError(f"{path} needs a header and two columns at least: the identity, and what makes the groups.")
+        raise FaceError(
+            verbatim(f"{path} needs a header and two columns at least: the identity, and what makes the groups.")
+        )
     columns = [i for i in range(1, len(rows[0])) if _words([row[i] for row in rows[1:] if len(row) > i])]
     if not columns:
-        raise FaceError(f"{path} has no column of words to make groups of.")
+        raise FaceError(verbatim(f"{path} has no column of words to make groups of."))
     return {row[0]: " ".join(row[i] for i in columns if i < len(row)) for row in rows[1:]}
 
 
@@ -188,7 +191,7 @@ def calibrate(photos: list[Photo], groups: dict[str, str], spec: EmbedderSpec, f
         if len(impostor):
             limits[group] = float(impostor[min(int(far * len(impostor)), len(impostor) - 1)])
     if not limits:
-        raise FaceError("No group has two people: there is nothing to calibrate on.")
+        raise FaceError(verbatim("No group has two people: there is nothing to calibrate on."))
     hardest = min(limits, key=lambda group: limits[group])
     steps = math.ceil(limits[hardest] / CALIBRATION_STEP) - 1  # strictly below
     return {"far": far, "hardest_group": hardest, "threshold": round(steps * CALIBRATION_STEP, 4)}
@@ -232,7 +235,9 @@ def report(scores: Scores, photos: list[Photo], spec: EmbedderSpec) -> dict[str,
     """All figures as plain values."""
     genuine, impostor = np.sort(scores.genuine), np.sort(scores.impostor)
     if not len(genuine) or not len(impostor):
-        raise FaceError("At least two photos of one person, and photos of two people, are needed to measure anything.")
+        raise FaceError(
+            verbatim("At least two photos of one person, and photos of two people, are needed to measure anything.")
+        )
     refused = int((genuine > spec.threshold).sum())
     accepted = int((impostor <= spec.threshold).sum())
     return {

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from appliance.core.errors import FaceError
+from appliance.core.i18n import verbatim
 from appliance.lab.attack_instruments import SPECIES
 from appliance.lab.error_rates import rate
 from appliance.lab.presentations import Person, Portrait, Presentation, matte
@@ -37,7 +38,7 @@ def portrait(recogniser: Recogniser, path: Path, read: Read) -> Portrait:
     pixels = read(path)
     found = recogniser.detector.find(pixels)
     if not found or found[0].box.width < PORTRAIT_WIDTH:
-        raise FaceError(f"{path} has no face of at least {PORTRAIT_WIDTH:.0f} pixels.")
+        raise FaceError(verbatim(f"{path} has no face of at least {PORTRAIT_WIDTH:.0f} pixels."))
     made = Portrait(pixels, found[0].landmarks)
     return replace(made, matte=matte(made))
 
@@ -58,7 +59,7 @@ def enrol(recogniser: Recogniser, actor: Presentation, rules: RegistrationRules)
     machine = Registration("somebody", lambda _: None, recogniser.embedder.spec, rules, 0.0)
     activity = _play(recogniser, actor, machine, lambda: machine.activity.hint)
     if activity.phase != "registered":
-        raise FaceError(f"The registration failed: {activity.text}")
+        raise FaceError(verbatim(f"The registration failed: {activity.text}"))
     return machine.views
 
 
@@ -85,7 +86,7 @@ def _play(recogniser: Recogniser, actor: Presentation, machine: Login | Registra
         activity = machine.update(recogniser.recognise(frame), now)
         if activity.phase not in ("registering", "login"):
             return activity
-    raise FaceError("A film went on and on.")
+    raise FaceError(verbatim("A film went on and on."))
 
 
 # ---------------------------------------------------------------- attacks
@@ -107,7 +108,7 @@ def attacks(
     Everyone matches the right person, so that only liveness decides. Raises FaceError without two people.
     """
     if len(people) < 2:
-        raise FaceError("Photos of at least two people are needed to play attacks.")
+        raise FaceError(verbatim("Photos of at least two people are needed to play attacks."))
     kinds = ["person", *SPECIES]
     films = [Play(kind, number) for kind in kinds for number in range(plays)]
 

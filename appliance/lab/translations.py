@@ -75,9 +75,6 @@ def updated(known: Catalog, said: Catalog) -> Catalog:
         if message.id:
             old = known.get(message.id)
             made.add(message.id, old.string if old else None, sorted(set(message.locations)))
-    for old in known:
-        if old.id and old.string and made.get(old.id) is None:
-            made.add(old.id, old.string)
     return made
 
 

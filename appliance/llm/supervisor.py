@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import msgspec
 
 from appliance.core.errors import ChatError, ModelError, text_of
-from appliance.core.i18n import say
+from appliance.core.i18n import say, verbatim
 from appliance.core.jobs import Job
 from appliance.core.paths import ROOT
 from appliance.llm.pipe import Failed, Progress, Ready, Request, line, read_report
@@ -162,7 +162,7 @@ class WorkerSupervisor:
                 timer.cancel()
                 job.healthy()
                 self._was_ready = True
-                self._set_state(ComponentState(True, "ready", name))
+                self._set_state(ComponentState(True, "ready", verbatim(name)))
                 self._restart_if_due()  # another model was chosen while this one loaded
             elif (listener := self._listener) and listener.number == report.id:
                 listener.hear(report)

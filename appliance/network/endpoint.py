@@ -9,7 +9,7 @@ from pathlib import Path
 
 from appliance.core.config import Network as NetworkConfig
 from appliance.core.errors import CertificateError
-from appliance.core.i18n import say
+from appliance.core.i18n import Text, say
 from appliance.core.jobs import Job
 from appliance.core.latest import Latest
 from appliance.network.addresses import addresses, host_name
@@ -68,7 +68,7 @@ class NetworkWatch:
         self._port = port
         self._job.start()
 
-    def give_up(self, text: str) -> None:
+    def give_up(self, text: Text) -> None:
         """Report that nothing listens; `text` says why."""
         self._on_state(ComponentState(False, "off", text))
 

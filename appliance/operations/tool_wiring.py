@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from appliance.assistant.tools.registry import SOMEBODY, ToolContext
-from appliance.documents.service import DocumentService, where
+from appliance.core.i18n import joined
+from appliance.documents.places import where
+from appliance.documents.service import DocumentService
 from appliance.operations.led_policy import LIGHT_SHOWS
 from appliance.operations.light_show import LightShow
 from appliance.pipelines.pipeline import RecognitionPipeline
@@ -19,7 +21,7 @@ def tool_context(
     """`camera` is the pipeline of the box's own camera, `folder` the one whose disk the tools speak of."""
 
     def find(question: str, person: Person | None) -> list[str]:
-        return [f"{where(found)}: {found.text}" for found in documents.search(question, person, PASSAGES)]
+        return [joined(": ", [where(found), found.text]) for found in documents.search(question, person, PASSAGES)]
 
     return ToolContext(
         seen=lambda: names_seen(camera),

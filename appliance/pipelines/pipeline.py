@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ApplianceError, CameraError, ModelError
-from appliance.core.i18n import say
+from appliance.core.i18n import Text, say
 from appliance.core.jobs import Job
 from appliance.core.latest import Latest
 from appliance.records.clients import Client
@@ -281,7 +281,7 @@ class RecognitionPipeline:
         self._hooks.on_change()
 
 
-def _thanks(machine: Registration) -> str:
+def _thanks(machine: Registration) -> Text:
     if machine.further is None:
         return say("Nice to meet you, {name}", name=machine.activity.name)
     return say("Thanks, I'll recognise you better now")

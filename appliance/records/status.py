@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from appliance.records.text import SILENCE, Text
 from appliance.records.vision import Observation
 
 Phase = Literal["idle", "registering", "login", "verified", "refused", "registered", "failed"]
@@ -14,7 +15,7 @@ class Activity:
     """What a pipeline does with the person in front of it, and what it tells them."""
 
     phase: Phase = "idle"
-    text: str = ""
+    text: Text = SILENCE
     hint: str = ""  # a machine-readable direction for the page: straight, left, right, up, down, closer
     progress: float = 0.0  # 0 to 1
     name: str = ""
@@ -30,7 +31,7 @@ class ComponentState:
 
     ok: bool
     state: str  # a word: starting, ready, absent, lost, off, low
-    text: str = ""
+    text: Text = SILENCE
 
 
 @dataclass(frozen=True)

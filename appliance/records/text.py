@@ -68,6 +68,9 @@ def say_plural(one: str, many: str, count: int, /, **values: object) -> Text:
     return _made(one if count == 1 else many, one, many, {**values, "count": count})
 
 
+SILENCE = Text("")  # nothing to say
+
+
 def fixed(number: float, places: int) -> Decimal:
     """A number that a sentence has with exactly so many decimals."""
     return round(Decimal(float(number)), places)
@@ -75,7 +78,7 @@ def fixed(number: float, places: int) -> Decimal:
 
 def verbatim(text: str) -> Text:
     """A text that is the same in every language: a name, the words of a file, or a message for the terminal alone."""
-    return Text(text)
+    return text if isinstance(text, Text) else Text(text)
 
 
 def joined(separator: str, parts: Iterable[str]) -> Text:

@@ -27,7 +27,7 @@ def sentences(language: str) -> dict[str, str]:
     return {
         str(message.id): str(message.string)
         for message in messages
-        if message.id and (not message.locations or any(path.startswith(PAGES) for path, _ in message.locations))
+        if message.id and any(path.startswith(PAGES) for path, _ in message.locations)
     }
 
 

@@ -6,7 +6,6 @@ import { feed } from "./lib/feed.js";
 import { get, post, RequestError, wordsOf } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
 import { person } from "./lib/person.js";
-import { told } from "./lib/told.js";
 import { LiveView } from "./live-view.js";
 
 /** @import { Kind } from "./lib/dom.js" */
@@ -136,7 +135,7 @@ export class AccountPanel extends HTMLElement {
   /** The decision card, in the place of the verdict. */
   async #explain() {
     const { lines } = await get("/decision").catch(() => ({ lines: undefined }));
-    if (lines) this.#say(() => lines.map(([about, text]) => `${told(about)}: ${told(text)}.`).join(" "), "info");
+    if (lines) this.#say(() => lines.map(([about, text]) => `${about}: ${text}.`).join(" "), "info");
   }
 
   /** Post; where the box sees nobody, let it look through this device's camera and post again. @param {string} path @param {object} body */
@@ -150,7 +149,7 @@ export class AccountPanel extends HTMLElement {
       try {
         await view.lend();
       } catch (missing) {
-        return this.#say(() => `${told(error.message)} ${told(wordsOf(missing))}`);
+        return this.#say(() => `${error.message} ${wordsOf(missing)}`);
       }
       return this.#post(path, body);
     }
@@ -167,7 +166,7 @@ export class AccountPanel extends HTMLElement {
 
   /** At the field that it is about, where one is open. @param {unknown} error @returns {any} */
   #fail(error) {
-    this.#say(() => told(wordsOf(error)));
+    this.#say(wordsOf(error));
     const field = this.#form && find(this, this.#form === "pin" ? "#login-pin" : "#name");
     if (field) field.setAttribute("aria-invalid", "true");
   }
@@ -259,7 +258,7 @@ export class AccountPanel extends HTMLElement {
     const guide = find(this, ".guide");
     guide.hidden = !active && (!ENDED.includes(phase) || this.#dismissed);
     if (guide.hidden) return;
-    write(find(guide, "p"), () => told(text));
+    write(find(guide, "p"), text);
     find(guide, ".done", SVGElement).style.strokeDasharray = `${100 * progress} 100`;
     find(guide, "[data-do=cancel]").hidden = !active || !this.#cancellable;
     find(guide, "[data-do=why]").hidden = phase !== "refused" || !this.#held;

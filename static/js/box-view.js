@@ -5,7 +5,6 @@ import { feed } from "./lib/feed.js";
 import { t } from "./lib/language.js";
 import { LivePicture } from "./lib/live-picture.js";
 import { person } from "./lib/person.js";
-import { told } from "./lib/told.js";
 import { confirmed } from "./lib/twice.js";
 
 /** @import { Part, PartState, Status } from "./lib/messages.js" */
@@ -69,7 +68,7 @@ export class BoxView extends HTMLElement {
 
 /** @param {Words} name @param {PartState} part */
 function row(name, { ok, state, word, text }) {
-  const words = () => told(text || word);
+  const words = text || word;
   return make(
     "li",
     { data: { ok: ok ? "yes" : "no", state } },

@@ -8,7 +8,6 @@ import { emit, hear, on } from "./lib/events.js";
 import { t } from "./lib/language.js";
 import { person } from "./lib/person.js";
 import { Socket, speakOn } from "./lib/socket.js";
-import { told } from "./lib/told.js";
 
 /** @import { ChatMessage } from "./chat-message.js" */
 /** @import * as M from "./lib/messages.js" */
@@ -181,14 +180,14 @@ export class ChatPanel extends HTMLElement {
   /** An error ends an answer only if it is about the answer. @param {M.ChatError} message */
   #refused({ text, conversation, over }) {
     if (over || !this.#answer.taken) this.#fail(text, conversation);
-    else this.#note(() => told(text));
+    else this.#note(text);
   }
 
   /** @param {string} text @param {number | null} [conversation] */
   #fail(text, conversation) {
     if (conversation !== undefined) this.#keep(conversation);
     this.#answer.fail();
-    this.#note(() => told(text));
+    this.#note(text);
   }
 
   #lost() {

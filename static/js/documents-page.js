@@ -6,7 +6,6 @@ import { get, post, RequestError, upload, wordsOf } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
 import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
-import { told } from "./lib/told.js";
 import { askTwice } from "./lib/twice.js";
 
 /** @import { Document, Ingest } from "./lib/answers.js" */
@@ -68,7 +67,7 @@ export class DocumentsPage extends Sheet {
       const { title, heading, place, text } = await get(`/passages/${number}`);
       this.#read([title, heading, place].filter(Boolean).join(", "), [text]);
     } catch (error) {
-      this.#read("", [told(wordsOf(error))]);
+      this.#read("", [wordsOf(error)]);
     }
   }
 
@@ -81,7 +80,7 @@ export class DocumentsPage extends Sheet {
       });
       this.#read(title, parts);
     } catch (error) {
-      this.#read("", [told(wordsOf(error))]);
+      this.#read("", [wordsOf(error)]);
     }
   }
 
@@ -100,7 +99,7 @@ export class DocumentsPage extends Sheet {
     this.#fates = [];
     for (const file of files) {
       const problem = await send(file, this.#circle.value);
-      if (problem) this.#report({ state: "failed", text: `${file.name}: ${told(problem)}` });
+      if (problem) this.#report({ state: "failed", text: `${file.name}: ${problem}` });
       await this.#fill();
     }
   }
@@ -108,7 +107,7 @@ export class DocumentsPage extends Sheet {
   /** What became of each file that was brought together. @param {Pick<Ingest, "state" | "text">} fate */
   #report(fate) {
     this.#fates.push(fate);
-    const words = () => this.#fates.map(({ text }) => told(text)).join(" ");
+    const words = () => this.#fates.map(({ text }) => text).join(" ");
     this.note(words, this.#fates.some(({ state }) => state === "failed") ? "bad" : "good");
   }
 

@@ -6,7 +6,6 @@ import { wordsOf } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
 import { Sheet } from "./lib/sheet.js";
 import { Socket, speakOn } from "./lib/socket.js";
-import { told } from "./lib/told.js";
 
 /** @import { ExtractMessage } from "./lib/messages.js" */
 /** @import { Words } from "./lib/language.js" */
@@ -75,7 +74,7 @@ export class ExtractPage extends Sheet {
     this.#socket = new Socket("/ws/extract");
     speakOn(this.#socket);
     this.#socket.on("message", (data) => this.#read(JSON.parse(String(data))));
-    this.#socket.on("refused", (why) => this.#fail(() => told(why)));
+    this.#socket.on("refused", (why) => this.#fail(why));
     this.#socket.on("down", () => this.#fail(() => t("Connection lost. Try again in a moment.")));
     this.show();
   }
@@ -107,8 +106,8 @@ export class ExtractPage extends Sheet {
 
   /** @param {ExtractMessage} message */
   #read(message) {
-    if (message.type === "working") write(find(this, ".working"), () => told(message.text));
-    if (message.type === "error") this.#fail(() => told(message.text));
+    if (message.type === "working") write(find(this, ".working"), message.text);
+    if (message.type === "error") this.#fail(message.text);
     if (message.type === "extracted") this.#extracted(message.value);
   }
 

@@ -2,7 +2,6 @@
 import { find } from "./lib/dom.js";
 import { feed } from "./lib/feed.js";
 import { write } from "./lib/language.js";
-import { told } from "./lib/told.js";
 
 /** @import { Sight } from "./lib/messages.js" */
 
@@ -20,6 +19,6 @@ export class FaceFlash extends HTMLElement {
     this.hidden = !colour;
     if (!colour) return;
     this.style.backgroundColor = colour;
-    write(find(this, "p"), () => told(activity.text));
+    write(find(this, "p"), activity.text);
   }
 }

@@ -5,7 +5,6 @@ import { feed } from "./lib/feed.js";
 import { wordsOf } from "./lib/http.js";
 import { write } from "./lib/language.js";
 import { LivePicture } from "./lib/live-picture.js";
-import { told } from "./lib/told.js";
 import { OwnCamera } from "./own-camera.js";
 
 /** @import { Face, PartState, Sight } from "./lib/messages.js" */
@@ -82,7 +81,7 @@ export class LiveView extends HTMLElement {
 
   /** @param {string} text in the words of the box */
   #say(text) {
-    write(find(this, ".absent p"), () => told(text));
+    write(find(this, ".absent p"), text);
   }
 
   #watch() {

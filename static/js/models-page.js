@@ -5,7 +5,6 @@ import { get, post } from "./lib/http.js";
 import { t } from "./lib/language.js";
 import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
-import { told } from "./lib/told.js";
 
 /** @import { Model } from "./lib/answers.js" */
 
@@ -51,10 +50,10 @@ export class ModelsPage extends Sheet {
 function item({ id, title, bytes, needs, suits, licence, state, text, done }) {
   const facts = () => {
     const memory = needs && t("needs {size} RAM", { size: size(needs) });
-    return [size(bytes), memory, told(suits), licence].filter(Boolean).join(" · ");
+    return [size(bytes), memory, suits, licence].filter(Boolean).join(" · ");
   };
   const row = make("li", { data: { state } }, make("b", { text: title }), make("span", { text: facts }));
-  if (text) row.append(make("p", { text: () => told(text) }));
+  if (text) row.append(make("p", { text }));
   if (state === "in use") row.append(make("em", { text: () => t("In use") }));
   if (state === "ready") row.append(button("choose", { text: () => t("Use"), data: { id } }));
   if (state === "absent") row.append(button("fetch", { text: () => t("Download"), data: { id } }));

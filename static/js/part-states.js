@@ -3,7 +3,6 @@ import { around, find, findAll } from "./lib/dom.js";
 import { on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
 import { t, write } from "./lib/language.js";
-import { told } from "./lib/told.js";
 
 /** @import { Part, Status } from "./lib/messages.js" */
 
@@ -48,6 +47,6 @@ export class PartStates extends HTMLElement {
   /** @param {Part} part */
   #sentence(part) {
     if (this.#lent && part === "camera") return t("Using this device’s camera.");
-    return told(this.#status?.[part].text ?? "");
+    return this.#status?.[part].text ?? "";
   }
 }

@@ -2,7 +2,6 @@
 import { button, find, make } from "./lib/dom.js";
 import { t, write } from "./lib/language.js";
 import { moment, nearDay } from "./lib/time.js";
-import { told } from "./lib/told.js";
 import { askTwice } from "./lib/twice.js";
 
 /** @import { Decision, Lines, LogLine, Registered, Token, View, Visitors } from "./lib/answers.js" */
@@ -95,20 +94,20 @@ export function visitorItem({ id, views, last_at }) {
 
 /** @param {Decision} decision */
 export function decisionItem({ at, granted, lines }) {
-  const face = lines.find(([about]) => about === "Face")?.[1] ?? "";
-  const summary = make("summary", { text: () => `${when(at)} ${granted ? "✓" : "✗"} ${told(face)}` });
+  const face = lines[0]?.[1] ?? "";
+  const summary = make("summary", { text: () => `${when(at)} ${granted ? "✓" : "✗"} ${face}` });
   return make("details", {}, summary, make("dl", {}, ...cardLines(lines)));
 }
 
 /** @param {LogLine} line */
 export function logItem({ at, what, name, detail }) {
-  const rest = [name, told(detail)].filter(Boolean).map((text) => ` · ${text}`);
-  return make("li", { text: () => [`${when(at)} · ${told(what)}`, ...rest].join("") });
+  const rest = [name, detail].filter(Boolean).map((text) => ` · ${text}`);
+  return make("li", { text: () => [`${when(at)} · ${what}`, ...rest].join("") });
 }
 
 /** How a log-in was decided. @param {Lines} lines */
 export function cardLines(lines) {
-  return lines.flatMap(([about, text]) => [make("dt", { text: () => told(about) }), make("dd", { text: () => told(text) })]);
+  return lines.flatMap(([about, text]) => [make("dt", { text: about }), make("dd", { text })]);
 }
 
 /** A button that asks twice. @param {string} action @param {Parts} parts */

@@ -3,7 +3,6 @@
 import { find } from "./lib/dom.js";
 import { get } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
-import { told } from "./lib/told.js";
 import { askTwice } from "./lib/twice.js";
 import { decisionItem, logItem, personItem, showState, visitorItem } from "./person-items.js";
 
@@ -24,7 +23,7 @@ export async function fillOwner(page) {
   const locked = anybody > 0 || people.some(({ locks }) => Object.values(locks).some((left) => left > 0));
   find(page, "[data-do=unlock]").hidden = !locked;
   warnOfHeir(find(page, "[data-do=forget]"), people);
-  write(find(page, ".selftest"), () => (text ? told(text) : t("Face recognition is not ready.")));
+  write(find(page, ".selftest"), text || t("Face recognition is not ready."));
   fillVisitors(page, unknown);
   showState(find(page, "[data-state=box]"), !locked, () => {
     if (locked) return t("Someone is locked out after failed attempts.");

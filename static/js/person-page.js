@@ -7,7 +7,6 @@ import { get, post, wordsOf } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
 import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
-import { told } from "./lib/told.js";
 import { askTwice } from "./lib/twice.js";
 import { cardLines, showState, tokenItem, viewItem } from "./person-items.js";
 import { fillOwner } from "./person-page-owner.js";
@@ -31,7 +30,7 @@ export class PersonPage extends Sheet {
     try {
       await this.#fill();
     } catch (error) {
-      return emit("say", { words: () => told(wordsOf(error)), kind: "bad" });
+      return emit("say", { words: wordsOf(error), kind: "bad" });
     }
     this.show();
   }

@@ -4,7 +4,6 @@ import { find, findAll, say } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { onRefused, post, RequestError, wordsOf } from "./lib/http.js";
 import { Socket } from "./lib/socket.js";
-import { told } from "./lib/told.js";
 
 /** @import { Session } from "./lib/answers.js" */
 
@@ -19,7 +18,7 @@ const called = find(document, "#called", HTMLInputElement);
 function show(name, text = "") {
   document.body.dataset.view = "entry";
   for (const section of findAll(entry, "[data-entry]")) section.hidden = section.dataset.entry !== name;
-  say(entry, text && (() => told(text)));
+  say(entry, text);
 }
 
 /** @param {unknown} error @param {string} kind */

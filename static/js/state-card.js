@@ -3,7 +3,6 @@ import { find, make } from "./lib/dom.js";
 import { feed } from "./lib/feed.js";
 import { picture } from "./lib/icons.js";
 import { t, write } from "./lib/language.js";
-import { told } from "./lib/told.js";
 
 /** @import { Status } from "./lib/messages.js" */
 /** @import { Words } from "./lib/language.js" */
@@ -21,10 +20,10 @@ export class StateCard extends HTMLElement {
   /** The one thing that matters most: without a disk nothing is kept, without a model nothing is answered. @param {Status} status */
   #show({ disk, model, loading }) {
     const { text } = model;
-    const starting = () => (text ? told(text) : t("The language model is being loaded."));
-    if (!disk.ok) this.#tell("full-disk", () => told(disk.text));
+    const starting = text || t("The language model is being loaded.");
+    if (!disk.ok) this.#tell("full-disk", disk.text);
     else if (model.state === "starting") this.#tell("loading", starting, loading);
-    else if (!model.ok) this.#tell("no-model", () => told(text));
+    else if (!model.ok) this.#tell("no-model", text);
     else this.hidden = true;
   }
 

@@ -7,7 +7,6 @@ import { feed } from "./lib/feed.js";
 import { t, write } from "./lib/language.js";
 import { clock, span } from "./lib/time.js";
 import { nameOf, secondsLeft, timers } from "./lib/timers.js";
-import { told } from "./lib/told.js";
 
 /** @import { Status, TimerMessage } from "./lib/messages.js" */
 /** @import { Timer } from "./lib/timers.js" */
@@ -52,7 +51,7 @@ export class TimerBell extends HTMLElement {
   #follow({ ringing, rang, rang_at: at }) {
     const missed = !ringing && this.#rangAt !== null && rang && at > this.#rangAt;
     this.#rangAt = at;
-    if (missed) this.#miss(t("{label} ended at {time}.", { label: told(rang), time: clock(new Date(1000 * at)) }));
+    if (missed) this.#miss(t("{label} ended at {time}.", { label: rang, time: clock(new Date(1000 * at)) }));
     if (ringing === this.#ringing) return;
     this.#ringing = ringing;
     this.#show();
@@ -118,7 +117,7 @@ export class TimerBell extends HTMLElement {
 
   /** A label that the page does not have is in the status, for as long as the LEDs show it. @param {Timer} timer @returns {() => string} */
   #words(timer) {
-    const label = timer.label || (timer.state === "ringing" && this.#ringing ? told(this.#ringing) : nameOf(timer));
+    const label = timer.label || (timer.state === "ringing" && this.#ringing ? this.#ringing : nameOf(timer));
     return () => (timer.state === "ringing" ? t("{label}: time’s up!", { label }) : label);
   }
 

@@ -28,7 +28,7 @@ def english(texts: list[str]) -> list[str]:
     return [text for text in texts if DUTCH.get(text, text) != text]
 
 
-@pytest.mark.parametrize("path", ["/trust", "/design/guest", "/design/phone-talk"])
+@pytest.mark.parametrize("path", ["", "/trust", "/design/guest", "/design/phone-talk"])
 def test_a_page_is_dutch_before_any_script_runs(dutch, gallery, path):  # noqa: F811
     page, _ = dutch
     page.route("**/*.js", lambda route: route.abort())

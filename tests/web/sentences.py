@@ -1,6 +1,8 @@
-"""What the pages say: the sentences of their scripts and templates, as the catalogues of languages have them."""
+"""What pages and box say: sentences of scripts, templates and Python code that nobody could translate."""
 
+import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -9,7 +11,7 @@ from support import ROOT
 from appliance.lab import translations
 
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
-TRANSLATORS = {"language.js", "told.js", "twice.js"}  # they pass on what others say
+TRANSLATORS = {"language.js", "twice.js"}  # they pass on what others say
 FOR_THE_MODEL = {"assistant-page.js", "suggestions.js"}  # what is said to it stays English
 NAMES = {"Shopping list", "To do"}  # by which scripts know a choice
 SENTENCE = re.compile(r'(?<!Error\()["`]([A-Z][a-z]+ [a-z][^"`]*)["`]')
@@ -30,6 +32,75 @@ def unspoken() -> list[str]:
         if path.name not in FOR_THE_MODEL:
             found += [f"{path.name}: {literal}" for literal in SENTENCE.findall(text) if literal not in NAMES]
     return found
+
+
+# Packages whose sentences are read at the terminal, by programs or by the language model.
+ENGLISH = ("cli/", "lab/", "modelstore/conversions/", "web/openai/", "web/openapi.py", "web/access/table.py")
+# Modules with sentences that stay English, and which: those of settings and of the start are read at the terminal.
+ENGLISH_WORDS = {
+    "core/config.py": ".*",
+    "core/sections.py": ".*",
+    "core/setting.py": ".*",
+    "hardware/cameras/open.py": "camera.source = .*",
+    "web/serve.py": ".*",
+    "modelstore/manifest.py": "The model manifest .*",
+    "documents/service.py": "Answer the question .*",  # to the language model, as are those that follow
+    "llm/structured/answer.py": ".*",
+    "llm/structured/tool_calls.py": ".*",
+    "llm/scripted.py": ".*",  # instead of it, in tests
+    "records/": ".*",  # types
+    "storage/": "{} where .*",  # SQL
+    "web/access/routing.py": "{}: nothing can be given .*",  # to who declares a route
+    "assistant/chat.py": "{} asked you to remember: {}.",
+    "llm/structured/grammar.py": "No number lies between these bounds.",  # caught, and said in other words
+    "web/routes/pages.py": "People cannot log in, .*",  # in the API's description
+    "web/server/wsgi.py": "One Host is needed",  # to programs that speak no HTTP
+    "web/sockets/": "Open the page first|No sign of life from this page|Larson is shutting down",  # why a socket closes
+    "network/authority.py": "Larson box {}",  # the name of the certificate
+    "intents/": ".*",
+    "assistant/tools/": ".*",
+}
+SAYING = {"say", "say_plural", "verbatim", "ConfigError", "compile", "debug", "info", "warning", "exception", "error"}
+WORDS = re.compile(r"[A-Z][a-z’']+,? \S+ .*|(?:[A-Z]|\{\}).* .*[.!?…]", re.S)
+
+
+def unsaid() -> list[str]:
+    """Sentences of the Python code that people read and nobody can translate."""
+    found = []
+    for path in sorted((ROOT / "appliance").rglob("*.py")):
+        name = path.relative_to(ROOT / "appliance").as_posix()
+        if not name.startswith(ENGLISH):
+            english = next((words for start, words in ENGLISH_WORDS.items() if name.startswith(start)), "")
+            found += [f"{name}: {text}" for text in literals(path.read_text()) if not re.fullmatch(english, text, re.S)]
+    return found
+
+
+def literals(source: str) -> Iterator[str]:
+    """Literals that look like sentences, but for docstrings and what is said already."""
+    inner: set[ast.AST] = set()  # is part of something that was seen
+    for node in ast.walk(ast.parse(source)):
+        said = isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in SAYING
+        if said or node in inner or isinstance(node, ast.Expr | ast.JoinedStr) or _is_literal_type(node):
+            inner.update(
+                child for child in ast.iter_child_nodes(node) if not isinstance(node, ast.Expr) or _is_text(child)
+            )
+        text = _text_of(node)
+        if text is not None and node not in inner and WORDS.fullmatch(text) and "select " not in text:
+            yield text
+
+
+def _is_literal_type(node: ast.AST) -> bool:
+    return isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "Literal"
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant | ast.JoinedStr)
+
+
+def _text_of(node: ast.AST) -> str | None:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def unmarked() -> list[str]:
@@ -87,7 +158,7 @@ class Reader(HTMLParser):
         around = [mark for element in self._open for mark in element.attributes]
         silent = any(e.tag in UNSPOKEN or e.attributes.get("translate") == "no" for e in self._open)
         name = self._open[-1].tag == "title" and data == "Larson"
-        if WORD.search(data) and not silent and not name and not {"data-t", "data-told"} & set(around):
+        if WORD.search(data) and not silent and not name and "data-t" not in around:
             self.unmarked.append(data.strip())
 
     def _read_attributes(self, attributes: dict[str, str | None]) -> None:
@@ -97,7 +168,7 @@ class Reader(HTMLParser):
             value = attributes.get(name) or ""
             if f"data-t-{name}" in attributes:
                 self.msgids.append(attributes[f"data-t-{name}"] or value)
-            elif WORD.search(value) and f"data-told-{name}" not in attributes and attributes.get("translate") != "no":
+            elif WORD.search(value) and attributes.get("translate") != "no":
                 self.unmarked.append(f"{name}={value}")
 
 

@@ -32,6 +32,29 @@ def test_every_sentence_has_a_translation(said, language):
     assert sorted(map(str, ids(said) - translated)) == []
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_translation_is_of_a_sentence_that_is_said(said, language):
+    assert sorted(map(str, ids(catalogue(language)) - ids(said))) == []
+
+
+def test_the_catalogues_are_as_the_command_writes_them(said):
+    for language in OTHERS:
+        text = (translations.FOLDER / f"{language}.po").read_text(encoding="utf-8")
+        fresh = translations.text_of(translations.updated(catalogue(language), said))
+        assert text == fresh, "run: python -m appliance.lab.translations"
+
+
+def test_every_sentence_of_the_box_is_said():
+    assert sentences.unsaid() == []
+
+
+def test_a_sentence_that_is_not_said_would_be_found():
+    plain = 'def do(name):\n    """Do it well now."""\n    raise NotFoundError(f"{name} was not found here.")\n'
+    assert list(sentences.literals(plain)) == ["{} was not found here."]
+    said = plain.replace('f"{name} was', 'say("{name} was').replace('here.")', 'here.", name=name))')
+    assert list(sentences.literals(said)) == []
+
+
 def test_every_text_of_a_template_is_marked():
     assert sentences.unmarked() == []
 

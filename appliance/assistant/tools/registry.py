@@ -17,6 +17,7 @@ from appliance.assistant.tools.timers import LONGEST_TIMER, Timers
 from appliance.core import system
 from appliance.core.clock import SYSTEM, Clock
 from appliance.core.errors import ApplianceError, ToolError
+from appliance.core.i18n import say, verbatim
 from appliance.intents.arithmetic import calculate as exactly
 from appliance.intents.classifier import Embed
 from appliance.intents.durations import in_words
@@ -39,7 +40,7 @@ GUEST = {
     "timers",
     "cancel_timer",
 }  # the other tools need a log-in
-LOG_IN = "Log in and I can do that."
+LOG_IN = say("Log in and I can do that.")
 ABOUT_IT = 0.5  # cosine, or share of words, from which a memory matches a text
 ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words without content
 ASKED_FIRST = {"lights", "forget_all"}  # one affects everyone in the room, the other cannot be undone
@@ -135,7 +136,7 @@ class ToolRegistry:
         try:
             return function(Caller(self, person, owner), **call.arguments)
         except (ToolError, ApplianceError) as error:
-            return str(error)
+            return error.text
 
     def _from_memory(self, text: str, person: Person | None) -> Call | None:
         """A call that answers a question about the person from memory."""
@@ -159,7 +160,7 @@ class ToolRegistry:
     def tick(self) -> None:
         """Ring the timers that are due. Call it often."""
         for timer in self.timers.take_due():
-            self.around.ring(timer.label or "The timer", timer.owner)
+            self.around.ring(timer.label or say("The timer"), timer.owner)
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def calculate(by: Caller, expression: str) -> str:
         shown = " ".join(expression.replace("**", "^").replace("*", " × ").replace("/", " / ").split())
         return f"{shown} = {exactly(expression)}"
     except ValueError as error:
-        raise ToolError(str(error)) from error
+        raise ToolError(verbatim(str(error))) from error
 
 
 def clock(by: Caller, elsewhere: bool = False) -> str:
@@ -220,7 +221,13 @@ def lights(
         return f"The LEDs are at {brightness} percent."
     if action == "pattern":
         if pattern not in by.around.patterns:
-            raise ToolError(f"There is no pattern {pattern}. Choose from: {', '.join(by.around.patterns)}.")
+            raise ToolError(
+                say(
+                    "There is no pattern {pattern}. Choose from: {patterns}.",
+                    pattern=pattern,
+                    patterns=", ".join(by.around.patterns),
+                )
+            )
         by.around.light(pattern, None)
         return f"The LEDs show {pattern} when idle."
     by.around.light(None, 1.0)
@@ -262,9 +269,9 @@ def find(by: Caller, question: str) -> str:
 def timer(by: Caller, seconds: int, label: str = "") -> str:
     """A timer that rings and lights up."""
     if not seconds:
-        raise ToolError("For how long? For example: set a timer for ten minutes.")
+        raise ToolError(say("For how long? For example: set a timer for ten minutes."))
     if not 1 <= seconds <= LONGEST_TIMER:
-        raise ToolError(f"A timer can run from one second to {in_words(LONGEST_TIMER)}.")
+        raise ToolError(say("A timer can run from one second to {longest}.", longest=timedelta(seconds=LONGEST_TIMER)))
     by.box.timers.start(by.owner, label, seconds)
     at = f", until {datetime.now() + timedelta(seconds=seconds):%H:%M}" if seconds >= TOLD_AT else ""
     return f"Timer set for {in_words(seconds)}{at}{f': {label}' if label else ''}."

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from appliance.core.clock import SYSTEM, Clock
 from appliance.core.errors import NotFoundError, ToolError
+from appliance.core.i18n import say
 from appliance.records.status import Countdown
 from appliance.records.status import TimerState as State
 
@@ -14,7 +15,7 @@ MAX_TIMERS = 10
 MAX_TIMERS_IN_ALL = 50
 LONGEST_TIMER = 24 * 3600  # seconds
 RINGS = 300.0  # seconds that a timer rings if nobody stops it
-GONE = "That timer has already ended."
+GONE = say("That timer has already ended.")
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,11 @@ class Timers:
     def start(self, owner: str, label: str, seconds: float) -> Timer:
         """Start a timer. Raises ToolError if it is too long, or its owner, or everyone together, has too many."""
         if not 1 <= seconds <= LONGEST_TIMER:
-            raise ToolError("A timer can run from one second to 24 hours.")
+            raise ToolError(say("A timer can run from one second to 24 hours."))
         with self._lock:
             own = sum(other.owner == owner for other in self._timers.values())
             if own >= MAX_TIMERS or len(self._timers) >= MAX_TIMERS_IN_ALL:
-                raise ToolError("Too many timers are running. Stop one first.")
+                raise ToolError(say("Too many timers are running. Stop one first."))
         return self._put(self._timed(Timer(next(self._numbers), owner, label, round(seconds), 0.0, 0.0), seconds))
 
     def ring(self, owner: str, label: str) -> Timer:
@@ -93,7 +94,7 @@ class Timers:
         timer = self._get(number, owner)
         left = (0.0 if timer.ringing else timer.remaining(self._clock.monotonic())) + seconds
         if not 1 <= left <= LONGEST_TIMER:
-            raise ToolError("A timer can run from one second to 24 hours.")
+            raise ToolError(say("A timer can run from one second to 24 hours."))
         if timer.left is not None:
             return self._put(replace(timer, left=left, seconds=round(timer.seconds + seconds)))
         total = seconds if timer.ringing else timer.seconds + seconds

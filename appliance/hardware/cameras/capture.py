@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from appliance.core.errors import CameraError
+from appliance.core.i18n import Text
 from appliance.records.vision import Pixels
 
 
@@ -18,7 +19,7 @@ def read_all(capture: cv2.VideoCapture) -> Iterator[Pixels]:
         yield np.asarray(pixels)
 
 
-def captured(capture: cv2.VideoCapture, lost: str) -> Iterator[Pixels]:
+def captured(capture: cv2.VideoCapture, lost: Text) -> Iterator[Pixels]:
     """The pictures of a live camera. Raises CameraError with the text `lost` when they end."""
     yield from read_all(capture)
     raise CameraError(lost)

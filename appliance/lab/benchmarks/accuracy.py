@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from appliance.core.config import Config, replace
 from appliance.core.errors import ApplianceError, FaceError, ModelError
+from appliance.core.i18n import verbatim
 from appliance.core.images import read_picture
 from appliance.lab import evaluation as evaluate
 from appliance.lab import simulation as simulate
@@ -35,7 +36,7 @@ def folder_of_photos() -> Path:
     """The folder that the environment names. Raises ApplianceError without one."""
     name = os.environ.get("LARSON_BENCH_PHOTOS")
     if not name:
-        raise ApplianceError("LARSON_BENCH_PHOTOS must name a folder of PERSON/PHOTO.")
+        raise ApplianceError(verbatim("LARSON_BENCH_PHOTOS must name a folder of PERSON/PHOTO."))
     return Path(name)
 
 
@@ -172,7 +173,7 @@ def _frames(recogniser: Recogniser, actor: Person) -> list[Face]:
         found += faces[:1]
         if len(found) == max(FRAMES):
             return found
-    raise FaceError("A film shows no face.")
+    raise FaceError(verbatim("A film shows no face."))
 
 
 def _weighted(vectors: list[Vector], weights: list[float], spec: EmbedderSpec) -> Vector:

@@ -16,6 +16,7 @@ from cv2.typing import MatLike
 
 from appliance.core.config import Config, replace
 from appliance.core.errors import ApplianceError
+from appliance.core.i18n import verbatim
 from appliance.core.images import encode_jpeg, read_picture
 from appliance.core.jobs import run_once
 from appliance.core.paths import ROOT
@@ -78,7 +79,7 @@ def _await(appliance: Appliance, seconds: float = 60.0) -> None:
             if part.state == "absent":
                 raise ApplianceError(part.text)
         if time.monotonic() > deadline:
-            raise ApplianceError("The appliance does not get ready.")
+            raise ApplianceError(verbatim("The appliance does not get ready."))
         time.sleep(0.01)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError
+from appliance.core.i18n import verbatim
 from appliance.core.images import encode_jpeg, read_picture
 from appliance.identity.known_people import KnownPeople
 from appliance.identity.reembedding import SNAPSHOT_QUALITY
@@ -99,7 +100,7 @@ def _load(crowd: _Crowd) -> dict[str, object]:
     ms = in_turns(works, LOADS)
     cpu = in_turns(works, LOADS, time.thread_time)  # what else runs on the machine counts less
     if len(crowd.recogniser.gallery) != PEOPLE:
-        raise ApplianceError("Not everybody was loaded.")
+        raise ApplianceError(verbatim("Not everybody was loaded."))
     return {
         "decrypt_ms": round(ms["decrypt"], 1),
         "load_ms": round(ms["load"], 1),

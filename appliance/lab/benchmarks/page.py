@@ -18,6 +18,7 @@ from simple_websocket import ConnectionClosed
 
 from appliance.core.config import Config, replace
 from appliance.core.errors import ApplianceError
+from appliance.core.i18n import verbatim
 from appliance.core.images import encode_jpeg
 from appliance.lab.benchmarks.box import Box, running
 from appliance.web.serve import open_door
@@ -61,9 +62,11 @@ def measure(config: Config) -> dict[str, object]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
-        raise ApplianceError("Playwright is not installed: run ./install.sh test --collect-only first.") from error
+        raise ApplianceError(
+            verbatim("Playwright is not installed: run ./install.sh test --collect-only first.")
+        ) from error
     if not shutil.which(CHROMIUM):
-        raise ApplianceError("Chromium is not installed: apt-get install chromium")
+        raise ApplianceError(verbatim("Chromium is not installed: apt-get install chromium"))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         film = Path(folder) / "numbers.mjpeg"
         film.write_bytes(b"".join(encode_jpeg(numbered(n), 90) for n in range(NUMBERED)))
@@ -114,7 +117,7 @@ def reachable(box: Box) -> Iterator[str]:
     """The same box over TLS; the address of its phones."""
     front = open_door(box.appliance, box.server)
     if front is None:
-        raise ApplianceError("The box cannot be reached over TLS.")
+        raise ApplianceError(verbatim("The box cannot be reached over TLS."))
     try:
         yield f"https://127.0.0.1:{front.port}/"
     finally:

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from appliance.assistant.model_settings import worker_settings
 from appliance.core.config import Config
 from appliance.core.errors import ChatError
+from appliance.core.i18n import verbatim
 from appliance.llm.engine import Options
 from appliance.llm.llama import LlamaEngine
 from appliance.llm.structured.answer import StructuredAnswer, extraction
@@ -131,7 +132,7 @@ def own_engine(config: Config) -> Iterator[LlamaEngine]:
     engine = LlamaEngine(lambda: settings, 400, 0.0, lambda state: ready.set() if state.ok else None).start()
     try:
         if not ready.wait(60):
-            raise ChatError("The language model does not start.")
+            raise ChatError(verbatim("The language model does not start."))
         yield engine
     finally:
         engine.close()

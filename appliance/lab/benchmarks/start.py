@@ -15,6 +15,7 @@ from collections.abc import Callable
 from appliance.assistant.model_settings import worker_settings
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError
+from appliance.core.i18n import verbatim
 from appliance.core.paths import ROOT
 from appliance.llm.llama import LlamaEngine
 from appliance.pipelines import loaders
@@ -50,7 +51,7 @@ def _start() -> tuple[float, float]:
         try:
             address = next((line.split()[-1] for line in process.stdout if "Larson is at" in line), "")
             if not address:
-                raise ApplianceError("The appliance does not start.")
+                raise ApplianceError(verbatim("The appliance does not start."))
             _health(address)
             page = time.perf_counter() - began
             while not _health(address):
@@ -93,5 +94,5 @@ def _wait(done: Callable[[], object]) -> None:
     deadline = time.monotonic() + 60
     while not done():
         if time.monotonic() > deadline:
-            raise ApplianceError("The language model did not load.")
+            raise ApplianceError(verbatim("The language model did not load."))
         time.sleep(0.005)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError
+from appliance.core.i18n import verbatim
 from appliance.lab.benchmarks.box import Box, ask, film, running
 
 SECONDS = 6.0
@@ -25,7 +26,7 @@ def measure(config: Config) -> dict[str, object]:
             thread = threading.Thread(target=_talk, args=(box, talking, ended), daemon=True)
             thread.start()
             if not talking.wait(30):
-                raise ApplianceError("The model does not talk.")
+                raise ApplianceError(verbatim("The model does not talk."))
             busy = _watch(box)
             ended.set()
             thread.join(60)
@@ -61,7 +62,7 @@ def _watch(box: Box) -> dict[str, float]:
     beats_before, verdicts_before = lights.beats, verdicts.snapshot()[0]
     while time.perf_counter() - began < SECONDS:
         if view.receive(timeout=5) is None:
-            raise ApplianceError("The stream stopped.")
+            raise ApplianceError(verbatim("The stream stopped."))
         view.send("1")
         frames += 1
     seconds = time.perf_counter() - began

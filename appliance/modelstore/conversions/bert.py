@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from appliance.core.errors import ModelError
+from appliance.core.i18n import verbatim
 
 OPSET = 20  # the first with Gelu
 HEAD = 32  # numbers of an attention head
@@ -40,7 +41,7 @@ def read_safetensors(data: bytes) -> dict[str, Array]:
             if name != "__metadata__" and about["dtype"] == "F32"
         }
     except (struct.error, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"This is not a safetensors file: {error}") from error
+        raise ModelError(verbatim(f"This is not a safetensors file: {error}")) from error
 
 
 class _Graph:
@@ -53,7 +54,7 @@ class _Graph:
 
     def tensor(self, name: str) -> Array:
         if name not in self._tensors:
-            raise ModelError(f"The tensor {name} is missing: this is not the expected encoder.")
+            raise ModelError(verbatim(f"The tensor {name} is missing: this is not the expected encoder."))
         return self._tensors[name]
 
     def constant(self, value: NDArray[Any]) -> str:

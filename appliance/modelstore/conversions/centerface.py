@@ -5,6 +5,7 @@ from pathlib import Path
 import onnx
 
 from appliance.core.errors import ModelError
+from appliance.core.i18n import verbatim
 
 INPUT = "input.1"
 OUTPUTS = {"537": "heatmap", "538": "sizes", "539": "offsets", "540": "landmarks"}
@@ -19,7 +20,7 @@ def make_size_independent(source: Path, target: Path) -> None:
     model = onnx.load(str(source))
     graph = model.graph
     if {output.name for output in graph.output} != set(OUTPUTS):
-        raise ModelError(f"{source.name} is not the CenterFace graph that this conversion knows.")
+        raise ModelError(verbatim(f"{source.name} is not the CenterFace graph that this conversion knows."))
     weights = {tensor.name for tensor in graph.initializer}
     for stray in [i for i in graph.input if i.name != INPUT or i.name in weights]:
         graph.input.remove(stray)  # a batch-norm counter that nothing reads

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from appliance.core.errors import ModelError
+from appliance.core.i18n import verbatim
 
 MEAN = np.array([122.782, 117.001, 104.298], np.float32)  # RGB
 SCALE = 256.0
@@ -52,7 +53,9 @@ class DatReader:
         """A float tensor of shape (n, k, rows, columns)."""
         version = self.integer()
         if version != 2:
-            raise ModelError(f"A tensor of version {version} at byte {self.at}; this conversion knows version 2.")
+            raise ModelError(
+                verbatim(f"A tensor of version {version} at byte {self.at}; this conversion knows version 2.")
+            )
         shape = tuple(self.integer() for _ in range(4))
         count = int(np.prod(shape))
         values = np.frombuffer(self.data, "<f4", count, self.at).reshape(shape)
@@ -63,7 +66,9 @@ class DatReader:
         """Skip past the next string `name`, over the bookkeeping of layers without parameters."""
         found = self.data.find(bytes([1, len(name)]) + name, self.at)
         if found < 0:
-            raise ModelError(f"The file has no further layer {name.decode()}: it is not the expected network.")
+            raise ModelError(
+                verbatim(f"The file has no further layer {name.decode()}: it is not the expected network.")
+            )
         self.at = found + 2 + len(name)
 
 
@@ -83,7 +88,7 @@ def read_layers(data: bytes) -> tuple[list[tuple[Array, Array]], Array]:
         outputs, inputs = reader.integer(), reader.integer()
         matrix = reader.tensor().reshape(inputs, outputs)
     except (IndexError, ValueError) as error:
-        raise ModelError(f"The dlib network cannot be read at byte {reader.at}: {error}") from error
+        raise ModelError(verbatim(f"The dlib network cannot be read at byte {reader.at}: {error}")) from error
     return convolutions, matrix
 
 
@@ -94,7 +99,7 @@ def _convolution(reader: DatReader) -> tuple[Array, Array]:
     count, rows, columns = reader.integer(), reader.integer(), reader.integer()
     weights = len(values) - count
     if count <= 0 or weights % (count * rows * columns):
-        raise ModelError(f"The convolution at byte {start} has an impossible shape.")
+        raise ModelError(verbatim(f"The convolution at byte {start} has an impossible shape."))
     return values[:weights].reshape(count, -1, rows, columns), values[weights:]
 
 
@@ -102,7 +107,9 @@ def _affine(reader: DatReader, channels: int) -> tuple[Array, Array]:
     reader.seek(b"affine_")
     values = reader.tensor().ravel()
     if len(values) != 2 * channels:
-        raise ModelError(f"The affine layer at byte {reader.at} has {len(values)} numbers, not {2 * channels}.")
+        raise ModelError(
+            verbatim(f"The affine layer at byte {reader.at} has {len(values)} numbers, not {2 * channels}.")
+        )
     return values[:channels], values[channels:]
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from appliance.core.errors import ModelError
+from appliance.core.i18n import verbatim
 
 OPSET = 17
 VERSIONS = {"5", "6", "7"}
@@ -40,10 +41,10 @@ class _Converter:
         """A constant of the layer's own weights; its name in the graph."""
         element = layer.find(f"./blobs/{name}")
         if element is None:
-            raise ModelError(f"The layer {layer.get('name')} has no {name}.")
+            raise ModelError(verbatim(f"The layer {layer.get('name')} has no {name}."))
         start, size = int(element.attrib["offset"]), int(element.attrib["size"])
         if start + size > len(self._weights):
-            raise ModelError(f"The weights end before the layer {layer.get('name')}.")
+            raise ModelError(verbatim(f"The weights end before the layer {layer.get('name')}."))
         values = np.frombuffer(self._weights[start : start + size], NUMBERS[layer.attrib["precision"]])
         return self._constant(values.astype(np.float32).reshape(shape))
 
@@ -120,10 +121,10 @@ def build_graph(description: bytes, weights: bytes) -> onnx.ModelProto:
     try:
         root = ElementTree.fromstring(description)  # noqa: S314  # a model file, whose SHA-256 was checked
         if root.tag != "net" or root.get("version") not in VERSIONS:
-            raise ModelError(f"This is not an OpenVINO network of version {', '.join(sorted(VERSIONS))}.")
+            raise ModelError(verbatim(f"This is not an OpenVINO network of version {', '.join(sorted(VERSIONS))}."))
         return _build(root, weights)
     except (ElementTree.ParseError, KeyError, ValueError, AttributeError, IndexError) as error:
-        raise ModelError(f"The OpenVINO network cannot be read: {error!r}") from error
+        raise ModelError(verbatim(f"The OpenVINO network cannot be read: {error!r}")) from error
 
 
 def _build(root: Element, weights: bytes) -> onnx.ModelProto:
@@ -167,7 +168,7 @@ def _shape(layer: Element, side: str) -> list[int]:
 
 def _one_of(known: Mapping[str, Known], name: str, layer: Element) -> Known:
     if name not in known:
-        raise ModelError(f"The layer {layer.get('name')} has the unknown type {name}.")
+        raise ModelError(verbatim(f"The layer {layer.get('name')} has the unknown type {name}."))
     return known[name]
 
 
@@ -175,7 +176,7 @@ def convert_openvino_ir(source: Path, target: Path) -> None:
     """Convert `source` (.xml), with its weights in the .bin beside it, to ONNX. Raises ModelError."""
     weights = source.with_suffix(".bin")
     if not weights.exists():
-        raise ModelError(f"{weights.name} is missing next to {source.name}.")
+        raise ModelError(verbatim(f"{weights.name} is missing next to {source.name}."))
     model = build_graph(source.read_bytes(), weights.read_bytes())
     onnx.checker.check_model(model)
     onnx.save(model, str(target))

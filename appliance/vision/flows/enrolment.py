@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from appliance.core.config import Faces as FacesConfig
-from appliance.core.i18n import say
+from appliance.core.i18n import SILENCE, Text, say
 from appliance.records.status import Activity
 from appliance.records.vision import CapturedSample, Face, Match, Observation, Pixels, Vector
 from appliance.vision.align import snapshot
@@ -51,7 +51,7 @@ class AdditionalSamples:
     renew: bool  # they replace all others
 
 
-def already(name: str) -> str:
+def already(name: str) -> Text:
     """The message for a face that is already registered."""
     return say(
         "This face is already registered as {name}. Log in instead. Only the owner can register a lookalike.", name=name
@@ -84,9 +84,9 @@ class Registration:
         self._rules = replace(rules, views=further.views) if further else rules
         self._deadline = now + rules.seconds
         self.views: list[CapturedSample] = []
-        self._begin(now, "")
+        self._begin(now, SILENCE)
 
-    def _begin(self, now: float, note: str) -> None:
+    def _begin(self, now: float, note: Text) -> None:
         self.views.clear()
         self._track = Track(self._spec)
         self._strangers = 0
@@ -180,10 +180,10 @@ class Registration:
         else:
             self._say(DIRECTIONS[self.direction])
 
-    def _fail(self, text: str, now: float) -> None:
+    def _fail(self, text: Text, now: float) -> None:
         self.activity = Activity("failed", text, "", 0.0, self._name, now)
 
-    def _say(self, text: str, amount: float = 0.0) -> None:
+    def _say(self, text: Text, amount: float = 0.0) -> None:
         share = len(self.views) / self._rules.views
         at = self.activity.at
         self.activity = Activity("registering", text, self.direction, share, self._name, at, amount=amount)

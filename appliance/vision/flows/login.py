@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from appliance.core.config import Faces as FacesConfig
-from appliance.core.i18n import say
+from appliance.core.i18n import Text, say
 from appliance.records.status import Activity, Phase
 from appliance.records.vision import CapturedSample, Decision, Face, Match, Observation, Pixels, Vector
 from appliance.vision.align import snapshot
@@ -306,7 +306,7 @@ class Login:
         assert self.match is not None
         self._end("verified", say("Welcome, {name}", name=self.match.name), now)
 
-    def _refusal(self, match: Match | None) -> str:
+    def _refusal(self, match: Match | None) -> Text:
         if match is not None and match.near and match.alike and not self._name:
             return say("Two people here look alike to me. Log in with your name.")
         if match is not None and match.near and match.refuted:
@@ -320,7 +320,7 @@ class Login:
             "failed", say("I could not see your face well enough. Step in front of the camera and try again."), now
         )
 
-    def _end(self, phase: Phase, text: str, now: float) -> None:
+    def _end(self, phase: Phase, text: Text, now: float) -> None:
         name = self.match.name if self.match is not None and phase == "verified" else self._name
         self.decision = self._explain(phase, now)
         if self._subject.last is not None and self._pixels is not None:
@@ -343,7 +343,7 @@ class Login:
             seconds=now - subject.first_at if subject.first_at is not None else 0.0,
         )
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: Text) -> None:
         taken = len(self._subject.track.vectors)
         share = min(1.0, taken / (LOOKS * self._rules.frames))
         self.activity = Activity("login", text, "straight", share, self._name, self.activity.at)

@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from appliance.core.errors import ApplianceError, BusyError, ForbiddenError, LockedError, PairingError, StoreError
-from appliance.core.i18n import say, translated
+from appliance.core.i18n import Text, say, translated
 from appliance.web.access.bodies import BodyError
 from appliance.web.access.context import Context
 from appliance.web.access.cookies import place
@@ -33,6 +33,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",  # no other page embeds the live picture
+}
+# What is said of errors for which the library has words for programmers.
+PLAIN_WORDS = {
+    404: say("There is nothing at this address."),
+    405: say("That is not possible at this address."),
+    413: say("That is too large to send."),
+    500: say("Something went wrong here. Try again."),
 }
 # The first that fits. 409: a request of the right shape that the box's state, or its rules, do not allow.
 STATUSES: dict[type[Exception], int] = {
@@ -81,7 +88,9 @@ def _answer_errors(app: Flask) -> None:
         headers = {"Retry-After": "5"} if error.code == 429 else {}
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             headers["Allow"] = ", ".join(sorted(set(error.valid_methods) - {"OPTIONS"}))
-        return _body(error.description or error.name), error.code or 500, headers
+        code = error.code or 500
+        said = error.description if isinstance(error.description, Text) else PLAIN_WORDS.get(code)
+        return _body(said or error.description or error.name), code, headers
 
     @app.errorhandler(BodyError)
     def _wrong_shape(error: BodyError) -> tuple[dict[str, Any], int]:

@@ -2,13 +2,14 @@
 
 from typing import Any, cast, get_args
 
-import msgspec
 from msgspec import Struct
 
 from appliance.core.errors import DocumentError
 from appliance.core.i18n import say
+from appliance.documents.places import place_text
 from appliance.records.chat import Circle, Document
 from appliance.records.people import Person
+from appliance.storage.documents import StoredPassage
 from appliance.text.parse import KINDS, LARGEST_FILE
 from appliance.web.access.bodies import BodyError, ById, Number
 from appliance.web.access.context import Context
@@ -102,14 +103,14 @@ def remove_document(context: Context, person: Person, body: ById) -> None:
 def preview_document(context: Context, person: Person | None, number: int) -> Preview:
     """The beginning of a document, as it was read."""
     found = context.appliance.documents.repository.beginning(person.id if person else None, number, PREVIEWED)
-    return Preview(found[0].title, msgspec.convert(found, list[Passage], from_attributes=True))
+    return Preview(found[0].title, [_passage(each) for each in found])
 
 
 @routes.get("/passages/<int:number>", GUEST)
 def read_passage(context: Context, person: Person | None, number: int) -> Passage:
     """A passage that an answer was made from."""
     found = context.appliance.documents.repository.passage(person.id if person else None, number)
-    return msgspec.convert(found, Passage, from_attributes=True)
+    return _passage(found)
 
 
 @routes.get("/documents/search", GUEST)
@@ -117,4 +118,8 @@ def search_documents(context: Context, person: Person | None, q: str) -> Found:
     """Passages about a question."""
     question = q[:LONGEST_QUESTION]
     found = context.appliance.documents.search(question, person, 10) if question.strip() else []
-    return Found(msgspec.convert(found, list[Passage], from_attributes=True))
+    return Found([_passage(each) for each in found])
+
+
+def _passage(found: StoredPassage) -> Passage:
+    return Passage(found.id, found.title, found.heading, place_text(found.place), found.text)

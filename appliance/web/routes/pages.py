@@ -26,7 +26,7 @@ NAMES = {"camera": "Camera", "faces": "Faces", "model": "Model", "disk": "Disk",
 MANIFEST = {
     "name": "Larson",
     "short_name": "Larson",
-    "description": "The box in your home, on your phone",
+    "description": say("The box in your home, on your phone"),
     "id": "/",
     "start_url": "/",
     "scope": "/",

@@ -42,7 +42,9 @@ class ChatSocket:
         assistant = context.appliance.assistant
         visits = context.appliance.identity.visits
         guests = GuestSeat(self._member.client, visits, assistant.guests)
-        self._dialogue = Dialogue(assistant.chat, assistant.chats, guests, self._member.look, self._send, blind)
+        self._dialogue = Dialogue(
+            assistant.chat, assistant.chats, guests, self._member.look, self._send, blind, lambda: self._member.language
+        )
 
     def run(self) -> None:
         """Serve until the page goes; then the model stops."""

@@ -3,7 +3,6 @@ import { around, find, findAll, say } from "./dom.js";
 import { on } from "./events.js";
 import { wordsOf } from "./http.js";
 import { person } from "./person.js";
-import { told } from "./told.js";
 import { confirmed } from "./twice.js";
 
 /** @import { Kind } from "./dom.js" */
@@ -82,7 +81,7 @@ export class Sheet extends HTMLElement {
     try {
       return await work();
     } catch (error) {
-      this.note(() => told(wordsOf(error)));
+      this.note(wordsOf(error));
       return undefined;
     }
   }

@@ -2,7 +2,6 @@
 import { emit } from "./events.js";
 import { feed } from "./feed.js";
 import { person } from "./person.js";
-import { forgetTold } from "./told.js";
 
 let id = "";
 let open = false;
@@ -11,7 +10,6 @@ feed.on("visit", (visit) => {
   const ended = id !== "" && visit.id !== id;
   ({ id, open } = visit);
   if (!ended) return;
-  forgetTold();
   if (!person.name) emit("nobody"); // of a member, the change of person tells
 });
 
