@@ -51,13 +51,15 @@ class Extraction:
                 data = self._ws.receive(timeout=BEAT)
                 if self._visit.over:  # somebody else is here: the page that they use opens a socket of its own
                     break
-                if data is not None and not self._member.heeds(data):
+                if data is not None:
                     self._handle(data)
         finally:
             self._stop()
 
     def _handle(self, data: str | bytes) -> None:
         try:
+            if self._member.heeds(data):
+                return
             message = decode(data, ExtractionMessage)
             if isinstance(message, Stop):
                 self._stop()
