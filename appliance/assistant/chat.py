@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from appliance.assistant import conversation
@@ -76,6 +76,7 @@ class ChatService:
         self._tools = tools
         self._memories = memories
         self._knowledge = knowledge
+        self.on_measured: Callable[[int, float], None] = lambda *_: None  # tokens and seconds of the model's answers
         self._recollection = Recollection(memories, lambda: documents.embedder.embed if documents.embedder else None)
 
     def ask(
@@ -93,7 +94,8 @@ class ChatService:
         used = self._use_tool(asked.text, person, client, request)
         passages = [] if used else self._passages(asked.text, history, person, request)
         reply = self._reply(asked.text, person, request, used, bool(passages))
-        clock = Clock(began, self._settings.context, sum(len(passage.text) for passage in passages))
+        characters = sum(len(passage.text) for passage in passages)
+        clock = Clock(began, self._settings.context, characters, self.on_measured)
         if reply:
             answer: Answer = FixedAnswer(translated(reply.text, request.language))
         else:

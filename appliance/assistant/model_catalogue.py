@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from appliance.assistant.model_advice import COMFORTABLE, Rates, quality_of
 from appliance.assistant.model_settings import worker_settings
 from appliance.core import system
 from appliance.core.config import Chat
@@ -44,6 +45,10 @@ class LanguageModel:
     text: str = ""  # what prevents its use
     done: int = 0  # bytes downloaded
     chosen: bool = False
+    quality: str = ""
+    rate: float = 0.0  # tokens per second on this machine; 0 if unknown
+    measured: bool = False  # the rate was measured, not estimated
+    recommended: bool = False  # the best that this machine can hold, if that is not the current one
 
 
 class ModelCatalogue:
@@ -66,6 +71,7 @@ class ModelCatalogue:
         self._lock = threading.Lock()
         self._facts: dict[tuple[str, int, int], Facts | Text] = {}  # or the error
         self._fetching: dict[str, int] = {}  # id: bytes downloaded
+        self.rates = Rates(choices, self._current)
         self._failed: dict[str, Text] = {}  # id: why it could not be downloaded or did not start
 
     # ------------------------------------------------------------ asking
@@ -83,7 +89,31 @@ class ModelCatalogue:
         known = {entry.file for entry in entries}
         files = sorted(self._models.folder.glob("*.gguf")) if self._models.folder.is_dir() else []
         found = [self._of_entry(entry) for entry in entries]
-        return found + [self._of_file(path, path.name) for path in files if path.name not in known]
+        found += [self._of_file(path, path.name) for path in files if path.name not in known]
+        return self._recommended([self._advised(model) for model in found])
+
+    def _advised(self, model: LanguageModel) -> LanguageModel:
+        entry = self._entry(model.id)
+        rate, measured = self.rates.of(model.id, model.bytes)
+        return replace(model, quality=quality_of(entry.quality if entry else 0), rate=round(rate, 1), measured=measured)
+
+    def _recommended(self, models: list[LanguageModel]) -> list[LanguageModel]:
+        """Mark the best model that fits the machine's memory and answers fast enough, unless it is the current one."""
+        memory = system.memory()
+        room = memory.total - BESIDES if memory else 0
+        grades = {entry.id: entry.quality for entry in self._models.entries}
+        fit = [m for m in models if grades.get(m.id) and 0 < m.needs <= room and (m.rate >= COMFORTABLE or not m.rate)]
+        best = max(fit, key=lambda m: (grades[m.id], -m.bytes), default=None)
+        now = next((m for m in models if m.state == "in use"), None)
+        if best is None or (now and grades.get(now.id, 0) >= grades[best.id]):
+            return models
+        return [replace(m, recommended=m is best) for m in models]
+
+    def _current(self) -> tuple[str, int] | None:
+        """The id of the current model and the bytes of its file."""
+        path, size = self._answering(), self.file_bytes()
+        entry = next((e for e in self._models.entries if path and e.file == path.name), None)
+        return (entry.id if entry else path.name, size) if path and size else None
 
     def _of_entry(self, entry: Entry) -> LanguageModel:
         path = self._path(entry.id)

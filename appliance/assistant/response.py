@@ -26,14 +26,18 @@ Stage = Asked | ToolUsed | Waiting | Reading | TextDelta | Saved | Finished
 class Clock:
     """Collects the figures of an answer from its events."""
 
-    def __init__(self, began: float, context: int, passages: int):
+    def __init__(
+        self, began: float, context: int, passages: int, measured: Callable[[int, float], None] = lambda *_: None
+    ):
         """The question came at `began` (time.monotonic()).
 
         `context` is its size in tokens; `passages` characters of the prompt came from documents.
+        `measured` is told the tokens and the seconds of an answer by the model.
         """
         self._began = began
         self._context = context
         self._passages = passages
+        self._measured = measured
         self._first = 0.0
         self.statistics: Statistics | None = None  # of an answer by the model
 
@@ -44,6 +48,7 @@ class Clock:
             self._first = self._first or now
         elif isinstance(event, Finished) and event.prompt_tokens:
             first = (self._first or now) - self._began
+            self._measured(event.tokens, now - self._began - first)
             self.statistics = Statistics(
                 event.tokens,
                 event.prompt_tokens,

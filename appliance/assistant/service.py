@@ -1,5 +1,6 @@
 """The assistant: connects chats, memories, tools and the language model."""
 
+import logging
 from collections.abc import Callable
 
 from appliance.assistant.chat import ChatService
@@ -10,6 +11,7 @@ from appliance.assistant.model_settings import chat_model, worker_settings
 from appliance.assistant.tools.registry import ToolRegistry
 from appliance.assistant.transcripts import StoredTranscript
 from appliance.core.config import Config
+from appliance.core.errors import StoreError
 from appliance.core.i18n import verbatim
 from appliance.documents.service import DocumentService
 from appliance.identity.guest_visits import Visit
@@ -23,6 +25,8 @@ from appliance.storage.chats import Chats
 from appliance.storage.choices import Choices
 from appliance.storage.database import Store
 from appliance.storage.memories import Memories
+
+log = logging.getLogger(__name__)
 
 
 class Assistant:
@@ -57,6 +61,7 @@ class Assistant:
         )  # every request to the model goes through it
         knowledge = Knowledge(config.chat, models, self._model_bytes)
         self.chat = ChatService(self.scheduler, config.chat, documents, tools, self.memories, knowledge)
+        self.chat.on_measured = self._measured
 
     def start(self) -> None:
         """Start the language model's process."""
@@ -93,6 +98,12 @@ class Assistant:
 
     def _pid(self) -> int | None:
         return self.engine.pid if isinstance(self.engine, LlamaEngine) else None
+
+    def _measured(self, tokens: int, seconds: float) -> None:
+        try:
+            self.catalogue.rates.note(tokens, seconds)
+        except StoreError as error:  # the answer goes on
+            log.warning("The model's speed was not stored: %s", error)
 
     def _model_bytes(self) -> int | None:
         return self.catalogue.file_bytes() if isinstance(self.engine, LlamaEngine) else None

@@ -82,6 +82,7 @@ class Entry:
     licence: str
     sources: tuple[Source, ...]
     rank: int = 0
+    quality: int = 0  # of a chat model's answers, 1 to 5; 0 if it is not graded
     default: bool = False
     optional: bool = False  # an installation goes on without it
     prepare: str | None = None

@@ -23,6 +23,10 @@ const MODELS = [
     state: "in use",
     text: "",
     done: 0,
+    quality: "small talk, many mistakes",
+    rate: 62,
+    measured: true,
+    recommended: false,
   },
   {
     id: "lfm2.5-1.2b",
@@ -34,6 +38,10 @@ const MODELS = [
     state: "absent",
     text: "",
     done: 0,
+    quality: "good answers, several languages",
+    rate: 8.4,
+    measured: false,
+    recommended: true,
   },
 ];
 

@@ -8,6 +8,8 @@ import { Sheet } from "./lib/sheet.js";
 
 /** @import { Model } from "./lib/answers.js" */
 
+const WORDS = 0.75; // of a token, in English
+const NETWORK = 20e6; // bits per second, of a modest connection
 const AGAIN = 1000; // milliseconds between two looks, while something goes on
 
 export class ModelsPage extends Sheet {
@@ -41,24 +43,37 @@ export class ModelsPage extends Sheet {
     clearTimeout(this.#timer);
     const found = await this.attempt(() => get("/models"));
     if (!found) return;
-    find(this, "ul").replaceChildren(...found.models.map(item));
+    const models = [...found.models].sort((a, b) => Number(b.recommended) - Number(a.recommended));
+    find(this, "ul").replaceChildren(...models.map(item));
     if (this.dialog.open) this.#timer = setTimeout(() => this.#fill(), AGAIN);
   }
 }
 
 /** @param {Model} model */
-function item({ id, title, bytes, needs, suits, licence, state, text, done }) {
+function item(model) {
+  const { id, title, bytes, needs, suits, licence, state, text, done } = model;
   const facts = () => {
     const memory = needs && t("needs {size} RAM", { size: size(needs) });
     return [size(bytes), memory, suits, licence].filter(Boolean).join(" · ");
   };
   const row = make("li", { data: { state } }, make("b", { text: title }), make("span", { text: facts }));
+  row.append(make("span", { text: () => advice(model) }));
+  if (model.recommended) row.append(make("em", { class: "best", text: () => t("Recommended for this box") }));
   if (text) row.append(make("p", { text }));
   if (state === "in use") row.append(make("em", { text: () => t("In use") }));
   if (state === "ready") row.append(button("choose", { text: () => t("Use"), data: { id } }));
   if (state === "absent") row.append(button("fetch", { text: () => t("Download"), data: { id } }));
   if (state === "fetching") row.append(bar(bytes, done));
   return row;
+}
+
+/** How good and how fast it is, and how long it takes to download. @param {Model} model */
+function advice({ quality, rate, measured, state, bytes }) {
+  const words = Math.round(rate * WORDS);
+  const speed = measured ? t("{words} words/s here", { words }) : t("about {words} words/s here", { words });
+  const minutes = Math.max(1, Math.round((bytes * 8) / NETWORK / 60));
+  const wait = state === "absent" && t("{minutes} min to download at 20 Mbit/s", { minutes });
+  return [quality, rate > 0 && speed, wait].filter(Boolean).join(" · ");
 }
 
 /** @param {number} max @param {number} value */

@@ -26,6 +26,10 @@ export interface Model {
   state: "in use" | "ready" | "absent" | "fetching" | string;
   text: string;
   done: number;
+  quality: string;
+  rate: number; // tokens per second, 0 if unknown
+  measured: boolean;
+  recommended: boolean;
 }
 export interface View {
   id: number;
