@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from appliance.core.errors import NotFoundError
+from appliance.core.errors import ApplianceError, NotFoundError
+from appliance.core.i18n import say
 from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.records.vision import Observation
@@ -15,7 +16,7 @@ from appliance.storage.people import People
 from appliance.vision.flows.viewer_presence import ViewerPresence, ViewerPresenceRules
 
 Ending = Literal["", "logged out", "left", "idle", "expired", "replaced", "removed"]
-Company = Literal["clear", "overlooked", "away"]
+Company = Literal["clear", "overlooked", "stranger", "away"]
 MAX_ENDINGS = 64  # clients whose last ending is remembered
 
 
@@ -149,6 +150,13 @@ class Sessions:
         """Why the last session of a client ended; empty while one is open, or if there was none."""
         with self._lock:
             return self._endings.get(client, "")
+
+    def share(self, token: str) -> None:
+        """Let those who look on read along while they stay. Raises ApplianceError if the person is not there."""
+        session = self.find(token)
+        if session is None or not session.presence.share(self._clock()):
+            raise ApplianceError(say("I can’t see you. Look at the screen, then try again."))
+        session.company = "clear"
 
     def touched(self, client: Client) -> None:
         """The page of a client was touched, so the person is still there."""

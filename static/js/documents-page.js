@@ -1,5 +1,7 @@
 // <documents-page>: the documents that the chat can answer from, in one dialog, and a cited passage in another.
+
 import { circleField, circleName } from "./lib/circles.js";
+import { open } from "./lib/cover.js";
 import { around, button, find, make } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { get, post, RequestError, upload, wordsOf } from "./lib/http.js";
@@ -89,7 +91,7 @@ export class DocumentsPage extends Sheet {
     const dialog = find(this, "dialog.passage", HTMLDialogElement);
     find(dialog, "h2").textContent = title;
     find(dialog, "blockquote").replaceChildren(...parts.map((text) => make("p", { text })));
-    dialog.showModal();
+    open(dialog);
   }
 
   async #bring() {

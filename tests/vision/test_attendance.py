@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from appliance.records.vision import BoundingBox, Detection, Face, Match, Observation, Quality
-from appliance.vision.flows.viewer_presence import CALM, TRUSTED, ViewerPresence, ViewerPresenceRules
+from appliance.vision.flows.viewer_presence import ALONE, CALM, PARTED, TRUSTED, ViewerPresence, ViewerPresenceRules
 
 ADA, BOB = 1, 2
 RULES = ViewerPresenceRules(away=3.0, leave=20.0)
@@ -146,9 +146,53 @@ def test_a_face_that_takes_their_place_is_not_believed_for_ever(scene):
 def test_a_stranger_who_steps_in_sees_nothing(scene):
     scene.play(1, face(ADA))
     scene.play(2)
-    assert scene.play(0.5, face(None, x=210))[-1] == "overlooked"
+    assert scene.play(0.5, face(None, x=210))[-1] == "stranger"
 
 
 def test_a_camera_that_sees_nothing_sends_nobody_away(scene):
     scene.play(1, face(ADA))
     assert scene.attendance.update(None, scene.now + 1000) == "clear"
+
+
+# ---------------------------------------------------------------- two who read together
+
+
+@pytest.fixture
+def couple(scene) -> Scene:
+    """Ada has let somebody read along."""
+    scene.play(1, face(ADA), face(None, x=450))
+    assert scene.attendance.share(scene.now)
+    return scene
+
+
+def test_who_may_read_along_does_so_as_long_as_both_stay(couple):
+    assert set(couple.play(30, face(ADA), face(None, x=450))) == {"clear"}
+    assert set(couple.play(PARTED - 1, face(ADA))) == {"clear"}, "somebody looks aside"
+    assert set(couple.play(5, face(ADA), face(None, x=450))) == {"clear"}
+
+
+def test_another_who_comes_is_not_meant(couple):
+    assert "overlooked" in couple.play(1, face(ADA), face(None, x=450), face(None, x=20))
+
+
+def test_after_they_parted_it_has_to_be_said_again(couple):
+    couple.play(PARTED + 1, face(ADA))
+    assert "overlooked" in couple.play(1, face(ADA), face(None, x=450))
+
+
+def test_who_reads_along_does_not_read_on_alone(couple):
+    assert couple.play(ALONE + 1, face(None, x=450))[-1] == "stranger"
+    assert couple.play(1, face(ADA), face(None, x=450))[-1] == "overlooked", "and not when she comes back either"
+
+
+def test_a_stranger_alone_cannot_lift_the_veil(scene):
+    scene.play(1, face(ADA))
+    assert scene.play(4, face(None, x=450))[-1] == "stranger"
+    assert not scene.attendance.share(scene.now)
+    assert scene.play(0.2, face(None, x=450))[-1] == "stranger"
+
+
+def test_there_is_nothing_to_share_while_one_is_alone(scene):
+    scene.play(1, face(ADA))
+    assert not scene.attendance.share(scene.now)
+    assert "overlooked" in scene.play(1, face(ADA), face(None, x=450))

@@ -10,7 +10,7 @@ from typing import Literal
 
 from appliance.records.vision import BoundingBox, Face, Observation
 
-Company = Literal["clear", "overlooked", "away", "left"]
+Company = Literal["clear", "overlooked", "stranger", "away", "left"]  # "stranger": without the person
 
 FOLLOWED = 0.3  # overlap with the person's last position from which a face counts as theirs
 TRUSTED = 6.0  # seconds a followed face counts as theirs unrecognised: they may look down or aside
@@ -21,6 +21,8 @@ OVERLAP_SECONDS = 1.0  # since the face was last seen, within which it can be fo
 WINDOW, LOOKS = 3, 2  # an unknown face counts if it is in LOOKS of WINDOW observations
 NEAR = 0.35  # of the width of the person's face: a smaller face is too far away to read the screen
 CALM = 1.5  # seconds without the unknown face before private content is shown again
+ALONE = 1.5  # seconds unseen after which somebody else stands there alone
+PARTED = 5.0  # seconds without the others, after which those who read together have parted: they look aside for less
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class ViewerPresence:
         self._seen: float | None = now if by_face else None  # when it was in view last
         self._recognised = now
         self._others = 0  # observations in a row in which the followed face was another's
-        self._looks: deque[bool] = deque(maxlen=WINDOW)  # whether there was an unknown face, in the last observations
+        self._looks: deque[int] = deque(maxlen=WINDOW)  # unknown faces, in the last observations
+        self._welcome = 0  # how many of them may look on
         self._strange_at: float | None = None  # when there was one last
         self._company: Company = "clear"
 
@@ -64,15 +67,36 @@ class ViewerPresence:
             self._company = self._judge(now)
             return self._company
 
+    def share(self, now: float) -> bool:
+        """Let those who look on now do so, until one of them leaves or another comes. False if the person is not there.
+
+        It ends as well when the person goes out of sight.
+        """
+        with self._lock:
+            if self._judge(now) != "overlooked":
+                return False
+            self._welcome = max(self._looks, default=1) or 1
+            self._company = self._judge(now)
+            return True
+
     def _judge(self, now: float) -> Company:
         if self._seen is None:
             return "clear"
         unseen = now - self._seen
         if unseen > self._rules.leave:
             return "left"
-        if self._strange_at is not None and now - self._strange_at < CALM:
-            return "overlooked"
+        strange = self._strange_at is not None and now - self._strange_at < CALM
+        self._part(unseen, now)
+        if strange and not self._welcome:
+            return "stranger" if unseen > ALONE else "overlooked"
         return "away" if unseen > self._rules.away else "clear"
+
+    def _part(self, unseen: float, now: float) -> None:
+        """Whether those who read together still do."""
+        others = sum(count > self._welcome for count in self._looks)
+        parted = self._strange_at is None or now - self._strange_at > PARTED
+        if others >= LOOKS or parted or unseen > ALONE:
+            self._welcome = 0
 
     def _look(self, observation: Observation, now: float) -> None:
         own = self._own(observation, now)
@@ -81,13 +105,9 @@ class ViewerPresence:
         if self._seen is None:
             return
         width = self._box.width if self._box else 0.0
-        self._looks.append(
-            any(
-                face is not own and not (face.match and face.match.near) and face.detection.box.width >= NEAR * width
-                for face in observation.faces
-            )
-        )
-        if sum(self._looks) >= LOOKS:
+        unknown = [face for face in observation.faces if face is not own and not (face.match and face.match.near)]
+        self._looks.append(sum(face.detection.box.width >= NEAR * width for face in unknown))
+        if sum(count > 0 for count in self._looks) >= LOOKS:
             self._strange_at = now
 
     def _own(self, observation: Observation, now: float) -> Face | None:

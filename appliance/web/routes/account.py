@@ -12,7 +12,7 @@ from appliance.records.people import Person
 from appliance.vision.flows.explanation import card
 from appliance.web.access.bodies import Text
 from appliance.web.access.context import Context, LoggedIn, SessionState
-from appliance.web.access.roles import GUEST, MEMBER, REFUSALS, Role
+from appliance.web.access.roles import GUEST, MEMBER, REFUSALS, SCREEN_MEMBER, Role
 from appliance.web.access.routing import Routes
 
 routes = Routes("account")
@@ -94,6 +94,12 @@ def claim_session(context: Context, client: Client) -> SessionState:
 def show_session(context: Context) -> SessionState:
     """Who is logged in here."""
     return context.state()
+
+
+@routes.post("/session/share", SCREEN_MEMBER)
+def share_screen(context: Context, person: Person) -> None:  # noqa: ARG001  # it counts as use
+    """Show private content although somebody else can see it, until one of them leaves or another comes."""
+    context.appliance.identity.sessions.share(context.token)
 
 
 @routes.get("/decision", GUEST)

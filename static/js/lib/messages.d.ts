@@ -116,7 +116,8 @@ export interface Person {
 
 /** `another`: somebody has logged in here by a session that this socket has not joined. */
 export type PersonMessage = Person & { type: "person"; another: boolean };
-export type CompanyState = "clear" | "overlooked" | "away";
+/** `stranger`: somebody else is there, and the person is not. */
+export type CompanyState = "clear" | "overlooked" | "stranger" | "away";
 export type Company = { type: "company"; state: CompanyState };
 export type Offer = { type: "offer"; taken: boolean };
 export type Left = { type: "left"; why: "left" | "idle" };

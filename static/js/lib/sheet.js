@@ -1,4 +1,5 @@
 // A sheet: an element with a dialog that opens over the page, with a note for what went wrong.
+import { dismiss, isCovered, open } from "./cover.js";
 import { around, find, findAll, say } from "./dom.js";
 import { on } from "./events.js";
 import { wordsOf } from "./http.js";
@@ -23,7 +24,7 @@ export class Sheet extends HTMLElement {
       event.preventDefault();
       if (event.target instanceof HTMLFormElement) this.#submit(event.target);
     });
-    this.dialog.addEventListener("close", () => this.closed());
+    this.dialog.addEventListener("close", () => isCovered(this.dialog) || this.closed());
     person.onTurn(() => this.forget()); // it was another's
     on("nobody", () => this.forget());
   }
@@ -42,12 +43,15 @@ export class Sheet extends HTMLElement {
 
   /** Open it, at its top. */
   show() {
-    this.dialog.showModal();
+    open(this.dialog);
     this.dialog.scrollTop = 0;
   }
 
   close() {
-    for (const dialog of findAll(this, "dialog", HTMLDialogElement)) dialog.close();
+    for (const dialog of findAll(this, "dialog", HTMLDialogElement)) {
+      if (dismiss(dialog) && dialog === this.dialog) this.closed();
+      dialog.close();
+    }
   }
 
   /** Say something where somebody has just done something. @param {Words} words empty to clear the note @param {Kind} [kind] */
