@@ -68,7 +68,7 @@ def test_another_photo_is_known_and_another_person_is_not(seeing, standing):
     stranger = standing("biden")
     stranger.post("/login")
     activity = outcome(stranger)
-    assert activity["phase"] == "refused" and "don't recognise" in activity["text"]
+    assert activity["phase"] == "refused" and "don't know you yet" in activity["text"], activity
     assert stranger.post("/session").status == 403
     stranger.post("/login", {"name": "barack"})
     assert "does not look like Barack" in outcome(stranger)["text"]

@@ -9,7 +9,7 @@ from appliance.llm.scripted import ScriptedEngine
 
 NO_CAMERA = {
     "en": "This box has no camera. Use the one on this device.",
-    "de": "Diese Box hat keine Kamera. Benutze die dieses Geräts.",
+    "de": "Diese Box hat keine Kamera. Nutze die Kamera dieses Geräts.",
     "nl": "Deze box heeft geen camera. Gebruik die van dit apparaat.",
 }
 WRONG_PIN = {
