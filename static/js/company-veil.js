@@ -5,7 +5,6 @@ import { feed } from "./lib/feed.js";
 import { post, wordsOf } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
 import { person } from "./lib/person.js";
-import { told } from "./lib/told.js";
 
 /** @import { CompanyState } from "./lib/messages.js" */
 /** @import { Words } from "./lib/language.js" */
@@ -40,7 +39,7 @@ export class CompanyVeil extends HTMLElement {
     try {
       await post("/session/share");
     } catch (error) {
-      write(find(this, "p"), () => told(wordsOf(error)));
+      write(find(this, "p"), wordsOf(error));
     }
   }
 }
