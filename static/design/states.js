@@ -300,5 +300,17 @@ export const STATES = {
   "phone-me": phone({ tab: "me", picture: false }),
   "phone-member": phone({ ...here, tab: "me", picture: false }),
   "phone-box": phone({ ...here, tab: "box" }),
+  "phone-box-no-camera": phone({
+    ...here,
+    tab: "box",
+    picture: false,
+    status: {
+      camera: part(
+        "absent",
+        () => t("not connected"),
+        () => t("No camera is connected to this box."),
+      ),
+    },
+  }),
   "phone-box-closed": phone({ ...here, tab: "box", person: { ...ADA, watch: false } }),
 };

@@ -23,6 +23,7 @@ export class BoxView extends HTMLElement {
   /** @type {LivePicture | null} */
   #picture = null;
   #shown = false;
+  #seen = false; // there was a picture
   #said = "";
 
   connectedCallback() {
@@ -48,13 +49,28 @@ export class BoxView extends HTMLElement {
   /** Pictures come only while somebody looks. */
   #look() {
     const wanted = person.watch && this.#shown && !document.hidden;
-    find(this, ".watch").hidden = !person.watch;
-    find(this, ".unwatched").hidden = person.watch;
-    if (wanted) this.#picture ??= new LivePicture("/ws/view", find(this, "canvas", HTMLCanvasElement));
+    this.#hideEmpty();
+    if (wanted) this.#watch();
     else {
       this.#picture?.close();
       this.#picture = null;
+      this.#seen = false;
     }
+  }
+
+  #watch() {
+    if (this.#picture) return;
+    this.#picture = new LivePicture("/ws/view", find(this, "canvas", HTMLCanvasElement));
+    this.#picture.on("drawn", () => {
+      this.#seen = true;
+      this.#hideEmpty();
+    });
+  }
+
+  /** No frame without a picture in it: the camera's line below says why there is none. */
+  #hideEmpty() {
+    find(this, ".watch").hidden = !person.watch || !this.#seen;
+    find(this, ".unwatched").hidden = person.watch;
   }
 
   /** @param {Status} status */

@@ -3,7 +3,7 @@ import { copyBy } from "./lib/clipboard.js";
 import { around, button, find, make } from "./lib/dom.js";
 import { raise } from "./lib/events.js";
 import { icon } from "./lib/icons.js";
-import { t } from "./lib/language.js";
+import { locale, t } from "./lib/language.js";
 import { render } from "./markdown.js";
 import { toolName } from "./tool-names.js";
 
@@ -166,20 +166,25 @@ function branches(index, count) {
 
 /** @param {Statistics} statistics */
 function factsOf({ tokens, prompt_tokens: prompt, cached_tokens: cached, context, first_seconds, seconds, passages }) {
-  const rate = seconds > 0 ? t(", {rate}/s", { rate: Math.round(tokens / seconds) }) : "";
+  const rate = seconds > 0 ? t(", {rate}/s", { rate: rateOf(tokens / seconds) }) : "";
   const found = passages ? t(", {passages} characters from documents", { passages }) : "";
   return t(
     "{tokens} tokens{rate} · first word after {first} s · {prompt} tokens read ({cached} cached){found} · {full} % of context used",
     {
       tokens,
       rate,
-      first: first_seconds.toFixed(2),
+      first: first_seconds.toLocaleString(locale(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
       prompt,
       cached,
       found,
       full: Math.round((100 * (prompt + tokens)) / context),
     },
   );
+}
+
+/** A slow answer has a rate as well. @param {number} rate tokens per second */
+function rateOf(rate) {
+  return rate.toLocaleString(locale(), { maximumFractionDigits: rate < 10 ? 1 : 0 });
 }
 
 /** @param {Source} source */

@@ -49,10 +49,12 @@ export class ChatPanel extends HTMLElement {
       const button = around(event, "[data-do]");
       if (button && !button.closest("chat-message, chat-history")) this.#act(button);
     });
-    new ResizeObserver(() => {
+    const fit = () => {
       this.#log.resized();
       this.#composer.grow();
-    }).observe(this.#log.list);
+    };
+    new ResizeObserver(fit).observe(this.#log.list);
+    new MutationObserver(fit).observe(document.documentElement, { attributeFilter: ["data-text"] });
     this.#welcome();
   }
 

@@ -24,6 +24,7 @@ export class ModelsPage extends Sheet {
 
   async #open() {
     this.note("");
+    find(this, "ul").replaceChildren(make("li", { class: "soft", text: () => t("Looking for models…") }));
     this.show();
     await this.#fill();
   }

@@ -6,11 +6,15 @@ import { t, write } from "./lib/language.js";
 
 /** @import { Part, Status } from "./lib/messages.js" */
 
+const STAYS = 8000; // milliseconds that a sentence stays
+
 export class PartStates extends HTMLElement {
   #open = "";
   /** @type {Status | null} */
   #status = null;
   #lent = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #closing;
 
   connectedCallback() {
     feed.on("status", (status) => this.#show(status));
@@ -20,9 +24,16 @@ export class PartStates extends HTMLElement {
     });
     this.addEventListener("click", (event) => {
       const part = around(event, ".part")?.dataset.part ?? "";
-      this.#open = part === this.#open ? "" : part;
-      this.#explain();
+      this.#turn(part === this.#open ? "" : part);
     });
+  }
+
+  /** @param {string} part to explain for a while, over what is above it */
+  #turn(part) {
+    this.#open = part;
+    this.#explain();
+    clearTimeout(this.#closing);
+    if (part) this.#closing = setTimeout(() => this.#turn(""), STAYS);
   }
 
   /** @param {Status} status */

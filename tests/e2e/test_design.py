@@ -147,6 +147,38 @@ def test_the_index_shows_the_parts(chromium, gallery, picture, axe):
     page.close()
 
 
+@pytest.mark.parametrize("language", ["en-GB", "de-DE", "nl-NL"])
+def test_how_to_trust_the_box_fits_a_phone(chromium, gallery, picture, language):
+    page = chromium.new_page(viewport={"width": PHONES[1][0], "height": PHONES[1][1]}, locale=language)
+    page.goto(f"{gallery}/trust")
+    picture(page, f"trust-{language}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONES[1][0]
+    for system in ("ios", "android"):
+        page.check(f"[value={system}]", force=True)
+        assert page.evaluate(STICKING_OUT) == []
+    page.close()
+
+
+# Words of a drawing that stick out of the phone that is drawn.
+STICKING_OUT = """() => [...document.querySelectorAll("svg.screen text")].filter((one) => {
+  const { right, width } = one.getBoundingClientRect();
+  return width && right > one.closest("svg").getBoundingClientRect().right - 4;
+}).map((one) => one.textContent)"""
+
+
+def test_there_are_four_sizes_of_text():
+    styles = [path.read_text() for path in (ROOT / "static/css").glob("*.css") if path.stem not in ("tokens", "design")]
+    sizes = {
+        size
+        for text in styles
+        for size in re.findall(r"font(?:-size)?: [^;]*?(var\(--\w+\)|[\d.]+r?em|[\d.]+px)", text)
+    }
+    named = {f"var(--{name})" for name in ("small", "normal", "large", "huge", "mono", "family")}
+    fixed = {"9.4px", "10.4px"}  # in drawings
+    parts = {".22em", "0.22em", ".9em"}  # of a line: AM and PM, and code
+    assert sizes <= named | fixed | parts
+
+
 def test_the_frame_is_an_appliance_s(chromium, gallery):
     """No menus of the browser, no zoom under two fingers, no text that can be selected."""
     context, page, _ = played(chromium, gallery, "talk", SCREENS[0])
