@@ -34,7 +34,6 @@ from appliance.records.status import ComponentState
 from appliance.records.vision import Frame
 from appliance.storage.database import Store
 from appliance.storage.documents import Documents
-from appliance.storage.memories import Memories
 from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
 from appliance.text.embed import TextEmbedder
@@ -128,8 +127,16 @@ class Appliance:
         return identity
 
     def _build_assistant(self, engine: Engine | None) -> Assistant:
-        camera, memories, folder = self.identity.pipelines.box, Memories(self.store), self.config.data.folder
-        tools = ToolRegistry(tool_context(camera, self.documents, memories, self.light_show, folder))
+        context = tool_context(
+            self.identity.pipelines,
+            self.documents,
+            self.store,
+            self.light_show,
+            self.config.data.folder,
+            lambda: self.assistant.model,
+            lambda: self.network.reach.get() if self.network else None,
+        )
+        tools = ToolRegistry(context)
         on_state, on_load = self.board.setter("model"), self.board.refresh
         return Assistant(self.config, self.store, self.models, self.documents, tools, on_state, on_load, engine)
 

@@ -72,7 +72,7 @@ def test_without_a_camera_the_rest_works(start, bare):
     status = appliance.board.status
     assert (status.camera.ok, status.camera.state) == (False, "off")
     appliance.assistant.engine.answers.append("hi there")
-    events = appliance.assistant.chat.ask(None, GuestTranscript(), ChatRequest("hello")).events
+    events = appliance.assistant.chat.ask(None, GuestTranscript(), ChatRequest("Owls?")).events
     assert [e.text for e in events if isinstance(e, TextDelta)] == ["hi", " there"]
 
 
@@ -88,7 +88,7 @@ def test_the_language_model_is_missed_in_words(bare):
     try:
         eventually(lambda: with_engine.board.status.model.state == "absent")
         with pytest.raises(ChatError, match="larson models fetch"):
-            with_engine.assistant.chat.ask(None, GuestTranscript(), ChatRequest("hello"))
+            with_engine.assistant.chat.ask(None, GuestTranscript(), ChatRequest("Owls?"))
     finally:
         with_engine.stop()
 
@@ -184,8 +184,8 @@ def test_a_guest_leaves_nothing_behind(start, bare):
     appliance = start(bare)
     appliance.assistant.engine.answers.append("hi")
     guest = GuestTranscript()
-    list(appliance.assistant.chat.ask(None, guest, ChatRequest("hello")).events)
-    assert [m.text for m in guest.path()] == ["hello", "hi"]
+    list(appliance.assistant.chat.ask(None, guest, ChatRequest("Owls?")).events)
+    assert [m.text for m in guest.path()] == ["Owls?", "hi"]
     with appliance.store.reading() as db:
         assert db["messages"].count == 0
 
@@ -200,13 +200,13 @@ def test_an_answer_that_cannot_be_saved_is_given_up_cleanly(start, bare, monkeyp
 
     monkeypatch.setattr(appliance.assistant.chats, "ask", fail)
     with pytest.raises(StoreError):
-        appliance.assistant.chat.ask(person, appliance.assistant.transcript(person, None), ChatRequest("hello"))
+        appliance.assistant.chat.ask(person, appliance.assistant.transcript(person, None), ChatRequest("Owls?"))
     monkeypatch.undo()
     appliance.assistant.engine.answers.append("fine")
     assert isinstance(
         list(
             appliance.assistant.chat.ask(
-                person, appliance.assistant.transcript(person, None), ChatRequest("hello")
+                person, appliance.assistant.transcript(person, None), ChatRequest("Owls?")
             ).events
         )[-1],
         Finished,

@@ -10,28 +10,26 @@ from appliance.assistant.knowledge import Knowledge, Reply
 from appliance.assistant.messages import Asked
 from appliance.assistant.recollection import Recollection
 from appliance.assistant.response import ChatResponse, Clock
-from appliance.assistant.tools.registry import ToolRegistry, ToolResult
+from appliance.assistant.tools.registry import Asker, ToolRegistry, ToolResult
 from appliance.assistant.tools.timers import Timers
 from appliance.assistant.transcripts import Transcript
 from appliance.core.config import Chat
 from appliance.core.errors import NotFoundError
 from appliance.core.i18n import SOURCE, say, translated
 from appliance.documents.service import NOTHING, DocumentService, grounded, sources
+from appliance.intents.understanding import tongue
 from appliance.llm.engine import Answer, Engine, FixedAnswer, Options
 from appliance.records.chat import Message, ToolUse
+from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.storage.documents import StoredPassage
 from appliance.storage.memories import Memories
 
+# Not run again when an answer is regenerated.
 ONCE = (
-    "timer",
-    "cancel_timer",
-    "lights",
-    "remember",
-    "forget",
-    "forget_all",
-)  # not run again when an answer is regenerated
-SIGHT = ("who",)
+    *("timer", "cancel_timer", "change_timer", "pause_timer", "resume_timer", "reminder", "cancel_reminder", "lights"),
+    *("remember", "forget", "forget_all", "list_add", "list_remove", "list_clear"),
+)
 REGENERATED = 0.7  # lowest temperature when an answer is regenerated
 DEPENDENT = re.compile(
     r"^(?:and|but|or|so|what about|how about)\b|^(?:why|when|where|who|which|how(?: much| many| long| far| often)?)\W*$"
@@ -51,11 +49,18 @@ class ChatRequest:
     language: str = SOURCE  # tag of the one that is answered in where no model answers
     blind: bool = False  # say nothing of the people the box sees: the person who asks is elsewhere
     guess: bool = False  # let the model answer what it may not know
+    client: Client | None = None  # who asks
 
 
 def owner_of(person: Person | None, guest: str) -> str:
     """Who owns timers and places in the queue: a person, or the guest of this name."""
     return f"person {person.id}" if person else f"guest {guest}"
+
+
+def spoken(text: str, preferred: str) -> str:
+    """The tag of the language to answer a text in: its own, or the preferred one where its words do not tell."""
+    told = tongue(text, preferred[:2])
+    return preferred if preferred[:2] == told else told
 
 
 class ChatService:
@@ -97,7 +102,7 @@ class ChatService:
         characters = sum(len(passage.text) for passage in passages)
         clock = Clock(began, self._settings.context, characters, self.on_measured)
         if reply:
-            answer: Answer = FixedAnswer(translated(reply.text, request.language))
+            answer: Answer = FixedAnswer(translated(reply.text, spoken(asked.text, request.language)))
         else:
             grounds = [Message("user", grounded(asked.text, passages))] if passages else []
             told = grounds or [*history, self._with_memories(asked, person)]
@@ -128,16 +133,22 @@ class ChatService:
 
     def change_timer(self, act: str, number: int, seconds: int, owner: str) -> None:
         """Stop, extend, pause or resume a timer. Raises NotFoundError or ToolError."""
-        if act == "extend":
+        if act == "stop":
+            self._tools.stop_timer(number, Asker(None, owner))
+        elif act == "extend":
             self.timers.extend(number, seconds, owner)
         else:
-            {"stop": self.timers.stop, "pause": self.timers.pause, "resume": self.timers.resume}[act](number, owner)
+            {"pause": self.timers.pause, "resume": self.timers.resume}[act](number, owner)
 
-    def _use_tool(self, text: str, person: Person | None, client: str, request: ChatRequest) -> ToolResult | None:
+    def welcome(self, person: Person) -> None:
+        """Tell a person who has just logged in what they missed."""
+        self._tools.welcome(person)
+
+    def _use_tool(self, text: str, person: Person | None, owner: str, request: ChatRequest) -> ToolResult | None:
         if not self._settings.tools or request.documents:  # such answers use the documents alone
             return None
-        left_out = (*(ONCE if request.again is not None else ()), *(SIGHT if request.blind else ()))
-        return self._tools.use(text, person, client, left_out)
+        asker = Asker(person, owner, request.language, request.client, request.blind)
+        return self._tools.use(text, asker, ONCE if request.again is not None else ())
 
     def _reply(
         self, text: str, person: Person | None, request: ChatRequest, used: ToolResult | None, found: bool

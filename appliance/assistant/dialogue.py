@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from appliance.assistant import messages
@@ -83,6 +83,8 @@ class Dialogue:
             self._guests.chats.close(self._guest)
             self._guest = self._guests.open()
         self._person = person
+        if changed and person:
+            self._service.welcome(person)
         if changed:
             self._tell(messages.History(None, []))
             self._tell(self.conversations())
@@ -98,26 +100,25 @@ class Dialogue:
 
     def ask(self, message: messages.Ask) -> None:
         """Answer a question."""
-        request = ChatRequest(message.text, message.after, None, message.documents, self._language(), self._blind)
-        self._begin(message.conversation, request)
+        self._begin(message, ChatRequest(message.text, message.after, None, message.documents))
 
     def regenerate(self, message: messages.Again) -> None:
         """Answer a question again."""
-        asked, language = message.question, self._language()
-        request = ChatRequest("", None, asked, message.documents, language, self._blind, message.guess)
-        self._begin(message.conversation, request)
+        request = ChatRequest("", None, message.question, message.documents, guess=message.guess)
+        self._begin(message, request)
 
     def stop(self, _: messages.Stop | None = None) -> None:
         """End the answer that is coming, if there is one. From any thread."""
         if response := self._response:
             response.stop()
 
-    def _begin(self, conversation: int | None, request: ChatRequest) -> None:
+    def _begin(self, message: messages.Ask | messages.Again, request: ChatRequest) -> None:
         if not self._over:
             raise ChatError(say("An answer is still coming. Stop it first."))
         if self._answering:
             self._answering.join()  # it may still be sending the list
-        transcript = self._transcript(conversation)
+        transcript = self._transcript(message.conversation)
+        request = replace(request, blind=self._blind, language=self._language(), client=self._guests.client)
         if self._person is None:
             self._guests.keep()
         guest = self._guest.visit.name

@@ -55,6 +55,11 @@ def cpu_seconds(pid: int) -> float | None:
     return float(used.user + used.system)
 
 
+def load() -> float:
+    """The share of the cores that was busy in the last minute, 0 to 1."""
+    return min(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def temperature() -> float | None:
     """Degrees Celsius of the processor: its hottest sensor."""
     try:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import isqrt
 
+from appliance.core.i18n import say
 from appliance.intents.numbers import digits
 
 MAX_DIGITS = 400  # of a whole number
@@ -144,7 +145,7 @@ def calculate(expression: str) -> str:
     try:
         tree = ast.parse(cleaned.strip(), mode="eval")
     except (SyntaxError, RecursionError, MemoryError) as error:
-        raise ValueError("I cannot read that as a calculation.") from error
+        raise ValueError(say("I cannot read that as a calculation.")) from error
     return written(_value(tree.body, 0))
 
 
@@ -175,7 +176,7 @@ OPERATIONS: dict[type, Callable[[Fraction, Fraction], Fraction]] = {
 
 def _value(node: ast.expr, depth: int) -> Fraction:
     if depth > 60:
-        raise ValueError("That is nested too deeply.")
+        raise ValueError(say("That is nested too deeply."))
     match node:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             return Fraction(str(value))
@@ -188,30 +189,30 @@ def _value(node: ast.expr, depth: int) -> Fraction:
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATIONS:
             first, second = _value(left, depth + 1), _value(right, depth + 1)
             if isinstance(op, ast.Div | ast.Mod) and second == 0:
-                raise ValueError("You cannot divide by zero.")
+                raise ValueError(say("You cannot divide by zero."))
             return _small(OPERATIONS[type(op)](first, second))
         case ast.Call(func=ast.Name(id="sqrt"), args=[argument], keywords=[]):
             return _root(_value(argument, depth + 1))
         case ast.Call(func=ast.Name(id="cbrt"), args=[argument], keywords=[]):
             return _cube_root(_value(argument, depth + 1))
-    raise ValueError("I cannot read that as a calculation.")
+    raise ValueError(say("I cannot read that as a calculation."))
 
 
 def _power(base: Fraction, exponent: Fraction) -> Fraction:
     if exponent == Fraction(1, 2):
         return _root(base)
     if exponent.denominator != 1 or abs(exponent) > LARGEST_POWER:
-        raise ValueError("That power is too large for me.")
+        raise ValueError(say("That power is too large for me."))
     if base == 0 and exponent < 0:
-        raise ValueError("You cannot divide by zero.")
+        raise ValueError(say("You cannot divide by zero."))
     if max(len(str(base.numerator)), len(str(base.denominator))) * abs(int(exponent)) > MAX_DIGITS:
-        raise ValueError("That number is too long for me.")
+        raise ValueError(say("That number is too long for me."))
     return Fraction(base ** int(exponent))
 
 
 def _root(value: Fraction) -> Fraction:
     if value < 0:
-        raise ValueError("A negative number has no square root.")
+        raise ValueError(say("A negative number has no square root."))
     top, bottom = isqrt(value.numerator), isqrt(value.denominator)
     if top * top == value.numerator and bottom * bottom == value.denominator:
         return Fraction(top, bottom)
@@ -243,5 +244,5 @@ def _whole_cube_root(value: int) -> int:
 
 def _small(value: Fraction) -> Fraction:
     if max(abs(value.numerator), value.denominator).bit_length() > MAX_DIGITS * 10 // 3:
-        raise ValueError("That number is too long for me.")
+        raise ValueError(say("That number is too long for me."))
     return value

@@ -1,16 +1,46 @@
-"""Recognises replies that call no tool themselves: a confirmation, and a question about the person."""
+"""Recognises replies: a confirmation, a refusal, what Larson asked for, and a question about the person."""
 
 import re
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
 
-YES = {"yes", "yes please", "y", "ok", "okay", "sure", "do it", "yes do it", "please do", "go ahead", "yep", "yeah"}
+from appliance.intents.call import Call
+from appliance.intents.language import LANGUAGES, language, words_of
+from appliance.intents.sentence import read
+from appliance.intents.timer_frames import moment
+
 ABOUT_ME = re.compile(
     r"^(?:what|which|when|where|who|whose|how|do i|am i|did i|tell me|remind me)\b.*\b(?:i|me|my|mine|our|we)\b", re.I
 )
 
 
+@cache
+def _replies(name: str) -> frozenset[tuple[str, ...]]:
+    sections = (("replies", "yes"),) if name == "yes" else (("words", "never_mind"),)
+    return frozenset(p for code in LANGUAGES for s, entry in sections for p in language(code).entry(s, entry))
+
+
 def is_yes(text: str) -> bool:
-    """Whether a text only confirms."""
-    return " ".join(text.lower().split()).strip(" .!,") in YES
+    """Whether a text only confirms, in any language."""
+    return tuple(word for word in words_of(text) if word.isalnum()) in _replies("yes")
+
+
+def is_no(text: str) -> bool:
+    """Whether a text only declines, in any language."""
+    return tuple(word for word in words_of(text) if word.isalnum()) in _replies("no")
+
+
+def fills(text: str, call: Call, now: datetime, code: str) -> Call | None:
+    """A call with the time that a reply tells, and that it was asked for; None if the reply tells something else."""
+    sentence = read(" ".join(text.split()), language(code), now)
+    if sentence.unread({"span", "offset", "date", "time", "number", "label_start", "until"}):
+        return None
+    spans = [segment.values["span"].seconds for segment in sentence.segments if "span" in segment.values]
+    if call.tool == "timer":
+        return replace(call, arguments={**call.arguments, "seconds": round(spans[0])}) if len(spans) == 1 else None
+    at = moment(sentence)
+    return replace(call, arguments={**call.arguments, "at": at}) if at else None
 
 
 def is_about_oneself(text: str) -> bool:

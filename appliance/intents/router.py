@@ -8,15 +8,16 @@ import difflib
 import functools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.intents.arithmetic import find_expression, find_in_sentence
+from appliance.intents.call import Call
 from appliance.intents.classifier import Classifier, Embed
 from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
+from appliance.intents.understanding import Around, Understood, tongue, understand
+from appliance.intents.unsure import unsure
 from appliance.intents.word_problems import find_problem
 
 NONE = "none"
@@ -26,14 +27,6 @@ SURE_BY_WORDS = 0.0  # the same for every tool if only words decide: "mine" is n
 DONE = {"timer", "cancel_timer", "remember", "forget", "forget_all"}
 NOT_TO = re.compile(r"(?:please )?(?:don't|do not|dont|never) (?!(?:let me )?forget\b|you\b)", re.I)
 LONGEST = 200  # characters of a tool request; longer texts are talk
-
-
-@dataclass(frozen=True)
-class Call:
-    """A tool to run, with its arguments."""
-
-    tool: str
-    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 def _numbers(text: str) -> list[float]:
@@ -90,11 +83,8 @@ KEYWORDS = (
 ALMOST = {"time", "times", "contrast"}  # different words
 POLITE = r"^(?:larson\W+)?(?:hey\W+|ok\W+|please\W+|(?:can|could|will|would) you (?:please )?)*"
 TIMERS = r"(?:timers?|alarms?|countdowns?)"
-ABILITIES = re.compile(
-    POLITE
-    + r"(?:what (?:can|do) you do(?: for me)?|what (?:else )?can you do|what are you able to do|help(?: me)?)\W*$",
-    re.I,
-)
+# A question about a time never sets a timer; "can you" and the like ask for one.
+QUESTION = re.compile(r"(?:what|when|why|who|how|which|where|is|are|was|were|does|did|do)\b", re.I)
 MEMORY = re.compile(
     POLITE + r"(?:(?P<remember>remember|memori[sz]e|note|keep in mind|(?:don't|do not|never) forget)(?: down)?"
     r"(?! when\b| the time\b| me\b| us\b)(?:[,:]? that)?[,:]? (?P<kept>.+)"
@@ -155,22 +145,48 @@ class Router:
         known = [(e.tool, spelt(e.request, knows)) for e in (examples or entries())] if embed else []
         self._classifier = Classifier(known, embed, kept) if embed else None
 
+    def understand(
+        self, text: str, now: datetime, labels: Sequence[str] = (), preferred: str = ""
+    ) -> Understood | None:
+        """What a request asks for: by rules in every language, and in English by what it means as well.
+
+        `labels` are those of the person's running timers, `preferred` is the language where the words tell none.
+        """
+        around = Around(now, tuple(labels), self._patterns, self._knows)
+        spoken = tongue(text, preferred)
+        if spoken == "en" and (told := self._memory(text)):
+            return Understood((told,), spoken)
+        if found := understand(text, around, preferred):
+            return found
+        if spoken == "en" and (call := self._by_meaning(text)):
+            return Understood((call,), spoken)
+        return Understood((call,), spoken) if (call := unsure(text, spoken, now)) else None
+
     def route(self, text: str) -> Call | None:
-        """The call that a request asks for, or None."""
+        """The first call that a request asks for, or None."""
+        found = self.understand(text, datetime.now())
+        return found.calls[0] if found else None
+
+    def _tidy(self, text: str) -> str:
+        """The request on one line, its tool words spelt right; empty if it is too long for one."""
         told = " ".join(text.split()) if len(text) <= 2 * LONGEST else ""
-        if not told or len(told) > LONGEST:
+        return spelt(told, self._knows) if len(told) <= LONGEST else ""
+
+    def _memory(self, text: str) -> Call | None:
+        told = self._tidy(text)
+        found = MEMORY.match(told)
+        if not found or NOT_TO.match(told) or (found["forget"] and re.search(TIMERS, told, re.I)):
             return None
-        told = spelt(told, self._knows)
-        if ABILITIES.match(told):
-            return Call("abilities")
-        if NOT_TO.match(told):
+        return None if self._is_talk(told) else _memory_call(found)
+
+    def _by_meaning(self, text: str) -> Call | None:
+        told = self._tidy(text)
+        if not told or NOT_TO.match(told):
             return None
-        told_to = MEMORY.match(told)
-        if told_to and not (told_to["forget"] and re.search(TIMERS, told, re.I)) and not self._is_talk(told):
-            return _memory_call(told_to)
-        if expression := find_expression(told) or find_in_sentence(told) or self._word_problem(told):
+        if expression := self._word_problem(told):
             return Call("calculate", {"expression": expression})
-        return self._with_arguments(self._meant(told), told)
+        call = self._with_arguments(self._meant(told), told)
+        return None if call and call.tool in ("timer", "remind") and QUESTION.match(told) else call
 
     def _word_problem(self, text: str) -> str | None:
         """The calculation in a sentence, if its meaning is a calculation as well."""
@@ -201,7 +217,7 @@ class Router:
         if tool == "lights":
             return Call(tool, light_arguments(text, self._patterns) or {"action": "help"})
         if tool == "clock":
-            return Call(tool, {"elsewhere": True} if ELSEWHERE.search(text) else {})
+            return Call("unsure", {"topic": "time"}) if ELSEWHERE.search(text) else Call(tool)
         if tool == "timer":
             return self._timer(text)
         if tool in (NONE, "calculate"):  # arithmetic that could not be read is talk

@@ -15,7 +15,7 @@ ALL = 100_000  # lines of the audit log
 
 
 def export_person(person: Person, people: People, assistant: Assistant, documents: Documents) -> bytes:
-    """The archive: about.json, memories.json, documents.json, chats.json, and a picture of each view."""
+    """The archive: JSON files of what is known, remembered, listed, read and said, and a picture of each view."""
     views = [view for view in people.views(person.id) if not view.counter]  # counter-examples show other people
     parts = {
         "about": _about(person, people, views),
@@ -23,6 +23,7 @@ def export_person(person: Person, people: People, assistant: Assistant, document
             "persona": assistant.memories.persona(person.id),
             "memories": [memory.text for memory in assistant.memories.of(person.id)],
         },
+        "reminders_and_lists": _reminders_and_lists(person, assistant),
         "documents": _documents(person, documents),
         "chats": _chats(person, assistant),
     }
@@ -33,6 +34,17 @@ def export_person(person: Person, people: People, assistant: Assistant, document
         for view in views:
             archive.writestr(_file_name(view), view.crop)
     return packed.getvalue()
+
+
+def _reminders_and_lists(person: Person, assistant: Assistant) -> dict[str, Any]:
+    kept = assistant.tools.around
+    return {
+        "reminders": [
+            {"due_at": each.due_at, "text": each.text}
+            for each in (kept.reminders.of(person.id) if kept.reminders else ())
+        ],
+        "lists": [{"list": each.list, "item": each.text} for each in (kept.lists.of(person.id) if kept.lists else ())],
+    }
 
 
 def _about(person: Person, people: People, views: list[StoredSample]) -> dict[str, Any]:

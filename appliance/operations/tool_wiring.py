@@ -1,30 +1,47 @@
 """What the chat's tools act on, taken from the running services."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from appliance.assistant.tools.registry import SOMEBODY, ToolContext
 from appliance.core.i18n import joined
 from appliance.documents.places import where
 from appliance.documents.service import DocumentService
+from appliance.network.endpoint import Endpoint
 from appliance.operations.led_policy import LIGHT_SHOWS
 from appliance.operations.light_show import LightShow
 from appliance.pipelines.pipeline import RecognitionPipeline
+from appliance.pipelines.registry import Pipelines
+from appliance.records.clients import Client
 from appliance.records.people import Person
+from appliance.storage.database import Store
+from appliance.storage.lists import Lists
 from appliance.storage.memories import Memories
+from appliance.storage.reminders import Reminders
 
 PASSAGES = 2  # that the tool "find" answers with
 
 
-def tool_context(
-    camera: RecognitionPipeline, documents: DocumentService, memories: Memories, show: LightShow, folder: Path
+def tool_context(  # what the tools act on; made once
+    pipelines: Pipelines,
+    documents: DocumentService,
+    store: Store,
+    show: LightShow,
+    folder: Path,
+    model: Callable[[], str],
+    reach: Callable[[], Endpoint | None],
 ) -> ToolContext:
-    """`camera` is the pipeline of the box's own camera, `folder` the one whose disk the tools speak of."""
+    """`folder` is the one whose disk the tools speak of.
+
+    `model` names the language model, `reach` says where phones find the box.
+    """
+    memories = Memories(store)
 
     def find(question: str, person: Person | None) -> list[str]:
         return [joined(": ", [where(found), found.text]) for found in documents.search(question, person, PASSAGES)]
 
     return ToolContext(
-        seen=lambda: names_seen(camera),
+        seen=lambda client, blind: seen(pipelines, client, blind),
         find=find,
         light=show.set,
         ring=show.ring,
@@ -33,8 +50,19 @@ def tool_context(
         forget=lambda person, number: memories.remove(person.id, number),
         patterns=tuple(LIGHT_SHOWS),
         folder=folder,
+        reminders=Reminders(store),
+        lists=Lists(store),
         on_timers=show.changed,
+        model=model,
+        address=lambda: found.origin if (found := reach()) else "",
     )
+
+
+def seen(pipelines: Pipelines, client: Client | None, blind: bool) -> list[str] | None:
+    """Names of the people in front of a client's own camera, or else the box's; None if it may not be told of those."""
+    if client is not None and pipelines.lends(client):
+        return names_seen(pipelines.of(client))
+    return None if blind else names_seen(pipelines.box)
 
 
 def names_seen(camera: RecognitionPipeline) -> list[str]:

@@ -247,3 +247,17 @@ def m017_circles(db: Database) -> None:
     db["documents"].add_column("circle", str, not_null_default="me")
     db.execute("update documents set circle = 'members' where shared")
     db.execute("alter table documents drop column shared")
+
+
+@migration
+def m018_reminders_and_lists(db: Database) -> None:
+    """What people want to be reminded of, and what is on their lists; the words are sealed under their key."""
+    person = {"foreign_keys": [("person_id", "people", "id")], "pk": "id"}
+    db["reminders"].create(
+        {"id": int, "person_id": int, "due_at": float, "rung": int, "text": bytes},
+        **person,
+        not_null={"person_id", "due_at", "rung", "text"},
+    )
+    db["reminders"].create_index(["due_at"])
+    db["list_items"].create({"id": int, "person_id": int, "item": bytes}, **person, not_null={"person_id", "item"})
+    db["list_items"].create_index(["person_id"])

@@ -149,7 +149,7 @@ class People:
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
             own = "select id from documents where person_id = ?"
             db.execute(f"delete from passages where document_id in ({own})", [person_id])
-            for table in ("attempts", "tokens", "documents", "memories", "devices"):
+            for table in ("attempts", "tokens", "documents", "memories", "devices", "reminders", "list_items"):
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
             db.execute("delete from people where id = ?", [person_id])
             # The box always has an owner: of those left, the one registered longest.

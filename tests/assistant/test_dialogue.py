@@ -62,7 +62,7 @@ class Client:
         self.person = None
         self.heard: list = []
         context = ToolContext(
-            seen=list,
+            seen=lambda client, blind: [],
             find=lambda question, person: [],
             light=lambda pattern, brightness: None,
             ring=lambda label, owner: None,
@@ -113,12 +113,12 @@ def store(tmp_path):
 
 def test_a_question_and_its_answer(store):
     client = Client(store, ScriptedEngine(["one two", "three"]))
-    done = client.ask("hello")
+    done = client.ask("Owls?")
     assert [type(m).__name__ for m in client.heard] == ["Asked", "Reading", "TextDelta", "TextDelta", "Done"]
     assert (done.reason, done.text) == ("end", "one two")
     client.ask("and?")
     exported = client.dialogue.receive(messages.Export())
-    assert exported.text == "# hello\n\n> hello\n\none two\n\n> and?\n\nthree\n"
+    assert exported.text == "# Owls?\n\n> Owls?\n\none two\n\n> and?\n\nthree\n"
 
 
 def test_what_is_for_members_is_refused_to_guests(store):
@@ -131,12 +131,12 @@ def test_what_is_for_members_is_refused_to_guests(store):
 def test_a_change_of_person_ends_their_answer_saves_it_and_says_no_more_of_it(store):
     client = Client(store, HeldEngine())
     ada = client.join("Ada")
-    client.dialogue.receive(messages.Ask("hello"))
+    client.dialogue.receive(messages.Ask("Owls?"))
     asked = eventually(lambda: client.told(TextDelta) and client.told(messages.Asked))[0]
     client.person = None
     client.dialogue.check_person()
     kept = client.chats.messages(ada.id, asked.conversation)
-    assert [(m.text, m.complete) for m in kept] == [("hello", True), ("one", False)], "it is saved by then"
+    assert [(m.text, m.complete) for m in kept] == [("Owls?", True), ("one", False)], "it is saved by then"
     assert client.told(messages.Done) == []
     assert client.heard[-2:] == [messages.History(None, []), messages.Conversations(None, [])]
     with pytest.raises(ChatError, match="You were logged out"):
@@ -181,7 +181,7 @@ def test_a_person_who_changes_their_name_is_the_same(store):
 
 def test_one_answer_at_a_time_and_a_stop(store):
     client = Client(store, HeldEngine())
-    client.dialogue.receive(messages.Ask("hello"))
+    client.dialogue.receive(messages.Ask("Owls?"))
     with pytest.raises(ChatError, match="still coming"):
         client.dialogue.receive(messages.Ask("and?"))
     eventually(lambda: client.told(TextDelta))

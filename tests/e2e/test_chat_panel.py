@@ -198,7 +198,7 @@ def test_a_persona_memory_and_statistics(open_box, box, engine):
     assert not page.locator(".memory").is_visible(), "nothing is remembered of a guest"
     page.click("[data-do=idea] >> nth=1")
     page.click("assistant-page [type=submit]")
-    ask(page, "hello", "Arr")
+    ask(page, "Tell me about owls", "Arr")
     assert "talking car" in engine.asked[0][0]["content"]
     log_in(box, page)
     page.fill("chat-panel textarea", "Remember that I hate geese")
@@ -206,7 +206,7 @@ def test_a_persona_memory_and_statistics(open_box, box, engine):
     page.wait_for_selector(".message.assistant:has-text('I will remember: I hate geese')")
     assert page.locator(".tool").inner_text() == "Memory"
     assert page.locator(".tool").get_attribute("title") == "remember(text: I hate geese)"
-    ask(page, "hello", "Boo")
+    ask(page, "Tell me about owls", "Boo")
     system = engine.asked[1][0]["content"]
     assert "I hate geese" in system and "talking car" not in system
     page.click("[data-do=more]")

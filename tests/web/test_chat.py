@@ -78,7 +78,7 @@ def begun(box, log_in):
     page = box.page()
     person = log_in(box, page, "Ada")
     socket = chat(page)
-    socket.send({"type": "ask", "text": "hello"})
+    socket.send({"type": "ask", "text": "Owls?"})
     return person, socket, conversation_of(socket.until("piece"))
 
 
@@ -105,7 +105,7 @@ def test_a_guest_s_words_live_with_the_socket_alone(box, engine):
 
 def test_the_system_prompt_of_the_settings_is_used(box, engine):
     engine.answers.append("x")
-    ask(chat(box.page()), "hello")
+    ask(chat(box.page()), "Owls?")
     assert engine.asked[0][0] == {"role": "system", "content": box.appliance.config.chat.system_prompt}
 
 
@@ -204,14 +204,14 @@ def test_what_cannot_be_understood_is_answered_and_the_socket_goes_on(box, engin
     socket.send(noise)
     answer = socket.receive()
     assert answer["type"] == "error" and answer["text"]
-    assert said(ask(socket, "hello")) == "fine"
+    assert said(ask(socket, "Owls?")) == "fine"
 
 
 def test_stopping_with_nothing_to_stop_is_no_error(box, engine):
     engine.answers.append("fine")
     socket = chat(box.page())
     socket.send({"type": "stop"})
-    assert said(ask(socket, "hello")) == "fine"
+    assert said(ask(socket, "Owls?")) == "fine"
 
 
 def test_a_failure_is_said_and_what_was_said_is_kept(box, engine, member):
@@ -219,13 +219,13 @@ def test_a_failure_is_said_and_what_was_said_is_kept(box, engine, member):
     page = box.page()
     member(page, "Ada")
     socket = chat(page)
-    socket.send({"type": "ask", "text": "hello"})
+    socket.send({"type": "ask", "text": "Owls?"})
     messages = socket.until("error")
     assert messages[-1] == {"type": "error", "text": "The model stopped. Ask again.", "over": True}
     number = conversation_of(messages)
     socket.send({"type": "open", "conversation": number})
     history = socket.until("history")[-1]["messages"]
-    assert [(m["text"], m["complete"]) for m in history] == [("hello", True), ("Half an", False)]
+    assert [(m["text"], m["complete"]) for m in history] == [("Owls?", True), ("Half an", False)]
     eventually(lambda: box.status().pattern == "error")
 
 
@@ -233,7 +233,7 @@ def test_a_question_that_could_not_be_taken_is_not_kept(box, engine, member):
     page = box.page()
     member(page, "Ada")
     socket = chat(page)
-    socket.send({"type": "ask", "text": "hello"})  # the script is empty: refused at once
+    socket.send({"type": "ask", "text": "Owls?"})  # the script is empty: refused at once
     assert "no further answer" in socket.until("error")[-1]["text"]
     with box.appliance.store.reading() as db:
         assert db["messages"].count == db["conversations"].count == 0
@@ -259,7 +259,7 @@ def test_stop_and_one_answer_at_a_time(bare):
     engine = HeldEngine()
     with running(bare, engine) as box:
         socket = chat(box.page())
-        socket.send({"type": "ask", "text": "hello"})
+        socket.send({"type": "ask", "text": "Owls?"})
         socket.until("piece")
         assert box.status().pattern == "answering"
         socket.send({"type": "ask", "text": "and?"})
@@ -285,13 +285,13 @@ def test_a_removed_person_s_answer_harms_nobody(bare, log_in):
         page = box.page()
         person = log_in(box, page, "Ada")
         socket = chat(page)
-        socket.send({"type": "ask", "text": "hello"})
+        socket.send({"type": "ask", "text": "Owls?"})
         socket.until("piece")
         box.appliance.identity.people.remove(person.id)
         assert history(socket) == []
         assert socket.until("conversations")[-1]["person"] is None, "nobody is logged in there any more"
         engine.release.set()
-        assert said(ask(socket, "hello")) == "one"
+        assert said(ask(socket, "Owls?")) == "one"
 
 
 def test_a_question_that_is_too_long_leaves_nothing_behind(box, engine, member):
@@ -318,15 +318,16 @@ def test_another_conversation_may_be_opened_in_the_middle_of_an_answer(bare, log
         person = log_in(box, page, "Ada")
         other = box.appliance.assistant.chats.ask(person.id, None, "earlier").conversation
         socket = chat(page)
-        socket.send({"type": "ask", "text": "hello"})
+        socket.send({"type": "ask", "text": "Owls?"})
         number = conversation_of(socket.until("piece"))
         socket.send({"type": "open", "conversation": other})
         heard = socket.until("history")
         assert [m["text"] for m in heard[-1]["messages"]] == ["earlier"]
         assert "done" not in [m["type"] for m in heard]
-        assert [m.text for m in box.appliance.assistant.chats.messages(person.id, number)] == ["hello", "one"], (
-            "saved by then"
-        )
+        assert [m.text for m in box.appliance.assistant.chats.messages(person.id, number)] == [
+            "Owls?",
+            "one",
+        ], "saved by then"
         socket.send({"type": "ask", "text": "and?", "conversation": other})
         found = [m["type"] for m in socket.until("piece") if m["type"] != "conversations"]
         assert found == ["asked", "reading", "piece"], "nothing more of the first one"
@@ -445,11 +446,11 @@ def test_a_persona_and_what_is_remembered_are_told_to_the_model(box, engine, mem
     page = box.page()
     socket = chat(page)
     socket.send({"type": "persona", "text": "You are a pirate."})
-    ask(socket, "hello")
+    ask(socket, "Owls?")
     assert engine.asked[0][0]["content"].endswith("\nYou are a pirate.")
     person = member(page, "Ada")
     socket = chat(page)
-    ask(socket, "hello")
+    ask(socket, "Owls?")
     assert "pirate" not in str(engine.asked[1]), "the guest's is gone"
     assert page.post("/me/persona", {"text": "You are a ghost."}).status == 200
     said = ask(socket, "remember that I hate geese")
@@ -457,7 +458,7 @@ def test_a_persona_and_what_is_remembered_are_told_to_the_model(box, engine, mem
     ask(socket, "why do I hate geese?")
     system, question = engine.asked[2][0]["content"], engine.asked[2][-1]["content"]
     assert system.endswith("\nYou are a ghost.") and question.startswith("(Ada asked you to remember: I hate geese.)\n")
-    ask(socket, "hello")
+    ask(socket, "Owls?")
     assert "geese" not in engine.asked[3][-1]["content"] + engine.asked[3][0]["content"], "it is not about that"
     mine = page.get("/me/assistant").json
     assert mine["persona"] == "You are a ghost." and [m["text"] for m in mine["memories"]] == ["I hate geese"]
@@ -485,7 +486,7 @@ def test_what_an_answer_took_is_told_and_kept(box, member):
     page = box.page()
     member(page, "Ada")
     socket = chat(page)
-    messages = ask(socket, "hello")
+    messages = ask(socket, "Owls?")
     took = messages[-1]["statistics"]
     assert (took["tokens"], took["prompt_tokens"], took["cached_tokens"]) == (1, 20, 12)
     assert took["context"] == box.appliance.config.chat.context and 0 <= took["first_seconds"] < 10
@@ -510,7 +511,7 @@ def test_half_a_character_ends_no_socket(box, engine):
     socket = chat(box.page())
     socket.send('{"type": "\\ud800"}')
     assert "not understood" in socket.until("error")[-1]["text"]
-    assert said(ask(socket, "hello")) == "fine"
+    assert said(ask(socket, "Owls?")) == "fine"
 
 
 def test_a_guest_s_timers_stay_theirs_over_a_new_chat(box):
@@ -522,12 +523,11 @@ def test_a_guest_s_timers_stay_theirs_over_a_new_chat(box):
     assert said(ask(other, "which timers are running?")) == "No timer is running."
 
 
-def test_an_answer_anew_runs_no_tool_again(box, engine):
-    engine.answers.append("A story instead.")
+def test_an_answer_anew_runs_no_tool_again(box):
     socket = chat(box.page())
     asked = next(m for m in ask(socket, "set a timer for 20 minutes") if m["type"] == "asked")
     socket.send({"type": "again", "question": asked["question"]})
-    assert said(socket.until("done")) == "A story instead."
+    assert said(socket.until("done")) == "I’ve already done that."
     assert said(ask(socket, "which timers are running?")).count("minutes") == 1
 
 
@@ -544,10 +544,10 @@ def test_a_conversation_that_is_gone_before_its_answer_begins_locks_nobody(box, 
         return question
 
     monkeypatch.setattr(box.appliance.assistant.chats, "ask", removed)
-    socket.send({"type": "ask", "text": "hello"})
+    socket.send({"type": "ask", "text": "Owls?"})
     assert "no longer exists" in socket.until("error")[-1]["text"]
     monkeypatch.undo()
-    assert said(ask(socket, "hello")) == "fine"
+    assert said(ask(socket, "Owls?")) == "fine"
 
 
 def test_lights_calm_down_when_an_answer_cannot_be_saved(bare, log_in):

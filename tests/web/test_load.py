@@ -57,7 +57,7 @@ class Asker:
     def page(self):
         socket = self._box.page().socket("/ws/chat")
         socket.receive()
-        socket.send({"type": "ask", "text": "hello"})
+        socket.send({"type": "ask", "text": "Tell me about owls"})
         return lambda: socket.until("done")[-1]["text"]
 
     def extraction(self):

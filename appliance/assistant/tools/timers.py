@@ -30,6 +30,7 @@ class Timer:
     ends_at: float  # the same moment as seconds since 1970
     left: float | None = None  # seconds while it is paused
     ringing: bool = False
+    reminder: int = 0  # the stored reminder that it rings for
 
     def remaining(self, now: float) -> float:
         """Seconds left at `now`, in the clock's monotonic seconds; never negative."""
@@ -63,9 +64,10 @@ class Timers:
                 raise ToolError(say("Too many timers are running. Stop one first."))
         return self._put(self._timed(Timer(next(self._numbers), owner, label, round(seconds), 0.0, 0.0), seconds))
 
-    def ring(self, owner: str, label: str) -> Timer:
-        """Ring at once: a reminder is due."""
-        return self._put(self._timed(Timer(next(self._numbers), owner, label, 0, 0.0, 0.0, ringing=True), 0.0))
+    def ring(self, owner: str, label: str, reminder: int) -> Timer:
+        """Ring at once: a stored reminder is due."""
+        new = Timer(next(self._numbers), owner, label, 0, 0.0, 0.0, ringing=True, reminder=reminder)
+        return self._put(self._timed(new, 0.0))
 
     def of(self, owner: str) -> list[Timer]:
         """The timers of one owner, next first."""

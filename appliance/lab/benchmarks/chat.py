@@ -60,8 +60,8 @@ def measure(config: Config) -> dict[str, object]:
     try:
         with running(config) as box:
             chat = box.socket("/ws/chat")
-            ask(chat, "Hi")
-            _bare(bare, "Hi", 8)
+            ask(chat, "Tell me about owls")
+            _bare(bare, "Tell me about owls", 8)
             rounds = [_round(chat, bare, config, number) for number in range(ROUNDS)]
             turns = [
                 statistics.median(times) for times in zip(*(_turns(chat) for _ in range(CONVERSATIONS)), strict=True)

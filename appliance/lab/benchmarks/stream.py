@@ -45,7 +45,7 @@ def measure(config: Config) -> dict[str, object]:
 
 def _talk(box: Box, talking: threading.Event, ended: threading.Event) -> None:
     chat = box.socket("/ws/chat")
-    ask(chat, "Hi")
+    ask(chat, "Tell me about owls")
     talking.set()
     while not ended.is_set():
         ask(chat, STORY)

@@ -20,9 +20,10 @@ from appliance.core.config import Config
 from appliance.core.errors import ModelError
 from appliance.documents.loader import build_text_embedder
 from appliance.intents.arithmetic import calculate
+from appliance.intents.call import Call
 from appliance.intents.classifier import Embed
 from appliance.intents.examples import entries
-from appliance.intents.router import NONE, Call, Router
+from appliance.intents.router import NONE, Router
 from appliance.pipelines import loaders
 
 PATTERNS = ("sweep", "scanner", "breathe", "dance", "welcome", "alarm")

@@ -1,0 +1,127 @@
+"""Tools that say who Larson is, what it can do, what it cannot, and who is here."""
+
+from datetime import timedelta
+
+from appliance.assistant.tools.context import SOMEBODY, Caller
+from appliance.core.errors import ToolError
+from appliance.core.i18n import Text, joined, say, say_plural
+
+ANSWERS = {
+    "identity": say("I’m Larson, the assistant in this box. What you say to me stays here."),
+    "robot": say("I’m a program, not a person: I have no feelings and no body, just this box."),
+    "other_assistant": say("No, I’m Larson. I run on this box alone."),
+    "maker": say("I’m Larson, a free program that runs on this box. I belong to whoever set it up."),
+    "private": say(
+        "I run on this box alone and send nothing you say to the internet. What guests say is dropped when they leave. "
+        "What members say is stored encrypted on this box."
+    ),
+    "where_are": say("I’m in this box, but I don’t know where in the world it is."),
+    "languages": say("I understand English, German and Dutch."),
+    "how_are": say("I’m fine, thank you. What can I do for you?"),
+    "greet": say("Hello! What can I do for you?"),
+    "good_night": say("Good night!"),
+    "bye": say("Goodbye!"),
+    "thanks": say("You’re welcome."),
+    "sorry": say("No problem."),
+    "love": say("That’s kind. I’m only a program, but I’m glad to help."),
+    "insult": say("I’m sorry. Tell me what you need and I’ll try to do better."),
+    "never_mind": say("All right."),
+}
+# What Larson cannot do, each with two things that it can.
+LIMITS = {
+    "weather": say("I can’t look up the weather, but I can convert temperatures or set a reminder."),
+    "sun": say("I can’t look up sun and moon times, but I can tell the time elsewhere or count the days until a date."),
+    "news": say("I can’t follow news or sports, but I can tell you the date or search your documents."),
+    "prices": say("I can’t look up prices or exchange rates, but I can calculate with yours or convert units."),
+    "music": say("I can’t play music, but I can set a timer or change the lights of this box."),
+    "mail": say("I can’t read or send messages, but I can set a reminder or put it on your to-do list."),
+    "calendar": say("I don’t have your calendar, but I can set a reminder or count the days until a date."),
+    "traffic": say("I can’t look up routes or opening hours, but I can set a reminder or tell the time elsewhere."),
+    "emergency": say("I can’t call for help. Call 112 or your local emergency number now."),
+    "calls": say("I can’t make calls, but I can remind you to call or put it on your to-do list."),
+    "orders": say("I can’t order, book or pay, but I can put it on your shopping list or set a reminder."),
+    "home": say("I can’t control other devices, only the lights of this box, but I can set a timer or a reminder."),
+    "web": say("I can’t search the internet, but I can search your documents or calculate something."),
+    "photo": say("I can’t take, draw or show pictures, but I can tell you who I see or set a timer."),
+    "device": say("I can’t control or find other devices, but I can set a timer or a reminder."),
+}  # fmt: skip
+
+
+def about(by: Caller, what: str) -> Text:
+    """Small talk, and who I am."""
+    if what == "my_name":
+        return _my_name(by)
+    if what == "model":
+        name = by.around.model()
+        return say("I use the language model {model}.", model=name) if name else say("No language model is loaded.")
+    if what == "age":
+        return say("I don’t have a birthday. I’ve been running for {duration}.", duration=running(by))
+    if what == "greet" and by.person:
+        return say("Hello, {name}! What can I do for you?", name=by.person.name)
+    return ANSWERS[what]
+
+
+def running(by: Caller) -> timedelta:
+    """For how long Larson has been running, in whole minutes if it is one at least."""
+    seconds = by.uptime()
+    return timedelta(seconds=max(1, round(seconds)) if seconds < 60 else 60 * round(seconds / 60))
+
+
+def _my_name(by: Caller) -> Text:
+    if by.person:
+        return say("You’re {name}.", name=by.person.name)
+    return say("I don’t know: nobody is logged in here.")
+
+
+def cannot(by: Caller, topic: str) -> Text:
+    """Say what I cannot do."""
+    raise ToolError(LIMITS[topic])
+
+
+UNSURE = {
+    "time": say("I’m not sure which time you mean. Try “what time is it in Tokyo” or “what is 3 pm plus two hours”."),
+    "date": say("I don’t know that date. Try “how many days until 3 May”."),
+    "timer": say("I didn’t understand that timer. Try “set a timer for ten minutes”."),
+}
+
+
+def unsure(by: Caller, topic: str) -> Text:
+    """Say what I have not understood."""
+    raise ToolError(UNSURE[topic])
+
+
+def who(by: Caller) -> Text:
+    """Who is in front of the camera, and who is logged in here."""
+    logged_in = [say("{name} is logged in here.", name=by.person.name)] if by.person else []
+    seen = by.around.seen(by.client, by.blind)
+    if seen is None:
+        return joined(" ", [say("I can’t see you: this phone isn’t sharing its camera."), *logged_in])
+    known = [name for name in seen if name != SOMEBODY and by.person]
+    strangers = len(seen) - len(known)
+    unknown = say_plural("{count} person I don’t know", "{count} people I don’t know", strangers)
+    if not by.person and seen:
+        return say_plural("I see {count} person.", "I see {count} people.", len(seen))
+    told = [*known, *([unknown] if strangers else [])]
+    view = say("I see {people}.", people=told) if told else say("I see nobody.")
+    return joined(" ", [view, *logged_in])
+
+
+def abilities(by: Caller) -> Text:
+    """What I can do."""
+    lines = [
+        say("Timers, the time anywhere, dates: “How many days until Christmas?”"),
+        say("Sums and units: “How many grams is 3 ounces?”"),
+    ]
+    if by.person:
+        lines += [
+            say("Reminders and lists: “Add milk to my shopping list”"),
+            say("Remembering things for you: “Remember that my bike lock code is 4711”"),
+            say("Searching your documents, and the lights of this box"),
+        ]
+    more = [] if by.person else [say("Log in and I can also keep reminders and lists, and remember what you tell me.")]
+    talk = say("Ask me anything else too. Those answers come from a small language model and may be wrong.")
+    listed = joined("\n", [joined("", ["- ", line]) for line in lines])
+    return joined("\n\n", [say("I can help with:"), listed, *more, talk])
+
+
+TOOLS = (about, cannot, unsure, who, abilities)

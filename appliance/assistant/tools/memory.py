@@ -1,0 +1,47 @@
+"""Tools for what a person asks to be remembered."""
+
+from appliance.assistant.tools.context import Caller
+from appliance.core.i18n import Text, joined, say, say_plural, verbatim
+
+NOTHING_KNOWN = say("You have not asked me to remember anything.")
+
+
+def remember(by: Caller, text: str) -> Text:
+    """Remember something, just for you."""
+    by.around.remember(by.member, text)
+    return say("I’ll remember: {text}.", text=verbatim(text))
+
+
+def recall(by: Caller, question: str = "") -> Text:
+    """Tell what you asked me to remember."""
+    known = by.around.remembered(by.member)
+    if question and (nearest := by.nearest(question, by.member)):
+        return say("You told me: {text}.", text=verbatim(nearest.text))
+    if question:
+        return say("You haven’t told me that. Say “remember that …” and I’ll remember it.")
+    if not known:
+        return NOTHING_KNOWN
+    lines = joined("\n", [verbatim(f"- {memory.text}") for memory in known])
+    return joined("\n\n", [say("You asked me to remember:"), lines])
+
+
+def forget(by: Caller, text: str = "") -> Text:
+    """Forget something you asked me to remember."""
+    nearest = by.nearest(text, by.member) if text else None
+    if nearest is None:
+        return say("I don’t remember that. “Persona and memory” shows what I remember.")
+    by.around.forget(by.member, nearest.id)
+    return say("Forgotten: {text}.", text=verbatim(nearest.text))
+
+
+def forget_all(by: Caller) -> Text:
+    """Forget everything you asked me to remember, once you confirm."""
+    known = by.around.remembered(by.member)
+    for memory in known:
+        by.around.forget(by.member, memory.id)
+    return (
+        say_plural("Forgotten: {count} memory.", "Forgotten: {count} memories.", len(known)) if known else NOTHING_KNOWN
+    )
+
+
+TOOLS = (remember, recall, forget, forget_all)

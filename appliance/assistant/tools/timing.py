@@ -1,0 +1,218 @@
+"""Tools for timers and reminders."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from appliance.assistant.tools.context import LOG_IN, Caller
+from appliance.assistant.tools.timers import LONGEST_TIMER, Timer
+from appliance.core.errors import ToolError
+from appliance.core.i18n import Text, joined, say, say_plural, verbatim
+from appliance.storage.reminders import Reminder, Reminders
+
+TOLD_AT = 3600  # seconds from which the end time is told as well
+NO_TIMER = say("No timer is running.")
+
+
+def timer(by: Caller, seconds: int, label: str = "") -> Text:
+    """Set a timer that rings and lights up."""
+    if not seconds:
+        raise ToolError(say("For how long? For example: set a timer for ten minutes."))
+    if seconds > LONGEST_TIMER:
+        raise ToolError(say("A timer can run for up to 24 hours. Ask me for a reminder instead."))
+    by.timers.start(by.owner, label, seconds)
+    told = {"duration": timedelta(seconds=seconds), "time": (by.now + timedelta(seconds=seconds)).time()}
+    if label:
+        told["label"] = verbatim(label)
+        return (
+            say("Timer set for {duration}: {label}.", **told)
+            if seconds < TOLD_AT
+            else say("Timer set for {duration}, until {time}: {label}.", **told)
+        )
+    return (
+        say("Timer set for {duration}.", **told)
+        if seconds < TOLD_AT
+        else say("Timer set for {duration}, until {time}.", **told)
+    )
+
+
+def timers(by: Caller, label: str = "") -> Text:
+    """Say how long timers still run."""
+    found = _matching(by, label)
+    if not found:
+        raise ToolError(_none(label, by))
+    return _states(by, found)
+
+
+def _states(by: Caller, timers: Sequence[Timer]) -> Text:
+    now = by.around.clock.monotonic()
+    return joined(" ", [_state(each, each.remaining(now)) for each in timers])
+
+
+def _state(timer: Timer, left: float) -> Text:
+    told = {
+        "label": verbatim(timer.label) if timer.label else say("Timer"),
+        "duration": timedelta(seconds=max(1, left)),
+    }
+    if timer.ringing:
+        return say("{label}: time’s up.", **told)
+    return (
+        say("{label}: {duration} left.", **told)
+        if timer.left is None
+        else say("{label}: paused with {duration} left.", **told)
+    )
+
+
+def cancel_timer(by: Caller, label: str = "", seconds: int = 0, nth: int = 0, all: bool = False) -> Text:
+    """Stop a timer, by its name or its length, or all of them."""
+    found = _chosen(by, label, seconds, nth, all)
+    for each in found:
+        by.timers.stop(each.id, by.owner)
+        _forget_reminder(by, each)
+    if len(found) == 1:
+        return (
+            say("Timer stopped: {label}.", label=verbatim(found[0].label)) if found[0].label else say("Timer stopped.")
+        )
+    return say_plural("{count} timer stopped.", "{count} timers stopped.", len(found))
+
+
+def pause_timer(by: Caller, label: str = "", seconds: int = 0, nth: int = 0, all: bool = False) -> Text:
+    """Pause a timer."""
+    found = [by.timers.pause(each.id, by.owner) for each in _chosen(by, label, seconds, nth, all)]
+    return _states(by, found)
+
+
+def resume_timer(by: Caller, label: str = "", seconds: int = 0, nth: int = 0, all: bool = False) -> Text:
+    """Let a paused timer go on."""
+    paused = [t for t in _chosen(by, label, seconds, nth, True) if t.left is not None]
+    if not paused:
+        raise ToolError(say("No timer is paused."))
+    return _states(by, [by.timers.resume(each.id, by.owner) for each in paused])
+
+
+def change_timer(by: Caller, seconds: int = 0, label: str = "", to: int = 0) -> Text:
+    """Let a timer run longer or shorter."""
+    found = _chosen(by, label, 0, 0, False)
+    changed = by.timers.extend(
+        found[0].id, to - found[0].remaining(by.around.clock.monotonic()) if to else seconds, by.owner
+    )
+    return _states(by, [changed])
+
+
+def _chosen(by: Caller, label: str, seconds: int, nth: int, every: bool) -> list[Timer]:
+    """The timers that are meant. Raises ToolError if that is none, or not clear."""
+    found = _matching(by, label)
+    if not found:
+        raise ToolError(_none(label, by))
+    if seconds:
+        found = [each for each in found if each.seconds == seconds] or found
+    if every or len(found) == 1:
+        return found
+    if ringing := [each for each in found if each.ringing]:
+        return ringing
+    if 0 < nth <= len(found):
+        return [sorted(found, key=lambda each: each.id)[nth - 1]]
+    raise ToolError(say("Which one? {timers}", timers=_states(by, found)))
+
+
+def _matching(by: Caller, label: str) -> list[Timer]:
+    own = by.timers.of(by.owner)
+    words = label.casefold().split()
+    exact = [each for each in own if each.label.casefold() == label.casefold()]
+    return (exact or [e for e in own if e.label and _same(words, e.label.casefold().split())]) if label else own
+
+
+def _same(asked: Sequence[str], label: Sequence[str]) -> bool:
+    """Whether a label is meant: it has one of the words, or one that begins alike ("egg" and "eggs")."""
+    return any(
+        a == b or (len(min(a, b, key=len)) >= 3 and (a.startswith(b) or b.startswith(a))) for a in asked for b in label
+    )
+
+
+def _none(label: str, by: Caller) -> Text:
+    if label and by.timers.of(by.owner):
+        return say("No timer is called {label}.", label=verbatim(label))
+    return NO_TIMER
+
+
+# ---------------------------------------------------------------- reminders
+
+
+def reminder(by: Caller, at: str = "", text: str = "") -> Text:
+    """Remind you of something at a time, also after a restart."""
+    if not at:
+        raise ToolError(say("When shall I remind you? For example: remind me at 6 pm to call Grace."))
+    then = datetime.fromisoformat(at)
+    left = round((then - by.now.replace(tzinfo=None)).total_seconds())
+    if left < 1:
+        raise ToolError(say("{time} has already passed.", time=then.time()))
+    if by.person is None or by.around.reminders is None:
+        return _as_timer(by, text, left)
+    by.around.reminders.add(by.person.id, text, then.timestamp())
+    told = {"text": verbatim(text), "time": then.time(), "date": then.date()}
+    today = then.date() == by.now.date()
+    if not text:
+        return say("I’ll ring at {time}.", **told) if today else say("I’ll ring at {time} on {date}.", **told)
+    return (
+        say("I’ll remind you at {time}: {text}.", **told)
+        if today
+        else say("I’ll remind you at {time} on {date}: {text}.", **told)
+    )
+
+
+def _as_timer(by: Caller, text: str, left: int) -> Text:
+    """A guest's reminder is a timer: it is gone when they leave."""
+    if left > LONGEST_TIMER:
+        raise ToolError(LOG_IN)
+    return timer(by, left, text)
+
+
+def reminders(by: Caller) -> Text:
+    """Say what you have asked to be reminded of."""
+    kept = _kept(by).of(by.member.id)
+    told = joined("\n", [joined("", ["- ", _line(each)]) for each in kept])
+    return joined("\n\n", [say("Your reminders:"), told]) if kept else say("You have no reminders.")
+
+
+def _line(each: Reminder) -> Text:
+    then = datetime.fromtimestamp(each.due_at)
+    told = {"text": verbatim(each.text) if each.text else say("Alarm"), "time": then.time(), "date": then.date()}
+    return say("{text}: {time} on {date}", **told)
+
+
+def cancel_reminder(by: Caller, text: str = "", all: bool = False) -> Text:
+    """Delete a reminder."""
+    kept = _kept(by).of(by.member.id)
+    words = text.casefold().split()
+    found = kept if all else [r for r in kept if _same(words, r.text.casefold().split())] if text else kept
+    if not found:
+        raise ToolError(say("You have no reminder like that."))
+    if len(found) > 1 and not all:
+        raise ToolError(say("Which one? {reminders}", reminders=joined("; ", map(_line, found))))
+    for each in found:
+        _kept(by).remove(by.member.id, each.id)
+    if len(found) == 1:
+        return say("Reminder deleted: {text}.", text=verbatim(found[0].text))
+    return say_plural("{count} reminder deleted.", "{count} reminders deleted.", len(found))
+
+
+def recurring(by: Caller) -> Text:
+    """Say that reminders cannot repeat."""
+    raise ToolError(say("I can’t repeat reminders or alarms. I can remind you once: try “remind me tomorrow at 8”."))
+
+
+def _kept(by: Caller) -> Reminders:
+    if by.person is None or by.around.reminders is None:
+        raise ToolError(LOG_IN)
+    return by.around.reminders
+
+
+def _forget_reminder(by: Caller, stopped: Timer) -> None:
+    """A reminder that rang and was stopped is done."""
+    if stopped.reminder and by.person and by.around.reminders:
+        by.around.reminders.remove(by.person.id, stopped.reminder)
+
+
+TOOLS = (
+    *(timer, timers, cancel_timer, pause_timer, resume_timer, change_timer),
+    *(reminder, reminders, cancel_reminder, recurring),
+)

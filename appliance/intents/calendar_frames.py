@@ -1,0 +1,234 @@
+"""Questions about times and dates, each as the meanings that it has."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from appliance.intents.call import Call
+from appliance.intents.frame import frame
+from appliance.intents.hours import Hour
+from appliance.intents.sentence import Sentence
+from appliance.intents.spans import Span
+from appliance.intents.units import quantity
+
+UNITS = ("day", "week", "month", "year", "hour", "minute", "second")
+MOVES = (
+    "plus minus arrive takes ask_when ask_time ask_date date how_late question time_unit offset label_start until since"
+)
+
+
+def _clock(sentence: Sentence) -> Call | None:
+    places = [segment for segment in sentence.segments if "place" in segment.values]
+    if not places:
+        return Call("clock", {"what": "time"})
+    zones = [segment.values["place"].zones for segment in places]
+    names = [sentence.between([segment]) for segment in places]
+    return Call("clock", {"what": "time", "zones": [" ".join(z) for z in zones], "names": names})
+
+
+def _elsewhere(sentence: Sentence) -> Call | None:
+    """ "What time is it in Narnia?": a place that is not known."""
+    unread = sentence.unread({"ask_time", "into", "question", "read", "which"})
+    before = [s for s in sentence.segments if s.last == unread[0].first] if unread else []
+    return Call("clock", {"unknown": sentence.between(unread)}) if before and "into" in before[0].means else None
+
+
+def _there_when(sentence: Sentence) -> Call | None:
+    """ "When it is 3 pm in Berlin, what time is it in Tokyo?" """
+    hours, places = sentence.values("time"), [s for s in sentence.segments if "place" in s.values]
+    if len(hours) != 1 or len(places) > 2:
+        return None
+    at = next(segment.first for segment in sentence.segments if "time" in segment.values)
+    zones = [place.values["place"].zones[0] for place in places]
+    names = [sentence.between([place]) for place in places]
+    if len(places) == 1:  # here, unless the place stands right behind the hour
+        near = 0 < places[0].first - at <= 3
+        zones, names = ([zones[0], ""], [names[0], ""]) if near else (["", zones[0]], ["", names[0]])
+    elif abs(places[1].first - at) < abs(places[0].first - at):
+        zones.reverse()
+        names.reverse()
+    return Call("zones", {"time": _iso(hours[0]), "zones": zones, "names": names})
+
+
+def _difference(sentence: Sentence) -> Call | None:
+    places = [segment for segment in sentence.segments if "place" in segment.values]
+    if not 1 <= len(places) <= 2:
+        return None
+    zones = [place.values["place"].zones[0] for place in places]
+    return Call("zones", {"time": "", "zones": zones, "names": [sentence.between([place]) for place in places]})
+
+
+def _iso(hour: Hour) -> str:
+    return f"{hour.time:%H:%M}"
+
+
+def _day(sentence: Sentence) -> Call | None:
+    days = sentence.values("date")
+    if len(days) > 1:
+        return None
+    if not days:
+        return Call("day")
+    return Call("day", {"date": days[0].date.isoformat(), "name": _name(sentence)})
+
+
+def _name(sentence: Sentence) -> str:
+    """What a holiday was called."""
+    named = [s for s in sentence.segments if "date" in s.values and s.values["date"].holiday]
+    return sentence.between(named)
+
+
+def _until(sentence: Sentence) -> Call | None:
+    days = sentence.values("date")
+    today = sentence.now.date()
+    if len(days) != 1 or (days[0].soon and not sentence.means & {"until", "since", "left", "how_long"}):
+        return None
+    since = "since" in sentence.means and "until" not in sentence.means
+    then = days[0].before(today) if since else days[0].date
+    return Call("until", {"date": then.isoformat(), "name": _name(sentence), "unit": _unit(sentence)})
+
+
+def _in_a_span(sentence: Sentence) -> Call | None:
+    """ "How many seconds are in a day?", where "in a day" reads as a date as well."""
+    units = [segment.values["time_unit"] for segment in sentence.segments if "time_unit" in segment.values]
+    date_at = next(segment for segment in sentence.segments if "date" in segment.values)
+    words = [token.word for token in sentence.tokens]
+    told = next((t for at in (date_at.first + 1, date_at.first) if (t := quantity(words, at, sentence.language))), None)
+    if told is None or told[1] != date_at.last or len(units) != 1:
+        return None
+    return Call("convert", {"amount": [list(part) for part in told[0].parts], "to": f"duration-{units[0]}"})
+
+
+def _unit(sentence: Sentence) -> str:
+    return next((unit for unit in sentence.values("time_unit") if unit in UNITS), "day")
+
+
+def _between(sentence: Sentence) -> Call | None:
+    days = [told.date for told in sentence.values("date")]
+    if len(days) != 2:
+        return None
+    first, last = days
+    if last < first and not _has_year(sentence, 0):
+        first = first.replace(year=first.year - 1)
+    return Call("until", {"start": first.isoformat(), "date": last.isoformat(), "unit": _unit(sentence)})
+
+
+def _has_year(sentence: Sentence, nth: int) -> bool:
+    return sentence.values("date")[nth].of_year is None
+
+
+def _until_hour(sentence: Sentence) -> Call | None:
+    hours, days = sentence.values("time"), sentence.values("date")
+    if len(hours) != 1 or len(days) > 1:
+        return None
+    then = hours[0].after(sentence.now)
+    if days:
+        then = datetime.combine(days[0].date, hours[0].time)
+    return Call("until_hour", {"at": then.replace(tzinfo=None).isoformat(timespec="minutes")})
+
+
+def _between_hours(sentence: Sentence) -> Call | None:
+    hours = sentence.values("time")
+    if len(hours) != 2:
+        return None
+    return Call("between_hours", {"start": _iso(hours[0]), "end": _iso(hours[1])})
+
+
+def _later(sentence: Sentence) -> Call | None:
+    """A moment before or after a time of the day, or now."""
+    told = [s.values for s in sentence.segments if s.values.keys() & {"time", "span", "offset"}]
+    first = next((values for values in told if "time" in values and "offset" not in values), {})  # "drie uur" is both
+    hours = [values["time"] for values in told if values is first or "span" not in values and "time" in values]
+    spans = [values for values in told if values is not first and values.keys() & {"span", "offset"}]
+    if len(hours) > 1 or not spans or {"plus", "minus"} <= sentence.means and not hours:
+        return None
+    total = sum((_seconds(values) for values in spans), 0.0)
+    back = "minus" in sentence.means and "plus" not in sentence.means
+    start = f"{hours[0].time:%H:%M}" if hours else ""
+    return Call("later", {"start": start, "seconds": round(-total if back else total)})
+
+
+def _seconds(values: dict[str, Any]) -> float:
+    told: Span = values.get("offset") or values["span"]
+    return told.seconds
+
+
+def _age(sentence: Sentence) -> Call | None:
+    days, years = sentence.values("date"), sentence.values("year")
+    if len(days) == 1 and days[0].date < sentence.now.date():
+        return Call("age", {"born": days[0].date.isoformat()})
+    return Call("age", {"born": str(years[0])}) if len(years) == 1 and years[0] <= sentence.now.year else None
+
+
+def _leap(sentence: Sentence) -> Call | None:
+    years = sentence.values("year")
+    return Call("leap", {"year": years[0] if years else sentence.now.year})
+
+
+def _left_of(period: str) -> Callable[[Sentence], Call | None]:
+    def build(sentence: Sentence) -> Call:
+        today = sentence.now.date()
+        end = date(today.year, 12, 31) if period == "year" else _end_of_month(today)
+        return Call("until", {"date": end.isoformat(), "unit": _unit(sentence), "period": period})
+
+    return build
+
+
+def _end_of_month(today: date) -> date:
+    return Span(months=1.0).after(today.replace(day=1)).replace(day=1) - date.resolution
+
+
+def _month_days(sentence: Sentence) -> Call | None:
+    years = sentence.values("year")
+    month = sentence.value("month")
+    return Call("month_days", {"month": month, "year": years[0] if years else 0})
+
+
+def _asked(sentence: Sentence, what: str) -> Call | None:
+    days = sentence.values("date")
+    return Call("clock", {"what": what, "date": days[0].date.isoformat() if days else ""})
+
+
+ASKS = "ask_date ask_day ask_when ask_time ask_week"
+MANY = "how_many time_unit unit until left sleeps is_away fall"
+FRAMES = (
+    frame("time_difference place", "how_many time_unit unit between into date or", _difference),
+    frame("ask_time place time", "into ask_when until fall date timer", _there_when),
+    frame("ask_time place", "into or ask_date ask_day date read", _clock),
+    frame("leap year", "this_year ask_year", _leap),
+    frame("leap this_year", "", _leap),
+    frame("how_many time_unit month", "year into unit", _month_days),
+    frame("how_many time_unit left this_year", "unit into until ask_year", _left_of("year")),
+    frame("how_many time_unit left this_month", "unit into until ask_month", _left_of("month")),
+    frame("how_old born date", "into on", _age),
+    frame("how_old born year", "into on", _age),
+    frame("between date how_many", f"{MANY} plus into time", _between),
+    frame("between date how_long", f"{MANY} plus into", _between),
+    frame("date until how_many", MANY, _until),
+    frame("date until how_long", MANY, _until),
+    frame("date until time_unit", MANY, _until),
+    frame("date sleeps how_many", MANY, _until),
+    frame("date how_many time_unit", MANY, _until),
+    frame("date how_many time_unit", "unit", _in_a_span),
+    frame("date since how_many", f"{MANY} since ask_when", _until),
+    frame("date since how_long", f"{MANY} since", _until),
+    frame("date how_long", f"{MANY} how_long", _until),
+    frame("time how_long", "until time_unit left how_many into date unit", _until_hour),
+    frame("time until how_many time_unit", "left into unit date", _until_hour),
+    frame("time how_long between", "until plus into time_unit unit how_many", _between_hours),
+    frame("time how_many between time_unit", "until plus into unit", _between_hours),
+    frame("time span plus", "ask_time ask_when into time_unit quantity number arrive", _later),
+    frame("time span minus", "ask_time ask_when into time_unit quantity number arrive", _later),
+    frame("time span arrive", f"{MOVES} into", _later, 4),
+    frame("ask_time offset", "into ask_when", _later),
+    frame("ask_time span plus", "into ask_when", _later),
+    frame("ask_time span minus", "into ask_when", _later),
+    frame("ask_time", "into ask_date", _clock),
+    frame("ask_time into", "", _elsewhere, 3),
+    frame("ask_week", "date into this_week this_year ask_date", lambda s: _asked(s, "week")),
+    frame("ask_date", f"{ASKS} date into place fall month", _day),
+    frame("ask_day date", f"{ASKS} fall into time_unit unit", _day),
+    frame("ask_day", "date into this_week time_unit unit", _day),
+    frame("ask_when date", f"{ASKS} fall into this_year", _day),
+    frame("ask_month", "into date time_unit unit this_month", lambda s: _asked(s, "month")),
+    frame("ask_year", "into date time_unit unit this_year", lambda s: _asked(s, "year")),
+)

@@ -1,0 +1,228 @@
+"""Dates in a row of words: "tomorrow", "3 May 2027", "in zehn Tagen", "volgende vrijdag", "Easter", "3.5.2027"."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from appliance.intents import holidays
+from appliance.intents.language import Language
+from appliance.intents.numerals import number, ordinal
+from appliance.intents.spans import Span, span
+
+YEARS = range(1000, 3000)
+KEYWORDS = {"today": 0, "tomorrow": 1, "day_after_tomorrow": 2, "yesterday": -1, "day_before_yesterday": -2}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date. `of_year` gives the same one of another year, where none was told."""
+
+    date: dt.date
+    holiday: str = ""  # its name in English
+    of_year: Callable[[int], dt.date] | None = None
+    soon: bool = False  # a weekday, or a day relative to today
+
+    def before(self, today: dt.date) -> dt.date:
+        """The last one before today, where the year is not told."""
+        if self.of_year and self.date >= today:
+            return self.of_year(self.date.year - 1)
+        return self.date
+
+
+Read = tuple[Day, int]
+
+
+def day(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    """A date that begins at a word."""
+    readers = (_holiday, _offset, _keyword, _numeric, _calendar, _weekday, _of_month)
+    found = [read for reader in readers if (read := reader(words, at, language, today))]
+    return max(found, key=lambda read: read[1], default=None)
+
+
+def _match(words: Sequence[str], at: int, language: Language, section: str, name: str) -> int:
+    """Where a phrase of an entry ends that begins here; 0 if none does."""
+    return next((at + len(p) for p in language.entry(section, name) if tuple(words[at : at + len(p)]) == p and p), 0)
+
+
+def _keyword(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    found = [(end, days) for name, days in KEYWORDS.items() if (end := _match(words, at, language, "dates", name))]
+    if not found:
+        return None
+    end, days = max(found)
+    return Day(today + timedelta(days=days), soon=True), end
+
+
+def _holiday(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    ends = [(end, name) for name in holidays.NAMES if (end := _match(words, at, language, "holidays", name))]
+    if not ends:
+        return None
+    end, name = max(ends)
+    rule = language.data.get("same_as", {}).get(name, name)
+
+    def of_year(year: int) -> date:
+        return holidays.day_of(rule, year)
+
+    if told := _year(words, end, language):
+        return Day(of_year(told[0]), name), told[1]
+    return Day(_next(of_year, today), name, of_year), end
+
+
+def _next(of_year: Callable[[int], date], today: date) -> date:
+    return next(then for year in range(today.year, today.year + 9) if (then := of_year(year)) >= today)
+
+
+def _year(words: Sequence[str], at: int, language: Language) -> tuple[int, int] | None:
+    skip = (*language.words("dates", "skip"), ",", *(phrase[0] for phrase in language.entry("spans", "in")))
+    place = at + 1 if at < len(words) and words[at] in skip else at
+    if place < len(words) and words[place].isdigit() and len(words[place]) == 4:
+        return (int(words[place]), place + 1) if int(words[place]) in YEARS else None
+    if place < len(words) and not words[place][0].isdigit() and (found := number(words, place, language)):
+        value, end = found
+        if value in range(1900, 2200):
+            return int(value), end
+        if value in (19, 20) and (rest := number(words, end, language)) and rest[0] in range(10, 100):
+            return int(value * 100 + rest[0]), rest[1]
+    return None
+
+
+def _numeric(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    """ "2027-05-03", "3.5.2027", "3.5.", "25/12/2026"; where day and month cannot be told apart, none."""
+    word, after = words[at], at + 1
+    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", word):
+        return _made(int(found[1]), int(found[2]), int(found[3]), after)
+    found = re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d\d))?", word)
+    if not found or (not found[4] and (found[2] != "." or words[after : after + 1] != ["."])):
+        return None
+    dom, month = int(found[1]), int(found[3])
+    if language.data["decimal"] == ".":
+        dom, month = (month, dom) if month > 12 else (dom, month)
+        if found[2] != "." and dom <= 12 and dom != month:  # 3/5 is May in London, March in Boston
+            return None
+    if found[4]:
+        year = int(found[4])
+        return _made(year if year >= 100 else 2000 + year, month, dom, after)
+    return _yearless(month, dom, today, after + 1)
+
+
+def _made(year: int, month: int, dom: int, after: int) -> Read | None:
+    try:
+        return Day(date(year, month, dom)), after
+    except ValueError:
+        return None
+
+
+def _yearless(month: int, dom: int, today: date, after: int) -> Read | None:
+    def of_year(year: int) -> date:
+        return date(year, month, dom)
+
+    for year in range(today.year, today.year + 9):  # 29 February
+        found = _made(year, month, dom, after)
+        if found and found[0].date >= today:
+            return Day(found[0].date, of_year=of_year if (month, dom) != (2, 29) else None), after
+    return None
+
+
+def _calendar(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    """ "Monday, 3 May 2027", "May 3rd", "der dritte Mai", "3 mei"."""
+    place = _skip(words, at, language)
+    if place < len(words) and words[place] in language.weekdays:
+        place = _skip(words, place + 1, language)
+    told = _day_month(words, place, language) or _month_day(words, place, language)
+    if not told:
+        return None
+    month, dom, after = told
+    if year := _year(words, after, language):
+        return _made(year[0], month, dom, year[1])
+    return _yearless(month, dom, today, after)
+
+
+def _skip(words: Sequence[str], at: int, language: Language) -> int:
+    while at < len(words) and words[at] in (*language.words("dates", "skip"), ",", "."):
+        at += 1
+    return at
+
+
+def _dom(words: Sequence[str], at: int, language: Language) -> tuple[int, int] | None:
+    """A day of a month."""
+    found = ordinal(words, at, language) or number(words, at, language)
+    if not found or found[0] not in range(1, 32):
+        return None
+    return int(found[0]), found[1]
+
+
+def _day_month(words: Sequence[str], at: int, language: Language) -> tuple[int, int, int] | None:
+    told = _dom(words, at, language)
+    if not told:
+        return None
+    place = _skip(words, told[1], language)
+    if place >= len(words) or words[place] not in language.months:
+        return None
+    after = place + 1
+    if words[after : after + 1] == ["."] and len(words[place]) <= 4 and after + 1 < len(words):
+        after += 1
+    return language.months[words[place]], told[0], after
+
+
+def _month_day(words: Sequence[str], at: int, language: Language) -> tuple[int, int, int] | None:
+    if at >= len(words) or words[at] not in language.months:
+        return None
+    told = _dom(words, _skip(words, at + 1, language), language)
+    return (language.months[words[at]], *told) if told else None
+
+
+def _weekday(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    """ "Friday", "next Friday", "last Friday"; without "last", the next one after today."""
+    place, last = _skip(words, at, language), False
+    if place < len(words):
+        last = words[place] in language.words("dates", "last")
+        if last or words[place] in language.words("dates", "next") | language.words("dates", "this"):
+            place += 1
+            place += place < len(words) and words[place] in language.words("spans", "week")
+    if place >= len(words) or words[place] not in language.weekdays:
+        return None
+    days = (language.weekdays[words[place]] - today.weekday()) % 7 or 7
+    return Day(today + timedelta(days=days - 7 if last and days < 7 else -7 if last else days), soon=True), place + 1
+
+
+def _of_month(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    """ "the 15th": the next one."""
+    place = _skip(words, at, language)
+    told = ordinal(words, place, language)
+    if place == at or not told or told[0] not in range(1, 32) or not words[place][0].isdigit():
+        return None
+    month = today.replace(day=1)
+    for _ in range(3):
+        try:
+            found = month.replace(day=told[0])
+        except ValueError:
+            found = today - timedelta(days=1)
+        if found >= today:
+            return Day(found, soon=True), told[1]
+        month = (month + timedelta(days=32)).replace(day=1)
+    return None
+
+
+def _offset(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    """ "in ten days", "ten days ago", "vor zehn Tagen", "tien dagen geleden", "two weeks from now"."""
+    if end := _match(words, at, language, "spans", "in"):
+        told = span(words, end, language)
+        return _moved(told, told[1], today, 1) if told and told[0].of_days else None
+    if end := _match(words, at, language, "spans", "ago_before"):
+        told = span(words, end, language)
+        return _moved(told, told[1], today, -1) if told and told[0].of_days else None
+    told = span(words, at, language)
+    if not told or not told[0].of_days:
+        return None
+    for name, sign in (("ago", -1), ("hence", 1)):
+        if end := _match(words, told[1], language, "spans", name):
+            return _moved(told, end, today, sign)
+    return None
+
+
+def _moved(told: tuple[Span, int], after: int, today: date, sign: int) -> Read | None:
+    try:
+        return Day(told[0].after(today, sign), soon=True), after
+    except (OverflowError, ValueError):
+        return None

@@ -1,0 +1,78 @@
+"""Requests about measures and chance, each as the meanings that it has."""
+
+from appliance.intents.call import Call
+from appliance.intents.frame import frame
+from appliance.intents.sentence import Segment, Sentence
+from appliance.intents.units import COUNTERPARTS, Quantity, kind
+
+DICE = range(2, 1001)  # sides
+MOST = 20  # dice
+
+
+def _convert(sentence: Sentence) -> Call | None:
+    """One amount, and the unit that it is asked for in."""
+    amounts = [segment for segment in sentence.segments if "quantity" in segment.values]
+    if len(amounts) != 1:
+        return None
+    amount: Quantity = amounts[0].values["quantity"]
+    wanted = [s for s in sentence.segments if "unit" in s.values and s is not amounts[0]]
+    if len(wanted) > 1:
+        wanted = [s for s in wanted if not s.means & {"filler", "into"}] or wanted
+    same = [s for s in wanted if kind(s.values["unit"]) == kind(amount.unit)] or wanted
+    same = [s for s in same if s.values["unit"] != amount.unit] or same
+    if same and same[0].means & {"filler"} and len(wanted) == 1 and not _is_last(sentence, same[0]):
+        same = []
+    to = same[0].values["unit"] if same else COUNTERPARTS.get(amount.unit, "")
+    if not to or (not same and not sentence.has("convert")):
+        return None
+    parts = [[value, unit] for value, unit in amount.parts]
+    return Call("convert", {"amount": parts, "to": to})
+
+
+def _is_last(sentence: Sentence, segment: Segment) -> bool:
+    after = [s for s in sentence.segments if s.first >= segment.last]
+    return all(not s.means or not sentence.words(s).isalnum() for s in after)
+
+
+def _one(sentence: Sentence) -> Call | None:
+    """ "How many grams in an ounce" without an article: "grams per ounce"."""
+    units = [s for s in sentence.segments if "unit" in s.values and not s.means & {"filler"}]
+    if len(units) != 2 or kind(units[0].values["unit"]) != kind(units[1].values["unit"]):
+        return None
+    to, source = (s.values["unit"] for s in units)
+    return Call("convert", {"amount": [[1.0, source]], "to": to})
+
+
+def _dice(sentence: Sentence) -> Call | None:
+    """ "Roll two dice", "a 20-sided die", "2d6"."""
+    numbers = [round(value) for value in sentence.values("number")]
+    if len(numbers) > 2:
+        return None
+    sides = 6
+    if "sided" in sentence.means and numbers:
+        sides = numbers.pop()
+    many = numbers[0] if numbers else 1
+    return Call("dice", {"count": many, "sides": sides}) if 1 <= many <= MOST and sides in DICE else None
+
+
+def _number(sentence: Sentence) -> Call | None:
+    numbers = sorted(round(value) for value in sentence.values("number"))
+    if len(numbers) > 2:
+        return None
+    low, high = (1, 100) if not numbers else (1, numbers[0]) if len(numbers) == 1 else numbers
+    return Call("random_number", {"low": low, "high": high}) if low < high else None
+
+
+def _coin(_: Sentence) -> Call:
+    return Call("coin")
+
+
+MANY = "how_many into convert span time_unit until between or takes how_long arrive plus minus left half number to"
+FRAMES = (
+    frame("quantity unit", MANY, _convert, 2),
+    frame("quantity convert", MANY, _convert),
+    frame("unit how_many into", MANY, _one),
+    frame("coin", "pick random_number or", _coin),
+    frame("dice", "number sided pick set", _dice),
+    frame("random_number", "number pick between until into or", _number),
+)

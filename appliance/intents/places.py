@@ -1,0 +1,64 @@
+"""Time zones by the names of cities and countries: the zones of tzdata, named by CLDR and GeoNames."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from babel.dates import get_timezone_location
+
+from appliance.intents.language import LANGUAGES, Language, language, words_of
+
+FILE = Path(__file__).with_name("places.toml")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city or country, and its time zones."""
+
+    name: str
+    zones: tuple[str, ...]
+
+
+def place(words: Sequence[str], at: int, language: Language) -> tuple[Place, int] | None:
+    """A place whose name begins at a word."""
+    names = _names(language.code)
+    for length in range(min(5, len(words) - at), 0, -1):
+        if zones := names.get(tuple(words[at : at + length])):
+            return Place(" ".join(words[at : at + length]), zones), at + length
+    return None
+
+
+def _countries() -> dict[str, tuple[str, ...]]:
+    """Zones by the code of a country; the first is the most populous."""
+    found: dict[str, tuple[str, ...]] = {}
+    text = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            code, _, zone = line.split("\t")[:3]
+            found[code] = (*found.get(code, ()), zone)
+    return found
+
+
+@cache
+def _names(code: str) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Zones by the words of a name, in a language and in English."""
+    told = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    countries = _countries()
+    one_zone = told["one_zone"]  # zones of a country that keep the same time, or an island's apart
+    found: dict[str, tuple[str, ...]] = {}
+    for tongue in dict.fromkeys(("en", code)):
+        locale = language(tongue).locale
+        for country, zones in countries.items():
+            kept = (one_zone[country],) if country in one_zone else zones
+            if name := locale.territories.get(country):
+                found[name.lower()] = kept
+        for zones in countries.values():
+            for zone in zones:
+                found.setdefault(get_timezone_location(zone, locale=locale, return_city=True).lower(), (zone,))
+    found |= {name: (zone,) for zone, names in told["cities"].items() for name in names.split("|")}
+    for tongue in LANGUAGES:
+        found |= {name: tuple(zones.split()) for name, zones in language(tongue).data.get("places", {}).items()}
+    return {tuple(words_of(name)): zones for name, zones in found.items()}

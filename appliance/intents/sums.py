@@ -1,0 +1,48 @@
+"""Sums of any language, in the signs that arithmetic.py reads. A word that is neither a number nor a sign: no sum."""
+
+from appliance.intents.arithmetic import find_expression, find_in_sentence
+from appliance.intents.call import Call
+from appliance.intents.numerals import number
+from appliance.intents.sentence import Sentence
+
+
+def find(sentence: Sentence) -> Call | None:
+    """The calculation that a request is."""
+    if sentence.language.code == "en":
+        expression = find_expression(sentence.text) or _in_a_sentence(sentence)
+    else:
+        told = _in_english(sentence)
+        expression = find_expression(told) if told else None
+    return Call("calculate", {"expression": expression}) if expression else None
+
+
+def _in_a_sentence(sentence: Sentence) -> str | None:
+    """A calculation among other words; dates, times and amounts are not numbers to calculate with."""
+    if any(s.values.keys() & {"date", "time", "span", "quantity", "offset"} for s in sentence.segments):
+        return None
+    return find_in_sentence(sentence.text)
+
+
+def _in_english(sentence: Sentence) -> str | None:
+    """The words of a sum in English; None if there are others."""
+    signs = sentence.language.signs
+    words = [token.word for token in sentence.tokens]
+    made: list[str] = []
+    at = 0
+    while at < len(words):
+        if told := next(
+            ((sign, n) for n in range(4, 0, -1) if (sign := signs.get(tuple(words[at : at + n]))) is not None), None
+        ):
+            made.append(told[0])
+            at += told[1]
+        elif found := number(words, at, sentence.language):
+            made.append(f"{found[0]:.10f}".rstrip("0").rstrip("."))
+            at = found[1]
+        elif words[at] in sentence.language.words("splitting", "lead") or words[at] in "?!.,=:":
+            at += 1
+        elif words[at] in "+-*/×÷()%^":
+            made.append(words[at])
+            at += 1
+        else:
+            return None
+    return " ".join(filter(None, made)) or None

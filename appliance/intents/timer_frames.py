@@ -1,0 +1,245 @@
+"""Requests for timers and reminders. What is left beside their own words is the label, or what to remind of."""
+
+from datetime import datetime, time, timedelta
+
+from appliance.intents.call import Call
+from appliance.intents.hours import Hour
+from appliance.intents.numerals import number
+from appliance.intents.sentence import FILLER, Segment, Sentence
+from appliance.intents.spans import SECONDS, unit_of
+
+LABEL_WORDS = 4
+MORNING, EVENING = time(9), time(19)  # of a day that is told without an hour
+VALUES = frozenset({"span", "offset", "time", "date", "quantity"})
+EDGE = frozenset({"date", "time", "offset", "reminders", "remind", "alarm", "set"})  # of what to remind of
+CONTROL = ("pause", "resume", "cancel")
+ASKS = frozenset({"how_long", "how_many", "left", "which", "read", "question"})
+NOT_LABEL = (
+    frozenset(
+        "timer set which how_long how_many left until all extend shorten cancel pause resume for_label label_start "
+        "time_unit unit number lights read question since convert is_on into still on every alarm polite".split()
+    )
+    | VALUES
+    | FILLER
+)
+
+
+def timer(sentence: Sentence, labels: tuple[str, ...]) -> list[Call] | None:
+    """What a request wants of timers; `labels` are those of the person's own that run, empty for one without."""
+    named = _named(sentence, labels)
+    if not (sentence.means & {"timer", "alarm"} or named is not None or (labels and _is_bare(sentence))):
+        return None
+    told = {"label": named if named is not None else label(sentence)}
+    if len(told["label"].split()) > LABEL_WORDS:
+        return None
+    return (
+        _control(sentence, told, labels)
+        or _change(sentence, told, labels)
+        or _asked(sentence, told)
+        or _set(sentence, told["label"])
+    )
+
+
+def _is_bare(sentence: Sentence) -> bool:
+    """Nothing but "stop", "pause" or "two minutes more", while a timer runs."""
+    return not sentence.unread({*CONTROL, "extend", "shorten", "span", "quantity", "all", "number"}) and bool(
+        sentence.means & {*CONTROL, "extend"}
+    )
+
+
+def _named(sentence: Sentence, labels: tuple[str, ...]) -> str | None:
+    """The running timer whose label is in the text."""
+    text = f" {' '.join(token.word for token in sentence.tokens)} "
+    found = [told for told in labels if told and f" {told.lower()} " in text]
+    return max(found, key=len, default=None)
+
+
+def label(sentence: Sentence) -> str:
+    """The words that are left: one stretch of them, or none. A word such as "Nudeltimer" has its label within."""
+    if joined := sentence.value("compound"):
+        return str(joined)
+    left = [s for s in sentence.segments if not s.means & NOT_LABEL and sentence.words(s)[:1].isalnum()]
+    return sentence.between(left)
+
+
+def _is_apart(sentence: Sentence) -> bool:
+    """Whether another clause stands between the timer and the words that are left: they are no label."""
+    left = [s for s in sentence.segments if not s.means & NOT_LABEL and sentence.words(s)[:1].isalnum()]
+    before = [s for s in sentence.segments if left and s.first < left[0].first]
+    joints = sentence.language.words("splitting", "between")
+    return any(sentence.words(s) in joints | {",", ".", ";", "?"} for s in before[1:])
+
+
+def _spans(sentence: Sentence) -> list[float]:
+    told = [s for s in sentence.segments if ("span" in s.values or "offset" in s.values) and not _is_hour(s, sentence)]
+    return [(s.values.get("offset") or s.values["span"]).seconds for s in told]
+
+
+def _is_hour(segment: Segment, sentence: Sentence) -> bool:
+    """Whether a stretch such as "om drie uur" is a time of the day rather than a span."""
+    first = sentence.tokens[segment.first].word
+    return "time" in segment.values and first in sentence.language.words("time", "at")
+
+
+def _control(sentence: Sentence, told: dict[str, str], labels: tuple[str, ...]) -> list[Call] | None:
+    act = next((name for name in CONTROL if name in sentence.means), None)
+    if act is None or ("alarm" in sentence.means and "date" in sentence.means):
+        return None
+    if act == "resume" and "set" in sentence.means and not labels:
+        return None
+    spans = _spans(sentence)
+    which: dict[str, object] = {**told, "seconds": round(spans[0]) if spans else 0, "all": "all" in sentence.means}
+    if numbers := sentence.values("ordinal"):
+        which["nth"] = numbers[0]
+    tool = {"cancel": "cancel_timer", "pause": "pause_timer", "resume": "resume_timer"}[act]
+    return [Call(tool, which)] if len(spans) < 2 else None
+
+
+def _change(sentence: Sentence, told: dict[str, str], labels: tuple[str, ...]) -> list[Call] | None:
+    spans = _spans(sentence)
+    if len(spans) != 1:
+        return None
+    sign = 1 if "extend" in sentence.means else -1 if "shorten" in sentence.means else 0
+    if sign and (labels or "set" not in sentence.means):
+        return [Call("change_timer", {**told, "seconds": sign * round(spans[0])})]
+    return [Call("change_timer", {**told, "to": round(spans[0])})] if "convert" in sentence.means and labels else None
+
+
+def _asked(sentence: Sentence, told: dict[str, str]) -> list[Call] | None:
+    spans = _spans(sentence)
+    if sentence.means & {"how_long", "left", "how_many"} or (
+        not spans and sentence.means & {"which", "read"} and "set" not in _only(sentence)
+    ):
+        return None if spans or sentence.values("time") else [Call("timers", dict(told))]
+    return None
+
+
+def _only(sentence: Sentence) -> set[str]:
+    """Meanings of segments that do not ask as well."""
+    return {name for s in sentence.segments if not s.means & {"which", "read"} for name in s.means}
+
+
+def _set(sentence: Sentence, name: str) -> list[Call] | None:
+    if not sentence.means & {"timer", "alarm"} or sentence.has("every"):
+        return [Call("recurring")] if sentence.has("every", "alarm") else None
+    if _first(sentence) & {"question", "how_long", "how_many"} and not sentence.means & {"set"}:
+        return None
+    spans = _spans(sentence)
+    if name and _is_apart(sentence):
+        return None
+    if spans:
+        more = _listed(sentence)
+        return [Call("timer", {"seconds": round(s), "label": name}) for s in (*more, *spans)]
+    hours, days = sentence.values("time"), sentence.values("date")
+    if "alarm" in sentence.means and (hours or days):
+        at = moment(sentence)
+        return [Call("reminder", {"text": name, "at": at})] if at else None
+    if hours and len(hours) == 1:
+        return [Call("timer", {"seconds": _until(sentence, hours[0]), "label": name})]
+    return None if name or "set" not in sentence.means or days else [Call("timer", {"seconds": 0, "label": ""})]
+
+
+def _first(sentence: Sentence) -> frozenset[str]:
+    return next((s.means for s in sentence.segments if not s.means & FILLER), frozenset())
+
+
+def _until(sentence: Sentence, told: Hour) -> int:
+    then = told.after(sentence.now)
+    return round((then - sentence.now).total_seconds())
+
+
+def _listed(sentence: Sentence) -> list[float]:
+    """The first numbers of "timers for 5, 10 and 15 minutes"."""
+    place = next((n for n, s in enumerate(sentence.segments) if "span" in s.values), 0)
+    unit = sentence.tokens[sentence.segments[place].last - 1].word if sentence.segments else ""
+    size = SECONDS.get(unit_of(unit, sentence.language) or "", 0.0)
+    words = [token.word for s in sentence.segments[:place] for token in sentence.tokens[s.first : s.last]]
+    articles = sentence.language.data["article_one"].split()
+    told = [f[0] for at, w in enumerate(words) if w not in articles and (f := number(words, at, sentence.language))]
+    return [value * size for value in told if size]
+
+
+# ---------------------------------------------------------------- reminders
+
+
+def moment(sentence: Sentence) -> str:
+    """The moment that a request names, as an ISO date and time; empty if it names none, or more than one."""
+    now = sentence.now
+    offsets = [s.values for s in sentence.segments if s.values.keys() & {"offset"}]
+    days, hours = sentence.values("date"), [s.values["time"] for s in sentence.segments if _tells_hour(s)]
+    if len(offsets) + len(hours) > 1 or len(days) > 1:
+        return ""
+    if offsets and not days:
+        return _written(now + timedelta(seconds=offsets[0]["offset"].seconds), seconds=True)
+    evening = _part(sentence)
+    if hours:
+        if evening is None and "wake" in sentence.means and hours[0].minutes < 12 * 60:
+            evening = False
+        told = hours[0].in_half(evening) if evening is not None else hours[0]
+        if not days:
+            return _written(told.after(now))
+        then = datetime.combine(days[0].date, told.time, now.tzinfo)
+        later = then + timedelta(hours=12)
+        return _written(later if then <= now < later and not told.certain else then)
+    if not days:
+        return ""
+    return _written(datetime.combine(days[0].date, EVENING if evening else MORNING, now.tzinfo))
+
+
+def _tells_hour(segment: Segment) -> bool:
+    return "time" in segment.values and "offset" not in segment.values
+
+
+def _written(then: datetime, seconds: bool = False) -> str:
+    return then.replace(tzinfo=None).isoformat(timespec="milliseconds" if seconds else "minutes")
+
+
+def _part(sentence: Sentence) -> bool | None:
+    """Whether the text says evening or afternoon (True), or morning (False)."""
+    text = f" {' '.join(token.word for token in sentence.tokens)} "
+    for name, evening in (("pm", True), ("am", False)):
+        for phrase in sentence.language.entry("time", f"{name}_part"):
+            if f" {' '.join(phrase)} " in text:
+                return evening
+    return None
+
+
+def reminder(sentence: Sentence) -> list[Call] | None:
+    """What a request wants of reminders."""
+    if "reminders" in sentence.means and not sentence.means & {"offset", "time", "date"}:
+        text = _reminded(
+            sentence, {"reminders", "cancel", "which", "read", "set", "all", "question", "for_label", "is_on"}
+        )
+        if "cancel" in sentence.means:
+            return [Call("cancel_reminder", {"text": text, "all": "all" in sentence.means and not text})]
+        if not text and sentence.means & {"which", "read", "question", "set"} and not sentence.has("remind"):
+            return [Call("reminders")]
+    if "remind" not in sentence.means or _first(sentence) & {"question", "how_many", "how_long"}:
+        return None
+    if "every" in sentence.means:
+        return [Call("recurring")]
+    text = _told(sentence)
+    at = moment(sentence)
+    return [Call("reminder", {"text": text, "at": at})] if text or at else None
+
+
+def _reminded(sentence: Sentence, own: set[str]) -> str:
+    return sentence.between([s for s in sentence.unread(own | {"label_start"}) if sentence.words(s)[:1].isalnum()])
+
+
+def _told(sentence: Sentence) -> str:
+    """What to remind of: what follows the verb, or where nothing does, what stands before it."""
+    place = next(n for n, s in enumerate(sentence.segments) if "remind" in s.means)
+    after = _trimmed(sentence, sentence.segments[place + 1 :], EDGE | {"label_start"})
+    before = _trimmed(sentence, sentence.segments[:place], EDGE | {"label_start"} | FILLER)
+    return sentence.between(after or before)
+
+
+def _trimmed(sentence: Sentence, segments: tuple[Segment, ...], edge: frozenset[str]) -> list[Segment]:
+    """Without the moment, and "to", "that" or "about" at its beginning, and without "please" at its end."""
+    kept = list(segments)
+    while kept and (kept[0].means & edge or not sentence.words(kept[0])[:1].isalnum()):
+        kept.pop(0)
+    while kept and (kept[-1].means & (EDGE | {"polite"}) or not sentence.words(kept[-1])[-1:].isalnum()):
+        kept.pop()
+    return kept

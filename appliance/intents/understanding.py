@@ -1,0 +1,187 @@
+"""What a request asks for, in any of the languages: understood, or nothing.
+
+Each language reads the request; the one that knows most of its words goes first. A request of several is split where
+each part is understood by itself. Where only some of the parts are, the rest is told as left.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from appliance.intents import frames, open_frames, sums
+from appliance.intents.call import Call
+from appliance.intents.language import LANGUAGES, Language, language
+from appliance.intents.sentence import Sentence, read
+from appliance.intents.timer_frames import LABEL_WORDS, label
+
+LONGEST = 200  # characters
+MOST_PARTS = 6
+SUBSTANTIAL = 2  # words of a part that is told as left
+TALK = ("about", "cannot")
+LEAD = ("filler",)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """The calls of a request, its language, and the part that was not understood."""
+
+    calls: tuple[Call, ...]
+    language: str
+    left: str = ""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is known when a request is read."""
+
+    now: datetime
+    labels: tuple[str, ...] = ()  # of the person's running timers; empty for one without
+    patterns: Sequence[str] = ()  # of the LEDs
+    knows: Callable[[str], bool] = lambda _: False  # whether an English word is spelt correctly
+
+
+def tongue(text: str, preferred: str = "") -> str:
+    """The language of a text; the preferred one if the words do not tell, English without one."""
+    return _ordered(text, preferred)[0].code
+
+
+def _ordered(text: str, preferred: str) -> list[Language]:
+    """The languages, the one that knows most of the words first."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    known = {code: sum(word in language(code).common for word in words) for code in LANGUAGES}
+    return [
+        language(code) for code in sorted(LANGUAGES, key=lambda code: (-known[code], code != preferred, code != "en"))
+    ]
+
+
+def understand(text: str, around: Around, preferred: str = "") -> Understood | None:
+    """The calls that a text asks for, if it is understood."""
+    told = " ".join(text.split())
+    if not told or len(told) > LONGEST:
+        return None
+    ordered = _ordered(told, preferred)
+    for tried in ordered:
+        reader = _Reader(tried, around)
+        if calls := reader.whole_or_split(told):
+            return Understood(tuple(calls), tried.code)
+    return _Reader(ordered[0], around).partly(told)
+
+
+class _Reader:
+    """Reads requests in one language."""
+
+    def __init__(self, told: Language, around: Around):
+        self._language = told
+        self._around = around
+
+    def whole_or_split(self, text: str) -> list[Call] | None:
+        """All of a request, as one or as several."""
+        sentence = self._read(text)
+        whole = self._calls(sentence)
+        if whole and not any(_has_text(call) for call in whole):
+            return whole
+        return self._split(sentence) or whole
+
+    def partly(self, text: str) -> Understood | None:
+        """The parts of a request that are understood, if the others can be named."""
+        sentence = self._read(text)
+        parts = [self._read(part) for part in _parts(sentence, _separators(sentence))]
+        told = [(part, self._calls(part)) for part in parts]
+        calls = [call for _, made in told if made for call in made if call.tool not in TALK]
+        left = [part.text for part, made in told if not made and len(part.tokens) >= SUBSTANTIAL]
+        if not calls or len(left) != 1 or len(told) > MOST_PARTS:
+            return None
+        return Understood(tuple(calls), self._language.code, left[0])
+
+    def _read(self, text: str) -> Sentence:
+        knows = self._around.knows if self._language.code == "en" else lambda _: False
+        return read(text, self._language, self._around.now, knows)
+
+    def _calls(self, sentence: Sentence, before: Sequence[Call] = ()) -> list[Call] | None:
+        """The calls of one clause; `before` are those of the clause in front of it."""
+        if total := sums.find(sentence):
+            return [total]
+        if found := open_frames.find(sentence, self._around.labels, self._around.patterns):
+            return found
+        if call := frames.find(sentence) or _cannot(sentence):
+            return [call]
+        return _likewise(sentence, before)
+
+    def _split(self, sentence: Sentence) -> list[Call] | None:
+        """Several requests, each understood by itself; the most parts first."""
+        for chosen in _choices(_separators(sentence)):
+            calls: list[Call] = []
+            for part in _parts(sentence, chosen):
+                found = self._calls(self._read(part), calls)
+                if not found:
+                    break
+                calls += found
+            else:
+                return [call for call in calls if call.tool != "about"] or calls
+        return None
+
+
+def _has_text(call: Call) -> bool:
+    """Whether a call carries words of the person's own, in which another request may hide."""
+    return any(call.arguments.get(name) for name in ("text", "label", "items", "question", "topic", "unknown"))
+
+
+def _separators(sentence: Sentence) -> list[int]:
+    """The tokens at which a request may be split."""
+    words = sentence.language.words("splitting", "between") | {",", ";", ".", "?", "!"}
+    inside = {n for s in sentence.segments for n in range(s.first + 1, s.last)}
+    return [
+        n
+        for n, t in enumerate(sentence.tokens)
+        if t.word in words and n not in inside and 0 < n < len(sentence.tokens) - 1
+    ]
+
+
+def _choices(separators: list[int]) -> Iterator[tuple[int, ...]]:
+    separators = separators[:MOST_PARTS]
+    for count in range(len(separators), 0, -1):
+        yield from itertools.combinations(separators, count)
+
+
+def _parts(sentence: Sentence, separators: Sequence[int]) -> list[str]:
+    """The text between separators, without empty parts."""
+    ends = [*separators, len(sentence.tokens)]
+    starts = [0, *(place + 1 for place in separators)]
+    found = []
+    for first, last in zip(starts, ends, strict=True):
+        if first < last:
+            found.append(sentence.text[sentence.tokens[first].start : sentence.tokens[last - 1].end])
+    return [part for part in found if re.search(r"\w", part)]
+
+
+def _likewise(sentence: Sentence, before: Sequence[Call]) -> list[Call] | None:
+    """ "… and another for ten minutes", "… and one for 5 for the eggs", after a timer."""
+    if not before or before[-1].tool != "timer":
+        return None
+    spans = sentence.values("span")
+    if len(spans) != 1 or sentence.means & {"question", "how_long"}:
+        return None
+    name = label(sentence)
+    return (
+        [Call("timer", {"seconds": round(spans[0].seconds), "label": name})]
+        if len(name.split()) <= LABEL_WORDS
+        else None
+    )
+
+
+def _cannot(sentence: Sentence) -> Call | None:
+    """A request for something that Larson cannot do, by its form."""
+    start = 0
+    words = [token.word for token in sentence.tokens if token.word.isalnum() or token.word in "-€$£'"]
+    fillers = sentence.language.words("splitting", "lead")
+    while start < len(words):
+        told = "".join(f"{word} " for word in words[start:])
+        for topic, pattern in sentence.language.cannot:
+            if pattern.fullmatch(told):
+                return Call("cannot", {"topic": topic})
+        if words[start] not in fillers:
+            return None
+        start += 1
+    return None

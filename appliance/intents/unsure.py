@@ -1,0 +1,29 @@
+"""Requests that clearly ask for a date, a conversion or a timer, and were not understood: better said than made up."""
+
+from datetime import datetime
+
+from appliance.intents.call import Call
+from appliance.intents.language import language
+from appliance.intents.sentence import Sentence, read
+
+LONGEST = 160  # characters
+
+
+def unsure(text: str, code: str, now: datetime) -> Call | None:
+    """A call that says what was not understood; None where the request may be about anything."""
+    if len(text) > LONGEST:
+        return None
+    sentence = read(" ".join(text.split()), language(code), now)
+    topic = "date" if _counts_time(sentence) else "timer" if _sets_timer(sentence) else ""
+    return Call("unsure", {"topic": topic}) if topic else None
+
+
+def _counts_time(sentence: Sentence) -> bool:
+    """ "How many weeks until my birthday?" """
+    return sentence.has("how_many", "time_unit") and bool(sentence.means & {"until", "since"})
+
+
+def _sets_timer(sentence: Sentence) -> bool:
+    """ "Set a timer until the cake is done"."""
+    first = next((s for s in sentence.segments if s.means != {"filler"}), None)
+    return first is not None and "set" in first.means and "timer" in sentence.means and "negation" not in sentence.means

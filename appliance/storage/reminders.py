@@ -1,0 +1,76 @@
+"""What people want to be reminded of, sealed under their key. It outlives a restart."""
+
+from dataclasses import dataclass
+
+from appliance.core.errors import NotFoundError, TextError
+from appliance.core.i18n import say
+from appliance.storage.database import Store
+
+LONGEST = 200  # characters
+MOST = 50  # reminders of a person
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder of a person."""
+
+    id: int
+    person_id: int
+    due_at: float  # seconds since 1970
+    text: str
+    rung: bool = False  # it was due, and nobody has stopped it yet
+
+
+class Reminders:
+    """Everyone's reminders in a store."""
+
+    def __init__(self, store: Store):
+        self._store = store
+
+    def add(self, person_id: int, text: str, due_at: float) -> Reminder:
+        """Keep a reminder. Raises TextError if it is too long or there are too many."""
+        tidy = " ".join(text.split())
+        if len(tidy) > LONGEST:
+            raise TextError(say("I can remind you of up to {count} characters.", count=LONGEST))
+        if len(self.of(person_id)) >= MOST:
+            raise TextError(say("You have {count} reminders already. Delete some first.", count=MOST))
+        sealed = self._store.person_vault(person_id).seal(tidy.encode(), "reminder")
+        row = {"person_id": person_id, "due_at": due_at, "rung": 0, "text": sealed}
+        with self._store.transaction() as db:
+            number = db["reminders"].insert(row).last_pk
+        return Reminder(int(number), person_id, due_at, tidy)
+
+    def of(self, person_id: int) -> list[Reminder]:
+        """All reminders of a person, next first."""
+        return self._where("person_id = ?", [person_id])
+
+    def take_due(self, now: float) -> list[Reminder]:
+        """The reminders that are due and have not rung; they have rung from now on."""
+        with self._store.reading() as db:
+            if not db.execute("select 1 from reminders where due_at <= ? and not rung", [now]).fetchone():
+                return []
+        due = self._where("due_at <= ? and not rung", [now])
+        with self._store.transaction() as db:
+            db.execute("update reminders set rung = 1 where due_at <= ?", [now])
+        return due
+
+    def remove(self, person_id: int, number: int) -> None:
+        """Raises NotFoundError if it is not this person's."""
+        with self._store.transaction() as db:
+            gone = db.execute("delete from reminders where id = ? and person_id = ?", [number, person_id]).rowcount
+        if not gone:
+            raise NotFoundError(say("That reminder is already gone."))
+
+    def _where(self, condition: str, values: list[object]) -> list[Reminder]:
+        with self._store.reading() as db:
+            rows = list(db["reminders"].rows_where(condition, values, order_by="due_at, id"))
+        return [
+            Reminder(
+                row["id"],
+                row["person_id"],
+                row["due_at"],
+                self._store.person_vault(row["person_id"]).open(row["text"], "reminder").decode(),
+                bool(row["rung"]),
+            )
+            for row in rows
+        ]
