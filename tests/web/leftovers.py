@@ -1,21 +1,31 @@
 """Finds what is left of somebody's words in the memory of this process."""
 
 import gc
+from collections.abc import Iterator
 from types import CodeType, FrameType
+from typing import Any
+
+AT_ONCE = 10_000  # objects whose texts are looked at together, which is three times as fast as one by one
 
 
 def words_in_memory(secret: str) -> list[str]:
     """What kinds of objects still hold a text with these words, other than this very text, which is the test's."""
+    return list(holders_of(secret))
+
+
+def holders_of(secret: str) -> Iterator[str]:
+    """The same one by one, the newest first."""
     gc.collect()
-    return [
-        f"{type(holder).__name__} {getattr(holder, '__wrapped__', '')}"
-        for holder in gc.get_objects()
-        if not isinstance(holder, FrameType | CodeType)
-        and any(_holds(each, secret) for each in gc.get_referents(holder))
-    ]
+    holders = [holder for holder in gc.get_objects() if not isinstance(holder, (FrameType, CodeType))]
+    while holders:
+        some = holders[-AT_ONCE:]
+        del holders[-AT_ONCE:]
+        if _hold(some, secret):
+            kinds = [holder for holder in reversed(some) if _hold([holder], secret)]
+            yield from (f"{type(holder).__name__} {getattr(holder, '__wrapped__', '')}" for holder in kinds)
 
 
-def _holds(value: object, secret: str) -> bool:
-    if isinstance(value, bytes):
-        return secret.encode() in value
-    return isinstance(value, str) and value is not secret and secret in value
+def _hold(holders: list[Any], secret: str) -> bool:
+    texts = [each for each in gc.get_referents(*holders) if isinstance(each, (str, bytes))]
+    data = secret.encode()
+    return any(data in each if isinstance(each, bytes) else each is not secret and secret in each for each in texts)
