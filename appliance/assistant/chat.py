@@ -145,7 +145,7 @@ class ChatService:
         self._tools.welcome(person)
 
     def _use_tool(self, text: str, person: Person | None, owner: str, request: ChatRequest) -> ToolResult | None:
-        if not self._settings.tools or request.documents:  # such answers use the documents alone
+        if not self._settings.tools or request.documents or request.guess:  # such answers come from elsewhere
             return None
         asker = Asker(person, owner, request.language, request.client, request.blind)
         return self._tools.use(text, asker, ONCE if request.again is not None else ())

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from appliance.core.i18n import Text, say
 from appliance.llm.engine import Finished, Reading, TextDelta, Waiting
+from appliance.llm.structured.evidence import Field
 from appliance.records.chat import Conversation, Message, Source, Statistics, ToolUse
 
 LONGEST_SEARCH = 200  # characters
@@ -248,9 +249,10 @@ class Working(Outgoing, frozen=True):
 
 
 class Extracted(Outgoing, frozen=True):
-    """The data extracted from a text."""
+    """The data extracted from a text: without what the text does not carry, and field by field."""
 
     value: Any
+    fields: list[Field]
 
 
 Told = Outgoing | Waiting | Reading | TextDelta

@@ -1,4 +1,5 @@
 // <extract-page>: takes data out of a text, in the shape of a schema that one picks or writes.
+import { row } from "./extract-fields.js";
 import { copyBy } from "./lib/clipboard.js";
 import { find, make } from "./lib/dom.js";
 import { on } from "./lib/events.js";
@@ -7,7 +8,7 @@ import { t, write } from "./lib/language.js";
 import { Sheet } from "./lib/sheet.js";
 import { Socket, speakOn } from "./lib/socket.js";
 
-/** @import { ExtractMessage } from "./lib/messages.js" */
+/** @import { ExtractMessage, Field } from "./lib/messages.js" */
 /** @import { Words } from "./lib/language.js" */
 
 const text = { type: "string", maxLength: 60 };
@@ -85,7 +86,7 @@ export class ExtractPage extends Sheet {
     this.#socket = null;
     this.#busy(false);
     this.#source.value = "";
-    this.#result("");
+    this.#reveal(false);
     this.note("");
     this.#pick(find(this, "select", HTMLSelectElement).value);
   }
@@ -98,7 +99,7 @@ export class ExtractPage extends Sheet {
     } catch (error) {
       return this.#fail(() => t("The schema isn’t valid JSON: {problem}.", { problem: wordsOf(error) }));
     }
-    this.#result("");
+    this.#reveal(false);
     const sent = this.#socket?.say({ type: "extract", text: this.#source.value, schema });
     if (!sent) return this.#fail(() => t("Not connected to Larson."));
     this.#busy(true);
@@ -108,24 +109,24 @@ export class ExtractPage extends Sheet {
   #read(message) {
     if (message.type === "working") write(find(this, ".working"), message.text);
     if (message.type === "error") this.#fail(message.text);
-    if (message.type === "extracted") this.#extracted(message.value);
+    if (message.type === "extracted") this.#extracted(message.value, message.fields);
   }
 
-  /** @param {unknown} value */
-  #extracted(value) {
+  /** @param {unknown} value @param {Field[]} fields */
+  #extracted(value, fields) {
     this.#busy(false);
-    this.#result(JSON.stringify(value, null, 2));
-    const source = plain(this.#source.value);
-    const invented = [...new Set(leaves(value).filter((leaf) => !source.includes(plain(leaf))))].join(", ");
-    if (invented) this.note(() => t("Not found in your text (the model may have made these up): {invented}.", { invented }));
+    find(this, "output").textContent = JSON.stringify(value, null, 2);
+    find(this, ".fields").replaceChildren(...fields.map(row));
+    this.#reveal(true);
   }
 
-  /** @param {string} shown */
-  #result(shown) {
+  /** @param {boolean} shown */
+  #reveal(shown) {
     const result = find(this, ".result");
-    find(this, "output").textContent = shown;
     result.hidden = !shown;
-    if (shown) result.scrollIntoView({ block: "nearest" });
+    if (shown) return result.scrollIntoView({ block: "nearest" });
+    find(this, "output").textContent = "";
+    find(this, ".fields").replaceChildren();
   }
 
   /** @param {Words} words */
@@ -140,19 +141,4 @@ export class ExtractPage extends Sheet {
     find(this, "[data-do=stop]").hidden = !busy;
     write(find(this, ".working"), "");
   }
-}
-
-/** The texts and numbers in a value. @param {unknown} value @returns {string[]} */
-function leaves(value) {
-  if (typeof value === "string") return value.trim() ? [value] : [];
-  if (typeof value === "number") return [String(value)];
-  return value && typeof value === "object" ? Object.values(value).flatMap(leaves) : [];
-}
-
-/** @param {string} words */
-function plain(words) {
-  return words
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
 }

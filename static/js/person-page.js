@@ -51,10 +51,6 @@ export class PersonPage extends Sheet {
     const { dataset } = button;
     const id = Number(dataset.id);
     if (action === "tab") return this.#turn(dataset.part ?? "me");
-    if (action === "setup") {
-      this.close();
-      return emit("open-setup");
-    }
     if (action === "copy-token") return void copyBy(button, find(this, ".secret code").textContent ?? "");
     /** @type {Record<string, () => Promise<void>>} */
     const actions = {
@@ -163,7 +159,6 @@ export class PersonPage extends Sheet {
     find(this, "[data-do=drop-pin]").hidden = !me.pin;
     write(this.#pin, () => t("4 to 12 digits"), "placeholder");
     find(this, "#tab-box").hidden = !me.owner;
-    find(this, "[data-do=setup]").hidden = !document.querySelector("setup-page");
     askTwice(find(this, "[data-do=forget]"), () => t("Really forget me?"));
     if (me.owner) await fillOwner(this);
   }

@@ -231,7 +231,7 @@ def test_data_is_taken_out_of_a_text(open_box, engine):
     page.select_option("#kind", "To do")
     page.select_option("#kind", "Contact")
     page.click("extract-page [type=submit]")
-    page.wait_for_selector("extract-page output:has-text('Ada')")
+    page.wait_for_selector("extract-page .fields dd:has-text('Ada')")
     page.click("extract-page [data-do=close]")
     eventually(lambda: page.locator("#source").input_value() == "")
 

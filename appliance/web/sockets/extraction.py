@@ -12,6 +12,7 @@ from appliance.core.i18n import say
 from appliance.core.jobs import run_once
 from appliance.llm.engine import Event, Options, Reading, Waiting
 from appliance.llm.structured.answer import StructuredAnswer, extraction
+from appliance.llm.structured.evidence import checked
 from appliance.llm.structured.schema import Schema
 from appliance.web.access.context import Context
 from appliance.web.access.roles import GUEST
@@ -79,13 +80,14 @@ class Extraction:
         self._asked = asked = StructuredAnswer(
             self._appliance.assistant.scheduler, schema, turns, Options(owner, temperature=0.0)
         )
-        self._working = run_once("extraction", lambda: self._extract(asked))
+        self._working = run_once("extraction", lambda: self._extract(asked, message))
 
-    def _extract(self, asked: StructuredAnswer) -> None:
+    def _extract(self, asked: StructuredAnswer, message: Extract) -> None:
         waiting = nullcontext() if self._person else self._visits.answering(self._visit)
         try:
             with waiting:
-                self._send(Extracted(asked.value(self._watch)))
+                value, fields = checked(asked.value(self._watch), message.schema, message.text)
+                self._send(Extracted(value, fields))
         except ApplianceError as error:
             self._send(Failure(error.text))
 

@@ -235,4 +235,13 @@ export type ChatMessage = ChatMessages[keyof ChatMessages];
 export type ExtractMessage =
   | { type: "working"; text: string }
   | { type: "error"; text: string }
-  | { type: "extracted"; value: unknown };
+  | { type: "extracted"; value: unknown; fields: Field[] };
+/** One field of the data extracted from a text. */
+export interface Field {
+  path: (string | number)[];
+  value: string;
+  state: "found" | "missing" | "judged";
+  before: string;
+  place: string;
+  after: string;
+}
