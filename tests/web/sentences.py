@@ -57,8 +57,6 @@ ENGLISH_WORDS = {
     "web/server/wsgi.py": "One Host is needed",  # to programs that speak no HTTP
     "web/sockets/": "Open the page first|No sign of life from this page|Larson is shutting down",  # why a socket closes
     "network/authority.py": "Larson box {}",  # the name of the certificate
-    "intents/": ".*",
-    "assistant/tools/": ".*",
 }
 SAYING = {"say", "say_plural", "verbatim", "ConfigError", "compile", "debug", "info", "warning", "exception", "error"}
 WORDS = re.compile(r"[A-Z][a-z’']+,? \S+ .*|(?:[A-Z]|\{\}).* .*[.!?…]", re.S)

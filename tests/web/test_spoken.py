@@ -101,20 +101,25 @@ def test_states_are_told_again_when_the_language_changes(box, member):
     camera_of(socket, NO_CAMERA["nl"])
 
 
-@pytest.mark.parametrize("language", ["de", "nl"])
-def test_the_chat_s_fixed_words_are_said_and_kept_in_the_person_s_language(box, member, language):
+@pytest.mark.parametrize(
+    "language, question",
+    [("de", "Wie hoch ist der Turm?"), ("nl", "Hoe hoog is de toren?"), ("de", "17?"), ("nl", "17?")],
+)
+def test_the_chat_s_fixed_words_are_said_and_kept_in_the_person_s_language(box, member, language, question):
     page = box.page()
     member(page, "Ada")
     socket = speaking(page, language).socket("/ws/chat")
-    assert asked(socket, "How tall is the tower?", documents=True) == NOTHING[language]
+    assert asked(socket, question, documents=True) == NOTHING[language]
     socket.send({"type": "open", "conversation": 1})
     assert [message["text"] for message in socket.until("history")[-1]["messages"]][1:] == [NOTHING[language]]
 
 
-@pytest.mark.parametrize("language", ["de", "nl"])
-def test_the_result_of_a_tool_comes_in_the_language_of_the_page(box, language):
+@pytest.mark.parametrize(
+    "language, request_", [("de", "Merk dir, dass ich Tee mag."), ("nl", "Onthoud dat ik van thee hou.")]
+)
+def test_the_result_of_a_tool_comes_in_the_person_s_language(box, language, request_):
     socket = speaking(box.page(), language).socket("/ws/chat")
-    assert asked(socket, "Remember that I like tea.") == translated(LOG_IN, language) != LOG_IN
+    assert asked(socket, request_) == translated(LOG_IN, language) != LOG_IN
 
 
 def test_a_chat_learns_of_another_language(box):
