@@ -80,7 +80,6 @@ def let_in(page, name: str, tries: int = 4, patience: int = 60_000) -> None:
     for _ in range(tries):
         ended = f"{greeting}:visible, account-panel[data-phase=refused], account-panel[data-phase=failed]"
         page.wait_for_selector(ended, timeout=patience)
-        page.wait_for_timeout(500)
         if page.locator(greeting).is_visible():
             return
         page.wait_for_selector("[data-do=login]:not([disabled])", timeout=patience)

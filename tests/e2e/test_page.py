@@ -263,7 +263,7 @@ def test_the_page_draws_the_very_lights_of_the_pins(appliance, browse):
     with browse() as open_page:
         page = open_page(box.address)
         page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
-        page.wait_for_timeout(500)
+        page.wait_for_selector("led-bar[data-duties]")
         assert page.locator("led-bar i").count() == 6
         heads = set()
         deadline = time.monotonic() + 4

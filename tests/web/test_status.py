@@ -2,9 +2,12 @@
 
 import time
 
+import pytest
 from clock import FakeClock
 from support import eventually
+from web.box import running
 
+from appliance.core.config import replace
 from appliance.web.sockets import feed as status
 
 
@@ -25,15 +28,22 @@ def test_a_page_that_connects_sees_the_present_at_once(box):
     assert found["sight"]["faces"] == []
 
 
-def test_the_lights_are_those_of_the_pins(box):
-    feed = box.page().socket("/ws/feed")
+@pytest.fixture
+def lively(bare):
+    """A box whose lights change as often as they may."""
+    with running(replace(bare, "lights", rate=100.0)) as made:
+        yield made
+
+
+def test_the_lights_are_those_of_the_pins(lively):
+    feed = lively.page().socket("/ws/feed")
     seen = set()
     for _ in range(60):
         message = feed.receive(2)
         if isinstance(message, bytes):
             seen.add(message)
     assert len(seen) > 10, "they move"
-    written = tuple(round(100 * value) for value in box.appliance.lights.frames.get())
+    written = tuple(round(100 * value) for value in lively.appliance.lights.frames.get())
     assert len(written) == len(next(iter(seen)))
 
 
@@ -83,9 +93,9 @@ def test_an_oversized_message_closes_with_the_code_for_it(box):
     assert box.visitor().get("/healthz").status == 503
 
 
-def test_a_page_that_stops_reading_slows_nobody(box):
-    box.page().socket("/ws/feed")  # never read
-    other = box.page().socket("/ws/feed")
+def test_a_page_that_stops_reading_slows_nobody(lively):
+    lively.page().socket("/ws/feed")  # never read
+    other = lively.page().socket("/ws/feed")
     for _ in range(100):
         other.receive(2)
 
