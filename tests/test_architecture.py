@@ -175,6 +175,12 @@ def test_modules_classes_and_functions_are_small(module):
     assert too_large(tree_of(SOURCES[module]), len(SOURCES[module].read_text().splitlines())) == []
 
 
+def test_the_tests_are_small_as_well():
+    files = {path: path.read_text() for path in sorted((ROOT / "tests").rglob("*.py"))}
+    found = {path.name: too_large(ast.parse(text), len(text.splitlines())) for path, text in files.items()}
+    assert {name: what for name, what in found.items() if what} == {}
+
+
 def test_what_is_too_large_would_be_found():
     method = "    def f{0}(self):\n        self.a{0} = 1\n"
     large = "class Large:\n" + "".join(method.format(number) for number in range(MAX_METHODS + 1))

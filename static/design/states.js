@@ -131,6 +131,8 @@ const LABELS = {
   ],
 };
 
+const AGAIN = ["[data-do=page]", "#tab-box", "person-page [data-do=setup]"];
+
 /** @type {Record<string, State>} */
 export const STATES = {
   // the box's own screen
@@ -283,6 +285,11 @@ export const STATES = {
   persona: screen({ ...here, answers: MINE, click: ["[data-do=more]", "[data-do=assistant]"] }),
   data: screen({ ...here, click: ["[data-do=more]", "[data-do=extract]"] }),
   models: screen({ ...here, answers: MINE, click: ["[data-do=more]", "[data-do=models]"] }),
+  setup: screen({ status: { people: 0 }, faces: [FACE], click: ["[data-do=setup]"] }),
+  "setup-camera": screen({ status: { people: 0 }, faces: [FACE], click: ["[data-do=setup]", "[data-do=next]"] }),
+  "setup-face": screen({ status: { people: 0 }, faces: [FACE], click: ["[data-do=setup]", "[data-do=next]", "[data-do=next]"] }),
+  "setup-pin": screen({ ...here, answers: MINE, click: [...AGAIN, "[data-do=next]", "[data-do=next]"] }),
+  "setup-model": screen({ ...here, answers: MINE, click: [...AGAIN, "[data-do=next]", "[data-do=next]", "[data-do=next]"] }),
   timers: screen({ ...here, status: { timers: RUNNING }, chat: [HERS, TALK, LABELS] }),
   "timer-open": screen({ ...here, status: { timers: RUNNING }, chat: [HERS, TALK, LABELS], click: ["header [data-do=timer]"] }),
   ringing: screen({ ...here, status: { timers: RINGING }, chat: [HERS, TALK, LABELS] }),

@@ -31,8 +31,10 @@ export class AccountDoor {
   show({ people, unknown, recognised, busy }) {
     const [login, name] = [this.#button("login"), this.#button("name")];
     const empty = people === 0;
-    if (empty || unknown) this.#lead(name, login);
+    const setup = this.#panel.querySelector("[data-do=setup]"); // a phone has none
+    if (unknown || (empty && !setup)) this.#lead(name, login);
     else this.#lead(login, name);
+    setup?.toggleAttribute("hidden", !empty);
     login.hidden = this.#button("pin").hidden = empty;
     login.disabled = name.disabled = busy;
     for (const about of findAll(this.#panel, ".first")) about.hidden = !empty;

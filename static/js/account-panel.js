@@ -57,6 +57,7 @@ export class AccountPanel extends HTMLElement {
     feed.on("status", ({ people }) => this.#count(people));
     feed.on("left", ({ why }) => (this.#ending = why));
     person.onTurn((name, heard) => this.#become(name, heard));
+    on("register", (name) => this.#begin("/register", { name }));
     on("nobody", () => this.#askNobody());
     on("say", ({ words, kind }) => this.#say(words, kind ?? "info"));
     this.addEventListener("click", (event) => {
@@ -89,6 +90,7 @@ export class AccountPanel extends HTMLElement {
     if (action === "back") this.#close();
     if (action === "cancel") this.#post("/cancel").then(() => (this.#mine = false));
     if (action === "page") emit("open-page");
+    if (action === "setup") emit("open-setup");
     if (action === "why") this.#explain();
     if (action === "logout") this.#post("/logout").then((done) => done && person.leave());
   }

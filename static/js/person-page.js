@@ -51,6 +51,10 @@ export class PersonPage extends Sheet {
     const { dataset } = button;
     const id = Number(dataset.id);
     if (action === "tab") return this.#turn(dataset.part ?? "me");
+    if (action === "setup") {
+      this.close();
+      return emit("open-setup");
+    }
     if (action === "copy-token") return void copyBy(button, find(this, ".secret code").textContent ?? "");
     /** @type {Record<string, () => Promise<void>>} */
     const actions = {
@@ -159,6 +163,7 @@ export class PersonPage extends Sheet {
     find(this, "[data-do=drop-pin]").hidden = !me.pin;
     write(this.#pin, () => t("4 to 12 digits"), "placeholder");
     find(this, "#tab-box").hidden = !me.owner;
+    find(this, "[data-do=setup]").hidden = !document.querySelector("setup-page");
     askTwice(find(this, "[data-do=forget]"), () => t("Really forget me?"));
     if (me.owner) await fillOwner(this);
   }

@@ -12,6 +12,42 @@ SIZES = [(1280, 720), (720, 1280), (390, 844), (800, 480)]
 CAR = "# Tyres\nThe pressure of the rear tyres is 2.6 bar.\n# Oil\nThe engine takes seven litres of oil.\n"
 
 
+def log_in(page) -> None:
+    page.click("[data-do=pin]")
+    page.fill("#login-name", "Ada")
+    page.fill("#login-pin", "2580")
+    page.click(".by-pin [type=submit]")
+    page.wait_for_selector("[data-do=logout]", timeout=PATIENCE)
+
+
+def bring(page, file, shots) -> None:
+    """Add a document, and read it."""
+    page.click("[data-do=more]")
+    page.click("[data-do=documents]")
+    page.set_input_files("documents-page input", [file])
+    page.wait_for_selector(".shelf .note:has-text('was added')", timeout=PATIENCE)
+    page.screenshot(path=shots / "documents-800x480.png")
+    page.click(".shelf [data-do=preview]")
+    page.wait_for_selector(".passage blockquote:has-text('seven litres')")
+    page.click(".passage [data-do=close]")
+    page.click(".shelf [data-do=close]")
+
+
+def ask_documents(page) -> None:
+    """Have an answer from the document, and none about what it does not say."""
+    page.click("[data-do=more]")
+    page.click("[data-do=ground]")
+    page.wait_for_selector(".mode:has-text('documents')")
+    page.fill("chat-panel textarea", "What is the pressure of the rear tyres?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".sources button:has-text('car.md, Tyres')", timeout=PATIENCE)
+    page.wait_for_selector("[data-do=stop]", state="hidden", timeout=PATIENCE)
+    assert "2.6" in page.locator(".message.assistant").last.inner_text()
+    page.fill("chat-panel textarea", "Who was Napoleon?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".message.assistant:has-text('found nothing')", timeout=PATIENCE)
+
+
 def test_a_document_is_brought_asked_and_opened(appliance, browse, shots, tmp_path):
     box = appliance()
     with Store(tmp_path / "data") as store:
@@ -22,31 +58,9 @@ def test_a_document_is_brought_asked_and_opened(appliance, browse, shots, tmp_pa
         page = open_page(box.address)
         page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
         assert not page.locator("[data-do=documents]").is_visible(), "nothing to read, and nobody to bring it"
-        page.click("[data-do=pin]")
-        page.fill("#login-name", "Ada")
-        page.fill("#login-pin", "2580")
-        page.click(".by-pin [type=submit]")
-        page.wait_for_selector("[data-do=logout]", timeout=PATIENCE)
-        page.click("[data-do=more]")
-        page.click("[data-do=documents]")
-        page.set_input_files("documents-page input", [tmp_path / "car.md"])
-        page.wait_for_selector(".shelf .note:has-text('was added')", timeout=PATIENCE)
-        page.screenshot(path=shots / "documents-800x480.png")
-        page.click(".shelf [data-do=preview]")
-        page.wait_for_selector(".passage blockquote:has-text('seven litres')")
-        page.click(".passage [data-do=close]")
-        page.click(".shelf [data-do=close]")
-        page.click("[data-do=more]")
-        page.click("[data-do=ground]")
-        page.wait_for_selector(".mode:has-text('documents')")
-        page.fill("chat-panel textarea", "What is the pressure of the rear tyres?")
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".sources button:has-text('car.md, Tyres')", timeout=PATIENCE)
-        page.wait_for_selector("[data-do=stop]", state="hidden", timeout=PATIENCE)
-        assert "2.6" in page.locator(".message.assistant").last.inner_text()
-        page.fill("chat-panel textarea", "Who was Napoleon?")
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".message.assistant:has-text('found nothing')", timeout=PATIENCE)
+        log_in(page)
+        bring(page, tmp_path / "car.md", shots)
+        ask_documents(page)
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             settled(page)

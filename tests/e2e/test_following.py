@@ -12,7 +12,7 @@ import pytest
 from e2e.actors import ANNE, BEN, Actors, before, stranger
 from support import eventually
 from web.box import Box, running
-from web.test_chat import HeldEngine
+from web.chatting import HeldEngine
 
 from appliance.core.config import Config, Models, replace
 from appliance.llm.scripted import ScriptedEngine

@@ -72,6 +72,61 @@ def ask(page, text: str) -> None:
     page.wait_for_selector("chat-panel [data-do=stop]", state="hidden", timeout=PATIENCE)
 
 
+def register_on_the_phone(phone, shots) -> None:
+    phone.tap("[data-tab=me]")
+    phone.screenshot(path=shots / "phone-me-390x844.png")
+    phone.tap("[data-do=name]")
+    phone.fill("#name", "Ada")
+    phone.tap("form.naming [type=submit]")
+    phone.wait_for_selector("account-panel[data-phase=registered]", timeout=PATIENCE)
+    phone.screenshot(path=shots / "phone-registered-390x844.png")
+    phone.wait_for_selector("[data-tab=chat][aria-current]", timeout=PATIENCE)
+    ask(phone, "Write a sentence about Paris.")
+    assert phone.locator(".message.assistant .said").last.inner_text().strip()
+    phone.screenshot(path=shots / "phone-chat-390x844.png")
+
+
+def come_to_the_screen(screen, projector, films, shots) -> None:
+    """Ada is logged in without a touch, and goes on with her chat."""
+    screen.wait_for_selector("attract-screen:not([hidden])", timeout=PATIENCE)
+    screen.screenshot(path=shots / "attract-800x480.png")
+    projector.play(films["obama"])  # Ada steps before the box: nothing is touched
+    screen.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+    screen.click("[data-do=history]")
+    screen.click("chat-history [data-do=open]")
+    screen.wait_for_selector(".message.user:has-text('about Paris')")
+    ask(screen, "And one about Rome.")
+    screen.screenshot(path=shots / "face-800x480.png")
+
+
+def walk_away(screen, phone, projector, shots) -> None:
+    """What is hers is hidden, and then she is logged out; at the screen alone."""
+    projector.play(None)
+    screen.wait_for_selector("company-veil:not([hidden]) >> text=Paused", timeout=PATIENCE)
+    screen.screenshot(path=shots / "parked-800x480.png")
+    assert not screen.locator(".message.user").first.is_visible(), "nobody who passes by reads on"
+    screen.wait_for_selector(
+        "[data-when=guest]:not([hidden])", state="attached", timeout=PATIENCE
+    )  # the clock may cover it
+    assert screen.locator(".message").count() == 0
+    assert phone.locator(".message").count() > 0, "the phone is its own"
+
+
+def revoke(screen, phone, shots) -> None:
+    """Remove the phone, which shows it at once."""
+    screen.click("[data-open=phones]")
+    screen.wait_for_selector("phones-page .phones [data-do=revoke]")
+    screen.screenshot(path=shots / "phones-800x480.png")
+    screen.click("phones-page [data-do=revoke]")
+    screen.click("phones-page [data-do=revoke]")
+    began = time.monotonic()
+    phone.wait_for_selector("link-state:not([hidden]), [data-entry=code]:not([hidden])", timeout=5000)
+    assert time.monotonic() - began < 1.0
+    phone.wait_for_selector("[data-entry=code]:not([hidden])", timeout=PATIENCE)
+    phone.wait_for_selector(".entry .note:has-text('no longer paired')")
+    assert phone.locator(".message").count() == 0
+
+
 def test_a_whole_life_on_both_devices(appliance, browse, films, trusting, shots):
     """Paired, registered on the phone, recognised at the screen, chats on both, logged out by walking away, revoked."""
     with projecting() as (projector, address):
@@ -91,51 +146,12 @@ def test_a_whole_life_on_both_devices(appliance, browse, films, trusting, shots)
             assert phone.evaluate("location.hash") == "", "the code does not stay in the address"
             assert phone.evaluate("isSecureContext")
 
-            phone.tap("[data-tab=me]")
-            phone.screenshot(path=shots / "phone-me-390x844.png")
-            phone.tap("[data-do=name]")
-            phone.fill("#name", "Ada")
-            phone.tap("form.naming [type=submit]")
-            phone.wait_for_selector("account-panel[data-phase=registered]", timeout=PATIENCE)
-            phone.screenshot(path=shots / "phone-registered-390x844.png")
-            phone.wait_for_selector("[data-tab=chat][aria-current]", timeout=PATIENCE)
-            ask(phone, "Write a sentence about Paris.")
-            assert phone.locator(".message.assistant .said").last.inner_text().strip()
-            phone.screenshot(path=shots / "phone-chat-390x844.png")
-
-            screen.wait_for_selector("attract-screen:not([hidden])", timeout=PATIENCE)
-            screen.screenshot(path=shots / "attract-800x480.png")
-            projector.play(films["obama"])  # Ada steps before the box: nothing is touched
-            screen.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
-            screen.click("[data-do=history]")
-            screen.click("chat-history [data-do=open]")
-            screen.wait_for_selector(".message.user:has-text('about Paris')")
-            ask(screen, "And one about Rome.")
-            screen.screenshot(path=shots / "face-800x480.png")
-
-            projector.play(None)
-            screen.wait_for_selector("company-veil:not([hidden]) >> text=Paused", timeout=PATIENCE)
-            screen.screenshot(path=shots / "parked-800x480.png")
-            assert not screen.locator(".message.user").first.is_visible(), "nobody who passes by reads on"
-            screen.wait_for_selector(
-                "[data-when=guest]:not([hidden])", state="attached", timeout=PATIENCE
-            )  # the clock may cover it
-            assert screen.locator(".message").count() == 0
-            assert phone.locator(".message").count() > 0, "the phone is its own"
-
+            register_on_the_phone(phone, shots)
+            come_to_the_screen(screen, projector, films, shots)
+            walk_away(screen, phone, projector, shots)
             projector.play(films["obama"])
             screen.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
-            screen.click("[data-open=phones]")
-            screen.wait_for_selector("phones-page .phones [data-do=revoke]")
-            screen.screenshot(path=shots / "phones-800x480.png")
-            screen.click("phones-page [data-do=revoke]")
-            screen.click("phones-page [data-do=revoke]")
-            began = time.monotonic()
-            phone.wait_for_selector("link-state:not([hidden]), [data-entry=code]:not([hidden])", timeout=5000)
-            assert time.monotonic() - began < 1.0
-            phone.wait_for_selector("[data-entry=code]:not([hidden])", timeout=PATIENCE)
-            phone.wait_for_selector(".entry .note:has-text('no longer paired')")
-            assert phone.locator(".message").count() == 0
+            revoke(screen, phone, shots)
             open_phone.problems.clear()  # the browser itself notes refused requests
             open_screen.problems.clear()
 

@@ -20,6 +20,13 @@ HANDSHAKE = (
 )
 OPEN = 1000  # connections that say nothing
 GUESSES = 40
+OUTSIDE = (
+    "/static/../app.py",
+    "/static/%2e%2e/app.py",
+    "/static/..%2f..%2fetc/passwd",
+    "/static//etc/passwd",
+    "//etc/passwd",
+)
 KEY = ec.generate_private_key(ec.SECP256R1())
 
 
@@ -70,52 +77,55 @@ def pace() -> None:
     time.sleep(0.03)
 
 
-def main(host: str, port: str, routes: str) -> None:
-    stranger = Stranger(host, int(port))
-    report: dict[str, object] = {}
+def knock(stranger: Stranger, routes: list[str]) -> dict[str, int]:
+    """The status of every route."""
     opened = {}
-    for name in json.loads(routes):
+    origin = f"Origin: https://{stranger.host}:{stranger.port}\r\n"
+    for name in routes:
         method, _, rule = name.partition(" ")
         path = re.sub(r"<int:\w+>", "1", re.sub(r"<path:\w+>|<\w+>", "nothing", rule))
-        opened[name] = stranger.ask(
-            method, path, f"{HANDSHAKE}Origin: https://{host}:{port}\r\n" if path.startswith("/ws/") else "", b"{}"
-        )[0]
+        opened[name] = stranger.ask(method, path, HANDSHAKE + origin if path.startswith("/ws/") else "", b"{}")[0]
         pace()
-    report["routes"] = opened
-    report["hosts"] = {
-        h: stranger.ask("GET", "/", host=h)[0] for h in ("evil.example", "localhost", "", "a b", f"{host}.evil")
-    }
+    return opened
+
+
+def forge(stranger: Stranger) -> dict[str, object]:
+    """Names, origins, cookies and headers that are not true."""
+    hosts = ("evil.example", "localhost", "", "a b", f"{stranger.host}.evil")
     cross = "Origin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\n"
-    report["cross_site"] = [
-        stranger.ask("POST", path, cross, b"{}")[0] for path in ("/device/pair", "/session", "/logout")
-    ]
-    forged = "Cookie: __Host-larson=eyJkZXZpY2UiOjF9.aaaa.bbbb; larson_kiosk=eyJkZXZpY2UiOjF9.aaaa.bbbb\r\n"
-    report["forged_cookie"] = stranger.ask("GET", "/session", forged)[0]
-    report["proxy_headers"] = stranger.ask(
-        "GET", "/session", "X-Forwarded-For: 127.0.0.1\r\nForwarded: for=127.0.0.1\r\n"
-    )[0]
-    report["traversal"] = {
-        path: stranger.ask("GET", path)[0]
-        for path in (
-            "/static/../app.py",
-            "/static/%2e%2e/app.py",
-            "/static/..%2f..%2fetc/passwd",
-            "/static//etc/passwd",
-            "//etc/passwd",
-        )
+    cookie = "Cookie: __Host-larson=eyJkZXZpY2UiOjF9.aaaa.bbbb; larson_kiosk=eyJkZXZpY2UiOjF9.aaaa.bbbb\r\n"
+    proxy = "X-Forwarded-For: 127.0.0.1\r\nForwarded: for=127.0.0.1\r\n"
+    posts = ("/device/pair", "/session", "/logout")
+    return {
+        "hosts": {host: stranger.ask("GET", "/", host=host)[0] for host in hosts},
+        "cross_site": [stranger.ask("POST", path, cross, b"{}")[0] for path in posts],
+        "forged_cookie": stranger.ask("GET", "/session", cookie)[0],
+        "proxy_headers": stranger.ask("GET", "/session", proxy)[0],
     }
+
+
+def smuggle(stranger: Stranger) -> list[str]:
+    """How a second request inside the first one is answered."""
     smuggled = b"GET /session HTTP/1.1\r\nHost: x\r\n\r\n"
     framings = (
         b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
         b"Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n",
         b"Content-Length: 1\r\nContent-Length: 50\r\n",
     )
-    head = f"POST /device/challenge HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: https://{host}:{port}\r\n"
+    place = f"{stranger.host}:{stranger.port}"
+    head = f"POST /device/challenge HTTP/1.1\r\nHost: {place}\r\nOrigin: https://{place}\r\n"
     head += "Content-Type: application/json\r\n"
-    report["smuggled"] = [
+    return [
         stranger.say(head.encode() + framing + b"\r\n0\r\n\r\n" + smuggled)[:12].decode("latin-1")
         for framing in framings
     ]
+
+
+def main(host: str, port: str, routes: str) -> None:
+    stranger = Stranger(host, int(port))
+    report: dict[str, object] = {"routes": knock(stranger, json.loads(routes)), **forge(stranger)}
+    report["traversal"] = {path: stranger.ask("GET", path)[0] for path in OUTSIDE}
+    report["smuggled"] = smuggle(stranger)
     report["guesses"] = sorted({guess(stranger, number) for number in range(GUESSES)})
     report["half_open"] = half_open(stranger)
     print(json.dumps(report))

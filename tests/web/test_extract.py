@@ -3,7 +3,7 @@
 import pytest
 from support import eventually
 from web.box import running
-from web.test_chat import HeldEngine
+from web.chatting import HeldEngine
 
 from appliance.llm.scripted import ScriptedEngine
 

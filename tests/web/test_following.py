@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from support import eventually
 from web.box import Box, Browser, Socket, client_of, enter, running
+from web.chatting import HeldEngine
 from web.leftovers import holders_of, words_in_memory
-from web.test_chat import HeldEngine
 from web.test_phones import new_phone, offer
 
 from appliance.core.config import replace

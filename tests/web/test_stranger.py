@@ -7,11 +7,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from support import eventually
-from web.box import running
+from web.box import Page, running
 
 from appliance.core.config import replace
 from appliance.llm.scripted import ScriptedEngine
@@ -50,30 +52,36 @@ def _ip(*words: str) -> None:
     subprocess.run(["ip", *words], check=True, capture_output=True)
 
 
+@contextmanager
+def using(screen: Page) -> Iterator[list[float]]:
+    """Use the box's own screen all the while; how many seconds each request waited."""
+    waits: list[float] = []
+    ended = threading.Event()
+
+    def use() -> None:
+        while not ended.wait(0.05):
+            began = time.monotonic()
+            assert screen.get("/session").status == 200
+            waits.append(time.monotonic() - began)
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    try:
+        yield waits
+    finally:
+        ended.set()
+        thread.join()
+
+
 def test_a_stranger_gets_the_shell_and_nothing_else(bare, elsewhere):
     config = replace(replace(bare, "network", on=True, host=BOX, port=0), "network", name="stranger-test")
     with running(config, ScriptedEngine()) as box:
         eventually(lambda: box.appliance.network.reach.get().port, 10)
         screen = box.page()
         assert screen.post("/phones/offer").status == 200  # a code is open, to be guessed
-        waits: list[float] = []
-        ended = threading.Event()
-
-        def use_the_screen() -> None:
-            while not ended.is_set():
-                began = time.monotonic()
-                assert screen.get("/session").status == 200
-                waits.append(time.monotonic() - began)
-                time.sleep(0.05)
-
-        thread = threading.Thread(target=use_the_screen)
-        thread.start()
-        program = Path(__file__).with_name("stranger.py")
-        try:
+        with using(screen) as waits:
+            program = Path(__file__).with_name("stranger.py")
             done = elsewhere(sys.executable, str(program), BOX, str(box.network_port), json.dumps(list(RIGHTS)))
-        finally:
-            ended.set()
-            thread.join()
         assert done.returncode == 0, done.stderr
         report = json.loads(done.stdout)
         assert len(waits) > 50, "the box's own screen was answered all the while"

@@ -19,10 +19,12 @@
  * @property {undefined} open-extract
  * @property {undefined} open-models
  * @property {undefined} open-page
+ * @property {undefined} open-setup
+ * @property {string} register  the name of who stands before the camera
  * @property {number} open-timer  its id
  * @property {M.OwnTimers["timers"]} timers  of who is here
  * @property {number} open-passage  its number
- * @property {number | null} open-phones  the conversation to take along
+ * @property {number | null | undefined} open-phones  the conversation to take along; none, to pair only
  * @property {"chat" | "me" | "box"} view  which one a phone is to show
  * @property {string} viewed  which one a phone shows now
  * @property {undefined} forget-phone

@@ -1,0 +1,58 @@
+"""The first minute with a box, step by step; each step can be left out, and all of it found again."""
+
+from e2e.test_chat_panel import box, engine, log_in, open_box  # noqa: F401 (fixtures)
+from e2e.test_page import PATIENCE, ready
+
+
+def step(page) -> str:
+    return page.get_attribute("setup-page [data-step]:not([hidden])", "data-step")
+
+
+def test_from_the_language_to_the_phone(appliance, browse, films):
+    box = appliance(films["obama"])  # noqa: F811
+    with browse() as open_page:
+        page = open_page(box.address)
+        ready(page)
+        page.click("[data-do=setup]")
+        page.click("setup-page [data-code=en]")
+        page.wait_for_selector("setup-page [data-state=camera][data-good=yes]", timeout=PATIENCE)
+        page.click("setup-page [data-do=next]:text-is('Next')")
+        page.fill("#setup-person", "Ada")
+        page.click("[data-step=face] [type=submit]")
+        page.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
+        page.fill("#setup-pin", "1111")
+        page.click("[data-step=pin] [type=submit]")
+        page.wait_for_selector("[data-step=pin] .note:has-text('too easy')")
+        page.fill("#setup-pin", "2580")
+        page.click("[data-step=pin] [type=submit]")
+        page.wait_for_selector("[data-state=model][data-good=yes]:has-text('answers')")
+        page.click("setup-page [data-do=next]")
+        page.wait_for_selector("setup-page [data-do=phones]")
+        page.click("setup-page [data-do=next]:text-is('Done')")
+        page.wait_for_selector("setup-page dialog", state="hidden")
+        open_page.problems.clear()  # the browser itself notes the answer 409 to the easy PIN
+
+
+def test_every_step_can_be_left_out(open_box):  # noqa: F811
+    page = open_box()
+    page.click("[data-do=setup]")
+    seen = []
+    while page.locator("setup-page dialog").is_visible():
+        seen.append(step(page))
+        page.click("setup-page [data-do=next]")
+    assert seen == ["language", "camera", "face", "phone"], (
+        "without a person there is no PIN to set and no model to choose"
+    )
+
+
+def test_it_is_found_again(open_box, box):  # noqa: F811
+    page = open_box()
+    log_in(box, page)
+    page.click("[data-do=page]")
+    page.click("#tab-box")
+    page.click("person-page [data-do=setup]")
+    page.click("setup-page [data-code=nl]")
+    page.wait_for_selector("setup-page h2:text-is('Larson instellen')")
+    assert step(page) == "camera"
+    page.click("setup-page [data-do=before]")
+    assert step(page) == "language"
