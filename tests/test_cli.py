@@ -256,6 +256,13 @@ def test_chat_answers_a_prompt(larson, models):
     assert result.output.strip()
 
 
+def test_chat_has_the_tools_of_a_guest(larson, models):
+    assert "Tokyo" in larson("chat", "What time is it in Tokyo?").output
+    assert "can’t keep a timer" in larson("chat", "Set a timer for 5 minutes").output
+    result = larson("chat", text="Set a timer for 20 minutes for the rice\nHow long is left?\n")
+    assert "rice: " in result.output
+
+
 def test_chat_goes_on_until_the_input_ends(larson, models):
     result = larson("chat", text="Hi\nWrite a sentence about Paris.\n")
     assert result.exit_code == 0

@@ -20,7 +20,7 @@ COMMANDS = {
     "login": ("appliance.cli.faces", "Check who is in front of the camera, or whether it is NAME."),
     "compare": ("appliance.cli.faces", "Tell whether two pictures show the same person."),
     "evaluate": ("appliance.cli.evaluate", "Measure recognition on photos, labelled pairs or films."),
-    "chat": ("appliance.cli.chat", "Chat in the terminal, or answer PROMPT and exit."),
+    "chat": ("appliance.cli.chat", "Chat in the terminal as a guest, with the same tools, or answer PROMPT and exit."),
     "people": ("appliance.cli.people", "List and delete people, clear lockouts, read the audit log."),
     "documents": ("appliance.cli.documents", "Manage the documents that the chat answers from."),
     "models": ("appliance.cli.models", "List, download and check the model files."),

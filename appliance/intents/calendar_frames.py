@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from appliance.intents.call import Call
+from appliance.intents.dates import Day
 from appliance.intents.frame import frame
 from appliance.intents.hours import Hour
 from appliance.intents.sentence import Sentence
@@ -68,7 +69,16 @@ def _day(sentence: Sentence) -> Call | None:
         return None
     if not days:
         return Call("day")
-    return Call("day", {"date": days[0].date.isoformat(), "name": _name(sentence)})
+    then = _of_year(days[0], sentence)
+    return Call("day", {"date": then.isoformat(), "name": _name(sentence)}) if then else None
+
+
+def _of_year(told: Day, sentence: Sentence) -> date | None:
+    """The date, in the year that is told apart from it: "next year", "in 2030"."""
+    years = sentence.values("year")
+    if not years:
+        return told.date
+    return told.of_year(years[0]) if told.of_year and len(years) == 1 else None
 
 
 def _name(sentence: Sentence) -> str:
@@ -83,7 +93,9 @@ def _until(sentence: Sentence) -> Call | None:
     if len(days) != 1 or (days[0].soon and not sentence.means & {"until", "since", "left", "how_long"}):
         return None
     since = "since" in sentence.means and "until" not in sentence.means
-    then = days[0].before(today) if since else days[0].date
+    then = days[0].before(today) if since else _of_year(days[0], sentence)
+    if then is None:
+        return None
     return Call("until", {"date": then.isoformat(), "name": _name(sentence), "unit": _unit(sentence)})
 
 
@@ -188,8 +200,8 @@ def _asked(sentence: Sentence, what: str) -> Call | None:
     return Call("clock", {"what": what, "date": days[0].date.isoformat() if days else ""})
 
 
-ASKS = "ask_date ask_day ask_when ask_time ask_week"
-MANY = "how_many time_unit unit until left sleeps is_away fall"
+ASKS = "ask_date ask_day ask_when ask_time ask_week year"
+MANY = "how_many time_unit unit until left sleeps fall year takes"
 FRAMES = (
     frame("time_difference place", "how_many time_unit unit between into date or", _difference),
     frame("ask_time place time", "into ask_when until fall date timer", _there_when),
@@ -206,14 +218,14 @@ FRAMES = (
     frame("date until how_many", MANY, _until),
     frame("date until how_long", MANY, _until),
     frame("date until time_unit", MANY, _until),
-    frame("date sleeps how_many", MANY, _until),
+    frame("date sleeps", MANY, _until),
     frame("date how_many time_unit", MANY, _until),
     frame("date how_many time_unit", "unit", _in_a_span),
     frame("date since how_many", f"{MANY} since ask_when", _until),
     frame("date since how_long", f"{MANY} since", _until),
     frame("date how_long", f"{MANY} how_long", _until),
-    frame("time how_long", "until time_unit left how_many into date unit", _until_hour),
-    frame("time until how_many time_unit", "left into unit date", _until_hour),
+    frame("time how_long", "until time_unit left how_many into date unit takes", _until_hour),
+    frame("time until how_many time_unit", "left into unit date takes", _until_hour),
     frame("time how_long between", "until plus into time_unit unit how_many", _between_hours),
     frame("time how_many between time_unit", "until plus into unit", _between_hours),
     frame("time span plus", "ask_time ask_when into time_unit quantity number arrive", _later),

@@ -18,12 +18,13 @@ class Frame:
     allows: frozenset[str]
     build: Build
     strangers: int = 0  # words that need not be understood
+    asking: frozenset[str] = ASKING
 
     def fits(self, sentence: Sentence) -> bool:
         """Whether a request has all of it, and nothing else."""
         if not sentence.means >= self.needs:
             return False
-        unread = sentence.unread(self.needs | self.allows | ASKING)
+        unread = sentence.unread(self.needs | self.allows | self.asking)
         return sum(segment.last - segment.first for segment in unread) <= self.strangers
 
 

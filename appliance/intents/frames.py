@@ -26,7 +26,8 @@ def _alone(needs: str, tool: str, **arguments: object) -> Frame:
 
 def _talk(about: str) -> Frame:
     """Small talk: a phrase, and perhaps a greeting before it."""
-    return frame(about, "greet thanks", lambda sentence: _short(sentence, about))
+    allows = frozenset({"greet", "thanks"})
+    return Frame(frozenset({about}), allows, lambda sentence: _short(sentence, about), asking=frozenset())
 
 
 def _short(sentence: Sentence, about: str) -> Call | None:

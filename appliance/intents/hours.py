@@ -105,10 +105,8 @@ def _halved(words: Sequence[str], at: int, language: Language) -> tuple[Hour, in
         return None
     past = told["half_is"] == "past"
     place = at + 1
-    if past:
-        if place >= len(words) or words[place] not in language.words("time", "past"):
-            return None
-        place += 1
+    if past and place < len(words) and words[place] in language.words("time", "past"):
+        place += 1  # "half four" is half past four
     found = _bare(words, place, language)
     if not found:
         return None

@@ -98,6 +98,12 @@ class Language:
         ]
 
     @cached_property
+    def within(self) -> dict[str, re.Pattern[str]]:
+        """What only looks like such a request, by topic."""
+        told = self.data.get("within", {})
+        return {name: re.compile("|".join(map(as_pattern, alternatives(text)))) for name, text in told.items()}
+
+    @cached_property
     def numbers(self) -> dict[str, float]:
         """Number words below a thousand that are one word, or two joined by a hyphen."""
         told = self.data["numbers"]
@@ -164,7 +170,8 @@ class Language:
     def keywords(self) -> frozenset[str]:
         """The words that are worth correcting: those that mean something by themselves."""
         single = {phrase[0] for phrase, means in self.phrases.items() if len(phrase) == 1 and means - {"filler"}}
-        return frozenset(single | {*self.numbers, *self.measures})
+        long = {phrase[0] for phrase in self.phrases if len(phrase) == 1 and len(phrase[0]) >= 7}
+        return frozenset(single | long | {*self.numbers, *self.measures})
 
     @cached_property
     def measures(self) -> frozenset[str]:

@@ -49,7 +49,11 @@ def _dice(sentence: Sentence) -> Call | None:
     if len(numbers) > 2:
         return None
     sides = 6
-    if "sided" in sentence.means and numbers:
+    words = [token.word for token in sentence.tokens]
+    if "d" in words[:-1] and words[words.index("d") + 1].isdigit():  # 2d20
+        sides = int(words[words.index("d") + 1])
+        numbers.remove(sides)
+    elif "sided" in sentence.means and numbers:
         sides = numbers.pop()
     many = numbers[0] if numbers else 1
     return Call("dice", {"count": many, "sides": sides}) if 1 <= many <= MOST and sides in DICE else None

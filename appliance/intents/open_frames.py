@@ -56,13 +56,15 @@ def _list_name(sentence: Sentence, place: int) -> tuple[str, int]:
 def _items(sentence: Sentence, before: Sequence[Segment], after: Sequence[Segment]) -> list[str]:
     def trimmed(segments: Sequence[Segment]) -> str:
         kept = list(segments)
-        while kept and (kept[-1].means & {"on_list", "particle"} | (kept[-1].means & FILLER)):
+        while kept and (kept[-1].means & {"on_list", "particle", "label_start"} | (kept[-1].means & FILLER)):
             kept.pop()
         while kept and (kept[0].means & {"particle", "on_list"} | (kept[0].means & FILLER)):
             kept.pop(0)
         return sentence.between(kept)
 
     text = trimmed(before) or trimmed([s for s in after if not s.means & {"add", "remove", "clear"}])
+    if re.search(r"[.!?]\s", text):  # another sentence
+        return []
     parts = re.split(rf"\s*(?:,|;|&|\+)\s*|\s+(?:{_ands(sentence)})\s+", text)
     return [part for each in parts if (part := each.strip(" .!?:\"'")) and len(part) <= ITEM]
 
@@ -80,7 +82,7 @@ def _list_call(
     after: Sequence[Segment],
 ) -> Call | None:
     asks = {"read", "question", "which", "is_on"} & sentence.means
-    own = {"all", "read", "question", "which", "is_on", "on_list", "set"}
+    own = {"all", "read", "question", "which", "is_on", "on_list", "set", "particle"}
     verbs = (
         before[verb].means
         if verb is not None

@@ -85,6 +85,7 @@ POLITE = r"^(?:larson\W+)?(?:hey\W+|ok\W+|please\W+|(?:can|could|will|would) you
 TIMERS = r"(?:timers?|alarms?|countdowns?)"
 # A question about a time never sets a timer; "can you" and the like ask for one.
 QUESTION = re.compile(r"(?:what|when|why|who|how|which|where|is|are|was|were|does|did|do)\b", re.I)
+SIGHT = re.compile(r"\b(?:see|seen|look\w*|camera|here|there|room|front|face|present|standing|watch\w*|alone)\b", re.I)
 MEMORY = re.compile(
     POLITE + r"(?:(?P<remember>remember|memori[sz]e|note|keep in mind|(?:don't|do not|never) forget)(?: down)?"
     r"(?! when\b| the time\b| me\b| us\b)(?:[,:]? that)?[,:]? (?P<kept>.+)"
@@ -185,7 +186,10 @@ class Router:
             return None
         if expression := self._word_problem(told):
             return Call("calculate", {"expression": expression})
-        call = self._with_arguments(self._meant(told), told)
+        meant = self._meant(told)
+        if meant == "who" and not SIGHT.search(told):
+            return None
+        call = self._with_arguments(meant, told)
         return None if call and call.tool in ("timer", "remind") and QUESTION.match(told) else call
 
     def _word_problem(self, text: str) -> str | None:

@@ -163,14 +163,19 @@ def _values(words: Sequence[str], at: int, language: Language, now: datetime) ->
         yield "offset", *offset
     if where := place(words, at, language):
         yield "place", *where
-    yield from _single(words[at], at, language)
+    yield from _single(words, at, language, now)
 
 
-def _single(word: str, at: int, language: Language) -> Iterable[tuple[str, Any, int]]:
+def _single(words: Sequence[str], at: int, language: Language, now: datetime) -> Iterable[tuple[str, Any, int]]:
+    word = words[at]
     if measure := unit_of(word, language):
         yield "time_unit", measure, at + 1
     if word in language.months:
         yield "month", language.months[word], at + 1
+    for name, years in (("next_year", 1), ("this_year", 0), ("last_year", -1)):
+        entry = language.entry("dates", name)
+        if end := next((at + len(p) for p in entry if tuple(words[at : at + len(p)]) == p), 0):
+            yield "year", now.year + years, end
     if re.fullmatch(r"1[5-9]\d\d|2[01]\d\d", word):
         yield "year", int(word), at + 1
 

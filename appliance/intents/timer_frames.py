@@ -65,9 +65,13 @@ def label(sentence: Sentence) -> str:
 def _is_apart(sentence: Sentence) -> bool:
     """Whether another clause stands between the timer and the words that are left: they are no label."""
     left = [s for s in sentence.segments if not s.means & NOT_LABEL and sentence.words(s)[:1].isalnum()]
-    before = [s for s in sentence.segments if left and s.first < left[0].first]
-    joints = sentence.language.words("splitting", "between")
-    return any(sentence.words(s) in joints | {",", ".", ";", "?"} for s in before[1:])
+    if not left:
+        return False
+    before = [s for s in sentence.segments if s.first < left[0].first]
+    own = [n for n, s in enumerate(before) if s.means & {"timer", "alarm", "span", "offset", "set"}]
+    between = before[own[-1] + 1 :] if own else []
+    articles = {*sentence.language.data["article_one"].split(), *sentence.language.words("dates", "skip"), ","}
+    return not all(s.means & {"label_start", "for_label"} or sentence.words(s) in articles for s in between)
 
 
 def _spans(sentence: Sentence) -> list[float]:

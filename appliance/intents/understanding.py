@@ -105,9 +105,15 @@ class _Reader:
             return [total]
         if found := open_frames.find(sentence, self._around.labels, self._around.patterns):
             return found
-        if call := frames.find(sentence) or _cannot(sentence):
+        if call := frames.find(sentence) or frames.find(self._plainer(sentence)) or _cannot(sentence):
             return [call]
         return _likewise(sentence, before)
+
+    def _plainer(self, sentence: Sentence) -> Sentence:
+        """The same without particles: "wer bist denn du eigentlich"."""
+        particles = self._language.words("splitting", "particles")
+        kept = [token.word for token in sentence.tokens if token.word not in particles]
+        return self._read(" ".join(kept)) if 0 < len(kept) < len(sentence.tokens) else sentence
 
     def _split(self, sentence: Sentence) -> list[Call] | None:
         """Several requests, each understood by itself; the most parts first."""
@@ -119,8 +125,23 @@ class _Reader:
                     break
                 calls += found
             else:
-                return [call for call in calls if call.tool != "about"] or calls
+                if not any(_is_incomplete(call) for call in calls):
+                    return _foremost(calls)
         return None
+
+
+def _is_incomplete(call: Call) -> bool:
+    """Whether a call asks back, because the rest of it is in another part."""
+    if call.tool == "timer":
+        return not call.arguments["seconds"]
+    return call.tool == "reminder" and not call.arguments["at"]
+
+
+def _foremost(calls: list[Call]) -> list[Call]:
+    """Without small talk beside a request, and without a greeting beside other small talk."""
+    polite = [call for call in calls if call.arguments.get("what") in ("greet", "thanks", "sorry")]
+    talk = [call for call in calls if call.tool == "about"]
+    return [call for call in calls if call not in talk] or [call for call in calls if call not in polite] or calls[-1:]
 
 
 def _has_text(call: Call) -> bool:
@@ -172,16 +193,25 @@ def _likewise(sentence: Sentence, before: Sequence[Call]) -> list[Call] | None:
 
 
 def _cannot(sentence: Sentence) -> Call | None:
-    """A request for something that Larson cannot do, by its form."""
-    start = 0
-    words = [token.word for token in sentence.tokens if token.word.isalnum() or token.word in "-€$£'"]
-    fillers = sentence.language.words("splitting", "lead")
-    while start < len(words):
-        told = "".join(f"{word} " for word in words[start:])
-        for topic, pattern in sentence.language.cannot:
-            if pattern.fullmatch(told):
-                return Call("cannot", {"topic": topic})
+    """A request for something that Larson cannot do, by its form; also with the day that it is for left out."""
+    days = {n for s in sentence.segments if s.values.keys() & {"date"} for n in range(s.first, s.last)}
+    words = [token.word for token in sentence.tokens]
+    particles = sentence.language.words("splitting", "particles")
+    without = [word for n, word in enumerate(words) if n not in days and word not in particles]
+    return next((call for told in (words, without) if (call := _beyond(told, sentence.language))), None)
+
+
+def _beyond(words: Sequence[str], told: Language) -> Call | None:
+    words = [word for word in words if word.isalnum() or word in "-€$£'" or "'" in word]
+    fillers = told.words("splitting", "lead")
+    for start in range(len(words)):
+        text = "".join(f"{word} " for word in words[start:])
+        if topic := next((topic for topic, pattern in told.cannot if pattern.fullmatch(text)), None):
+            return (
+                None
+                if (known := told.within.get(topic)) and known.fullmatch(text)
+                else Call("cannot", {"topic": topic})
+            )
         if words[start] not in fillers:
             return None
-        start += 1
     return None

@@ -37,12 +37,9 @@ def tool_context(  # what the tools act on; made once
     """
     memories = Memories(store)
 
-    def find(question: str, person: Person | None) -> list[str]:
-        return [joined(": ", [where(found), found.text]) for found in documents.search(question, person, PASSAGES)]
-
     return ToolContext(
         seen=lambda client, blind: seen(pipelines, client, blind),
-        find=find,
+        find=lambda question, person: passages_found(documents, question, person),
         light=show.set,
         ring=show.ring,
         remember=lambda person, text: memories.add(person.id, text),
@@ -56,6 +53,11 @@ def tool_context(  # what the tools act on; made once
         model=model,
         address=lambda: found.origin if (found := reach()) else "",
     )
+
+
+def passages_found(documents: DocumentService, question: str, person: Person | None) -> list[str]:
+    """The passages about a question, each with where it stands."""
+    return [joined(": ", [where(found), found.text]) for found in documents.search(question, person, PASSAGES)]
 
 
 def seen(pipelines: Pipelines, client: Client | None, blind: bool) -> list[str] | None:

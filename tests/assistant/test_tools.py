@@ -117,7 +117,7 @@ def test_who_is_seen(box, room):
     assert say(box, "who is here?") == "I see Ada and 1 person I don’t know. Ada is logged in here."
     room.seen = []
     assert say(box, "who do you see?") == "I see nobody. Ada is logged in here."
-    assert say(box, "who do you see?", blind=True).startswith("I can’t see you")
+    assert say(box, "who do you see?", blind=True).startswith("I can’t see anyone")
 
 
 def test_timers_ring_and_are_one_s_own(box, room, clock):

@@ -203,7 +203,7 @@ def test_a_persona_memory_and_statistics(open_box, box, engine):
     log_in(box, page)
     page.fill("chat-panel textarea", "Remember that I hate geese")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".message.assistant:has-text('I will remember: I hate geese')")
+    page.wait_for_selector(".message.assistant:has-text('I’ll remember: I hate geese')")
     assert page.locator(".tool").inner_text() == "Memory"
     assert page.locator(".tool").get_attribute("title") == "remember(text: I hate geese)"
     ask(page, "Tell me about owls", "Boo")

@@ -242,7 +242,7 @@ def test_a_phone_that_may_not_watch_hears_of_nobody_who_is_seen(reachable, paire
     log_in(reachable, page, "Ada")
     phone = new_phone(reachable)
     assert phone.pair(page.post("/phones/continue", {}).json["code"]).json["person"]
-    for client, begins in ((page, "I see nobody."), (phone, "I can’t see you")):
+    for client, begins in ((page, "I see nobody."), (phone, "I can’t see anyone")):
         chat = client.socket("/ws/chat")
         chat.receive()
         chat.send({"type": "ask", "text": "Who do you see?"})

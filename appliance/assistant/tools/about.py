@@ -95,7 +95,7 @@ def who(by: Caller) -> Text:
     logged_in = [say("{name} is logged in here.", name=by.person.name)] if by.person else []
     seen = by.around.seen(by.client, by.blind)
     if seen is None:
-        return joined(" ", [say("I can’t see you: this phone isn’t sharing its camera."), *logged_in])
+        return joined(" ", [say("I can’t see anyone from here: no camera is shared with me."), *logged_in])
     known = [name for name in seen if name != SOMEBODY and by.person]
     strangers = len(seen) - len(known)
     unknown = say_plural("{count} person I don’t know", "{count} people I don’t know", strangers)

@@ -47,6 +47,8 @@ class ToolContext:
     model: Callable[[], str] = _no_model  # name of the language model
     address: Callable[[], str] = _no_model  # at which phones reach the box
     clock: Clock = SYSTEM
+    log_in: Text = LOG_IN  # what a guest is told of tools for members
+    keeps_time: bool = True  # somebody calls `tick` for as long as a timer may run
 
     def local_time(self) -> datetime:
         """The local time, without its zone."""
@@ -72,7 +74,7 @@ class Caller:
     def member(self) -> Person:
         """The logged-in person. Raises ToolError for a guest."""
         if self.person is None:
-            raise ToolError(LOG_IN)
+            raise ToolError(self.around.log_in)
         return self.person
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from appliance.assistant.tools.context import LOG_IN, Caller
+from appliance.assistant.tools.context import Caller
 from appliance.core.errors import ToolError
 from appliance.core.i18n import Text, joined, say, say_plural, verbatim
 from appliance.storage.lists import Item, Lists
@@ -55,7 +55,7 @@ def list_clear(by: Caller, name: str = "shopping") -> Text:
 
 def _lists(by: Caller) -> Lists:
     if by.person is None or by.around.lists is None:
-        raise ToolError(LOG_IN)
+        raise ToolError(by.around.log_in)
     return by.around.lists
 
 

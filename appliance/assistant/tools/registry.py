@@ -140,7 +140,7 @@ class ToolRegistry:
         ran, asked = False, []
         for call in understood.calls:
             if call.tool not in self.allowed(asker.person):
-                told.append(LOG_IN)
+                told.append(self.around.log_in)
             elif call.tool in ASKED_FIRST and call.arguments.get("action") != "help":
                 asked.append(call)
                 told.append(joined(" ", [_question(call), say("Say yes to confirm.")]))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from appliance.assistant.tools.context import LOG_IN, Caller
+from appliance.assistant.tools.context import Caller
 from appliance.assistant.tools.timers import LONGEST_TIMER, Timer
 from appliance.core.errors import ToolError
 from appliance.core.i18n import Text, joined, say, say_plural, verbatim
@@ -19,6 +19,8 @@ def timer(by: Caller, seconds: int, label: str = "") -> Text:
         raise ToolError(say("For how long? For example: set a timer for ten minutes."))
     if seconds > LONGEST_TIMER:
         raise ToolError(say("A timer can run for up to 24 hours. Ask me for a reminder instead."))
+    if not by.around.keeps_time:
+        raise ToolError(say("This command ends with its answer, so it can’t keep a timer. Set one on Larson’s page."))
     by.timers.start(by.owner, label, seconds)
     told = {"duration": timedelta(seconds=seconds), "time": (by.now + timedelta(seconds=seconds)).time()}
     if label:
@@ -162,7 +164,7 @@ def reminder(by: Caller, at: str = "", text: str = "") -> Text:
 def _as_timer(by: Caller, text: str, left: int) -> Text:
     """A guest's reminder is a timer: it is gone when they leave."""
     if left > LONGEST_TIMER:
-        raise ToolError(LOG_IN)
+        raise ToolError(by.around.log_in)
     return timer(by, left, text)
 
 
@@ -202,7 +204,7 @@ def recurring(by: Caller) -> Text:
 
 def _kept(by: Caller) -> Reminders:
     if by.person is None or by.around.reminders is None:
-        raise ToolError(LOG_IN)
+        raise ToolError(by.around.log_in)
     return by.around.reminders
 
 
