@@ -44,7 +44,7 @@ def states(box) -> dict[str, str]:
     return {model.id: model.state for model in box.appliance.assistant.catalogue.all()}
 
 
-def said(box, text: str = "Say hello.") -> str:
+def said(box, text: str = "Write a rhyme about a red car.") -> str:
     reply = box.appliance.assistant.chat.ask(None, GuestTranscript(), ChatRequest(text))
     return "".join(getattr(event, "text", "") for event in reply.events)
 
