@@ -8,7 +8,7 @@ from web.box import running
 from appliance.core.errors import ModelError
 from appliance.llm.scripted import ScriptedEngine
 
-FACT = "Who won the chess olympiad in 1972?"
+FACT = "Who designed the opera house in Sydney?"
 
 
 @pytest.fixture
