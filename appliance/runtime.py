@@ -21,7 +21,7 @@ from appliance.identity.face_models import FaceModels
 from appliance.identity.service import Identity, build_identity
 from appliance.llm.engine import Engine
 from appliance.network.endpoint import ALONE, NetworkWatch
-from appliance.operations.departures import forget_guests
+from appliance.operations.departures import heed_departures
 from appliance.operations.housekeeping import DISK_SECONDS, ForeignChanges, Housekeeping, NightlyTest, Task, disk_state
 from appliance.operations.led_policy import Signals
 from appliance.operations.light_show import LightShow
@@ -64,7 +64,7 @@ class Appliance:
         self.ingest = IngestQueue(self.documents)
         self.light_show = LightShow(self.board.refresh)
         self.assistant = self._build_assistant(engine)
-        forget_guests(self.identity.visits, self.assistant, self.light_show)
+        heed_departures(self.identity, self.assistant, self.documents, self.ingest, self.light_show)
         folder, network = config.data.folder / "tls", config.network
         self.network = NetworkWatch(network, folder, self.board.setter("network")) if network.on else None
         self.lights = Lights(config.lights, self.board.latest, self.board.setter("lights"))

@@ -14,7 +14,6 @@ from appliance.core.config import Config
 from appliance.core.errors import StoreError
 from appliance.core.i18n import verbatim
 from appliance.documents.service import DocumentService
-from appliance.identity.guest_visits import Visit
 from appliance.llm.engine import Engine
 from appliance.llm.llama import LlamaEngine
 from appliance.llm.scheduler import Scheduler
@@ -70,11 +69,10 @@ class Assistant:
         else:
             self._on_state(ComponentState(True, "ready", verbatim("script")))
 
-    def forget_guest(self, visit: Visit) -> None:
-        """Drop what a guest said, timed and had the model read."""
-        self.guests.forget(visit)
-        self.tools.forget(visit.owner)
-        self.scheduler.forget(visit.owner)
+    def forget(self, owner: str) -> None:
+        """Drop the timers and the model's states of somebody who has gone."""
+        self.tools.forget(owner)
+        self.scheduler.forget(owner)
 
     @property
     def model(self) -> str:

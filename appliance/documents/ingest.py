@@ -28,6 +28,11 @@ class IngestQueue:
             self._work[person.id] = [entry for entry, now in told if now["state"] == "reading"]
         return [now for _, now in told]
 
+    def forget(self, person_id: int) -> None:
+        """Drop what is kept of a person who was deleted."""
+        with self._lock:
+            self._work.pop(person_id, None)
+
     def take(self, person: Person, name: str, data: bytes, circle: Circle | None = None) -> None:
         """Read a document for a circle of readers, in the background. Raises BusyError if too many are being read."""
         entry: dict[str, Any] = {"name": name, "state": "reading", "done": 0, "total": 0, "text": ""}

@@ -147,6 +147,11 @@ class DocumentService:
             with self._lock:
                 self._index.remove(document_id)
 
+    def forget_person(self, person_id: int) -> None:
+        """Drop from memory what belonged to a person who was deleted."""
+        with self._adding, self._lock:
+            self._index.remove_person(person_id)
+
     # ------------------------------------------------------------ finding
 
     def search(

@@ -10,14 +10,17 @@ from appliance.core.errors import ApplianceError, DuplicateError, StoreError
 from appliance.core.i18n import say
 from appliance.identity.face_models import FaceModels
 from appliance.identity.logins import Logins
+from appliance.identity.phones import PairedPhones
 from appliance.identity.reembedding import stored_sample
 from appliance.identity.sessions import Sessions
 from appliance.identity.unknown_faces import forget_like
 from appliance.pipelines.registry import Pipelines
 from appliance.records.clients import Client
+from appliance.records.holdings import Holdings
 from appliance.records.people import Person
 from appliance.records.vision import Vector
 from appliance.storage.database import Store
+from appliance.storage.holdings import holdings_of
 from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
 from appliance.storage.visitors import Visitors
@@ -42,6 +45,7 @@ class Enrolment:
         logins: Logins,
         sessions: Sessions,
         pipelines: Pipelines,
+        phones: PairedPhones,
     ):
         """`folder` holds the database; its disk must not be full."""
         self._config = config
@@ -54,7 +58,10 @@ class Enrolment:
         self._logins = logins
         self._sessions = sessions
         self._pipelines = pipelines
+        self._phones = phones
         self.on_people: Callable[[], None] = lambda: None  # called when people came or went
+        self.count_timers: Callable[[int], int] = lambda _: 0  # of the person with an id
+        self.on_removed: Callable[[int], None] = lambda _: None  # called with the id of a person who was deleted
 
     # ------------------------------------------------------------ at a camera
 
@@ -148,16 +155,27 @@ class Enrolment:
         self._people.remove_counters(person.id)
         self._faces.known.refresh()
 
-    def remove_person(self, person_id: int) -> None:
-        """Delete a person and all their data, in the database and in memory. Raises NotFoundError."""
+    def holdings(self, person_id: int) -> Holdings:
+        """What goes when a person is deleted. Raises StoreError."""
+        return replace(holdings_of(self._store, person_id), timers=self.count_timers(person_id))
+
+    def remove_person(self, person_id: int) -> Holdings:
+        """Delete a person and all their data, in the database and in memory. Returns what was removed.
+
+        Raises NotFoundError or StoreError.
+        """
+        removed = self.holdings(person_id)
         if model := self._faces.model:
             self._forget_visits(self._templates.of(person_id, model))
+        self._sessions.log_out_person(person_id)  # first: an answer in progress is saved before it is deleted
+        self._phones.remove_of(person_id)
         self._people.remove(person_id)
-        self._sessions.log_out_person(person_id)
         self._logins.forget_person(person_id)
         self._faces.last_self_test = None
         self._faces.known.refresh()
+        self.on_removed(person_id)
         self.on_people()
+        return removed
 
     def _forget_visits(self, vectors: list[Vector]) -> None:
         """Remove the unknown faces of a person who is now registered, or is being deleted."""

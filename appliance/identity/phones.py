@@ -146,6 +146,11 @@ class PairedPhones:
         self._visits.end_phone(phone)
         self.on_remove(phone)
 
+    def remove_of(self, person_id: int) -> None:
+        """Remove the phones that a person paired."""
+        for phone in [phone.id for phone in self._phones.all() if phone.person_id == person_id]:
+            self.remove(phone)
+
     def listed(self) -> list[dict[str, Any]]:
         """Every paired phone, and the name of the person who paired it."""
         names = {person.id: person.name for person in self._people.all()}

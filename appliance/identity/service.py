@@ -66,7 +66,8 @@ def build_identity(
     sessions.on_begin(lambda s: visits.end(s.client, "logged in"))
     sessions.on_end(lambda s, ending: visits.end(s.client, "logged in" if ending == "replaced" else "logged out"))
     logins = Logins(people, attempts, sessions, pipelines, visits)
-    enrolment = Enrolment(config.faces, config.data.folder, store, people, faces, logins, sessions, pipelines)
+    phones = PairedPhones(Phones(store), people, sessions, visits, Choices(store), config.network.pairing)
+    enrolment = Enrolment(config.faces, config.data.folder, store, people, faces, logins, sessions, pipelines, phones)
     hooks.save, hooks.on_result = enrolment.save, logins.take_result
     visitors = Visitors(store)
     return Identity(
@@ -81,7 +82,7 @@ def build_identity(
         visits=visits,
         logins=logins,
         enrolment=enrolment,
-        phones=PairedPhones(Phones(store), people, sessions, visits, Choices(store), config.network.pairing),
+        phones=phones,
         unknown_faces=UnknownFaces(visitors, config.faces),
         watch=ScreenWatch(sessions, screens, pipelines, logins, visits, screen.auto_login),
     )

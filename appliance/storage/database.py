@@ -15,6 +15,7 @@ from appliance.core.i18n import say
 from appliance.storage.migrations import migrations
 from appliance.storage.vault import PersonVault, Vault
 
+LARGEST_SCRUB = 256 << 20  # bytes; a memory card writes that much in ten seconds or so
 PATIENCE = 10.0  # seconds that one process waits for another's transaction
 
 
@@ -81,6 +82,17 @@ class Store:
             busy, _, _ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._untidy = bool(busy)
             return not self._untidy
+
+    def scrub(self) -> None:
+        """Write the file anew, so that nothing of deleted rows is left in it: pages that were split keep copies.
+
+        A file that is too large for that, or for the disk, is only checkpointed, and so is one that is being read.
+        """
+        with self._lock, _explained():
+            if not self._db.conn.in_transaction and self.path.stat().st_size <= LARGEST_SCRUB:
+                with suppress(sqlite3.OperationalError):
+                    self._db.execute("VACUUM")
+            self.checkpoint()
 
     def tidy(self) -> None:
         """Finish a checkpoint that was not possible before. Call it now and then."""

@@ -152,11 +152,12 @@ class People:
             for table in ("attempts", "tokens", "documents", "memories", "devices", "reminders", "list_items"):
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
             db.execute("delete from people where id = ?", [person_id])
+            db.execute("delete from audit where person_id = ?", [person_id])
             # The box always has an owner: of those left, the one registered longest.
             longest = "id = (select min(id) from people) and not exists (select 1 from people where owner)"
             db.execute(f"update people set owner = 1 where {longest}")
             _note(db, "removed", person_id, "")
-        self._store.checkpoint()
+        self._store.scrub()
 
     def views(self, person_id: int) -> list[StoredSample]:
         """All views of a person, oldest first, and their counter-examples.

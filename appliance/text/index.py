@@ -67,6 +67,7 @@ class Index:
     def __init__(self, entries: Sequence[Entry] = ()):
         self._lock = threading.Lock()
         self._shelves: dict[str, Shelf] = {}
+        self._documents: dict[int, set[int]] = defaultdict(set)  # by who added them
         self.add(entries)
 
     def __len__(self) -> int:
@@ -79,6 +80,8 @@ class Index:
         for entry in entries:
             by_shelf[_shelf_of(entry.circle, entry.person)].append(entry)
         with self._lock:
+            for entry in entries:
+                self._documents[entry.person].add(entry.document)
             for name, some in by_shelf.items():
                 self._shelves.setdefault(name, Shelf()).add(some)
 
@@ -89,6 +92,13 @@ class Index:
                 shelf.remove(document)
                 if not len(shelf):
                     self._shelves.pop(name).close()
+
+    def remove_person(self, person: int) -> None:
+        """Remove the passages that a person added."""
+        with self._lock:
+            documents = self._documents.pop(person, set())
+        for document in documents:
+            self.remove(document)
 
     def search(
         self, question: str, vector: NDArray[np.float32] | None, person: int | None, count: int, ways: str = "both"

@@ -3,14 +3,13 @@
 import { find } from "./lib/dom.js";
 import { get } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
-import { askTwice } from "./lib/twice.js";
 import { decisionItem, logItem, personItem, showState, visitorItem } from "./person-items.js";
 
 /** @import { Registered, Visitors } from "./lib/answers.js" */
 
 const LOG = 30; // lines shown
 
-/** Ask the box for all of it. Throws RequestError. @param {HTMLElement} page */
+/** Ask the box for all of it. Throws RequestError. Gives the name of the next owner. @param {HTMLElement} page */
 export async function fillOwner(page) {
   const [{ people, anybody }, { decisions }, { log }, { text }, unknown] = await Promise.all([
     get("/people"),
@@ -22,7 +21,6 @@ export async function fillOwner(page) {
   find(page, ".people").replaceChildren(...people.map(personItem));
   const locked = anybody > 0 || people.some(({ locks }) => Object.values(locks).some((left) => left > 0));
   find(page, "[data-do=unlock]").hidden = !locked;
-  warnOfHeir(find(page, "[data-do=forget]"), people);
   write(find(page, ".selftest"), text || t("Face recognition is not ready."));
   fillVisitors(page, unknown);
   showState(find(page, "[data-state=box]"), !locked, () => {
@@ -31,12 +29,12 @@ export async function fillOwner(page) {
   });
   find(page, ".decisions").replaceChildren(...decisions.map(decisionItem));
   find(page, ".log").replaceChildren(...log.slice(0, LOG).map(logItem));
+  return heirOf(people);
 }
 
-/** Who leaves as the owner hears who will be it then. @param {HTMLElement} button @param {Registered[]} people */
-function warnOfHeir(button, people) {
-  const heir = people.filter(({ owner }) => !owner).sort((a, b) => a.id - b.id)[0];
-  if (heir) askTwice(button, () => t("Sure? {name} becomes the owner", { name: heir.name }));
+/** Who owns the box when the owner is deleted; empty if nobody is left. @param {Registered[]} people */
+function heirOf(people) {
+  return people.filter(({ owner }) => !owner).sort((a, b) => a.id - b.id)[0]?.name ?? "";
 }
 
 /** @param {HTMLElement} page @param {Visitors} unknown */

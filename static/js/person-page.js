@@ -7,7 +7,6 @@ import { get, post, wordsOf } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
 import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
-import { askTwice } from "./lib/twice.js";
 import { cardLines, showState, tokenItem, viewItem } from "./person-items.js";
 import { fillOwner } from "./person-page-owner.js";
 
@@ -15,9 +14,17 @@ import { fillOwner } from "./person-page-owner.js";
 /** @import { Words } from "./lib/language.js" */
 
 export class PersonPage extends Sheet {
+  #heir = ""; // who owns the box once the owner is deleted
+
   connectedCallback() {
     super.connectedCallback();
     on("open-page", () => this.#open());
+  }
+
+  /** Somebody else is here. */
+  forget() {
+    super.forget();
+    for (const part of findAll(this, "h2, ul, dl, .decisions, .selftest, .secret code")) part.replaceChildren();
   }
 
   get #pin() {
@@ -143,9 +150,8 @@ export class PersonPage extends Sheet {
   }
 
   async #forget() {
-    await post("/forget");
     this.close();
-    person.leave();
+    emit("open-farewell", { heir: this.#heir });
   }
 
   // ------------------------------------------------------------ display
@@ -164,8 +170,7 @@ export class PersonPage extends Sheet {
     write(this.#pin, () => t("4 to 12 digits"), "placeholder");
     find(this, "#tab-box").hidden = !me.owner;
     find(this, "[data-do=setup]").hidden = !document.querySelector("setup-page");
-    askTwice(find(this, "[data-do=forget]"), () => t("Really forget me?"));
-    if (me.owner) await fillOwner(this);
+    this.#heir = me.owner ? await fillOwner(this) : "";
   }
 
   /** One plain sentence on how a part is; numbers are behind Details. @param {string} part @param {boolean} good @param {Words} words */

@@ -18,7 +18,7 @@ from appliance.core.config import Config, Models, replace
 from appliance.llm.scripted import ScriptedEngine
 from appliance.records.people import StoredSample
 
-SECRET = "Bilirubin"
+SECRET = "Troponin"
 # All that a page holds: what it shows, hides, has in its fields, and keeps for a reload.
 HOLDS = """(secret) => {
   const fields = [...document.querySelectorAll("input, textarea")].map((field) => field.value);
@@ -54,18 +54,19 @@ class Scene:
 
     def clock(self) -> None:
         self.actors.show()
-        self.page.wait_for_selector("attract-screen:not([hidden])", timeout=20_000)
+        self.page.wait_for_selector("attract-screen:not([hidden])", timeout=40_000)
 
     def wait(self) -> None:
         """Nobody touches anything for the idle time."""
-        self.page.wait_for_function("() => !document.querySelector('chat-message')", timeout=20_000)
+        self.page.wait_for_function("() => !document.querySelector('chat-message')", timeout=40_000)
 
 
 def leave_things(scene: Scene) -> None:
     """Somebody asks, has data extracted, and types on."""
     page, engine = scene.page, scene.box.appliance.assistant.engine
     engine.answers.append(f"{SECRET} is a number in a blood test.")
-    page.fill("chat-panel textarea", f"My doctor says that my {SECRET} is high.")
+    page.keyboard.press("Shift")  # the clock may have taken the screen
+    page.fill("chat-panel textarea", f"Write a poem about {SECRET}.")
     page.keyboard.press("Enter")
     page.wait_for_selector(f".message.assistant:has-text('{SECRET}') .actions")
     page.fill("chat-panel textarea", f"And what is the normal {SECRET}")
@@ -95,7 +96,7 @@ WAYS: dict[str, tuple[str, bool, Callable[[Scene], None]]] = {
 
 @pytest.fixture
 def bare(config: Config, tmp_path) -> Config:
-    times = {"leave_seconds": 1.0, "attract_seconds": 3.0, "idle_seconds": 6.0}
+    times = {"leave_seconds": 1.0, "attract_seconds": 8.0, "idle_seconds": 10.0}
     nothing = Config(**{**config.__dict__, "models": Models(tmp_path / "no-models")})
     return replace(nothing, "screen", auto_login=False, **times)
 
@@ -139,8 +140,8 @@ def test_the_clock_never_comes_over_an_answer_that_is_written(bare, browse):
         page.fill("chat-panel textarea", "Tell me a long story")
         page.keyboard.press("Enter")
         page.wait_for_selector(".message.assistant:has-text('one')")
-        page.wait_for_timeout(6000)  # nobody is seen, and nothing is touched
+        page.wait_for_timeout(10_000)  # nobody is seen, and nothing is touched
         assert page.locator("attract-screen").is_hidden() and page.locator(".message.assistant").is_visible()
         page.click("chat-panel [data-do=stop]")
-        page.wait_for_selector("attract-screen:not([hidden])", timeout=20_000)
+        page.wait_for_selector("attract-screen:not([hidden])", timeout=40_000)
         assert page.locator("chat-message").count() == 0

@@ -94,7 +94,10 @@ def log_in_with_the_pin(page) -> None:
 def forget(page) -> None:
     page.click("[data-do=page]")
     page.click("person-page [data-do=forget]")
-    page.click("person-page [data-do=forget]:has-text('Really')")
+    page.fill("#farewell", "ada")
+    page.click("farewell-page [type=submit]")
+    page.wait_for_selector("farewell-page .after:not([hidden])")
+    page.click("farewell-page .after [data-do=close]")
     page.wait_for_selector("[data-when=guest]:not([hidden])")
     assert not page.locator("person-page dialog").is_visible()
 

@@ -130,7 +130,8 @@ def test_a_person_may_forget_themselves(seeing, standing):
     page.post("/login")
     outcome(page)
     page.post("/session")
-    assert page.post("/forget").json == {"person": None}
+    receipt = page.post("/forget").json
+    assert receipt["person"] is None and receipt["removed"]["photos"] == 5
     assert seeing.appliance.identity.people.all() == []
     assert page.post("/login").json["error"].startswith("Nobody is registered yet")
 

@@ -97,7 +97,7 @@ def leave_things(scene: Scene) -> str:
     chat, feed = scene.sockets["chat"], scene.sockets["feed"]
     chat.send({"type": "persona", "text": f"Speak of {SECRET}."})
     scene.engine.answers.append(f"{SECRET} is a number in a blood test.")
-    for text in (f"My doctor says that my {SECRET} is high.", f"set a timer for 20 minutes for {SECRET}"):
+    for text in (f"Write a poem about {SECRET}.", f"set a timer for 20 minutes for {SECRET}"):
         chat.send({"type": "ask", "text": text})
         chat.until("done")
     scene.engine.answers.append(f'{{"name": "{SECRET}"}}')

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from flask import abort
 from msgspec import UNSET, Struct, UnsetType
 
 from appliance.core.errors import ForbiddenError
 from appliance.core.i18n import say
 from appliance.records.clients import Client
+from appliance.records.holdings import Holdings
 from appliance.records.people import Person
 from appliance.vision.flows.explanation import card
 from appliance.web.access.bodies import Text
@@ -50,6 +52,29 @@ class WrongLogin(Struct):
 
     counts: bool
     person: LoggedIn | None = None
+
+
+class Kept(Struct):
+    """What the box keeps of a person, counted."""
+
+    photos: int
+    chats: int
+    messages: int
+    documents: int
+    memories: int
+    reminders: int
+    list_items: int
+    timers: int
+    phones: int
+    tokens: int
+    log_lines: int
+
+
+class Receipt(Struct):
+    """What was removed of a person; nobody is logged in any more."""
+
+    removed: Kept
+    person: None = None
 
 
 @routes.post("/register", GUEST)
@@ -128,9 +153,19 @@ def log_out(context: Context, client: Client) -> SessionState:  # noqa: ARG001  
     return context.state()
 
 
+@routes.get("/me/holdings", MEMBER)
+def count_holdings(context: Context, person: Person) -> Kept:
+    """What would go if the person deleted themselves."""
+    return _kept(context.appliance.identity.enrolment.holdings(person.id))
+
+
 @routes.post("/forget", MEMBER)
-def forget_me(context: Context, person: Person) -> SessionState:
-    """Delete the person who is logged in: face, chats and key."""
+def forget_me(context: Context, person: Person) -> Receipt:
+    """Delete the person who is logged in: face, chats, key and all else. Says what was removed."""
+    removed = context.appliance.identity.enrolment.remove_person(person.id)
     context.log_out()
-    context.appliance.identity.enrolment.remove_person(person.id)
-    return context.state()
+    return Receipt(_kept(removed))
+
+
+def _kept(holdings: Holdings) -> Kept:
+    return msgspec.convert(holdings, Kept, from_attributes=True)

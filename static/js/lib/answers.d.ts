@@ -37,6 +37,20 @@ export interface View {
   created_at: string;
   fits: boolean;
 }
+/** What the box keeps of a person, counted. */
+export interface Holdings {
+  photos: number;
+  chats: number;
+  messages: number;
+  documents: number;
+  memories: number;
+  reminders: number;
+  list_items: number;
+  timers: number;
+  phones: number;
+  tokens: number;
+  log_lines: number;
+}
 export interface Token {
   id: number;
   name: string;
@@ -99,6 +113,7 @@ export interface Answers {
   [passage: `/passages/${number}`]: { title: string; heading?: string; place?: string; text: string };
   "/models": { models: Model[] };
   "/me": { name: string; owner: boolean; pin: boolean; counters: number; views: View[] };
+  "/me/holdings": Holdings;
   "/me/assistant": { persona: string; memories: { id: number; text: string }[] };
   "/me/tokens": { tokens: Token[] };
   "/people": { people: Registered[]; anybody: number };
@@ -115,6 +130,7 @@ export interface Replies {
   "/session": Session;
   "/visitors/name": { name: string };
   "/me/tokens": { token: string };
+  "/forget": { removed: Holdings };
   "/decision/wrong": Session & { counts: boolean };
   "/phones/offer": PairingCode;
   "/phones/continue": PairingCode;

@@ -17,6 +17,7 @@
  * @property {{member: boolean}} open-assistant
  * @property {undefined} open-documents
  * @property {undefined} open-extract
+ * @property {{heir: string}} open-farewell  who owns the box once the current user is deleted; empty: that does not change
  * @property {undefined} open-models
  * @property {undefined} open-page
  * @property {undefined} open-setup
