@@ -3,10 +3,12 @@
 A frame names the meanings that a request must have and those it may have. It knows no word of any language.
 """
 
+from dataclasses import replace
+
 from appliance.intents import calendar_frames, measure_frames
 from appliance.intents.call import Call
 from appliance.intents.frame import Build, Frame, frame
-from appliance.intents.sentence import Sentence
+from appliance.intents.sentence import Segment, Sentence
 
 BOX = ("temperature", "disk", "memory", "uptime", "version", "load", "address", "all")
 TALK = """
@@ -43,12 +45,18 @@ FRAMES: tuple[Frame, ...] = (
     *(_alone(f"box_{what}", "box", what=what) for what in BOX),
     _alone("who_here", "who"),
     *(_talk(about) for about in TALK),
+    frame("you nature", "which filler is_on", _call("about", what="robot")),
+    frame("you naming", "question for_label", _call("about", what="identity")),
+    frame("my_name remember", "recall_all you naming", _call("about", what="my_name")),
     _alone("never_mind", "about", what="never_mind"),
 )
 
 
 def find(sentence: Sentence) -> Call | None:
     """The call that a request comes to, if it is understood whole."""
+    if meant := sentence.language.meant_whole([token.word for token in sentence.tokens]):
+        whole = Segment(0, len(sentence.tokens), frozenset({meant}))
+        sentence = replace(sentence, segments=(whole,))
     if not any(segment.means - {"filler"} for segment in sentence.segments) or "negation" in sentence.means:
         return None
     for tried in FRAMES:

@@ -92,6 +92,8 @@ def _moved(words: Sequence[str], at: int, language: Language) -> tuple[int | Non
         amount, place = int(found[0]), found[1]
         if place < len(words) and words[place] in language.words("spans", "minute"):
             place += 1
+        elif amount % 5:  # "from 1 to 6" is no time
+            return None, at
     word = words[place] if place < len(words) else ""
     if word in language.words("time", "past"):
         return amount, place + 1
@@ -130,6 +132,8 @@ def _marked(words: Sequence[str], at: int, language: Language, led: bool) -> tup
     if not found:
         return None
     told, after = found
+    if any(word in language.months for word in words[after : after + 2]):  # "until 1 June"
+        return None
     marks = language.words("time", "mark")
     is_marked = words[after - 1] in marks
     if is_marked and (rest := number(words, after, language)) and rest[0] in range(1, 60):
@@ -140,7 +144,7 @@ def _marked(words: Sequence[str], at: int, language: Language, led: bool) -> tup
             )
     unit = words[after] if after < len(words) else ""
     units = {word for name in ("second", "minute", "hour") for word in language.words("spans", name)} - marks
-    if led and (unit in units or unit in ("%", "percent")):
+    if led and (unit in units or unit in language.words("time", "not_after")):
         return None
     return found if led or is_marked or _part(words, after, language) else None
 

@@ -80,7 +80,7 @@ class Language:
         found: dict[Phrase, set[str]] = {}
         for name, text in self.data["words"].items():
             for template in alternatives(text):
-                for phrase in expanded(template):
+                for phrase in expanded(template) if "*" not in template else ():
                     found.setdefault(phrase, set()).add(name)
         return {phrase: frozenset(names) for phrase, names in found.items()}
 
@@ -96,6 +96,17 @@ class Language:
             (name, re.compile("|".join(f"{as_pattern(template)}" for template in alternatives(text))))
             for name, text in self.data["cannot"].items()
         ]
+
+    @cached_property
+    def _wholes(self) -> list[tuple[str, re.Pattern[str]]]:
+        """Phrases with any words in them: they are a whole request."""
+        told = self.data["words"].items()
+        return [(n, re.compile(as_pattern(t))) for n, text in told for t in alternatives(text) if "*" in t]
+
+    def meant_whole(self, words: list[str]) -> str:
+        """The meaning of a phrase with any words in it that a whole request is; empty if it is none."""
+        text = "".join(f"{word} " for word in words if word not in ".!?,")
+        return next((name for name, pattern in self._wholes if pattern.fullmatch(text)), "")
 
     @cached_property
     def within(self) -> dict[str, re.Pattern[str]]:

@@ -8,7 +8,6 @@ from appliance.intents.sentence import FILLER, Segment, Sentence
 from appliance.intents.timer_frames import reminder, timer
 
 LISTS = ("shopping", "todo", "list")
-FEW = 4  # words before a verb such as "search", at most
 ITEM = 60  # characters
 
 
@@ -81,7 +80,6 @@ def _list_call(
     name: str,
     after: Sequence[Segment],
 ) -> Call | None:
-    asks = {"read", "question", "which", "is_on"} & sentence.means
     own = {"all", "read", "question", "which", "is_on", "on_list", "set", "particle"}
     verbs = (
         before[verb].means
@@ -91,7 +89,13 @@ def _list_call(
     starts = verb is None or all(s.means & FILLER or not sentence.words(s).isalnum() for s in before[:verb])
     if items and starts and verbs & {"add"} and not _is_all(sentence, before, own):
         return Call("list_add", {"items": items, "name": name})
-    if "clear" in verbs and (not items or _is_all(sentence, before, own | {"clear", "remove"})):
+    if "add" in verbs and not items and verb is not None:
+        return None
+    if (
+        (verbs & {"remove"} and _is_all(sentence, before, own | {"clear", "remove"}))
+        or "clear" in verbs
+        and (not items or _is_all(sentence, before, own | {"clear", "remove"}))
+    ):
         return Call("list_clear", {"name": name})
     if items and starts and "remove" in verbs:
         return Call("list_remove", {"items": items, "name": name})
@@ -99,7 +103,7 @@ def _list_call(
     if content and "is_on" in sentence.means:
         return Call("list_show", {"name": name, "item": sentence.between(content)})
     quiet = not content and not [s for s in after if not s.means & (own | FILLER) and sentence.words(s).isalnum()]
-    return Call("list_show", {"name": name, "item": ""}) if quiet and (asks or len(sentence.tokens) <= FEW) else None
+    return Call("list_show", {"name": name, "item": ""}) if quiet else None
 
 
 def _is_all(sentence: Sentence, before: Sequence[Segment], own: set[str]) -> bool:

@@ -11,6 +11,7 @@ from babel.dates import get_timezone_location
 
 from appliance.intents.language import LANGUAGES, Language, language, words_of
 
+SHORTEST = 4  # letters of a city: shorter names are words of a language as well
 FILE = Path(__file__).with_name("places.toml")
 
 
@@ -58,7 +59,8 @@ def _names(code: str) -> dict[tuple[str, ...], tuple[str, ...]]:
         for zones in countries.values():
             for zone in zones:
                 found.setdefault(get_timezone_location(zone, locale=locale, return_city=True).lower(), (zone,))
-    found |= {name: (zone,) for zone, names in told["cities"].items() for name in names.split("|")}
+    cities = ((name, zone) for zone, names in told["cities"].items() for name in names.split("|"))
+    found |= {name: (zone,) for name, zone in cities if len(name) >= SHORTEST}
     for tongue in LANGUAGES:
         found |= {name: tuple(zones.split()) for name, zones in language(tongue).data.get("places", {}).items()}
     return {tuple(words_of(name)): zones for name, zones in found.items()}

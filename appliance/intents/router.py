@@ -16,6 +16,8 @@ from appliance.intents.call import Call
 from appliance.intents.classifier import Classifier, Embed
 from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
+from appliance.intents.language import language
+from appliance.intents.sentence import read
 from appliance.intents.understanding import Around, Understood, tongue, understand
 from appliance.intents.unsure import unsure
 from appliance.intents.word_problems import find_problem
@@ -85,6 +87,10 @@ POLITE = r"^(?:larson\W+)?(?:hey\W+|ok\W+|please\W+|(?:can|could|will|would) you
 TIMERS = r"(?:timers?|alarms?|countdowns?)"
 # A question about a time never sets a timer; "can you" and the like ask for one.
 QUESTION = re.compile(r"(?:what|when|why|who|how|which|where|is|are|was|were|does|did|do)\b", re.I)
+REQUEST = re.compile(
+    r"\b(?:can|could|would|will) you\b|\b(?:timer|alarm|countdown|remind\w*|nudge|wake|ping|buzz)\b", re.I
+)
+WHEN = re.compile(r"\b(?:when|what time)\b[^,]*\b(?:will|do|does|is|are|should|would)\b.*\?", re.I)
 SIGHT = re.compile(r"\b(?:see|seen|look\w*|camera|here|there|room|front|face|present|standing|watch\w*|alone)\b", re.I)
 MEMORY = re.compile(
     POLITE + r"(?:(?P<remember>remember|memori[sz]e|note|keep in mind|(?:don't|do not|never) forget)(?: down)?"
@@ -123,6 +129,11 @@ def _memory_call(found: re.Match[str]) -> Call:
     if kept := found["kept"]:
         return Call("remember", {"text": kept.rstrip(" .!?")})
     return Call("recall") if found["recall"] else Call("forget", {"text": found["forget"].rstrip(" .!?")})
+
+
+def _only_asks(text: str) -> bool:
+    """Whether a text about a time is a question, and none that asks Larson to do something."""
+    return bool(QUESTION.match(text)) or (text.endswith("?") and not REQUEST.search(text)) or bool(WHEN.search(text))
 
 
 class Router:
@@ -190,7 +201,7 @@ class Router:
         if meant == "who" and not SIGHT.search(told):
             return None
         call = self._with_arguments(meant, told)
-        return None if call and call.tool in ("timer", "remind") and QUESTION.match(told) else call
+        return None if call and call.tool == "timer" and _only_asks(told) else call
 
     def _word_problem(self, text: str) -> str | None:
         """The calculation in a sentence, if its meaning is a calculation as well."""
@@ -221,7 +232,9 @@ class Router:
         if tool == "lights":
             return Call(tool, light_arguments(text, self._patterns) or {"action": "help"})
         if tool == "clock":
-            return Call("unsure", {"topic": "time"}) if ELSEWHERE.search(text) else Call(tool)
+            told = read(text, language("en"), datetime.now())
+            other = any(s.values.keys() & {"date", "span", "offset", "time", "place"} for s in told.segments)
+            return Call("unsure", {"topic": "time"}) if other or ELSEWHERE.search(text) else Call(tool)
         if tool == "timer":
             return self._timer(text)
         if tool in (NONE, "calculate"):  # arithmetic that could not be read is talk

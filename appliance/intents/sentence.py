@@ -213,5 +213,5 @@ def _corrected(word: str, language: Language) -> str:
     """The nearest word of the language, if it is near."""
     same = [known for known in language.keywords if known[:1] == word[0] and abs(len(known) - len(word)) <= 2]
     swapped = [known for known in same if sorted(known) == sorted(word)]
-    near = swapped or difflib.get_close_matches(word, same, n=1, cutoff=ALIKE)
+    near = swapped or len(word) > SHORTEST and difflib.get_close_matches(word, same, n=1, cutoff=ALIKE)
     return near[0] if near else word

@@ -17,7 +17,7 @@ ASKS = frozenset({"how_long", "how_many", "left", "which", "read", "question"})
 NOT_LABEL = (
     frozenset(
         "timer set which how_long how_many left until all extend shorten cancel pause resume for_label label_start "
-        "time_unit unit number lights read question since convert is_on into still on every alarm polite".split()
+        "time_unit unit number read question since convert is_on into still on every alarm polite".split()
     )
     | VALUES
     | FILLER
@@ -27,7 +27,9 @@ NOT_LABEL = (
 def timer(sentence: Sentence, labels: tuple[str, ...]) -> list[Call] | None:
     """What a request wants of timers; `labels` are those of the person's own that run, empty for one without."""
     named = _named(sentence, labels)
-    if not (sentence.means & {"timer", "alarm"} or named is not None or (labels and _is_bare(sentence))):
+    if "lights" in sentence.means or not (
+        sentence.means & {"timer", "alarm"} or named is not None or (labels and _is_bare(sentence))
+    ):
         return None
     told = {"label": named if named is not None else label(sentence)}
     if len(told["label"].split()) > LABEL_WORDS:
@@ -75,14 +77,15 @@ def _is_apart(sentence: Sentence) -> bool:
 
 
 def _spans(sentence: Sentence) -> list[float]:
-    told = [s for s in sentence.segments if ("span" in s.values or "offset" in s.values) and not _is_hour(s, sentence)]
+    told = [s for s in sentence.segments if s.values.keys() & {"span", "offset"} and not _is_hour(s, sentence)]
     return [(s.values.get("offset") or s.values["span"]).seconds for s in told]
 
 
 def _is_hour(segment: Segment, sentence: Sentence) -> bool:
     """Whether a stretch such as "om drie uur" is a time of the day rather than a span."""
     first = sentence.tokens[segment.first].word
-    return "time" in segment.values and first in sentence.language.words("time", "at")
+    told = first in sentence.language.words("time", "at") or "alarm" in sentence.means
+    return "time" in segment.values and told
 
 
 def _control(sentence: Sentence, told: dict[str, str], labels: tuple[str, ...]) -> list[Call] | None:
@@ -103,7 +106,15 @@ def _change(sentence: Sentence, told: dict[str, str], labels: tuple[str, ...]) -
     spans = _spans(sentence)
     if len(spans) != 1:
         return None
-    sign = 1 if "extend" in sentence.means else -1 if "shorten" in sentence.means else 0
+    sign = (
+        1
+        if "extend" in sentence.means or (labels and _says_more(sentence))
+        else -1
+        if "shorten" in sentence.means
+        else 0
+    )
+    if not sign and "timer" not in sentence.means and told["label"] and sentence.means & {"set", "left"}:
+        sign = 1  # "give the roast a quarter of an hour"
     if sign and (labels or "set" not in sentence.means):
         return [Call("change_timer", {**told, "seconds": sign * round(spans[0])})]
     return [Call("change_timer", {**told, "to": round(spans[0])})] if "convert" in sentence.means and labels else None
@@ -116,6 +127,13 @@ def _asked(sentence: Sentence, told: dict[str, str]) -> list[Call] | None:
     ):
         return None if spans or sentence.values("time") else [Call("timers", dict(told))]
     return None
+
+
+def _says_more(sentence: Sentence) -> bool:
+    """ "Five more minutes"."""
+    more = sentence.language.words("spans", "between") - {"of"}
+    spans = [s for s in sentence.segments if "span" in s.values]
+    return any(token.word in more for s in spans for token in sentence.tokens[s.first : s.last])
 
 
 def _only(sentence: Sentence) -> set[str]:

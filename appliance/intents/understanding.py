@@ -79,10 +79,7 @@ class _Reader:
     def whole_or_split(self, text: str) -> list[Call] | None:
         """All of a request, as one or as several."""
         sentence = self._read(text)
-        whole = self._calls(sentence)
-        if whole and not any(_has_text(call) for call in whole):
-            return whole
-        return self._split(sentence) or whole
+        return self._split(sentence) or self._calls(sentence)
 
     def partly(self, text: str) -> Understood | None:
         """The parts of a request that are understood, if the others can be named."""
@@ -120,7 +117,8 @@ class _Reader:
         for chosen in _choices(_separators(sentence)):
             calls: list[Call] = []
             for part in _parts(sentence, chosen):
-                found = self._calls(self._read(part), calls)
+                clause = self._read(part)
+                found = None if calls and _points_back(clause) else self._calls(clause, calls)
                 if not found:
                     break
                 calls += found
@@ -137,16 +135,19 @@ def _is_incomplete(call: Call) -> bool:
     return call.tool == "reminder" and not call.arguments["at"]
 
 
+def _points_back(sentence: Sentence) -> bool:
+    """Whether a clause asks about what the one before was about: "… and what day is that?" """
+    back = sentence.language.words("splitting", "points_back")
+    return sentence.tokens[-1].word in back or (
+        len(sentence.tokens) > 1 and sentence.tokens[-2].word in back and not sentence.tokens[-1].word.isalnum()
+    )
+
+
 def _foremost(calls: list[Call]) -> list[Call]:
     """Without small talk beside a request, and without a greeting beside other small talk."""
     polite = [call for call in calls if call.arguments.get("what") in ("greet", "thanks", "sorry")]
     talk = [call for call in calls if call.tool == "about"]
     return [call for call in calls if call not in talk] or [call for call in calls if call not in polite] or calls[-1:]
-
-
-def _has_text(call: Call) -> bool:
-    """Whether a call carries words of the person's own, in which another request may hide."""
-    return any(call.arguments.get(name) for name in ("text", "label", "items", "question", "topic", "unknown"))
 
 
 def _separators(sentence: Sentence) -> list[int]:

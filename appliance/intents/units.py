@@ -160,9 +160,9 @@ def _in(value: float, source: str, to: str, american: bool) -> float:
 
 
 def rounded(value: float) -> float:
-    """To what a person reads: three or four digits."""
-    if abs(value) >= 100:
-        return float(round(value, 1)) if abs(value) < 1000 else float(round(value))
+    """To what a person reads: two decimals, or three digits of a small number."""
+    if abs(value) >= 1000:
+        return float(round(value))
     return float(round(value, 2)) if abs(value) >= 1 else float(f"{value:.3g}")
 
 
