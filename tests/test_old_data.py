@@ -230,6 +230,13 @@ def test_documents(request, who):
         ]
 
 
+def test_what_everybody_could_read_is_for_registered_people_now(box, ada):
+    guest = box.page()
+    assert guest.get("/documents").json["documents"] == []
+    assert guest.get("/documents/search?q=three+hundred+grams+of+water").json["passages"] == []
+    assert {d["circle"] for d in ada.get("/documents").json["documents"]} == {"members"}
+
+
 def test_the_passage_of_an_old_answer_can_be_read(ada):
     source = ADA["chats"][0]["messages"][-1]["sources"][0]
     assert "three hundred grams of water" in ada.get(f"/passages/{source['passage']}").json["text"]
