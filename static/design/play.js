@@ -27,7 +27,7 @@ await (await import("../js/lib/language.js")).speaking;
 if (state.tab) find(document, `[data-tab=${state.tab}]`).click();
 for (const selector of state.click ?? []) {
   find(document, selector).click();
-  await pause(selector.includes("setup") ? 400 : 80); // that page is loaded when it is asked for
+  await pause(250); // some pages are loaded when they are asked for
 }
 for (const photo of document.querySelectorAll("[src^='/me/views/']")) photo.setAttribute("src", PLAIN);
 if (state.ask) {

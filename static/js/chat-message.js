@@ -4,7 +4,6 @@ import { around, button, find, make } from "./lib/dom.js";
 import { raise } from "./lib/events.js";
 import { icon } from "./lib/icons.js";
 import { locale, t } from "./lib/language.js";
-import { render } from "./markdown.js";
 import { toolName } from "./tool-names.js";
 
 /** @import { Message, Role, Source, Statistics, ToolUse } from "./lib/messages.js" */
@@ -12,6 +11,13 @@ import { toolName } from "./tool-names.js";
 
 /** @type {Message} */
 const NEW = { id: 0, text: "", parent: 0, siblings: [], sources: [], tool: null, statistics: null };
+
+/** @type {typeof import("./markdown.js").render | null} loaded with the first answer: a visit without one needs none */
+let render = null;
+
+async function loadRenderer() {
+  ({ render } = await import("./markdown.js"));
+}
 
 /** Classes: "message"; "user" or "assistant"; "cut" where it was stopped; "coming" while it grows. Raises MessageEvents. */
 export class ChatMessage extends HTMLElement {
@@ -27,6 +33,7 @@ export class ChatMessage extends HTMLElement {
     element.setAttribute("role", "article");
     element.className = `message ${role}`;
     element.append(make("div", { class: "said" }));
+    if (role === "assistant" && !render) loadRenderer();
     element.know({ text: "", ...message });
     return element;
   }
@@ -78,10 +85,17 @@ export class ChatMessage extends HTMLElement {
 
   #draw() {
     this.#frame = undefined;
+    if (!render) return this.#drawPlain();
     const began = performance.now();
     render(this.#text, this.#said);
     this.#pause = Math.min(1000, 4 * (performance.now() - began)); // a long text must not take all of the time
     raise(this, "grown");
+  }
+
+  /** Until its Markdown can be shown, the text as it is. */
+  #drawPlain() {
+    this.#said.textContent = this.#text;
+    loadRenderer().then(() => this.#draw());
   }
 
   /** @param {HTMLElement} button */
@@ -150,7 +164,8 @@ export class ChatMessage extends HTMLElement {
 /** @param {ToolUse} tool */
 function toolLine({ name, arguments: given, ran }) {
   const values = Object.entries(given).filter(([, value]) => value !== "");
-  const call = `${name}(${values.map(([key, value]) => `${key}: ${value}`).join(", ")})`;
+  const parts = values.map(([key, value]) => `${key}: ${value}`);
+  const call = `${name}(${parts.join(", ")})`;
   const text = () => (ran ? toolName(name) : t("{tool}: not used yet", { tool: toolName(name) }));
   return make("p", { class: "tool", text, attributes: { title: call } });
 }

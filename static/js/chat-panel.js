@@ -41,6 +41,7 @@ export class ChatPanel extends HTMLElement {
     this.#socket.on("open", () => person.key && this.#join());
     person.onTurn((name) => this.#become(name));
     on("nobody", () => this.#forget());
+    person.subscribe(({ owner }) => (find(this, "[data-do=models]").hidden = !owner));
     on("documents", ({ count, member }) => this.#offerDocuments(count, member));
     on("persona", (text) => this.#send({ type: "persona", text }));
     on("wish", (message) => this.#send(message));
@@ -88,7 +89,7 @@ export class ChatPanel extends HTMLElement {
       assistant: () => emit("open-assistant", { member: this.#member }),
       extract: () => emit("open-extract"),
       models: () => emit("open-models"),
-      take: () => emit("open-phones", this.#conversation),
+      take: () => emit("open-phones", { conversation: this.#conversation }),
       suggestion: () => this.#suggest(button.dataset),
     };
     actions[button.dataset.do ?? ""]?.();

@@ -4,10 +4,10 @@ import { AttractScreen } from "./attract-screen.js";
 import { CompanyVeil } from "./company-veil.js";
 import { FaceFlash } from "./face-flash.js";
 import { followLens } from "./lens.js";
-import { find } from "./lib/dom.js";
-import { on } from "./lib/events.js";
+import { around } from "./lib/dom.js";
+import { emit } from "./lib/events.js";
+import { lazily } from "./lib/lazy.js";
 import { PartStates } from "./part-states.js";
-import { PhonesPage } from "./phones-page.js";
 import { ScreenKeyboard } from "./screen-keyboard.js";
 import { reportHands } from "./screen-report.js";
 
@@ -16,14 +16,11 @@ for (const kind of ["contextmenu", "dragstart"]) addEventListener(kind, (event) 
 
 customElements.define("part-states", PartStates);
 customElements.define("face-flash", FaceFlash);
-customElements.define("phones-page", PhonesPage);
 customElements.define("company-veil", CompanyVeil);
 customElements.define("attract-screen", AttractScreen);
 customElements.define("screen-keyboard", ScreenKeyboard);
-on("open-setup", async () => {
-  const { SetupPage } = await import("./setup-page.js");
-  if (!customElements.get("setup-page")) customElements.define("setup-page", SetupPage);
-  find(document, "setup-page", SetupPage).open();
-});
+lazily("open-phones", "phones-page", async () => (await import("./phones-page.js")).PhonesPage);
+lazily("open-setup", "setup-page", async () => (await import("./setup-page.js")).SetupPage);
+document.addEventListener("click", (event) => around(event, "[data-open=phones]") && emit("open-phones", {}));
 followLens();
 reportHands();

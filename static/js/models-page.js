@@ -3,7 +3,6 @@ import { button, find, make } from "./lib/dom.js";
 import { on } from "./lib/events.js";
 import { get, post } from "./lib/http.js";
 import { t } from "./lib/language.js";
-import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
 
 /** @import { Model } from "./lib/answers.js" */
@@ -19,7 +18,6 @@ export class ModelsPage extends Sheet {
   connectedCallback() {
     super.connectedCallback();
     on("open-models", () => this.#open());
-    person.subscribe(({ owner }) => (find(document, "chat-panel [data-do=models]").hidden = !owner));
   }
 
   async #open() {

@@ -1,5 +1,5 @@
 // <phones-page>: pairs a phone by a code that it scans, continues a chat on it, and lists the phones for the owner.
-import { around, button, find, make } from "./lib/dom.js";
+import { button, find, make } from "./lib/dom.js";
 import { on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
 import { get, post } from "./lib/http.js";
@@ -22,8 +22,7 @@ export class PhonesPage extends Sheet {
   connectedCallback() {
     super.connectedCallback();
     feed.on("offer", ({ taken }) => taken && this.#taken());
-    document.addEventListener("click", (event) => around(event, "[data-open=phones]") && this.#open(undefined));
-    on("open-phones", (conversation) => this.#open(conversation));
+    on("open-phones", ({ conversation }) => this.#open(conversation));
     this.#pictures.addEventListener("change", () => this.#allow());
   }
 

@@ -2,7 +2,7 @@
 
 import { choose } from "./lib/display.js";
 import { find, findAll } from "./lib/dom.js";
-import { emit } from "./lib/events.js";
+import { emit, on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
 import { get, post, wordsOf } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
@@ -28,12 +28,13 @@ export class SetupPage extends Sheet {
 
   connectedCallback() {
     super.connectedCallback();
+    on("open-setup", () => this.#open());
     feed.on("sight", (sight) => this.#look(sight));
     feed.on("status", (status) => this.#know(status));
     person.onTurn((name) => this.#welcome(name));
   }
 
-  open() {
+  #open() {
     this.#camera = find(document, "live-view").dataset.live === "true";
     this.#turn(0);
     this.show();
@@ -49,8 +50,8 @@ export class SetupPage extends Sheet {
     if (action === "next") this.#turn(this.#step + 1);
     if (action === "before") this.#turn(this.#step - 1, -1);
     if (action === "lend") this.#lend();
-    if (action === "models") emit("open-models");
-    if (action === "phones") emit("open-phones", undefined);
+    if (action === "choose-model") emit("open-models");
+    if (action === "phones") emit("open-phones", {});
   }
 
   /** @param {HTMLFormElement} form */

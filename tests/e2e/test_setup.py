@@ -36,6 +36,7 @@ def test_from_the_language_to_the_phone(appliance, browse, films):
 def test_every_step_can_be_left_out(open_box):  # noqa: F811
     page = open_box()
     page.click("[data-do=setup]")
+    page.wait_for_selector("setup-page dialog")
     seen = []
     while page.locator("setup-page dialog").is_visible():
         seen.append(step(page))

@@ -129,3 +129,9 @@ def test_a_device_and_a_person_choose_their_language(box, member):
 
 def test_what_belongs_to_people_is_not_compressed(box):
     assert box.page().request("GET", "/session", Accept_Encoding="gzip").headers["Content-Encoding"] is None
+
+
+def test_no_script_has_a_template_in_a_template():
+    """The minifier takes the spaces of the inner one."""
+    nested = re.compile(r"\$\{[^}`]*`")
+    assert [path.name for path in (ROOT / "static/js").rglob("*.js") if nested.search(path.read_text())] == []

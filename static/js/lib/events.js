@@ -25,7 +25,7 @@
  * @property {number} open-timer  its id
  * @property {M.OwnTimers["timers"]} timers  of who is here
  * @property {number} open-passage  its number
- * @property {number | null | undefined} open-phones  the conversation to take along; none, to pair only
+ * @property {{conversation?: number | null}} open-phones  the one to take along; without, to pair only
  * @property {"chat" | "me" | "box"} view  which one a phone is to show
  * @property {string} viewed  which one a phone shows now
  * @property {undefined} forget-phone
