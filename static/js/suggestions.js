@@ -12,7 +12,7 @@ const ANYBODY = [
   ["spark", () => t("What can you do?")],
   ["timer", () => t("5-minute timer"), () => t("Set a timer for 5 minutes")],
   ["sum", () => t("17 % of 240"), () => t("What is 17 % of 240?")],
-  ["eye", () => t("Who do you see?")],
+  ["day", () => t("Days until Christmas"), () => t("How many days until Christmas?")],
 ];
 /** @type {Suggestion[]} */
 const MEMBERS = [

@@ -195,3 +195,12 @@ def test_the_frame_is_an_appliance_s(chromium, gallery):
     page.locator(".message .said").first.dblclick(position={"x": 12, "y": 10})
     assert page.evaluate("getSelection().toString()") == ""
     context.close()
+
+
+def test_the_clock_is_in_the_middle_and_can_be_read_from_four_metres(chromium, gallery):
+    for size in [*SCREENS, (1920, 1080)]:
+        context, page, _ = played(chromium, gallery, "attract", size)
+        clock = page.locator("attract-screen .clock").bounding_box()
+        assert abs(clock["x"] + clock["width"] / 2 - size[0] / 2) < 2
+        assert clock["width"] > 0.45 * size[0], "a digit is about a tenth of the screen's width"
+        context.close()
