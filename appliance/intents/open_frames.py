@@ -9,6 +9,7 @@ from appliance.intents.timer_frames import reminder, timer
 
 LISTS = ("shopping", "todo", "list")
 ITEM = 60  # characters
+MOST_OPTIONS = 12
 
 
 def find(sentence: Sentence, labels: tuple[str, ...], patterns: Sequence[str]) -> list[Call] | None:
@@ -27,7 +28,7 @@ def find(sentence: Sentence, labels: tuple[str, ...], patterns: Sequence[str]) -
 def _list(sentence: Sentence) -> Call | None:
     """What a request wants of a list."""
     place = next((n for n, s in enumerate(sentence.segments) if s.means & set(LISTS)), None)
-    if place is None or sentence.means & {"remind", "timer"}:
+    if place is None or sentence.means & {"remind", "timer", "alarm", "reminders"}:
         return None
     last = place + 1
     while last < len(sentence.segments) and sentence.segments[last].means & {"list"}:
@@ -197,11 +198,6 @@ def _choose(sentence: Sentence) -> Call | None:
     )
     options = [part.strip(" .!?:") for part in re.split(rf"\s*[,:;]\s*|\s+(?:{ors})\s+", text.strip(" .!?:"))]
     options = [option for option in options if option]
-    return (
-        Call("choose", {"options": options})
-        if 1 < len(options) <= 12
-        and "or"
-        in sentence.means
-        | ({"or"} if "between" in sentence.words(first) or len(options) > 1 and re.search("[,:]", text) else set())
-        else None
-    )
+    between = {word for phrase in sentence.language.entry("words", "between") for word in phrase}
+    told = "or" in sentence.means or sentence.tokens[first.last - 1].word in between
+    return Call("choose", {"options": options}) if told and 1 < len(options) <= MOST_OPTIONS else None

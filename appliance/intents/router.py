@@ -18,7 +18,7 @@ from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
 from appliance.intents.language import language
 from appliance.intents.sentence import read
-from appliance.intents.understanding import Around, Understood, tongue, understand
+from appliance.intents.understanding import Around, Understood, tongue, understand, understand_partly
 from appliance.intents.unsure import unsure
 from appliance.intents.word_problems import find_problem
 
@@ -91,6 +91,7 @@ REQUEST = re.compile(
     r"\b(?:can|could|would|will) you\b|\b(?:timer|alarm|countdown|remind\w*|nudge|wake|ping|buzz)\b", re.I
 )
 WHEN = re.compile(r"\b(?:when|what time)\b[^,]*\b(?:will|do|does|is|are|should|would)\b.*\?", re.I)
+STOPS = re.compile(rf"\b(?:{TIMERS}|stop|cancel|enough|ringing|beeping|noise)\b", re.I)
 SIGHT = re.compile(r"\b(?:see|seen|look\w*|camera|here|there|room|front|face|present|standing|watch\w*|alone)\b", re.I)
 MEMORY = re.compile(
     POLITE + r"(?:(?P<remember>remember|memori[sz]e|note|keep in mind|(?:don't|do not|never) forget)(?: down)?"
@@ -172,6 +173,8 @@ class Router:
             return found
         if spoken == "en" and (call := self._by_meaning(text)):
             return Understood((call,), spoken)
+        if part := understand_partly(text, around, preferred):
+            return part
         return Understood((call,), spoken) if (call := unsure(text, spoken, now)) else None
 
     def route(self, text: str) -> Call | None:
@@ -198,7 +201,7 @@ class Router:
         if expression := self._word_problem(told):
             return Call("calculate", {"expression": expression})
         meant = self._meant(told)
-        if meant == "who" and not SIGHT.search(told):
+        if (meant == "who" and not SIGHT.search(told)) or (meant == "cancel_timer" and not STOPS.search(told)):
             return None
         call = self._with_arguments(meant, told)
         return None if call and call.tool == "timer" and _only_asks(told) else call

@@ -90,6 +90,8 @@ def _is_hour(segment: Segment, sentence: Sentence) -> bool:
 
 def _control(sentence: Sentence, told: dict[str, str], labels: tuple[str, ...]) -> list[Call] | None:
     act = next((name for name in CONTROL if name in sentence.means), None)
+    if sentence.means & {"how_long", "how_many"}:
+        return None
     if act is None or ("alarm" in sentence.means and "date" in sentence.means):
         return None
     if act == "resume" and "set" in sentence.means and not labels:
@@ -144,7 +146,7 @@ def _only(sentence: Sentence) -> set[str]:
 def _set(sentence: Sentence, name: str) -> list[Call] | None:
     if not sentence.means & {"timer", "alarm"} or sentence.has("every"):
         return [Call("recurring")] if sentence.has("every", "alarm") else None
-    if _first(sentence) & {"question", "how_long", "how_many"} and not sentence.means & {"set"}:
+    if _asks(sentence):
         return None
     spans = _spans(sentence)
     if name and _is_apart(sentence):
@@ -159,6 +161,12 @@ def _set(sentence: Sentence, name: str) -> list[Call] | None:
     if hours and len(hours) == 1:
         return [Call("timer", {"seconds": _until(sentence, hours[0]), "label": name})]
     return None if name or "set" not in sentence.means or days else [Call("timer", {"seconds": 0, "label": ""})]
+
+
+def _asks(sentence: Sentence) -> bool:
+    """Whether a request is a question about a time, and not a wish."""
+    first = sentence.segments[0].means | _first(sentence)
+    return bool(first & {"question", "how_long", "how_many"})
 
 
 def _first(sentence: Sentence) -> frozenset[str]:
@@ -236,13 +244,22 @@ def reminder(sentence: Sentence) -> list[Call] | None:
             return [Call("cancel_reminder", {"text": text, "all": "all" in sentence.means and not text})]
         if not text and sentence.means & {"which", "read", "question", "set"} and not sentence.has("remind"):
             return [Call("reminders")]
-    if "remind" not in sentence.means or _first(sentence) & {"question", "how_many", "how_long"}:
+    if "remind" not in sentence.means or _asks(sentence):
         return None
     if "every" in sentence.means:
         return [Call("recurring")]
     text = _told(sentence)
     at = moment(sentence)
+    if not at and _asks_something(sentence):
+        return None
     return [Call("reminder", {"text": text, "at": at})] if text or at else None
+
+
+def _asks_something(sentence: Sentence) -> bool:
+    """ "Remind me, which year is it?" """
+    place = next(n for n, s in enumerate(sentence.segments) if "remind" in s.means)
+    after = [s for s in sentence.segments[place + 1 :] if sentence.words(s)[:1].isalnum()]
+    return bool(after) and any(name == "question" or name.startswith("ask_") for name in after[0].means)
 
 
 def _reminded(sentence: Sentence, own: set[str]) -> str:

@@ -18,6 +18,7 @@ from appliance.intents.timer_frames import LABEL_WORDS, label
 
 LONGEST = 200  # characters
 MOST_PARTS = 6
+LEAST = 3  # words of a part that is understood, where another is not
 SUBSTANTIAL = 2  # words of a part that is told as left
 TALK = ("about", "cannot")
 LEAD = ("filler",)
@@ -66,7 +67,13 @@ def understand(text: str, around: Around, preferred: str = "") -> Understood | N
         reader = _Reader(tried, around)
         if calls := reader.whole_or_split(told):
             return Understood(tuple(calls), tried.code)
-    return _Reader(ordered[0], around).partly(told)
+    return None
+
+
+def understand_partly(text: str, around: Around, preferred: str = "") -> Understood | None:
+    """The calls of the parts of a text that are understood, with the part that is not."""
+    told = " ".join(text.split())
+    return _Reader(_ordered(told, preferred)[0], around).partly(told) if 0 < len(told) <= LONGEST else None
 
 
 class _Reader:
@@ -87,6 +94,8 @@ class _Reader:
         parts = [self._read(part) for part in _parts(sentence, _separators(sentence))]
         told = [(part, self._calls(part)) for part in parts]
         calls = [call for _, made in told if made for call in made if call.tool not in TALK]
+        if any(made and len(part.tokens) < LEAST for part, made in told):
+            return None
         left = [part.text for part, made in told if not made and len(part.tokens) >= SUBSTANTIAL]
         if not calls or len(left) != 1 or len(told) > MOST_PARTS:
             return None

@@ -24,12 +24,14 @@ from appliance.intents.call import Call
 from appliance.intents.classifier import Embed
 from appliance.intents.examples import entries
 from appliance.intents.router import NONE, Router
+from appliance.lab.benchmarks import everyday
 from appliance.pipelines import loaders
 
 PATTERNS = ("sweep", "scanner", "breathe", "dance", "welcome", "alarm")
 UNSEEN = Path(__file__).with_name("tools.json")
 SUMS = Path(__file__).with_name("sums.json")
 FOLDS = 10
+REPLIES = {"about", "cannot", "unsure", "convert"}  # for talk as good as none: they answer, and do nothing
 
 
 def measure(config: Config) -> dict[str, Any]:
@@ -47,6 +49,7 @@ def measure(config: Config) -> dict[str, Any]:
         "words_and_meaning": _share(router, requests),
         "wrong": wrong,
         "sums_in_sentences": _sums(router),
+        "everyday": everyday.measure(router),
         "left_out": {"requests": len(entries()), "right_tool": _left_out(embed, embedder.knows)},
     }
 
@@ -98,6 +101,7 @@ def _remembering(embed: Embed) -> Embed:
 def right(router: Router, request: str, tool: str | None, wanted: dict[str, Any] | None) -> bool:
     """Whether a request is routed as it should be."""
     call = router.route(request)
+    call = None if call and call.tool in REPLIES and tool is None else call
     if call is None or tool is None or call.tool != tool:
         return call is None and tool is None
     return all(_fits(call.arguments, name, value) for name, value in (wanted or {}).items())

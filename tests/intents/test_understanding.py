@@ -1,0 +1,67 @@
+"""Requests that are understood by rule, in three languages, and talk that is not."""
+
+from datetime import datetime
+
+import pytest
+
+from appliance.intents.understanding import Around, tongue, understand, understand_partly
+
+AROUND = Around(datetime(2026, 11, 28, 10), patterns=("sweep",))
+
+
+def calls(text: str, *labels: str) -> list[tuple[str, dict]]:
+    found = understand(text, Around(AROUND.now, labels))
+    return [(call.tool, call.arguments) for call in found.calls] if found else []
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("How many days until Christmas?", "2026-12-25"),
+        ("Wie viele Tage sind es noch bis Ostern?", "2027-03-28"),
+        ("Hoeveel nachtjes slapen nog tot pakjesavond?", "2026-12-05"),
+    ],
+)
+def test_days_until_a_holiday(text, date):
+    ((tool, arguments),) = calls(text)
+    assert (tool, arguments["date"]) == ("until", date)
+
+
+@pytest.mark.parametrize("text", ["3 pm plus two hours", "15 Uhr plus zwei Stunden", "15 uur plus twee uur"])
+def test_a_time_and_a_span(text):
+    assert calls(text) == [("later", {"start": "15:00", "seconds": 7200})]
+
+
+@pytest.mark.parametrize("text", ["5 miles in km", "Rechne 5 Meilen in Kilometer um", "Zet 5 mijl om naar kilometer"])
+def test_units(text):
+    assert calls(text) == [("convert", {"amount": [[5.0, "length-mile"]], "to": "length-kilometer"})]
+
+
+def test_several_requests_are_all_done_or_what_is_left_is_told():
+    told = calls("set a timer for 5 minutes for the eggs and tell me what time it is in Tokyo")
+    assert [tool for tool, _ in told] == ["timer", "clock"] and told[0][1]["label"] == "eggs"
+    part = understand_partly("set a timer for 5 minutes and tell me a joke", AROUND)
+    assert [call.tool for call in part.calls] == ["timer"] and part.left == "tell me a joke"
+
+
+def test_one_of_several_timers_is_meant_by_its_label():
+    ((tool, arguments),) = calls("give the eggs two more minutes", "eggs", "rice")
+    assert (tool, arguments["label"], arguments["seconds"]) == ("change_timer", "eggs", 120)
+    assert calls("stop", "eggs")[0][0] == "cancel_timer" and calls("stop") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have a meeting at three", "Ich habe um drei einen Termin", "Ik heb om drie uur een afspraak",
+        "how do I set a timer on my oven", "don't set a timer", "what time do kids usually go to bed?",
+        "Is it rude to remind a friend about money they owe me?", "who sang Time After Time",
+    ],
+)  # fmt: skip
+def test_talk_is_left_to_the_model(text):
+    assert calls(text) == [] and understand_partly(text, AROUND) is None
+
+
+def test_the_language_is_told_by_the_words():
+    assert [tongue(t, "en") for t in ("Wie spät ist es?", "Hoe laat is het?", "What time is it?")] == ["de", "nl", "en"]
+    assert tongue("Tokio", "nl") == "nl"
