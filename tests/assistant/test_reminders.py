@@ -1,0 +1,84 @@
+"""Reminders and lists: kept over a restart, rung until stopped, and one's own."""
+
+from datetime import datetime
+
+import numpy as np
+import pytest
+
+from appliance.assistant.tools.registry import Asker, ToolContext, ToolRegistry
+from appliance.records.people import StoredSample
+from appliance.storage.database import Store
+from appliance.storage.lists import Lists
+from appliance.storage.people import People
+from appliance.storage.reminders import Reminders
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+def ada(store):
+    person = People(store).register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
+    return Asker(person, f"person {person.id}", "en")
+
+
+def box(store, clock, rung) -> ToolRegistry:
+    return ToolRegistry(
+        ToolContext(
+            seen=lambda client, blind: [],
+            find=lambda question, person: [],
+            light=lambda pattern, brightness: None,
+            ring=lambda label, owner: rung.append(label),
+            remember=lambda person, text: None,
+            remembered=lambda person: [],
+            forget=lambda person, number: None,
+            patterns=(),
+            folder=store.path.parent,
+            reminders=Reminders(store),
+            lists=Lists(store),
+            clock=clock,
+        )
+    )
+
+
+def test_a_reminder_outlives_a_restart_and_rings_until_it_is_stopped(store, ada, clock):
+    assert "call mum" in box(store, clock, []).use("remind me in 20 minutes to call mum", ada).result
+    rung: list[str] = []
+    restarted = box(store, clock, rung)
+    restarted.tick()
+    assert rung == []
+    clock.advance(1201)
+    restarted.tick()
+    assert rung == ["A reminder"], "its words are for the person alone"
+    (timer,) = restarted.timers.of(ada.owner)
+    assert (timer.label, timer.ringing) == ("call mum", True)
+    later = box(store, clock, rung)
+    later.welcome(ada.person)
+    assert later.timers.of(ada.owner)[0].label == "call mum", "nobody has stopped it"
+    later.stop_timer(later.timers.of(ada.owner)[0].id, ada)
+    assert Reminders(store).of(ada.person.id) == []
+
+
+def test_lists_are_one_s_own_and_emptied_after_a_yes(store, ada, clock):
+    tools = box(store, clock, [])
+    assert (
+        tools.use("add milk and eggs to my shopping list", ada).result == "Added to your shopping list: milk and eggs."
+    )
+    assert tools.use("ist Milch auf der Einkaufsliste?", ada).result.startswith("Nein")
+    assert "milk" in tools.use("wat staat er op de boodschappenlijst?", ada).result
+    assert tools.use("add tea to the list", Asker(None, "guest")).result == "Log in and I can do that."
+    assert tools.use("clear the shopping list", ada).asks
+    assert tools.use("yes", ada).result == "2 items removed."
+
+
+def test_what_was_missing_is_filled_in(store, ada, clock):
+    tools = box(store, clock, [])
+    assert tools.use("set a timer", ada).result.startswith("For how long?")
+    assert tools.use("10 minutes", ada).result == "Timer set for 10 minutes."
+    assert tools.use("remind me to call Bob", ada).result.startswith("When shall I")
+    assert "call Bob" in tools.use("tomorrow at 9", ada).result
+    (kept,) = Reminders(store).of(ada.person.id)
+    assert datetime.fromtimestamp(kept.due_at).hour == 9
