@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from appliance.core.config import Chat
 from appliance.core.errors import ModelError
 from appliance.core.i18n import Text, joined, say
-from appliance.intents.questions import is_english, needs_knowledge
+from appliance.intents.questions import is_english, kind_of
 from appliance.modelstore.store import ModelStore
 from appliance.records.chat import ToolUse
 from appliance.text.facts import Fact, Facts
@@ -20,6 +20,10 @@ TRUSTED = (
 
 GUESSES = say(
     "I don’t know. The language model on this box is too small to be trusted with facts, so I’d rather not guess."
+)
+TALK = say(
+    "I can’t say much to that: the language model on this box is small. Ask me for the time, a timer, a sum, a list, "
+    "a word’s meaning or your documents."
 )
 FOREIGN = say("I don’t have a good answer to that. The language model on this box is small and only speaks English.")
 
@@ -52,9 +56,16 @@ class Knowledge:
         """An honest "I don't know" instead of the model's guess; None if the model may answer."""
         if self._settings.guesses == "always" or (self._settings.guesses == "auto" and self._trusted()):
             return None
-        if not is_english(question):
-            return Reply(FOREIGN, ToolUse("unsure", {}))
-        return Reply(GUESSES, ToolUse("unsure", {})) if needs_knowledge(question) else None
+        kind = kind_of(question)
+        if not self._trusted() and not is_english(question):
+            reply = FOREIGN
+        elif kind == "knowledge":
+            reply = GUESSES
+        elif kind == "talk" and not self._trusted():
+            reply = TALK
+        else:
+            return None
+        return Reply(reply, ToolUse("unsure", {}))
 
     def _trusted(self) -> bool:
         size = self._model_bytes()

@@ -1,9 +1,10 @@
 """Tells questions that need knowledge from small talk and from requests to make something up.
 
-A small language model talks and tells stories well enough; asked for facts, it invents them.
+A small language model makes up stories well enough. Asked for facts it invents them, and talk it misunderstands.
 """
 
 import re
+from typing import Literal
 
 WORD = re.compile(r"[^\W\d_]+")
 ENGLISH = frozenset(
@@ -36,7 +37,8 @@ MAKE = re.compile(
     r"talk|say|wish|suggest|recommend|brainstorm|come up with|think of|help me (?:think|write|decide|choose|relax)|"
     r"give me (?:\w+ ){0,3}(?:ideas?|names?|jokes?|poems?|story|stories|riddles?|compliments?|tips?|advice|"
     r"suggestions?)|"
-    r"(?:a |an |me a |me an |us a |another )?(?:\w+ ){0,2}(?:story|joke|poem|riddle|limerick|haiku|song|compliment|"
+    r"(?:some |any )?(?:good )?ideas? for|(?:a |an |me a |me an |us a |another )?(?:\w+ ){0,2}(?:story|joke|poem|"
+    r"riddle|limerick|haiku|song|compliment|"
     r"bedtime story|tongue twister)\b)",
     re.I,
 )
@@ -67,14 +69,19 @@ FOLLOWS = re.compile(
 )
 
 
-def needs_knowledge(text: str) -> bool:
-    """Whether an English text asks for facts, instructions or a translation, so that a guess could mislead."""
+Kind = Literal["invention", "knowledge", "talk"]
+
+
+def kind_of(text: str) -> Kind:
+    """What an English text wants: something made up, facts (so that a guess could mislead), or just talk."""
     asked = " ".join(text.replace("’", "'").split())
     while (shorter := POLITE.sub("", asked, count=1)) != asked:
         asked = shorter
-    if not asked or MAKE.match(asked) or PERSONAL.match(asked) or FOLLOWS.match(asked):
-        return False
-    return bool(ASKS.match(asked) or TELL.match(asked) or asked.rstrip().endswith("?"))
+    if MAKE.match(asked):
+        return "invention"
+    if not asked or PERSONAL.match(asked) or FOLLOWS.match(asked):
+        return "talk"
+    return "knowledge" if ASKS.match(asked) or TELL.match(asked) or asked.endswith("?") else "talk"
 
 
 def is_english(text: str) -> bool:

@@ -146,7 +146,8 @@ export class ChatMessage extends HTMLElement {
     row.append(iconButton("copy", () => t("Copy")));
     if (this.#isQuestion) row.append(iconButton("edit", () => t("Edit")));
     else if (parent && !tool) row.append(iconButton("again", () => t("Regenerate"))); // a tool would run twice
-    if (parent && tool?.name === "unsure") row.append(button("guess", { class: "answer", text: () => t("Guess anyway") }));
+    if (parent && tool?.name === "unsure")
+      row.append(button("guess", { class: "answer", text: () => t("Let the model answer") }));
     if (tool?.asks)
       row.append(
         answerButton("Yes", () => t("Yes")),

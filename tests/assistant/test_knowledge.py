@@ -24,6 +24,12 @@ def test_a_small_model_is_asked_for_stories_and_not_for_facts():
     assert small.decline(STORY) is None
 
 
+def test_a_small_model_makes_up_stories_and_does_not_talk():
+    said = knowledge(TRUSTED - 1).decline("My train was late again")
+    assert said and "can’t say much to that" in said.text
+    assert knowledge(TRUSTED, "never").decline("My train was late again") is None, "a large one may talk"
+
+
 def test_a_small_model_is_not_asked_in_a_language_it_does_not_speak():
     declined = knowledge(TRUSTED - 1).decline(GERMAN)
     assert declined and "only speaks English" in declined.text

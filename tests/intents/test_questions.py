@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.intents.questions import is_english, needs_knowledge
+from appliance.intents.questions import is_english, kind_of
 
 KNOWLEDGE = (
     "Who painted the Sistine Chapel?",
@@ -17,33 +17,43 @@ KNOWLEDGE = (
     "the capital of peru?",
 )
 TALK = (
-    "Tell me a scary story",
-    "Write a birthday wish for my aunt",
     "How are you feeling?",
     "What is your favourite film?",
     "My train was late again",
-    "Suggest a name for a goldfish",
     "Should we go out tonight?",
     "do you like snow",
     "why?",
-    "Give me three ideas for a costume",
     "ok",
     "",
+)
+
+INVENTION = (
+    "Tell me a scary story",
+    "Write a birthday wish for my aunt",
+    "Suggest a name for a goldfish",
+    "Give me three ideas for a costume",
+    "ideas for a wet sunday with the kids",
+    "could you please write me a haiku?",
 )
 
 
 @pytest.mark.parametrize("text", KNOWLEDGE)
 def test_asks_for_facts_instructions_or_a_translation(text):
-    assert needs_knowledge(text)
+    assert kind_of(text) == "knowledge"
 
 
 @pytest.mark.parametrize("text", TALK)
-def test_asks_for_none(text):
-    assert not needs_knowledge(text)
+def test_is_talk(text):
+    assert kind_of(text) == "talk"
+
+
+@pytest.mark.parametrize("text", INVENTION)
+def test_asks_to_make_something_up(text):
+    assert kind_of(text) == "invention"
 
 
 def test_tells_english_from_german_and_dutch():
-    assert all(is_english(text) for text in (*KNOWLEDGE, *TALK, "42", "Berlin"))
+    assert all(is_english(text) for text in (*KNOWLEDGE, *TALK, *INVENTION, "42", "Berlin"))
     for text in (
         "Wer hat das Telefon erfunden?",
         "Waarom is de lucht blauw?",
