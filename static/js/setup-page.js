@@ -49,7 +49,7 @@ export class SetupPage extends Sheet {
     if (action === "language") this.#speak(dataset.code ?? "en");
     if (action === "next") this.#turn(this.#step + 1);
     if (action === "before") this.#turn(this.#step - 1, -1);
-    if (action === "lend") this.#lend();
+    if (action === "lend-here") this.#lend();
     if (action === "choose-model") emit("open-models");
     if (action === "phones") emit("open-phones", {});
   }
@@ -163,7 +163,7 @@ export class SetupPage extends Sheet {
 
   #tellCamera() {
     const some = this.#camera || !find(this, "video").hidden;
-    find(this, "[data-do=lend]").hidden = some;
+    find(this, "[data-do=lend-here]").hidden = some;
     find(this, ".mirror").hidden = !some;
     showState(find(this, "[data-state=camera]"), this.#sees, () => {
       if (this.#sees) return t("I see you.");
