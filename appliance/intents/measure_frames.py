@@ -25,6 +25,8 @@ def _convert(sentence: Sentence) -> Call | None:
     to = same[0].values["unit"] if same else COUNTERPARTS.get(amount.unit, "")
     if not to or (not same and not sentence.has("convert")):
         return None
+    if kind(to) != kind(amount.unit) and "duration" in (kind(to), kind(amount.unit)):
+        return None  # "a litre of petrol these days"
     parts = [[value, unit] for value, unit in amount.parts]
     return Call("convert", {"amount": parts, "to": to})
 

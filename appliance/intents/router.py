@@ -18,6 +18,7 @@ from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
 from appliance.intents.language import language
 from appliance.intents.sentence import read
+from appliance.intents.timer_wish import wishes_timer
 from appliance.intents.understanding import Around, Understood, tongue, understand, understand_partly
 from appliance.intents.unsure import unsure
 from appliance.intents.word_problems import find_problem
@@ -204,7 +205,7 @@ class Router:
         if (meant == "who" and not SIGHT.search(told)) or (meant == "cancel_timer" and not STOPS.search(told)):
             return None
         call = self._with_arguments(meant, told)
-        return None if call and call.tool == "timer" and _only_asks(told) else call
+        return None if call and call.tool == "timer" and (_only_asks(told) or not wishes_timer(told)) else call
 
     def _word_problem(self, text: str) -> str | None:
         """The calculation in a sentence, if its meaning is a calculation as well."""

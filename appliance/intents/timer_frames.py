@@ -1,5 +1,6 @@
 """Requests for timers and reminders. What is left beside their own words is the label, or what to remind of."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from appliance.intents.call import Call
@@ -9,6 +10,7 @@ from appliance.intents.sentence import FILLER, Segment, Sentence
 from appliance.intents.spans import SECONDS, unit_of
 
 LABEL_WORDS = 4
+STEM, ENDING = 4, 2  # letters of a label that may have an ending, and of the ending
 MORNING, EVENING = time(9), time(19)  # of a day that is told without an hour
 VALUES = frozenset({"span", "offset", "time", "date", "quantity"})
 EDGE = frozenset({"date", "time", "offset", "reminders", "remind", "alarm", "set"})  # of what to remind of
@@ -27,9 +29,9 @@ NOT_LABEL = (
 def timer(sentence: Sentence, labels: tuple[str, ...]) -> list[Call] | None:
     """What a request wants of timers; `labels` are those of the person's own that run, empty for one without."""
     named = _named(sentence, labels)
-    if "lights" in sentence.means or not (
-        sentence.means & {"timer", "alarm"} or named is not None or (labels and _is_bare(sentence))
-    ):
+    if "lights" in sentence.means or _reports(sentence):
+        return None
+    if not (sentence.means & {"timer", "alarm", "prolong"} or named is not None or (labels and _is_bare(sentence))):
         return None
     told = {"label": named if named is not None else label(sentence)}
     if len(told["label"].split()) > LABEL_WORDS:
@@ -42,6 +44,30 @@ def timer(sentence: Sentence, labels: tuple[str, ...]) -> list[Call] | None:
     )
 
 
+def bare_span(sentence: Sentence) -> list[Call] | None:
+    """Nothing but a span, with a label at most: "10 minutes for the pasta", "noodles 8 min", "another one of 5 min"."""
+    at = [n for n, s in enumerate(sentence.segments) if "span" in s.values]
+    if len(at) != 1 or not any(token.word[0].isdigit() for token in sentence.tokens):
+        return None
+    before, after = (_content(sentence, side) for side in (sentence.segments[: at[0]], sentence.segments[at[0] + 1 :]))
+    name = sentence.between(before or after)
+    if (before and after) or any(s.is_known for s in before + after) or len(name.split()) > (2 if before else 3):
+        return None
+    return [Call("timer", {"seconds": round(sentence.segments[at[0]].values["span"].seconds), "label": name})]
+
+
+def _content(sentence: Sentence, segments: Sequence[Segment]) -> list[Segment]:
+    """The segments without articles, signs, "and", "for" and "please"."""
+    told = sentence.language
+    small = {*told.data["article_one"].split(), *told.words("dates", "skip"), *told.words("splitting", "and")}
+    small |= {phrase[0] for phrase in told.entry("words", "for_label")}
+    own = {"further", "polite"}
+    return [
+        s for s in segments
+        if not s.means & own and sentence.words(s).split()[0] not in small and sentence.words(s)[:1].isalnum()
+    ]  # fmt: skip
+
+
 def _is_bare(sentence: Sentence) -> bool:
     """Nothing but "stop", "pause" or "two minutes more", while a timer runs."""
     return not sentence.unread({*CONTROL, "extend", "shorten", "span", "quantity", "all", "number"}) and bool(
@@ -49,11 +75,23 @@ def _is_bare(sentence: Sentence) -> bool:
     )
 
 
+def _reports(sentence: Sentence) -> bool:
+    """ "The timer rang five minutes ago": nothing is asked for."""
+    spans = _spans(sentence)
+    return bool(spans) and ("report" in sentence.means or min(spans) < 0)
+
+
 def _named(sentence: Sentence, labels: tuple[str, ...]) -> str | None:
-    """The running timer whose label is in the text."""
-    text = f" {' '.join(token.word for token in sentence.tokens)} "
+    """The running timer whose label is in the text, also in another case: "bei den Eiern" for "Eier"."""
+    words = [token.word for token in sentence.tokens]
+    text = f" {' '.join(words)} "
     found = [told for told in labels if told and f" {told.lower()} " in text]
+    found = found or [told for told in labels if any(_inflected(told.lower(), word) for word in words)]
     return max(found, key=len, default=None)
+
+
+def _inflected(label: str, word: str) -> bool:
+    return len(label) >= STEM and word.startswith(label) and len(word) <= len(label) + ENDING
 
 
 def label(sentence: Sentence) -> str:
@@ -117,7 +155,7 @@ def _change(sentence: Sentence, told: dict[str, str], labels: tuple[str, ...]) -
     )
     if not sign and "timer" not in sentence.means and told["label"] and sentence.means & {"set", "left"}:
         sign = 1  # "give the roast a quarter of an hour"
-    if sign and (labels or "set" not in sentence.means):
+    if sign and (labels or "set" not in sentence.means or "prolong" in sentence.means):
         return [Call("change_timer", {**told, "seconds": sign * round(spans[0])})]
     return [Call("change_timer", {**told, "to": round(spans[0])})] if "convert" in sentence.means and labels else None
 

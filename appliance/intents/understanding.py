@@ -14,7 +14,7 @@ from appliance.intents import frames, open_frames, sums
 from appliance.intents.call import Call
 from appliance.intents.language import LANGUAGES, Language, language
 from appliance.intents.sentence import Sentence, read
-from appliance.intents.timer_frames import LABEL_WORDS, label
+from appliance.intents.timer_frames import LABEL_WORDS, bare_span, label
 
 LONGEST = 200  # characters
 MOST_PARTS = 6
@@ -67,7 +67,8 @@ def understand(text: str, around: Around, preferred: str = "") -> Understood | N
         reader = _Reader(tried, around)
         if calls := reader.whole_or_split(told):
             return Understood(tuple(calls), tried.code)
-    return None
+    bare = _Reader(ordered[0], around).bare(told)
+    return Understood(tuple(bare), ordered[0].code) if bare else None
 
 
 def understand_partly(text: str, around: Around, preferred: str = "") -> Understood | None:
@@ -87,6 +88,10 @@ class _Reader:
         """All of a request, as one or as several."""
         sentence = self._read(text)
         return self._split(sentence) or self._calls(sentence)
+
+    def bare(self, text: str) -> list[Call] | None:
+        """A timer for a request that is only a span, with a label at most."""
+        return bare_span(self._read(text))
 
     def partly(self, text: str) -> Understood | None:
         """The parts of a request that are understood, if the others can be named."""

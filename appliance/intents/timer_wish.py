@@ -1,0 +1,58 @@
+"""Whether an English text with a span of time wishes for a timer, or only tells of one.
+
+"Ten minutes for the pasta" and "wake me in an hour" wish. "I waited ten minutes" and "my train leaves in ten" tell.
+"""
+
+import re
+
+ASKED = re.compile(
+    r"\b(?:can|could|would|will) you\b|\b(?:timers?|alarms?|countdown|remind\w*|nudge|wake|ping|buzz|beep|poke|"
+    r"notify|alert)\b|\b(?:let|tell|give|get|warn|call) (?:me|us)\b|\bcount (?:\w+ )?(?:down|to)\b|\bmake sure i\b|"
+    r"\bplease\b|\btime it\b|\bring (?:when|at|softly|after|in)\b",
+    re.I,
+)
+PAST = re.compile(
+    r"\b(?:ago|yesterday|was|were|had|did|been|took|said|says|told|went|came|left|rang|lasted|spent|waited|kept|"
+    r"(?:i|we|you|he|she|they|it)(?:'ve|'d| have| has)? (?:just )?(?:(?!need|feed|speed)\w{2,}ed|ran|"
+    r"slept|sat|stood|made|ate|got|lost|"
+    r"gave|began|woke|drove|rode|read|thought|felt|met|paid|heard|held|knew|saw|won))\b"
+    r"|\b(?:last|this) (?:morning|night|week|month|year)\b|\b(?:i|we|you|they)(?:'ve| have| ve) been\b",
+    re.I,
+)
+LEAD = r"^(?:(?:hey|hi|ok|okay|please|larson|so|and|now|then|right|just|quick)\W+)*"
+ORDER = re.compile(
+    LEAD + r"(?:do|set|start|begin|time|make|add|count|ring|run|give|put|hold|wait|boil|bake|cook|steep|go|another|"
+    r"i(?:'d like| would like| need| want)|we (?:need|want)|let's|let)\b",
+    re.I,
+)
+NEEDS = re.compile(r"\b(?:needs?|has to|have to|must|should|wants?|goes|go|stays?)\b", re.I)
+ITS_NEED = re.compile(r"\b(?:it|they|that) needs?\b", re.I)
+SPAN = (
+    r"(?:in |for )?(?:about |exactly |another )?(?:an?|half an?|\d+(?:[.,:]\d+)?|[a-z]+(?:[ -][a-z]+)?)"
+    r"[ -]?(?:s|m|h|secs?|seconds?|mins?|minutes?|hrs?|hours?)\b(?: and a half)?"
+)
+BARE = re.compile(LEAD + rf"(?:{SPAN})(?: (?:for|to) .+|\W*)$", re.I)
+AFTER = re.compile(LEAD + rf"(?:(?:the|my|our|some|for) )*(?:[\w'-]+ ){{1,2}}{SPAN}\W*$", re.I)
+VERB = re.compile(
+    r"\b(?:i|i'm|im|we|he|she|they|it|you|is|are|am|be|was|were|do|does|did|has|have|had|takes?|leaves?|starts?|ends?|"
+    r"begins?|lasts?|comes?|arrives?|says?|will|in|at|every|about|only|almost|nearly|over|under)\b",
+    re.I,
+)
+
+
+def wishes_timer(text: str) -> bool:
+    """Whether a text that names a span asks for a timer, rather than telling of what takes or took that long."""
+    told = " ".join(text.replace("’", "'").split())
+    if PAST.search(told):
+        last = re.split(r"[,.;!]", told)[-1]
+        return not PAST.search(last) and bool(ASKED.search(last) or ITS_NEED.search(last)) or _ends_apart(told)
+    if ASKED.search(told) or ORDER.match(told) or BARE.match(told):
+        return True
+    if NEEDS.search(told):
+        return bool(ITS_NEED.search(told)) or not re.search(r"\b(?:i|we|he|she|they|you)\b", NEEDS.split(told)[0], re.I)
+    return bool(AFTER.match(told)) and not VERB.search(told) or _ends_apart(told)
+
+
+def _ends_apart(told: str) -> bool:
+    """ "Just popped the lasagne in, 40 minutes": the span is a clause of its own."""
+    return re.search(rf"[,.;:!-] ?{SPAN}\W*$", told, re.I) is not None
