@@ -136,6 +136,9 @@ class Dialogue:
             self._tell_of(response, messages.Failure(error.text, True, response.take_back()), over=True)
         except ApplianceError as error:
             self._tell_of(response, messages.Failure(error.text, True), over=True)
+        except Exception:
+            log.exception("An answer failed.")
+            self._tell_of(response, messages.Failure(messages.WENT_WRONG, True), over=True)
         finally:
             self._over = True
         if response.conversation_id is not None:

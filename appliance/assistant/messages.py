@@ -18,6 +18,7 @@ LONGEST_SEARCH = 200  # characters
 
 Id = Annotated[int, Meta(ge=1, lt=2**62)]
 NOT_A_NUMBER = say("A conversation or message number must be a whole number.")
+WENT_WRONG = say("Something went wrong here. Try again.")
 NO_TEXT = say("Type a message first.")
 WHICH_CONVERSATION = say("The conversation number is missing.")
 WHICH_MESSAGE = say("The message number is missing.")

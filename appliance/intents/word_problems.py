@@ -16,8 +16,12 @@ PERIODS = {("day", "week"): 7, ("month", "year"): 12, ("week", "year"): 52, ("da
 def find_problem(text: str) -> str | None:
     """The arithmetic in a sentence; None if it asks for no result, or is ambiguous."""
     story = read(text)
-    found = _solved(story) if story else None
-    return found if found and calculate(found) != "0" and not calculate(found).startswith("-") else None
+    try:
+        found = _solved(story) if story else None
+        result = calculate(found) if found else ""
+    except ValueError:  # cookies for no children: nothing to calculate
+        return None
+    return found if result not in ("", "0") and not result.startswith("-") else None
 
 
 def _solved(story: Story) -> str | None:

@@ -86,6 +86,22 @@ def test_a_failure_is_said_and_what_was_said_is_kept(box, engine, member):
     eventually(lambda: box.status().pattern == "error")
 
 
+@pytest.mark.parametrize("when", ["before the answer", "in the answer"])
+def test_a_fault_of_the_box_is_said_and_the_socket_goes_on(box, engine, monkeypatch, caplog, when):
+    socket = chat(box.page())
+    with monkeypatch.context() as broken:
+        if when == "in the answer":
+            engine.answers.append(RuntimeError("a fault"))
+        else:
+            broken.setattr(box.appliance.assistant.chat, "_use_tool", lambda *_: 1 / 0)
+        socket.send({"type": "ask", "text": "Owls?"})
+        told = socket.until("error")[-1]
+    assert told == {"type": "error", "text": "Something went wrong here. Try again.", "over": True}
+    assert any(record.exc_info for record in caplog.records), "with its traceback"
+    engine.answers.append("fine")
+    assert said(ask(socket, "Owls?")) == "fine"
+
+
 def test_a_question_that_could_not_be_taken_is_not_kept(box, engine, member):
     page = box.page()
     member(page, "Ada")

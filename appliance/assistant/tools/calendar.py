@@ -144,17 +144,19 @@ def between_hours(by: Caller, start: str, end: str) -> Text:
 
 def later(by: Caller, seconds: int, start: str = "") -> Text:
     """The time before or after another."""
-    moved = timedelta(seconds=seconds)
+    begin = datetime.combine(by.now.date(), _time(start)) if start else by.now
+    try:
+        moved = timedelta(seconds=seconds)
+        then = begin + moved
+    except OverflowError as error:  # beyond the year 9999
+        raise ToolError(say("That is too far away for me.")) from error
     if not start:
-        then = by.now + moved
         told = {"time": then.time(), "duration": abs(moved)}
         return (
             say("In {duration} it will be {time}.", **told)
             if seconds > 0
             else say("{duration} ago it was {time}.", **told)
         )
-    begin = datetime.combine(by.now.date(), _time(start))
-    then = begin + moved
     days = (then.date() - begin.date()).days
     if days == 0:
         return say("That is {time}.", time=then.time())

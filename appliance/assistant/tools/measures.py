@@ -14,6 +14,7 @@ from appliance.intents.language import language
 
 CHANCE = random.SystemRandom()
 YEAR_IN_DAYS = [[1.0, "duration-year"]]
+LARGEST = 1e15  # of an amount; a float is exact to about so many
 
 
 def calculate(by: Caller, expression: str) -> Text:
@@ -43,6 +44,8 @@ def convert(by: Caller, amount: list[Any], to: str) -> Text:
     """Units of length, weight, volume, temperature, speed, area, energy and more."""
     told = language(_code(by))
     given = units.Quantity(tuple((float(value), str(unit)) for value, unit in amount))
+    if any(abs(value) > LARGEST for value, _ in given.parts):
+        raise ToolError(say("That number is too long for me."))
     shown = " ".join(units.written(value, unit, told) for value, unit in given.parts)
     if amount == YEAR_IN_DAYS and to == "duration-day":
         return say("A year has 365 days, and 366 in a leap year.")

@@ -3,6 +3,7 @@ docstrings. The tables below say who may use them and which need confirmation.
 """
 
 import inspect
+import logging
 import re
 import threading
 from collections.abc import Callable, Sequence
@@ -28,6 +29,8 @@ from appliance.records.people import Person
 from appliance.storage.memories import Memory
 
 __all__ = ["LOG_IN", "SOMEBODY", "Asker", "ToolContext", "ToolRegistry", "ToolResult"]
+
+log = logging.getLogger(__name__)
 
 CONFIRM = 60.0  # seconds to confirm, or to tell what was missing
 
@@ -115,7 +118,11 @@ class ToolRegistry:
 
     def _understood(self, text: str, asker: Asker) -> Understood | None:
         labels = [timer.label for timer in self.timers.of(asker.owner)]
-        found = self._router.understand(text, self.around.local_time(), labels, asker.language[:2])
+        try:
+            found = self._router.understand(text, self.around.local_time(), labels, asker.language[:2])
+        except (ValueError, ArithmeticError):  # a number or a date too large to hold: not understood
+            log.exception("A request could not be read.")
+            return None
         if found:
             return found
         call = self._from_memory(text, asker.person)
@@ -177,6 +184,9 @@ class ToolRegistry:
             return function(self._caller(asker, language), **call.arguments)
         except ApplianceError as error:
             return error.text
+        except (ValueError, ArithmeticError):  # a number or a date beyond what the tool can hold
+            log.exception("The tool %s failed.", call.tool)
+            return say("I can’t work that out.")
 
     def _caller(self, asker: Asker, language: str) -> Caller:
         return Caller(

@@ -1,18 +1,21 @@
 """The chat's socket: carries a Dialogue's messages."""
 
+import logging
 import threading
 
 from simple_websocket import ConnectionClosed, Server
 
 from appliance.assistant.dialogue import Dialogue
 from appliance.assistant.guests import GuestSeat
-from appliance.assistant.messages import ChatMessage, Failure, Told
+from appliance.assistant.messages import WENT_WRONG, ChatMessage, Failure, Told
 from appliance.core.errors import ApplianceError
 from appliance.web.access.context import Context
 from appliance.web.access.roles import GUEST
 from appliance.web.access.routing import Routes
 from appliance.web.sockets.connection import BadMessage, decode, send, within
 from appliance.web.sockets.membership import Membership
+
+log = logging.getLogger(__name__)
 
 BEAT = 1.0  # seconds between two looks at who is logged in
 
@@ -52,12 +55,16 @@ class ChatSocket:
             self._send(self._dialogue.conversations())
             while self._ws.connected and not self._stopping.is_set():
                 data = self._ws.receive(timeout=BEAT)
-                if data is None:
-                    self._dialogue.check_person()
-                else:
-                    self._handle(data)
+                self._look_around() if data is None else self._handle(data)
         finally:
             self._dialogue.close()
+
+    def _look_around(self) -> None:
+        """Nobody has sent anything, so nobody waits: what fails is logged, and tried again at the next beat."""
+        try:
+            self._dialogue.check_person()
+        except Exception:
+            log.exception("Cannot check who is at a page.")
 
     def _handle(self, data: str | bytes) -> None:
         try:
@@ -69,6 +76,9 @@ class ChatSocket:
             told = self._dialogue.receive(message)
         except (BadMessage, ApplianceError) as error:
             told = Failure(error.text)
+        except Exception:
+            log.exception("A message failed.")
+            told = Failure(WENT_WRONG, over=True)
         if told is not None:
             self._send(told)
 

@@ -1,0 +1,80 @@
+"""Requests that no one expects: numbers beyond all bounds, sharing among none, ranges, and other days."""
+
+import pytest
+
+from appliance.assistant.tools import registry as boxes
+from appliance.assistant.tools.registry import Asker, ToolContext, ToolRegistry
+from appliance.records.people import Person
+
+ADA = Person(1, "Ada", True, "", 1)
+
+
+@pytest.fixture
+def box(tmp_path, clock) -> ToolRegistry:
+    return ToolRegistry(
+        ToolContext(
+            seen=lambda client, blind: [],
+            find=lambda question, person: [],
+            light=lambda pattern, brightness: None,
+            ring=lambda label, owner: None,
+            remember=lambda person, text: None,
+            remembered=lambda person: [],
+            forget=lambda person, number: None,
+            patterns=("sweep",),
+            folder=tmp_path,
+            clock=clock,
+        )
+    )
+
+
+def said(box: ToolRegistry, text: str, language: str = "en") -> str:
+    used = box.use(text, Asker(ADA, "ada", language))
+    return used.result if used else ""
+
+
+@pytest.mark.parametrize("many", ["0", "10000000000", "9" * 30, "1e400", "0.0000000001"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "split 10 by {}", "share 10 cookies among {} kids", "3 apples for {} people, how much each",
+        "what time is it in {} hours", "what is 3 pm plus {} hours", "what date is in {} weeks", "how old is {} years",
+        "in {} years", "set a timer for {} minutes", "remind me in {} days to call", "{} miles in km", "roll {} dice",
+        "what date is it in {} months", "{} ** {}", "{} mod 0", "{}% of 0",
+        "Teile 10 durch {}", "Wie spät ist es in {} Stunden?", "15 Uhr plus {} Stunden",
+        "Welches Datum ist in {} Wochen?", "Stell einen Timer auf {} Minuten", "{} Meilen in Kilometer",
+        "Erinnere mich in {} Tagen an die Post", "Deel 10 door {}", "Hoe laat is het over {} uur?",
+        "15 uur plus {} uur", "Welke datum is het over {} weken?",
+        "Zet een timer op {} minuten", "{} mijl in kilometer", "Herinner me over {} dagen aan de post",
+    ],
+)  # fmt: skip
+def test_no_number_is_too_odd_for_an_answer(box, caplog, text, many):
+    box.use(text.replace("{}", many), Asker(ADA, "ada"))
+    assert not caplog.records, "nothing had to be caught"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "answer"),
+    [
+        ("what is 3 pm plus 10000000000 hours", "en", "That is too far away for me."),
+        ("15 Uhr plus 10000000000 Stunden", "de", "Das liegt zu weit weg für mich."),
+        ("15 uur plus 10000000000 uur", "nl", "Dat is te ver weg voor mij."),
+    ],
+)
+def test_a_time_beyond_the_calendar_is_told_as_such(box, text, language, answer):
+    assert said(box, text, language) == answer
+
+
+def test_a_tool_that_cannot_work_a_number_out_says_so(box, caplog, monkeypatch):
+    def bursting(by) -> str:
+        raise OverflowError("too large")
+
+    monkeypatch.setitem(boxes.FUNCTIONS, "coin", bursting)
+    assert said(box, "flip a coin") == "I can’t work that out."
+    assert said(box, "Wirf eine Münze", "de") == "Das kann ich nicht ausrechnen."
+    assert said(box, "Gooi een munt op", "nl") == "Dat kan ik niet uitrekenen."
+    assert [bool(record.exc_info) for record in caplog.records] == [True] * 3
+
+
+def test_a_request_that_cannot_be_read_is_left_to_the_model(box, caplog, monkeypatch):
+    monkeypatch.setattr(box._router, "understand", lambda *_: 1 / 0)
+    assert said(box, "split 10 by 0") == "" and caplog.records[0].exc_info
