@@ -93,6 +93,11 @@ REQUEST = re.compile(
 )
 WHEN = re.compile(r"\b(?:when|what time)\b[^,]*\b(?:will|do|does|is|are|should|would)\b.*\?", re.I)
 STOPS = re.compile(rf"\b(?:{TIMERS}|stop|cancel|enough|ringing|beeping|noise)\b", re.I)
+LIGHTS = re.compile(
+    r"\b(?:\w*lights?|leds?|lamps?|lit|bright\w*|dim\w*|glow\w*|glar\w*|dark\w*|patt\w+|blink\w*|"
+    r"red (?:bar|row|strip|line)|knight rider|animation|effect|scanner|glow)\b",
+    re.I,
+)
 SIGHT = re.compile(r"\b(?:see|seen|look\w*|camera|here|there|room|front|face|present|standing|watch\w*|alone)\b", re.I)
 MEMORY = re.compile(
     POLITE + r"(?:(?P<remember>remember|memori[sz]e|note|keep in mind|(?:don't|do not|never) forget)(?: down)?"
@@ -234,6 +239,8 @@ class Router:
 
     def _with_arguments(self, tool: str, text: str) -> Call | None:
         if tool == "lights":
+            if not LIGHTS.search(text) and not any(name in text.lower() for name in self._patterns):
+                return None
             return Call(tool, light_arguments(text, self._patterns) or {"action": "help"})
         if tool == "clock":
             told = read(text, language("en"), datetime.now())

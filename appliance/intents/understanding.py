@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from appliance.intents import frames, open_frames, sums
+from appliance.intents import frames, list_forms, open_frames, sums
 from appliance.intents.call import Call
 from appliance.intents.language import LANGUAGES, Language, language
 from appliance.intents.sentence import Sentence, read
@@ -112,12 +112,17 @@ class _Reader:
 
     def _calls(self, sentence: Sentence, before: Sequence[Call] = ()) -> list[Call] | None:
         """The calls of one clause; `before` are those of the clause in front of it."""
+        named = list_forms.find(sentence)
+        if named and named.tool == "list_show":
+            return [named]
         if total := sums.find(sentence):
             return [total]
         if found := open_frames.find(sentence, self._around.labels, self._around.patterns):
             return found
         if call := frames.find(sentence) or frames.find(self._plainer(sentence)) or _cannot(sentence):
             return [call]
+        if named:
+            return [named]
         return _likewise(sentence, before)
 
     def _plainer(self, sentence: Sentence) -> Sentence:

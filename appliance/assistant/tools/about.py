@@ -41,6 +41,7 @@ LIMITS = {
     "calls": say("I can’t make calls, but I can remind you to call or put it on your to-do list."),
     "orders": say("I can’t order, book or pay, but I can put it on your shopping list or set a reminder."),
     "home": say("I can’t control other devices, only the lights of this box, but I can set a timer or a reminder."),
+    "switch": say("I can’t control other devices, only the lights of this box, but I can set a timer or a reminder."),
     "web": say("I can’t search the internet, but I can search your documents or calculate something."),
     "photo": say("I can’t take, draw or show pictures, but I can tell you who I see or set a timer."),
     "device": say("I can’t control or find other devices, but I can set a timer or a reminder."),
