@@ -4,11 +4,10 @@ import { on } from "./lib/events.js";
 import { get, post } from "./lib/http.js";
 import { t } from "./lib/language.js";
 import { Sheet } from "./lib/sheet.js";
+import { advice } from "./model-advice.js";
 
 /** @import { Model } from "./lib/answers.js" */
 
-const WORDS = 0.75; // of a token, in English
-const NETWORK = 20e6; // bits per second, of a modest connection
 const AGAIN = 1000; // milliseconds between two looks, while something goes on
 
 export class ModelsPage extends Sheet {
@@ -64,15 +63,6 @@ function item(model) {
   if (state === "absent") row.append(button("fetch", { text: () => t("Download"), data: { id } }));
   if (state === "fetching") row.append(bar(bytes, done));
   return row;
-}
-
-/** How good and how fast it is, and how long it takes to download. @param {Model} model */
-function advice({ quality, rate, measured, state, bytes }) {
-  const words = Math.round(rate * WORDS);
-  const speed = measured ? t("{words} words/s here", { words }) : t("about {words} words/s here", { words });
-  const minutes = Math.max(1, Math.round((bytes * 8) / NETWORK / 60));
-  const wait = state === "absent" && t("{minutes} min to download at 20 Mbit/s", { minutes });
-  return [quality, rate > 0 && speed, wait].filter(Boolean).join(" · ");
 }
 
 /** @param {number} max @param {number} value */

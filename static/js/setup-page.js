@@ -10,6 +10,7 @@ import { LivePicture } from "./lib/live-picture.js";
 import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
 import { LiveView } from "./live-view.js";
+import { advice } from "./model-advice.js";
 import { showState } from "./person-items.js";
 
 /** @import { Sight, Status } from "./lib/messages.js" */
@@ -177,5 +178,11 @@ export class SetupPage extends Sheet {
     showState(find(this, "[data-state=model]"), Boolean(used), () => {
       return used ? t("{model} answers.", { model: used.title }) : t("No model is installed yet.");
     });
+    const best = found.models.find(({ recommended }) => recommended);
+    find(this, ".best").hidden = !best;
+    if (best)
+      write(find(this, ".best"), () => {
+        return t("{model} suits this box better: {advice}.", { model: best.title, advice: advice(best) });
+      });
   }
 }
