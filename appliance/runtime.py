@@ -185,8 +185,7 @@ class Appliance:
 
     def _reload(self) -> None:
         """Load the changes of another process. Raises StoreError."""
-        self.identity.faces.known.refresh()
-        self._count_people()
+        self.identity.enrolment.heed_changes()
         self.documents.load()
 
     def _measure(self, cpu: CpuLoad) -> None:

@@ -59,6 +59,7 @@ class Enrolment:
         self._sessions = sessions
         self._pipelines = pipelines
         self._phones = phones
+        self._ids = {person.id for person in people.all()}
         self.on_people: Callable[[], None] = lambda: None  # called when people came or went
         self.count_timers: Callable[[int], int] = lambda _: 0  # of the person with an id
         self.on_removed: Callable[[int], None] = lambda _: None  # called with the id of a person who was deleted
@@ -100,7 +101,7 @@ class Enrolment:
             else:
                 person_id = further.person_id
                 self._people.add_views(person_id, samples, further.renew)
-        self.on_people()
+        self._count()
         return person_id
 
     def _refuse_known(self, vectors: list[Vector], further: AdditionalSamples | None) -> None:
@@ -122,7 +123,7 @@ class Enrolment:
             with self._store.transaction():
                 person = self._people.register(self._people.check_free(name), samples)
                 self._visitors.remove(visitor_id)
-        self.on_people()
+        self._count()
         return person
 
     # ------------------------------------------------------------ changes
@@ -174,8 +175,22 @@ class Enrolment:
         self._faces.last_self_test = None
         self._faces.known.refresh()
         self.on_removed(person_id)
-        self.on_people()
+        self._count()
         return removed
+
+    def heed_changes(self) -> None:
+        """Follow the changes of another process, such as a person deleted at the terminal. Raises StoreError."""
+        self._faces.known.refresh()
+        before = self._ids
+        self._count()
+        for gone in before - self._ids:
+            self._sessions.log_out_person(gone)
+            self._logins.forget_person(gone)
+            self.on_removed(gone)
+
+    def _count(self) -> None:
+        self._ids = {person.id for person in self._people.all()}
+        self.on_people()
 
     def _forget_visits(self, vectors: list[Vector]) -> None:
         """Remove the unknown faces of a person who is now registered, or is being deleted."""

@@ -71,7 +71,9 @@ class GuestVisits:
             visit = self._visits.get(client)
             if visit is None:
                 visit = self._visits[client] = Visit(client, self._clock())
-            crowd = [other for other in self._visits if other != client] if len(self._visits) > MAX_VISITS else []
+            others = [other for other in self._visits if other != client]
+            unused = [other for other in others if not self._visits[other].open]
+            crowd = (unused or others) if len(self._visits) > MAX_VISITS else []
         for other in crowd[:1]:
             self.end(other, "crowded")
         return visit

@@ -224,7 +224,7 @@ class ToolRegistry:
     def tick(self) -> None:
         """Ring the timers and reminders that are due. Call it often."""
         for timer in self.timers.take_due():
-            self.around.ring(timer.label or say("The timer"), timer.owner)
+            self.around.ring(say("A reminder") if timer.reminder else say("The timer"), timer.owner)
         for due in self.around.reminders.take_due(self.around.clock.now().timestamp()) if self.around.reminders else ():
             self._ring(due.person_id, due.text, due.id)
 
@@ -239,12 +239,15 @@ class ToolRegistry:
     def _ring(self, person_id: int, text: str, number: int) -> None:
         owner = f"person {person_id}"
         self.timers.ring(owner, text, number)
-        self.around.ring(say("A reminder"), owner)  # its words are for the person alone
+        self.around.ring(say("A reminder"), owner)  # everybody hears it; its words are for the person alone
 
     def stop_timer(self, number: int, asker: Asker) -> None:
-        """Stop a timer, and with one that rings for a reminder, the reminder. Raises NotFoundError."""
+        """Stop a timer. The reminder that it rings for is done only if its own person stops it. Raises NotFoundError.
+
+        Anyone can silence a reminder, but it rings again at its person's next log-in.
+        """
         stopped = self.timers.stop(number, asker.owner)
-        if stopped.reminder and self.around.reminders:
+        if stopped.reminder and self.around.reminders and stopped.owner == asker.owner:
             self.around.reminders.remove(int(stopped.owner.removeprefix("person ")), stopped.reminder)
 
 

@@ -13,6 +13,8 @@ from appliance.records.status import TimerState as State
 
 MAX_TIMERS = 10
 MAX_TIMERS_IN_ALL = 50
+MAX_TIMERS_OF_GUESTS = 30  # in all, so that members can always set one
+SNOOZE = 60.0  # seconds by which anyone may put off a timer that rings
 LONGEST_TIMER = 24 * 3600  # seconds
 RINGS = 300.0  # seconds that a timer rings if nobody stops it
 GONE = say("That timer has already ended.")
@@ -59,8 +61,10 @@ class Timers:
         if not 1 <= seconds <= LONGEST_TIMER:
             raise ToolError(say("A timer can run from one second to 24 hours."))
         with self._lock:
-            own = sum(other.owner == owner for other in self._timers.values())
-            if own >= MAX_TIMERS or len(self._timers) >= MAX_TIMERS_IN_ALL:
+            owners = [other.owner for other in self._timers.values()]
+            guests = sum(_is_guest(other) for other in owners)
+            full = len(owners) >= MAX_TIMERS_IN_ALL or (_is_guest(owner) and guests >= MAX_TIMERS_OF_GUESTS)
+            if owners.count(owner) >= MAX_TIMERS or full:
                 raise ToolError(say("Too many timers are running. Stop one first."))
         return self._put(self._timed(Timer(next(self._numbers), owner, label, round(seconds), 0.0, 0.0), seconds))
 
@@ -92,8 +96,13 @@ class Timers:
         return [self.stop(timer.id, owner) for timer in self.of(owner)]
 
     def extend(self, number: int, seconds: float, owner: str | None = None) -> Timer:
-        """Let a timer run longer, or shorter; one that rings runs again. Raises NotFoundError or ToolError."""
+        """Let a timer run longer, or shorter; one that rings runs again. Raises NotFoundError or ToolError.
+
+        Anyone may put off a timer that rings, by a minute at most.
+        """
         timer = self._get(number, owner)
+        if owner not in (None, timer.owner):
+            seconds = min(seconds, SNOOZE)
         left = (0.0 if timer.ringing else timer.remaining(self._clock.monotonic())) + seconds
         if not 1 <= left <= LONGEST_TIMER:
             raise ToolError(say("A timer can run from one second to 24 hours."))
@@ -144,3 +153,7 @@ class Timers:
     def _timed(self, timer: Timer, seconds: float) -> Timer:
         ends_at = round(self._clock.now().timestamp() + seconds, 1)
         return replace(timer, due=self._clock.monotonic() + seconds, ends_at=ends_at)
+
+
+def _is_guest(owner: str) -> bool:
+    return owner.startswith("guest ")
