@@ -1,22 +1,46 @@
 """Answers questions of fact with a dictionary's own words, or not at all.
 
 The dictionary is WordNet 3.1 (Princeton University), whose glosses define 117,000 meanings: things, people, places.
-A question is understood in one of three ways: it asks for a meaning ("What is a barometer?"), for something whose gloss
-has all of the question's words ("What is the capital of Australia?"), or for a detail that a gloss may state ("How many
-legs does a spider have?"). Otherwise there is no answer. English only, as the dictionary is.
+A question is understood in one of four ways: it asks for a meaning ("What is a barometer?"), for when somebody was born
+or died, for something whose gloss has all of the question's words ("What is the capital of Australia?"), or for a
+detail that a gloss may state ("How many legs does a spider have?"). Otherwise there is no answer: better none than one
+about another person, place or time. English only, as the dictionary is.
 """
 
 import re
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.text.glosses import (
+    ARTEFACT,
+    NATURE,
+    PERSON,
+    PLACE,
+    ROLES,
+    UNIT,
+    Meaning,
+    counts,
+    covers,
+    did,
+    forms,
+    has_surname,
+    is_called,
+    is_lower_case,
+    is_one_of_many,
+    is_title,
+    other_name,
+    shown,
+    subjects,
+    telling,
+    undated,
+    written,
+)
+
 NOUN = 0  # part of speech, as in modelstore/conversions/wordnet.py
-ARTEFACT, PLACE, PERSON = 6, 15, 18  # topics: numbers of WordNet's lexicographer files, lexnames(5WN)
 MEANINGS = 2  # told of one word at most
-LONGEST_SUBJECT = 6  # words
 CANDIDATES = 20  # glosses that are compared
 
 POLITE = re.compile(
@@ -31,7 +55,8 @@ MEANING = re.compile(
     re.I,
 )
 IDENTITY = re.compile(
-    r"^(?P<asks>what|who|where) (?:is|are|was|were) (?:(?:a|an|the|some|exactly|called)\s+)*(?P<subject>.+?)"
+    r"^(?P<asks>what|who|where) (?P<verb>is|are|was|were) (?:(?P<article>a|an|the|some|exactly|called)\s+)*"
+    r"(?P<subject>.+?)"
     r"(?:\s+(?:from|located|exactly|again))?$",
     re.I,
 )
@@ -42,54 +67,38 @@ ABOUT = re.compile(r"^(?:something |anything |more )?about (?P<subject>.+)$", re
 AMOUNT = re.compile(
     r"^(?:how (?:tall|high|long|deep|far|big|large|heavy|old|fast|hot|many|much)|what year|when)\b", re.I
 )
-NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|sixty|hundred|"
-    r"thousand|"
-    r"million|billion)\b",
-    re.I,
+LIFE = re.compile(
+    r"^(?:when|(?:in )?what year) (?:is|was|were|did) (?P<subject>.+?) (?P<verb>born|die|died|live|lived)$", re.I
 )
-MEASURE = re.compile(
-    r"\d[\d,.]* (?:feet|foot|meters|metres|miles|kilometers|kilometres|inches|pounds|tons|acres|square|degrees|"
-    r"years)\b",
-    re.I,
-)
+MEASURES = {  # by what is asked for
+    "tall high": re.compile(r"\d[\d,.]* (?:feet|foot|meters|metres)\b"),
+    "long": re.compile(r"\d[\d,.]* (?:miles|kilometers|kilometres|(?:feet|meters|metres) long)\b"),
+    "deep": re.compile(r"\d[\d,.]* (?:feet|foot|meters|metres) (?:deep|below)\b"),
+    "big large": re.compile(r"\d[\d,.]* (?:acres|square)\b"),
+    "heavy": re.compile(r"\d[\d,.]* (?:pounds|tons|kilograms)\b"),
+    "hot": re.compile(r"\d[\d,.]* degrees\b"),
+}
 YEAR = re.compile(r"\b\d{3,4}\b")
-WORD = re.compile(r"[\w'’.-]*\w")
-# Words of a question that a gloss need not have.
-STOP = frozenset(
-    "a an the of in on at to for from by with as is are was were be been am do does did has have had can could will "
-    "would should which what who whom whose where when why how many much tall high long deep far big large heavy old "
-    "fast year please there that this it its i me my you your we us our they them their he she his her and or not "
-    "no any "
-    "some called named name tell know get got go goes come comes take takes about".split()
+LIFESPAN = re.compile(r"\b\d{1,4}(?: BC)?-\d{1,4}\b")
+# What a dictionary of 2011 cannot know, or no dictionary: who holds an office, what is so today.
+OF_TODAY = re.compile(
+    r"\b(?:the current|currently|nowadays|today|these days|right now)\b|"
+    r"^who (?:is|are) (?:the |our |your )?(?:\w+ )*?(?:president|king|queen|pope|chancellor|monarch|emperor|mayor|"
+    r"governor|(?:prime )?minister|head|leader|chief|boss|chairman|director|secretary|champion)s?\b",
+    re.I,
 )
-# Words that name nothing by themselves: "What is new?" asks for no definition.
-EMPTY = frozenset(
-    "it that this these those he she they we you i me us one there here now today new up on off wrong right good best "
-    "next last first going happening cooking left ok okay yes no what who where when why how all nothing something "
-    "everything anything more less better weather news time date day matter point problem plan idea difference".split()
+# First names in most houses, although the dictionary has one person alone of that name.
+FIRST_NAMES = frozenset(
+    "aaron abraham augustus austin blake bowie bradford bradley brandt bridget brigid brooke brooks bryan burt byron "
+    "campbell carter chandler cleopatra clovis cody conrad cooper dalton dante davy dominic donatello dustin elia "
+    "elvis emerson faisal fatima fatimah fletcher franco garland gracie graham grahame harrison harvey heinz heloise "
+    "hildebrand homer hunter huston ike isabella jafar jansen jefferson jenny jeremiah joachim joyce kelly kendall "
+    "kennedy kent knut leigh leonardo libby lillie lincoln lloyd logan luther madison marcus marley mason maxim merle "
+    "milton mohammad morton mortimer murray nash nixon norris odo olivier otis otho paige parker petra pepin raphael "
+    "reagan reid rolf seymour shannon shawn shelley sheridan sherwood sidney spencer stanton stuart talbot tate teresa "
+    "terry theresa timur titian tracy trajan truman tyler vaughan verne virgil werner wesley winfred winslow wylie "
+    "xavier yale".split()
 )
-# What people ask about authors and inventors, and how glosses say it.
-ROLES = {
-    "wrote": ("wrote", "author", "writer", "novelist", "novel", "playwright", "dramatist", "poet", "play", "written"),
-    "painted": ("painted", "painter", "painting"),
-    "invented": ("invented", "inventor", "invention"),
-    "discovered": ("discovered", "discoverer", "discovery"),
-    "composed": ("composed", "composer", "opera", "symphony"),
-    "founded": ("founded", "founder"),
-}
-ORDINALS = {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th", "sixth": "6th"}
-IRREGULAR = {
-    "children": "child",
-    "men": "man",
-    "women": "woman",
-    "feet": "foot",
-    "teeth": "tooth",
-    "mice": "mouse",
-    "geese": "goose",
-    "oxen": "ox",
-}
-PLURALS = (("ies", "y"), ("ves", "f"), ("ses", "s"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
 
 
 @dataclass(frozen=True)
@@ -98,16 +107,6 @@ class Fact:
 
     word: str
     glosses: tuple[str, ...]  # of the word's commonest meanings
-
-
-@dataclass(frozen=True)
-class _Meaning:
-    id: int
-    pos: int
-    topic: int
-    is_name: bool
-    words: tuple[str, ...]
-    gloss: str
 
 
 class Facts:
@@ -130,8 +129,13 @@ class Facts:
     def answer(self, question: str) -> Fact | None:
         """What the dictionary says to an English question; None if it does not clearly answer it."""
         asked = _plain(question)
+        if OF_TODAY.search(asked):
+            return None
         with self._lock:
-            return self._meaning(asked) or self._identity(asked) or self._detail(asked) or self._described(asked)
+            ways = (self._meaning, self._identity, self._life, self._detail, self._described)
+            fact = next((fact for way in ways if (fact := way(asked))), None)
+        told = tuple(undated(gloss) for gloss in fact.glosses) if fact else ()
+        return Fact(fact.word, told) if fact and all(told) else None
 
     # ------------------------------------------------------------ the ways of asking
 
@@ -142,55 +146,104 @@ class Facts:
         found = MEANING.match(asked)
         if not found or (asked.lower().startswith("what do") and not re.search(r"\b(?:mean|means|stand for)$", asked)):
             return None
-        return self._told(found["subject"], self._senses(found["subject"]))
+        senses = self._senses(found["subject"])
+        words = [sense for sense in senses if not (sense.is_name or is_title(found["subject"], sense))]
+        return self._told(found["subject"], senses if not words and found["subject"][:1].isupper() else words)
 
     def _identity(self, asked: str) -> Fact | None:
         """ "What is a barometer?", "Who was Mozart?", "Where is Canberra?" """
         if not (found := IDENTITY.match(asked)):
             return None
-        fits = FITS[found["asks"].lower()]
-        senses = [sense for sense in self._senses(found["subject"]) if sense.pos == NOUN and fits(sense)]
-        return self._told(found["subject"], senses)
+        asks, subject = found["asks"].lower(), found["subject"]
+        nouns = [sense for sense in self._senses(subject) if sense.pos == NOUN]
+        senses = [sense for sense in nouns if FITS[asks](sense)]
+        if asks == "where" and not _means_a_place(subject, nouns):
+            return None
+        if asks == "who":
+            senses = self._persons(subject, senses, (found["article"] or "").lower(), found["verb"].lower())
+        return self._told(subject, senses)
+
+    def _persons(self, subject: str, senses: Sequence[Meaning], article: str, verb: str) -> list[Meaning]:
+        """Whom a question means: never the person next door who has the same name as somebody in the dictionary."""
+        if article in ("a", "an"):
+            return [sense for sense in senses if not sense.is_name]
+        if article and verb in ("are", "were"):
+            return [sense for sense in senses if not is_lower_case(subject, sense)]
+        names = [sense for sense in senses if sense.is_name]
+        if len(subject.split()) > 1:
+            return names
+        return names if self._is_famous(subject, names) and (verb == "was" or has_surname(names[0], subject)) else []
+
+    def _is_famous(self, name: str, senses: Sequence[Meaning]) -> bool:
+        """Whether one word names one person of the past, and is hardly anybody's first name."""
+        word = name.lower()
+        if len(senses) != 1 or word in FIRST_NAMES or not LIFESPAN.search(senses[0].gloss):
+            return False
+        if any(sense.topic != UNIT and is_lower_case(name, sense) for sense in self._senses(name)):
+            return False  # a word first of all: "guest", "hope", "born"
+        [others] = self._db.execute(
+            "select count(distinct m.id) from lemmas l join meanings m on m.id = l.meaning "
+            "where l.lemma > ? and l.lemma < ? and m.topic = ? and m.name = 1 and m.id != ?",
+            [f"{word} ", f"{word}!", PERSON, senses[0].id],  # "!" follows the space
+        ).fetchone()
+        return int(others) < 2
+
+    def _life(self, asked: str) -> Fact | None:
+        """ "When was Mozart born?": the one person of that name."""
+        if not (found := LIFE.match(asked)):
+            return None
+        subject = found["subject"]
+        senses = [s for s in self._senses(subject) if s.topic == PERSON and s.is_name and s.pos == NOUN]
+        if len(senses) != 1 or (" " not in subject and not self._is_famous(subject, senses)):
+            return None
+        dates = YEAR if found["verb"].lower() == "born" else LIFESPAN
+        return Fact(shown(subject, senses[0]), (senses[0].gloss,)) if dates.search(senses[0].gloss) else None
 
     def _detail(self, asked: str) -> Fact | None:
-        """ "How many legs does a spider have?", "When was Mozart born?": a gloss with a number, or a year."""
-        if not AMOUNT.match(asked):
+        """ "How many legs does a spider have?", "How long is the Nile?": a gloss with just that number."""
+        if not (found := AMOUNT.match(asked)):
             return None
-        counted = bool(re.match(r"how (?:many|much)", asked, re.I))
-        dated = bool(re.match(r"when|what year", asked, re.I))
-        wanted = YEAR if dated else NUMBER if counted else MEASURE
-        for subject, others in _subjects(asked):
+        states = _stated(found[0].lower())
+        for subject, others in subjects(asked):
             for sense in self._senses(subject)[:MEANINGS]:
-                fits = (sense.is_name and not counted) or (others and _covers(sense.gloss, others))
-                if sense.pos == NOUN and fits and wanted.search(sense.gloss):
-                    return Fact(_shown(subject, sense), (sense.gloss,))
+                if sense.pos == NOUN and states(sense, others):
+                    return Fact(shown(subject, sense), (sense.gloss,))
         return None
 
     def _described(self, asked: str) -> Fact | None:
         """ "What is the capital of Australia?", "Who invented the telephone?": part of a gloss says just that."""
         if not re.match(r"(?:what|which|who)\b", asked, re.I):
             return None
-        words = _telling(asked)
-        if len(words) < 2:
+        words = telling(re.sub(r" (?:(?:in|of) the (?:whole )?world|on (?:the )?earth)$", "", asked, flags=re.I))
+        if len(words) < 2 or AMOUNT.match(asked):
             return None
         by_role = asked.lower().startswith("who") and words[0] in ROLES
-        fits = [m for m in self._search(words) if (_did(m, words) if by_role else _is_called(m, words))]
+        fits = [m for m in self._search(words) if (did(m, words) if by_role else is_called(m, words))]
         best = next(iter([m for m in fits if m.is_name] or fits), None)
-        return Fact(_other_name(best, words), (best.gloss,)) if best else None
+        return Fact(other_name(best, words), (best.gloss,)) if best else None
 
     # ------------------------------------------------------------ the dictionary
 
-    def _told(self, subject: str, senses: Sequence[_Meaning]) -> Fact | None:
+    def _told(self, subject: str, senses: Sequence[Meaning]) -> Fact | None:
         if not senses:
             return None
         first = senses[0]
+        nouns = [sense for sense in self._senses(subject) if sense.pos == NOUN]
+        if is_one_of_many(first, nouns) or self._is_unknown(subject, first):
+            return None
         told = [sense for sense in senses if sense.is_name == first.is_name][:MEANINGS]
-        word = _other_name(first, _telling(subject)) if " of " in subject else _shown(subject, first)
+        word = other_name(first, telling(subject)) if " of " in subject else shown(subject, first)
         return Fact(word, tuple(sense.gloss for sense in told))
 
-    def _senses(self, subject: str) -> list[_Meaning]:
+    def _is_unknown(self, subject: str, first: Meaning) -> bool:
+        """Whether a single word names a person who need not be the dictionary's."""
+        if not (first.is_name and first.topic == PERSON) or " " in subject.strip():
+            return False
+        return not self._is_famous(subject, [s for s in self._senses(subject) if s.is_name and s.topic == PERSON])
+
+    def _senses(self, subject: str) -> list[Meaning]:
         """The meanings of a word or its singular, commonest first; none of a word that names nothing by itself."""
-        for lemma in _forms(subject):
+        for lemma in forms(subject):
             rows = self._db.execute(
                 "select m.* from lemmas l join meanings m on m.id = l.meaning where l.lemma = ? "
                 "order by l.pos, l.sense",
@@ -200,8 +253,8 @@ class Facts:
                 return [_read(row) for row in rows]
         return []
 
-    def _search(self, words: Sequence[str]) -> list[_Meaning]:
-        query = " AND ".join("(" + " OR ".join(f'"{form}"' for form in _written(word)) + ")" for word in words)
+    def _search(self, words: Sequence[str]) -> list[Meaning]:
+        query = " AND ".join("(" + " OR ".join(f'"{form}"' for form in written(word)) + ")" for word in words)
         rows = self._db.execute(
             "select m.* from search s join meanings m on m.id = s.rowid where search match ? and m.pos = ? "
             "order by bm25(search, 2.0, 1.0) limit ?",
@@ -210,16 +263,34 @@ class Facts:
         return [_read(row) for row in rows]
 
 
-FITS: dict[str, Callable[[_Meaning], bool]] = {
-    "what": lambda _: True,
+FITS: dict[str, Callable[[Meaning], bool]] = {
+    "what": lambda meaning: not (meaning.is_name and meaning.topic == PERSON),
     "who": lambda meaning: meaning.topic == PERSON,
-    "where": lambda meaning: meaning.topic == PLACE or meaning.is_name or meaning.topic == ARTEFACT,
+    "where": lambda meaning: meaning.is_name and meaning.topic in (PLACE, NATURE, ARTEFACT),
 }
 
 
-def _read(row: Sequence[object]) -> _Meaning:
+def _means_a_place(subject: str, nouns: Sequence[Meaning]) -> bool:
+    """Not a person first of all, and no thing either that is written in lower case: "turkey"."""
+    if not nouns or (nouns[0].topic == PERSON and nouns[0].is_name):
+        return False
+    return subject[:1].isupper() or not is_lower_case(subject, nouns[0])
+
+
+def _stated(asks: str) -> Callable[[Meaning, Sequence[str]], bool]:
+    """Whether a meaning's gloss states what is asked for: given the meaning and the words beside the subject."""
+    if asks in ("when", "what year"):
+        return lambda sense, others: sense.topic != PERSON and covers(sense.gloss, others, YEAR)
+    kind = asks.split()[-1]
+    if kind in ("many", "much"):
+        return lambda sense, others: counts(sense.gloss, others)
+    measure = next((pattern for words, pattern in MEASURES.items() if kind in words.split()), None)
+    return lambda sense, others: bool(measure and sense.is_name and not others and measure.search(sense.gloss))
+
+
+def _read(row: Sequence[object]) -> Meaning:
     number, pos, topic, name, words, gloss = row
-    return _Meaning(
+    return Meaning(
         int(str(number)), int(str(pos)), int(str(topic)), bool(name), tuple(str(words).split("; ")), str(gloss)
     )
 
@@ -229,80 +300,3 @@ def _plain(question: str) -> str:
     text = re.sub(r"\b(what|who|where|when)'s\b", r"\1 is", POLITE.sub("", text), flags=re.I).strip(" ?!.,")
     turned = TURNED.match(text)
     return f"{turned['asks']} {turned['verb']} {turned['subject']}" if turned else text
-
-
-def _forms(subject: str) -> Iterator[str]:
-    """A subject as a dictionary has it: lower case, without an article, in the singular if the plural is not there."""
-    word = re.sub(r"^(?:an?|the)\s+", "", subject.strip(" '\"“”").lower())
-    if word in EMPTY or len(word.split()) > LONGEST_SUBJECT:
-        return
-    yield word
-    head, _, last = word.rpartition(" ")
-    singular = [IRREGULAR[last]] if last in IRREGULAR else [last[: -len(e)] + s for e, s in PLURALS if last.endswith(e)]
-    for form in singular:
-        if len(form) > 1:
-            yield f"{head} {form}".strip()
-
-
-def _shown(subject: str, meaning: _Meaning) -> str:
-    """The word as the dictionary writes it."""
-    forms = list(_forms(subject))
-    return next((word for word in meaning.words if word.lower() in forms), meaning.words[0])
-
-
-def _written(word: str) -> tuple[str, ...]:
-    """How glosses may write a word of a question."""
-    return ROLES.get(word, (word, ORDINALS[word]) if word in ORDINALS else (word,))
-
-
-def _telling(asked: str) -> list[str]:
-    return [word for word in (found.lower() for found in WORD.findall(asked)) if word not in STOP]
-
-
-def _subjects(asked: str) -> Iterator[tuple[str, list[str]]]:
-    """Parts of a question that may be its subject, longest first, with the words beside them."""
-    words = [word for word in WORD.findall(asked) if word.lower() not in STOP - {"of", "the"}]
-    for length in range(min(LONGEST_SUBJECT, len(words)), 0, -1):
-        for start in range(len(words) - length + 1):
-            part = words[start : start + length]
-            if {part[0].lower(), part[-1].lower()} & {"of", "the"}:
-                continue
-            yield " ".join(part), _telling(" ".join(words[:start] + words[start + length :]))
-
-
-def _stems(text: str) -> set[str]:
-    return {_stem(word) for word in WORD.findall(text.lower())}
-
-
-def _stem(word: str) -> str:
-    for ending, instead in PLURALS:
-        if word.endswith(ending) and len(word) - len(ending) > 2:
-            return word[: -len(ending)] + instead
-    return word
-
-
-def _covers(gloss: str, words: Sequence[str]) -> bool:
-    return {_stem(word) for word in words} <= _stems(gloss)
-
-
-def _is_called(meaning: _Meaning, words: Sequence[str]) -> bool:
-    """A clause of the gloss begins with the words: "the capital of Australia; located in …"."""
-    wanted = [{_stem(form) for form in _written(word)} for word in words]
-    clauses = (_telling(clause) for clause in re.split(r"[;(]", meaning.gloss))
-    return any(_begins(clause, wanted) for clause in clauses)
-
-
-def _begins(clause: Sequence[str], wanted: Sequence[set[str]]) -> bool:
-    return len(clause) >= len(wanted) and all(_stem(word) in some for word, some in zip(clause, wanted, strict=False))
-
-
-def _did(meaning: _Meaning, words: Sequence[str]) -> bool:
-    """The gloss is a person's, and has all words in one clause."""
-    clauses = (_stems(clause) for clause in meaning.gloss.split(";"))
-    forms = [{_stem(form) for form in _written(word)} for word in words]
-    return meaning.topic == PERSON and any(all(some & clause for some in forms) for clause in clauses)
-
-
-def _other_name(meaning: _Meaning, words: Sequence[str]) -> str:
-    """The name that the question does not have."""
-    return next((name for name in meaning.words if not set(_telling(name)) <= set(words)), meaning.words[0])
