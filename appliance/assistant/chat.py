@@ -17,6 +17,7 @@ from appliance.core.config import Chat
 from appliance.core.errors import NotFoundError
 from appliance.core.i18n import SOURCE, say, translated
 from appliance.documents.service import NOTHING, DocumentService, grounded, sources
+from appliance.intents import emergencies
 from appliance.intents.understanding import tongue
 from appliance.llm.engine import Answer, Engine, FixedAnswer, Options
 from appliance.records.chat import Message, ToolUse
@@ -145,7 +146,8 @@ class ChatService:
         self._tools.welcome(person)
 
     def _use_tool(self, text: str, person: Person | None, owner: str, request: ChatRequest) -> ToolResult | None:
-        if not self._settings.tools or request.documents or request.guess:  # such answers come from elsewhere
+        elsewhere = not self._settings.tools or request.documents or request.guess
+        if elsewhere and not emergencies.find(text):  # which may come up anywhere
             return None
         asker = Asker(person, owner, request.language, request.client, request.blind)
         return self._tools.use(text, asker, ONCE if request.again is not None else ())

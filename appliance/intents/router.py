@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from appliance.intents import emergencies
 from appliance.intents.call import Call
 from appliance.intents.classifier import Classifier, Embed
 from appliance.intents.durations import find_duration, until_moment
@@ -171,6 +172,8 @@ class Router:
 
         `labels` are those of the person's running timers, `preferred` is the language where the words tell none.
         """
+        if alarm := emergencies.find(text, preferred):
+            return alarm
         around = Around(now, tuple(labels), self._patterns, self._knows)
         spoken = tongue(text, preferred)
         if spoken == "en" and (told := self._memory(text)):

@@ -45,10 +45,10 @@ class Around:
 
 def tongue(text: str, preferred: str = "") -> str:
     """The language of a text; the preferred one if the words do not tell, English without one."""
-    return _ordered(text, preferred)[0].code
+    return ordered(text, preferred)[0].code
 
 
-def _ordered(text: str, preferred: str) -> list[Language]:
+def ordered(text: str, preferred: str) -> list[Language]:
     """The languages, the one that knows most of the words first."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     known = {code: sum(word in language(code).common for word in words) for code in LANGUAGES}
@@ -62,19 +62,19 @@ def understand(text: str, around: Around, preferred: str = "") -> Understood | N
     told = " ".join(text.split())
     if not told or len(told) > LONGEST:
         return None
-    ordered = _ordered(told, preferred)
-    for tried in ordered:
+    languages = ordered(told, preferred)
+    for tried in languages:
         reader = _Reader(tried, around)
         if calls := reader.whole_or_split(told):
             return Understood(tuple(calls), tried.code)
-    bare = _Reader(ordered[0], around).bare(told)
-    return Understood(tuple(bare), ordered[0].code) if bare else None
+    bare = _Reader(languages[0], around).bare(told)
+    return Understood(tuple(bare), languages[0].code) if bare else None
 
 
 def understand_partly(text: str, around: Around, preferred: str = "") -> Understood | None:
     """The calls of the parts of a text that are understood, with the part that is not."""
     told = " ".join(text.split())
-    return _Reader(_ordered(told, preferred)[0], around).partly(told) if 0 < len(told) <= LONGEST else None
+    return _Reader(ordered(told, preferred)[0], around).partly(told) if 0 < len(told) <= LONGEST else None
 
 
 class _Reader:

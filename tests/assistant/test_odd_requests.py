@@ -78,3 +78,20 @@ def test_a_tool_that_cannot_work_a_number_out_says_so(box, caplog, monkeypatch):
 def test_a_request_that_cannot_be_read_is_left_to_the_model(box, caplog, monkeypatch):
     monkeypatch.setattr(box._router, "understand", lambda *_: 1 / 0)
     assert said(box, "split 10 by 0") == "" and caplog.records[0].exc_info
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "answer"),
+    [
+        ("call 911", "en", "I can’t call anyone. Dial 112"),
+        ("Ruf einen Krankenwagen", "de", "Ich kann niemanden anrufen. Wähle jetzt mit einem Telefon die 112"),
+        ("Bel 112", "nl", "Ik kan niemand bellen. Bel nu met een telefoon 112"),
+        ("I want to kill myself", "en", "please talk to someone now"),
+        ("Ich will sterben", "de", "Bitte sprich jetzt mit jemandem"),
+        ("Ik wil dood", "nl", "praat nu met iemand"),
+    ],
+)
+def test_an_emergency_is_answered_with_what_to_do_whatever_was_asked(box, text, language, answer):
+    said(box, "set a timer", language)  # it asks for how long
+    told = said(box, text, language)
+    assert answer in told and "112" in told

@@ -37,7 +37,12 @@ LIMITS = {
     "mail": say("I can’t read or send messages, but I can set a reminder or put it on your to-do list."),
     "calendar": say("I don’t have your calendar, but I can set a reminder or count the days until a date."),
     "traffic": say("I can’t look up routes or opening hours, but I can set a reminder or tell the time elsewhere."),
-    "emergency": say("I can’t call for help. Call 112 or your local emergency number now."),
+    "emergency": say("I can’t call anyone. Dial 112 or your local emergency number now, from a phone."),
+    "suicide": say(
+        "I’m so sorry you’re hurting. You don’t have to go through this alone: please talk to someone now, a person "
+        "you trust or a crisis line. I can’t call anyone. If you or someone else may be in danger, dial 112 or your "
+        "local emergency number now, from a phone."
+    ),
     "calls": say("I can’t make calls, but I can remind you to call or put it on your to-do list."),
     "orders": say("I can’t order, book or pay, but I can put it on your shopping list or set a reminder."),
     "home": say("I can’t control other devices, only the lights of this box, but I can set a timer or a reminder."),

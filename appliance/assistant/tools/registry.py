@@ -18,6 +18,7 @@ from appliance.assistant.tools.context import LOG_IN, SOMEBODY, Caller, Tool, To
 from appliance.assistant.tools.timers import Timers
 from appliance.core.errors import ApplianceError
 from appliance.core.i18n import Text, joined, say, translated, verbatim
+from appliance.intents import emergencies
 from appliance.intents.call import Call
 from appliance.intents.classifier import Embed
 from appliance.intents.own_matters import may_be_about
@@ -101,6 +102,8 @@ class ToolRegistry:
         """Run the tools that a request asks for, if any. Those in `besides` have run for it before."""
         with self._lock:
             waiting = self._waiting.pop(asker.owner, None)
+        if alarm := emergencies.find(text, asker.language[:2]):  # whatever Larson has just asked
+            return self._carried_out(alarm, asker)
         if (
             waiting
             and self.around.clock.monotonic() - waiting.since < CONFIRM

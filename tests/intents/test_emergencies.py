@@ -1,0 +1,50 @@
+"""Emergencies are found anywhere in a request, before anything else, in three languages."""
+
+from datetime import datetime
+
+import pytest
+
+from appliance.intents.emergencies import find
+from appliance.intents.router import Router
+
+DANGER = {
+    "en": "call 911|my baby swallowed a battery|"
+    "call an ambulance|my house is on fire|I am having a heart attack|he has stopped breathing|"
+    "she's choking|Someone broke into my house|I can't breathe|I smell gas|he bleeds heavily|911",
+    "de": "ruf einen Krankenwagen|ruf die 112|Es brennt!|Mein Mann hat einen Herzinfarkt|Er atmet nicht mehr|"
+    "Kannst du die Feuerwehr rufen?|Meine Oma ist bewusstlos|Mein Kind bekommt keine Luft|Es riecht nach Gas|Notfall",
+    "nl": "bel 112|ik heb hulp nodig mijn kind ademt niet|Mijn huis staat in brand|Kun je de brandweer bellen?|"
+    "Noodgeval|Mijn vader heeft een hartaanval|Ik krijg geen lucht|Er wordt ingebroken|Ik ruik gas|"
+    "Mijn vrouw is bewusteloos",
+}
+LIFE = {
+    "en": "I want to kill myself|I don't want to live anymore|I wish I was dead|im thinking about suicide",
+    "de": "Ich will mich umbringen|Ich möchte nicht mehr leben|Ich will sterben|Ich habe Suizidgedanken",
+    "nl": "Ik wil dood|Ik wil niet meer leven|Ik wil zelfmoord plegen|Ik ga mezelf van kant maken",
+}
+NONE = (
+    "fire up the grill|the emergency exit sign|firefighter|heart attack by Demi Lovato|what is a stroke|help|"
+    "kill the lights|what are the symptoms of a heart attack|remind me to call the police station tomorrow|"
+    "timer for 112 minutes|"
+    "my phone is dying|I am dying to know|112 plus 5|translate call an ambulance into German|the app is not responding|"
+    "Das Licht brennt|Ich brauche Hilfe bei Mathe|Welche Symptome hat ein Herzinfarkt?|Feuerwehrmann|"
+    "brandweerman|Ik heb hulp nodig met wiskunde|Welke symptomen heeft een hartaanval?|bel oma"
+)
+
+
+@pytest.mark.parametrize("topic", ["emergency", "suicide"])
+@pytest.mark.parametrize("language", ["en", "de", "nl"])
+def test_an_emergency_is_found_before_anything_else(topic, language):
+    router = Router(())
+    for text in (DANGER if topic == "emergency" else LIFE)[language].split("|"):
+        for told in (text, f"{text} set a timer for 5 minutes", f"oh god {text.lower()}"):
+            if text in ("911", "Notfall", "Noodgeval") and told != text:
+                continue
+            found = router.understand(told, datetime(2026, 11, 28, 10), ("eggs",), language)
+            assert found and found.calls[0].arguments == {"topic": topic}, told
+            assert found.language == language, told
+
+
+@pytest.mark.parametrize("text", NONE.split("|"))
+def test_what_only_sounds_like_one_is_no_emergency(text):
+    assert find(text) is None
