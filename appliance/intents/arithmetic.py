@@ -34,6 +34,8 @@ WORDS: list[tuple[str, str]] = [
     (rf"\b(?:reduce|decrease|lower) {_N} by {_P}", r"\1 * (1 - \2 / 100)"),
     (rf"{_P} more than {_N}", r"\2 * (1 + \1 / 100)"),
     (rf"{_P} (?:less than|off) {_N}", r"\2 * (1 - \1 / 100)"),
+    (rf"\b(?:vat|tax|tip)(?: of)? {_P} (?:on|of|over) (?=[\d(])", r"\1 / 100 * "),
+    (rf"{_P} (?:vat|tax|tip) (?:on|of|over) (?=[\d(])", r"\1 / 100 * "),
     (rf"{_P}\s*of\s+(?=[\d(])", r"\1 / 100 * "),
     (rf"{_N}\s*(?:\+|plus)\s*{_P}", r"\1 * (1 + \2 / 100)"),
     (rf"{_N}\s*(?:-|minus)\s*{_P}", r"\1 * (1 - \2 / 100)"),

@@ -18,6 +18,7 @@ FOLDER = Path(__file__).with_name("languages")
 LANGUAGES = tuple(sorted((path.stem for path in FOLDER.glob("*.toml")), key=lambda code: (code != "en", code)))
 TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
 Phrase = tuple[str, ...]
+DAYS, LONG = ("tomorrow", "day_after_tomorrow", "yesterday", "day_before_yesterday"), 6  # letters
 MAX_ONES, HUNDREDS = 100, range(1, 10)
 
 
@@ -188,7 +189,8 @@ class Language:
     def measures(self) -> frozenset[str]:
         """Units of time, months and days: words that stand beside a number."""
         units = (self.words("spans", name) for name in ("second", "minute", "hour", "day", "week"))
-        return frozenset({*self.months, *self.weekdays}.union(*units))
+        days = {w for name in DAYS for phrase in self.entry("dates", name) for w in phrase if len(w) >= LONG}
+        return frozenset({*self.months, *self.weekdays, *days}.union(*units))
 
     @cached_property
     def common(self) -> frozenset[str]:

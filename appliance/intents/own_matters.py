@@ -56,6 +56,15 @@ OF_THE_BOX = re.compile(
     r"options?|rights?|chances?|rechte?|chancen?|opties?|kansen?)$",
     re.I,
 )
+TELLS = re.compile(
+    rf"^(?:(?:also|by the way|übrigens|trouwens|hey|hi)[\s,]+)?{MY}\s+(?P<thing>[^\W\d_][\w'’-]+)"
+    r"(?:\s+[\w'’-]+){0,4}?\s+"
+    r"(?:is (?:called|named|in|on|at|the|born|allergic|a|an)|are (?:called|named)|was born|lives|"
+    r"hei(?:ß|ss)t|hat (?:im|am|\w+ geburtstag)|wohnt|ist (?:am|im|allergisch)|heet|heten|woont|"
+    r"is (?:jarig|geboren|allergisch|op)|is .{1,20} jarig)\b",
+    re.I,
+)
+MOST_WORDS = 14
 STEM = 4  # letters by which two words count as one
 
 
@@ -67,6 +76,15 @@ def asks_own_matter(text: str) -> bool:
     if SELF.match(asked):
         return True
     return bool(ASKS.match(asked)) and bool(things(asked)) and not any(map(OF_THE_BOX.match, things(asked)))
+
+
+def tells_own_matter(text: str) -> bool:
+    """Whether a text tells a fact of the speaker's own life, such as "our dog is called Bello"."""
+    told = text.strip()
+    fact = TELLS.match(told)
+    if fact is None:
+        return False
+    return "?" not in told and len(told.split()) <= MOST_WORDS and not OF_THE_BOX.match(fact["thing"])
 
 
 def things(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from appliance.intents import frames, list_forms, open_frames, sums
 from appliance.intents.call import Call
+from appliance.intents.introductions import introduced, spoken_by
 from appliance.intents.language import LANGUAGES, Language, language
 from appliance.intents.sentence import Sentence, read
 from appliance.intents.timer_frames import LABEL_WORDS, bare_span, label
@@ -62,6 +63,9 @@ def understand(text: str, around: Around, preferred: str = "") -> Understood | N
     told = " ".join(text.split())
     if not told or len(told) > LONGEST:
         return None
+    if name := introduced(told):
+        spoken = spoken_by(told)
+        return Understood((Call("about", {"what": "my_name", "name": name}),), spoken)
     languages = ordered(told, preferred)
     for tried in languages:
         reader = _Reader(tried, around)

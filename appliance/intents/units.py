@@ -168,7 +168,8 @@ def rounded(value: float) -> float:
 
 def written(value: float, unit: str, told: Language) -> str:
     """An amount in a language: "8.05 kilometres"."""
-    named = told.data.get("unit_labels", {}).get(unit)
+    labels = told.data.get("unit_labels", {})
+    named = (told.data.get("unit_labels_one", {}).get(unit) if value == 1 else None) or labels.get(unit)
     locale = "en_GB" if told.code == "en" else told.locale
     if named:
         return f"{format_decimal(value, locale=locale)} {named}"

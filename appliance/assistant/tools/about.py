@@ -4,16 +4,16 @@ from datetime import timedelta
 
 from appliance.assistant.tools.context import SOMEBODY, Caller
 from appliance.core.errors import ToolError
-from appliance.core.i18n import Text, joined, say, say_plural
+from appliance.core.i18n import Text, joined, say, say_plural, verbatim
 
 ANSWERS = {
     "identity": say("I’m Larson, the assistant in this box. What you say to me stays here."),
     "robot": say("I’m a program, not a person: I have no feelings and no body, just this box."),
     "other_assistant": say("No, I’m Larson. I run on this box alone."),
-    "maker": say("I’m Larson, a free program that runs on this box. I belong to whoever set it up."),
+    "maker": say("I come from an open project named Larson. I run on this box and belong to whoever set it up."),
     "private": say(
-        "I run on this box alone and send nothing you say to the internet. What guests say is dropped when they leave. "
-        "What members say is stored encrypted on this box."
+        "Everything stays on this box: I send nothing to the internet. I use no microphone. The camera looks while it "
+        "is on. What guests say is dropped when they leave. What members say is stored encrypted on this box."
     ),
     "where_are": say("I’m in this box, but I don’t know where in the world it is."),
     "languages": say("I understand English, German and Dutch."),
@@ -53,8 +53,11 @@ LIMITS = {
 }  # fmt: skip
 
 
-def about(by: Caller, what: str) -> Text:
+def about(by: Caller, what: str, name: str = "") -> Text:
     """Small talk, and who I am."""
+    if name:
+        told = say("Hi, {name}!", name=verbatim(name))
+        return told if by.person else joined(" ", [told, say("I don’t store that. Register, and I’ll know you.")])
     if what == "my_name":
         return _my_name(by)
     if what == "model":
@@ -117,6 +120,8 @@ def abilities(by: Caller) -> Text:
     lines = [
         say("Timers, the time anywhere, dates: “How many days until Christmas?”"),
         say("Sums and units: “How many grams is 3 ounces?”"),
+        say("Dice, coins and choices: “Roll two dice”"),
+        say("What a word means, in English: “What is a barometer?”"),
     ]
     if by.person:
         lines += [
@@ -124,8 +129,12 @@ def abilities(by: Caller) -> Text:
             say("Remembering things for you: “Remember that my bike lock code is 4711”"),
             say("Searching your documents, and the lights of this box"),
         ]
-    more = [] if by.person else [say("Log in and I can also keep reminders and lists, and remember what you tell me.")]
-    talk = say("Ask me anything else too. Those answers come from a small language model and may be wrong.")
+    more = (
+        []
+        if by.person
+        else [say("I can remind you while you are here. Log in for lists, lasting reminders and memories.")]
+    )
+    talk = say("Other questions I understand in English only. A small language model answers them: it knows few facts.")
     listed = joined("\n", [joined("", ["- ", line]) for line in lines])
     return joined("\n\n", [say("I can help with:"), listed, *more, talk])
 

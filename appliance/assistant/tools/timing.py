@@ -19,10 +19,9 @@ def timer(by: Caller, seconds: int, label: str = "") -> Text:
         raise ToolError(say("For how long? For example: set a timer for ten minutes."))
     if seconds > LONGEST_TIMER:
         raise ToolError(say("A timer can run for up to 24 hours. Ask me for a reminder instead."))
-    if not by.around.keeps_time:
-        raise ToolError(say("This command ends with its answer, so it can’t keep a timer. Set one on Larson’s page."))
-    by.timers.start(by.owner, label, seconds)
-    told = {"duration": timedelta(seconds=seconds), "time": (by.now + timedelta(seconds=seconds)).time()}
+    _start(by, seconds, label)
+    shown = seconds if seconds < TOLD_AT else 60 * round(seconds / 60)  # no seconds beside hours
+    told = {"duration": timedelta(seconds=shown), "time": (by.now + timedelta(seconds=seconds + 0.5)).time()}
     if label:
         told["label"] = verbatim(label)
         return (
@@ -35,6 +34,12 @@ def timer(by: Caller, seconds: int, label: str = "") -> Text:
         if seconds < TOLD_AT
         else say("Timer set for {duration}, until {time}.", **told)
     )
+
+
+def _start(by: Caller, seconds: int, label: str) -> None:
+    if not by.around.keeps_time:
+        raise ToolError(say("This command ends with its answer, so it can’t keep a timer. Set one on Larson’s page."))
+    by.timers.start(by.owner, label, seconds)
 
 
 def timers(by: Caller, label: str = "") -> Text:
@@ -148,8 +153,13 @@ def reminder(by: Caller, at: str = "", text: str = "") -> Text:
     if left < 1:
         raise ToolError(say("{time} has already passed.", time=then.time()))
     if by.person is None or by.around.reminders is None:
-        return _as_timer(by, text, left)
-    by.around.reminders.add(by.person.id, text, then.timestamp())
+        if left > LONGEST_TIMER:  # a guest's reminder is a timer: it is gone when they leave
+            raise ToolError(by.around.log_in)
+        if then.second or then.microsecond:  # "in 30 seconds"
+            return timer(by, left, text)
+        _start(by, left, text)
+    else:
+        by.around.reminders.add(by.person.id, text, then.timestamp())
     told = {"text": verbatim(text), "time": then.time(), "date": then.date()}
     today = then.date() == by.now.date()
     if not text:
@@ -159,13 +169,6 @@ def reminder(by: Caller, at: str = "", text: str = "") -> Text:
         if today
         else say("I’ll remind you at {time} on {date}: {text}.", **told)
     )
-
-
-def _as_timer(by: Caller, text: str, left: int) -> Text:
-    """A guest's reminder is a timer: it is gone when they leave."""
-    if left > LONGEST_TIMER:
-        raise ToolError(by.around.log_in)
-    return timer(by, left, text)
 
 
 def reminders(by: Caller) -> Text:
