@@ -14,7 +14,7 @@ MOST_OPTIONS = 12
 
 def find(sentence: Sentence, labels: tuple[str, ...], patterns: Sequence[str]) -> list[Call] | None:
     """The calls that a request comes to."""
-    if "negation" in sentence.means:
+    if sentence.means & {"negation", "except"}:
         return None
     for tried in (_list, reminder, _memory, _documents, lambda s: _lights(s, patterns), _choose):
         if found := tried(sentence):
@@ -122,7 +122,7 @@ def _memory(sentence: Sentence) -> Call | None:
     if first is None:
         return None
     if "forget_all" in first.means:
-        return Call("forget_all")
+        return None if sentence.unread({"forget_all", "recall_all"}) else Call("forget_all")
     if "recall_all" in first.means and not sentence.unread({"recall_all", "question", "read"}):
         return Call("recall")
     rest = [s for s in sentence.segments if s.first >= first.last]

@@ -100,13 +100,24 @@ LIGHTS = re.compile(
     re.I,
 )
 SIGHT = re.compile(r"\b(?:see|seen|look\w*|camera|here|there|room|front|face|present|standing|watch\w*|alone)\b", re.I)
+EXCEPT = re.compile(r"\b(?:except|apart from|other than|besides|excluding|but (?:not|keep|leave))\b", re.I)
+LIMITED = re.compile(  # everything about something, or of something
+    r"\b(?:everything|all)\b.*\b(?:about|on|of|from|in|to) (?!me\b|my (?:own )?memor|your (?:memor|head)|it\b|them\b)",
+    re.I,
+)
+ALL_OF_ME = (
+    r"(?:(?:of )?(?:my |your |the )?memories|about me"
+    r"|(?:that )?i(?:'ve| have)? (?:ever )?(?:told|asked) you(?: to remember)?"
+    r"|(?:that )?you (?:know|remember|have stored|have saved)(?: (?:about|of) me)?)"
+)
+MANNERS = r"(?:,? (?:please|now|thanks|thank you|larson|right now|again|for me))*"
 MEMORY = re.compile(
     POLITE + r"(?:(?P<remember>remember|memori[sz]e|note|keep in mind|(?:don't|do not|never) forget)(?: down)?"
     r"(?! when\b| the time\b| me\b| us\b)(?:[,:]? that)?[,:]? (?P<kept>.+)"
     r"|(?P<recall>what (?:do|did) you (?:know|remember) (?:about|of) me|what did i (?:tell|ask) you(?: to remember)?"
     r"|what have i told you)\b[^?]{0,20}"
-    r"|(?P<all>(?:forget|delete|erase|clear|remove)(?: about)? (?:everything|all)\b(?!.*\b(?:timers?|alarms?)\b).*"
-    r"|(?:delete|erase|clear|forget|remove) (?:all )?(?:of )?(?:my|your) (?:memory|memories)\b.*)"
+    rf"|(?P<all>(?:forget|delete|erase|clear|remove)(?: about)? (?:everything|all)(?: {ALL_OF_ME})?{MANNERS}"
+    rf"|(?:delete|erase|clear|forget|remove|wipe) (?:all )?(?:of )?(?:my|your) (?:memory|memories){MANNERS})"
     r"|forget (?:that |about |what i (?:told|said to) you about )?(?P<forget>(?:my|i|our|the|me|what)\b.+))\W*$",
     re.I,
 )
@@ -205,7 +216,7 @@ class Router:
 
     def _by_meaning(self, text: str) -> Call | None:
         told = self._tidy(text)
-        if not told or NOT_TO.match(told):
+        if not told or NOT_TO.match(told) or EXCEPT.search(told):
             return None
         if expression := self._word_problem(told):
             return Call("calculate", {"expression": expression})
@@ -255,6 +266,8 @@ class Router:
             return None
         if tool == "find":
             return Call(tool, {"question": _sought(text)})
+        if tool == "forget_all" and LIMITED.search(text):
+            return None
         if tool in ("remember", "forget"):
             return Call(tool, {"text": _noted(text)})
         return Call(tool)

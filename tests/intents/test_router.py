@@ -87,3 +87,28 @@ def test_every_example_is_there_once_and_short():
     requests = [spelt(text, lambda word: False).lower().strip(" .?!") for _, text, _ in entries()]
     assert len(set(requests)) == len(requests)
     assert max(map(len, requests)) <= 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget everything", "Forget everything I told you, please.", "forget everything about me", "erase my memory",
+        "Vergiss alles", "Vergiss alles über mich bitte", "Vergeet alles", "Vergeet alles over mij",
+    ],
+)  # fmt: skip
+def test_everything_is_forgotten_where_nothing_limits_it(text):
+    assert Router(()).route(text) == Call("forget_all")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remove everything from my list except milk", "Forget everything I said about Bob", "delete your memory of Bob",
+        "clear all timers except the eggs", "Entferne alles außer Milch von meiner Liste",
+        "Vergiss alles, was ich über Bob gesagt habe", "Verwijder alles behalve melk van mijn lijst",
+        "Vergeet alles wat ik over Bob zei",
+    ],
+)  # fmt: skip
+def test_a_limit_to_everything_is_never_passed_over(text):
+    found = Router(()).route(text)
+    assert found is None or found.tool not in ("forget_all", "list_clear", "cancel_timer")
