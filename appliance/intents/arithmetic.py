@@ -21,6 +21,16 @@ LIST = re.compile(rf"\b(add(?:ing)?|sum|total|tot|product|multiply|average|mean)
 LISTED = re.compile(rf"{_LIST} (?:together|in total|altogether|added up)\b")
 # Words to signs, in this order.
 WORDS: list[tuple[str, str]] = [
+    (
+        rf"\bsplit {_N}(?: dollars| euros?| pounds| bucks)? (?:between|among|by) {_N}(?: people| persons| of us)?,? "
+        rf"(?:with|plus) (?:an? )?{_P}(?: tip)?",
+        r"\1 * (1 + \3 / 100) / \2",
+    ),
+    (  # a recipe for other guests
+        rf"^\D*\bfor {_N} (?:people|persons|guests)\b\D*\b{_N}\s?(?:g|kg|ml|l|grams?|cups?)\b\D*\bhow (?:much|many)\b"
+        rf"\D*\bfor {_N}(?: people| persons| guests)?",
+        r"\2 / \1 * \3",
+    ),
     (rf"\badd(?:ing)? {_N} to {_N}", r"\1 + \2"),
     (rf"\b(?:subtract(?:ing)?|take|deduct) {_N}(?: away)? from {_N}", r"\2 - \1"),
     (rf"\bmultiply(?:ing)? {_N} (?:by|with) {_N}", r"\1 * \2"),

@@ -66,11 +66,20 @@ def _iso(hour: Hour) -> str:
 def _day(sentence: Sentence) -> Call | None:
     days = sentence.values("date")
     if len(days) > 1:
-        return None
+        return _same_day(sentence)
     if not days:
         return Call("day")
     then = _of_year(days[0], sentence)
     return Call("day", {"date": then.isoformat(), "name": _name(sentence)}) if then else None
+
+
+def _same_day(sentence: Sentence) -> Call | None:
+    """ "King's Day next year, 27 April 2027": a day told twice."""
+    years = set(sentence.values("year"))
+    days = sentence.values("date")
+    then = {told.of_year(min(years)) if told.of_year and len(years) == 1 else told.date for told in days}
+    same = then.pop() if len(then) == 1 else None
+    return Call("day", {"date": same.isoformat(), "name": ""}) if same else None
 
 
 def _of_year(told: Day, sentence: Sentence) -> date | None:

@@ -91,7 +91,7 @@ def unit(words: Sequence[str], at: int, language: Language) -> tuple[str, int] |
 def quantity(words: Sequence[str], at: int, language: Language) -> tuple[Quantity, int] | None:
     """A number and a unit, and smaller ones that follow."""
     minus = words[at : at + 1] in (["-"], ["minus"], ["min"], ["−"])
-    told = count(words, at + minus, language)
+    told = _fraction(words, at, language) or count(words, at + minus, language)
     if not told:
         return None
     value, place = told
@@ -101,6 +101,15 @@ def quantity(words: Sequence[str], at: int, language: Language) -> tuple[Quantit
     if not found or (minus and kind(found[0]) != "temperature"):
         return None
     return _with_rest(Quantity(((-value if minus else value, found[0]),)), words, found[1], language)
+
+
+def _fraction(words: Sequence[str], at: int, language: Language) -> tuple[float, int] | None:
+    """ "a quarter cup", "ein viertel Liter", "een kwart liter"."""
+    told: dict[str, float] = language.data["numbers"].get("fractions", {})
+    for phrase, value in sorted(told.items(), key=lambda entry: -len(entry[0])):
+        if list(words[at : at + len(phrase.split())]) == phrase.split():
+            return value, at + len(phrase.split())
+    return None
 
 
 def _with_rest(told: Quantity, words: Sequence[str], at: int, language: Language) -> tuple[Quantity, int]:
