@@ -18,6 +18,7 @@ from appliance.intents.classifier import Classifier, Embed
 from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
 from appliance.intents.language import language
+from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.sentence import read
 from appliance.intents.timer_wish import wishes_timer
 from appliance.intents.understanding import Around, Understood, tongue, understand, understand_partly
@@ -101,6 +102,7 @@ LIGHTS = re.compile(
 )
 SIGHT = re.compile(r"\b(?:see|seen|look\w*|camera|here|there|room|front|face|present|standing|watch\w*|alone)\b", re.I)
 EXCEPT = re.compile(r"\b(?:except|apart from|other than|besides|excluding|but (?:not|keep|leave))\b", re.I)
+PAST = re.compile(r"\b(?:yesterday|ago|last (?:night|week|month|year|time))\b", re.I)
 LIMITED = re.compile(  # everything about something, or of something
     r"\b(?:everything|all)\b.*\b(?:about|on|of|from|in|to) (?!me\b|my (?:own )?memor|your (?:memor|head)|it\b|them\b)",
     re.I,
@@ -245,6 +247,11 @@ class Router:
         return meant if fits[meant] >= least else NONE
 
     def _timer(self, text: str) -> Call | None:
+        sentence = read(text, language("en"), datetime.now())
+        if has_negative(sentence) or PAST.search(text):
+            return None
+        if has_range(sentence):
+            return Call("timer", {"seconds": 0})  # which asks for how long
         if seconds := find_duration(text) or until_moment(text, datetime.now()):
             return Call("timer", {"seconds": seconds, "label": _label(text)})
         if re.search(r"\bhow (?:much|many|long)\b", text, re.I):

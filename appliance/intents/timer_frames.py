@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from appliance.intents.call import Call
 from appliance.intents.hours import Hour
 from appliance.intents.numerals import number
+from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.sentence import FILLER, Segment, Sentence
 from appliance.intents.spans import SECONDS, unit_of
 
@@ -36,6 +37,8 @@ def timer(sentence: Sentence, labels: tuple[str, ...]) -> list[Call] | None:
     told = {"label": named if named is not None else label(sentence)}
     if len(told["label"].split()) > LABEL_WORDS:
         return None
+    if odd := _odd_span(sentence):
+        return odd
     return (
         _control(sentence, told, labels)
         or _change(sentence, told, labels)
@@ -66,6 +69,13 @@ def _content(sentence: Sentence, segments: Sequence[Segment]) -> list[Segment]:
         s for s in segments
         if not s.means & own and sentence.words(s).split()[0] not in small and sentence.words(s)[:1].isalnum()
     ]  # fmt: skip
+
+
+def _odd_span(sentence: Sentence) -> list[Call] | None:
+    """What becomes of a span that no timer can have: it is asked back, or not understood."""
+    if has_negative(sentence):
+        return [Call("unsure", {"topic": "timer"})]
+    return [Call("timer", {"seconds": 0, "label": ""})] if has_range(sentence) and not _asks(sentence) else None
 
 
 def _is_bare(sentence: Sentence) -> bool:
@@ -184,7 +194,7 @@ def _only(sentence: Sentence) -> set[str]:
 def _set(sentence: Sentence, name: str) -> list[Call] | None:
     if not sentence.means & {"timer", "alarm"} or sentence.has("every"):
         return [Call("recurring")] if sentence.has("every", "alarm") else None
-    if _asks(sentence):
+    if _asks(sentence) or _is_past(sentence):
         return None
     spans = _spans(sentence)
     if name and _is_apart(sentence):
@@ -199,6 +209,11 @@ def _set(sentence: Sentence, name: str) -> list[Call] | None:
     if hours and len(hours) == 1:
         return [Call("timer", {"seconds": _until(sentence, hours[0]), "label": name})]
     return None if name or "set" not in sentence.means or days else [Call("timer", {"seconds": 0, "label": ""})]
+
+
+def _is_past(sentence: Sentence) -> bool:
+    """Whether a request tells of a day that is over."""
+    return any(told.date < sentence.now.date() for told in sentence.values("date"))
 
 
 def _asks(sentence: Sentence) -> bool:
@@ -233,6 +248,8 @@ def _listed(sentence: Sentence) -> list[float]:
 def moment(sentence: Sentence) -> str:
     """The moment that a request names, as an ISO date and time; empty if it names none, or more than one."""
     now = sentence.now
+    if has_range(sentence):
+        return ""
     offsets = [s.values for s in sentence.segments if s.values.keys() & {"offset"}]
     days, hours = sentence.values("date"), [s.values["time"] for s in sentence.segments if _tells_hour(s)]
     if len(offsets) + len(hours) > 1 or len(days) > 1:
@@ -282,15 +299,38 @@ def reminder(sentence: Sentence) -> list[Call] | None:
             return [Call("cancel_reminder", {"text": text, "all": "all" in sentence.means and not text})]
         if not text and sentence.means & {"which", "read", "question", "set"} and not sentence.has("remind"):
             return [Call("reminders")]
+    if _reminds_another(sentence):
+        return [Call("unsure", {"topic": "reminder"})]
     if "remind" not in sentence.means or _asks(sentence):
         return None
     if "every" in sentence.means:
         return [Call("recurring")]
     text = _told(sentence)
-    at = moment(sentence)
+    at = _ahead(sentence, moment(sentence))
     if not at and _asks_something(sentence):
         return None
     return [Call("reminder", {"text": text, "at": at})] if text or at else None
+
+
+def _reminds_another(sentence: Sentence) -> bool:
+    """ "Remind Bob at 8"."""
+    words = [token.word for token in sentence.tokens]
+    lead = sentence.language.words("splitting", "lead")
+    at = next((n for n, word in enumerate(words) if word.isalpha() and word not in lead), len(words))
+    if at + 1 >= len(words) or words[at] not in sentence.language.words("splitting", "reminding"):
+        return False
+    return words[at + 1].isalpha() and words[at + 1] not in sentence.language.words("splitting", "not_another")
+
+
+def _ahead(sentence: Sentence, at: str) -> str:
+    """The moment moved ahead by a span: "10 minutes before my meeting at 3"."""
+    before = sentence.language.words("spans", "before")
+    for segment in sentence.segments:
+        told = segment.values.get("span") if "offset" not in segment.values else None
+        after = sentence.tokens[segment.last].word if segment.last < len(sentence.tokens) else ""
+        if at and told and after in before:
+            return _written(datetime.fromisoformat(at) - timedelta(seconds=told.seconds))
+    return at
 
 
 def _asks_something(sentence: Sentence) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from appliance.intents.router import Router
 from appliance.intents.understanding import Around, tongue, understand, understand_partly
 
 AROUND = Around(datetime(2026, 11, 28, 10), patterns=("sweep",))
@@ -60,6 +61,51 @@ def test_one_of_several_timers_is_meant_by_its_label():
 )  # fmt: skip
 def test_talk_is_left_to_the_model(text):
     assert calls(text) == [] and understand_partly(text, AROUND) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "timer for 5 to 10 minutes", "timer for 10 to 12 minutes", "set a timer for 2-3 minutes",
+        "a timer for between 5 and 10 minutes", "Timer auf 5 bis 10 Minuten", "Timer auf 2 oder 3 Minuten",
+        "zet een timer op 5 tot 10 minuten", "timer tussen 5 en 10 minuten",
+    ],
+)  # fmt: skip
+def test_a_timer_of_two_lengths_is_asked_back(text):
+    assert calls(text) == [("timer", {"seconds": 0, "label": ""})]
+    assert Router(()).route(text).arguments["seconds"] == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "set a timer for minus 5 minutes", "set a timer for -5 minutes", "I set a timer for 5 minutes yesterday",
+        "Timer auf minus 5 Minuten", "Ich habe gestern einen Timer auf 5 Minuten gestellt",
+        "zet een timer op min 5 minuten", "Ik heb gisteren een timer op 5 minuten gezet",
+    ],
+)  # fmt: skip
+def test_no_timer_is_set_for_less_than_nothing_or_in_the_past(text):
+    found = Router(()).route(text)
+    assert found is None or found.tool == "unsure"
+
+
+@pytest.mark.parametrize(
+    "text", ["remind bob at 8 to take pills", "Erinnere Bob um 8 an die Tabletten", "Herinner Bob om 8 uur aan de pil"]
+)
+def test_a_reminder_for_another_is_refused(text):
+    assert calls(text) == [("unsure", {"topic": "reminder"})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remind me 10 minutes before my meeting at 3", "Erinnere mich 10 Minuten vor meinem Termin um 15 Uhr",
+        "Herinner me 10 minuten voor mijn afspraak om 15 uur",
+    ],
+)  # fmt: skip
+def test_a_reminder_comes_ahead_of_its_moment(text):
+    ((tool, arguments),) = calls(text)
+    assert (tool, arguments["at"]) == ("reminder", "2026-11-28T14:50")
 
 
 def test_the_language_is_told_by_the_words():

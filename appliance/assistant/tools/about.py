@@ -90,6 +90,7 @@ def cannot(by: Caller, topic: str) -> Text:
 UNSURE = {
     "time": say("I’m not sure which time you mean. Try “what time is it in Tokyo” or “what is 3 pm plus two hours”."),
     "date": say("I don’t know that date. Try “how many days until 3 May”."),
+    "reminder": say("I can only remind the person who asks. Try “remind me at 8 to tell Bob”."),
     "timer": say("I didn’t understand that timer. Try “set a timer for ten minutes”."),
 }
 

@@ -1,0 +1,42 @@
+"""Spans that leave open how long: "5 to 10 minutes", "minus 5 minutes". No timer may be made of them unasked."""
+
+import re
+
+from appliance.intents.numerals import number
+from appliance.intents.sentence import Sentence
+from appliance.intents.spans import span, unit_of
+
+DASHES = {"-", "–", "—"}
+
+
+def has_range(sentence: Sentence) -> bool:
+    """Whether a span is told from a number to another: "5 to 10 minutes", "5-10 min", "between 5 and 10 minutes"."""
+    words = [token.word for token in sentence.tokens]
+    return any(_begins_range(words, at, sentence) for at in range(len(words)))
+
+
+def _begins_range(words: list[str], at: int, sentence: Sentence) -> bool:
+    told = sentence.language
+    if re.fullmatch(r"\d+-\d+", words[at]):
+        return at + 1 < len(words) and unit_of(words[at + 1], told) is not None
+    first = number(words, at, told)
+    if not first or first[1] >= len(words) - 1 or words[at] in told.data["article_one"].split():
+        return False
+    place = first[1] + (unit_of(words[first[1]], told) is not None)  # "5 minutes to 10 minutes"
+    between = at > 0 and words[at - 1] in told.words("spans", "range_between")
+    joins = told.words("spans", "range") | DASHES | (told.words("spans", "joins") if between else frozenset())
+    second = number(words, place + 1, told) if place + 1 < len(words) and words[place] in joins else None
+    return bool(second and second[0] > first[0] and span(words, place + 1, told))
+
+
+def has_negative(sentence: Sentence) -> bool:
+    """Whether a span is less than nothing: "minus 5 minutes"."""
+    for segment in sentence.segments:
+        before = sentence.tokens[segment.first - 1] if segment.first else None
+        if before is None or "span" not in segment.values:
+            continue
+        attached = before.word in ("-", "−") and before.end == sentence.tokens[segment.first].start
+        apart = sentence.text[: before.start][-1:].strip() == ""  # not a dash within a word
+        if before.word in sentence.language.words("spans", "negative") or (attached and apart):
+            return True
+    return False
