@@ -19,6 +19,10 @@ _P = rf"{_N}\s*(?:%|percent|per cent)"
 _LIST = r"(\d+(?:\.\d+)?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+)\d+(?:\.\d+)?)+)(?!\d|\.\d|\s*(?:%|percent|times|/))"
 LIST = re.compile(rf"\b(add(?:ing)?|sum|total|tot|product|multiply|average|mean)(?: up| of| together|:)*\s+{_LIST}")
 LISTED = re.compile(rf"{_LIST} (?:together|in total|altogether|added up)\b")
+# Each percentage is of what those before it leave: "100 minus 10% minus 10%" is 81.
+_STEP = r"\s*(\+|plus|-|minus)\s*(\d+(?:\.\d+)?)\s*(?:%|percent|per cent)"
+STEPS = re.compile(rf"{_N}((?:{_STEP})+)(?!\s*(?:of|off|more|less)\b)")
+MODULO = re.compile(r"\bmod(?:ulo)?\b")  # a sign last of all: % means percent
 # Words to signs, in this order.
 WORDS: list[tuple[str, str]] = [
     (
@@ -47,8 +51,6 @@ WORDS: list[tuple[str, str]] = [
     (rf"\b(?:vat|tax|tip)(?: of)? {_P} (?:on|of|over) (?=[\d(])", r"\1 / 100 * "),
     (rf"{_P} (?:vat|tax|tip) (?:on|of|over) (?=[\d(])", r"\1 / 100 * "),
     (rf"{_P}\s*of\s+(?=[\d(])", r"\1 / 100 * "),
-    (rf"{_N}\s*(?:\+|plus)\s*{_P}", r"\1 * (1 + \2 / 100)"),
-    (rf"{_N}\s*(?:-|minus)\s*{_P}", r"\1 * (1 - \2 / 100)"),
     (r"\bhalf of\s+(?=[\d(])", "1 / 2 * "),
     (r"\b(?:(?:a|one) |1 )?third of\s+(?=[\d(])", "1 / 3 * "),
     (r"\b(?:(?:a|one) |1 )?(?:quarter|fourth) of\s+(?=[\d(])", "1 / 4 * "),
@@ -67,7 +69,6 @@ WORDS: list[tuple[str, str]] = [
     (r"\bdivided by\b|\bover\b(?=\s*\d)|÷", " / "),
     (r"\bplus\b|\badded to\b", " + "),
     (r"\bminus\b|\bless\b(?=\s*\d)|−|–", " - "),
-    (r"\bmod(?:ulo)?\b", "%"),
 ]
 # These are signs only if there is nothing else.
 ALONE: list[tuple[str, str]] = [
@@ -137,9 +138,17 @@ def _is_sum(text: str) -> bool:
 
 def _in_signs(text: str, words_to_signs: list[tuple[str, str]]) -> str:
     told = LISTED.sub(lambda found: _joined("add", found[1]), LIST.sub(lambda f: _joined(f[1], f[2]), digits(text)))
+    told = STEPS.sub(_stepped, told)
     for words, signs in words_to_signs:
         told = re.sub(words, signs, told)
+    told = MODULO.sub("%", told)
     return re.sub(r"((?:^|[(*/+-]) ?)- (?=[\d(])", r"\1-", " ".join(told.split()))  # minus eight, not 3 minus 8
+
+
+def _stepped(found: re.Match[str]) -> str:
+    """ "100 + 5% - 10%" as 100 * (1 + 5 / 100) * (1 - 10 / 100)."""
+    steps = re.findall(_STEP, found[2])
+    return found[1] + "".join(f" * (1 {'+' if sign in '+plus' else '-'} {share} / 100)" for sign, share in steps)
 
 
 def _joined(operation: str, numbers: str) -> str:

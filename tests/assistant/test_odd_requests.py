@@ -95,3 +95,21 @@ def test_an_emergency_is_answered_with_what_to_do_whatever_was_asked(box, text, 
     said(box, "set a timer", language)  # it asks for how long
     told = said(box, text, language)
     assert answer in told and "112" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "answer"),
+    [
+        ("7 mod -3", "en", "7 mod -3 = -2"),
+        ("100 minus 10 Prozent minus 10 Prozent", "de", "= 81"),
+        ("100 min 10 procent min 10 procent", "nl", "= 81"),
+        ("0 °C to kelvin", "en", "273.15 kelvin"),
+        ("0 Grad Celsius in Kelvin", "de", "273,15 Kelvin"),
+        ("0 graden Celsius in kelvin", "nl", "273,15 kelvin"),
+        ("1000 kg to tons", "en", "1.1 tons (US, 2,000 lb each)"),
+        ("1000 kg in Tonnen", "de", "1 Tonne"),
+        ("1000 kg in ton", "nl", "is 1 metrische ton"),
+    ],
+)
+def test_sums_and_units_that_are_easily_misread(box, text, language, answer):
+    assert answer in said(box, text, language).replace("\xa0", " ")

@@ -63,3 +63,14 @@ def test_what_is_no_arithmetic(text):
 def test_what_has_no_result(expression, words):
     with pytest.raises(ValueError, match=words):
         calculate(expression)
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("7 mod -3", "-2"), ("17 modulo 5", "2"), ("100 minus 10% minus 10%", "81"), ("100 + 10% - 5%", "104.5"),
+        ("100 minus 10% of 50", "95"), ("200 plus 10% minus 5", "215"), ("80 plus 19%", "95.2"),
+    ],
+)  # fmt: skip
+def test_each_percentage_is_of_what_is_left_and_modulo_is_none(text, result):
+    assert calculate(find_expression(text)) == result

@@ -20,7 +20,9 @@ LARGEST = 1e15  # of an amount; a float is exact to about so many
 def calculate(by: Caller, expression: str) -> Text:
     """Exact arithmetic: + - * / powers, roots and percentages."""
     try:
-        shown = " ".join(expression.replace("**", "^").replace("*", " × ").replace("/", " / ").split())
+        shown = " ".join(
+            expression.replace("**", "^").replace("*", " × ").replace("/", " / ").replace("%", " mod ").split()
+        )
         result = exactly(expression)
     except ValueError as error:
         raise ToolError(error.args[0]) from error
