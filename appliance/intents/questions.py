@@ -52,7 +52,8 @@ PERSONAL = re.compile(
     re.I,
 )
 ASKS = re.compile(
-    r"^(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|does|do|did|has|have|had|can|could|will|"
+    r"^(?:(?:who|what|when|where|how)'?s|who|whom|whose|what|which|when|where|why|how|is|are|was|were|does|do|did|"
+    r"has|have|had|can|could|will|"
     r"would|if)\b",
     re.I,
 )

@@ -297,6 +297,6 @@ def _read(row: Sequence[object]) -> Meaning:
 
 def _plain(question: str) -> str:
     text = " ".join(question.replace("’", "'").split()).strip(" ?!.")
-    text = re.sub(r"\b(what|who|where|when)'s\b", r"\1 is", POLITE.sub("", text), flags=re.I).strip(" ?!.,")
+    text = re.sub(r"\b(what|who|where|when)'?s\b", r"\1 is", POLITE.sub("", text), flags=re.I).strip(" ?!.,")
     turned = TURNED.match(text)
     return f"{turned['asks']} {turned['verb']} {turned['subject']}" if turned else text

@@ -15,6 +15,7 @@ KNOWLEDGE = (
     "tell me about the Romans",
     "Will chocolate hurt my dog?",
     "the capital of peru?",
+    "whats the tallest tree",
 )
 TALK = (
     "How are you feeling?",

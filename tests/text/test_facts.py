@@ -19,6 +19,7 @@ def facts(models):
 
 ANSWERED = {
     "What is a hygrometer?": ("hygrometer", "humidity"),
+    "whats a monsoon": ("monsoon", "wind"),
     "what's an isthmus": ("isthmus", "narrow strip of land"),
     "What does loquacious mean?": ("loquacious", "conversation"),
     "define perspicacity": ("perspicacity", ""),
