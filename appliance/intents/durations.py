@@ -92,14 +92,3 @@ def _amount(word: str, half: bool) -> float:
         return 0.5
     number = 1.0 if word in ("a", "an") else float(word.replace(",", "."))
     return number + (0.5 if half else 0.0)
-
-
-def in_words(seconds: float) -> str:
-    """A duration in words."""
-    rest = round(seconds)
-    parts = []
-    for name, size in (("hour", 3600), ("minute", 60), ("second", 1)):
-        count, rest = divmod(rest, size)
-        if count:
-            parts.append(f"{count} {name}{'' if count == 1 else 's'}")
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else "0 seconds"

@@ -193,7 +193,7 @@ class Router:
             return Understood((told,), spoken)
         if found := understand(text, around, preferred):
             return found
-        if spoken == "en" and (call := self._by_meaning(text)):
+        if spoken == "en" and (call := self._by_meaning(text, now)):
             return Understood((call,), spoken)
         if part := understand_partly(text, around, preferred):
             return part
@@ -216,7 +216,7 @@ class Router:
             return None
         return None if self._is_talk(told) else _memory_call(found)
 
-    def _by_meaning(self, text: str) -> Call | None:
+    def _by_meaning(self, text: str, now: datetime) -> Call | None:
         told = self._tidy(text)
         if not told or NOT_TO.match(told) or EXCEPT.search(told):
             return None
@@ -225,7 +225,7 @@ class Router:
         meant = self._meant(told)
         if (meant == "who" and not SIGHT.search(told)) or (meant == "cancel_timer" and not STOPS.search(told)):
             return None
-        call = self._with_arguments(meant, told)
+        call = self._with_arguments(meant, told, now)
         return None if call and call.tool == "timer" and (_only_asks(told) or not wishes_timer(told)) else call
 
     def _word_problem(self, text: str) -> str | None:
@@ -246,29 +246,29 @@ class Router:
         least = SURE_BY_WORDS if self._classifier is None else SURE if meant in DONE else -1.0
         return meant if fits[meant] >= least else NONE
 
-    def _timer(self, text: str) -> Call | None:
-        sentence = read(text, language("en"), datetime.now())
+    def _timer(self, text: str, now: datetime) -> Call | None:
+        sentence = read(text, language("en"), now)
         if has_negative(sentence) or PAST.search(text):
             return None
         if has_range(sentence):
             return Call("timer", {"seconds": 0})  # which asks for how long
-        if seconds := find_duration(text) or until_moment(text, datetime.now()):
+        if seconds := find_duration(text) or until_moment(text, now):
             return Call("timer", {"seconds": seconds, "label": _label(text)})
         if re.search(r"\bhow (?:much|many|long)\b", text, re.I):
             return Call("timers")
         return Call("timer", {"seconds": 0})  # which asks for how long
 
-    def _with_arguments(self, tool: str, text: str) -> Call | None:
+    def _with_arguments(self, tool: str, text: str, now: datetime) -> Call | None:
         if tool == "lights":
             if not LIGHTS.search(text) and not any(name in text.lower() for name in self._patterns):
                 return None
             return Call(tool, light_arguments(text, self._patterns) or {"action": "help"})
         if tool == "clock":
-            told = read(text, language("en"), datetime.now())
+            told = read(text, language("en"), now)
             other = any(s.values.keys() & {"date", "span", "offset", "time", "place"} for s in told.segments)
             return Call("unsure", {"topic": "time"}) if other or ELSEWHERE.search(text) else Call(tool)
         if tool == "timer":
-            return self._timer(text)
+            return self._timer(text, now)
         if tool in (NONE, "calculate"):  # arithmetic that could not be read is talk
             return None
         if tool == "find":

@@ -1,7 +1,7 @@
 """What a request asks for, in any of the languages: understood, or nothing.
 
 Each language reads the request; the one that knows most of its words goes first. A request of several is split where
-each part is understood by itself. Where only some of the parts are, the rest is told as left.
+each part is understood by itself. If only some parts are understood, `left` holds the rest.
 """
 
 import itertools
@@ -20,7 +20,7 @@ from appliance.intents.timer_frames import LABEL_WORDS, bare_span, label
 LONGEST = 200  # characters
 MOST_PARTS = 6
 LEAST = 3  # words of a part that is understood, where another is not
-SUBSTANTIAL = 2  # words of a part that is told as left
+SUBSTANTIAL = 2  # words of a part that the person is told was left out
 TALK = ("about", "cannot")
 LEAD = ("filler",)
 

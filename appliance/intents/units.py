@@ -59,7 +59,6 @@ COUNTERPARTS = {
     "mass-kilogram": "mass-pound", "length-centimeter": "length-inch", "length-meter": "length-foot",
     "volume-tablespoon": "volume-milliliter", "volume-teaspoon": "volume-milliliter",
 }  # fmt: skip
-OUNCES = ("mass-ounce", "volume-fluid-ounce")
 
 
 @dataclass(frozen=True)

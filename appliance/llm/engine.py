@@ -80,7 +80,7 @@ class Engine(Protocol):
         """Prepare an answer to the turns, oldest first; its `events()` do the work. Raises ChatError."""
 
     def forget(self, client: str) -> None:
-        """Drop all that is kept of a client's conversations. A client that asks again begins anew."""
+        """Drop all that is kept of a client's conversations. If the client asks again, it starts from nothing."""
 
     def close(self) -> None:
         """Stop the engine. May be called twice."""

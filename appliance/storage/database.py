@@ -84,7 +84,7 @@ class Store:
             return not self._untidy
 
     def scrub(self) -> None:
-        """Write the file anew, so that nothing of deleted rows is left in it: pages that were split keep copies.
+        """Rewrite the file, so that nothing of deleted rows is left in it: pages that were split keep copies.
 
         A file that is too large for that, or for the disk, is only checkpointed, and so is one that is being read.
         """

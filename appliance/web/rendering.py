@@ -1,4 +1,4 @@
-"""Pages, rendered in the language of whoever asks, with the sentences that their scripts say."""
+"""Pages, rendered in the language of the person who asks, with the sentences that their scripts say."""
 
 from functools import lru_cache
 from typing import Any

@@ -196,7 +196,7 @@ export class AccountPanel extends HTMLElement {
     this.#show();
   }
 
-  /** Who was refused has gone when no face is there: the next one begins anew. @param {boolean} somebody */
+  /** Who was refused has gone when no face is there: the next person starts again. @param {boolean} somebody */
   #notice(somebody) {
     const now = performance.now();
     if (somebody) this.#seen = now;

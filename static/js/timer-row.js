@@ -1,4 +1,4 @@
-// <timer-row>: the timers that run, each an arc that empties and the time that is left. A touch on one's own opens it.
+// <timer-row>: the timers that run, each an arc that empties and the time that is left. Touch a timer of yours to open it.
 import { button, draw, find, findAll, make } from "./lib/dom.js";
 import { emit } from "./lib/events.js";
 import { t, write } from "./lib/language.js";

@@ -78,7 +78,7 @@ def test_what_was_missing_is_filled_in(store, ada, clock):
     tools = box(store, clock, [])
     assert tools.use("set a timer", ada).result.startswith("For how long?")
     assert tools.use("10 minutes", ada).result == "Timer set for 10 minutes."
-    assert tools.use("remind me to call Bob", ada).result.startswith("When shall I")
+    assert tools.use("remind me to call Bob", ada).result.startswith("When should I")
     assert "call Bob" in tools.use("tomorrow at 9", ada).result
     (kept,) = Reminders(store).of(ada.person.id)
     assert datetime.fromtimestamp(kept.due_at).hour == 9

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from appliance.intents.durations import find_duration, in_words, until_moment
+from appliance.intents.durations import find_duration, until_moment
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,3 @@ def test_durations(text, seconds):
 )
 def test_times_of_the_day(text, seconds):
     assert until_moment(text, datetime(2026, 11, 21, 7, 0, 0)) == seconds
-
-
-def test_spans_in_words():
-    assert (
-        in_words(5400) == "1 hour and 30 minutes"
-        and in_words(61) == "1 minute and 1 second"
-        and in_words(0) == "0 seconds"
-    )

@@ -10,7 +10,7 @@ ANSWERS = {
     "identity": say("I’m Larson, the assistant in this box. What you say to me stays here."),
     "robot": say("I’m a program, not a person: I have no feelings and no body, just this box."),
     "other_assistant": say("No, I’m Larson. I run on this box alone."),
-    "maker": say("I come from an open project named Larson. I run on this box and belong to whoever set it up."),
+    "maker": say("I come from an open project named Larson. I run on this box and belong to the person who set it up."),
     "private": say(
         "Everything stays on this box: I send nothing to the internet. I use no microphone. The camera looks while it "
         "is on. What guests say is dropped when they leave. What members say is stored encrypted on this box."

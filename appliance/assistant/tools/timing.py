@@ -147,7 +147,7 @@ def _none(label: str, by: Caller) -> Text:
 def reminder(by: Caller, at: str = "", text: str = "") -> Text:
     """Remind you of something at a time, also after a restart."""
     if not at:
-        raise ToolError(say("When shall I remind you? For example: remind me at 6 pm to call Grace."))
+        raise ToolError(say("When should I remind you? For example: remind me at 6 pm to call Grace."))
     then = datetime.fromisoformat(at)
     left = round((then - by.now.replace(tzinfo=None)).total_seconds())
     if left < 1:

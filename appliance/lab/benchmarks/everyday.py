@@ -1,9 +1,9 @@
 """Requests of everyday life in English, German and Dutch: how many reach the right tools with the right arguments.
 
 Each entry of everyday.json: the set, a kind, the language, the text, the tools that are right ("a+b" for several,
-"+LEFT" where a part is told as left; none: the request is talk), and arguments, or words of the reply. `_timers` are
+"+LEFT" if a part was left out; none: the request is talk), and arguments, or words of the reply. `_timers` are
 the labels of the timers that run. Each set was written when the rules were finished, and measured once before anything
-was changed: docs/limits.md has those first figures. To measure anew, write new requests.
+was changed: docs/limits.md has those first figures. To measure again, write new requests.
 """
 
 import json

@@ -20,7 +20,7 @@ HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 LOOPBACK = ("localhost", "127.0.0.1")
 SAFE = {"GET", "HEAD"}
 REQUESTS_PER_SECOND, REQUESTS_AT_ONCE = 30, 240  # of one address in the network
-KEPT = {"/worker.js", "/manifest.webmanifest"}  # besides the static files: kept by browsers, asked for anew each time
+KEPT = {"/worker.js", "/manifest.webmanifest"}  # besides the static files: cached, but checked each time
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "

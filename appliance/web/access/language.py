@@ -1,4 +1,4 @@
-"""The language of whoever asks, and answers in it."""
+"""The language of the person who asks, and answers in it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
