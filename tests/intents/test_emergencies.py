@@ -8,19 +8,23 @@ from appliance.intents.emergencies import find
 from appliance.intents.router import Router
 
 DANGER = {
-    "en": "call 911|my baby swallowed a battery|"
+    "en": "theres smoke coming from the kitchen|call 911|my baby swallowed a battery|"
     "call an ambulance|my house is on fire|I am having a heart attack|he has stopped breathing|"
     "she's choking|Someone broke into my house|I can't breathe|I smell gas|he bleeds heavily|911",
-    "de": "ruf einen Krankenwagen|ruf die 112|Es brennt!|Mein Mann hat einen Herzinfarkt|Er atmet nicht mehr|"
+    "de": "Ich blute|ruf einen Krankenwagen|ruf die 112|Es brennt!|Mein Mann hat einen Herzinfarkt|Er atmet nicht mehr|"
     "Kannst du die Feuerwehr rufen?|Meine Oma ist bewusstlos|Mein Kind bekommt keine Luft|Es riecht nach Gas|Notfall",
-    "nl": "bel 112|ik heb hulp nodig mijn kind ademt niet|Mijn huis staat in brand|Kun je de brandweer bellen?|"
+    "nl": "Ik bloed heel erg|"
+    "bel 112|ik heb hulp nodig mijn kind ademt niet|Mijn huis staat in brand|Kun je de brandweer bellen?|"
     "Noodgeval|Mijn vader heeft een hartaanval|Ik krijg geen lucht|Er wordt ingebroken|Ik ruik gas|"
     "Mijn vrouw is bewusteloos",
 }
 LIFE = {
-    "en": "I want to kill myself|I don't want to live anymore|I wish I was dead|im thinking about suicide",
-    "de": "Ich will mich umbringen|Ich möchte nicht mehr leben|Ich will sterben|Ich habe Suizidgedanken",
-    "nl": "Ik wil dood|Ik wil niet meer leven|Ik wil zelfmoord plegen|Ik ga mezelf van kant maken",
+    "en": "I can't go on|"
+    "I want to kill myself|I don't want to live anymore|I wish I was dead|im thinking about suicide",
+    "de": "Mein Leben hat keinen Sinn mehr|"
+    "Ich will mich umbringen|Ich möchte nicht mehr leben|Ich will sterben|Ich habe Suizidgedanken",
+    "nl": "ik wil er een einde aan maken|"
+    "Ik wil dood|Ik wil niet meer leven|Ik wil zelfmoord plegen|Ik ga mezelf van kant maken",
 }
 NONE = (
     "fire up the grill|the emergency exit sign|firefighter|heart attack by Demi Lovato|what is a stroke|help|"
