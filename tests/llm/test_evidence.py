@@ -69,6 +69,8 @@ def test_any_value_and_schema_can_be_checked():
         ("They raised 2.5 million dollars", 2_500_000),
         ("2,3 Mio. Euro", 2_300_000),
         ("a crowd of 50k", 50_000),
+        ("tables 4 12 and 16", 12),
+        ("1 250 000 inhabitants", 1_250_000),
         ("three cats", 3),
         ("two hundred and five guests", 205),
         ("twenty-one pilots", 21),

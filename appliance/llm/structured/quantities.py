@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import count
 
-NUMBER = re.compile(r"\d+(?:[.,' \u202f]\d+)*")
+NUMBER = re.compile(r"\d+(?:[.,']\d+|[ \u202f]\d{3}(?!\d))*")
 WORD = re.compile(r"[^\W\d_]+")
 JOINED = re.compile(r"[\s-]+")
 SIGN = re.compile(r"(?:^|[\s(\[:=€$£¥])(?P<sign>[-\u2212\u2013][€$£¥]?|(?:minus|min)\s+)$", re.I)
