@@ -180,8 +180,14 @@ def _separators(sentence: Sentence) -> list[int]:
     return [
         n
         for n, t in enumerate(sentence.tokens)
-        if t.word in words and n not in inside and 0 < n < len(sentence.tokens) - 1
+        if t.word in words and n not in inside and 0 < n < len(sentence.tokens) - 1 and not _lists_lengths(sentence, n)
     ]
+
+
+def _lists_lengths(sentence: Sentence, n: int) -> bool:
+    """Whether a separator stands between the lengths of timers: "for 5 and 10 minutes"."""
+    before, after = sentence.tokens[n - 1].word, sentence.tokens[n + 1].word
+    return "timer" in sentence.means and before.isdigit() and after.isdigit()
 
 
 def _choices(separators: list[int]) -> Iterator[tuple[int, ...]]:

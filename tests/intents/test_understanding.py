@@ -108,6 +108,13 @@ def test_a_reminder_comes_ahead_of_its_moment(text):
     assert (tool, arguments["at"]) == ("reminder", "2026-11-28T14:50")
 
 
+@pytest.mark.parametrize(
+    "text", ["timers for 5 and 10 minutes", "Timer auf 5 und 10 Minuten", "timers van 5 en 10 minuten"]
+)
+def test_timers_of_several_lengths_are_all_set(text):
+    assert [arguments["seconds"] for _, arguments in calls(text)] == [300, 600]
+
+
 def test_the_language_is_told_by_the_words():
     assert [tongue(t, "en") for t in ("Wie spät ist es?", "Hoe laat is het?", "What time is it?")] == ["de", "nl", "en"]
     assert tongue("Tokio", "nl") == "nl"
