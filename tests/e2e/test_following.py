@@ -79,6 +79,7 @@ def leave_things(scene: Scene) -> None:
         }""",
         SECRET,
     )
+    page.wait_for_selector("extract-page dialog[open]")  # it is loaded when it is first opened
     assert len(page.evaluate(HOLDS, SECRET)) >= 3
 
 
