@@ -167,7 +167,15 @@ def _change(sentence: Sentence, told: dict[str, str], labels: tuple[str, ...]) -
         sign = 1  # "give the roast a quarter of an hour"
     if sign and (labels or "set" not in sentence.means or "prolong" in sentence.means):
         return [Call("change_timer", {**told, "seconds": sign * round(spans[0])})]
-    return [Call("change_timer", {**told, "to": round(spans[0])})] if "convert" in sentence.means and labels else None
+    changes = "convert" in sentence.means and labels and not _is_new(sentence)
+    return [Call("change_timer", {**told, "to": round(spans[0])})] if changes else None
+
+
+def _is_new(sentence: Sentence) -> bool:
+    """ "Zet een timer": another one, although "zet" may also change one that runs."""
+    articles = sentence.language.data["article_one"].split()
+    timers = [s.first for s in sentence.segments if "timer" in s.means]
+    return any(n and sentence.tokens[n - 1].word in articles for n in timers)
 
 
 def _asked(sentence: Sentence, told: dict[str, str]) -> list[Call] | None:

@@ -99,7 +99,8 @@ export class ChatPanel extends HTMLElement {
   #ask() {
     const { text, editing, grounded: documents } = this.#composer;
     this.#composer.menu(false);
-    if (!text.trim() || this.#answer.coming) return;
+    if (!text.trim()) return;
+    if (this.#answer.coming) return this.#note(() => t("Wait for the answer, or stop it."));
     this.#note("");
     const after = editing ? editing.message.parent : this.#log.last;
     if (!this.#send({ type: "ask", text, after, conversation: this.#conversation, documents })) return;
