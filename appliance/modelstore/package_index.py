@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import ssl
 import subprocess
 import sys
@@ -15,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from appliance.core.errors import ModelError
-from appliance.core.i18n import say
+from appliance.core.i18n import say, verbatim
 
-PUBLIC_NPM = "https://registry.npmjs.org"  # npm's own default
 TIMEOUT = 30.0  # seconds without an answer
 ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
 
@@ -64,11 +64,22 @@ def find_npm_archive(package: str, archive: str) -> str:
 
 
 def npm_registry() -> str:
-    """The registry's address: npm's own setting (environment, ~/.npmrc), else the public one. npm is not needed."""
+    """The registry's address: as set in the environment or ~/.npmrc, else as npm knows it. Raises ModelError."""
     settings = [value for name, value in os.environ.items() if name.lower() == "npm_config_registry"]
     with suppress(OSError):
         settings += re.findall(r"^\s*registry\s*=\s*(\S+)", (Path.home() / ".npmrc").read_text(encoding="utf-8"), re.M)
-    return next(filter(None, settings), PUBLIC_NPM)
+    address = next(filter(None, settings), "") or _npm_default()
+    if not address:
+        raise ModelError(verbatim("The npm registry is unknown. Install npm, or set npm_config_registry."))
+    return address
+
+
+def _npm_default() -> str:
+    # npm is the one that knows its registry's address.
+    if not (npm := shutil.which("npm")):
+        return ""
+    done = subprocess.run([npm, "config", "get", "registry"], capture_output=True, text=True, check=False, timeout=60)
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _pip_default() -> str:

@@ -384,6 +384,12 @@ def test_the_npm_registry_is_the_one_of_npm_s_settings(tmp_path, monkeypatch):
         if name.lower() == "npm_config_registry":
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert package_index.npm_registry() == package_index.PUBLIC_NPM
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ModelError, match="Install npm"):
+        package_index.npm_registry()
+    npm = tmp_path / "npm"
+    npm.write_text("#!/bin/sh\necho https://default.example/\n")
+    npm.chmod(0o755)
+    assert package_index.npm_registry() == "https://default.example/"
     (tmp_path / ".npmrc").write_text("fund=false\nregistry = https://npm.example/\n")
     assert package_index.npm_registry() == "https://npm.example/"
