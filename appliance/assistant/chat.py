@@ -18,6 +18,7 @@ from appliance.core.errors import NotFoundError
 from appliance.core.i18n import SOURCE, say, translated
 from appliance.documents.service import NOTHING, DocumentService, grounded, sources
 from appliance.intents import emergencies
+from appliance.intents.call import CHANGES
 from appliance.intents.understanding import tongue
 from appliance.llm.engine import Answer, Engine, FixedAnswer, Options
 from appliance.records.chat import Message, ToolUse
@@ -26,11 +27,6 @@ from appliance.records.people import Person
 from appliance.storage.documents import StoredPassage
 from appliance.storage.memories import Memories
 
-# Not run again when an answer is regenerated.
-ONCE = (
-    *("timer", "cancel_timer", "change_timer", "pause_timer", "resume_timer", "reminder", "cancel_reminder", "lights"),
-    *("remember", "forget", "forget_all", "list_add", "list_remove", "list_clear"),
-)
 REGENERATED = 0.7  # lowest temperature when an answer is regenerated
 DEPENDENT = re.compile(
     r"^(?:and|but|or|so|what about|how about)\b|^(?:why|when|where|who|which|how(?: much| many| long| far| often)?)\W*$"
@@ -150,7 +146,7 @@ class ChatService:
         if elsewhere and not emergencies.find(text):  # which may come up anywhere
             return None
         asker = Asker(person, owner, request.language, request.client, request.blind)
-        return self._tools.use(text, asker, ONCE if request.again is not None else ())
+        return self._tools.use(text, asker, CHANGES if request.again is not None else ())
 
     def _reply(
         self, text: str, person: Person | None, request: ChatRequest, used: ToolResult | None, found: bool

@@ -209,6 +209,14 @@ def _asked(sentence: Sentence, what: str) -> Call | None:
     return Call("clock", {"what": what, "date": days[0].date.isoformat() if days else ""})
 
 
+def _unknown_day(sentence: Sentence) -> Call | None:
+    """ "What day is Blursday?": a day that is not known."""
+    unread = sentence.unread({"ask_day", "fall", "into", "question", "read", "which", "is_on", "label_start"})
+    asks = [s for s in sentence.segments if "ask_day" in s.means or not s.means <= {"filler"}][:2]  # "what day" "is"
+    apart = len(asks) < 2 or not asks[0].means & {"ask_day"} or not asks[1].means & {"into", "fall"}
+    return None if not unread or apart or any(s.is_known for s in unread) else Call("unsure", {"topic": "date"})
+
+
 ASKS = "ask_date ask_day ask_when ask_time ask_week year"
 MANY = "how_many time_unit unit until left sleeps fall year takes"
 FRAMES = (
@@ -251,6 +259,7 @@ FRAMES = (
     frame("ask_date", f"{ASKS} date into place fall month", _day),
     frame("ask_day date", f"{ASKS} fall into time_unit unit", _day),
     frame("ask_day", "date into this_week time_unit unit", _day),
+    frame("ask_day", "fall into", _unknown_day, 3),
     frame("ask_when date", f"{ASKS} fall into this_year arrive takes", _day),
     frame("ask_month", "into date time_unit unit this_month", lambda s: _asked(s, "month")),
     frame("ask_year", "into date time_unit unit this_year", lambda s: _asked(s, "year")),

@@ -13,7 +13,12 @@ from appliance.intents.understanding import Understood, ordered
 
 LONGEST = 1000  # characters; longer texts are documents
 WITHIN = "(?:\\S+ ){0,4}?"  # what "*" stands for in a phrase
-TOPICS = (("life", "suicide"), ("danger", "emergency"), ("whole", "emergency"))
+TOPICS = (
+    ("life", "suicide"), ("despair", "suicide"), ("danger", "emergency"), ("whole", "emergency"), ("self", "hurt"),
+    ("ill", "ill"),
+)  # fmt: skip
+ANYWHERE, WHOLE, AT_END = r"(?:^|(?<= ))(?:{})", "^(?:{})+$", r"^(?:\S+ ){{0,3}}?(?:{})+$"
+PLACES = {"whole": WHOLE, "despair": AT_END}  # "Ich will nicht mehr" tells of despair, "ich will nicht mehr warten" not
 
 
 def find(text: str, preferred: str = "") -> Understood | None:
@@ -31,17 +36,14 @@ def _topic(text: str, told: Language) -> str:
     line = "".join(f"{word} " for word in words if word[:1].isalnum())
     patterns = _patterns(told.code)
     found = next((topic for name, topic in TOPICS if patterns[name].search(line)), "")
-    return "" if found == "emergency" and patterns["unless"].search(line) else found
+    return "" if found != "suicide" and patterns["unless"].search(line) else found
 
 
 @cache
 def _patterns(code: str) -> dict[str, re.Pattern[str]]:
-    """The patterns of a language by their name; those of `whole` are all of a text."""
+    """The patterns of a language by their name."""
     entries = dict(language(code).data["emergency"])
-    person = entries.pop("person")
-    made = {name: as_pattern(text.replace("{person}", f"({person})")) for name, text in entries.items()}
+    people, body = (f"({entries.pop(name)})" for name in ("person", "body"))
+    made = {n: as_pattern(t.replace("{person}", people).replace("{body}", body)) for n, t in entries.items()}
     made = {name: pattern.replace("(?:\\S+ )*?", WITHIN) for name, pattern in made.items()}
-    return {
-        name: re.compile(rf"^(?:{pattern})+$" if name == "whole" else rf"(?:^|(?<= ))(?:{pattern})")
-        for name, pattern in made.items()
-    }
+    return {name: re.compile(PLACES.get(name, ANYWHERE).format(pattern)) for name, pattern in made.items()}

@@ -3,7 +3,7 @@
 import re
 
 from appliance.intents.numerals import number
-from appliance.intents.sentence import Sentence
+from appliance.intents.sentence import Segment, Sentence
 from appliance.intents.spans import span, unit_of
 
 DASHES = {"-", "–", "—"}
@@ -27,6 +27,21 @@ def _begins_range(words: list[str], at: int, sentence: Sentence) -> bool:
     joins = told.words("spans", "range") | DASHES | (told.words("spans", "joins") if between else frozenset())
     second = number(words, place + 1, told) if place + 1 < len(words) and words[place] in joins else None
     return bool(second and second[0] > first[0] and span(words, place + 1, told))
+
+
+def other_hours(sentence: Sentence) -> list[Segment]:
+    """What follows an hour as a choice, such as "or 6" in "at 5 or 6"."""
+    segments, told = sentence.segments, sentence.language
+    for hour, joint, second in zip(segments, segments[1:], segments[2:], strict=False):
+        before = sentence.tokens[hour.first - 1].word if hour.first else ""
+        ranged = before in told.words("spans", "range_between") or sentence.tokens[hour.first].word in told.words(
+            "spans", "range_between"
+        )
+        joins = "or" in joint.means or sentence.words(joint) in DASHES
+        joins = joins or (ranged and sentence.words(joint) in told.words("splitting", "and"))
+        if "time" in hour.values and joins and second.values.keys() & {"time", "number"}:
+            return [joint, second]
+    return []
 
 
 def has_negative(sentence: Sentence) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 
 from appliance.intents.call import Call
 from appliance.intents.language import LANGUAGES, language, words_of
-from appliance.intents.sentence import read
+from appliance.intents.sentence import Sentence, read
 from appliance.intents.timer_frames import moment
 
 ABOUT_ME = re.compile(
@@ -39,8 +39,15 @@ def fills(text: str, call: Call, now: datetime, code: str) -> Call | None:
     spans = [segment.values["span"].seconds for segment in sentence.segments if "span" in segment.values]
     if call.tool == "timer":
         return replace(call, arguments={**call.arguments, "seconds": round(spans[0])}) if len(spans) == 1 else None
-    at = moment(sentence)
+    at = moment(sentence) or _at_hour(text, sentence, now)
     return replace(call, arguments={**call.arguments, "at": at}) if at else None
+
+
+def _at_hour(text: str, sentence: Sentence, now: datetime) -> str:
+    """ "6" alone: at six."""
+    if sentence.values("number") and len(sentence.tokens) <= 2:
+        return moment(read(f"{sentence.language.data['follow']['at']} {text.strip(' .!?')}", sentence.language, now))
+    return ""
 
 
 def is_about_oneself(text: str) -> bool:

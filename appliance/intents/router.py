@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.intents import emergencies
-from appliance.intents.call import Call
+from appliance.intents import emergencies, follow_ups
+from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Classifier, Embed
 from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
@@ -29,7 +29,7 @@ NONE = "none"
 TALK = 0.4  # fit from which a request is talk, whatever its form
 SURE = -0.15  # fit from which a tool runs without confirmation
 SURE_BY_WORDS = 0.0  # the same for every tool if only words decide: "mine" is not a request
-DONE = {"timer", "cancel_timer", "remember", "forget", "forget_all"}
+DONE = CHANGES - {"lights"}  # those need it: they run unasked
 NOT_TO = re.compile(r"(?:please )?(?:don't|do not|dont|never) (?!(?:let me )?forget\b|you\b)", re.I)
 LONGEST = 200  # characters of a tool request; longer texts are talk
 
@@ -179,15 +179,27 @@ class Router:
         self._classifier = Classifier(known, embed, kept) if embed else None
 
     def understand(
-        self, text: str, now: datetime, labels: Sequence[str] = (), preferred: str = ""
+        self,
+        text: str,
+        now: datetime,
+        labels: Sequence[str] = (),
+        preferred: str = "",
+        before: Sequence[Call] = (),
+        ringing: bool = False,
     ) -> Understood | None:
         """What a request asks for: by rules in every language, and in English by what it means as well.
 
-        `labels` are those of the person's running timers, `preferred` is the language where the words tell none.
+        `labels` are those of the person's running timers, `ringing` tells whether one rings. `preferred` is the
+        language where the words tell none. `before` are the calls of the request before this one.
         """
         if alarm := emergencies.find(text, preferred):
             return alarm
         around = Around(now, tuple(labels), self._patterns, self._knows)
+        if follows := (
+            follow_ups.switched(text, around, preferred, ringing, before)
+            or follow_ups.find(text, before, around, preferred)
+        ):
+            return follows
         spoken = tongue(text, preferred)
         if spoken == "en" and (told := self._memory(text)):
             return Understood((told,), spoken)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from appliance.intents.call import Call
 from appliance.intents.hours import Hour
 from appliance.intents.numerals import number
-from appliance.intents.ranges import has_negative, has_range
+from appliance.intents.ranges import has_negative, has_range, other_hours
 from appliance.intents.sentence import FILLER, Segment, Sentence
 from appliance.intents.spans import SECONDS, unit_of
 
@@ -20,7 +20,7 @@ ASKS = frozenset({"how_long", "how_many", "left", "which", "read", "question"})
 NOT_LABEL = (
     frozenset(
         "timer set which how_long how_many left until all extend shorten cancel pause resume for_label label_start "
-        "time_unit unit number read question since convert is_on into still on every alarm polite".split()
+        "time_unit unit number read question since convert is_on into still on every alarm polite or".split()
     )
     | VALUES
     | FILLER
@@ -75,11 +75,15 @@ def _odd_span(sentence: Sentence) -> list[Call] | None:
     """What becomes of a span that no timer can have: it is asked back, or not understood."""
     if has_negative(sentence):
         return [Call("unsure", {"topic": "timer"})]
+    if "alarm" in sentence.means and other_hours(sentence):
+        return None
     return [Call("timer", {"seconds": 0, "label": ""})] if has_range(sentence) and not _asks(sentence) else None
 
 
 def _is_bare(sentence: Sentence) -> bool:
-    """Nothing but "stop", "pause" or "two minutes more", while a timer runs."""
+    """Nothing but "stop", "pause", "two minutes more" or "how long left?", while a timer runs."""
+    if sentence.means >= {"how_long", "left"} and not sentence.unread({"how_long", "left", "time_unit", "question"}):
+        return True
     return not sentence.unread({*CONTROL, "extend", "shorten", "span", "quantity", "all", "number"}) and bool(
         sentence.means & {*CONTROL, "extend"}
     )
@@ -213,7 +217,7 @@ def _set(sentence: Sentence, name: str) -> list[Call] | None:
     hours, days = sentence.values("time"), sentence.values("date")
     if "alarm" in sentence.means and (hours or days):
         at = moment(sentence)
-        return [Call("reminder", {"text": name, "at": at})] if at else None
+        return [Call("reminder", {"text": name, "at": at})] if at or other_hours(sentence) else None
     if hours and len(hours) == 1:
         return [Call("timer", {"seconds": _until(sentence, hours[0]), "label": name})]
     return None if name or "set" not in sentence.means or days else [Call("timer", {"seconds": 0, "label": ""})]
@@ -256,7 +260,7 @@ def _listed(sentence: Sentence) -> list[float]:
 def moment(sentence: Sentence) -> str:
     """The moment that a request names, as an ISO date and time; empty if it names none, or more than one."""
     now = sentence.now
-    if has_range(sentence):
+    if has_range(sentence) or other_hours(sentence):
         return ""
     offsets = [s.values for s in sentence.segments if s.values.keys() & {"offset"}]
     days, hours = sentence.values("date"), [s.values["time"] for s in sentence.segments if _tells_hour(s)]
@@ -355,8 +359,10 @@ def _reminded(sentence: Sentence, own: set[str]) -> str:
 def _told(sentence: Sentence) -> str:
     """What to remind of: what follows the verb, or where nothing does, what stands before it."""
     place = next(n for n, s in enumerate(sentence.segments) if "remind" in s.means)
-    after = _trimmed(sentence, sentence.segments[place + 1 :], EDGE | {"label_start"})
-    before = _trimmed(sentence, sentence.segments[:place], EDGE | {"label_start"} | FILLER)
+    kept = sentence.segments[: place + 1], sentence.segments[place + 1 :]
+    before, after = (tuple(s for s in side if s not in other_hours(sentence)) for side in kept)
+    after = tuple(_trimmed(sentence, after, EDGE | {"label_start"}))
+    before = tuple(_trimmed(sentence, before[:-1], EDGE | {"label_start"} | FILLER))
     return sentence.between(after or before)
 
 

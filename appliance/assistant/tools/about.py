@@ -34,6 +34,7 @@ LIMITS = {
     "news": say("I can’t follow news or sports, but I can tell you the date or search your documents."),
     "prices": say("I can’t look up prices or exchange rates, but I can calculate with yours or convert units."),
     "music": say("I can’t play music, but I can set a timer or change the lights of this box."),
+    "volume": say("I can’t change the volume, but I can stop a timer that rings or change the lights of this box."),
     "mail": say("I can’t read or send messages, but I can set a reminder or put it on your to-do list."),
     "calendar": say("I don’t have your calendar, but I can set a reminder or count the days until a date."),
     "traffic": say("I can’t look up routes or opening hours, but I can set a reminder or tell the time elsewhere."),
@@ -42,6 +43,15 @@ LIMITS = {
         "I’m so sorry you’re hurting. You don’t have to go through this alone: please talk to someone now, a person "
         "you trust or a crisis line. I can’t call anyone. If you or someone else may be in danger, dial 112 or your "
         "local emergency number now, from a phone."
+    ),
+    "hurt": say(
+        "I’m sorry you’re hurt. If it is serious, dial 112 or your local emergency number now, from a phone: I can’t "
+        "call anyone. If it was on purpose, please talk to someone you trust or a crisis line: you don’t have to go "
+        "through this alone."
+    ),
+    "ill": say(
+        "I’m sorry to hear that. I can’t give medical advice: ask a doctor or a pharmacist. If it is serious, dial 112 "
+        "or your local emergency number now, from a phone."
     ),
     "calls": say("I can’t make calls, but I can remind you to call or put it on your to-do list."),
     "orders": say("I can’t order, book or pay, but I can put it on your shopping list or set a reminder."),
@@ -91,6 +101,7 @@ UNSURE = {
     "time": say("I’m not sure which time you mean. Try “what time is it in Tokyo” or “what is 3 pm plus two hours”."),
     "date": say("I don’t know that date. Try “how many days until 3 May”."),
     "reminder": say("I can only remind the person who asks. Try “remind me at 8 to tell Bob”."),
+    "switch": say("I’m not sure what you mean. Try “stop the timer” or “turn off the lights”."),
     "timer": say("I didn’t understand that timer. Try “set a timer for ten minutes”."),
 }
 

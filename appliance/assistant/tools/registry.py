@@ -6,7 +6,7 @@ import inspect
 import logging
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -34,6 +34,7 @@ __all__ = ["LOG_IN", "SOMEBODY", "Asker", "ToolContext", "ToolRegistry", "ToolRe
 log = logging.getLogger(__name__)
 
 CONFIRM = 60.0  # seconds to confirm, or to tell what was missing
+FOLLOWS = 300.0  # seconds in which a request may follow from the one before
 
 ABOUT_IT = 0.5  # cosine, or share of words, from which a memory matches a text
 ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words without content
@@ -45,6 +46,7 @@ MEMBERS = {  # the tools that need a log-in
     *("lights", "find", "remember", "recall", "forget", "forget_all", "reminders", "cancel_reminder"),
     *(tool.__name__ for tool in lists.TOOLS),
 }
+TALK = {"about", "cannot", "unsure", "abilities"}  # nothing follows from these
 GUEST = FUNCTIONS.keys() - MEMBERS
 
 
@@ -69,6 +71,15 @@ class _Waiting:
     missing: bool = False
 
 
+@dataclass(frozen=True)
+class _Before:
+    """What somebody asked last, and what they had asked before that."""
+
+    calls: tuple[Call, ...]
+    since: float  # monotonic seconds
+    earlier: tuple[Call, ...]
+
+
 class ToolRegistry:
     """Runs tools for the people in the room."""
 
@@ -78,6 +89,7 @@ class ToolRegistry:
         self._lock = threading.Lock()
         self.timers = Timers(surroundings.on_timers, surroundings.clock)
         self._waiting: dict[str, _Waiting] = {}  # by owner
+        self._before: dict[str, _Before] = {}  # by owner
         self.started = surroundings.clock.monotonic()
         self._embed: Embed | None = None
 
@@ -98,7 +110,7 @@ class ToolRegistry:
         """The tools a person may use; None is a guest."""
         return [name for name in self.names if person is not None or name in GUEST]
 
-    def use(self, text: str, asker: Asker, besides: Sequence[str] = ()) -> ToolResult | None:
+    def use(self, text: str, asker: Asker, besides: Collection[str] = ()) -> ToolResult | None:
         """Run the tools that a request asks for, if any. Those in `besides` have run for it before."""
         with self._lock:
             waiting = self._waiting.pop(asker.owner, None)
@@ -110,7 +122,7 @@ class ToolRegistry:
             and (done := self._answered(text, asker, waiting))
         ):
             return done
-        understood = self._understood(text, asker)
+        understood = self._understood(text, asker, is_again=bool(besides))
         if understood is None:
             return None
         first = understood.calls[0]
@@ -119,10 +131,13 @@ class ToolRegistry:
             return ToolResult(first, translated(done_before, _tag(understood.language, asker)), ran=False)
         return self._carried_out(understood, asker)
 
-    def _understood(self, text: str, asker: Asker) -> Understood | None:
-        labels = [timer.label for timer in self.timers.of(asker.owner)]
+    def _understood(self, text: str, asker: Asker, is_again: bool) -> Understood | None:
+        timers = self.timers.of(asker.owner)
+        labels, ringing = [timer.label for timer in timers], any(timer.ringing for timer in timers)
+        before = self._last(asker.owner, is_again)
+        now, preferred = self.around.local_time(), asker.language[:2]
         try:
-            found = self._router.understand(text, self.around.local_time(), labels, asker.language[:2])
+            found = self._router.understand(text, now, labels, preferred, before, ringing)
         except (ValueError, ArithmeticError):  # a number or a date too large to hold: not understood
             log.exception("A request could not be read.")
             return None
@@ -130,6 +145,14 @@ class ToolRegistry:
             return found
         call = self._from_memory(text, asker.person)
         return Understood((call,), tongue(text, asker.language[:2])) if call else None
+
+    def _last(self, owner: str, is_again: bool) -> tuple[Call, ...]:
+        """The calls that a request may follow from; a regenerated one was itself the last."""
+        with self._lock:
+            last = self._before.get(owner)
+        if last is None or self.around.clock.monotonic() - last.since > FOLLOWS:
+            return ()
+        return last.earlier if is_again else last.calls
 
     def _answered(self, text: str, asker: Asker, waiting: _Waiting) -> ToolResult | None:
         """What a reply to a question of Larson does: confirm, decline, or tell what was missing."""
@@ -160,6 +183,8 @@ class ToolRegistry:
         if understood.left:
             told.append(say("I left out “{text}”: ask me that on its own.", text=verbatim(understood.left)))
         self._wait(understood, asker, tuple(asked))
+        if any(call.tool not in TALK for call in understood.calls):
+            self._keep(understood.calls, asker.owner)
         result = translated(joined("\n\n", dict.fromkeys(told)), language)
         return ToolResult(understood.calls[0], result, ran, bool(asked), understood.calls[1:])
 
@@ -172,11 +197,18 @@ class ToolRegistry:
             with self._lock:
                 self._waiting[asker.owner] = kept
 
+    def _keep(self, calls: tuple[Call, ...], owner: str) -> None:
+        """Keep what the next request may follow from."""
+        with self._lock:
+            last = self._before.get(owner)
+            self._before[owner] = _Before(calls, self.around.clock.monotonic(), last.calls if last else ())
+
     def forget(self, owner: str) -> None:
         """Drop the timers and open questions of a guest who has left."""
         self.timers.stop_all(owner)
         with self._lock:
             self._waiting.pop(owner, None)
+            self._before.pop(owner, None)
 
     def _run(self, call: Call, asker: Asker, language: str) -> str:
         function = FUNCTIONS[call.tool]

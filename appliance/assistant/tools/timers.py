@@ -66,7 +66,10 @@ class Timers:
             full = len(owners) >= MAX_TIMERS_IN_ALL or (_is_guest(owner) and guests >= MAX_TIMERS_OF_GUESTS)
             if owners.count(owner) >= MAX_TIMERS or full:
                 raise ToolError(say("Too many timers are running. Stop one first."))
-        return self._put(self._timed(Timer(next(self._numbers), owner, label, round(seconds), 0.0, 0.0), seconds))
+            new = self._timed(Timer(next(self._numbers), owner, label, round(seconds), 0.0, 0.0), seconds)
+            self._timers[new.id] = new
+        self._on_change()
+        return new
 
     def ring(self, owner: str, label: str, reminder: int) -> Timer:
         """Ring at once: a stored reminder is due."""

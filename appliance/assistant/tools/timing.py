@@ -200,6 +200,17 @@ def cancel_reminder(by: Caller, text: str = "", all: bool = False) -> Text:
     return say_plural("{count} reminder deleted.", "{count} reminders deleted.", len(found))
 
 
+def change_reminder(by: Caller, at: str, text: str = "") -> Text:
+    """Move the reminder that was just set."""
+    same = [each for each in by.timers.of(by.owner) if each.label == text and not each.reminder]
+    for each in same[-1:]:  # a guest's reminder is a timer
+        by.timers.stop(each.id, by.owner)
+    if by.person and by.around.reminders:
+        for kept in [kept for kept in by.around.reminders.of(by.person.id) if kept.text == text][-1:]:
+            by.around.reminders.remove(by.person.id, kept.id)
+    return reminder(by, at, text)
+
+
 def recurring(by: Caller) -> Text:
     """Say that reminders cannot repeat."""
     raise ToolError(say("I can’t repeat reminders or alarms. I can remind you once: try “remind me tomorrow at 8”."))
@@ -219,5 +230,5 @@ def _forget_reminder(by: Caller, stopped: Timer) -> None:
 
 TOOLS = (
     *(timer, timers, cancel_timer, pause_timer, resume_timer, change_timer),
-    *(reminder, reminders, cancel_reminder, recurring),
+    *(reminder, reminders, cancel_reminder, change_reminder, recurring),
 )
