@@ -96,12 +96,8 @@ def models() -> ModelStore:
 
 @pytest.fixture(scope="session")
 def recogniser(models: ModelStore) -> Recogniser:
-    """The embedded default: CenterFace and the dlib network, nobody registered."""
-    chosen = {
-        "LARSON_FACES_DETECTOR": "centerface",
-        "LARSON_FACES_EMBEDDER": "dlib-resnet-v1",
-        **THREADS,
-    }
+    """The embedded default: YuNet and SFace, nobody registered."""
+    chosen = {"LARSON_FACES_DETECTOR": "yunet", "LARSON_FACES_EMBEDDER": "sface", **THREADS}
     return loaders.build_recogniser(load(environ=chosen).faces, models)
 
 

@@ -25,7 +25,7 @@ def larson(tmp_path, monkeypatch):
     monkeypatch.setenv("LARSON_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("LARSON_FACES_VIEW_PATIENCE", "0.2")
     monkeypatch.setenv("LARSON_FACES_LOGIN_SECONDS", "15")
-    monkeypatch.setenv("LARSON_FACES_DETECTOR", "centerface")
+    monkeypatch.setenv("LARSON_FACES_EMBEDDER", "sface")
     monkeypatch.setenv("LARSON_CHAT_TEMPERATURE", "0")
     for name, value in THREADS.items():
         monkeypatch.setenv(name, value)
@@ -161,7 +161,7 @@ def test_a_camera_that_is_none_is_an_error(larson, tmp_path, models):
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "text.jpg").write_text("text")
     with Store(tmp_path / "data") as store:
-        People(store).register("Ada", [StoredSample("dlib-resnet-v1", np.zeros(128, np.float32), b"x")])
+        People(store).register("Ada", [StoredSample("sface", np.ones(128, np.float32), b"x")])
     for camera, words in [
         ("none", "A camera is needed"),
         ("browser", "A camera is needed"),
@@ -307,16 +307,16 @@ def test_models_are_listed(larson, no_models):
 
 def test_models_come_from_the_mirror(larson, no_models, models, tmp_path, monkeypatch):
     monkeypatch.setenv("LARSON_MODELS_MIRROR", str(models.folder))
-    result = larson("models", "fetch", "centerface", "dlib-resnet-v1")
+    result = larson("models", "fetch", "yunet", "sface")
     assert result.exit_code == 0
     assert result.output.count("from the mirror, converted") == 2
     rows = {row["id"]: row for row in json.loads(larson("models", "list", "--json").stdout)}
-    assert rows["centerface"]["ready"] and rows["dlib-resnet-v1"]["ready"]
-    assert "centerface: valid" in larson("models", "verify").output
-    (tmp_path / "nothing" / "centerface.onnx").write_bytes(b"x" * 7304518)
+    assert rows["yunet"]["ready"] and rows["sface"]["ready"]
+    assert "yunet: valid" in larson("models", "verify").output
+    (tmp_path / "nothing" / "face_detection_yunet_2023mar_int8bq.onnx").write_bytes(b"x" * 122489)
     result = larson("models", "verify")
-    assert result.exit_code == 2 and "centerface.onnx is refused" in result.stderr
-    assert "centerface: ready" not in larson("models", "prepare", "dlib-resnet-v1").output
+    assert result.exit_code == 2 and "yunet_2023mar_int8bq.onnx is refused" in result.stderr
+    assert "yunet: ready" not in larson("models", "prepare", "sface").output
     assert larson("models", "fetch", "nonsense").exit_code == 2
 
 

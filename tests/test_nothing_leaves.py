@@ -26,7 +26,7 @@ MDNS = ("224.0.0.251", "ff02::fb")
 NEIGHBOURS = {130, 131, 132, 133, 134, 135, 136, 143}  # ICMPv6: who listens to which group, who has which address
 PYTHON = sys.executable
 SETTINGS = {
-    "LARSON_FACES_DETECTOR": "centerface",
+    "LARSON_FACES_EMBEDDER": "sface",
     "LARSON_FACES_VIEW_PATIENCE": "0.2",
     "LARSON_FACES_LOGIN_SECONDS": "120",
     "LARSON_FACES_REGISTRATION_SECONDS": "300",

@@ -215,7 +215,7 @@ def test_an_answer_that_cannot_be_saved_is_given_up_cleanly(start, bare, monkeyp
 
 
 def test_two_stations_cannot_register_one_face(start, config, models, seen):
-    appliance = start(replace(config, "faces", detector="centerface", embedder="dlib-resnet-v1"))
+    appliance = start(replace(config, "faces", embedder="sface"))
     eventually(lambda: appliance.board.status.faces.ok, 20)
 
     def save(name: str, photo: str, further: AdditionalSamples | None = None) -> None:
@@ -280,7 +280,7 @@ def fail() -> None:
 
 
 def test_an_unknown_face_is_named_in_one_go(start, config, models, seen):
-    chosen = replace(config, "faces", detector="centerface", embedder="dlib-resnet-v1", keep_unknown_days=7)
+    chosen = replace(config, "faces", embedder="sface", keep_unknown_days=7)
     appliance = start(chosen)
     eventually(lambda: appliance.board.status.faces.ok, 20)
     appliance.identity.pipelines.box.close()
@@ -301,7 +301,7 @@ def test_an_unknown_face_is_named_in_one_go(start, config, models, seen):
     assert appliance.identity.visitors.all() == []
     match = appliance.identity.faces.recogniser.gallery.identify(seen["obama-again"].faces[0].embedding)
     assert match.accepted and match.name == "Barack"
-    again = appliance.identity.visitors.add(stored_sample("dlib-resnet-v1", taken(seen["obama-again"])))
+    again = appliance.identity.visitors.add(stored_sample("sface", taken(seen["obama-again"])))
     with pytest.raises(DuplicateError, match="This is Barack"):
         appliance.identity.enrolment.name_visitor(again, "Somebody")
     other = appliance.identity.visitors.add(views()[0])
@@ -358,7 +358,7 @@ def test_what_another_process_writes_is_noticed(start, bare):
 
 
 def test_everything_gets_ready(config, models):
-    appliance = Appliance(replace(config, "faces", detector="centerface"))
+    appliance = Appliance(replace(config, "faces", embedder="sface"))
     appliance.start()
     try:
         eventually(lambda: appliance.board.status.faces.ok and appliance.board.status.model.ok, 60)

@@ -16,7 +16,7 @@ from appliance.core.paths import ROOT
 from appliance.core.setting import Check, Default, Unit
 
 NETWORK_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
-MODEL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+MODEL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 CAMERA_WORDS = ("auto", "none", "browser", "rpicam")
 CAMERA_ADDRESS = re.compile(r"v4l2:(/dev/video)?\d{1,3}|[a-z][a-z0-9+.-]*://\S+")
 

@@ -70,13 +70,15 @@ def _embed(view: StoredSample, recogniser: Recogniser, models: ModelStore) -> Ve
         if not found:
             raise FaceError(verbatim(f"no face was found in it, and its model {view.model} is not known"))
         landmarks = found[0].landmarks
-    return recogniser.embedder.embed(recogniser.embedder.cut(pixels, landmarks))
+    return recogniser.embedder.embed(pixels, landmarks)
 
 
 def _known_landmarks(model: str, size: int, models: ModelStore) -> np.ndarray | None:
-    """The landmarks in an embedder's own crop."""
+    """The landmarks in an embedder's own crop, which is what 0.1 stored at first."""
+    if model == "dlib-resnet-v1":  # its default embedder
+        return TEMPLATES["dlib"] * size
     try:
-        spec = models.entry(model).embedding
+        crop = models.entry(model).crop
     except ModelError:
         return None
-    return TEMPLATES[spec.template] * size if spec else None
+    return TEMPLATES[crop.template] * size if crop else None

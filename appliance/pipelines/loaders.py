@@ -8,7 +8,7 @@ from appliance.core.errors import ModelError
 from appliance.core.i18n import say
 from appliance.modelstore.store import ModelStore
 from appliance.vision.detect import Detector, open_detector
-from appliance.vision.embed import Embedder, EmbedderSpec
+from appliance.vision.embed import Embedder, EmbedderSpec, Network
 from appliance.vision.gallery import Gallery
 from appliance.vision.recogniser import Recogniser
 
@@ -29,7 +29,12 @@ def build_embedder(config: FacesConfig, models: ModelStore) -> Embedder:
     entry = models.best("face-embedding", config.embedder)
     if entry.embedding is None:
         raise ModelError(say("The manifest does not say how to use {id}.", id=entry.id))
-    return Embedder(models.path(entry), EmbedderSpec(model=entry.id, **asdict(entry.embedding)), config.threads)
+    networks = [
+        Network(models.path(part), **asdict(part.crop), threads=config.threads)
+        for part in models.parts(entry)
+        if part.crop
+    ]
+    return Embedder(networks, EmbedderSpec(entry.id, **asdict(entry.embedding)))
 
 
 def build_recogniser(config: FacesConfig, models: ModelStore) -> Recogniser:

@@ -114,7 +114,7 @@ class Face:
     detection: Detection
     quality: Quality
     embedding: Vector
-    crop: Pixels  # aligned face, square, as the embedder saw it
+    crop: Pixels  # aligned face, square
     match: Match | None  # None if no one is registered
     embedded_at: float = 0.0  # time.monotonic(), seconds: of the frame that the embedding is of
 

@@ -9,7 +9,8 @@ from appliance.records.vision import Pixels, Snapshot
 Points = NDArray[np.float32]
 
 # Eye centres, nose tip, mouth corners, each pair from the viewer's left, as shares of the crop's side.
-# dlib: its 5-point template of the unpadded unit square, within the 25 % padding of its 150-pixel chip.
+# dlib: its 5-point template of the unpadded unit square, within the 25 % padding of its 150-pixel chip; no embedder
+# uses it any more, and some stored photos are cut by it.
 # arcface: the 112-pixel template of InsightFace, used for most embedders since.
 _DLIB_SQUARE = [
     (0.22549, 0.21599),

@@ -1,6 +1,5 @@
 """Finds faces and their five landmarks."""
 
-import threading
 from pathlib import Path
 from typing import Protocol
 
@@ -13,9 +12,11 @@ from appliance.core.i18n import say
 from appliance.records.vision import BoundingBox, Detection, Pixels
 from appliance.vision.onnx_session import open_session
 
-SCORE = 0.5  # lower scores are not faces
-OVERLAP = 0.3  # intersection over union above which the weaker of two boxes is dropped, as in CenterFace
-STRIDE = 32  # the detector's input sides are multiples of this
+SCORE = 0.7  # lower scores are not faces
+OVERLAP = 0.3  # intersection over union above which the weaker of two boxes is dropped, as in OpenCV's FaceDetectorYN
+STRIDES = (8, 16, 32)  # pixels from cell to cell of the grids; the input's sides are multiples of the last
+
+Values = NDArray[np.float32]
 
 
 class Detector(Protocol):
@@ -25,8 +26,8 @@ class Detector(Protocol):
         """Faces in the picture's own pixels, from the largest to the smallest."""
 
 
-class CenterFace:
-    """CenterFace (Xu et al. 2019, arXiv 1911.03599): one pass, a heat map of face centres at a quarter of the size."""
+class YuNet:
+    """YuNet (Wu et al. 2023, doi 10.1007/s11633-023-1423-y): one pass, boxes on three grids of cells."""
 
     def __init__(self, path: Path, size: int, threads: int):
         self._session = open_session(path, threads)
@@ -35,76 +36,42 @@ class CenterFace:
     def find(self, pixels: Pixels) -> list[Detection]:
         """See Detector."""
         small, scale = _shrink(pixels, self._size)
-        blob = cv2.dnn.blobFromImage(_pad(small), swapRB=True)
-        heat, sizes, offsets, points = self._session.run(
-            ["heatmap", "sizes", "offsets", "landmarks"], {"input.1": blob}
-        )
-        return _largest_first(_decode(heat[0, 0], sizes[0], offsets[0], points[0], scale))
+        blob = cv2.dnn.blobFromImage(_pad(small))
+        names = [f"{kind}_{stride}" for stride in STRIDES for kind in ("cls", "obj", "bbox", "kps")]
+        outputs = [output[0] for output in self._session.run(names, {"input": blob})]
+        columns = blob.shape[3]
+        grids = [_decode(outputs[4 * i : 4 * i + 4], stride, columns // stride) for i, stride in enumerate(STRIDES)]
+        return _largest_first(_strongest(np.concatenate(grids), scale))
 
 
-def _decode(
-    heat: NDArray[np.float32],
-    sizes: NDArray[np.float32],
-    offsets: NDArray[np.float32],
-    points: NDArray[np.float32],
-    scale: float,
-) -> list[Detection]:
-    rows, columns = np.nonzero(heat > SCORE)
+def _decode(outputs: list[Values], stride: int, columns: int) -> Values:
+    """The faces of one grid: rows of score, x, y, width, height, and x and y of five landmarks."""
+    faces, centres, boxes, marks = outputs
+    scores = np.sqrt(np.clip(faces[:, 0], 0, 1) * np.clip(centres[:, 0], 0, 1))
+    cells = np.flatnonzero(scores > SCORE)
+    corner = np.stack([cells % columns, cells // columns], axis=1)
+    size = np.exp(boxes[cells, 2:])
+    left_top = corner + boxes[cells, :2] - size / 2
+    points = (corner[:, None] + marks[cells].reshape(-1, 5, 2)).reshape(-1, 10)
+    return np.concatenate([scores[cells, None], stride * np.concatenate([left_top, size, points], axis=1)], axis=1)
+
+
+def _strongest(rows: Values, scale: float) -> list[Detection]:
+    """The faces, without the weaker of two that overlap."""
     if not len(rows):
         return []
-    scores = heat[rows, columns]
-    height, width = np.exp(sizes[:, rows, columns]) * 4
-    y = (rows + offsets[0, rows, columns] + 0.5) * 4 - height / 2
-    x = (columns + offsets[1, rows, columns] + 0.5) * 4 - width / 2
-    boxes = np.stack([x, y, width, height], axis=1)
-    kept = np.asarray(cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), SCORE, OVERLAP)).ravel()
-    marks = points[:, rows, columns].reshape(5, 2, -1)  # (y, x) pairs in units of the box
-    found = []
-    for i in kept:
-        landmarks = np.stack([x[i] + marks[:, 1, i] * width[i], y[i] + marks[:, 0, i] * height[i]], axis=1)
-        box = BoundingBox(*(float(v) / scale for v in boxes[i]))
-        found.append(Detection(box, (landmarks / scale).astype(np.float32), float(scores[i])))
-    return found
-
-
-class YuNet:
-    """YuNet (Wu et al. 2023), decoded by OpenCV. About five times faster than CenterFace."""
-
-    def __init__(self, path: Path, size: int, threads: int):  # noqa: ARG002  # made like CenterFace
-        self._size = size
-        self._lock = threading.Lock()  # the net keeps the size and the result of one picture
-        try:
-            self._net = cv2.FaceDetectorYN.create(str(path), "", (320, 320), 0.7, OVERLAP, 100)
-        except cv2.error as error:
-            raise ModelError(
-                say(
-                    "The model {name} cannot be loaded: {error}. Try: larson models verify",
-                    name=path.name,
-                    error=error.msg,
-                )
-            ) from error
-
-    def find(self, pixels: Pixels) -> list[Detection]:
-        """See Detector."""
-        small, scale = _shrink(pixels, self._size)
-        with self._lock:
-            self._net.setInputSize((small.shape[1], small.shape[0]))
-            _, rows = self._net.detect(small)
-        if rows is None:
-            return []
-        return _largest_first(
-            [
-                Detection(
-                    BoundingBox(*(float(v) / scale for v in row[:4])),
-                    (row[4:14].reshape(5, 2) / scale).astype(np.float32),
-                    float(row[14]),
-                )
-                for row in rows
-            ]
+    kept = np.asarray(cv2.dnn.NMSBoxes(rows[:, 1:5].tolist(), rows[:, 0].tolist(), SCORE, OVERLAP)).ravel()
+    return [
+        Detection(
+            BoundingBox(*(float(value) / scale for value in row[1:5])),
+            (row[5:].reshape(5, 2) / scale).astype(np.float32),
+            float(row[0]),
         )
+        for row in rows[kept]
+    ]
 
 
-DETECTORS: dict[str, type[CenterFace] | type[YuNet]] = {"centerface": CenterFace, "yunet": YuNet}
+DETECTORS: dict[str, type[YuNet]] = {"yunet": YuNet}
 
 
 def open_detector(model_id: str, path: Path, size: int, threads: int) -> Detector:
@@ -131,7 +98,7 @@ def _shrink(pixels: Pixels, size: int) -> tuple[Pixels, float]:
 
 def _pad(pixels: Pixels) -> Pixels:
     height, width = pixels.shape[:2]
-    bottom, right = -height % STRIDE, -width % STRIDE
+    bottom, right = -height % STRIDES[-1], -width % STRIDES[-1]
     return cv2.copyMakeBorder(pixels, 0, bottom, 0, right, cv2.BORDER_CONSTANT) if bottom or right else pixels
 
 

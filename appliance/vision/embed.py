@@ -1,24 +1,23 @@
 """Turns an aligned face into an embedding."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from appliance.records.vision import Detection, Pixels, Vector
+from appliance.records.vision import Pixels, Vector
 from appliance.vision.align import align
 from appliance.vision.onnx_session import open_session
 
 
 @dataclass(frozen=True)
 class EmbedderSpec:
-    """How an embedder wants its input and how its output is compared; from the model manifest."""
+    """How the vectors of an embedder are compared; from the model manifest."""
 
     model: str  # id, stored with every template: templates of different models are never compared
-    template: str  # of align.TEMPLATES
-    size: int  # pixels
-    order: str  # "rgb" or "bgr"
     metric: str  # "euclidean" or "cosine"
     threshold: float  # distance; at most this far is the same person
     consistency: float  # distance; views of one registration, and frames of one log-in, lie within this of their mean
@@ -26,32 +25,35 @@ class EmbedderSpec:
     decade: float = 0.0  # distance by which the threshold shrinks for each tenfold of people
 
 
-class Embedder:
-    """A face embedding network; the vector is the mean of the face's and its mirror image's."""
+class Network:
+    """One face embedding network."""
 
-    def __init__(self, path: Path, spec: EmbedderSpec, threads: int):
-        self.spec = spec
+    def __init__(self, path: Path, template: str, size: int, order: str, threads: int):
+        """`template`, `size` and `order` as in EmbedderSpec."""
         self._session = open_session(path, threads)
         self._input = self._session.get_inputs()[0].name
+        self._template, self._size = template, size
+        self._rgb = order == "rgb"
 
-    def crop(self, pixels: Pixels, detection: Detection) -> Pixels:
-        """The aligned face, [size, size, 3] BGR."""
-        return self.cut(pixels, detection.landmarks)
+    def embed(self, pixels: Pixels, landmarks: NDArray[np.float32]) -> Vector:
+        """One vector [dimensions] of unit length for a face whose landmarks [5, 2] are known."""
+        crop = align(pixels, landmarks, self._template, self._size)
+        blob = cv2.dnn.blobFromImage(crop, swapRB=self._rgb)
+        vector = np.asarray(self._session.run(None, {self._input: blob})[0]).ravel()
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
-    def cut(self, pixels: Pixels, landmarks: NDArray[np.float32]) -> Pixels:
-        """The same, of a face whose landmarks [5, 2] are known."""
-        return align(pixels, landmarks, self.spec.template, self.spec.size)
 
-    def embed(self, crop: Pixels) -> Vector:
-        """One vector [dimensions] for an aligned face; of unit length where the metric is cosine."""
-        pair = np.stack([crop, crop[:, ::-1]]).astype(np.float32)
-        if self.spec.order == "rgb":
-            pair = pair[..., ::-1]
-        blob = np.ascontiguousarray(pair.transpose(0, 3, 1, 2))
-        output = np.asarray(self._session.run(None, {self._input: blob})[0]).reshape(2, -1)
-        if self.spec.metric == "cosine":
-            output = output / np.linalg.norm(output, axis=1, keepdims=True)
-        return combine(list(output), self.spec.metric)
+class Embedder:
+    """Turns a face into a vector: that of one network, or those of several side by side."""
+
+    def __init__(self, networks: Sequence[Network], spec: EmbedderSpec):
+        self.spec = spec
+        self._networks = networks
+
+    def embed(self, pixels: Pixels, landmarks: NDArray[np.float32]) -> Vector:
+        """One vector [dimensions] of unit length for a face whose landmarks [5, 2] are known."""
+        vectors = [network.embed(pixels, landmarks) for network in self._networks]
+        return np.concatenate(vectors) / np.float32(np.sqrt(len(vectors)))
 
 
 def combine(vectors: list[Vector], metric: str) -> Vector:

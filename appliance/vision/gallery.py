@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from appliance.records.vision import Match, Vector
 from appliance.vision.embed import EmbedderSpec, combine, distances
 
-FEW = 10  # people up to whom the threshold of the manifest holds as it is
+FEW = 50  # people up to whom the threshold of the manifest holds as it is
 
 
 Known = tuple[int, str, list[Vector]]  # id, name, vectors of the views

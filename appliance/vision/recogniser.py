@@ -5,12 +5,14 @@ import time
 from appliance.core.errors import FaceError
 from appliance.core.i18n import say
 from appliance.records.vision import Detection, Face, Frame, Observation, Pixels
+from appliance.vision.align import align
 from appliance.vision.detect import Detector
 from appliance.vision.embed import Embedder
 from appliance.vision.gallery import Gallery
 from appliance.vision.quality import measure
 
 MAX_FACES = 8  # of a frame, the largest; more would only slow it down
+CROP = 112  # pixels, side of the aligned face that is measured
 KEPT = 1.0  # seconds for which an embedding may be reused
 STAYED = 0.7  # intersection over union of a face that has hardly moved
 LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
@@ -48,8 +50,8 @@ class Recogniser:
 
     def _face(self, frame: Frame, detection: Detection, gallery: Gallery, known: Face | None) -> Face:
         pixels = frame.pixels
-        crop = self.embedder.crop(pixels, detection)
-        embedding = known.embedding if known else self.embedder.embed(crop)
+        crop = align(pixels, detection.landmarks, "arcface", CROP)
+        embedding = known.embedding if known else self.embedder.embed(pixels, detection.landmarks)
         quality = measure(crop, detection, pixels.shape[1], pixels.shape[0])
         at = known.embedded_at if known else frame.taken_at
         return Face(detection, quality, embedding, crop, gallery.identify(embedding), at)

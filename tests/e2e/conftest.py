@@ -35,7 +35,7 @@ class Appliance:
             "LARSON_PORT": "0",
             "LARSON_NETWORK_ON": "false",
             "LARSON_CAMERA": camera,
-            "LARSON_FACES_DETECTOR": "centerface",
+            "LARSON_FACES_EMBEDDER": "sface",
             "LARSON_FACES_VIEW_PATIENCE": "0.8",
             "LARSON_CHAT_TEMPERATURE": "0",
             **THREADS,

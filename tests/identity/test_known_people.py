@@ -20,7 +20,7 @@ from appliance.storage.templates import TemplateStore
 from appliance.vision.embed import EmbedderSpec
 from appliance.vision.gallery import Gallery
 
-SPEC = EmbedderSpec("m", "dlib", 150, "rgb", "euclidean", threshold=0.5, consistency=0.6)
+SPEC = EmbedderSpec("m", "euclidean", threshold=0.5, consistency=0.6)
 
 
 class Reads(TemplateStore):

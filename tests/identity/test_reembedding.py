@@ -14,11 +14,11 @@ from appliance.records.people import StoredSample
 from appliance.storage.database import Store
 from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
-from appliance.vision.align import snapshot
+from appliance.vision.align import align, snapshot
 from appliance.vision.embed import distances
 from appliance.vision.recogniser import Recogniser
 
-DLIB = "dlib-resnet-v1"
+SFACE = "sface"
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +26,11 @@ def other(models) -> Recogniser:
     """The same detector with another embedder."""
     if not models.path(models.entry("reidentification-0095")).exists():
         pytest.skip("the model reidentification-0095 is not installed")
-    chosen = {"LARSON_FACES_DETECTOR": "centerface", "LARSON_FACES_EMBEDDER": "reidentification-0095", **THREADS}
+    chosen = {"LARSON_FACES_EMBEDDER": "reidentification-0095", **THREADS}
     return loaders.build_recogniser(load(environ=chosen).faces, models)
 
 
-def kept(photo, face, model=DLIB) -> StoredSample:
+def kept(photo, face, model=SFACE) -> StoredSample:
     """A view as it is stored today."""
     taken = snapshot(read_picture(photo), face.detection.landmarks)
     return StoredSample(model, face.embedding, encode_jpeg(taken.pixels, 95), taken.landmarks, "straight")
@@ -68,7 +68,8 @@ def test_and_back_again(store, models, recogniser, other, photos, seen):
 def test_a_crop_of_an_old_database_serves_too(store, models, other, photos, seen):
     people = People(store)
     face = seen["obama"].faces[0]
-    people.register("Barack", [StoredSample(DLIB, face.embedding, encode_png(face.crop))])
+    crop = align(read_picture(photos["obama"]), face.detection.landmarks, "dlib", 150)
+    people.register("Barack", [StoredSample("dlib-resnet-v1", face.embedding, encode_png(crop))])
     reembed(people, other, models, lambda *_: None)
     assert nearest(store, other.embedder.spec, direct(other, photos["obama"])) < 0.2
 
@@ -96,4 +97,4 @@ def test_one_bad_view_does_not_cost_the_others(store, models, recogniser, photos
     good = kept(photos["obama"], seen["obama"].faces[0], "gone-2019")
     people.register("Ada", [replace(good, crop=b"broken"), good])
     assert reembed(people, recogniser, models, lambda *_: None) == []
-    assert len(TemplateStore(store).all(DLIB)[0].views) == 1
+    assert len(TemplateStore(store).all(SFACE)[0].views) == 1

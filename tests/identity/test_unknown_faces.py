@@ -66,10 +66,12 @@ def test_views_expire_one_by_one(visitors, store):
 
 @pytest.fixture
 def standing(recogniser, seen):
-    """The n-th observation of a photo's person, as nobody known."""
+    """The n-th observation of a photo's person, as nobody known and looking straight at the camera."""
 
     def observe(name: str, number: int):
-        return changed(seen[name], seq=number, taken_at=number / 2)
+        face = seen[name].faces[0]
+        straight = changed(face, quality=changed(face.quality, yaw=0.0))
+        return changed(seen[name], seq=number, taken_at=number / 2, faces=(straight,))
 
     return observe
 

@@ -1,114 +1,84 @@
-"""The conversions, against dlib itself and against the file as its authors published it."""
+"""The conversions of SFace and YuNet, against OpenCV's own use of the files as their authors published them."""
 
 import cv2
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from onnx import helper, numpy_helper
 
 from appliance.core.errors import ModelError
-from appliance.modelstore.conversions.centerface import make_size_independent
-from appliance.modelstore.conversions.dlib_resnet import MEAN, DatReader, convert_dlib_resnet, read_layers
+from appliance.core.images import read_picture
+from appliance.modelstore.conversions.opencv_zoo import convert_sface, convert_yunet
+from appliance.modelstore.conversions.prelu import rewrite_prelu
+from appliance.vision.detect import OVERLAP, SCORE, YuNet
 
 
-def session(path) -> onnxruntime.InferenceSession:
-    return onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+def run(model, given: dict[str, np.ndarray]) -> np.ndarray:
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"]).run(None, given)[0]
 
 
-@pytest.fixture(scope="module")
-def dlib():
-    """dlib's own build; its import asks for a module that setuptools has deprecated."""
-    return pytest.importorskip("dlib", reason="dlib-bin is not installed", exc_type=ImportError)
+@pytest.fixture
+def original(models):
+    """The file of a model as it was downloaded."""
+    return lambda name: models.folder / models.entry(name).file
 
 
-@pytest.fixture(scope="module")
-def network(models):
-    return models.folder / models.entry("dlib-resnet-v1").file
+def crops(seen) -> np.ndarray:
+    faces = [observation.faces[0].crop for observation in seen.values()]
+    return np.stack([*faces, *(face[:, ::-1] for face in faces)])
 
 
-def faces(seen) -> np.ndarray:
-    crops = [observation.faces[0].crop for observation in seen.values()]
-    crops += [crop[:, ::-1] for crop in crops]
-    crops.append(np.random.default_rng(0).integers(0, 255, (150, 150, 3), np.uint8))
-    return np.stack(crops)
+def test_sface_gives_the_vectors_of_opencv(original, tmp_path, seen):
+    convert_sface(original("sface"), tmp_path / "net.onnx")
+    faces = crops(seen)
+    blob = cv2.dnn.blobFromImages(list(faces), swapRB=True)
+    ours = run(tmp_path / "net.onnx", {"data": blob})
+    theirs = cv2.FaceRecognizerSF.create(str(original("sface")), "")
+    for face, vector in zip(faces, ours, strict=True):
+        assert np.abs(vector - theirs.feature(np.ascontiguousarray(face))[0]).max() < 1e-5
 
 
-def test_the_converted_network_is_dlib_s_own(dlib, network, tmp_path, seen):
-    convert_dlib_resnet(network, tmp_path / "net.onnx")
-    crops = faces(seen)
-    blob = np.ascontiguousarray(crops[..., ::-1].transpose(0, 3, 1, 2)).astype(np.float32)
-    ours = session(tmp_path / "net.onnx").run(None, {"faces": blob})[0]
-    theirs = dlib.face_recognition_model_v1(str(network))
-    for crop, vector in zip(crops, ours, strict=True):
-        expected = np.array(theirs.compute_face_descriptor(np.ascontiguousarray(crop[..., ::-1])))
-        assert np.abs(vector - expected).max() < 1e-5
+@pytest.mark.parametrize("size", [320, 480, 640])
+def test_yunet_finds_the_faces_of_opencv(original, tmp_path, photos, size):
+    convert_yunet(original("yunet"), tmp_path / "net.onnx")
+    ours = YuNet(tmp_path / "net.onnx", size, 1)
+    theirs = cv2.FaceDetectorYN.create(str(original("yunet")), "", (size, size), SCORE, OVERLAP, 100)
+    for photo in photos.values():
+        picture = read_picture(photo)
+        scale = size / max(picture.shape[:2])
+        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)[:size, :size]
+        theirs.setInputSize(picture.shape[1::-1])
+        expected = theirs.detect(picture)[1]
+        found = ours.find(picture)
+        assert len(found) == len(expected)
+        for face in found:
+            row = min(expected, key=lambda row: abs(row[0] - face.box.x))
+            box = (face.box.x, face.box.y, face.box.width, face.box.height)
+            assert (*box, *face.landmarks.ravel(), face.score) == pytest.approx(row, abs=0.01)
 
 
-def test_a_batch_equals_its_faces_one_by_one(models, seen):
-    net = session(models.path(models.entry("dlib-resnet-v1")))
-    blob = faces(seen)[..., ::-1].transpose(0, 3, 1, 2).astype(np.float32)
-    together = net.run(None, {"faces": blob})[0]
-    for index in range(len(blob)):
-        assert net.run(None, {"faces": blob[index : index + 1]})[0][0] == pytest.approx(together[index], abs=1e-5)
+@pytest.mark.parametrize("slopes", [[0.25], [3.5], [0.1, 0.9, 0.0], [0.2, 1.3, -0.4], [1.0, 2.0, 3.0]])
+def test_a_rewritten_prelu_is_the_same_function(slopes):
+    values = np.random.default_rng(0).normal(size=(2, 3, 4, 5)).astype(np.float32)
+    x, y = (helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [2, 3, 4, 5]) for name in "xy")
+    slope = numpy_helper.from_array(np.array(slopes, np.float32).reshape(-1, 1, 1), "slope")
+    graph = helper.make_graph([helper.make_node("PRelu", ["x", "slope"], ["y"])], "g", [x], [y], [slope])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    before = run(model.SerializeToString(), {"x": values})
+    rewrite_prelu(model.graph)
+    onnx.checker.check_model(model)
+    assert all(node.op_type != "PRelu" for node in model.graph.node)
+    assert run(model.SerializeToString(), {"x": values}) == pytest.approx(before, abs=1e-6)
 
 
-def test_the_network_has_the_layers_that_dlib_describes(network):
-    convolutions, matrix = read_layers(network.read_bytes())
-    assert len(convolutions) == 29
-    assert convolutions[0][0].shape == (32, 3, 7, 7)
-    assert convolutions[-1][0].shape == (256, 256, 3, 3)
-    assert matrix.shape == (256, 128)
-    assert list(MEAN) == pytest.approx([122.782, 117.001, 104.298])
-
-
-def test_dlib_s_integers():
-    assert DatReader(bytes([1, 7])).integer() == 7
-    assert DatReader(bytes([2, 0x34, 0x12])).integer() == 0x1234
-    assert DatReader(bytes([0x81, 5])).integer() == -5
-
-
-DAMAGES = {
-    "half": lambda data: data[: len(data) // 2],
-    "empty": lambda data: b"",
-    "renamed": lambda data: data.replace(b"affine_", b"aff1ne_"),
-}
-
-
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_another_file_is_refused(network, tmp_path, damage):
-    (tmp_path / "x.dat").write_bytes(DAMAGES[damage](network.read_bytes()))
-    with pytest.raises(ModelError):
-        convert_dlib_resnet(tmp_path / "x.dat", tmp_path / "x.onnx")
-    assert not (tmp_path / "x.onnx").exists()
-
-
-def test_centerface_gives_the_same_at_its_own_size(models, tmp_path):
-    original = models.folder / models.entry("centerface").file
-    make_size_independent(original, tmp_path / "c.onnx")
-    before, after = session(original), session(tmp_path / "c.onnx")
-    fixed = before.get_inputs()[0].shape
-    blob = np.random.default_rng(1).uniform(0, 255, fixed).astype(np.float32)
-    for ours, theirs in zip(
-        after.run(["heatmap", "sizes", "offsets", "landmarks"], {"input.1": blob}),
-        before.run(["537", "538", "539", "540"], {"input.1": blob}),
-        strict=True,
-    ):
-        assert ours == pytest.approx(theirs, abs=1e-4)
-
-
-@pytest.mark.parametrize(("width", "height"), [(32, 32), (320, 256), (640, 480), (224, 960)])
-def test_centerface_takes_any_multiple_of_32(models, width, height):
-    net = session(models.path(models.entry("centerface")))
-    blob = cv2.dnn.blobFromImage(np.zeros((height, width, 3), np.uint8))
-    heat, sizes, offsets, marks = net.run(["heatmap", "sizes", "offsets", "landmarks"], {"input.1": blob})
-    assert heat.shape == (1, 1, height // 4, width // 4)
-    assert (sizes.shape[1], offsets.shape[1], marks.shape[1]) == (2, 2, 10)
-
-
-def test_another_graph_is_refused(tmp_path):
-    x = onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1])
-    y = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1])
-    graph = onnx.helper.make_graph([onnx.helper.make_node("Relu", ["x"], ["y"])], "g", [x], [y])
-    onnx.save(onnx.helper.make_model(graph), str(tmp_path / "x.onnx"))
-    with pytest.raises(ModelError, match="not the CenterFace graph"):
-        make_size_independent(tmp_path / "x.onnx", tmp_path / "y.onnx")
+@pytest.mark.parametrize("convert", [convert_sface, convert_yunet])
+def test_another_graph_is_refused(tmp_path, convert):
+    x = helper.make_tensor_value_info("data", onnx.TensorProto.FLOAT, [1])
+    y = helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1])
+    graph = helper.make_graph([helper.make_node("Relu", ["data"], ["y"])], "g", [x], [y])
+    onnx.save(helper.make_model(graph), str(tmp_path / "x.onnx"))
+    with pytest.raises(ModelError, match="not the network"):
+        convert(tmp_path / "x.onnx", tmp_path / "y.onnx")

@@ -5,7 +5,7 @@ import numpy as np
 from appliance.records.vision import BoundingBox, Detection, Face, Match, Observation, Quality
 from appliance.vision.embed import EmbedderSpec
 
-SPEC = EmbedderSpec("test", "dlib", 150, "rgb", "euclidean", threshold=0.45, consistency=0.6)
+SPEC = EmbedderSpec("test", "euclidean", threshold=0.45, consistency=0.6)
 ADA = np.array([0, 0], np.float32)
 BOB = np.array([5, 0], np.float32)
 GOOD = {"width": 200.0, "brightness": 120.0, "sharpness": 200.0, "yaw": 0.0, "pitch": 0.0, "edge": False}

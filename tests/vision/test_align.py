@@ -52,5 +52,5 @@ def test_landmarks_land_where_the_template_has_them(template, face):
 
 
 def test_landmarks_all_in_one_place_do_not_crash():
-    crop = align(np.zeros((50, 50, 3), np.uint8), np.full((5, 2), 20, np.float32), "dlib", 150)
+    crop = align(np.zeros((50, 50, 3), np.uint8), np.full((5, 2), 20, np.float32), "arcface", 150)
     assert crop.shape == (150, 150, 3)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from appliance.vision.embed import EmbedderSpec, combine, distances
 from appliance.vision.gallery import FEW, Gallery
 
-SPEC = EmbedderSpec("test", "dlib", 150, "rgb", "euclidean", threshold=0.5, consistency=0.6)
+SPEC = EmbedderSpec("test", "euclidean", threshold=0.5, consistency=0.6)
 
 
 def vector(*values: float) -> np.ndarray:

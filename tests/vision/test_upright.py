@@ -1,21 +1,16 @@
-"""A camera that hangs on its side: told from one that hangs well, whatever the detector."""
+"""A camera that hangs on its side: told from one that hangs well."""
 
 import cv2
 import numpy as np
 import pytest
-from support import THREADS
 
-from appliance.core.config import load
 from appliance.core.images import read_picture, turned
-from appliance.pipelines import loaders
 from appliance.vision.orientation import VOTES, UprightWatch, upright_turn
 
 
-@pytest.fixture(params=["centerface", "yunet"])
-def detector(request, models):
-    if not models.path(models.entry(request.param)).exists():
-        pytest.skip(f"{request.param} is not installed")
-    return loaders.build_detector(load(environ={"LARSON_FACES_DETECTOR": request.param, **THREADS}).faces, models)
+@pytest.fixture
+def detector(recogniser):
+    return recogniser.detector
 
 
 @pytest.mark.parametrize("hangs", [0, 90, 180, 270])

@@ -1,10 +1,11 @@
-"""Recognition accuracy on a folder of photos, for every embedder and detector, compared with the record.
+"""Recognition accuracy on a folder of photos, for every embedder, compared with the record.
 
 `LARSON_BENCH_PHOTOS` names the folder (PERSON/PHOTO); `accuracy.json` holds the record of the folders known so far.
 """
 
 import json
 import os
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -20,8 +21,8 @@ from appliance.lab import evaluation as evaluate
 from appliance.lab import simulation as simulate
 from appliance.lab.presentations import Person
 from appliance.pipelines import loaders
-from appliance.records.vision import Face, Frame, Pixels, Vector
-from appliance.vision.embed import Embedder, EmbedderSpec, combine, distances
+from appliance.records.vision import Face, Frame, Vector
+from appliance.vision.embed import EmbedderSpec, combine, distances
 from appliance.vision.flows.enrolment import RegistrationRules
 from appliance.vision.recogniser import Recogniser
 
@@ -41,7 +42,7 @@ def folder_of_photos() -> Path:
 
 
 def measure(config: Config) -> dict[str, object]:
-    """Errors, and the distances that matter, of every embedder with every detector (LARSON_BENCH_PHOTOS)."""
+    """Errors, and the distances that matter, of every embedder (LARSON_BENCH_PHOTOS)."""
     photos = evaluate.files_of_folder(folder_of_photos())
     record = json.loads(RECORD.read_text())
     figures: dict[str, object] = {}
@@ -56,7 +57,7 @@ def measure(config: Config) -> dict[str, object]:
 
 
 def figures_of(embedded: list[evaluate.Photo], spec: EmbedderSpec) -> dict[str, object]:
-    """The recorded figures of one embedder with one detector, from the photos that they embedded."""
+    """The recorded figures of one embedder, from the photos that they embedded."""
     report = evaluate.report(evaluate.all_pairs(embedded)(spec.metric), embedded, spec)
     return {key: report[key] for key in KEPT}
 
@@ -77,15 +78,14 @@ def worse(found: dict[str, object], record: dict[str, float]) -> list[str]:
 
 
 def _recognisers(config: Config) -> list[tuple[Recogniser, str]]:
+    """Every embedder that is installed."""
     models = loaders.open_modelstore(config)
     found = []
-    for detector in ("centerface", "yunet"):
-        for embedder in ("dlib-resnet-v1", "reidentification-0095"):
-            settings = replace(config, "faces", detector=detector, embedder=embedder).faces
-            try:
-                found.append((loaders.build_recogniser(settings, models), f"{embedder}, {detector}"))
-            except ModelError:
-                continue
+    for entry in models.entries:
+        if entry.task == "face-embedding":
+            with suppress(ModelError):
+                settings = replace(config, "faces", embedder=entry.id).faces
+                found.append((loaders.build_recogniser(settings, models), entry.id))
     return found
 
 
@@ -94,18 +94,7 @@ def _recognisers(config: Config) -> list[tuple[Recogniser, str]]:
 
 def templates(config: Config) -> dict[str, object]:
     """Ways to make a template of views and to fuse frames, on films of people (LARSON_BENCH_PHOTOS)."""
-    return {name: _ways(recogniser, RegistrationRules.of(config.faces)) for recogniser, name in _chosen(config)}
-
-
-def _chosen(config: Config) -> list[tuple[Recogniser, str]]:
-    """Every embedder, with the detector of the settings."""
-    models = loaders.open_modelstore(config)
-    found = []
-    for entry in models.entries:
-        if entry.task == "face-embedding" and models.path(entry).exists():
-            settings = replace(config, "faces", embedder=entry.id).faces
-            found.append((loaders.build_recogniser(settings, models), entry.id))
-    return found
+    return {name: _ways(recogniser, RegistrationRules.of(config.faces)) for recogniser, name in _recognisers(config)}
 
 
 def _ways(recogniser: Recogniser, rules: RegistrationRules) -> dict[str, object]:
@@ -116,9 +105,6 @@ def _ways(recogniser: Recogniser, rules: RegistrationRules) -> dict[str, object]
     frames = [[face.embedding for face in faces] for _, faces in people]
     three = [combine(vectors[:3], spec.metric) for vectors in frames]
     mean = partial(_to_templates, spec=spec)
-    plain = Plain(recogniser.embedder)
-    unmirrored = [[plain.embed(face.crop) for face in faces] for faces, _ in people]
-    unmirrored_three = [combine([plain.embed(face.crop) for face in faces[:3]], spec.metric) for _, faces in people]
     ways = {
         "mean of all views": mean(three, [combine(vectors, spec.metric) for vectors in views]),
         "the first view alone": mean(three, [vectors[0] for vectors in views]),
@@ -126,28 +112,11 @@ def _ways(recogniser: Recogniser, rules: RegistrationRules) -> dict[str, object]
         "mean weighted by sharpness": mean(three, [_weighted(v, w, spec) for v, w in zip(views, weights, strict=True)]),
         "nearest of all views": _to_views(three, views, spec, np.min),
         "mean distance to all views": _to_views(three, views, spec, np.mean),
-        "without the mirror image": mean(unmirrored_three, [combine(vectors, spec.metric) for vectors in unmirrored]),
     }
     best = [combine(vectors, spec.metric) for vectors in views]
     for count in FRAMES:
         ways[f"{count} frames of a log-in"] = mean([combine(v[:count], spec.metric) for v in frames], best)
     return {"people": len(people)} | {name: _quality(matrix) for name, matrix in ways.items()}
-
-
-class Plain(Embedder):
-    """The same network without the mirror image."""
-
-    def __init__(self, other: Embedder):
-        self.spec = other.spec
-        self._session = other._session
-        self._input = other._input
-
-    def embed(self, crop: Pixels) -> Vector:
-        """See Embedder."""
-        picture = crop[..., ::-1] if self.spec.order == "rgb" else crop
-        blob = np.ascontiguousarray(picture.transpose(2, 0, 1)[None], np.float32)
-        vector = np.asarray(self._session.run(None, {self._input: blob})[0]).reshape(-1)
-        return vector / np.linalg.norm(vector) if self.spec.metric == "cosine" else vector
 
 
 def _people(recogniser: Recogniser, rules: RegistrationRules):  # type: ignore[no-untyped-def]

@@ -20,7 +20,7 @@ from appliance.core.i18n import verbatim
 from appliance.core.images import encode_jpeg, read_picture
 from appliance.core.jobs import run_once
 from appliance.core.paths import ROOT
-from appliance.modelstore.manifest import read_manifest
+from appliance.modelstore.manifest import Entry, read_manifest
 from appliance.modelstore.store import ModelStore
 from appliance.records.status import Status
 from appliance.runtime import Appliance
@@ -32,8 +32,12 @@ PHOTOS = ROOT / "tests" / "photos.toml"
 
 def photo() -> Path:
     """A pinned photo of a face, downloaded if missing. Raises ModelError."""
-    store = ModelStore(Path.home() / ".cache" / "larson" / "test-photos", None, read_manifest(PHOTOS))
-    entry = store.entry("obama")
+    return fetched(next(entry for entry in read_manifest(PHOTOS) if entry.id == "obama"), "test-photos")
+
+
+def fetched(entry: Entry, folder: str = "benchmarks") -> Path:
+    """A pinned file, downloaded to the user's cache if missing. Raises ModelError."""
+    store = ModelStore(Path.home() / ".cache" / "larson" / folder, None, (entry,))
     store.fetch(entry, lambda _: lambda done, total: None)
     return store.path(entry)
 

@@ -18,6 +18,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from appliance.core.errors import ModelError
 from appliance.core.i18n import verbatim
+from appliance.modelstore.conversions.prelu import rewrite_prelu
 
 OPSET = 17
 VERSIONS = {"5", "6", "7"}
@@ -178,5 +179,6 @@ def convert_openvino_ir(source: Path, target: Path) -> None:
     if not weights.exists():
         raise ModelError(verbatim(f"{weights.name} is missing next to {source.name}."))
     model = build_graph(source.read_bytes(), weights.read_bytes())
+    rewrite_prelu(model.graph)
     onnx.checker.check_model(model)
     onnx.save(model, str(target))

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.modelstore.conversions.bert import convert_bert
-from appliance.modelstore.conversions.centerface import make_size_independent
-from appliance.modelstore.conversions.dlib_resnet import convert_dlib_resnet
+from appliance.modelstore.conversions.opencv_zoo import convert_sface, convert_yunet
 from appliance.modelstore.conversions.openvino_ir import convert_openvino_ir
 from appliance.modelstore.conversions.wordnet import convert_wordnet
 
@@ -22,8 +21,8 @@ class Recipe:
 
 RECIPES = {
     "bert": Recipe(2, convert_bert),
-    "centerface": Recipe(1, make_size_independent),
-    "dlib-resnet": Recipe(1, convert_dlib_resnet),
-    "openvino-ir": Recipe(1, convert_openvino_ir),
+    "openvino-ir": Recipe(2, convert_openvino_ir),
+    "sface": Recipe(1, convert_sface),
     "wordnet": Recipe(1, convert_wordnet, ".sqlite"),
+    "yunet": Recipe(1, convert_yunet),
 }
