@@ -178,6 +178,7 @@ class Appliance:
             "rang": rang,
             "rang_at": rang_at,
             "timers": tuple(timer.countdown for timer in self.assistant.tools.timers.all()),
+            "reminder_at": self.assistant.tools.reminder_at,
         }
 
     def _count_people(self) -> None:

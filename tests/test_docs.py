@@ -24,7 +24,7 @@ FOLDERS = [path.name for path in ROOT.iterdir() if path.is_dir()]
 OTHER_VARIABLES = {"LARSON_PORT", "LARSON_CAMERA", "LARSON_DATA", "LARSON_MODELS_MIRROR"}
 TEST = re.compile(r"\btest_\w+\.py")
 SECTIONS = {name.split(".")[0] for name in SETTINGS}
-LISTED = re.compile(r"Other programs of Larson read (.*);")
+LISTED = re.compile(r"command line also read (.*)\. These")
 
 
 def text_of(path: Path) -> str:

@@ -98,11 +98,14 @@ class ModelCatalogue:
         return replace(model, quality=quality_of(entry.quality if entry else 0), rate=round(rate, 1), measured=measured)
 
     def _recommended(self, models: list[LanguageModel]) -> list[LanguageModel]:
-        """Mark the best model that fits the machine's memory and answers fast enough, unless it is the current one."""
+        """Mark the best model that fits the machine's memory and answers fast enough, unless it is the current one.
+
+        None is marked before the current one was measured here: nobody knows yet what is fast enough.
+        """
         memory = system.memory()
         room = memory.total - BESIDES if memory else 0
         grades = {entry.id: entry.quality for entry in self._models.entries}
-        fit = [m for m in models if grades.get(m.id) and 0 < m.needs <= room and (m.rate >= COMFORTABLE or not m.rate)]
+        fit = [m for m in models if grades.get(m.id) and 0 < m.needs <= room and m.rate >= COMFORTABLE]
         best = max(fit, key=lambda m: (grades[m.id], -m.bytes), default=None)
         now = next((m for m in models if m.state == "in use"), None)
         if best is None or (now and grades.get(now.id, 0) >= grades[best.id]):

@@ -66,7 +66,9 @@ def as_markdown() -> str:
     short = ", ".join(f"`{name}` for `{section}.{key}`" for name, (section, key) in SHORT_NAMES.items())
     parts = [INTRODUCTION.format(short=short), *(_section(name) for name in SECTIONS)]
     others = ", ".join(f"`{name}`" for name in sorted(NOT_SETTINGS))
-    return "\n".join([*parts, f"Other programs of Larson read {others}; these are not settings.\n"])
+    return "\n".join(
+        [*parts, f"The installer, the benchmarks and the command line also read {others}. These are not settings.\n"]
+    )
 
 
 def _section(name: str) -> str:

@@ -17,6 +17,7 @@ from appliance.core.setting import Check, Default, Unit
 
 NETWORK_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
 MODEL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
+TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 CAMERA_WORDS = ("auto", "none", "browser", "rpicam")
 CAMERA_ADDRESS = re.compile(r"v4l2:(/dev/video)?\d{1,3}|[a-z][a-z0-9+.-]*://\S+")
 
@@ -64,6 +65,7 @@ CAMERA = Check(
     "picture, a folder of pictures or a video",
     _is_camera,
 )
+NIGHT = Check('two times such as "22:00-06:00", or off', re.compile(rf"{TIME}-{TIME}|off").fullmatch)
 PINS = Check("a list of 1 to 28 GPIO numbers from 0 to 27, each only once", _are_pins)
 
 
@@ -133,6 +135,9 @@ class Screen:
         Meta(ge=2, le=86400, description="How long the screen is unused before the clock appears."),
         Unit("seconds"),
     ] = 30.0
+    night: Annotated[str, NIGHT, Meta(description="When the clock is dim and red, as from-to. off never dims it.")] = (
+        "22:00-06:00"
+    )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from appliance.core.config import Faces as FacesConfig
-from appliance.core.errors import ApplianceError, DuplicateError, StoreError
+from appliance.core.errors import ApplianceError, DuplicateError, InvalidNameError, StoreError
 from appliance.core.i18n import say
 from appliance.identity.face_models import FaceModels
 from appliance.identity.logins import Logins
@@ -21,7 +21,7 @@ from appliance.records.people import Person
 from appliance.records.vision import Vector
 from appliance.storage.database import Store
 from appliance.storage.holdings import holdings_of
-from appliance.storage.people import People
+from appliance.storage.people import People, name_key
 from appliance.storage.templates import TemplateStore
 from appliance.storage.visitors import Visitors
 from appliance.vision.flows.enrolment import AdditionalSamples, Registration, already
@@ -159,6 +159,15 @@ class Enrolment:
     def holdings(self, person_id: int) -> Holdings:
         """What goes when a person is deleted. Raises StoreError."""
         return replace(holdings_of(self._store, person_id), timers=self.count_timers(person_id))
+
+    def remove_oneself(self, person: Person, name: str) -> Holdings:
+        """The same for the person who asks, who gives their name as a sign that it is meant.
+
+        Raises InvalidNameError if it is not theirs, NotFoundError or StoreError.
+        """
+        if name_key(" ".join(name.split())) != name_key(person.name):
+            raise InvalidNameError(say("That isn’t your name, so nothing was deleted."))
+        return self.remove_person(person.id)
 
     def remove_person(self, person_id: int) -> Holdings:
         """Delete a person and all their data, in the database and in memory. Returns what was removed.

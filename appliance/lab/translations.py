@@ -29,7 +29,7 @@ msgstr ""
 "Plural-Forms: {}\\n"
 
 """
-SCREEN = {"auto_login": True, "idle_seconds": 60, "attract_seconds": 60}
+SCREEN = {"auto_login": True, "idle_seconds": 60, "attract_seconds": 60, "night": "off"}
 STATUS = dict.fromkeys(NAMES, {"ok": True, "state": "", "text": ""})
 REACH = {"origin": "https://larson.local:8443", "addresses": ["192.168.1.40"], "port": 8443}
 # The templates with what they need to show all that they may say.

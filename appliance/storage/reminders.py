@@ -8,6 +8,7 @@ from appliance.storage.database import Store
 
 LONGEST = 200  # characters
 MOST = 50  # reminders of a person
+DAY = 24 * 3600.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Reminders:
         """Keep a reminder. Raises TextError if it is too long or there are too many."""
         tidy = " ".join(text.split())
         if len(tidy) > LONGEST:
-            raise TextError(say("I can remind you of up to {count} characters.", count=LONGEST))
+            raise TextError(say("A reminder can have up to {count} characters.", count=LONGEST))
         if len(self.of(person_id)) >= MOST:
             raise TextError(say("You have {count} reminders already. Delete some first.", count=MOST))
         sealed = self._store.person_vault(person_id).seal(tidy.encode(), "reminder")
@@ -43,6 +44,21 @@ class Reminders:
     def of(self, person_id: int) -> list[Reminder]:
         """All reminders of a person, next first."""
         return self._where("person_id = ?", [person_id])
+
+    def next_due(self, now: float) -> float:
+        """When the next reminder of anybody rings, within a day, in seconds since 1970; 0 if none does.
+
+        The time alone: whose it is and what it says stays sealed.
+        """
+        with self._store.reading() as db:
+            query = "select min(due_at) from reminders where not rung and due_at > ? and due_at <= ?"
+            found = db.execute(query, [now, now + DAY]).fetchone()
+        return float(found[0] or 0)
+
+    def next_of(self, person_id: int, now: float) -> Reminder | None:
+        """The next reminder of a person within a day."""
+        found = self._where("person_id = ? and not rung and due_at > ? and due_at <= ?", [person_id, now, now + DAY])
+        return found[0] if found else None
 
     def take_due(self, now: float) -> list[Reminder]:
         """The reminders that are due and have not rung; they have rung from now on."""

@@ -64,6 +64,7 @@ const STATUS = {
   rang: "",
   rang_at: 0,
   timers: [],
+  reminder_at: 0,
 };
 /** @type {M.Activity} */
 const IDLE = { phase: "idle", text: "", hint: "", progress: 0, name: "", challenge: false, amount: 0, colour: "" };
@@ -119,7 +120,7 @@ const MINE = mine(inLanguage);
 
 /** @param {number} id @param {number} seconds @param {number} left @returns {M.Countdown} */
 const countdown = (id, seconds, left) => ({ id, state: "running", seconds, ends_at: Date.now() / 1000 + left, left: 0 });
-const RUNNING = [countdown(1, 600, 284), countdown(2, 3600, 2950)];
+const RUNNING = [countdown(1, 600, 284), countdown(2, 3600, 2950), countdown(3, 14400, 9000)];
 /** @type {M.Countdown[]} */
 const RINGING = [{ ...countdown(1, 600, -12), state: "ringing" }];
 /** @type {M.OwnTimers} */
@@ -128,8 +129,11 @@ const LABELS = {
   timers: [
     { ...RUNNING[0], label: "Tea" },
     { ...RUNNING[1], label: "Bread" },
+    { ...RUNNING[2], label: "Laundry" },
   ],
 };
+
+const TONIGHT = Date.now() / 1000 + 3000;
 
 const AGAIN = ["[data-do=page]", "#tab-box", "person-page [data-do=setup]"];
 
@@ -197,6 +201,18 @@ export const STATES = {
     ],
   }),
   away: screen({ ...here, faces: [], company: "away", heads: [] }),
+  "phones-off": screen({
+    ...here,
+    answers: { "/phones": PHONES },
+    status: {
+      network: part(
+        "off",
+        () => t("off"),
+        () => t("Phones cannot reach this box: network.on is false in its settings."),
+      ),
+    },
+    click: ["[data-open=phones]"],
+  }),
   phones: screen({ ...here, answers: { "/phones/offer": OFFER, "/phones": PHONES }, click: ["[data-open=phones]"] }),
   trusting: screen({
     ...here,
@@ -294,7 +310,9 @@ export const STATES = {
   "timer-open": screen({ ...here, status: { timers: RUNNING }, chat: [HERS, TALK, LABELS], click: ["header [data-do=timer]"] }),
   ringing: screen({ ...here, status: { timers: RINGING }, chat: [HERS, TALK, LABELS] }),
   "ringing-two": screen({ ...here, status: { timers: [...RINGING, { ...RINGING[0], id: 2 }] }, chat: [HERS, TALK, LABELS] }),
-  "attract-timers": screen({ body: { attract: "0" }, status: { timers: RUNNING }, chat: [EMPTY, LABELS] }),
+  "attract-timers": screen({ body: { attract: "0" }, status: { timers: RUNNING, reminder_at: TONIGHT }, chat: [EMPTY, LABELS] }),
+  "attract-reminder": screen({ body: { attract: "0" }, status: { reminder_at: TONIGHT } }),
+  "attract-night": screen({ body: { attract: "0", nightHours: "00:00-24:00" }, status: { reminder_at: TONIGHT } }),
 
   // a phone
   "phone-code": { page: "phone", known: false, sockets: {}, answers: {} },

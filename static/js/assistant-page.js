@@ -2,7 +2,7 @@
 import { button, find, make } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { get, post } from "./lib/http.js";
-import { t } from "./lib/language.js";
+import { t, write } from "./lib/language.js";
 import { Sheet } from "./lib/sheet.js";
 
 /** @type {[english: string, words: () => string][]} what the model is told, for it understands English best */
@@ -44,6 +44,11 @@ export class AssistantPage extends Sheet {
   async #open(member) {
     this.#member = member;
     find(this, ".memory").hidden = !member;
+    write(find(this, "h2"), () => (member ? t("Persona and memory") : t("Persona")));
+    write(find(this, "label"), () => {
+      if (member) return t("How should Larson talk to you? Used in all your chats.");
+      return t("How should Larson talk to you? Used until you leave, then forgotten.");
+    });
     this.note("");
     if (member) await this.#fill();
     else this.#field.value = this.#own;

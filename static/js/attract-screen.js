@@ -5,6 +5,7 @@ import { feed } from "./lib/feed.js";
 import { light } from "./lib/lamps.js";
 import { locale, write } from "./lib/language.js";
 import { person } from "./lib/person.js";
+import { reminder } from "./lib/reminder.js";
 import { greetingTo } from "./lib/time.js";
 import { visit } from "./lib/visit.js";
 
@@ -13,13 +14,14 @@ import { visit } from "./lib/visit.js";
 const TICK = 500; // milliseconds
 const GREETING = 1900; // milliseconds, as long as its animation
 const COMING = 8000; // milliseconds from the clock to a log-in that is greeted
-const NIGHT = { from: 22, to: 6 }; // hours
 
 export class AttractScreen extends HTMLElement {
   #after = 1000 * Number(document.body.dataset.attract); // milliseconds
   #there = performance.now(); // when somebody was there last, at the screen or before the camera
   #left = Number.NEGATIVE_INFINITY; // when the clock went
   #active = false; // the box is busy with somebody
+  #alone = true; // nobody else stands there
+  #night = (document.body.dataset.nightHours ?? "").split("-"); // from and to, as 22:00
   /** @type {HTMLElement[]} */
   #lamps = [];
   /** @type {Uint8Array} */
@@ -34,6 +36,7 @@ export class AttractScreen extends HTMLElement {
       if (!this.hidden) this.#sweep();
     });
     person.onTurn((name) => this.#greet(name));
+    reminder.on("changed", () => this.#remind());
     for (const kind of ["pointerdown", "keydown", "wheel"]) {
       addEventListener(kind, () => this.#wake(), { capture: true, passive: true });
     }
@@ -48,6 +51,7 @@ export class AttractScreen extends HTMLElement {
   /** @param {Sight} sight */
   #look({ faces, activity }) {
     this.#active = activity.phase !== "idle";
+    this.#alone = faces.length < 2;
     if (faces.length && !this.classList.contains("greeting")) this.#wake();
     document.documentElement.dataset.somebody = faces[0]?.name || (faces.length ? "?" : "");
   }
@@ -77,7 +81,8 @@ export class AttractScreen extends HTMLElement {
   #greet(name) {
     if (!name || performance.now() - this.#left > COMING) return;
     this.#left = Number.NEGATIVE_INFINITY;
-    write(find(this, ".greet"), () => greetingTo(name));
+    write(find(this, ".greet span"), () => greetingTo(name));
+    this.#remind();
     this.classList.add("greeting");
     this.hidden = false;
     setTimeout(() => {
@@ -85,10 +90,15 @@ export class AttractScreen extends HTMLElement {
     }, GREETING);
   }
 
+  /** Below the greeting: what it says is for the person alone. */
+  #remind() {
+    write(find(this, ".greet small"), () => (person.name && this.#alone ? reminder.words : ""));
+  }
+
   #tell() {
     const now = new Date();
-    const hour = now.getHours();
-    document.documentElement.toggleAttribute("data-night", hour >= NIGHT.from || hour < NIGHT.to);
+    document.documentElement.toggleAttribute("data-night", isWithin(now, this.#night));
+    write(find(this, ".next"), () => reminder.time);
     find(this, ".clock").replaceChildren(...timeOf(now));
     const date = now.toLocaleDateString(locale(), { weekday: "long", day: "numeric", month: "long" });
     write(find(this, ".date"), date);
@@ -104,6 +114,13 @@ export class AttractScreen extends HTMLElement {
     });
     if (stops.length > 1) find(this, ".clock").style.setProperty("--sweep", `linear-gradient(90deg, ${stops.join(", ")})`);
   }
+}
+
+/** @param {Date} now @param {string[]} hours from and to, as 22:00 */
+function isWithin(now, [from, to]) {
+  const time = `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`;
+  if (!to) return false;
+  return from <= to ? time >= from && time < to : time >= from || time < to;
 }
 
 /** The digits, and AM or PM in small letters where the language has them. @param {Date} now */

@@ -84,6 +84,7 @@ export class ChatComposer {
   /** @param {boolean} open as it is not, unless it is said */
   menu(open = Boolean(find(this.#panel, ".more").hidden)) {
     find(this.#panel, ".more").hidden = !open;
+    find(this.#panel, "[data-do=export]").hidden = !this.#panel.querySelector("chat-message");
     find(this.#panel, "[data-do=more]").setAttribute("aria-expanded", String(open));
   }
 

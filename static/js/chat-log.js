@@ -2,8 +2,9 @@
 import { ChatMessage } from "./chat-message.js";
 import { make } from "./lib/dom.js";
 import { hear } from "./lib/events.js";
-import { t } from "./lib/language.js";
+import { t, write } from "./lib/language.js";
 import { person } from "./lib/person.js";
+import { reminder } from "./lib/reminder.js";
 import { greetingTo } from "./lib/time.js";
 import { suggestions } from "./suggestions.js";
 
@@ -19,6 +20,10 @@ export class ChatLog {
   constructor(list) {
     this.list = list;
     hear(list, "grown", () => this.scroll());
+    reminder.on("changed", () => {
+      const next = this.list.querySelector(".welcome .next");
+      if (next instanceof HTMLElement) write(next, () => reminder.words);
+    });
   }
 
   get messages() {
@@ -55,8 +60,10 @@ export class ChatLog {
   welcome(member, documents) {
     if (this.messages.length) return this.list.querySelector(".welcome")?.remove();
     const ask = make("p", { text: () => t("Ask me anything. Everything stays on this box.") });
-    const hello = person.name ? [make("p", { class: "hello", text: () => greetingTo(person.name) })] : [];
-    this.list.replaceChildren(make("div", { class: "welcome" }, ...hello, ask, suggestions(member, documents)));
+    const hello = make("p", { class: "hello", text: () => greetingTo(person.name) });
+    const next = make("p", { class: "next", text: () => reminder.words });
+    const theirs = person.name ? [hello, next] : [];
+    this.list.replaceChildren(make("div", { class: "welcome" }, ...theirs, ask, suggestions(member, documents)));
   }
 
   /**

@@ -121,7 +121,7 @@ export class ChatMessage extends HTMLElement {
   /** The tool's name, and as a hint its exact call; what came of it is the answer. @param {ToolUse | null} tool */
   #showTool(tool) {
     this.querySelector(".tool")?.remove();
-    if (tool) this.prepend(toolLine(tool));
+    if (tool?.ran || tool?.asks) this.prepend(toolLine(tool)); // one that was refused did nothing
   }
 
   /** @param {Source[]} sources */
@@ -167,7 +167,7 @@ function toolLine({ name, arguments: given, ran }) {
   const values = Object.entries(given).filter(([, value]) => value !== "");
   const parts = values.map(([key, value]) => `${key}: ${value}`);
   const call = `${name}(${parts.join(", ")})`;
-  const text = () => (ran ? toolName(name) : t("{tool}: not used yet", { tool: toolName(name) }));
+  const text = () => (ran ? toolName(name) : t("{tool}: waiting for your yes", { tool: toolName(name) }));
   return make("p", { class: "tool", text, attributes: { title: call } });
 }
 
@@ -185,7 +185,7 @@ function factsOf({ tokens, prompt_tokens: prompt, cached_tokens: cached, context
   const rate = seconds > 0 ? t(", {rate}/s", { rate: rateOf(tokens / seconds) }) : "";
   const found = passages ? t(", {passages} characters from documents", { passages }) : "";
   return t(
-    "{tokens} tokens{rate} · first word after {first} s · {prompt} tokens read ({cached} cached){found} · {full} % of context used",
+    "{tokens} tokens{rate} · first word after {first} s · {prompt} tokens read ({cached} cached){found} · {full}% of context used",
     {
       tokens,
       rate,

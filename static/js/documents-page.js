@@ -26,7 +26,8 @@ export class DocumentsPage extends Sheet {
     on("open-passage", (number) => this.#cite(number));
     person.onTurn(() => this.#fill());
     this.#field.addEventListener("change", () => this.#bring());
-    find(this, ".bring").before(circleField("me", { new: "yes" }));
+    const circle = circleField("me", { new: "yes" });
+    find(this, ".adding").prepend(make("label", {}, make("span", { text: () => t("Who can see it") }), circle));
     this.addEventListener("change", (event) => {
       const field = around(event, "select[data-id]");
       if (field instanceof HTMLSelectElement) this.#share(Number(field.dataset.id), field.value);
@@ -132,7 +133,7 @@ export class DocumentsPage extends Sheet {
     const { documents, reading, kinds, member } = found;
     emit("documents", { count: documents.length, member });
     write(find(this, ".soft"), () => (member ? kindsRead(kinds) : t("Log in to add your own documents.")));
-    find(this, ".bring").hidden = this.#circle.hidden = !member;
+    find(this, ".adding").hidden = !member;
     this.#field.accept = kinds.join(",");
     find(this, ".shelf-list").replaceChildren(...documents.map(documentItem));
     find(this, ".reading").replaceChildren(...reading.filter(({ state }) => state === "reading").map(readingItem));

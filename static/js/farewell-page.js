@@ -85,7 +85,7 @@ export class FarewellPage extends Sheet {
 
   async #delete() {
     this.#leaving = true; // the box may tell that they are logged out before it answers
-    const answer = await this.attempt(() => post("/forget"));
+    const answer = await this.attempt(() => post("/forget", { name: person.name }));
     setTimeout(() => (this.#leaving = false), answer ? NEWS : 0);
     if (!answer) return;
     person.leave();

@@ -40,7 +40,7 @@ export class LedBar extends HTMLElement {
   #measure({ rate, load, pattern }) {
     Object.assign(this.dataset, { rate, load, pattern });
     const numbers = { rate: Math.round(rate), load: Math.round(100 * load) };
-    write(find(this, "output"), () => t("{rate} tokens/s · load {load} %", numbers));
+    write(find(this, "output"), () => t("{rate} tokens/s · load {load}%", numbers));
   }
 
   #tell() {

@@ -10,6 +10,7 @@ import { nearDay, span } from "./lib/time.js";
 import { askTwice } from "./lib/twice.js";
 
 /** @import { PairingCode, Phone } from "./lib/answers.js" */
+/** @import { Status } from "./lib/messages.js" */
 
 export class PhonesPage extends Sheet {
   /** @type {number | null | undefined} the conversation to continue; undefined to pair only */
@@ -18,16 +19,40 @@ export class PhonesPage extends Sheet {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
   #listed = "";
+  /** @type {Status["network"] | null} whether phones can reach the box */
+  #network = null;
 
   connectedCallback() {
     super.connectedCallback();
     feed.on("offer", ({ taken }) => taken && this.#taken());
+    feed.on("status", ({ network }) => this.#reach(network));
     on("open-phones", ({ conversation }) => this.#open(conversation));
     this.#pictures.addEventListener("change", () => this.#allow());
   }
 
   get #pictures() {
     return find(this, "[data-do=pictures]", HTMLInputElement);
+  }
+
+  get #reachable() {
+    return this.#network?.ok !== false;
+  }
+
+  /** @param {Status["network"]} network */
+  #reach(network) {
+    const before = this.#reachable;
+    this.#network = network;
+    this.#tellReach();
+    if (this.#reachable && !before && this.dialog.open) this.#turn(false);
+  }
+
+  /** Where no phone can reach the box, it says why instead of a code. */
+  #tellReach() {
+    const why = find(this, ".unreachable");
+    why.hidden = this.#reachable;
+    write(why, () => this.#network?.text ?? "");
+    if (this.#reachable) return;
+    find(this, ".offer").hidden = find(this, ".first").hidden = true;
   }
 
   /** @param {number | null | undefined} chat */
@@ -56,11 +81,13 @@ export class PhonesPage extends Sheet {
   #turn(first) {
     find(this, ".first").hidden = !first;
     find(this, ".offer").hidden = first;
+    this.#tellReach();
     if (!first && this.dialog.open && performance.now() > this.#ends) this.#offer();
   }
 
   async #offer() {
     this.note("");
+    if (!this.#reachable) return;
     const chat = this.#chat;
     const made = await this.attempt(() => {
       return chat === undefined ? post("/phones/offer") : post("/phones/continue", { conversation: chat });

@@ -24,6 +24,7 @@ export class SetupPage extends Sheet {
   #registering = false; // the page is closed while the picture guides
   #sees = false;
   #camera = false; // the box has one that works
+  #reachable = true; // phones can reach the box
   /** @type {LivePicture | null} */
   #picture = null;
 
@@ -109,8 +110,7 @@ export class SetupPage extends Sheet {
   #turn(step, by = 1) {
     const name = STEPS[step];
     if (!name) return this.close();
-    const out = (OF_A_PERSON.includes(name) && !person.name) || (name === "face" && person.name);
-    if (out) return this.#turn(step + by, by);
+    if (!this.#makesSense(name)) return this.#turn(step + by, by);
     this.#step = step;
     this.note("");
     for (const section of findAll(this, "[data-step]")) section.hidden = section.dataset.step !== name;
@@ -122,13 +122,21 @@ export class SetupPage extends Sheet {
     this.#tellNext();
   }
 
+  /** @param {typeof STEPS[number]} name */
+  #makesSense(name) {
+    if (name === "face") return !person.name;
+    if (name === "phone") return this.#reachable;
+    return Boolean(person.name) || !OF_A_PERSON.includes(name);
+  }
+
   #tellNext() {
-    const last = this.#step === STEPS.length - 1;
+    const last = !STEPS.slice(this.#step + 1).some((name) => this.#makesSense(name));
     const done = STEPS[this.#step] === "camera" && this.#sees;
-    const words = () => (last ? t("Done") : done ? t("Next") : t("Skip"));
+    const end = last && STEPS[this.#step] !== "face"; // who leaves out their face has not done everything
+    const words = () => (end ? t("Done") : done ? t("Next") : t("Skip"));
     const button = find(this, "[data-do=next]");
     write(button, words);
-    button.className = last || done ? "main" : "quiet";
+    button.className = end || done ? "main" : "quiet";
   }
 
   // ------------------------------------------------------------ the camera, and the model
@@ -157,8 +165,9 @@ export class SetupPage extends Sheet {
   }
 
   /** @param {Status} status */
-  #know({ camera }) {
+  #know({ camera, network }) {
     this.#camera = camera.ok;
+    this.#reachable = network.ok;
     this.#tellCamera();
   }
 
@@ -179,10 +188,11 @@ export class SetupPage extends Sheet {
       return used ? t("{model} answers.", { model: used.title }) : t("No model is installed yet.");
     });
     const best = found.models.find(({ recommended }) => recommended);
-    find(this, ".best").hidden = !best;
-    if (best)
-      write(find(this, ".best"), () => {
-        return t("{model} suits this box better: {advice}.", { model: best.title, advice: advice(best) });
-      });
+    const unmeasured = used && !used.measured;
+    find(this, ".best").hidden = !best && !unmeasured;
+    write(find(this, ".best"), () => {
+      if (best) return t("{model} suits this box better: {advice}.", { model: best.title, advice: advice(best) });
+      return t("Larson measures its speed while it answers, and then recommends a model under “Language models”.");
+    });
   }
 }

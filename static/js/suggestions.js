@@ -11,14 +11,14 @@ import { t } from "./lib/language.js";
 const ANYBODY = [
   ["spark", () => t("What can you do?")],
   ["timer", () => t("5-minute timer"), () => t("Set a timer for 5 minutes")],
-  ["sum", () => t("17 % of 240"), () => t("What is 17 % of 240?")],
+  ["sum", () => t("17% of 240"), () => t("What is 17% of 240?")],
   ["day", () => t("Days until Christmas"), () => t("How many days until Christmas?")],
 ];
 /** @type {Suggestion[]} */
 const MEMBERS = [
   ["spark", () => t("What can you do?")],
   ["timer", () => t("5-minute timer"), () => t("Set a timer for 5 minutes")],
-  ["sum", () => t("17 % of 240"), () => t("What is 17 % of 240?")],
+  ["sum", () => t("17% of 240"), () => t("What is 17% of 240?")],
   ["memory", () => t("What do you remember about me?")],
 ];
 

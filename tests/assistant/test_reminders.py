@@ -44,6 +44,21 @@ def box(store, clock, rung) -> ToolRegistry:
     )
 
 
+def test_the_clock_is_told_when_and_the_person_what(store, ada):
+    reminders, bob = Reminders(store), People(store).register("Bob", [StoredSample("m", np.zeros(4, np.float32), b"y")])
+    assert reminders.next_due(1000.0) == 0.0 and reminders.next_of(ada.person.id, 1000.0) is None
+    reminders.add(ada.person.id, "call mum", 5000.0)
+    reminders.add(ada.person.id, "much later", 1000.0 + 25 * 3600)
+    reminders.add(bob.id, "bins", 4000.0)
+    assert reminders.next_due(1000.0) == 4000.0
+    assert reminders.next_of(ada.person.id, 1000.0).text == "call mum"
+    assert reminders.next_due(4500.0) == 5000.0
+    assert reminders.next_due(5000.0) == 91_000.0 and reminders.next_due(4500.0 - 3600) == 4000.0
+    assert reminders.next_due(100_000.0) == 0.0
+    reminders.take_due(4000.0)
+    assert reminders.next_of(bob.id, 1000.0) is None, "it has rung"
+
+
 def test_a_reminder_outlives_a_restart_and_rings_until_it_is_stopped(store, ada, clock):
     assert "call mum" in box(store, clock, []).use("remind me in 20 minutes to call mum", ada).result
     rung: list[str] = []

@@ -239,7 +239,7 @@ def test_data_is_taken_out_of_a_text(open_box, engine):
 
 def test_a_suggestion_asks(open_box):
     page = open_box()
-    page.click("[data-do=suggestion] >> text=17 %")
+    page.click("[data-do=suggestion] >> text=17%")
     page.wait_for_selector(".message.assistant:has-text('40.8')")
     assert page.locator(".tool").inner_text() == "Calculator"
 

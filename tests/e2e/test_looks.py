@@ -43,3 +43,46 @@ def test_a_lamp_explains_itself_and_is_silent_again(chromium, gallery):  # noqa:
     assert page.locator("main").bounding_box() == before, "nothing gets smaller for it"
     page.wait_for_selector("part-states output", state="hidden", timeout=10_000)
     context.close()
+
+
+NARROW = (390, 844)
+OUTSIDE = """([inner, outer]) => {
+  const [a, b] = [inner, outer].map((one) => document.querySelector(one).getBoundingClientRect());
+  return Math.max(a.right - b.right, b.left - a.left, a.bottom - b.bottom, b.top - a.top);
+}"""
+
+
+@pytest.mark.parametrize("query", ["", "?text=large&lang=de"])
+def test_on_a_narrow_screen_nothing_is_cut(chromium, gallery, query):  # noqa: F811
+    """The camera's button, three timers, the name of who is in, and the lamps in one line."""
+    for state, inner, outer in (
+        ("no-camera", "[data-do=lend]", "live-view"),
+        ("timers", "header .timer:last-child", "header"),
+        ("member", ".greeting b", ".greeting"),
+        ("no-camera", "[data-part=camera]", "footer"),
+    ):
+        context, page, _ = played(chromium, gallery, state, NARROW, query)
+        assert page.evaluate(OUTSIDE, [inner, outer]) <= 1, (state, inner)
+        lamps = {box["y"] for box in (lamp.bounding_box() for lamp in page.locator(".part").all()) if box}
+        assert len(lamps) == 1, state
+        context.close()
+
+
+def test_the_clock_tells_when_the_next_reminder_rings_and_is_dim_at_night(chromium, gallery):  # noqa: F811
+    context, page, _ = played(chromium, gallery, "attract-reminder", SCREENS[0])
+    assert page.inner_text("attract-screen .next").startswith("Reminder: ")
+    bright = page.evaluate("getComputedStyle(document.querySelector('attract-screen .date')).color")
+    context.close()
+    context, page, _ = played(chromium, gallery, "attract-night", SCREENS[0])
+    assert page.get_attribute("html", "data-night") is not None
+    assert page.evaluate("getComputedStyle(document.querySelector('attract-screen .date')).color") != bright
+    assert page.locator("live-view").is_hidden()
+    context.close()
+
+
+def test_what_cannot_be_exported_is_not_offered(chromium, gallery):  # noqa: F811
+    for state, offered in (("member", False), ("talk", True)):
+        context, page, _ = played(chromium, gallery, state, SCREENS[1])
+        page.tap("[data-do=more]")
+        assert page.locator("[data-do=export]").is_visible() == offered
+        context.close()

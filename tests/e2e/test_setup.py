@@ -9,7 +9,8 @@ def step(page) -> str:
 
 
 def test_from_the_language_to_the_phone(appliance, browse, films):
-    box = appliance(films["obama"])  # noqa: F811
+    network = {"LARSON_NETWORK_ON": "true", "LARSON_NETWORK_HOST": "127.0.0.1", "LARSON_NETWORK_PORT": "0"}
+    box = appliance(films["obama"], **network)  # noqa: F811
     with browse() as open_page:
         page = open_page(box.address)
         ready(page)
@@ -41,9 +42,18 @@ def test_every_step_can_be_left_out(open_box):  # noqa: F811
     while page.locator("setup-page dialog").is_visible():
         seen.append(step(page))
         page.click("setup-page [data-do=next]")
-    assert seen == ["language", "camera", "face", "phone"], (
-        "without a person there is no PIN to set and no model to choose"
+    assert seen == ["language", "camera", "face"], (
+        "without a person there is no PIN to set and no model to choose, and without a network no phone"
     )
+
+
+def test_where_no_phone_can_come_no_code_is_offered(open_box, box):  # noqa: F811
+    page = open_box()
+    log_in(box, page)
+    page.click("[data-open=phones]")
+    page.wait_for_selector("phones-page .unreachable:has-text('network.on is false')")
+    assert page.locator("phones-page :is(.offer, .first)").evaluate_all("all => all.every((one) => one.hidden)")
+    assert page.locator("phones-page .note").is_hidden(), "nothing has failed"
 
 
 def test_it_is_found_again(open_box, box):  # noqa: F811

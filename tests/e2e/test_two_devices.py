@@ -156,6 +156,31 @@ def test_a_whole_life_on_both_devices(appliance, browse, films, trusting, shots)
             open_screen.problems.clear()
 
 
+def test_a_log_in_by_face_on_the_phone_is_explained_there(appliance, browse, films, trusting):
+    """Also after its camera was given back."""
+    box = reachable(appliance, "none")
+    home = trusting(box.folder / "tls" / "ca.pem")
+    with browse() as open_screen, browse(films["obama"], home) as open_phone:
+        screen = open_screen(box.address)
+        ready(screen)
+        phone = open_phone(offered(screen), **PHONE)
+        phone.wait_for_selector("chat-panel .welcome", timeout=PATIENCE)
+        phone.tap("[data-tab=me]")
+        phone.tap("[data-do=name]")
+        phone.fill("#name", "Ada")
+        phone.tap("form.naming [type=submit]")
+        phone.wait_for_selector("[data-tab=chat][aria-current]", timeout=PATIENCE)
+        phone.tap("[data-tab=me]")
+        phone.tap("[data-do=logout]")
+        phone.tap("[data-do=login]")
+        phone.wait_for_selector("[data-tab=chat][aria-current]", timeout=PATIENCE)
+        phone.tap("[data-tab=me]")
+        phone.tap("[data-do=page]")
+        phone.wait_for_selector("[data-state=log-in]:has-text('Logged in by face')")
+        phone.tap("#part-me summary")
+        phone.wait_for_selector(".card dd:text-is('Recognised as Ada')")
+
+
 def test_a_chat_is_taken_to_the_phone(appliance, browse, films, trusting):
     with projecting() as (projector, address):
         projector.play(films["obama"])

@@ -130,7 +130,10 @@ def test_a_person_may_forget_themselves(seeing, standing):
     page.post("/login")
     outcome(page)
     page.post("/session")
-    receipt = page.post("/forget").json
+    refused = page.post("/forget", {"name": "Joe"})
+    assert refused.status == 409 and page.post("/forget").status == 400
+    assert len(seeing.appliance.identity.people.all()) == 1, "a request alone deletes nobody"
+    receipt = page.post("/forget", {"name": " barack "}).json
     assert receipt["person"] is None and receipt["removed"]["photos"] == 5
     assert seeing.appliance.identity.people.all() == []
     assert page.post("/login").json["error"].startswith("Nobody is registered yet")
@@ -213,7 +216,7 @@ def test_a_session_is_not_the_next_person_s(box, member):
     page, other = box.page(), box.visitor()
     member(page, "Ada")
     other.cookie = page.cookie
-    page.post("/forget")
+    page.post("/forget", {"name": "Ada"})
     box.appliance.identity.people.register("Bob", [StoredSample("m", np.zeros(4, np.float32), b"x")])
     assert other.get("/session").json == {"person": None}
 

@@ -116,7 +116,7 @@ def test_nothing_is_left_in_any_file_or_in_memory(box):
     assert {name for _, name in traces(folder, values)} >= values.keys(), "the test would find them"
     assert ("larson.db", "name") in traces(folder, plain()) or ("larson.db-wal", "name") in traces(folder, plain())
     counted = page.get("/me/holdings").json
-    answer = page.post("/forget")
+    answer = page.post("/forget", {"name": NAME})
     assert answer.json == {"removed": counted, "person": None}
     assert counted == {
         **{"photos": 1, "chats": 2, "messages": 4, "documents": 1, "memories": 1, "reminders": 1, "list_items": 1},
@@ -138,7 +138,7 @@ def test_those_who_stay_keep_everything(box):
     other(box)
     page = box.page()
     leave_everything(box, page)
-    page.post("/forget")
+    page.post("/forget", {"name": NAME})
     people = box.appliance.identity.people
     (left,) = people.all()
     assert left.name == "Owner" and people.views(left.id)[0].crop == b"y"

@@ -1,5 +1,7 @@
 """What others learn of a timer, and what they can do to it."""
 
+import time
+
 import pytest
 from support import eventually
 from web.box import running
@@ -105,3 +107,16 @@ def test_a_person_deleted_at_the_terminal_leaves_no_timer(box, log_in, bare):
     with Store(bare.data.folder) as other:
         People(other).remove(ada.id)
     eventually(lambda: not timers.all(), 20)
+
+
+def test_the_next_reminder_is_a_time_for_the_screen_and_words_for_its_person(box, log_in):
+    page = box.page()
+    ada = log_in(box, page, "Ada")
+    due = time.time() + 3600
+    box.appliance.assistant.tools.around.reminders.add(ada.id, "take the pills", due)
+    told = status(box.page().socket("/ws/feed"), lambda message: message["reminder_at"])
+    assert told["reminder_at"] == pytest.approx(due) and "pills" not in str(told)
+    assert page.get("/me/reminder").json["text"] == "take the pills"
+    page.post("/logout", {})
+    log_in(box, page, "Bob")
+    assert page.get("/me/reminder").json == {"at": 0.0, "text": ""}

@@ -28,6 +28,7 @@ from appliance.intents.understanding import Understood, tongue
 from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.storage.memories import Memory
+from appliance.storage.reminders import Reminder
 
 __all__ = ["LOG_IN", "SOMEBODY", "Asker", "ToolContext", "ToolRegistry", "ToolResult"]
 
@@ -90,6 +91,7 @@ class ToolRegistry:
         self.timers = Timers(surroundings.on_timers, surroundings.clock)
         self._waiting: dict[str, _Waiting] = {}  # by owner
         self._before: dict[str, _Before] = {}  # by owner
+        self.reminder_at = 0.0  # when the next reminder of anybody rings, seconds since 1970; 0 for none within a day
         self.started = surroundings.clock.monotonic()
         self._embed: Embed | None = None
 
@@ -260,8 +262,17 @@ class ToolRegistry:
         """Ring the timers and reminders that are due. Call it often."""
         for timer in self.timers.take_due():
             self.around.ring(say("A reminder") if timer.reminder else say("The timer"), timer.owner)
-        for due in self.around.reminders.take_due(self.around.clock.now().timestamp()) if self.around.reminders else ():
+        if self.around.reminders is None:
+            return
+        now = self.around.clock.now().timestamp()
+        for due in self.around.reminders.take_due(now):
             self._ring(due.person_id, due.text, due.id)
+        self.reminder_at = self.around.reminders.next_due(now)
+
+    def next_reminder(self, person: Person) -> Reminder | None:
+        """What a person is reminded of next, within a day."""
+        now = self.around.clock.now().timestamp()
+        return self.around.reminders.next_of(person.id, now) if self.around.reminders else None
 
     def welcome(self, person: Person) -> None:
         """Ring again for the reminders that nobody has stopped: the person was away when they were due."""

@@ -35,7 +35,7 @@ def _temperature(_: Caller) -> Text:
 
 
 def _load(_: Caller) -> Text:
-    return say("The processor is {percent} % busy.", percent=round(100 * system.load()))
+    return say("The processor is {percent}% busy.", percent=round(100 * system.load()))
 
 
 def _memory(_: Caller) -> Text:

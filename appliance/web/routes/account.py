@@ -12,7 +12,7 @@ from appliance.records.clients import Client
 from appliance.records.holdings import Holdings
 from appliance.records.people import Person
 from appliance.vision.flows.explanation import card
-from appliance.web.access.bodies import Text
+from appliance.web.access.bodies import ByName, Text
 from appliance.web.access.context import Context, LoggedIn, SessionState
 from appliance.web.access.roles import GUEST, MEMBER, REFUSALS, SCREEN_MEMBER, Role
 from appliance.web.access.routing import Routes
@@ -160,9 +160,12 @@ def count_holdings(context: Context, person: Person) -> Kept:
 
 
 @routes.post("/forget", MEMBER)
-def forget_me(context: Context, person: Person) -> Receipt:
-    """Delete the person who is logged in: face, chats, key and all else. Says what was removed."""
-    removed = context.appliance.identity.enrolment.remove_person(person.id)
+def forget_me(context: Context, person: Person, body: ByName) -> Receipt:
+    """Delete the person who is logged in and gives their own name: face, chats, key and all else.
+
+    Says what was removed.
+    """
+    removed = context.appliance.identity.enrolment.remove_oneself(person, body.name)
     context.log_out()
     return Receipt(_kept(removed))
 

@@ -18,6 +18,13 @@ class Persona(Struct):
     text: Text
 
 
+class NextReminder(Struct):
+    """What the person is reminded of next, within a day: when, in seconds since 1970, and the words. 0 for nothing."""
+
+    at: float = 0.0
+    text: str = ""
+
+
 class Remembered(Struct):
     """What the assistant is told of a person before every chat."""
 
@@ -30,6 +37,13 @@ def show_memories(context: Context, person: Person) -> Remembered:
     """What the assistant is told of the person who is logged in."""
     memories = context.appliance.assistant.memories
     return Remembered(memories.persona(person.id), memories.of(person.id))
+
+
+@routes.get("/me/reminder", MEMBER)
+def show_reminder(context: Context, person: Person) -> NextReminder:
+    """What the person who is logged in is reminded of next."""
+    found = context.appliance.assistant.tools.next_reminder(person)
+    return NextReminder(found.due_at, found.text) if found else NextReminder()
 
 
 @routes.post("/me/persona", MEMBER)

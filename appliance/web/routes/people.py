@@ -104,7 +104,7 @@ def unlock(context: Context, owner: Person) -> None:
 def remove_person(context: Context, owner: Person, body: ById) -> None:
     """Delete a person and everything that is theirs."""
     if body.id == owner.id:
-        abort(409, say("To leave yourself, use “Forget me” on your own page."))
+        abort(409, say("To delete yourself, use “Forget me” on My page."))
     context.appliance.identity.enrolment.remove_person(body.id)
 
 

@@ -112,7 +112,10 @@ class Feed:
         seq, status = self._appliance.board.latest.snapshot()
         if status is not None and (seq != self._status_seq or now >= self._status_due):
             self._status_seq, self._status_due = seq, now + STILL
-            self._tell({"type": "status", **status_json(status)})
+            told = status_json(status)
+            if self._member.client.is_remote:  # the time of somebody's reminder is for the clock on the box alone
+                told["reminder_at"] = 0.0
+            self._tell({"type": "status", **told})
 
     def _tell_sight(self) -> None:
         box = self._identity.pipelines.box

@@ -115,6 +115,7 @@ export interface Answers {
   "/me": { name: string; owner: boolean; pin: boolean; counters: number; views: View[] };
   "/me/holdings": Holdings;
   "/me/assistant": { persona: string; memories: { id: number; text: string }[] };
+  "/me/reminder": { at: number; text: string };
   "/me/tokens": { tokens: Token[] };
   "/people": { people: Registered[]; anybody: number };
   "/people/decisions": { decisions: Decision[] };

@@ -31,6 +31,8 @@ export interface Status extends Record<Part, PartState> {
   rang_at: number;
   /** Everyone's, without their labels. */
   timers: Countdown[];
+  /** When the next reminder rings, seconds since 1970, whoever's it is; 0 for none within a day, and always on a phone. */
+  reminder_at: number;
 }
 
 /** A timer. While it is paused, `left` (seconds) counts; otherwise `ends_at` (seconds since 1970). */

@@ -27,6 +27,11 @@ export function nearDay(date, now = new Date()) {
   return days === 1 ? t("yesterday") : day(date, now);
 }
 
+/** A moment within a day: 14:05, tomorrow 8:00. @param {Date} date @param {Date} [now] */
+export function soon(date, now = new Date()) {
+  return date.getDate() === now.getDate() ? clock(date) : t("tomorrow {time}", { time: clock(date) });
+}
+
 /** A span: 9:44, 1:02:07. @param {number} seconds */
 export function span(seconds) {
   const whole = Math.max(0, Math.ceil(seconds));
