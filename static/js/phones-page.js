@@ -26,6 +26,7 @@ export class PhonesPage extends Sheet {
     super.connectedCallback();
     feed.on("offer", ({ taken }) => taken && this.#taken());
     feed.on("status", ({ network }) => this.#reach(network));
+    this.#network = feed.status?.network ?? null;
     on("open-phones", ({ conversation }) => this.#open(conversation));
     this.#pictures.addEventListener("change", () => this.#allow());
   }

@@ -33,6 +33,7 @@ export class SetupPage extends Sheet {
     on("open-setup", () => this.#open());
     feed.on("sight", (sight) => this.#look(sight));
     feed.on("status", (status) => this.#know(status));
+    if (feed.status) this.#know(feed.status);
     person.onTurn((name) => this.#welcome(name));
   }
 

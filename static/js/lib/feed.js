@@ -3,11 +3,13 @@ import { Emitter } from "./events.js";
 import { Socket, speakOn } from "./socket.js";
 
 /** @import { FeedEvents } from "./events.js" */
-/** @import { FeedMessage, FeedRequest } from "./messages.js" */
+/** @import { FeedMessage, FeedRequest, Status } from "./messages.js" */
 
 /** @extends {Emitter<FeedEvents>} */
 class Feed extends Emitter {
   #socket = new Socket("/ws/feed");
+  /** @type {Status | null} the last one, for a page that is loaded later */
+  status = null;
 
   constructor() {
     super();
@@ -27,6 +29,7 @@ class Feed extends Emitter {
     if (typeof data !== "string") return this.emit("lights", new Uint8Array(data));
     /** @type {FeedMessage} */
     const message = JSON.parse(data);
+    if (message.type === "status") this.status = message;
     this.emit(message.type, message);
   }
 }
