@@ -164,7 +164,7 @@ def _later(sentence: Sentence) -> Call | None:
         return None
     total = sum((_seconds(values) for values in spans), 0.0)
     back = "minus" in sentence.means and "plus" not in sentence.means
-    start = f"{hours[0].time:%H:%M}" if hours else ""
+    start = f"{hours[0].after(sentence.now):%H:%M}" if hours else ""
     return Call("later", {"start": start, "seconds": round(-total if back else total)})
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from appliance.intents.arithmetic import calculate
 from appliance.intents.call import Call
 from appliance.intents.language import Language
+from appliance.intents.reminder_frames import moment
 from appliance.intents.sentence import FILLER, Segment, Sentence, read
 from appliance.intents.spans import SECONDS
-from appliance.intents.timer_frames import moment
 from appliance.intents.understanding import Around, Understood, ordered, understand
 from appliance.intents.units import Quantity, kind
 

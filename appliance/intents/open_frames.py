@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from appliance.intents.alarm_frames import alarm
 from appliance.intents.call import Call
+from appliance.intents.reminder_frames import reminder
 from appliance.intents.sentence import FILLER, Segment, Sentence
-from appliance.intents.timer_frames import reminder, timer
+from appliance.intents.timer_frames import timer
 
 LISTS = ("shopping", "todo", "list")
 ITEM = 60  # characters
@@ -16,7 +18,7 @@ def find(sentence: Sentence, labels: tuple[str, ...], patterns: Sequence[str]) -
     """The calls that a request comes to."""
     if sentence.means & {"negation", "except"}:
         return None
-    for tried in (_list, reminder, _memory, _documents, lambda s: _lights(s, patterns), _choose):
+    for tried in (_list, alarm, reminder, _memory, _documents, lambda s: _lights(s, patterns), _choose):
         if found := tried(sentence):
             return found if isinstance(found, list) else [found]
     return timer(sentence, labels)

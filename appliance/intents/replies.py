@@ -7,8 +7,8 @@ from functools import cache
 
 from appliance.intents.call import Call
 from appliance.intents.language import LANGUAGES, language, words_of
+from appliance.intents.reminder_frames import moment
 from appliance.intents.sentence import Sentence, read
-from appliance.intents.timer_frames import moment
 
 ABOUT_ME = re.compile(
     r"^(?:what|which|when|where|who|whose|how|do i|am i|did i|tell me|remind me)\b.*\b(?:i|me|my|mine|our|we)\b", re.I

@@ -1,20 +1,18 @@
-"""Requests for timers and reminders. What is left beside their own words is the label, or what to remind of."""
+"""Requests for timers. What is left beside their own words is the label."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
 
 from appliance.intents.call import Call
 from appliance.intents.hours import Hour
 from appliance.intents.numerals import number
 from appliance.intents.ranges import has_negative, has_range, other_hours
+from appliance.intents.reminder_frames import asks, moment
 from appliance.intents.sentence import FILLER, Segment, Sentence
 from appliance.intents.spans import SECONDS, unit_of
 
 LABEL_WORDS = 4
 STEM, ENDING = 4, 2  # letters of a label that may have an ending, and of the ending
-MORNING, EVENING = time(9), time(19)  # of a day that is told without an hour
 VALUES = frozenset({"span", "offset", "time", "date", "quantity"})
-EDGE = frozenset({"date", "time", "offset", "reminders", "remind", "alarm", "set"})  # of what to remind of
 CONTROL = ("pause", "resume", "cancel")
 ASKS = frozenset({"how_long", "how_many", "left", "which", "read", "question"})
 NOT_LABEL = (
@@ -77,7 +75,7 @@ def _odd_span(sentence: Sentence) -> list[Call] | None:
         return [Call("unsure", {"topic": "timer"})]
     if "alarm" in sentence.means and other_hours(sentence):
         return None
-    return [Call("timer", {"seconds": 0, "label": ""})] if has_range(sentence) and not _asks(sentence) else None
+    return [Call("timer", {"seconds": 0, "label": ""})] if has_range(sentence) and not asks(sentence) else None
 
 
 def _is_bare(sentence: Sentence) -> bool:
@@ -178,7 +176,7 @@ def _change(sentence: Sentence, told: dict[str, str], labels: tuple[str, ...]) -
 def _is_new(sentence: Sentence) -> bool:
     """ "Zet een timer": another one, although "zet" may also change one that runs."""
     articles = sentence.language.data["article_one"].split()
-    timers = [s.first for s in sentence.segments if "timer" in s.means]
+    timers = [s.first for s in sentence.segments if s.means & {"timer", "alarm"}]
     return any(n and sentence.tokens[n - 1].word in articles for n in timers)
 
 
@@ -206,7 +204,7 @@ def _only(sentence: Sentence) -> set[str]:
 def _set(sentence: Sentence, name: str) -> list[Call] | None:
     if not sentence.means & {"timer", "alarm"} or sentence.has("every"):
         return [Call("recurring")] if sentence.has("every", "alarm") else None
-    if _asks(sentence) or _is_past(sentence):
+    if asks(sentence) or _is_past(sentence):
         return None
     spans = _spans(sentence)
     if name and _is_apart(sentence):
@@ -228,16 +226,6 @@ def _is_past(sentence: Sentence) -> bool:
     return any(told.date < sentence.now.date() for told in sentence.values("date"))
 
 
-def _asks(sentence: Sentence) -> bool:
-    """Whether a request is a question about a time, and not a wish."""
-    first = sentence.segments[0].means | _first(sentence)
-    return bool(first & {"question", "how_long", "how_many"})
-
-
-def _first(sentence: Sentence) -> frozenset[str]:
-    return next((s.means for s in sentence.segments if not s.means & FILLER), frozenset())
-
-
 def _until(sentence: Sentence, told: Hour) -> int:
     then = told.after(sentence.now)
     return round((then - sentence.now).total_seconds())
@@ -248,129 +236,13 @@ def _listed(sentence: Sentence) -> list[float]:
     place = next((n for n, s in enumerate(sentence.segments) if "span" in s.values), 0)
     unit = sentence.tokens[sentence.segments[place].last - 1].word if sentence.segments else ""
     size = SECONDS.get(unit_of(unit, sentence.language) or "", 0.0)
-    words = [token.word for s in sentence.segments[:place] for token in sentence.tokens[s.first : s.last]]
     articles = sentence.language.data["article_one"].split()
+    counts = {n for n, s in enumerate(sentence.segments[1:]) if "timer" in s.means and n < place}  # "two timers"
+    words = [
+        t.word
+        for n, s in enumerate(sentence.segments[:place])
+        if n not in counts
+        for t in sentence.tokens[s.first : s.last]
+    ]
     told = [f[0] for at, w in enumerate(words) if w not in articles and (f := number(words, at, sentence.language))]
     return [value * size for value in told if size]
-
-
-# ---------------------------------------------------------------- reminders
-
-
-def moment(sentence: Sentence) -> str:
-    """The moment that a request names, as an ISO date and time; empty if it names none, or more than one."""
-    now = sentence.now
-    if has_range(sentence) or other_hours(sentence):
-        return ""
-    offsets = [s.values for s in sentence.segments if s.values.keys() & {"offset"}]
-    days, hours = sentence.values("date"), [s.values["time"] for s in sentence.segments if _tells_hour(s)]
-    if len(offsets) + len(hours) > 1 or len(days) > 1:
-        return ""
-    if offsets and not days:
-        return _written(now + timedelta(seconds=offsets[0]["offset"].seconds), seconds=True)
-    evening = _part(sentence)
-    if hours:
-        if evening is None and "wake" in sentence.means and hours[0].minutes < 12 * 60:
-            evening = False
-        told = hours[0].in_half(evening) if evening is not None else hours[0]
-        if not days:
-            return _written(told.after(now))
-        then = datetime.combine(days[0].date, told.time, now.tzinfo)
-        later = then + timedelta(hours=12)
-        return _written(later if then <= now < later and not told.certain else then)
-    if not days:
-        return ""
-    return _written(datetime.combine(days[0].date, EVENING if evening else MORNING, now.tzinfo))
-
-
-def _tells_hour(segment: Segment) -> bool:
-    return "time" in segment.values and "offset" not in segment.values
-
-
-def _written(then: datetime, seconds: bool = False) -> str:
-    return then.replace(tzinfo=None).isoformat(timespec="milliseconds" if seconds else "minutes")
-
-
-def _part(sentence: Sentence) -> bool | None:
-    """Whether the text says evening or afternoon (True), or morning (False)."""
-    text = f" {' '.join(token.word for token in sentence.tokens)} "
-    for name, evening in (("pm", True), ("am", False)):
-        for phrase in sentence.language.entry("time", f"{name}_part"):
-            if f" {' '.join(phrase)} " in text:
-                return evening
-    return None
-
-
-def reminder(sentence: Sentence) -> list[Call] | None:
-    """What a request wants of reminders."""
-    if "reminders" in sentence.means and not sentence.means & {"offset", "time", "date"}:
-        text = _reminded(
-            sentence, {"reminders", "cancel", "which", "read", "set", "all", "question", "for_label", "is_on"}
-        )
-        if "cancel" in sentence.means:
-            return [Call("cancel_reminder", {"text": text, "all": "all" in sentence.means and not text})]
-        if not text and sentence.means & {"which", "read", "question", "set"} and not sentence.has("remind"):
-            return [Call("reminders")]
-    if _reminds_another(sentence):
-        return [Call("unsure", {"topic": "reminder"})]
-    if "remind" not in sentence.means or _asks(sentence):
-        return None
-    if "every" in sentence.means:
-        return [Call("recurring")]
-    text = _told(sentence)
-    at = _ahead(sentence, moment(sentence))
-    if not at and _asks_something(sentence):
-        return None
-    return [Call("reminder", {"text": text, "at": at})] if text or at else None
-
-
-def _reminds_another(sentence: Sentence) -> bool:
-    """ "Remind Bob at 8"."""
-    words = [token.word for token in sentence.tokens]
-    lead = sentence.language.words("splitting", "lead")
-    at = next((n for n, word in enumerate(words) if word.isalpha() and word not in lead), len(words))
-    if at + 1 >= len(words) or words[at] not in sentence.language.words("splitting", "reminding"):
-        return False
-    return words[at + 1].isalpha() and words[at + 1] not in sentence.language.words("splitting", "not_another")
-
-
-def _ahead(sentence: Sentence, at: str) -> str:
-    """The moment moved ahead by a span: "10 minutes before my meeting at 3"."""
-    before = sentence.language.words("spans", "before")
-    for segment in sentence.segments:
-        told = segment.values.get("span") if "offset" not in segment.values else None
-        after = sentence.tokens[segment.last].word if segment.last < len(sentence.tokens) else ""
-        if at and told and after in before:
-            return _written(datetime.fromisoformat(at) - timedelta(seconds=told.seconds))
-    return at
-
-
-def _asks_something(sentence: Sentence) -> bool:
-    """ "Remind me, which year is it?" """
-    place = next(n for n, s in enumerate(sentence.segments) if "remind" in s.means)
-    after = [s for s in sentence.segments[place + 1 :] if sentence.words(s)[:1].isalnum()]
-    return bool(after) and any(name == "question" or name.startswith("ask_") for name in after[0].means)
-
-
-def _reminded(sentence: Sentence, own: set[str]) -> str:
-    return sentence.between([s for s in sentence.unread(own | {"label_start"}) if sentence.words(s)[:1].isalnum()])
-
-
-def _told(sentence: Sentence) -> str:
-    """What to remind of: what follows the verb, or where nothing does, what stands before it."""
-    place = next(n for n, s in enumerate(sentence.segments) if "remind" in s.means)
-    kept = sentence.segments[: place + 1], sentence.segments[place + 1 :]
-    before, after = (tuple(s for s in side if s not in other_hours(sentence)) for side in kept)
-    after = tuple(_trimmed(sentence, after, EDGE | {"label_start"}))
-    before = tuple(_trimmed(sentence, before[:-1], EDGE | {"label_start"} | FILLER))
-    return sentence.between(after or before)
-
-
-def _trimmed(sentence: Sentence, segments: tuple[Segment, ...], edge: frozenset[str]) -> list[Segment]:
-    """Without the moment, and "to", "that" or "about" at its beginning, and without "please" at its end."""
-    kept = list(segments)
-    while kept and (kept[0].means & edge or not sentence.words(kept[0])[:1].isalnum()):
-        kept.pop(0)
-    while kept and (kept[-1].means & (EDGE | {"polite"}) or not sentence.words(kept[-1])[-1:].isalnum()):
-        kept.pop()
-    return kept

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appliance.intents import frames, list_forms, open_frames, sums
+from appliance.intents.alarm_frames import several
 from appliance.intents.call import Call
 from appliance.intents.introductions import introduced, spoken_by
 from appliance.intents.language import LANGUAGES, Language, language
+from appliance.intents.reminder_frames import another_reminder
 from appliance.intents.sentence import Sentence, read
 from appliance.intents.timer_frames import LABEL_WORDS, bare_span, label
 
@@ -91,7 +93,7 @@ class _Reader:
     def whole_or_split(self, text: str) -> list[Call] | None:
         """All of a request, as one or as several."""
         sentence = self._read(text)
-        return self._split(sentence) or self._calls(sentence)
+        return several(sentence) or self._split(sentence) or self._calls(sentence)
 
     def bare(self, text: str) -> list[Call] | None:
         """A timer for a request that is only a span, with a label at most."""
@@ -208,7 +210,9 @@ def _parts(sentence: Sentence, separators: Sequence[int]) -> list[str]:
 
 
 def _likewise(sentence: Sentence, before: Sequence[Call]) -> list[Call] | None:
-    """ "… and another for ten minutes", "… and one for 5 for the eggs", after a timer."""
+    """ "… and another for ten minutes", after a timer; "… and at 9 to call dad", after a reminder."""
+    if before and before[-1].tool == "reminder":
+        return another_reminder(sentence, before[-1].arguments["at"])
     if not before or before[-1].tool != "timer":
         return None
     spans = sentence.values("span")

@@ -61,14 +61,16 @@ def passages_found(documents: DocumentService, question: str, person: Person | N
 
 
 def seen(pipelines: Pipelines, client: Client | None, blind: bool) -> list[str] | None:
-    """Names of the people in front of a client's own camera, or else the box's; None if it may not be told of those."""
+    """Names of the people in front of a client's own camera, or else the box's; None if it may hear of neither."""
     if client is not None and pipelines.lends(client):
         return names_seen(pipelines.of(client))
     return None if blind else names_seen(pipelines.box)
 
 
-def names_seen(camera: RecognitionPipeline) -> list[str]:
-    """Names of the people in front of a camera, and SOMEBODY for each one it does not know."""
+def names_seen(camera: RecognitionPipeline) -> list[str] | None:
+    """Names of the people in front of a camera, and SOMEBODY for each one it does not know; None if it sees nothing."""
+    if not camera.live:  # there is no camera, or it is off
+        return None
     observation = camera.observation
     faces = observation.faces if observation else ()
     return [face.match.name if face.match and face.match.accepted else SOMEBODY for face in faces]

@@ -6,14 +6,14 @@ import inspect
 import logging
 import re
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from jsonschema import Draft202012Validator
 
-from appliance.assistant.tools import about, calendar, lists, measures, memory, room, timing
+from appliance.assistant.tools import about, alarms, calendar, lists, measures, memory, room, timing
 from appliance.assistant.tools.context import LOG_IN, SOMEBODY, Caller, Tool, ToolContext, ToolResult
 from appliance.assistant.tools.timers import Timers
 from appliance.core.errors import ApplianceError
@@ -41,7 +41,9 @@ ABOUT_IT = 0.5  # cosine, or share of words, from which a memory matches a text
 ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words without content
 ASKED_FIRST = {"lights", "forget_all", "list_clear"}  # the first affects everyone here, the others cannot be undone
 FUNCTIONS: dict[str, Tool] = {
-    tool.__name__: tool for module in (about, calendar, measures, timing, lists, memory, room) for tool in module.TOOLS
+    tool.__name__: tool
+    for module in (about, alarms, calendar, measures, timing, lists, memory, room)
+    for tool in module.TOOLS
 }
 MEMBERS = {  # the tools that need a log-in
     *("lights", "find", "remember", "recall", "forget", "forget_all", "reminders", "cancel_reminder"),
@@ -187,7 +189,7 @@ class ToolRegistry:
         self._wait(understood, asker, tuple(asked))
         if any(call.tool not in TALK for call in understood.calls):
             self._keep(understood.calls, asker.owner)
-        result = translated(joined("\n\n", dict.fromkeys(told)), language)
+        result = translated(joined("\n\n", _once(told, self.around.log_in)), language)
         return ToolResult(understood.calls[0], result, ran, bool(asked), understood.calls[1:])
 
     def _wait(self, understood: Understood, asker: Asker, asked: tuple[Call, ...]) -> None:
@@ -300,6 +302,11 @@ class ToolRegistry:
 def _tag(language: str, asker: Asker) -> str:
     """The tag to answer in: the asker's own if it is of the language."""
     return asker.language if asker.language[:2] == language else language
+
+
+def _once(told: Sequence[str], repeated: str) -> list[str]:
+    """What is told, this sentence only once."""
+    return [text for at, text in enumerate(told) if text != repeated or at == told.index(repeated)]
 
 
 def _misses(call: Call) -> bool:

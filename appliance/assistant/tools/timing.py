@@ -47,10 +47,11 @@ def timers(by: Caller, label: str = "") -> Text:
     found = _matching(by, label)
     if not found:
         raise ToolError(_none(label, by))
-    return _states(by, found)
+    return states(by, found)
 
 
-def _states(by: Caller, timers: Sequence[Timer]) -> Text:
+def states(by: Caller, timers: Sequence[Timer]) -> Text:
+    """What is left of each timer."""
     now = by.around.clock.monotonic()
     return joined(" ", [_state(each, each.remaining(now)) for each in timers])
 
@@ -85,7 +86,7 @@ def cancel_timer(by: Caller, label: str = "", seconds: int = 0, nth: int = 0, al
 def pause_timer(by: Caller, label: str = "", seconds: int = 0, nth: int = 0, all: bool = False) -> Text:
     """Pause a timer."""
     found = [by.timers.pause(each.id, by.owner) for each in _chosen(by, label, seconds, nth, all)]
-    return _states(by, found)
+    return states(by, found)
 
 
 def resume_timer(by: Caller, label: str = "", seconds: int = 0, nth: int = 0, all: bool = False) -> Text:
@@ -93,7 +94,7 @@ def resume_timer(by: Caller, label: str = "", seconds: int = 0, nth: int = 0, al
     paused = [t for t in _chosen(by, label, seconds, nth, True) if t.left is not None]
     if not paused:
         raise ToolError(say("No timer is paused."))
-    return _states(by, [by.timers.resume(each.id, by.owner) for each in paused])
+    return states(by, [by.timers.resume(each.id, by.owner) for each in paused])
 
 
 def change_timer(by: Caller, seconds: int = 0, label: str = "", to: int = 0) -> Text:
@@ -102,7 +103,7 @@ def change_timer(by: Caller, seconds: int = 0, label: str = "", to: int = 0) -> 
     changed = by.timers.extend(
         found[0].id, to - found[0].remaining(by.around.clock.monotonic()) if to else seconds, by.owner
     )
-    return _states(by, [changed])
+    return states(by, [changed])
 
 
 def _chosen(by: Caller, label: str, seconds: int, nth: int, every: bool) -> list[Timer]:
@@ -118,7 +119,7 @@ def _chosen(by: Caller, label: str, seconds: int, nth: int, every: bool) -> list
         return ringing
     if 0 < nth <= len(found):
         return [sorted(found, key=lambda each: each.id)[nth - 1]]
-    raise ToolError(say("Which one? {timers}", timers=_states(by, found)))
+    raise ToolError(say("Which one? {timers}", timers=states(by, found)))
 
 
 def _matching(by: Caller, label: str) -> list[Timer]:
@@ -162,6 +163,15 @@ def reminder(by: Caller, at: str = "", text: str = "") -> Text:
         by.around.reminders.add(by.person.id, text, then.timestamp())
     told = {"text": verbatim(text), "time": then.time(), "date": then.date()}
     today = then.date() == by.now.date()
+    if not today and by.person is None and by.around.reminders:  # a guest's timer ends with the visit
+        return (
+            say(
+                "I’ll remind you at {time} on {date}, if you are still here: {text}. Log in for a reminder that stays.",
+                **told,
+            )
+            if text
+            else say("I’ll ring at {time} on {date}, if you are still here. Log in for an alarm that stays.", **told)
+        )
     if not text:
         return say("I’ll ring at {time}.", **told) if today else say("I’ll ring at {time} on {date}.", **told)
     return (
@@ -178,6 +188,11 @@ def reminders(by: Caller) -> Text:
     return joined("\n\n", [say("Your reminders:"), told]) if kept else say("You have no reminders.")
 
 
+def lines(kept: Sequence[Reminder]) -> Text:
+    """Each reminder with its moment."""
+    return joined("; ", map(_line, kept))
+
+
 def _line(each: Reminder) -> Text:
     then = datetime.fromtimestamp(each.due_at)
     told = {"text": verbatim(each.text) if each.text else say("Alarm"), "time": then.time(), "date": then.date()}
@@ -192,7 +207,7 @@ def cancel_reminder(by: Caller, text: str = "", all: bool = False) -> Text:
     if not found:
         raise ToolError(say("You have no reminder like that."))
     if len(found) > 1 and not all:
-        raise ToolError(say("Which one? {reminders}", reminders=joined("; ", map(_line, found))))
+        raise ToolError(say("Which one? {reminders}", reminders=lines(found)))
     for each in found:
         _kept(by).remove(by.member.id, each.id)
     if len(found) == 1:

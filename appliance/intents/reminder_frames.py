@@ -1,0 +1,160 @@
+"""Requests for reminders and alarms: the moment that they name, and what to remind of."""
+
+from datetime import datetime, time, timedelta
+
+from appliance.intents.call import Call
+from appliance.intents.ranges import has_range, other_hours
+from appliance.intents.sentence import FILLER, Segment, Sentence
+
+HALF_DAY = 12  # hours
+WAKING = time(6)  # an earlier hour of a day, told without its half, is in the afternoon
+MORNING, EVENING = time(9), time(19)  # of a day that is told without an hour
+EDGE = frozenset({"date", "time", "offset", "reminders", "remind", "alarm", "set"})  # of what to remind of
+
+
+def asks(sentence: Sentence) -> bool:
+    """Whether a request is a question about a time, and not a wish."""
+    return bool(first_meanings(sentence) & {"question", "how_long", "how_many"})
+
+
+def first_meanings(sentence: Sentence) -> frozenset[str]:
+    """The meanings of the first segment, and of the first one that is no filler."""
+    return sentence.segments[0].means | next((s.means for s in sentence.segments if not s.means & FILLER), frozenset())
+
+
+def moment(sentence: Sentence) -> str:
+    """The moment that a request names, as an ISO date and time; empty if it names none, or more than one."""
+    now = sentence.now
+    if has_range(sentence) or other_hours(sentence):
+        return ""
+    offsets = [s.values for s in sentence.segments if s.values.keys() & {"offset"}]
+    days, hours = sentence.values("date"), [s.values["time"] for s in sentence.segments if _tells_hour(s)]
+    if len(offsets) + len(hours) > 1 or len(days) > 1:
+        return ""
+    if offsets and not days:
+        return _written(now + timedelta(seconds=offsets[0]["offset"].seconds), seconds=True)
+    evening = _part(sentence)
+    if hours:
+        if evening is None and "wake" in sentence.means and hours[0].minutes < 12 * 60:
+            evening = False
+        told = hours[0].in_half(evening) if evening is not None else hours[0]
+        if not days:
+            return _written(told.after(now))
+        then = datetime.combine(days[0].date, told.time, now.tzinfo)
+        later = then + timedelta(hours=12)
+        asleep = told.time < WAKING and not told.certain and evening is None  # "Monday at three": in the afternoon
+        return _written(later if (then <= now < later and not told.certain) or asleep else then)
+    if not days:
+        return ""
+    return _written(datetime.combine(days[0].date, EVENING if evening else MORNING, now.tzinfo))
+
+
+def _tells_hour(segment: Segment) -> bool:
+    return "time" in segment.values and "offset" not in segment.values
+
+
+def _written(then: datetime, seconds: bool = False) -> str:
+    return then.replace(tzinfo=None).isoformat(timespec="milliseconds" if seconds else "minutes")
+
+
+def _part(sentence: Sentence) -> bool | None:
+    """Whether the text says evening or afternoon (True), or morning (False)."""
+    text = f" {' '.join(token.word for token in sentence.tokens)} "
+    for name, evening in (("pm", True), ("am", False)):
+        for phrase in sentence.language.entry("time", f"{name}_part"):
+            if f" {' '.join(phrase)} " in text:
+                return evening
+    return None
+
+
+def reminder(sentence: Sentence) -> list[Call] | None:
+    """What a request wants of reminders."""
+    if "reminders" in sentence.means and not sentence.means & {"offset", "time", "date"}:
+        text = _reminded(
+            sentence, {"reminders", "cancel", "which", "read", "set", "all", "question", "for_label", "is_on"}
+        )
+        if "cancel" in sentence.means:
+            return [Call("cancel_reminder", {"text": text, "all": "all" in sentence.means and not text})]
+        if not text and sentence.means & {"which", "read", "question", "set"} and not sentence.has("remind"):
+            return [Call("reminders")]
+    if _reminds_another(sentence):
+        return [Call("unsure", {"topic": "reminder"})]
+    if "remind" not in sentence.means or asks(sentence):
+        return None
+    if "every" in sentence.means:
+        return [Call("recurring")]
+    text = _told(sentence)
+    at = _ahead(sentence, moment(sentence))
+    if not at and _asks_something(sentence):
+        return None
+    return [Call("reminder", {"text": text, "at": at})] if text or at else None
+
+
+def another_reminder(sentence: Sentence, before: str) -> list[Call] | None:
+    """ "… and at 9 to call dad", after a reminder for the moment `before`: a moment first, and what to remind of."""
+    articles = sentence.language.data["article_one"].split()
+    small = [s for s in sentence.segments if (s.means and s.means <= FILLER) or sentence.words(s) in articles]
+    first = next((s for s in sentence.segments if s not in small), None)
+    at = moment(sentence)
+    if not at or not before or first is None or not first.values.keys() & {"time", "date", "offset"} or asks(sentence):
+        return None
+    hours = sentence.values("time")
+    if hours and not sentence.means & {"date", "offset"}:  # on the same day, in the same half of it
+        day = datetime.fromisoformat(before)
+        then = datetime.combine(day.date(), hours[0].in_half(day.hour >= HALF_DAY).time)
+        at = _written(then) if then > sentence.now.replace(tzinfo=None) else at
+    rest = tuple(s for s in sentence.segments if s.first >= first.first)
+    text = sentence.between(_trimmed(sentence, rest, EDGE | {"label_start"}))
+    return [Call("reminder", {"text": text, "at": at})]
+
+
+def _reminds_another(sentence: Sentence) -> bool:
+    """ "Remind Bob at 8"."""
+    words = [token.word for token in sentence.tokens]
+    lead = sentence.language.words("splitting", "lead")
+    at = next((n for n, word in enumerate(words) if word.isalpha() and word not in lead), len(words))
+    if at + 1 >= len(words) or words[at] not in sentence.language.words("splitting", "reminding"):
+        return False
+    return words[at + 1].isalpha() and words[at + 1] not in sentence.language.words("splitting", "not_another")
+
+
+def _ahead(sentence: Sentence, at: str) -> str:
+    """The moment moved ahead by a span: "10 minutes before my meeting at 3"."""
+    before = sentence.language.words("spans", "before")
+    for segment in sentence.segments:
+        told = segment.values.get("span") if "offset" not in segment.values else None
+        after = sentence.tokens[segment.last].word if segment.last < len(sentence.tokens) else ""
+        if at and told and after in before:
+            return _written(datetime.fromisoformat(at) - timedelta(seconds=told.seconds))
+    return at
+
+
+def _asks_something(sentence: Sentence) -> bool:
+    """ "Remind me, which year is it?" """
+    place = next(n for n, s in enumerate(sentence.segments) if "remind" in s.means)
+    after = [s for s in sentence.segments[place + 1 :] if sentence.words(s)[:1].isalnum()]
+    return bool(after) and any(name == "question" or name.startswith("ask_") for name in after[0].means)
+
+
+def _reminded(sentence: Sentence, own: set[str]) -> str:
+    return sentence.between([s for s in sentence.unread(own | {"label_start"}) if sentence.words(s)[:1].isalnum()])
+
+
+def _told(sentence: Sentence) -> str:
+    """What to remind of: what follows the verb, or where nothing does, what stands before it."""
+    place = next(n for n, s in enumerate(sentence.segments) if "remind" in s.means)
+    kept = sentence.segments[: place + 1], sentence.segments[place + 1 :]
+    before, after = (tuple(s for s in side if s not in other_hours(sentence)) for side in kept)
+    after = tuple(_trimmed(sentence, after, EDGE | {"label_start"}))
+    before = tuple(_trimmed(sentence, before[:-1], EDGE | {"label_start"} | FILLER))
+    return sentence.between(after or before)
+
+
+def _trimmed(sentence: Sentence, segments: tuple[Segment, ...], edge: frozenset[str]) -> list[Segment]:
+    """Without the moment, and "to", "that" or "about" at its beginning, and without "please" at its end."""
+    kept = list(segments)
+    while kept and (kept[0].means & edge or not sentence.words(kept[0])[:1].isalnum()):
+        kept.pop(0)
+    while kept and (kept[-1].means & (EDGE | {"polite"}) or not sentence.words(kept[-1])[-1:].isalnum()):
+        kept.pop()
+    return kept
