@@ -202,6 +202,33 @@ def test_compare(larson, photos, tmp_path):
         assert result.exit_code == 2 and words in result.stderr and words in json.loads(result.stdout)["error"]
 
 
+def test_compare_turns_a_picture_on_its_side(larson, photos, tmp_path):
+    import cv2
+
+    picture = cv2.imread(str(photos["obama"]))
+    for turn in (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE):
+        cv2.imwrite(str(tmp_path / "turned.png"), cv2.rotate(picture, turn))
+        assert larson("compare", photos["obama-again"], tmp_path / "turned.png").exit_code == 0
+
+
+def test_compare_says_when_it_cannot_tell(larson, photos, tmp_path):
+    import cv2
+
+    picture = cv2.imread(str(photos["biden"]))
+    tiny = cv2.resize(picture, None, fx=0.04, fy=0.04, interpolation=cv2.INTER_AREA)
+    small = np.full((400, 400, 3), 128, np.uint8)
+    small[100 : 100 + tiny.shape[0], 100 : 100 + tiny.shape[1]] = tiny
+    bad = {"dark.png": picture // 20, "small.png": small, "blurred.png": cv2.GaussianBlur(picture, (0, 0), 25)}
+    for name, pixels in bad.items():
+        cv2.imwrite(str(tmp_path / name), pixels)
+        result = larson("compare", photos["obama"], tmp_path / name, "--json")
+        assert result.exit_code == 2, name
+        figures = json.loads(result.stdout)
+        assert figures.get("same") is None and name in str(figures.get("reasons") or figures["error"]), name
+    words = larson("compare", photos["obama"], tmp_path / "dark.png")
+    assert words.exit_code == 2 and words.output.startswith("Cannot tell") and "the face is too dark" in words.output
+
+
 def test_compare_without_a_face(larson, photos, tmp_path):
     import cv2
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from appliance.cli.options import STATUS_NO, camera_option, json_option, with_camera
+from appliance.cli.options import STATUS_ERROR, STATUS_NO, camera_option, json_option, with_camera
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, FaceError
 from appliance.core.i18n import verbatim
@@ -18,13 +18,29 @@ from appliance.core.images import read_picture
 from appliance.pipelines import loaders
 from appliance.records.clients import TERMINAL
 from appliance.records.status import Activity
-from appliance.records.vision import Vector
+from appliance.records.vision import Face
 from appliance.runtime import Appliance
 from appliance.vision.embed import distances
+from appliance.vision.quality import Trouble, flaw
 from appliance.vision.recogniser import Recogniser
 
 CAMERAS = "--camera takes v4l2:0, rpicam, an address, a picture, a folder of pictures or a video file."
 FIRST_PICTURE_SECONDS = 15.0
+
+# What is wrong with a picture, where it cannot be said who is on it.
+STILL: dict[Trouble, str] = {
+    "small": "the face is too small; use a picture with a larger one",
+    "dark": "the face is too dark",
+    "bright": "the face is too bright",
+    "dark left": "the face is lit from one side only",
+    "dark right": "the face is lit from one side only",
+    "behind": "the light is behind the person, and the face is dark",
+    "blurred": "the face is blurred",
+    "turned": "the face is turned away",
+    "eyes": "dark glasses cover the eyes",
+    "mouth": "a mask covers the mouth",
+    "both": "mask and dark glasses cover the face",
+}
 
 
 @click.command()
@@ -68,25 +84,33 @@ def login(config: Config, name: str, source: str | None, as_json: bool) -> None:
 def compare(config: Config, first: Path, second: Path, as_json: bool) -> None:
     """Tell whether two pictures show the same person.
 
-    Exit status: 0 same person, 1 different people, 2 error.
+    Exit status: 0 same person, 1 different people, 2 error, or it cannot tell from these pictures.
     """
     recogniser = loaders.build_recogniser(config.faces, loaders.open_modelstore(config))
-    one, other = (_embedding(recogniser, path) for path in (first, second))
+    faces = {path: _only_face(recogniser, path) for path in (first, second)}
     spec = recogniser.embedder.spec
-    distance = float(distances(one, other[None], spec.metric)[0])
+    distance = float(distances(faces[first].embedding, faces[second].embedding[None], spec.metric)[0])
     same = distance <= spec.threshold
+    reasons = [f"{path}: {STILL[found]}" for path, face in faces.items() if (found := flaw(face.quality, same))]
+    _say_compared(distance, spec.threshold, None if reasons else same, reasons, as_json)
+    sys.exit(STATUS_ERROR if reasons else 0 if same else STATUS_NO)
+
+
+def _say_compared(distance: float, threshold: float, same: bool | None, reasons: list[str], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"distance": round(distance, 4), "threshold": spec.threshold, "same": same}))
-    else:
-        verdict = "Same person" if same else "Different people"
-        click.echo(f"{verdict} (distance {distance:.3f}, threshold {spec.threshold})")
-    sys.exit(0 if same else STATUS_NO)
+        figures = {"distance": round(distance, 4), "threshold": threshold, "same": same}
+        click.echo(json.dumps(figures | ({"reasons": reasons} if reasons else {})))
+        return
+    verdict = {True: "Same person", False: "Different people", None: "Cannot tell"}[same]
+    click.echo(f"{verdict} (distance {distance:.3f}, threshold {threshold})")
+    for reason in reasons:
+        click.echo(reason)
 
 
-def _embedding(recogniser: Recogniser, path: Path) -> Vector:
-    """The embedding of the only face in a picture. Raises PictureError or FaceError, naming the file."""
+def _only_face(recogniser: Recogniser, path: Path) -> Face:
+    """The only face in a picture. Raises PictureError or FaceError, naming the file."""
     try:
-        return recogniser.only_face(read_picture(path)).embedding
+        return recogniser.only_face(read_picture(path))
     except FaceError as error:
         raise FaceError(verbatim(f"{path}: {error}")) from error
 

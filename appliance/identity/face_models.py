@@ -18,7 +18,7 @@ from appliance.records.status import ComponentState
 from appliance.records.vision import Observation
 from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
-from appliance.vision.orientation import UprightWatch
+from appliance.vision.orientation import TILTED, UprightWatch, tilt
 from appliance.vision.recogniser import Recogniser
 from appliance.vision.self_test import SelfTest, misfits, self_test
 
@@ -110,8 +110,9 @@ class FaceModels:
         """Report an idle camera that is not mounted upright."""
         if self.recogniser is None or seen.pixels is None:
             return
-        if any(face.match and face.match.near for face in seen.faces):
-            self._upright.reset()  # a face was recognised, so the camera is upright
+        known = (face for face in seen.faces if face.match and face.match.near)
+        if any(abs(tilt(face.detection)) < TILTED for face in known):
+            self._upright.reset()  # somebody upright was recognised, so the camera is upright
         else:
             self._upright.look(self.recogniser.detector, seen.pixels, time.monotonic())
         if self._upright.turn != self._turn_shown:

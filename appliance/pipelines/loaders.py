@@ -10,6 +10,7 @@ from appliance.modelstore.store import ModelStore
 from appliance.vision.detect import Detector, open_detector
 from appliance.vision.embed import Embedder, EmbedderSpec, Network
 from appliance.vision.gallery import Gallery
+from appliance.vision.orientation import UprightDetector
 from appliance.vision.recogniser import Recogniser
 
 
@@ -40,4 +41,5 @@ def build_embedder(config: FacesConfig, models: ModelStore) -> Embedder:
 def build_recogniser(config: FacesConfig, models: ModelStore) -> Recogniser:
     """A recogniser with detector, embedder and an empty gallery. Raises ModelError."""
     embedder = build_embedder(config, models)
-    return Recogniser(build_detector(config, models), embedder, Gallery([], embedder.spec))
+    detector = UprightDetector(build_detector(config, models))
+    return Recogniser(detector, embedder, Gallery([], embedder.spec))

@@ -57,17 +57,23 @@ class Detection:
     score: float  # 0 to 1
 
 
+Cover = Literal["", "eyes", "mouth", "both"]  # what of a face is covered
+
+
 @dataclass(frozen=True)
 class Quality:
-    """How usable a face is."""
+    """How usable a face is. See `vision/quality.py` for what the numbers mean."""
 
     width: float  # pixels
     brightness: float  # mean grey level of the aligned face, 0 to 255
-    sharpness: float  # variance of the Laplacian of the aligned face at a fixed size
+    sharpness: float  # detail along the most blurred direction; a sharp face has 3 and more
     yaw: float  # about -1 to 1; positive when the person turns to their own left
     pitch: float  # about -1 to 1; positive when the person looks up
     edge: bool  # the face touches the border of the picture
     shade: float = 0.0  # -1 to 1: how much darker the person's left half is than the right; negative, the right one
+    near: bool = False  # too near to be wholly in the picture
+    backlight: float = 1.0  # how many times as bright as the face its surroundings are
+    cover: Cover = ""
 
 
 @dataclass(frozen=True)

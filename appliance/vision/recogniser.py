@@ -2,6 +2,8 @@
 
 import time
 
+import cv2
+
 from appliance.core.errors import FaceError
 from appliance.core.i18n import say
 from appliance.records.vision import Detection, Face, Frame, Observation, Pixels
@@ -9,10 +11,10 @@ from appliance.vision.align import align
 from appliance.vision.detect import Detector
 from appliance.vision.embed import Embedder
 from appliance.vision.gallery import Gallery
-from appliance.vision.quality import measure
+from appliance.vision.orientation import TURNS
+from appliance.vision.quality import SIDE, measure
 
 MAX_FACES = 8  # of a frame, the largest; more would only slow it down
-CROP = 112  # pixels, side of the aligned face that is measured
 KEPT = 1.0  # seconds for which an embedding may be reused
 STAYED = 0.7  # intersection over union of a face that has hardly moved
 LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
@@ -44,15 +46,20 @@ class Recogniser:
         return Observation(frame.seq, frame.taken_at, width, height, faces, milliseconds, frame.pixels)
 
     def only_face(self, pixels: Pixels) -> Face:
-        """The face of a picture of one person. Raises FaceError for none, or for several of similar size."""
-        observation = self.recognise(Frame(pixels, 0, 0.0))
-        return only_face(observation.faces)
+        """The face of a picture of one person, in any of four turns.
+
+        Raises FaceError for none, or for several of similar size.
+        """
+        codes = (None, *TURNS.values())
+        turns = (pixels if code is None else cv2.rotate(pixels, code) for code in codes)
+        seen = (self.recognise(Frame(picture, 0, 0.0)).faces for picture in turns)
+        return only_face(next((faces for faces in seen if faces), ()))
 
     def _face(self, frame: Frame, detection: Detection, gallery: Gallery, known: Face | None) -> Face:
         pixels = frame.pixels
-        crop = align(pixels, detection.landmarks, "arcface", CROP)
+        crop = align(pixels, detection.landmarks, "arcface", SIDE)
         embedding = known.embedding if known else self.embedder.embed(pixels, detection.landmarks)
-        quality = measure(crop, detection, pixels.shape[1], pixels.shape[0])
+        quality = measure(pixels, crop, detection)
         at = known.embedded_at if known else frame.taken_at
         return Face(detection, quality, embedding, crop, gallery.identify(embedding), at)
 

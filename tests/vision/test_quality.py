@@ -5,10 +5,15 @@ import numpy as np
 import pytest
 
 from appliance.records.vision import BoundingBox, Detection, Quality
-from appliance.vision.quality import measure, pose, problem, shadow
+from appliance.vision.align import align
+from appliance.vision.quality import SIDE, doubt, flaw, measure, pose, problem, shadow
 
 FRONT = np.array([[30, 40], [70, 40], [50, 62], [35, 80], [65, 80]], np.float32)
 GOOD = Quality(width=200, brightness=120, sharpness=200, yaw=0, pitch=0, edge=False)
+
+
+def seen(pixels: np.ndarray, detection: Detection) -> Quality:
+    return measure(pixels, align(pixels, detection.landmarks, "arcface", SIDE), detection)
 
 
 def turned(nose: tuple[float, float]) -> np.ndarray:
@@ -49,7 +54,9 @@ def test_a_tilted_head_counts_as_straight(angle):
         ({"brightness": 20, "shade": 0.5}, "Too dark on your left"),
         ({"brightness": 20, "shade": -0.5}, "Too dark on your right"),
         ({"brightness": 250}, "Too bright"),
-        ({"sharpness": 2}, "Hold still"),
+        ({"sharpness": 1}, "Hold still"),
+        ({"sharpness": 1, "shade": 0.5}, "Too dark on your left"),
+        ({"edge": True, "near": True}, "Step back"),
     ],
 )
 def test_the_problem_is_named(changed, words):
@@ -57,14 +64,57 @@ def test_the_problem_is_named(changed, words):
     assert (found or "").startswith(words) and bool(found) == bool(words)
 
 
-def test_measures_of_a_crop():
-    sharp = np.random.default_rng(0).integers(0, 255, (150, 150, 3), np.uint8)
-    detection = Detection(BoundingBox(-1, 10, 90, 120), FRONT, 0.9)
-    quality = measure(sharp, detection, 640, 480)
-    assert quality.edge and quality.width == 90
-    blurred = measure(cv2.GaussianBlur(sharp, (0, 0), 6), detection, 640, 480)
-    assert blurred.sharpness < quality.sharpness / 50
-    assert measure(np.full_like(sharp, 7), detection, 640, 480).brightness == 7
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, ""),
+        ({"brightness": 35}, "Too dark"),
+        ({"brightness": 215}, "Too bright"),
+        ({"shade": -0.5}, "Too dark on your right"),
+        ({"backlight": 6, "brightness": 60}, "The light is behind you"),
+        ({"sharpness": 2}, "Hold still"),
+        ({"yaw": 0.5}, "Look straight"),
+        ({"pitch": -0.4}, "Look straight"),
+        ({"cover": "eyes", "backlight": 6, "brightness": 60}, "Take off your dark glasses"),
+        ({"cover": "mouth"}, "Take off your mask"),
+        ({"cover": "both"}, "Take off your mask and dark glasses"),
+    ],
+)
+def test_what_explains_a_no_is_named(changed, words):
+    quality = Quality(**{**GOOD.__dict__, **changed})
+    assert problem(quality, 80) is None
+    assert (doubt(quality) or "").startswith(words) and bool(doubt(quality)) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("changed", "same", "flawed"),
+    [
+        ({}, False, None),
+        ({"width": 40}, False, "small"),
+        ({"width": 40}, True, None),
+        ({"width": 20}, True, "small"),
+        ({"brightness": 10}, True, "dark"),
+        ({"edge": True}, False, None),
+        ({"cover": "mouth"}, False, "mouth"),
+        ({"cover": "mouth"}, True, None),
+        ({"yaw": 0.4}, False, None),
+        ({"yaw": 0.7}, False, "turned"),
+    ],
+)
+def test_what_makes_a_comparison_doubtful(changed, same, flawed):
+    assert flaw(Quality(**{**GOOD.__dict__, **changed}), same) == flawed
+
+
+def test_measures_of_a_picture():
+    noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
+    marks = 3 * FRONT + (100, 60)
+    detection = Detection(BoundingBox(-1, 10, 290, 320), marks, 0.9)
+    quality = seen(noise, detection)
+    assert quality.edge and not quality.near and quality.width == 290
+    blurred = seen(cv2.GaussianBlur(noise, (0, 0), 9), detection)
+    assert blurred.sharpness < quality.sharpness / 10
+    assert seen(np.full_like(noise, 7), detection).brightness == 7
+    assert seen(noise, Detection(BoundingBox(-1, 10, 380, 500), marks, 0.9)).near
 
 
 def test_the_side_without_light_is_named(recogniser, photos):

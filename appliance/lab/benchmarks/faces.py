@@ -23,8 +23,9 @@ from appliance.vision.align import align
 from appliance.vision.gallery import Gallery
 from appliance.vision.liveness.display_artifacts import Borders, moire
 from appliance.vision.liveness.parallax import Reference, patch_of
+from appliance.vision.quality import SIDE
 from appliance.vision.quality import measure as measure_quality
-from appliance.vision.recogniser import CROP, Recogniser
+from appliance.vision.recogniser import Recogniser
 
 KNOWN = 1000  # people in the gallery
 CROWD = 100_000
@@ -106,15 +107,15 @@ def _stages(recogniser: Recogniser, frame: Frame) -> dict[str, dict[str, float]]
     """Milliseconds for each part of a frame: p50, p95 and its share; the last three at log-ins only."""
     pixels = frame.pixels
     found = recogniser.detector.find(pixels)[0]
-    crop = align(pixels, found.landmarks, "arcface", CROP)
+    crop = align(pixels, found.landmarks, "arcface", SIDE)
     vector = recogniser.embedder.embed(pixels, found.landmarks)
     reference = Reference(patch_of(pixels, found.landmarks))
     borders = Borders(pixels, found)
     parts_: dict[str, Callable[[], object]] = {
         "detect": lambda: recogniser.detector.find(pixels),
-        "align": lambda: align(pixels, found.landmarks, "arcface", CROP),
+        "align": lambda: align(pixels, found.landmarks, "arcface", SIDE),
         "embed": lambda: recogniser.embedder.embed(pixels, found.landmarks),
-        "quality": lambda: measure_quality(crop, found, pixels.shape[1], pixels.shape[0]),
+        "quality": lambda: measure_quality(pixels, crop, found),
         "match": lambda: recogniser.gallery.identify(vector),
         "parallax": lambda: reference.compare(patch_of(pixels, found.landmarks)),
         "moire": lambda: moire(pixels, found.box),
