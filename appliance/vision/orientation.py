@@ -36,9 +36,13 @@ class UprightDetector:
     def find(self, pixels: Pixels) -> list[Detection]:
         """See Detector. Three more detections where the largest face may not stand upright."""
         found = self.inner.find(pixels)
-        return self.find_turned(pixels, found) if found and _doubtful(found[0]) else found
+        return self._find_turned(pixels, found) if found and _doubtful(found[0]) else found
 
-    def find_turned(self, pixels: Pixels, found: list[Detection]) -> list[Detection]:
+    def find_anyhow(self, pixels: Pixels) -> list[Detection]:
+        """The same, and three more detections where no face was found."""
+        return self.find(pixels) or self._find_turned(pixels, [])
+
+    def _find_turned(self, pixels: Pixels, found: list[Detection]) -> list[Detection]:
         """The faces in the best of four turns, where `found` are those of the picture as it is."""
         faces = {0: found} | {degrees: self.inner.find(cv2.rotate(pixels, code)) for degrees, code in TURNS.items()}
         scores = {degrees: _score(those) for degrees, those in faces.items()}

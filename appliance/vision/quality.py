@@ -171,8 +171,8 @@ def _mouth_hidden(crop: Pixels, grey: NDArray[np.float32], skin: float) -> bool:
     """Cloth has another colour than the skin, and neither red lips nor the dark line between them."""
     lab = cv2.cvtColor(crop, cv2.COLOR_BGR2LAB).astype(np.float32)
     red, yellow = lab[..., 1], lab[..., 2]
-    apart = [float(np.median(_part(tone, _MOUTH)) - np.median(_part(tone, _BRIDGE))) for tone in (red, yellow)]
-    distance, level = float(np.hypot(*apart)), float(np.median(_part(grey, _MOUTH))) / skin
+    apart = [np.median(_part(tone, _MOUTH)) - np.median(_part(tone, _BRIDGE)) for tone in (red, yellow)]
+    distance, level = float(np.linalg.norm(apart)), float(np.median(_part(grey, _MOUTH))) / skin
     odd = distance > _ODD_COLOUR or not _ODD_DARK < level < _ODD_BRIGHT
     lips = _redder_lips(red)
     line = _lip_line(grey)

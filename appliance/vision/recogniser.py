@@ -2,16 +2,13 @@
 
 import time
 
-import cv2
-
 from appliance.core.errors import FaceError
 from appliance.core.i18n import say
 from appliance.records.vision import Detection, Face, Frame, Observation, Pixels
 from appliance.vision.align import align
-from appliance.vision.detect import Detector
 from appliance.vision.embed import Embedder
 from appliance.vision.gallery import Gallery
-from appliance.vision.orientation import TURNS
+from appliance.vision.orientation import UprightDetector
 from appliance.vision.quality import SIDE, measure
 
 MAX_FACES = 8  # of a frame, the largest; more would only slow it down
@@ -25,7 +22,7 @@ SEVERAL = say("One person at a time, please. Pictures on the wall count too")
 class Recogniser:
     """Turns frames into observations. Stateless except for the gallery, which can be replaced at any time."""
 
-    def __init__(self, detector: Detector, embedder: Embedder, gallery: Gallery):
+    def __init__(self, detector: UprightDetector, embedder: Embedder, gallery: Gallery):
         self.detector = detector
         self.embedder = embedder
         self.gallery = gallery
@@ -34,12 +31,14 @@ class Recogniser:
         """Everything seen in one frame.
 
         With `before`, the observation of a frame shortly before, a face that has hardly moved since keeps its embedding
-        for a while. That is for showing names; for log-in and registration every frame is embedded.
+        for a while. That is for showing names. For log-in and registration every frame is embedded, and where no face
+        is found, it is looked for on its side.
         """
         started = time.perf_counter()
         gallery = self.gallery
         known = [face for face in before.faces if frame.taken_at - face.embedded_at < KEPT] if before else []
-        found = self.detector.find(frame.pixels)[:MAX_FACES]
+        find = self.detector.find if before else self.detector.find_anyhow
+        found = find(frame.pixels)[:MAX_FACES]
         faces = tuple(self._face(frame, detection, gallery, _same(detection, known)) for detection in found)
         height, width = frame.pixels.shape[:2]
         milliseconds = 1000 * (time.perf_counter() - started)
@@ -50,10 +49,7 @@ class Recogniser:
 
         Raises FaceError for none, or for several of similar size.
         """
-        codes = (None, *TURNS.values())
-        turns = (pixels if code is None else cv2.rotate(pixels, code) for code in codes)
-        seen = (self.recognise(Frame(picture, 0, 0.0)).faces for picture in turns)
-        return only_face(next((faces for faces in seen if faces), ()))
+        return only_face(self.recognise(Frame(pixels, 0, 0.0)).faces)
 
     def _face(self, frame: Frame, detection: Detection, gallery: Gallery, known: Face | None) -> Face:
         pixels = frame.pixels
