@@ -11,10 +11,35 @@ from appliance.records.vision import Match, Vector
 from appliance.vision.embed import EmbedderSpec, combine, distances
 
 FEW = 50  # people up to whom the threshold of the manifest holds as it is
+ALIKE = 2.0  # margins beyond the threshold within which two people look alike
 
 
 Known = tuple[int, str, list[Vector]]  # id, name, vectors of the views
 Counters = Mapping[int, list[Vector]]  # counter-examples by the person's id
+
+
+class _Room:
+    """Templates in one block of memory, with room for more. Galleries that grew from one another share it."""
+
+    def __init__(self, rows: int, dimensions: int):
+        self._block = np.empty((rows + rows // 16, dimensions), np.float32)
+        self._used = rows
+
+    @property
+    def rows(self) -> NDArray[np.float32]:
+        """Those in use."""
+        return self._block[: self._used]
+
+    def grown(self, own: NDArray[np.float32], more: NDArray[np.float32]) -> tuple["_Room", NDArray[np.float32]]:
+        """The room and the rows of a gallery that has `more` rows besides its `own`, the first ones here."""
+        count = len(own) + len(more)
+        room = self
+        if self._used != len(own) or count > len(self._block):
+            room = _Room(count, own.shape[1])
+            room._block[: len(own)] = own
+        room._block[len(own) : count] = more
+        room._used = count
+        return room, room._block[:count]
 
 
 class Gallery:
@@ -34,34 +59,50 @@ class Gallery:
         self.spec = spec
         self.names = [name for _, name, _ in known]
         self._ids = np.array([person_id for person_id, _, _ in known], np.int64)
-        rows = [combine(views, spec.metric) for _, _, views in known]
-        self._templates = np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32)
-        self._squares = (self._templates**2).sum(axis=1)
+        self._room = _Room(len(known), len(known[0][2][0]) if known else 0)
+        self._templates = self._room.rows
         self._counters: dict[int, NDArray[np.float32]] = {}  # by id
-        for (person_id, _, views), template in zip(known, rows, strict=True):
+        for row, (person_id, _, views) in enumerate(known):
+            self._templates[row] = template = combine(views, spec.metric)
             given = (counters or {}).get(person_id, [])
             if kept := [vector for vector in given if self._tells_apart(vector, template, views)]:
                 self._counters[person_id] = np.stack(kept)
+        self._alike: dict[int, NDArray[np.int64]] = {}  # rows of those who look like a person, by the person's row
 
     def updated(self, people: Sequence[Known], counters: Counters | None = None) -> "Gallery":
         """A gallery with these people updated and all others unchanged. People without views are removed.
 
-        Templates are computed for these people alone; of the others the rows are copied.
+        Templates are computed for these people alone. Newcomers are added in place.
         """
         new = Gallery(people, self.spec, counters)
         if not len(self):
             return new
         given = {person_id for person_id, _, _ in people}
         kept = np.flatnonzero(~np.isin(self._ids, list(given)))
-        ids = np.concatenate([self._ids[kept], new._ids])
-        rows = np.concatenate([kept, len(self) + np.arange(len(new))])[np.argsort(ids)]
-        names = [*self.names, *new.names]
-        new._ids = np.sort(ids)
-        new.names = [names[row] for row in rows.tolist()]
-        new._templates = np.concatenate([part for part in (self._templates, new._templates) if len(part)])[rows]
-        new._squares = np.concatenate([self._squares, new._squares])[rows]
+        if not len(new) and len(kept) == len(self):
+            return self
+        if len(kept) == len(self) and new._ids[0] > self._ids[-1]:
+            new._room, new._templates = self._room.grown(self._templates, new._templates)
+            new._ids, new.names = np.concatenate([self._ids, new._ids]), [*self.names, *new.names]
+        else:
+            self._merge_into(new, kept)
         new._counters |= {i: vectors for i, vectors in self._counters.items() if i not in given}
         return new
+
+    def _merge_into(self, new: "Gallery", kept: NDArray[np.int64]) -> None:
+        """Copy the kept rows into a new gallery, among its own in the order of the ids."""
+        ids = np.concatenate([self._ids[kept], new._ids])
+        order = np.argsort(ids)
+        place = np.empty_like(order)
+        place[order] = np.arange(len(ids))
+        room = _Room(len(ids), self._templates.shape[1])
+        rows = room.rows
+        rows[place[: len(kept)]] = self._templates[kept]
+        if len(new):
+            rows[place[len(kept) :]] = new._templates
+        names = [*(self.names[row] for row in kept.tolist()), *new.names]
+        new._ids, new.names, new._templates = ids[order], [names[row] for row in order.tolist()], rows
+        new._room = room
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -113,16 +154,25 @@ class Gallery:
     def verify(self, vector: Vector, person_id: int) -> Match | None:
         """The comparison with one person (1:1), or None if that person has no template.
 
-        A nearer person counts too: then the face is theirs.
+        A nearer person counts too: then the face is theirs. Only people who look like the person are compared.
         """
         row = int(np.searchsorted(self._ids, person_id))
         if row == len(self) or self._ids[row] != person_id:
             return None
-        found = self._distances(vector)
-        distance = float(found[row])
+        rows = np.concatenate([[row], self._look_alikes(row)])
+        found = distances(vector, self._templates[rows], self.spec.metric)
+        distance = float(found[0])
         refuted = self._refuted(vector, row, distance)
         match = Match(person_id, self.names[row], distance, self.spec.threshold, refuted=refuted)
-        return self._with_second(match, found, row)
+        return self._with_second(match, found, 0, rows)
+
+    def _look_alikes(self, row: int) -> NDArray[np.int64]:
+        """The rows of people so near to a person that a face could match both; found once."""
+        if row not in self._alike:
+            near = self._distances(self._templates[row]) <= self.spec.threshold + ALIKE * self.spec.margin
+            near[row] = False
+            self._alike[row] = np.flatnonzero(near)
+        return self._alike[row]
 
     def taken_by(self, vector: Vector, person_id: int | None) -> str | None:
         """The name of another person who matches the vector, unless `person_id` matches too. Otherwise None."""
@@ -132,18 +182,17 @@ class Gallery:
             return None
         return found.name
 
-    def _with_second(self, match: Match, found: NDArray[np.float32], row: int) -> Match:
-        """The match, with the nearest of all others."""
+    def _with_second(
+        self, match: Match, found: NDArray[np.float32], best: int, rows: NDArray[np.int64] | None = None
+    ) -> Match:
+        """The match, with the nearest of all others; `rows` are the templates that `found` is of, if not of all."""
         if len(found) == 1:
             return match
-        found[row] = np.inf
+        found[best] = np.inf
         second = int(np.argmin(found))
-        return replace(match, second=float(found[second]), second_name=self.names[second])
+        row = second if rows is None else int(rows[second])
+        return replace(match, second=float(found[second]), second_name=self.names[row])
 
     def _distances(self, vector: Vector) -> NDArray[np.float32]:
-        """To every template: one matrix product, see `embed.distances` for what it means."""
-        products = self._templates @ vector
-        if self.spec.metric == "cosine":
-            return np.asarray(1 - products, np.float32)
-        squared = self._squares - 2 * products + np.float32(vector @ vector)
-        return np.asarray(np.sqrt(np.maximum(squared, 0, out=squared), out=squared), np.float32)
+        """To every template."""
+        return distances(vector, self._templates, self.spec.metric)
