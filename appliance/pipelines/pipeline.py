@@ -18,6 +18,7 @@ from appliance.core.latest import Latest
 from appliance.records.clients import Client
 from appliance.records.status import Activity, PipelineState
 from appliance.records.vision import Decision, Frame, Match, Observation, Vector
+from appliance.vision.attention import Attention
 from appliance.vision.flows.enrolment import AdditionalSamples, Registration, RegistrationRules
 from appliance.vision.flows.login import Login, LoginRules
 from appliance.vision.flows.presence import Presence
@@ -90,6 +91,7 @@ class RecognitionPipeline:
         self._hooks = hooks
         self._clock = clock
         self._presence = Presence()
+        self._attention = Attention()
         self._lock = threading.Lock()
         self._machine: Machine | None = None
         self._client: Client | None = None  # who began the current or last activity
@@ -218,7 +220,8 @@ class RecognitionPipeline:
             recogniser = self._recogniser()
             observation = None
             if newest > seq and frame is not None and recogniser is not None:
-                observation = recogniser.recognise(frame, self._before())
+                before = self._before()
+                observation = self._attention.skip(frame, before) or recogniser.recognise(frame, before)
             seq = newest
             self._step(observation)
             job.healthy()

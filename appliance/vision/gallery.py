@@ -85,24 +85,24 @@ class Gallery:
             new._room, new._templates = self._room.grown(self._templates, new._templates)
             new._ids, new.names = np.concatenate([self._ids, new._ids]), [*self.names, *new.names]
         else:
-            self._merge_into(new, kept)
+            ids = np.concatenate([self._ids[kept], new._ids])
+            order = np.argsort(ids)
+            names = [*(self.names[row] for row in kept.tolist()), *new.names]
+            new._ids, new.names = ids[order], [names[row] for row in order.tolist()]
+            new._room = self._merged(kept, new._templates, order)
+            new._templates = new._room.rows
         new._counters |= {i: vectors for i, vectors in self._counters.items() if i not in given}
         return new
 
-    def _merge_into(self, new: "Gallery", kept: NDArray[np.int64]) -> None:
-        """Copy the kept rows into a new gallery, among its own in the order of the ids."""
-        ids = np.concatenate([self._ids[kept], new._ids])
-        order = np.argsort(ids)
+    def _merged(self, kept: NDArray[np.int64], others: NDArray[np.float32], order: NDArray[np.int64]) -> _Room:
+        """The kept rows and others, put in an order, each copied once."""
         place = np.empty_like(order)
-        place[order] = np.arange(len(ids))
-        room = _Room(len(ids), self._templates.shape[1])
-        rows = room.rows
-        rows[place[: len(kept)]] = self._templates[kept]
-        if len(new):
-            rows[place[len(kept) :]] = new._templates
-        names = [*(self.names[row] for row in kept.tolist()), *new.names]
-        new._ids, new.names, new._templates = ids[order], [names[row] for row in order.tolist()], rows
-        new._room = room
+        place[order] = np.arange(len(order))
+        room = _Room(len(order), self._templates.shape[1])
+        room.rows[place[: len(kept)]] = self._templates[kept]
+        if len(others):
+            room.rows[place[len(kept) :]] = others
+        return room
 
     def __len__(self) -> int:
         return len(self._ids)
