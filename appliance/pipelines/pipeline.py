@@ -91,7 +91,6 @@ class RecognitionPipeline:
         self._hooks = hooks
         self._clock = clock
         self._presence = Presence()
-        self._attention = Attention()
         self._lock = threading.Lock()
         self._machine: Machine | None = None
         self._client: Client | None = None  # who began the current or last activity
@@ -213,7 +212,7 @@ class RecognitionPipeline:
     # ------------------------------------------------------------ the job
 
     def _run(self, job: Job) -> None:
-        seq = 0
+        seq, attention = 0, Attention()
         while not job.stopping.is_set():
             began = time.monotonic()
             newest, frame = self.frames.wait(seq, TICK)
@@ -221,7 +220,7 @@ class RecognitionPipeline:
             observation = None
             if newest > seq and frame is not None and recogniser is not None:
                 before = self._before()
-                observation = self._attention.skip(frame, before) or recogniser.recognise(frame, before)
+                observation = attention.skip(frame, before) or recogniser.recognise(frame, before)
             seq = newest
             self._step(observation)
             job.healthy()

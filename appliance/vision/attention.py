@@ -37,4 +37,4 @@ class Attention:
 
 def _cells(pixels: Pixels) -> NDArray[np.float32]:
     small = cv2.resize(pixels, GRID, interpolation=cv2.INTER_AREA)
-    return cv2.cvtColor(small, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.float32)
