@@ -16,6 +16,7 @@ from appliance.assistant.transcripts import StoredTranscript, Transcript, as_mar
 from appliance.core.errors import ApplianceError, ChatError, PromptTooLongError
 from appliance.core.i18n import SOURCE, say
 from appliance.core.jobs import run_once
+from appliance.identity.guest_visits import Visit
 from appliance.llm.engine import Finished
 from appliance.records.people import Person
 from appliance.storage.chats import Chats, title_of
@@ -158,7 +159,13 @@ class Dialogue:
                 self._tell_of(response, stage)
 
     def _tell_of(self, response: ChatResponse, message: Told, over: bool = False) -> None:
-        """Send an answer, unless the client has moved on."""
+        """Send an answer, unless the client has moved on, or another person stands there now."""
+        if not _is_still_there(
+            self._person, self._guest.visit, self._find_person
+        ):  # the next look at who is there clears the chat; not a word more goes out until then
+            response.stop()
+            with self._telling:
+                self._shown = None
         with self._telling:
             self._over = self._over or over
             if self._shown is response:
@@ -257,6 +264,15 @@ class Dialogue:
         if number is not None:
             raise ChatError(say("You were logged out. Log in again to continue this conversation."))
         return self._guest.transcript
+
+
+def _is_still_there(former: Person | None, visit: Visit, find: Callable[[], Person | None]) -> bool:
+    """Whether the person, or the guest of this visit, who was last seen at the client is still there."""
+    try:
+        person = find()
+    except ApplianceError:
+        return False
+    return (person and person.id) == (former and former.id) and not (former is None and visit.over)
 
 
 def _history(transcript: Transcript) -> Told:

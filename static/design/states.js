@@ -69,7 +69,7 @@ const STATUS = {
 /** @type {M.Activity} */
 const IDLE = { phase: "idle", text: "", hint: "", progress: 0, name: "", challenge: false, amount: 0, colour: "" };
 const LIGHTS = [1, 3, 10, 32, 100, 60, 12, 2];
-const FACE = { x: 0.38, y: 0.24, width: 0.24, height: 0.47, name: "" };
+const FACE = { x: 0.38, y: 0.24, width: 0.24, height: 0.47, known: false, name: "" };
 /** @type {M.PersonMessage} */
 const NOBODY = { type: "person", name: "", owner: false, preferences: {}, watch: true, another: false };
 /** @type {M.PersonMessage} */
@@ -106,7 +106,7 @@ const PHONES = {
   phones: [{ id: 1, name: "Ada’s phone", by: "Ada", created_at: "2026-11-02T10:00:00", seen_at: "2026-11-21T08:00:00" }],
   pictures: false,
 };
-const known = { ...FACE, name: "Ada" };
+const known = { ...FACE, known: true, name: "Ada" };
 /** @type {Told & Partial<State>} */
 const here = { person: ADA, faces: [known], chat: [HERS, TALK], account: "Ada" };
 

@@ -128,7 +128,7 @@ export class LiveView extends HTMLElement {
     box.style.top = `${top + face.y * height * scale}px`;
     box.style.width = `${face.width * width * scale}px`;
     box.style.height = `${face.height * height * scale}px`;
-    box.classList.toggle("known", Boolean(face.name));
+    box.classList.toggle("known", face.known);
     box.classList.toggle("low", bottom > clientHeight - NAME_HEIGHT);
     const name = find(box, "span");
     write(name, face.name);

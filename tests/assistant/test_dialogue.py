@@ -54,6 +54,30 @@ class HeldAnswer:
         self._stopped.set()
 
 
+class PausingEngine(ScriptedEngine):
+    """Says "one", and "two" when it is told to go on."""
+
+    def __init__(self):
+        super().__init__()
+        self.goes_on = threading.Event()
+
+    def answer(self, turns, options=None):
+        return PausingAnswer(self.goes_on)
+
+
+class PausingAnswer:
+    def __init__(self, goes_on: threading.Event):
+        self._goes_on = goes_on
+        self.stop = lambda: None
+
+    def events(self):
+        yield Reading(1, 1, 0)
+        yield TextDelta("one")
+        assert self._goes_on.wait(10)
+        yield TextDelta("two")
+        yield Finished("end", 2)
+
+
 class Client:
     """Somebody at a page, who may log in and out."""
 
@@ -141,6 +165,21 @@ def test_a_change_of_person_ends_their_answer_saves_it_and_says_no_more_of_it(st
     assert client.heard[-2:] == [messages.History(None, []), messages.Conversations(None, [])]
     with pytest.raises(ChatError, match="You were logged out"):
         client.dialogue.receive(messages.Ask("more", asked.conversation))
+
+
+@pytest.mark.parametrize("who", ["member", "guest"])
+def test_not_a_word_follows_a_log_out_even_before_anybody_has_looked(store, who):
+    engine = PausingEngine()
+    client = Client(store, engine)
+    if who == "member":
+        client.join("Ada")
+        client.dialogue.check_person()
+    client.dialogue.receive(messages.Ask("Owls?"))
+    eventually(lambda: client.told(TextDelta))
+    client.leave()
+    engine.goes_on.set()
+    client.dialogue._answering.join()
+    assert client.told(TextDelta) == [TextDelta("one")] and client.told(messages.Done) == []
 
 
 def test_nobody_sees_the_list_of_the_one_before(store):

@@ -2,12 +2,15 @@
 
 import time
 
+import numpy as np
 import pytest
 from clock import FakeClock
 from support import eventually
 from web.box import running
 
 from appliance.core.config import replace
+from appliance.records.status import Activity, PipelineState
+from appliance.records.vision import BoundingBox, Detection, Face, Match, Observation
 from appliance.web.sockets import feed as status
 
 
@@ -106,3 +109,15 @@ def test_shutting_down_is_said(box):
     box.appliance.stop()
     code, reason = feed.closed()
     assert (code, reason) == (1001, "Larson is shutting down")
+
+
+@pytest.mark.parametrize("member", [True, False])
+def test_only_members_hear_the_names_of_those_who_are_seen(member):
+    found = Detection(BoundingBox(64, 48, 64, 96), np.zeros((5, 2), np.float32), 0.9)
+    face = Face(found, None, np.zeros(4, np.float32), np.zeros((2, 2, 3), np.uint8), Match(1, "Ada", 0.1, 0.4))
+    seen = Observation(1, 0.0, 640, 480, (face,), 1.0)
+    told = status.sight_json(PipelineState(seen, Activity("verified", "Welcome, Ada", name="Ada")), member, here=False)
+    assert told["faces"][0]["known"] and told["faces"][0]["name"] == ("Ada" if member else "")
+    assert (told["activity"]["name"], told["activity"]["text"]) == (("Ada", "Welcome, Ada") if member else ("", ""))
+    own = status.sight_json(PipelineState(seen, Activity("verified", "Welcome, Ada", name="Ada")), member, here=True)
+    assert own["activity"]["name"] == "Ada", "their own log-in welcomes them"

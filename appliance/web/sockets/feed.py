@@ -9,6 +9,7 @@ from simple_websocket import Server
 from appliance.identity.service import Identity
 from appliance.pipelines.pipeline import RecognitionPipeline
 from appliance.records.status import PipelineState, Status
+from appliance.records.text import SILENCE
 from appliance.records.vision import Face
 from appliance.web.access.context import Context
 from appliance.web.access.roles import GUEST
@@ -130,7 +131,8 @@ class Feed:
             mine = self._member.client.id != "" and pipeline.client == self._member.client
             granted = self._identity.logins.granted(self._member.client)
             head = {"type": "sight", "own": pipeline is not box, "mine": mine, "granted": granted}
-            self._tell({**head, **sight_json(state)})
+            here = pipeline is not box or not self._member.client.is_remote  # what it sees stands before this page
+            self._tell({**head, **sight_json(state, self._member.look() is not None, here)})
 
     def _tell_person(self, now: float) -> None:
         """A session may end or begin without this page's doing: by itself, in another tab, or with the person."""
@@ -142,6 +144,8 @@ class Feed:
             self._tell({"type": "offer", "taken": True})
         if self._token and not token:
             self._tell_ending()
+        if self._token != token:
+            self._sight_seq = 0  # who is seen is named, or no longer
         self._token = token
         person = self._member.look()
         told = {
@@ -185,16 +189,22 @@ def status_json(status: Status) -> dict[str, Any]:
     return said
 
 
-def sight_json(sight: PipelineState) -> dict[str, Any]:
-    """A Sight as pages get it: boxes as shares of the picture, no embeddings and no crops."""
+def sight_json(sight: PipelineState, names: bool, here: bool) -> dict[str, Any]:
+    """A Sight as pages get it: boxes as shares of the picture, no embeddings and no crops.
+
+    Only a member hears the `names` of the people who are seen. A guest's page learns that a face is known. It is
+    welcomed by name only by what happens `here`, in front of it: that is the log-in of the person who stands there.
+    """
     seen = sight.observation
     activity = asdict(sight.activity)
     activity.pop("at")
-    faces = [_face_json(face, seen.width, seen.height) for face in seen.faces] if seen else []
+    if activity["name"] and not names and not here:
+        activity |= {"name": "", "text": SILENCE}
+    faces = [_face_json(face, seen.width, seen.height, names) for face in seen.faces] if seen else []
     return {"activity": activity, "faces": faces, "milliseconds": round(seen.milliseconds, 1) if seen else None}
 
 
-def _face_json(face: Face, width: int, height: int) -> dict[str, Any]:
+def _face_json(face: Face, width: int, height: int, names: bool) -> dict[str, Any]:
     box = face.detection.box
     known = face.match is not None and face.match.accepted
     return {
@@ -202,5 +212,6 @@ def _face_json(face: Face, width: int, height: int) -> dict[str, Any]:
         "y": box.y / height,
         "width": box.width / width,
         "height": box.height / height,
-        "name": face.match.name if known and face.match else "",
+        "known": known,
+        "name": face.match.name if known and face.match and names else "",
     }

@@ -83,6 +83,9 @@ export interface Face {
   y: number;
   width: number;
   height: number;
+  /** It is of somebody who is registered. */
+  known: boolean;
+  /** Told to members alone. */
   name: string;
 }
 
