@@ -18,11 +18,12 @@ from appliance.intents.classifier import Classifier, Embed
 from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
 from appliance.intents.language import language
+from appliance.intents.loose import reading as loose
 from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.sentence import read
 from appliance.intents.timer_wish import wishes_timer
 from appliance.intents.understanding import Around, Understood, tongue, understand, understand_partly
-from appliance.intents.unsure import unsure
+from appliance.intents.unsure import asks_back, unsure
 from appliance.intents.word_problems import find_problem
 
 NONE = "none"
@@ -203,12 +204,15 @@ class Router:
         spoken = tongue(text, preferred)
         if spoken == "en" and (told := self._memory(text)):
             return Understood((told,), spoken)
-        if found := understand(text, around, preferred):
+        found = understand(text, around, preferred)
+        if found and not asks_back(found.calls[0]):
             return found
-        if spoken == "en" and (call := self._by_meaning(text, now)):
+        if calls := loose.find(text, spoken, now, self._knows):
+            return Understood(calls, spoken)
+        if found is None and spoken == "en" and (call := self._by_meaning(text, now)):
             return Understood((call,), spoken)
-        if part := understand_partly(text, around, preferred):
-            return part
+        if found := found or understand_partly(text, around, preferred):
+            return found
         return Understood((call,), spoken) if (call := unsure(text, spoken, now)) else None
 
     def route(self, text: str) -> Call | None:

@@ -118,6 +118,8 @@ def _with_rest(told: Quantity, words: Sequence[str], at: int, language: Language
         return told, at
     smaller = {"length-foot": "length-inch", "mass-pound": "mass-ounce", "mass-stone": "mass-pound"}[told.unit]
     found = unit(words, more[1], language)
+    if found and kind(found[0]) != kind(smaller):  # "13 stone 4 in kilos", where "in" is no inch
+        found = None
     if found and found[0] != smaller:
         return told, at
     return Quantity((*told.parts, (more[0], smaller))), found[1] if found else more[1]

@@ -27,3 +27,9 @@ def _sets_timer(sentence: Sentence) -> bool:
     """ "Set a timer until the cake is done"."""
     first = next((s for s in sentence.segments if s.means != {"filler"}), None)
     return first is not None and "set" in first.means and "timer" in sentence.means and "negation" not in sentence.means
+
+
+def asks_back(call: Call) -> bool:
+    """Whether a call only asks what was meant, or for a time that it did not find."""
+    missing = {"timer": "seconds", "reminder": "at"}.get(call.tool)
+    return call.tool == "unsure" or bool(missing and not call.arguments.get(missing))

@@ -1,0 +1,39 @@
+"""Reads a request by what is in it, where neither its form nor its meaning told what it asks for.
+
+Every reader looks for one kind of request, and finds it only if everything of that kind in the text is used. Two that
+find something do not know which was meant: then there is no result.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from appliance.intents.call import Call
+from appliance.intents.language import language
+from appliance.intents.loose import conversions, sums, timers, times, zones
+from appliance.intents.loose.scan import Scan
+from appliance.intents.sentence import read
+
+LONGEST = 200  # characters
+READERS: tuple[Callable[[Scan], list[Call] | Call | None], ...] = (
+    zones.find,
+    conversions.find,
+    sums.find,
+    times.find,
+    timers.find,
+)
+
+
+def find(text: str, code: str, now: datetime, knows: Callable[[str], bool] = lambda _: False) -> tuple[Call, ...]:
+    """The calls that a text in a language comes to; none if it may mean several things."""
+    told = " ".join(text.split())
+    if len(told) > LONGEST or not re.search(r"\w", told):
+        return ()
+    spelt = knows if code == "en" else lambda _: False
+    scan = Scan(read(told, language(code), now, spelt))
+    if scan.is_about_other_matters:
+        return ()
+    found = [calls for reader in READERS if (calls := reader(scan))]
+    if len(found) != 1:
+        return ()
+    return tuple(found[0]) if isinstance(found[0], list) else (found[0],)
