@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.i18n import SILENCE, Text, say
 from appliance.records.status import Activity
 from appliance.records.vision import CapturedSample, Face, Match, Observation, Pixels, Vector
 from appliance.vision.align import snapshot
-from appliance.vision.embed import EmbedderSpec
-from appliance.vision.quality import problem
+from appliance.vision.embed import EmbedderSpec, distances
+from appliance.vision.quality import WORDS, impaired, problem, too_dark
 from appliance.vision.recogniser import SEVERAL, foreground
+from appliance.vision.self_test import misfits
 from appliance.vision.tracking import Track
 
 DIRECTIONS = {
@@ -25,6 +28,9 @@ NOD = 0.09  # change of pitch; landmarks of detectors follow a nod less than a t
 STRAIGHT = 0.35  # farther than this from the front is not straight
 PAUSE = 0.5  # seconds between two views, so that they differ
 STRANGER = 5  # frames in a row of another face before the registration restarts
+ENDURED = 5.0  # seconds after which a photo is taken in the light there is
+FRUITLESS = 10.0  # seconds after which a straight photo is taken instead of one from a side
+COVERS = ("eyes", "mouth", "both")
 
 
 @dataclass(frozen=True)
@@ -89,9 +95,11 @@ class Registration:
     def _begin(self, now: float, note: Text) -> None:
         self.views.clear()
         self._track = Track(self._spec)
+        self._last: Vector | None = None  # of the last frame of this person
         self._strangers = 0
         self._asked_at = now
         self._taken_at = now
+        self._side = True  # ask for the next view from its side; else for another straight one
         self.activity = Activity("registering", note or DIRECTIONS["straight"], "straight", 0.0, self._name, now)
 
     def update(self, observation: Observation | None, now: float) -> Activity:
@@ -111,27 +119,66 @@ class Registration:
     def direction(self) -> str:
         """Where the person should look now."""
         names = list(DIRECTIONS)
-        return names[len(self.views) % len(names)]
+        return names[len(self.views) % len(names)] if self._side else "straight"
 
     def _look(self, observation: Observation, now: float) -> None:
         near = foreground(observation.faces)
         if len(near) != 1:
             self._asked_at = now
-            self._say(say("Step in front of the camera") if not near else SEVERAL)
+            self._miss(observation)
             return
         face = near[0]
-        if self.views and not self._track.resembles(face):
+        if self.views and not self._same(face, now):
             self._stranger(now)
             return
         self._strangers = 0
+        self._last = face.embedding
         self._track.moved(face, now)
-        if trouble := problem(face.quality, self._rules.min_width):
-            self._asked_at = now
+        if trouble := self._trouble(face, now):
             self._say(trouble)
-        elif now - self._taken_at < PAUSE or not self._turned(face, now):
+        elif now - self._taken_at < PAUSE or not self._turned(face, now) or not self._fits(face):
             self._say(DIRECTIONS[self.direction], self._amount(face))
+            self._side = self._side and now - self._asked_at < FRUITLESS
         else:
             self._take(face, observation.pixels, now)
+
+    def _miss(self, observation: Observation) -> None:
+        """Nobody is in view, or too many."""
+        if observation.faces:
+            self._say(SEVERAL)
+        elif observation.pixels is not None and too_dark(observation.pixels):
+            self._say(WORDS["dark"])
+        else:
+            self._say(say("Step in front of the camera"))
+
+    def _trouble(self, face: Face, now: float) -> Text | None:
+        """What to change before a photo is taken, or None. Poor light is endured after a while, a mask never."""
+        if found := problem(face.quality, self._rules.min_width):
+            self._asked_at = now
+            return found
+        doubtful = impaired(face.quality)
+        endured = now - self._asked_at >= ENDURED and doubtful not in COVERS
+        return WORDS[doubtful] if doubtful and not endured else None
+
+    def _same(self, face: Face, now: float) -> bool:
+        """Whether this is the person of the photos taken so far.
+
+        A turned head lies far from the straight photos. So it is compared with its neighbours: the nearest photo, and
+        the frame before, as long as the face has not left its place.
+        """
+        known = [view.face.embedding for view in self.views]
+        if self._last is not None and self._track.near(face, now):
+            known.append(self._last)
+        nearest = float(distances(face.embedding, np.stack(known), self._spec.metric).min())
+        return nearest <= self._spec.consistency
+
+    def _fits(self, face: Face) -> bool:
+        """Whether with this photo all photos still recognise one another."""
+        known = [view.face.embedding for view in self.views]
+        if len(known) == 1:  # two that disagree do not tell which of them is wrong, and no third would help
+            apart = distances(face.embedding, np.stack(known), self._spec.metric)
+            return float(apart[0]) <= self._spec.threshold
+        return not misfits([*known, face.embedding], self._spec)
 
     def _stranger(self, now: float) -> None:
         self._strangers += 1
@@ -175,6 +222,7 @@ class Registration:
         kept = snapshot(pixels, face.detection.landmarks) if pixels is not None else None
         self.views.append(CapturedSample(self.direction, face, kept))
         self._asked_at = self._taken_at = now
+        self._side = True
         if len(self.views) >= self._rules.views:
             self.activity = Activity("registered", say("Saving"), "", 1.0, self._name, now)
         else:

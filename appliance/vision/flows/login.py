@@ -15,11 +15,12 @@ from appliance.records.status import Activity, Phase
 from appliance.records.vision import CapturedSample, Decision, Face, Match, Observation, Pixels, Vector
 from appliance.vision.align import snapshot
 from appliance.vision.embed import EmbedderSpec
+from appliance.vision.flows.hindrance import Hindrance
 from appliance.vision.liveness.display_artifacts import Borders
 from appliance.vision.liveness.flash import Flash, choose_colours
 from appliance.vision.liveness.parallax import Reference, patch_of
 from appliance.vision.liveness.passive import MOVES, Challenge, ChallengeRules, Passive, choose_moves
-from appliance.vision.quality import problem
+from appliance.vision.quality import WORDS, doubt, problem, too_dark
 from appliance.vision.recogniser import SEVERAL, foreground
 from appliance.vision.tracking import Track
 
@@ -68,6 +69,7 @@ class Subject:
     strangers: int = 0  # frames of another face in a row
     first_at: float | None = None  # time of the first good frame
     last: Face | None = None  # in the last good frame
+    doubted: bool = False  # the frames taken so far are all doubtful; a better one replaces them
 
 
 class Login:
@@ -99,6 +101,7 @@ class Login:
         self.fused: Vector | None = None  # what was compared at the end
         self.activity = Activity("login", say("Look at the camera"), "straight", 0.0, name, now)
         self.exposed = False  # asking for liveness revealed a match, so this counts as an attempt
+        self._hindrance = Hindrance()
         self._begin()
 
     def _begin(self) -> None:
@@ -128,7 +131,7 @@ class Login:
             return  # turned too far to be detected; the challenge has its own timeout
         if len(near) != 1:
             self._begin()
-            self._say(say("Look at the camera") if not near else SEVERAL)
+            self._miss(observation, now)
             return
         face = near[0]
         if self._subject.stage == "challenge":
@@ -139,15 +142,48 @@ class Login:
             return
         if not self._subject.track.follows(face, now):
             self._begin()
-        trouble = problem(face.quality, self._rules.min_width)
-        if trouble:
+        if trouble := problem(face.quality, self._rules.min_width):
             self._subject.track.moved(face, now)
-            self._say(trouble)
-            return
-        if observation.pixels is not None:
-            self._pixels = observation.pixels
-        self._watch(face, observation.pixels)
-        self._take(face, now)
+            self._hinder(trouble, now)
+        elif self._heed(face, now):
+            self._pixels = observation.pixels if observation.pixels is not None else self._pixels
+            self._watch(face, observation.pixels)
+            self._take(face, now)
+
+    # ------------------------------------------------------------ what is wrong with a picture
+
+    def _miss(self, observation: Observation, now: float) -> None:
+        """Nobody is in view, or too many."""
+        if observation.faces:
+            self._hinder(SEVERAL, now)
+        elif observation.pixels is not None and too_dark(observation.pixels):
+            self._hinder(WORDS["dark"], now)
+        else:
+            self._say(say("Look at the camera"))
+
+    def _hinder(self, text: Text, now: float) -> None:
+        """Say what to change, and end the log-in with it after a while. No face was compared: nothing is counted."""
+        self._hindrance.note(text, now)
+        if self._hindrance.overdue(now):
+            self._end("failed", self._hindrance.text or text, now)
+        else:
+            self._say(text)
+
+    def _heed(self, face: Face, now: float) -> bool:
+        """Whether to take a frame: doubtful ones only until better ones come, which replace them."""
+        subject, found = self._subject, doubt(face.quality)
+        if found is None:
+            if subject.doubted:
+                subject.track, subject.doubted = subject.track.renewed(), False
+            self._hindrance.clear()
+            return True
+        if subject.track.vectors and not subject.doubted:
+            subject.track.moved(face, now)
+            self._hinder(found, now)
+            return False
+        subject.doubted = True
+        self._hindrance.note(found, now)
+        return True
 
     # ------------------------------------------------------------ look, and look back
 
@@ -169,7 +205,7 @@ class Login:
         subject.first_at = now if subject.first_at is None else subject.first_at
         taken = len(subject.track.vectors)
         if taken < self._rules.frames:
-            self._say(say("Checking"))
+            self._ponder()
             return
         self.fused = subject.track.fused()
         found = self._match(self.fused)
@@ -178,12 +214,19 @@ class Login:
         if found is not None and found.accepted:
             self.match = found
             self._matched(now)
-        elif taken >= LOOKS * self._rules.frames:
+            return
+        self.match = found or self.match
+        if subject.doubted and self._hindrance.overdue(now):
+            change = self._hindrance.text or ""
+            self._end("failed", say("I don't recognise you like this. {change}.", change=change), now)
+        elif not subject.doubted and taken >= LOOKS * self._rules.frames:
             self.match = found
             self._end("refused", self._refusal(found), now)
         else:
-            self.match = found or self.match
-            self._say(say("Checking"))
+            self._ponder()
+
+    def _ponder(self) -> None:
+        self._say((self._hindrance.text if self._subject.doubted else None) or say("Checking"))
 
     def _matched(self, now: float) -> None:
         subject = self._subject
@@ -284,6 +327,7 @@ class Login:
         subject.stage = "back"
         subject.track = subject.track.renewed()
         self._deadline = now + self._rules.seconds
+        self._hindrance.clear()
         self._say(say("Thank you. Look straight at the camera"))
 
     def _ask(self) -> None:
@@ -316,9 +360,8 @@ class Login:
         return say("I don't know you yet. Register, or try again in better light.")
 
     def _give_up(self, now: float) -> None:
-        self._end(
-            "failed", say("I could not see your face well enough. Step in front of the camera and try again."), now
-        )
+        unseen = say("I could not see your face well enough. Step in front of the camera and try again.")
+        self._end("failed", self._hindrance.text or unseen, now)
 
     def _end(self, phase: Phase, text: Text, now: float) -> None:
         name = self.match.name if self.match is not None and phase == "verified" else self._name

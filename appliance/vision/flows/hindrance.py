@@ -1,0 +1,33 @@
+"""What keeps a person from being recognised, and for how long: so that they are told the one thing to change."""
+
+from collections import Counter
+
+from appliance.core.i18n import Text
+
+PATIENCE = 3.5  # seconds of trouble after which a log-in ends and says what to change
+
+
+class Hindrance:
+    """Collects what is wrong with the frames since the last good one."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Note a good frame."""
+        self._since: float | None = None
+        self._times: Counter[Text] = Counter()
+
+    def note(self, text: Text, now: float) -> None:
+        """Note what was wrong with a frame at `now` seconds."""
+        self._since = now if self._since is None else self._since
+        self._times[text] += 1
+
+    def overdue(self, now: float) -> bool:
+        """Whether it has lasted too long."""
+        return self._since is not None and now - self._since >= PATIENCE
+
+    @property
+    def text(self) -> Text | None:
+        """What was wrong most often, or None."""
+        return max(self._times, key=lambda text: self._times[text], default=None)
