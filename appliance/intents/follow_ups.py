@@ -21,7 +21,7 @@ MOST_WORDS = 10
 MOST_ITEM_WORDS = 6
 TIMERS = frozenset("timer timers cancel_timer change_timer pause_timer resume_timer".split())
 REMINDERS = frozenset("reminder reminders cancel_reminder change_reminder".split())
-LISTS = frozenset("list_add list_show list_remove list_clear".split())
+LISTS = frozenset("list_add list_offer list_show list_remove list_clear".split())
 CHANCE = frozenset("coin dice random_number choose".split())
 # Readings of "stop it" and the like that what went before may tell better.
 VAGUE = TIMERS | {"about", "cannot", "box", "unsure"}

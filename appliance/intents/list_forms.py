@@ -1,48 +1,228 @@
-"""Requests about a list that do not name it: "put bread on it too", "cross off the milk", "what must I still buy?"
+"""Requests about lists: put something on, take it off, read a list, ask whether something is on it, empty one, begin one.
 
-Their forms are in languages/, under [lists]; "*" there is the item.
+The forms are in languages/, under [lists]. In a form "@" is a list and "*" its entries. Nothing is taken off a list
+without a word that says so, and never by a question.
 """
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from appliance.intents.call import Call
-from appliance.intents.language import alternatives, as_pattern, language
-from appliance.intents.sentence import Sentence
+from appliance.intents.language import Language, alternatives, language
+from appliance.intents.list_entries import cut, is_entry, meant
+from appliance.intents.list_names import Reference, named, resolved
+from appliance.intents.sentence import Sentence, Token
 
-TOOLS = {"add": "list_add", "remove": "list_remove", "show": "list_show"}
-ANY = "(?:\\S+ )*?"
-MOST = 4  # words of an item
+OTHER = frozenset("timer alarm span offset remind reminders lights documents".split())  # no matter of lists
+ASKING = ("all_lists", "show", "has", "ask")
+DOING = ("clear", "out", "make", "begin", "remove", "add", "entries", "had", "offer")
+KEPT = ("had", "ask")  # understood only of an entry that is on a list
+LOOSE = ("remove", "had")  # without the name of a list, the list that has the entry is meant
+MARKS = frozenset("\"“”„‘’…'()?!.")
+MOST = 24  # entries of one request
+
+Kept = Sequence[tuple[str, str]]  # everything on the asker's lists: the list, the entry
 
 
-def find(sentence: Sentence) -> Call | None:
-    """A call for the shopping list; None if the request has no such form, or is about lights or a span of time."""
-    if sentence.means & {"lights", "timer", "alarm", "span", "offset", "negation", "documents"}:
-        return None
-    tokens = [token for token in sentence.tokens if token.word[:1].isalnum()]
-    for name, pattern in _forms(sentence.language.code):
-        if not (found := pattern.fullmatch("".join(f"{token.word} " for token in tokens))):
-            continue
-        if name == "show":
-            return Call("list_show", {"name": "shopping", "item": ""})
-        start = found.string[: found.start("item")].count(" ")
-        chosen = tokens[start : start + found["item"].count(" ")]
-        item = sentence.text[chosen[0].start : chosen[-1].end]
-        return Call(TOOLS[name], {"items": [item], "name": "shopping"}) if _is_item(item, sentence) else None
+@dataclass(frozen=True)
+class _Request:
+    """A request with its list cut out: the words, "@" for the list, and where each word stands in the text."""
+
+    sentence: Sentence
+    words: tuple[str, ...]
+    tokens: tuple[Token, ...]
+    reference: Reference | None
+
+    @property
+    def told(self) -> Language:
+        return self.sentence.language
+
+    def entries(self, found: re.Match[str]) -> list[str]:
+        """What a form's "*" stands for, as entries."""
+        first = found.string[: found.start("items")].count(" ")
+        chosen = self.tokens[first : first + found["items"].count(" ")]
+        return cut(self.sentence.text[chosen[0].start : chosen[-1].end], self.told)
+
+
+def find(sentence: Sentence, kept: Kept | None = None) -> list[Call] | None:
+    """The calls for lists that a request comes to; None if it is about none.
+
+    `kept` is what is on the asker's lists; None if they have none, as a guest.
+    """
+    requests = list(_readings(sentence))
+    asking = sentence.language.words("lists", "asking")
+    for name in (*ASKING, *DOING):
+        for request in requests:
+            asks = name in DOING and request.words[0] in asking
+            if not asks and (calls := _by_form(request, name, kept)):
+                return calls
     return None
 
 
-def _is_item(item: str, sentence: Sentence) -> bool:
-    words = item.lower().split()
-    other = sentence.language.words("lists", "no_item")
-    return len(words) <= MOST and not set(words) & other and not item.replace(" ", "").isdigit()
+def _readings(sentence: Sentence) -> Iterator[_Request]:
+    """The request with its list cut out; and as it is, if it may name none; without the words before it."""
+    tokens = [token for token in sentence.tokens if token.word not in MARKS]
+    found = named([token.word for token in tokens], sentence.language)
+    if len(found) == 1:
+        yield from _reading(sentence, tokens, found)
+    if len(found) == 0 or len(found) == 1 and found[0].is_loose:
+        yield from _reading(sentence, tokens, [])
+
+
+def _reading(sentence: Sentence, all_tokens: Sequence[Token], found: list[Reference]) -> Iterator[_Request]:
+    tokens = list(all_tokens)
+    found = [replace(each, name=_as_written(sentence, tokens, each)) for each in found]
+    for each in found:
+        tokens[each.first : each.last] = [Token("@", *_ends(tokens, each.first, each.last))]
+    lead = _plain(sentence.language.code, "lead")
+    text = "".join(f"{token.word} " for token in tokens)
+    start = begun.end() if (begun := lead.match(text)) else 0
+    kept = tuple(tokens[text[:start].count(" ") :])
+    if kept:
+        yield _Request(sentence, tuple(token.word for token in kept), kept, found[0] if found else None)
+
+
+def _as_written(sentence: Sentence, tokens: Sequence[Token], reference: Reference) -> str:
+    """The name of somebody's own list, with its capitals."""
+    if reference.kind != "own":
+        return reference.name
+    start, end = _ends(tokens, *reference.called)
+    return sentence.text[start:end]
+
+
+def _ends(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+    return tokens[first].start, tokens[last - 1].end
+
+
+def _by_form(request: _Request, name: str, kept: Kept | None) -> list[Call] | None:
+    text = "".join(f"{word} " for word in request.words)
+    for with_list, pattern in _forms(request.told.code, name):
+        if request.reference and not with_list:
+            continue
+        if not (found := pattern.fullmatch(text)):
+            continue
+        if "items" not in pattern.groupindex:
+            return _whole(request, name, kept)
+        entries = [] if "@" in found["items"] else request.entries(found)
+        if _may_be(request, name, entries) and (calls := _of_entries(request, name, entries, kept)):
+            return calls
+    return None
+
+
+def _may_be(request: _Request, name: str, entries: Sequence[str]) -> bool:
+    """Whether what stands where entries stand is entries: not a request of its own."""
+    told = request.told
+    if not 0 < len(entries) <= MOST or not all(is_entry(entry, told) for entry in entries):
+        return False
+    words = [entry.lower().split() for entry in entries]
+    timers = {phrase[0] for phrase, means in told.phrases.items() if len(phrase) == 1 and "timer" in means}
+    if any(timers & set(each) for each in words) or any(e[0] in told.words("lists", "no_next") for e in words[1:]):
+        return False
+    if name in ("entries", "out", "offer") and words[0][0] in told.words("lists", "no_start"):
+        return False
+    if name == "offer" and any(told.words("lists", "no_offer") & set(each) for each in words):
+        return False
+    return request.reference is not None or not request.sentence.means & OTHER
+
+
+def _whole(request: _Request, name: str, kept: Kept | None) -> list[Call] | None:
+    """A call about a list as a whole."""
+    if name == "all_lists":
+        return [Call("list_show", {"name": "", "item": ""})]
+    where = resolved(request.reference, kept)
+    if name == "clear":
+        return [Call("list_clear", {"name": where})]
+    if name == "begin":
+        is_new = request.reference is not None and request.reference.kind == "own"
+        return [Call("list_add", {"items": [], "name": where})] if is_new else None
+    return [Call("list_show", {"name": where, "item": ""})]
+
+
+def _of_entries(request: _Request, name: str, entries: list[str], kept: Kept | None) -> list[Call] | None:
+    where = resolved(request.reference, kept)
+    if name in ("has", "ask"):
+        return _asked(request, name, entries, where, kept)
+    if name in LOOSE:
+        return _removed(request, name, entries, where, kept)
+    if name == "offer":
+        return _offered(entries, where, kept)
+    return [Call("list_add", {"items": entries, "name": where})]
+
+
+def _asked(request: _Request, name: str, entries: list[str], where: str, kept: Kept | None) -> list[Call] | None:
+    """Whether entries are on a list: the one named, or any."""
+    calls = []
+    for entry in entries:
+        place = _place(entry, kept) if request.reference is None or request.reference.kind == "bare" else None
+        if place is None and name in KEPT:
+            return None
+        calls.append(Call("list_show", {"name": place or where, "item": entry}))
+    return calls
+
+
+def _removed(request: _Request, name: str, entries: list[str], where: str, kept: Kept | None) -> list[Call] | None:
+    """Calls that take entries off: of the list named, or of the one that has them."""
+    by_list: dict[str, list[str]] = {}
+    for entry in entries:
+        place = _place(entry, kept) if request.reference is None or request.reference.kind == "bare" else where
+        if place is None and name in KEPT:
+            return None
+        by_list.setdefault(place or where, []).append(entry)
+    return [Call("list_remove", {"items": chosen, "name": place}) for place, chosen in by_list.items()]
+
+
+def _offered(entries: list[str], where: str, kept: Kept | None) -> list[Call] | None:
+    """An offer to put something on the shopping list, for one who has lists."""
+    if kept is None:
+        return None
+    there = {text.casefold() for _, text in kept}
+    if len(entries) == 1 and entries[0].casefold() in there and (place := _place(entries[0], kept)):
+        return [Call("list_show", {"name": place, "item": entries[0]})]
+    return [Call("list_offer", {"items": entries, "name": where})]
+
+
+def _place(entry: str, kept: Kept | None) -> str | None:
+    """The list that has an entry."""
+    found = meant(entry, [text for _, text in kept or ()])
+    return (kept or ())[found[0]][0] if found else None
+
+
+# ---------------------------------------------------------------- forms
 
 
 @cache
-def _forms(code: str) -> list[tuple[str, re.Pattern[str]]]:
+def _forms(code: str, name: str) -> list[tuple[bool, re.Pattern[str]]]:
+    """The forms of an act, and whether they may name a list."""
+    made = []
+    for template in alternatives(_written_out(language(code).data["lists"][name], code)):
+        tail = _plain(code, "tail").pattern
+        made.append(("@" in template, re.compile(_pattern(template, code) + tail)))
+    return made
+
+
+def _written_out(text: str, code: str) -> str:
+    """A template with the entries that it names written out."""
     told = language(code).data["lists"]
-    return [
-        (name, re.compile(as_pattern(template).replace(ANY, "(?P<item>(?:\\S+ )+?)")))
-        for name in TOOLS
-        for template in alternatives(told[name])
-    ]
+    while found := re.search(r"\{(\w+)\}", text):
+        entry = " ".join(told[found[1]].split())
+        text = text[: found.start()] + f"({entry})" + text[found.end() :]
+    return text
+
+
+def _pattern(template: str, code: str) -> str:
+    """A template as a regular expression on words that are each followed by a space. Particles may follow any word."""
+    particles = "|".join(re.escape(word) for word in language(code).data["lists"]["particles"].split())
+    between = rf"(?:(?:{particles}|,|-|;) )*"
+    signs = {"(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|", "*": "(?P<items>(?:\\S+ )+?)", "_": "\\S+ "}
+    parts = re.findall(r"[()\[\]|*]|[^\s()\[\]|*]+", template)
+    return between + "".join(signs.get(part) or re.escape(part) + " " + between for part in parts)
+
+
+@cache
+def _plain(code: str, name: str) -> re.Pattern[str]:
+    """Any number of the phrases of an entry."""
+    phrases = alternatives(language(code).data["lists"][name])
+    one = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    return re.compile(rf"(?:(?:{one}|,|:|-|;) )*")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
+from appliance.intents import list_entries
 from appliance.intents.call import Call
 from appliance.intents.language import LANGUAGES, language, words_of
 from appliance.intents.reminder_frames import moment
@@ -32,7 +33,10 @@ def is_no(text: str) -> bool:
 
 
 def fills(text: str, call: Call, now: datetime, code: str) -> Call | None:
-    """A call with the time that a reply tells, and that it was asked for; None if the reply tells something else."""
+    """A call with what a reply tells, and that it was asked for; None if the reply tells something else."""
+    if call.tool == "list_add":
+        entries = list_entries.told_alone(text, language(code))
+        return replace(call, arguments={**call.arguments, "items": entries}) if entries else None
     sentence = read(" ".join(text.split()), language(code), now)
     if sentence.unread({"span", "offset", "date", "time", "number", "label_start", "until"}):
         return None

@@ -18,6 +18,7 @@ from appliance.intents.classifier import Classifier, Embed
 from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
 from appliance.intents.language import language
+from appliance.intents.list_forms import Kept
 from appliance.intents.loose import reading as loose
 from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.sentence import read
@@ -32,6 +33,8 @@ SURE = -0.15  # fit from which a tool runs without confirmation
 SURE_BY_WORDS = 0.0  # the same for every tool if only words decide: "mine" is not a request
 DONE = CHANGES - {"lights"}  # those need it: they run unasked
 NOT_TO = re.compile(r"(?:please )?(?:don't|do not|dont|never) (?!(?:let me )?forget\b|you\b)", re.I)
+FORGET_NOT = re.compile(r"(?:please )?(?:don't|do not|never) forget\b", re.I)
+FACT = 3  # words that a fact has at least
 LONGEST = 200  # characters of a tool request; longer texts are talk
 
 
@@ -187,15 +190,17 @@ class Router:
         preferred: str = "",
         before: Sequence[Call] = (),
         ringing: bool = False,
+        kept: Kept | None = None,
     ) -> Understood | None:
         """What a request asks for: by rules in every language, and in English by what it means as well.
 
         `labels` are those of the person's running timers, `ringing` tells whether one rings. `preferred` is the
-        language where the words tell none. `before` are the calls of the request before this one.
+        language where the words tell none. `before` are the calls of the request before this one,
+        `kept` is what is on the person's lists.
         """
         if alarm := emergencies.find(text, preferred):
             return alarm
-        around = Around(now, tuple(labels), self._patterns, self._knows)
+        around = Around(now, tuple(labels), self._patterns, self._knows, kept)
         if follows := (
             follow_ups.switched(text, around, preferred, ringing, before)
             or follow_ups.find(text, before, around, preferred)
@@ -229,6 +234,8 @@ class Router:
         told = self._tidy(text)
         found = MEMORY.match(told)
         if not found or NOT_TO.match(told) or (found["forget"] and re.search(TIMERS, told, re.I)):
+            return None
+        if found["kept"] and FORGET_NOT.match(told) and len(found["kept"].split()) < FACT:  # "don't forget milk"
             return None
         return None if self._is_talk(told) else _memory_call(found)
 

@@ -44,6 +44,7 @@ class Around:
     labels: tuple[str, ...] = ()  # of the person's running timers; empty for one without
     patterns: Sequence[str] = ()  # of the LEDs
     knows: Callable[[str], bool] = lambda _: False  # whether an English word is spelt correctly
+    kept: list_forms.Kept | None = None  # everything on the person's lists; None for a guest
 
 
 def tongue(text: str, preferred: str = "") -> str:
@@ -93,7 +94,8 @@ class _Reader:
     def whole_or_split(self, text: str) -> list[Call] | None:
         """All of a request, as one or as several."""
         sentence = self._read(text)
-        return several(sentence) or self._split(sentence) or self._calls(sentence)
+        listed = list_forms.find(sentence, self._around.kept)
+        return listed or several(sentence) or self._split(sentence) or self._calls(sentence)
 
     def bare(self, text: str) -> list[Call] | None:
         """A timer for a request that is only a span, with a label at most."""
@@ -118,17 +120,14 @@ class _Reader:
 
     def _calls(self, sentence: Sentence, before: Sequence[Call] = ()) -> list[Call] | None:
         """The calls of one clause; `before` are those of the clause in front of it."""
-        named = list_forms.find(sentence)
-        if named and named.tool == "list_show":
-            return [named]
+        if listed := list_forms.find(sentence, self._around.kept):
+            return listed
         if total := sums.find(sentence):
             return [total]
         if found := open_frames.find(sentence, self._around.labels, self._around.patterns):
             return found
         if call := frames.find(sentence) or frames.find(self._plainer(sentence)) or _cannot(sentence):
             return [call]
-        if named:
-            return [named]
         return _likewise(sentence, before)
 
     def _plainer(self, sentence: Sentence) -> Sentence:

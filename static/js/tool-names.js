@@ -28,6 +28,7 @@ const NAMES = {
   lights: () => t("LEDs"),
   list_add: () => t("Lists"),
   list_clear: () => t("Lists"),
+  list_offer: () => t("Lists"),
   list_remove: () => t("Lists"),
   list_show: () => t("Lists"),
   month_days: () => t("Calendar"),

@@ -39,7 +39,8 @@ FOLLOWS = 300.0  # seconds in which a request may follow from the one before
 
 ABOUT_IT = 0.5  # cosine, or share of words, from which a memory matches a text
 ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words without content
-ASKED_FIRST = {"lights", "forget_all", "list_clear"}  # the first affects everyone here, the others cannot be undone
+# The first affects everyone here, the next two cannot be undone, the last was not asked for.
+ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer"}
 FUNCTIONS: dict[str, Tool] = {
     tool.__name__: tool
     for module in (about, alarms, calendar, measures, timing, lists, memory, room)
@@ -141,7 +142,7 @@ class ToolRegistry:
         before = self._last(asker.owner, is_again)
         now, preferred = self.around.local_time(), asker.language[:2]
         try:
-            found = self._router.understand(text, now, labels, preferred, before, ringing)
+            found = self._router.understand(text, now, labels, preferred, before, ringing, self._kept(asker.person))
         except (ValueError, ArithmeticError):  # a number or a date too large to hold: not understood
             log.exception("A request could not be read.")
             return None
@@ -157,6 +158,12 @@ class ToolRegistry:
         if last is None or self.around.clock.monotonic() - last.since > FOLLOWS:
             return ()
         return last.earlier if is_again else last.calls
+
+    def _kept(self, person: Person | None) -> list[tuple[str, str]] | None:
+        """What is on a person's lists."""
+        if person is None or self.around.lists is None:
+            return None
+        return [(item.list, item.text) for item in self.around.lists.of(person.id)]
 
     def _answered(self, text: str, asker: Asker, waiting: _Waiting) -> ToolResult | None:
         """What a reply to a question of Larson does: confirm, decline, or tell what was missing."""
@@ -310,7 +317,9 @@ def _once(told: Sequence[str], repeated: str) -> list[str]:
 
 
 def _misses(call: Call) -> bool:
-    """Whether a call asks back for a time."""
+    """Whether a call asks back: for a time, or for what goes on a list."""
+    if call.tool == "list_add":
+        return not call.arguments.get("items")
     if call.tool == "timer":
         return not call.arguments.get("seconds")
     return call.tool == "reminder" and not call.arguments.get("at")
@@ -348,6 +357,12 @@ def _question(call: Call) -> Text:
     if call.tool == "list_clear":
         return say(
             "Remove everything from your {list}?", list=lists.name_of(str(call.arguments.get("name", "shopping")))
+        )
+    if call.tool == "list_offer":
+        return say(
+            "Shall I put {items} on your {list}?",
+            items=list(map(str, call.arguments["items"])),
+            list=lists.name_of(str(call.arguments["name"])),
         )
     asked = {
         "off": say("Turn the LEDs off? Everyone here will see it."),
