@@ -1,4 +1,4 @@
-"""Requests about lists: put something on, take it off, read a list, ask whether something is on it, empty one, begin one.
+"""Requests about lists: put something on, take it off, read one, ask whether something is on it, empty one, begin one.
 
 The forms are in languages/, under [lists]. In a form "@" is a list and "*" its entries. Nothing is taken off a list
 without a word that says so, and never by a question.
