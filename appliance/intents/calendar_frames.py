@@ -217,6 +217,24 @@ def _unknown_day(sentence: Sentence) -> Call | None:
     return None if not unread or apart or any(s.is_known for s in unread) else Call("unsure", {"topic": "date"})
 
 
+def _until_number(sentence: Sentence) -> Call | None:
+    """ "How long till 5?" """
+    numbers = sentence.values("number")
+    if len(numbers) != 1 or numbers[0] not in range(1, 25):
+        return None
+    then = Hour(int(numbers[0]) * 60 % (24 * 60), numbers[0] > 12).after(sentence.now)
+    return Call("until_hour", {"at": then.replace(tzinfo=None).isoformat(timespec="minutes")})
+
+
+def _between_days(sentence: Sentence) -> Call | None:
+    """ "Between 3 and 21 December"."""
+    numbers, days = sentence.values("number"), sentence.values("date")
+    if len(numbers) != 1 or len(days) != 1 or numbers[0] not in range(1, days[0].date.day):
+        return None
+    first = days[0].date.replace(day=int(numbers[0]))
+    return Call("until", {"start": first.isoformat(), "date": days[0].date.isoformat(), "unit": _unit(sentence)})
+
+
 ASKS = "ask_date ask_day ask_when ask_time ask_week year"
 MANY = "how_many time_unit unit until left sleeps fall year takes"
 FRAMES = (
@@ -228,8 +246,9 @@ FRAMES = (
     frame("how_many time_unit month", "year into unit", _month_days),
     frame("how_many time_unit left this_year", "unit into until ask_year", _left_of("year")),
     frame("how_many time_unit left this_month", "unit into until ask_month", _left_of("month")),
-    frame("how_old born date", "into on", _age),
-    frame("how_old born year", "into on", _age),
+    frame("how_old born date", "into on naming you", _age, 4),
+    frame("how_old born year", "into on naming you", _age, 4),
+    frame("between number date how_many", f"{MANY} plus into ask_day quantity", _between_days),
     frame("between date how_many", f"{MANY} plus into time", _between),
     frame("between date time_unit", f"{MANY} plus into", _between),
     frame("between date how_long", f"{MANY} plus into", _between),
@@ -246,6 +265,7 @@ FRAMES = (
     frame("time until how_many time_unit", "left into unit date takes", _until_hour),
     frame("time how_many time_unit left", "until into unit date takes", _until_hour),
     frame("time how_long between", "until plus into time_unit unit how_many", _between_hours),
+    frame("time how_long until", "into which plus takes arrive", _between_hours, 4),
     frame("time how_many between time_unit", "until plus into unit", _between_hours),
     frame("time span plus", "ask_time ask_when into time_unit quantity number arrive", _later),
     frame("time span minus", "ask_time ask_when into time_unit quantity number arrive", _later),
@@ -255,12 +275,16 @@ FRAMES = (
     frame("ask_time span minus", "into ask_when", _later),
     frame("ask_time", "into ask_date", _clock),
     frame("ask_time into", "", _elsewhere, 3),
+    frame("number how_long until", "into left time_unit", _until_number),
     frame("ask_week", "date into this_week this_year ask_date", lambda s: _asked(s, "week")),
     frame("ask_date", f"{ASKS} date into place fall month", _day),
-    frame("ask_day date", f"{ASKS} fall into time_unit unit", _day),
+    frame("ask_day date", f"{ASKS} fall into time_unit unit born this_year", _day),
     frame("ask_day", "date into this_week time_unit unit", _day),
     frame("ask_day", "fall into", _unknown_day, 3),
     frame("ask_when date", f"{ASKS} fall into this_year arrive takes", _day),
+    frame("ask_date date", f"{ASKS} fall into", _day, 3),
+    frame("ask_day date", f"{ASKS} fall into", _day, 3),
+    frame("date how_many time_unit", f"{MANY} which", _until, 2),
     frame("ask_month", "into date time_unit unit this_month", lambda s: _asked(s, "month")),
     frame("ask_year", "into date time_unit unit this_year", lambda s: _asked(s, "year")),
 )

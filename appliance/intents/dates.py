@@ -36,7 +36,7 @@ Read = tuple[Day, int]
 
 def day(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
     """A date that begins at a word."""
-    readers = (_holiday, _offset, _keyword, _numeric, _calendar, _weekday, _of_month)
+    readers = (_holiday, _week_on, _offset, _keyword, _numeric, _calendar, _weekday, _of_month)
     found = [read for reader in readers if (read := reader(words, at, language, today))]
     return max(found, key=lambda read: read[1], default=None)
 
@@ -184,6 +184,17 @@ def _weekday(words: Sequence[str], at: int, language: Language, today: date) -> 
         return None
     days = (language.weekdays[words[place]] - today.weekday()) % 7 or 7
     return Day(today + timedelta(days=days - 7 if last and days < 7 else -7 if last else days), soon=True), place + 1
+
+
+def _week_on(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    """ "A week on Thursday", "übernächsten Mittwoch", "donderdag over een week"."""
+    if end := _match(words, at, language, "dates", "week_on"):
+        told = _weekday(words, end, language, today)
+    else:
+        told = _weekday(words, at, language, today)
+        end = _match(words, told[1], language, "dates", "in_a_week") if told else 0
+        told = (told[0], end) if told and end else None
+    return (Day(told[0].date + timedelta(days=7), soon=True), told[1]) if told else None
 
 
 def _of_month(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:

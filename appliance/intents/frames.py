@@ -44,6 +44,7 @@ FRAMES: tuple[Frame, ...] = (
     _alone("abilities", "abilities"),
     *(_alone(f"box_{what}", "box", what=what) for what in BOX),
     _alone("who_here", "who"),
+    _alone("running", "timers"),
     *(_talk(about) for about in TALK),
     frame("you nature", "which filler is_on", _call("about", what="robot")),
     frame("you naming", "question for_label", _call("about", what="identity")),

@@ -10,7 +10,8 @@ FIXED = {
     "april_fool": (4, 1), "labour_day": (5, 1), "liberation_day": (5, 5), "german_unity": (10, 3),
     "halloween": (10, 31), "all_saints": (11, 1), "st_martin": (11, 11), "st_nicholas_eve": (12, 5),
     "st_nicholas": (12, 6), "christmas_eve": (12, 24), "christmas": (12, 25), "boxing_day": (12, 26),
-    "new_year_eve": (12, 31),
+    "new_year_eve": (12, 31), "independence": (7, 4), "guy_fawkes": (11, 5), "remembrance": (11, 11),
+    "reformation": (10, 31), "all_souls": (11, 2), "remembrance_nl": (5, 4),
 }  # fmt: skip
 FROM_EASTER = {
     "carnival_monday": -48, "shrove_tuesday": -47, "ash_wednesday": -46, "good_friday": -2, "easter": 0,
@@ -26,10 +27,18 @@ def _nth(month: int, weekday: int, nth: int) -> Callable[[int], date]:
     return in_year
 
 
-def _advent(year: int) -> date:
-    """The fourth Sunday before Christmas Day."""
-    eve = date(year, 12, 24)
-    return eve - timedelta(days=(eve.weekday() + 1) % 7 + 21)
+def _advent(nth: int) -> Callable[[int], date]:
+    """The first is the fourth Sunday before Christmas Day."""
+
+    def in_year(year: int) -> date:
+        eve = date(year, 12, 24)
+        return eve - timedelta(days=(eve.weekday() + 1) % 7 + 7 * (4 - nth))
+
+    return in_year
+
+
+def _black_friday(year: int) -> date:
+    return _nth(11, 3, 4)(year) + timedelta(days=1)
 
 
 def _kings_day(year: int) -> date:
@@ -38,7 +47,11 @@ def _kings_day(year: int) -> date:
 
 
 MOVING: dict[str, Callable[[int], date]] = {
-    "advent": _advent,
+    "advent": _advent(1),
+    "advent_2": _advent(2),
+    "advent_3": _advent(3),
+    "advent_4": _advent(4),
+    "black_friday": _black_friday,
     "kings_day": _kings_day,
     "thanksgiving": _nth(11, 3, 4),
     "mothers_day": _nth(5, 6, 2),

@@ -97,16 +97,31 @@ def _lights(sentence: Sentence, patterns: Sequence[str]) -> Call | None:
 
 
 def _choose(sentence: Sentence) -> Call | None:
-    """ "Choose between tea and coffee"."""
-    first = next((s for s in sentence.segments if not s.means & FILLER), None)
-    if first is None or "choose" not in first.means:
+    """ "Choose between tea and coffee", "who has to wash up, Tom or Priya?" """
+    first = next((s for s in sentence.segments if not s.means & FILLER or s.means & {"choose"}), None)
+    if first is None or not first.means & {"choose", "choose_who"}:
         return None
-    text = sentence.between([s for s in sentence.segments if s.first >= first.last])
-    ors = "|".join(
-        re.escape(w) for w in (*sentence.language.words("words", "or"), *sentence.language.words("splitting", "and"))
-    )
+    text = sentence.between([s for s in sentence.segments if s.first >= first.last]).strip(" .!?:")
+    some = {*sentence.language.words("choices", "someone")}
+    head, mark, tail = re.search(r"^([^,:]*)([,:]?)(.*)$", text, re.S).groups()  # type: ignore[union-attr]
+    is_led = "choose_who" in first.means or mark == ":" or bool(set(head.lower().split()[:1]) & some)
+    if is_led and not tail:
+        return None
+    options = _options(tail if is_led else text, sentence, split_words=is_led and mark == ",")
+    between = {word for phrase in sentence.language.entry("words", "between") for word in phrase}
+    told = "or" in sentence.means or sentence.tokens[first.last - 1].word in between or is_led
+    return Call("choose", {"options": options}) if told and 1 < len(options) <= MOST_OPTIONS else None
+
+
+def _options(text: str, sentence: Sentence, split_words: bool) -> list[str]:
+    """What may be chosen, without what it is for: "… or Leo to choose the film", "… of pannenkoeken vanavond"."""
+    told = sentence.language
+    ors = "|".join(re.escape(w) for w in (*told.words("words", "or"), *told.words("splitting", "and")))
     options = [part.strip(" .!?:") for part in re.split(rf"\s*[,:;]\s*|\s+(?:{ors})\s+", text.strip(" .!?:"))]
     options = [option for option in options if option]
-    between = {word for phrase in sentence.language.entry("words", "between") for word in phrase}
-    told = "or" in sentence.means or sentence.tokens[first.last - 1].word in between
-    return Call("choose", {"options": options}) if told and 1 < len(options) <= MOST_OPTIONS else None
+    if len(options) > 1 and all(len(option.split()) <= 2 for option in options[:-1]):
+        ends = "|".join(map(re.escape, told.words("choices", "for")))
+        options[-1] = re.sub(rf"\s+(?:{ends})\b.*$", "", options[-1])
+    if split_words and len(options) == 2 and 1 < len(words := options[0].split()) <= MOST_OPTIONS:
+        options = [*words, options[1]]  # "tom priya ben or aisha"
+    return options

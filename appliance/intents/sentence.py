@@ -105,7 +105,10 @@ def tokens_of(text: str, language: Language) -> tuple[Token, ...]:
     for match in TOKEN.finditer(text.replace("’", "'")):
         word = match[0].lower()
         for part in rewrite.get(word, word).split():
-            found.append(Token(part, match.start(), match.end()))  # noqa: PERF401
+            if found and (joined := rewrite.get(f"{found[-1].word} {part}")):  # "o clock"
+                found[-1] = Token(joined, found[-1].start, match.end())
+            else:
+                found.append(Token(part, match.start(), match.end()))
     return tuple(found)
 
 

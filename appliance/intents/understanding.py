@@ -16,7 +16,7 @@ from appliance.intents.call import Call
 from appliance.intents.introductions import introduced, spoken_by
 from appliance.intents.language import LANGUAGES, Language, language
 from appliance.intents.reminder_frames import another_reminder
-from appliance.intents.sentence import Sentence, read
+from appliance.intents.sentence import FILLER, Sentence, read
 from appliance.intents.timer_frames import LABEL_WORDS, bare_span, label
 
 LONGEST = 200  # characters
@@ -109,7 +109,9 @@ class _Reader:
         calls = [call for _, made in told if made for call in made if call.tool not in TALK]
         if any(made and len(part.tokens) < LEAST for part, made in told):
             return None
-        left = [part.text for part, made in told if not made and len(part.tokens) >= SUBSTANTIAL]
+        if any(made and _points_back(part) for part, made in told):
+            return None
+        left = [part.text for part, made in told if not made and _says_something(part)]
         if not calls or len(left) != 1 or len(told) > MOST_PARTS:
             return None
         return Understood(tuple(calls), self._language.code, left[0])
@@ -150,6 +152,11 @@ class _Reader:
                 if not any(_is_incomplete(call) for call in calls):
                     return _foremost(calls)
         return None
+
+
+def _says_something(part: Sentence) -> bool:
+    """Whether a part is more than words such as "so what do I pay then"."""
+    return len(part.tokens) >= SUBSTANTIAL and any(not segment.means & FILLER for segment in part.segments)
 
 
 def _is_incomplete(call: Call) -> bool:

@@ -185,7 +185,7 @@ class ToolRegistry:
         for call in understood.calls:
             if call.tool not in self.allowed(asker.person):
                 told.append(self.around.log_in)
-            elif call.tool in ASKED_FIRST and call.arguments.get("action") != "help":
+            elif _needs_yes(call):
                 asked.append(call)
                 told.append(joined(" ", [_question(call), say("Say yes to confirm.")]))
             else:
@@ -351,7 +351,16 @@ def _words(text: str) -> list[str]:
     return [word for word in re.findall(r"\w{3,}", text.lower()) if word not in ASKING]
 
 
+def _needs_yes(call: Call) -> bool:
+    """Whether a call affects everyone here, or cannot be undone."""
+    if call.tool == "cancel_reminder":
+        return bool(call.arguments.get("all"))
+    return call.tool in ASKED_FIRST and call.arguments.get("action") != "help"
+
+
 def _question(call: Call) -> Text:
+    if call.tool == "cancel_reminder":
+        return say("Delete all your reminders?")
     if call.tool == "forget_all":
         return say("Forget everything you asked me to remember?")
     if call.tool == "list_clear":

@@ -1,0 +1,57 @@
+"""Days, weeks, ages and choices as people say them, in three languages."""
+
+from datetime import datetime
+
+import pytest
+
+from appliance.intents.router import Router
+
+NOW = datetime(2026, 11, 28, 10)  # a Saturday
+
+
+def call(text: str, language: str):
+    found = Router(()).understand(text, NOW, (), language)
+    return (found.calls[0].tool, found.calls[0].arguments) if found else ("", {})
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "tool", "wanted"),
+    [
+        ("en", "how long til 5 o clock", "until_hour", {"at": "2026-11-28T17:00"}),
+        ("en", "what week number are we in", "clock", {"what": "week"}),
+        ("en", "what's the date a week on Thursday", "day", {"date": "2026-12-10"}),
+        ("de", "welches Datum haben wir am übernächsten Mittwoch?", "day", {"date": "2026-12-09"}),
+        ("de", "wann ist der zweite Advent", "day", {"date": "2026-12-06"}),
+        ("en", "when is Black Friday", "day", {"date": "2027-11-26"}),
+        ("nl", "hoeveel dagen zit er tussen 3 en 21 december", "until", {"start": "2026-12-03", "date": "2026-12-21"}),
+        ("en", "my shift is 9:40 to 17:15 how long is that", "between_hours", {"start": "09:40", "end": "17:15"}),
+        ("de", "Opa ist am 3. April 1948 geboren, wie alt ist er?", "age", {"born": "1948-04-03"}),
+        ("de", "in drei Wochen ist die Klausur, welches Datum ist das", "day", {"date": "2026-12-19"}),
+        ("en", "rent's due on the 1st, how many days have I got", "until", {"date": "2026-12-01"}),
+        ("nl", "wat is het morgen voor dag", "day", {"date": "2026-11-29"}),
+        ("en", "what day is Blursday", "unsure", {"topic": "date"}),
+    ],
+)
+def test_a_day_told_in_words(language, text, tool, wanted):
+    told = call(text, language)
+    assert told[0] == tool and told[1].items() >= wanted.items(), told
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "options"),
+    [
+        ("en", "pick someone to do the dishes, tom priya ben or aisha", ["tom", "priya", "ben", "aisha"]),
+        ("en", "pick someone to cook tonight: me, tom or priya", ["me", "tom", "priya"]),
+        ("en", "pick one of Mia, Leo or Grandad to choose tonight's film", ["Mia", "Leo", "Grandad"]),
+        ("nl", "kies jij: friet of pannenkoeken vanavond", ["friet", "pannenkoeken"]),
+        ("de", "wer muss abwaschen, Jonas oder Lea?", ["Jonas", "Lea"]),
+        ("en", "should I have green tea or coffee", ["green tea", "coffee"]),
+    ],
+)
+def test_only_what_may_be_chosen_is_an_option(language, text, options):
+    assert call(text, language) == ("choose", {"options": options})
+
+
+def test_paying_is_no_random_number():
+    found = Router(()).understand("20 Prozent Rabatt auf 79,90, was zahl ich dann", NOW, (), "de")
+    assert found and [c.tool for c in found.calls] == ["calculate"] and not found.left
