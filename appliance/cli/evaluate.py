@@ -14,7 +14,7 @@ import click
 from appliance.cli.options import A_FILE, A_FOLDER, json_option
 from appliance.core.config import Config
 from appliance.core.images import read_picture
-from appliance.lab import evaluation, simulation
+from appliance.lab import evaluation, plots, simulation
 from appliance.lab.attack_instruments import SPECIES
 from appliance.pipelines import loaders
 from appliance.storage.database import Store
@@ -40,6 +40,7 @@ class Options:
     calibrate: float | None
     plot: Path | None
     scores: Path | None
+    thresholds: Path | None
     attacks: bool
     logins: bool
     plays: int | None
@@ -50,7 +51,7 @@ class Options:
         if self.folder is None:
             what = "that the files of the list are in" if self.pairs else "of photos, FOLDER/person/photo, or --gallery"
             raise click.UsageError(f"Name the folder {what}.")
-        for plot in filter(None, (self.plot, self.scores)):
+        for plot in filter(None, (self.plot, self.scores, self.thresholds)):
             if not plot.absolute().parent.is_dir():
                 raise click.UsageError(f"There is no folder {plot.absolute().parent} to write {plot.name} to.")
         return self.folder
@@ -62,9 +63,10 @@ class Options:
 @click.option("--pairs", type=A_FILE, help="CSV: file_x,file_y,Decision.")
 @click.option("--strangers", type=A_FOLDER, help="A folder of people who are not in FOLDER.")
 @click.option("--groups", type=A_FILE, help="CSV: identity, then the columns that make its group.")
-@click.option("--calibrate", type=click.FloatRange(1e-6, 0.5), help="Find the threshold for this FAR per group.")
+@click.option("--calibrate", type=click.FloatRange(1e-6, 0.5), help="Find the threshold for this FAR.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Write a DET plot to this PNG.")
 @click.option("--scores", type=click.Path(path_type=Path), help="Write a plot of the distances to this PNG.")
+@click.option("--thresholds", type=click.Path(path_type=Path), help="Write a plot of both errors to this PNG.")
 @click.option("--attacks", is_flag=True, help="Play attacks made from the photos, and real people, to the log-in.")
 @click.option("--logins", is_flag=True, help="Play registrations and log-ins made from two photos of each person.")
 @click.option("--plays", type=click.IntRange(1, 10_000), help="Films of each kind. Default: 150 attacks, 2 log-ins.")
@@ -112,9 +114,11 @@ def _measure_photos(recogniser: Recogniser, folder: Path, options: Options) -> t
     scores = scoring(spec.metric)
     report = evaluation.report(scores, photos, spec) | _further_figures(recogniser, photos, unknown, options)
     if options.plot:
-        evaluation.plot_det(scores, options.plot)
+        plots.plot_det(scores, options.plot)
     if options.scores:
-        evaluation.plot_scores(scores, spec, options.scores)
+        plots.plot_scores(scores, spec, options.scores)
+    if options.thresholds:
+        plots.plot_thresholds(scores, spec, options.thresholds)
     return report, evaluation.as_text(report)
 
 
@@ -126,14 +130,14 @@ def _further_figures(
     groups = evaluation.read_groups(options.groups) if options.groups else {}
     report: Report = {}
     if not options.pairs:
+        report["over_people"] = evaluation.by_people(photos, spec, spec.threshold)
         report["enrolments"] = evaluation.enrolments(photos, spec)
     if options.strangers:
         report["strangers"] = evaluation.strangers(unknown, photos, spec)
     if options.groups:
         report["groups"] = evaluation.by_group(photos, groups, spec)
     if options.calibrate:
-        everybody = groups or {photo.identity: "everybody" for photo in photos}
-        report["calibration"] = evaluation.calibrate(photos, everybody, spec, options.calibrate)
+        report["calibration"] = evaluation.calibrate(photos, spec, options.calibrate)
     return report
 
 

@@ -3,13 +3,42 @@
 import math
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 CONFIDENCE = 0.95
+REPEATS = 2000  # draws of a bootstrap
+
+Counts = NDArray[np.float64]
 
 
 def rate(errors: int, trials: int) -> dict[str, float]:
     """A share of errors with its Clopper-Pearson bounds."""
     low, high = clopper_pearson(errors, trials)
     return {"rate": errors / trials, "low": low, "high": high}
+
+
+def over_people(errors: Counts, trials: Counts) -> dict[str, float]:
+    """A share of errors with bounds from a bootstrap over people, who bring all of their trials along.
+
+    Counts of each person [n], or of each two people [n, n], symmetric. Without any error the upper bound is that of
+    one trial a person, or a pair.
+    """
+    people = len(errors)
+    weights = np.random.default_rng(0).multinomial(people, np.full(people, 1 / people), REPEATS).astype(np.float64)
+    wrong, tried = (_weighted(counts.astype(np.float64), weights) for counts in (errors, trials))
+    shares = wrong[tried > 0] / tried[tried > 0]
+    low, high = np.quantile(shares, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    if not errors.any():
+        high = clopper_pearson(0, int(np.count_nonzero(trials)) // errors.ndim)[1]
+    with_errors = np.count_nonzero(errors.reshape(people, -1).any(axis=1))
+    share = float(errors.sum() / trials.sum())
+    return {"rate": share, "low": float(low), "high": float(high), "people": people, "with_errors": int(with_errors)}
+
+
+def _weighted(counts: Counts, weights: Counts) -> Counts:
+    summed = weights @ counts
+    return summed if counts.ndim == 1 else (summed * weights).sum(axis=1)
 
 
 def clopper_pearson(errors: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:

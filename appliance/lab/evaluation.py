@@ -7,8 +7,6 @@ read them together with the number of people.
 
 import csv
 import math
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,15 +17,16 @@ from numpy.typing import NDArray
 
 from appliance.core.errors import FaceError, PictureError
 from appliance.core.i18n import verbatim
-from appliance.lab.error_rates import rate
+from appliance.lab.error_rates import over_people, rate
 from appliance.records.vision import Pixels, Vector
-from appliance.vision.embed import EmbedderSpec, distances
+from appliance.vision.embed import EmbedderSpec, combine, distances
 from appliance.vision.gallery import Gallery
 from appliance.vision.recogniser import Recogniser
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 RATES = (1e-2, 1e-3, 1e-4)
 SIZES = (1, 2, 3, 5)  # photos per template
+AROUND = (-0.15, -0.1, -0.075, -0.05, -0.025, 0.0, 0.025, 0.05, 0.075, 0.1)  # thresholds beside the shipped one
 CALIBRATION_STEP = 0.005  # thresholds are multiples of it
 YES = {"yes", "1", "true", "same"}
 
@@ -179,22 +178,23 @@ def by_group(photos: list[Photo], groups: dict[str, str], spec: EmbedderSpec) ->
     return dict(sorted(found.items(), key=lambda item: float(item[1]["nearest"])))
 
 
-def calibrate(photos: list[Photo], groups: dict[str, str], spec: EmbedderSpec, far: float) -> dict[str, Any]:
-    """The largest threshold at which no group has more than `far` false accepts, rounded down.
+def calibrate(photos: list[Photo], spec: EmbedderSpec, far: float) -> dict[str, Any]:
+    """The largest threshold at which all pairs of two people together have at most `far` false accepts, rounded down.
 
-    In a group with fewer than 1 / `far` pairs that means none at all: what lies below the nearest pair of strangers.
+    With the bounds of that rate over people. Look-alikes do not set the threshold: the margin to the second-nearest
+    person is for them.
     """
-    limits = {}
-    for group in sorted(set(groups.values())):
-        members = [p for p in photos if groups.get(p.identity) == group and p.embedding is not None]
-        impostor = np.sort(all_pairs(members)(spec.metric).impostor) if len(members) > 1 else np.zeros(0)
-        if len(impostor):
-            limits[group] = float(impostor[min(int(far * len(impostor)), len(impostor) - 1)])
-    if not limits:
-        raise FaceError(verbatim("No group has two people: there is nothing to calibrate on."))
-    hardest = min(limits, key=lambda group: limits[group])
-    steps = math.ceil(limits[hardest] / CALIBRATION_STEP) - 1  # strictly below
-    return {"far": far, "hardest_group": hardest, "threshold": round(steps * CALIBRATION_STEP, 4)}
+    known = [photo for photo in photos if photo.embedding is not None]
+    impostor = np.sort(all_pairs(known)(spec.metric).impostor) if len(known) > 1 else np.zeros(0)
+    if not len(impostor):
+        raise FaceError(verbatim("Photos of two people are needed: there is nothing to calibrate on."))
+    limit = float(impostor[min(int(far * len(impostor)), len(impostor) - 1)])
+    threshold = round((math.ceil(limit / CALIBRATION_STEP) - 1) * CALIBRATION_STEP, 4)  # strictly below
+    return {
+        "far": far,
+        "threshold": threshold,
+        **{f"{k}_there": v for k, v in by_people(known, spec, threshold).items()},
+    }
 
 
 def enrolments(photos: list[Photo], spec: EmbedderSpec) -> dict[str, Any]:
@@ -215,19 +215,26 @@ def _enrolled(people: dict[str, list[Vector]], size: int, spec: EmbedderSpec) ->
         return None
     numbers = {name: number for number, name in enumerate(known)}
     gallery = Gallery([(numbers[name], name, vectors[:size]) for name, vectors in known.items()], spec)
-    refused = mistaken = visits = 0
-    for name, vectors in known.items():
+    templates = np.stack([combine(vectors[:size], spec.metric) for vectors in known.values()])
+    own, others = [], []
+    refused, mistaken, visits = np.zeros((3, len(known)))
+    for number, vectors in enumerate(known.values()):
+        visits[number] = len(vectors) - size
         for vector in vectors[size:]:
             match = gallery.identify(vector)
-            visits += 1
-            refused += match is None or not match.accepted
-            mistaken += match is not None and match.accepted and match.name != name
+            refused[number] += match is None or not match.accepted
+            mistaken[number] += match is not None and match.accepted and match.person_id != number
+            found = distances(vector, templates, spec.metric)
+            own.append(found[number])
+            others.append(np.delete(found, number))
+    genuine, impostor = np.sort(np.array(own)), np.sort(np.concatenate(others))
     return {
         "people": len(known),
-        "visits": visits,
+        "visits": int(visits.sum()),
         "threshold": round(gallery.threshold, 4),
-        "refused": rate(refused, visits),
-        "mistaken": rate(mistaken, visits),
+        "refused": over_people(refused, visits),
+        "mistaken": over_people(mistaken, visits),
+        "frr_at_far": {f"{far:.0e}": _frr_at(genuine, impostor, far) for far in RATES},
     }
 
 
@@ -256,8 +263,42 @@ def report(scores: Scores, photos: list[Photo], spec: EmbedderSpec) -> dict[str,
         "far": rate(accepted, len(impostor)),
         "eer": round(_eer(genuine, impostor), 5),
         "frr_at_far": {f"{far:.0e}": _frr_at(genuine, impostor, far) for far in RATES},
+        "thresholds": [_costs(genuine, impostor, spec.threshold + step) for step in AROUND],
         "worst_genuine": round(float(genuine[-1]), 4),
         "best_impostor": round(float(impostor[0]), 4),
+    }
+
+
+def _costs(genuine: NDArray[np.float32], impostor: NDArray[np.float32], threshold: float) -> dict[str, float]:
+    """Both error rates at a threshold; the distances are sorted."""
+    refused = len(genuine) - int(np.searchsorted(genuine, threshold, side="right"))
+    accepted = int(np.searchsorted(impostor, threshold, side="right"))
+    return {
+        "threshold": round(threshold, 4),
+        "frr": round(refused / len(genuine), 5),
+        "far": round(accepted / len(impostor), 7),
+    }
+
+
+def by_people(photos: list[Photo], spec: EmbedderSpec, threshold: float) -> dict[str, Any]:
+    """Both error rates of all pairs at a threshold, with bounds from a bootstrap over people; None without any pair."""
+    known = [photo for photo in photos if photo.embedding is not None]
+    names = sorted({photo.identity for photo in known})
+    whose = np.searchsorted(names, [photo.identity for photo in known])
+    matrix = np.stack([photo.embedding for photo in known if photo.embedding is not None])
+    near, pairs = np.zeros((2, len(names), len(names)))
+    for row, vector in enumerate(matrix):
+        found = distances(vector, matrix, spec.metric) <= threshold
+        found[row] = False
+        near[whose[row]] += np.bincount(whose, found, len(names))
+        pairs[whose[row]] += np.bincount(whose, minlength=len(names)) - np.bincount(
+            whose[row : row + 1], minlength=len(names)
+        )
+    own, others = np.eye(len(names), dtype=bool), ~np.eye(len(names), dtype=bool)
+    genuine = pairs[own]
+    return {
+        "frr": over_people(genuine - near[own], genuine) if genuine.any() else None,
+        "far": over_people(near * others, pairs * others) if len(names) > 1 else None,
     }
 
 
@@ -283,67 +324,59 @@ def strangers(unknown: list[Photo], photos: list[Photo], spec: EmbedderSpec) -> 
 
 def as_text(figures: dict[str, Any]) -> str:
     """The report as text."""
-    frr, far = figures["frr"], figures["far"]
     lines = [
         f"{figures['model']}, threshold {figures['threshold']}",
         f"{figures['photos']} photos of {figures['people']} people, {figures['photos_without_face']} without a face",
         f"{figures['genuine_pairs']} pairs of one person, {figures['impostor_pairs']} of two",
         f"errors at the threshold: {figures['errors']}"
         f" ({figures['false_rejects']} refused, {figures['false_accepts']} taken for another)",
-        f"FRR {frr['rate']:.4f} [{frr['low']:.4f}, {frr['high']:.4f}], "
-        f"FAR {far['rate']:.6f} [{far['low']:.6f}, {far['high']:.6f}], EER {figures['eer']:.4f}",
+        f"FRR {_bounds(figures['frr'])}, FAR {_bounds(figures['far'], 6)}, EER {figures['eer']:.4f}",
+        *_people_lines("over people", figures.get("over_people", {})),
         f"worst pair of one person {figures['worst_genuine']}, nearest two people {figures['best_impostor']}",
+        *(f"FRR at FAR {limit}: {_bounds(value)}" for limit, value in figures["frr_at_far"].items()),
+        "threshold      FRR        FAR",
+        *(f"{row['threshold']:9.3f}  {row['frr']:7.4f}  {row['far']:9.6f}" for row in figures["thresholds"]),
     ]
-    for limit, value in figures["frr_at_far"].items():
-        lines.append(f"FRR at FAR {limit}: {value['rate']:.4f} [{value['low']:.4f}, {value['high']:.4f}]")
-    if "strangers" in figures:
-        s = figures["strangers"]
+    if s := figures.get("strangers"):
         lines.append(
             f"strangers: {s['accepted']} of {s['photos']} taken for one of {s['people']} at {s['threshold']}; "
             f"nearest {s['nearest']}"
         )
     for size, e in figures.get("enrolments", {}).items():
-        lines.append(
-            f"template of {size}: {e['people']} people, {e['visits']} visits, refused {e['refused']['rate']:.4f} "
-            f"[{e['refused']['low']:.4f}, {e['refused']['high']:.4f}], mistaken {e['mistaken']['rate']:.4f}"
-        )
+        lines += _enrolment_lines(size, e)
     for group, g in figures.get("groups", {}).items():
         lines.append(
             f"{group}: {g['people']} people, {g['impostor_pairs']} pairs of two, FAR {g['far']['rate']:.5f} "
             f"[.., {g['far']['high']:.5f}], nearest {g['nearest']}"
         )
-    if "calibration" in figures:
-        c = figures["calibration"]
-        lines.append(f"threshold for FAR {c['far']:g} in the hardest group ({c['hardest_group']}): {c['threshold']}")
+    if c := figures.get("calibration"):
+        lines.append(f"threshold for FAR {c['far']:g}: {c['threshold']}")
+        lines += _people_lines("  there, over people", {"frr": c["frr_there"], "far": c["far_there"]})
     return "\n".join(lines)
 
 
-def plot_det(scores: Scores, path: Path) -> None:
-    """Write the detection error trade-off (FRR over FAR, both logarithmic) as PNG."""
-    far, frr = _curve(scores)
-    figure = _empty_figure(6, 5)
-    axes = figure.add_subplot(xlabel="false accept rate", ylabel="false reject rate", title="Detection error trade-off")
-    floor = 0.5 / max(len(scores.genuine), 1), 0.5 / max(len(scores.impostor), 1)
-    axes.loglog(np.maximum(far, floor[1]), np.maximum(frr, floor[0]), color="#d62718")
-    axes.grid(True, which="both", alpha=0.3)
-    figure.savefig(path)
+def _enrolment_lines(size: str, e: dict[str, Any]) -> list[str]:
+    return [
+        f"template of {size}: {e['people']} people, {e['visits']} visits, threshold {e['threshold']}: "
+        f"refused {_bounds(e['refused'])}, mistaken {_bounds(e['mistaken'])}",
+        "  FRR at FAR " + ", ".join(f"{limit}: {value['rate']:.4f}" for limit, value in e["frr_at_far"].items()),
+    ]
 
 
-def plot_scores(scores: Scores, spec: EmbedderSpec, path: Path) -> None:
-    """Write how the distances of one person and of two are distributed, with the threshold, as PNG."""
-    figure = _empty_figure(6, 4)
-    axes = figure.add_subplot(xlabel=f"distance ({spec.metric})", ylabel="share of pairs", title=spec.model)
-    steps = np.linspace(0, float(max(scores.genuine.max(), scores.impostor.max())) * 1.02, 80).tolist()
-    for values, label, colour in ((scores.genuine, "one person", "#2ea36b"), (scores.impostor, "two", "#8a8f98")):
-        weights = np.full(len(values), 1 / len(values))
-        axes.hist(values, bins=steps, weights=weights, alpha=0.75, color=colour, label=f"{label} ({len(values)})")
-    axes.axvline(spec.threshold, color="#d62718", label=f"threshold {spec.threshold}")
-    axes.set_yscale("log")
-    axes.legend(loc="upper left")
-    figure.savefig(path)
+def _people_lines(title: str, found: dict[str, Any]) -> list[str]:
+    return [
+        f"{title}: {name.upper()} {_bounds(value, 6)}, {value['with_errors']} of {value['people']} people concerned"
+        for name, value in found.items()
+        if value
+    ]
 
 
-def _curve(scores: Scores) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _bounds(value: dict[str, float], digits: int = 4) -> str:
+    return f"{value['rate']:.{digits}f} [{value['low']:.{digits}f}, {value['high']:.{digits}f}]"
+
+
+def curve(scores: Scores) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """False accept and false reject rates at each distance that occurs, from the smallest."""
     genuine, impostor = np.sort(scores.genuine), np.sort(scores.impostor)
     steps = np.unique(np.concatenate([genuine, impostor]))
     far = np.searchsorted(impostor, steps, side="right") / len(impostor)
@@ -352,7 +385,7 @@ def _curve(scores: Scores) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _eer(genuine: NDArray[np.float32], impostor: NDArray[np.float32]) -> float:
-    far, frr = _curve(Scores(genuine, impostor, 0))
+    far, frr = curve(Scores(genuine, impostor, 0))
     nearest = int(np.argmin(np.abs(far - frr)))
     return float((far[nearest] + frr[nearest]) / 2)
 
@@ -363,15 +396,3 @@ def _frr_at(genuine: NDArray[np.float32], impostor: NDArray[np.float32], far: fl
     limit = impostor[allowed] if allowed < len(impostor) else math.inf
     refused = int((genuine >= limit).sum())
     return {**rate(refused, len(genuine)), "threshold": round(float(limit), 4)}
-
-
-def _empty_figure(width: float, height: float) -> Any:
-    """A figure of a size in inches."""
-    with tempfile.TemporaryDirectory() as folder:
-        # At its import matplotlib writes a list of fonts into the user's folders, unless it is given another one.
-        os.environ.setdefault("MPLCONFIGDIR", folder)
-        from matplotlib.backends.backend_agg import FigureCanvasAgg  # slow to import, needed here only
-        from matplotlib.figure import Figure
-    figure = Figure(figsize=(width, height), dpi=120, layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure

@@ -16,7 +16,7 @@ import numpy as np
 from appliance.core.errors import FaceError
 from appliance.core.i18n import verbatim
 from appliance.lab.attack_instruments import SPECIES
-from appliance.lab.error_rates import rate
+from appliance.lab.error_rates import over_people, rate
 from appliance.lab.presentations import Person, Portrait, Presentation, matte
 from appliance.records.vision import CapturedSample, Frame, Match, Pixels, Vector
 from appliance.vision.flows.enrolment import Registration, RegistrationRules
@@ -183,25 +183,25 @@ def log_ins(
             failed += 1
         done()
     gallery = Gallery([(number, str(number), vectors) for number, vectors in views.items()], spec)
-    refused = mistaken = 0
+    refused, mistaken = np.zeros((2, len(views)))
     seconds = []
-    for number in views:
+    for row, number in enumerate(views):
         for play in range(plays):
             person = Person(pairs[number][1], np.random.default_rng([2, number, play]))
             ended = log_in(recogniser, person, gallery.identify, rules, number * plays + play)
             right = ended.match is not None and ended.match.person_id == number
-            refused += ended.activity.phase != "verified"
-            mistaken += ended.activity.phase == "verified" and not right
+            refused[row] += ended.activity.phase != "verified"
+            mistaken[row] += ended.activity.phase == "verified" and not right
             seconds.append(ended.decision.seconds if ended.decision else 0.0)
             done()
-    trials = len(views) * plays
+    trials = np.full(len(views), plays)
     return {
         "people": len(views),
         "failed_registrations": failed,
-        "attempts": trials,
+        "attempts": int(trials.sum()),
         "threshold": round(gallery.threshold, 4),
-        "frr": rate(refused, trials),
-        "mistaken": mistaken,
+        "frr": over_people(refused, trials),
+        "mistaken": int(mistaken.sum()),
         "seconds_median": float(np.median(seconds)) if seconds else 0.0,
     }
 
@@ -212,7 +212,8 @@ def log_ins_as_text(figures: dict[str, Any]) -> str:
         [
             f"{figures['people']} people registered by films, {figures['failed_registrations']} could not; "
             f"threshold {figures['threshold']}",
-            f"refused of {figures['attempts']} log-ins (FRR): {_percent(figures['frr'])}; "
+            f"refused of {figures['attempts']} log-ins (FRR): {_percent(figures['frr'])} over people, "
+            f"{figures['frr']['with_errors']} people concerned; "
             f"taken for somebody else: {figures['mistaken']}",
             f"seconds from the first good frame to the verdict: {figures['seconds_median']:.1f}",
         ]

@@ -13,8 +13,9 @@ from appliance.core.config import load
 from appliance.core.errors import FaceError, ModelError
 from appliance.core.images import read_picture
 from appliance.lab import evaluation as evaluate
+from appliance.lab import plots
 from appliance.lab.benchmarks import accuracy
-from appliance.lab.error_rates import clopper_pearson
+from appliance.lab.error_rates import clopper_pearson, over_people
 from appliance.lab.evaluation import Photo, Scores
 from appliance.pipelines import loaders
 from appliance.vision.recogniser import Recogniser
@@ -35,6 +36,14 @@ def test_figures_worked_out_by_hand():
     assert figures["far"]["rate"] == 0.2
     assert figures["frr_at_far"]["1e-02"]["rate"] == 0.25
     assert (figures["worst_genuine"], figures["best_impostor"]) == (0.5, 0.4)
+
+
+def test_what_each_threshold_costs():
+    scores = Scores(array(0.1, 0.2, 0.3, 0.5), array(0.4, 0.6, 0.7, 0.8, 0.9), 0)
+    costs = {row["threshold"]: (row["frr"], row["far"]) for row in evaluate.report(scores, PHOTOS, SPEC)["thresholds"]}
+    assert costs[0.45] == (0.25, 0.2)
+    assert (costs[0.35], costs[0.55]) == ((0.25, 0), (0, 0.2))
+    assert "    0.450   0.2500   0.200000" in evaluate.as_text(evaluate.report(scores, PHOTOS, SPEC))
 
 
 def test_a_clean_separation_has_no_errors():
@@ -87,7 +96,7 @@ def test_an_empty_folder_is_explained(tmp_path):
 
 
 def test_the_curve_is_drawn(tmp_path):
-    evaluate.plot_det(Scores(array(0.1, 0.4, 0.5), array(0.3, 0.6, 0.9), 0), tmp_path / "det.png")
+    plots.plot_det(Scores(array(0.1, 0.4, 0.5), array(0.3, 0.6, 0.9), 0), tmp_path / "det.png")
     assert read_picture(tmp_path / "det.png").shape == (600, 720, 3)
 
 
@@ -167,34 +176,55 @@ def test_strangers_of_one_group_are_counted_by_group():
     assert figures["men"]["frr"]["rate"] == 0
 
 
-def test_the_threshold_lies_below_the_nearest_strangers_of_the_hardest_group():
-    found = evaluate.calibrate(crowd(), GROUPS, SPEC, 1e-4)
-    assert (found["hardest_group"], found["threshold"]) == ("women", 0.995)
-    assert evaluate.calibrate(crowd(), {"carl": "men", "dan": "men"}, SPEC, 1e-4)["threshold"] == 2.995
+def test_the_threshold_lies_below_the_nearest_strangers():
+    found = evaluate.calibrate(crowd(), SPEC, 1e-4)
+    assert (found["threshold"], found["far_there"]["rate"], found["frr_there"]["rate"]) == (0.995, 0, 0)
     with pytest.raises(FaceError, match="nothing to calibrate"):
-        evaluate.calibrate(crowd(), {"ada": "women"}, SPEC, 1e-4)
+        evaluate.calibrate(crowd()[:1], SPEC, 1e-4)
 
 
 def test_a_calibrated_threshold_has_the_false_accepts_it_promises():
     rng = np.random.default_rng(5)
     photos = [Photo(str(n), str(n), vector) for n, vector in enumerate(rng.normal(size=(60, 3)).astype(np.float32))]
-    groups = {str(n): "all" for n in range(60)}
     for far in (0.1, 0.01):
-        spec = replace(SPEC, threshold=evaluate.calibrate(photos, groups, SPEC, far)["threshold"])
-        assert far / 2 < evaluate.by_group(photos, groups, spec)["all"]["far"]["rate"] <= far
+        found = evaluate.calibrate(photos, SPEC, far)["far_there"]
+        assert far / 2 < found["rate"] <= far
+        assert found["low"] < found["rate"] < found["high"] and found["people"] == 60
+
+
+def test_pairs_are_counted_by_people():
+    """Of Ada's and Bea's four pairs two are accepted; of the other five pairs of people none."""
+    found = evaluate.by_people(crowd(), SPEC, 1.0)
+    assert (found["far"]["rate"], found["far"]["people"], found["far"]["with_errors"]) == (2 / 24, 4, 2)
+    assert found["far"]["low"] == 0 and found["far"]["high"] > 2 / 24
+    assert (found["frr"]["rate"], found["frr"]["with_errors"]) == (0, 0)
+    strict = evaluate.by_people(crowd(), SPEC, 0.05)["frr"]
+    assert (strict["rate"], strict["low"], strict["high"], strict["with_errors"]) == (1, 1, 1, 4)
+    alone = [Photo(name, name, array(x)) for x, name in enumerate("abc")]
+    assert evaluate.by_people(alone, SPEC, 0.5)["frr"] is None, "nobody has two photos"
+
+
+def test_errors_of_one_person_are_no_errors_of_many():
+    same = over_people(np.array([5.0, 0, 0, 0, 0]), np.full(5, 5))
+    spread = over_people(np.ones(5), np.full(5, 5))
+    assert same["rate"] == spread["rate"] == 0.2
+    assert same["high"] > 0.5 and spread["high"] == spread["low"] == 0.2
+    assert over_people(np.zeros(10), np.full(10, 100))["high"] == pytest.approx(clopper_pearson(0, 10)[1])
 
 
 def test_templates_of_several_photos():
     figures = evaluate.enrolments(crowd(), replace(SPEC, threshold=0.3))
     assert list(figures) == ["1"], "with two photos each, one is left to visit"
     assert (figures["1"]["visits"], figures["1"]["refused"]["rate"], figures["1"]["mistaken"]["rate"]) == (4, 0, 0)
+    assert figures["1"]["frr_at_far"]["1e-04"]["rate"] == 0
     strict = evaluate.enrolments(crowd(), replace(SPEC, threshold=0.05))
     assert strict["1"]["refused"]["rate"] == 1
 
 
 def test_the_plots_are_pictures(tmp_path):
     scores = evaluate.all_pairs(crowd())("euclidean")
-    evaluate.plot_det(scores, tmp_path / "det.png")
-    evaluate.plot_scores(scores, SPEC, tmp_path / "scores.png")
-    for name in ("det.png", "scores.png"):
+    plots.plot_det(scores, tmp_path / "det.png")
+    plots.plot_scores(scores, SPEC, tmp_path / "scores.png")
+    plots.plot_thresholds(scores, SPEC, tmp_path / "thresholds.png")
+    for name in ("det.png", "scores.png", "thresholds.png"):
         assert read_picture(tmp_path / name).shape[0] > 200
