@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from appliance.core.config import Chat
 from appliance.core.errors import ModelError
 from appliance.core.i18n import Text, joined, say
+from appliance.intents.loose import trimming
 from appliance.intents.questions import is_english, kind_of
 from appliance.modelstore.store import ModelStore
 from appliance.records.chat import ToolUse
@@ -49,7 +50,7 @@ class Knowledge:
     def look_up(self, question: str) -> Reply | None:
         """The dictionary's words, if they clearly answer the question."""
         facts = self._open()
-        fact = facts.answer(question) if facts else None
+        fact = _first(facts, question) if facts else None
         return Reply(_told(fact), ToolUse("facts", {"word": fact.word})) if fact else None
 
     def decline(self, question: str) -> Reply | None:
@@ -79,6 +80,12 @@ class Knowledge:
             except (ModelError, OSError) as error:
                 log.debug("There is no dictionary: %s", error)
         return self._facts
+
+
+def _first(facts: Facts, question: str) -> Fact | None:
+    """The dictionary's answer, also to the question without the words around it that say nothing."""
+    fact = facts.answer(question)
+    return fact or (facts.answer(core) if (core := trimming.core(question, "en")) else None)
 
 
 def _told(fact: Fact) -> Text:

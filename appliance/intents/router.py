@@ -20,11 +20,12 @@ from appliance.intents.examples import Entry, entries
 from appliance.intents.language import language
 from appliance.intents.list_forms import Kept
 from appliance.intents.loose import reading as loose
+from appliance.intents.loose import trimming
 from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.sentence import read
 from appliance.intents.timer_wish import wishes_timer
 from appliance.intents.understanding import Around, Understood, tongue, understand, understand_partly
-from appliance.intents.unsure import asks_back, unsure
+from appliance.intents.unsure import gives_way, unsure
 from appliance.intents.word_problems import find_problem
 
 NONE = "none"
@@ -210,15 +211,27 @@ class Router:
         if spoken == "en" and (told := self._memory(text)):
             return Understood((told,), spoken)
         found = understand(text, around, preferred)
-        if found and not asks_back(found.calls[0]):
+        if found and not gives_way(found.calls[0], labels):
             return found
-        if calls := loose.find(text, spoken, now, self._knows):
-            return Understood(calls, spoken)
+        if other := self._loosely(text, around, preferred):
+            return other
         if found is None and spoken == "en" and (call := self._by_meaning(text, now)):
             return Understood((call,), spoken)
         if found := found or understand_partly(text, around, preferred):
             return found
         return Understood((call,), spoken) if (call := unsure(text, spoken, now)) else None
+
+    def _loosely(self, text: str, around: Around, preferred: str) -> Understood | None:
+        """By what is in a request, or by its form without words around it that say nothing."""
+        spoken = tongue(text, preferred)
+        if calls := loose.find(text, spoken, around.now, self._knows):
+            return Understood(calls, spoken)
+        if not (core := trimming.core(text, spoken)):
+            return None
+        if (found := understand(core, around, spoken)) and not gives_way(found.calls[0], around.labels):
+            return found
+        calls = loose.find(core, spoken, around.now, self._knows)
+        return Understood(calls, spoken) if calls else None
 
     def route(self, text: str) -> Call | None:
         """The first call that a request asks for, or None."""

@@ -19,6 +19,7 @@ UNITS = {
     "mass-tonne": "metric_ton", "mass-ton": "short_ton", "mass-kilogram": "kilogram", "mass-gram": "gram",
     "mass-milligram": "milligram", "mass-pound": "pound", "mass-ounce": "ounce", "mass-stone": "stone",
     "mass-pound-metric": "500 * gram", "mass-ounce-metric": "100 * gram", "mass-hundredweight": "50 * kilogram",
+    "mass-stick": "0.25 * pound", "mass-pack": "250 * gram",
     "volume-liter": "liter", "volume-deciliter": "deciliter", "volume-centiliter": "centiliter",
     "volume-milliliter": "milliliter", "volume-cubic-meter": "meter ** 3",
     "volume-cubic-centimeter": "centimeter ** 3", "volume-cup": "cup", "volume-cup-metric": "250 * milliliter",
@@ -97,6 +98,8 @@ def quantity(words: Sequence[str], at: int, language: Language) -> tuple[Quantit
     between = (*language.words("spans", "between"), "-")
     place += place < len(words) and words[place] in between
     found = unit(words, place, language)
+    if found and words[place] == "in" and unit(words, found[1], language):
+        return None  # "gas mark 6 in celsius" has no inches
     if not found or (minus and kind(found[0]) != "temperature"):
         return None
     return _with_rest(Quantity(((-value if minus else value, found[0]),)), words, found[1], language)

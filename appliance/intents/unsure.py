@@ -1,5 +1,6 @@
 """Requests that clearly ask for a date, a conversion or a timer, and were not understood: better said than made up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from appliance.intents.call import Call
@@ -29,7 +30,11 @@ def _sets_timer(sentence: Sentence) -> bool:
     return first is not None and "set" in first.means and "timer" in sentence.means and "negation" not in sentence.means
 
 
-def asks_back(call: Call) -> bool:
-    """Whether a call only asks what was meant, or for a time that it did not find."""
+def gives_way(call: Call, labels: Sequence[str]) -> bool:
+    """Whether another reading is better: this one asks back, cannot call anyone, or asks for a timer that is none."""
     missing = {"timer": "seconds", "reminder": "at"}.get(call.tool)
-    return call.tool == "unsure" or bool(missing and not call.arguments.get(missing))
+    if missing:
+        return not call.arguments.get(missing)
+    if call.tool == "timers":
+        return bool(call.arguments.get("label")) and call.arguments["label"] not in labels
+    return call.tool == "unsure" or (call.tool == "cannot" and call.arguments["topic"] == "calls")

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from appliance.intents.loose.reading import find
+from appliance.intents.loose.trimming import core
 
 NOW = datetime(2026, 11, 28, 10)
 
@@ -78,7 +79,17 @@ TIMES = {
 }
 
 
-@pytest.mark.parametrize(("request_", "call"), (ZONES | UNITS | TIMES).items())
+KITCHEN = {
+    "en: recipe says gas mark 4, what do I set my electric oven to": "gas_mark 4",
+    "en: the dial says 180 celsius, what is that in gas mark": "gas_mark 180 False",
+    "en: how much is a stick of butter in grams for my recipe": "convert 1 mass-stick mass-gram",
+    "en: how much is a pinch of salt in grams": "rough_measure pinch",
+    "de: wie viel Gramm ist ein Becher Sahne": "rough_measure tub",
+    "nl: een stick boter in gram, staat in het recept": "convert 1 mass-stick mass-gram",
+}
+
+
+@pytest.mark.parametrize(("request_", "call"), (ZONES | UNITS | TIMES | KITCHEN).items())
 def test_the_core_is_found(request_, call):
     assert said(request_) == [call]
 
@@ -125,3 +136,22 @@ nl: hoe lang moeten aardappels, twintig minuten?"""
 @pytest.mark.parametrize("request_", TALK.splitlines())
 def test_talk_is_left_alone(request_):
     assert said(request_) == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "left"),
+    [
+        ("en: what's a meerkat, my little one wants to know", "what's a meerkat"),
+        ("en: whats the capital of Portugal, homework due in 5 mins", "whats the capital of Portugal"),
+        ("en: sorry to bother you but who was Ada Lovelace?", "who was Ada Lovelace?"),
+        ("de: weißt du zufällig wann Ostern ist", "wann Ostern ist"),
+        ("de: wie viele Tage noch bis Ostern, fragt meine Kleine", "wie viele Tage noch bis Ostern"),
+        ("nl: ff snel: wanneer is Pasen", "wanneer is Pasen"),
+        ("en: set a timer for 10 minutes, no wait, don't", ""),
+        ("en: my sister said it rains, is that so", ""),
+        ("de: sag Bescheid, ich bin müde", ""),
+    ],
+)
+def test_words_that_say_nothing_are_left_out(request_, left):
+    code, _, text = request_.partition(": ")
+    assert core(text, code) == left

@@ -1,7 +1,7 @@
 """Tools that calculate, convert, and leave things to chance."""
 
 import random
-from typing import Any
+from typing import Any, Literal
 
 from babel.units import get_unit_name
 
@@ -74,6 +74,40 @@ def convert(by: Caller, amount: list[Any], to: str) -> Text:
     return say("{given} is about {result}.", given=shown, result=result)
 
 
+# The degrees Fahrenheit and Celsius of each mark on a British gas oven, as cookery books print them: mark 1 is 275 °F,
+# and each further mark 25 °F hotter.
+GAS_MARKS = {
+    0.25: (225, 110), 0.5: (250, 130), 1: (275, 140), 2: (300, 150), 3: (325, 170), 4: (350, 180), 5: (375, 190),
+    6: (400, 200), 7: (425, 220), 8: (450, 230), 9: (475, 240),
+}  # fmt: skip
+FARTHEST = 13  # degrees Fahrenheit from a mark
+
+
+def gas_mark(by: Caller, mark: float = 0, degrees: float = 0, fahrenheit: bool = False) -> Text:
+    """The mark of a British gas oven in degrees, or degrees as a mark."""
+    if mark:
+        if mark not in GAS_MARKS:
+            raise ToolError(say("Gas marks go from ¼ to 9."))
+        hot, warm = GAS_MARKS[mark]
+        return say("Gas mark {mark} is {fahrenheit} °F, about {celsius} °C.", mark=mark, fahrenheit=hot, celsius=warm)
+    hot = round(degrees if fahrenheit else degrees * 9 / 5 + 32)
+    nearest = min(GAS_MARKS, key=lambda known: abs(GAS_MARKS[known][0] - hot))
+    if abs(GAS_MARKS[nearest][0] - hot) > FARTHEST:
+        raise ToolError(say("Gas marks go from ¼ to 9."))
+    unit = "°F" if fahrenheit else "°C"
+    return say("{degrees} {unit} is about gas mark {mark}.", degrees=degrees, unit=verbatim(unit), mark=nearest)
+
+
+def rough_measure(by: Caller, name: Literal["pinch", "knob", "mug", "tub"]) -> Text:
+    """About how much a measure by eye is."""
+    return {
+        "pinch": say("A pinch is no exact measure: of salt it is about 0.3 to 0.5 grams."),
+        "knob": say("A knob of butter is no exact measure: it is about 15 to 30 grams."),
+        "mug": say("A mug is no exact measure: it holds about 250 to 350 millilitres."),
+        "tub": say("A tub is no exact measure: one of cream or sour cream usually has 200 grams."),
+    }[name]
+
+
 def coin(by: Caller) -> Text:
     """Flip a coin."""
     return say("Heads.") if CHANCE.random() < 0.5 else say("Tails.")
@@ -97,4 +131,4 @@ def choose(by: Caller, options: list[Any]) -> Text:
     return say("I choose {option}.", option=str(CHANCE.choice(options)))
 
 
-TOOLS = (calculate, convert, coin, dice, random_number, choose)
+TOOLS = (calculate, convert, gas_mark, rough_measure, coin, dice, random_number, choose)

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from appliance.intents.language import Language
 from appliance.intents.loose.scan import Scan
 from appliance.intents.numerals import number
+from appliance.intents.spans import unit_of
 
 CENTS = re.compile(r"\d+[.,]\d\d")
 STEM = 4  # letters that two forms of a noun share
@@ -74,12 +76,15 @@ def _people_word(word: str, scan: Scan) -> float:
 def _currency(first: int, last: int, scan: Scan) -> tuple[str, Sequence[str]] | None:
     """The currency that stands before or behind a number, and its words."""
     told: dict[str, str] = scan.sentence.language.data["loose"]["currencies"]
-    beside = {scan.word(first - 1), scan.word(last)} - {""}
+    before = scan.word(first - 1)
+    beside = {"" if before.isalpha() else before, scan.word(last)} - {""}
     return next(((name, words.split()) for name, words in told.items() if beside & set(words.split())), None)
 
 
-def same(noun: str, other: str) -> bool:
-    """Whether two words are forms of one noun: "pakken" and "pak", "weeks" and "week"."""
+def same(noun: str, other: str, told: Language) -> bool:
+    """Whether two words are forms of one noun: "pakken" and "pak", "weken" and "week"."""
+    if unit := unit_of(noun, told):
+        return unit == unit_of(other, told)
     short, long = sorted((noun, other), key=len)
     if len(short) < 2:
         return False

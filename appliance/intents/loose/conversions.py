@@ -23,8 +23,8 @@ def find(scan: Scan) -> Call | None:
         return None
     told: Quantity = amounts[0].values["quantity"]
     fitting = [t for t in targets if kind(t.values["unit"]) == kind(told.unit) and t.values["unit"] != told.unit]
-    if len(fitting) == 1 and len(targets) == 1 and _asks(amounts[0], fitting[0], scan):
-        return _call(told, fitting[0].values["unit"])
+    if len({t.values["unit"] for t in targets}) == 1 and fitting and _asks(amounts[0], fitting[-1], scan):
+        return _call(told, fitting[-1].values["unit"])
     return _call(told, C) if told.unit == F and not targets and _asks_oven(scan) else None
 
 

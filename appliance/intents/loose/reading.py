@@ -10,7 +10,7 @@ from datetime import datetime
 
 from appliance.intents.call import Call
 from appliance.intents.language import language
-from appliance.intents.loose import conversions, sums, timers, times, zones
+from appliance.intents.loose import conversions, kitchen, sums, timers, times, zones
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import read
 
@@ -18,6 +18,7 @@ LONGEST = 200  # characters
 READERS: tuple[Callable[[Scan], list[Call] | Call | None], ...] = (
     zones.find,
     conversions.find,
+    kitchen.find,
     sums.find,
     times.find,
     timers.find,

@@ -22,6 +22,10 @@ def find(scan: Scan) -> Call | None:
     return Call("calculate", {"expression": found.pop()}) if len(found) == 1 else None
 
 
+def _same(noun: str, other: str, scan: Scan) -> bool:
+    return same(noun, other, scan.sentence.language)
+
+
 def _of(told: list[Amount], *kinds: str) -> list[Amount]:
     return [each for each in told if each.kind in kinds]
 
@@ -79,14 +83,16 @@ def _is_each(amount: Amount, scan: Scan) -> bool:
 def _per(noun: str, scan: Scan) -> bool:
     """Whether the question asks for one of these: "per month" after "two months"."""
     asked = _asked(scan)
-    return any(place.start in asked and same(scan.word(place.stop), noun) for place in scan.places_of("per"))
+    return any(
+        place.start in asked and _same(scan.word(place.stop), noun, scan) for place in scan.places_of("per", "a")
+    )
 
 
 def _for_one(told: list[Amount], scan: Scan) -> str | None:
     """ "Als 3 pakken koffie 17,85 kosten, wat kost dan 1 pak?", or another number of them."""
     asked = _asked(scan)
     things = [t for t in _of(told, "things") if t.first not in asked]
-    new = [t for t in _of(told, "things") if t.first in asked]
+    new = [t for t in _of(told, "things", "bare") if t.first in asked]
     price = [t for t in _of(told, "money") if t.first not in asked]
     if len(things) != 1 or len(price) != 1 or len(told) != 2 + len(new) or not _costs(asked, scan):
         return None
@@ -97,7 +103,9 @@ def _for_one(told: list[Amount], scan: Scan) -> str | None:
         return (
             one if scan.has_in(asked, "one", "each") or _per(things[0].noun, scan) or _one_of(things[0], scan) else None
         )
-    if len(new) != 1 or not same(new[0].noun, things[0].noun):
+    if len(new) == 1 and new[0].value == 1 and new[0].kind == "bare":
+        return one
+    if len(new) != 1 or not _same(new[0].noun, things[0].noun, scan):
         return None
     return one if new[0].value == 1 else f"{one} * {new[0].written}"
 
@@ -109,7 +117,7 @@ def _costs(asked: range, scan: Scan) -> bool:
 def _one_of(things: Amount, scan: Scan) -> bool:
     """ "Ein Ei" in the question, of eggs."""
     articles = scan.sentence.language.data["article_one"].split()
-    return any(scan.words[n] in articles and same(scan.word(n + 1), things.noun) for n in _asked(scan))
+    return any(scan.words[n] in articles and _same(scan.word(n + 1), things.noun, scan) for n in _asked(scan))
 
 
 # ---------------------------------------------------------------- prices
@@ -128,7 +136,7 @@ def _priced(told: list[Amount], scan: Scan) -> str | None:
 def _is_pair(count: Amount, price: Amount, scan: Scan) -> bool:
     at_price = scan.has_in(range(max(count.last, price.first - 2), price.first), "at_price")
     each = scan.has_in(range(price.last, price.last + 1), "each", "per")
-    counts = count.kind in ("things", "people") and price.kind in ("money", "bare")
+    counts = (count.kind == "things" or (each and count.kind == "people")) and price.kind in ("money", "bare")
     return counts and (at_price or each) and price.first - count.last <= 4
 
 
@@ -142,10 +150,10 @@ def _rate(told: list[Amount], scan: Scan) -> str | None:
     asked = _asked(scan)
     if others[0].kind == "money":
         wanted = any(
-            same(scan.word(place.stop), noun) for place in scan.places_of("ask_how_many") if place.start in asked
+            _same(scan.word(place.stop), noun, scan) for place in scan.places_of("ask_how_many") if place.start in asked
         )
         return f"{others[0].written} / {rate.written}" if wanted and others[0].value > rate.value else None
-    counted = others[0].kind == "things" and same(others[0].noun, noun)
+    counted = others[0].kind == "things" and _same(others[0].noun, noun, scan)
     return f"{others[0].written} * {rate.written}" if counted and scan.has_in(asked, "ask_sum", "ask_left") else None
 
 

@@ -111,6 +111,8 @@ def _label(words: list[int], scan: Scan) -> str | None:
     after = [n for n in clause if verb and n >= verb.stop and n in words and n not in named]
     while named and _is_small(named[0], scan):
         named.pop(0)
+    if is_in := next((n for n in named if scan.words[n].endswith("'s")), None):  # "dinner's in the oven"
+        return _between(list(range(named[0], is_in + 1)), scan)[:-2] if is_in + 1 < clause.stop else None
     if not named or named[-1] - named[0] >= LABEL or len(after) > TAIL or _is_apart(named, scan):
         return None
     if any(scan.begins_with(n, "persons") for n in clause) or not all(scan.words[n][0].isalpha() for n in named):
