@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from appliance.assistant.knowledge import Reply
 from appliance.core.i18n import say, verbatim
-from appliance.intents.own_matters import asks_own_matter, may_be_about, tells_own_matter
+from appliance.intents.own_matters import asks_of_the_house, asks_own_matter, may_be_about, tells_own_matter
 from appliance.intents.questions import is_english
 from appliance.records.chat import ToolUse
 from appliance.records.people import Person
@@ -56,10 +56,13 @@ class Recollection:
             fact = verbatim(" ".join(text.split()).rstrip(" .!"))
             offer = say("I can remember that. Say “remember that {fact}”.", fact=fact)
             return Reply(offer if person else say("Log in and I can remember that."), None)
-        if not asks_own_matter(text):
+        of_the_house = asks_of_the_house(text)
+        if not of_the_house and not asks_own_matter(text):
             return None
-        if found := self.about(text, person):
+        if not of_the_house and (found := self.about(text, person)):
             return Reply(say("You told me: {memory}.", memory=found[0]), ToolUse("recall", {"question": text}))
+        if person is None and of_the_house:
+            return Reply(say("I only look that up for someone I know. Log in and ask me again."), None)
         if person is None:
             return Reply(say("I don’t know that about you. Log in and tell me, and I’ll remember it."), None)
         return Reply(say("You haven’t told me that yet. Say “remember that …” and I’ll know it next time."), None)

@@ -7,10 +7,10 @@ without a word that says so, and never by a question.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from appliance.intents.call import Call
-from appliance.intents.language import Language, alternatives, language
+from appliance.intents.forms import forms, phrases
+from appliance.intents.language import Language
 from appliance.intents.list_entries import cut, is_entry, meant
 from appliance.intents.list_names import Reference, named, resolved
 from appliance.intents.sentence import Sentence, Token
@@ -76,7 +76,7 @@ def _reading(sentence: Sentence, all_tokens: Sequence[Token], found: list[Refere
     found = [replace(each, name=_as_written(sentence, tokens, each)) for each in found]
     for each in found:
         tokens[each.first : each.last] = [Token("@", *_ends(tokens, each.first, each.last))]
-    lead = _plain(sentence.language.code, "lead")
+    lead = phrases(sentence.language.code, "lists", "lead")
     text = "".join(f"{token.word} " for token in tokens)
     start = begun.end() if (begun := lead.match(text)) else 0
     kept = tuple(tokens[text[:start].count(" ") :])
@@ -98,8 +98,8 @@ def _ends(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
 
 def _by_form(request: _Request, name: str, kept: Kept | None) -> list[Call] | None:
     text = "".join(f"{word} " for word in request.words)
-    for with_list, pattern in _forms(request.told.code, name):
-        if request.reference and not with_list:
+    for template, pattern in forms(request.told.code, "lists", name):
+        if request.reference and "@" not in template:
             continue
         if not (found := pattern.fullmatch(text)):
             continue
@@ -187,42 +187,3 @@ def _place(entry: str, kept: Kept | None) -> str | None:
     """The list that has an entry."""
     found = meant(entry, [text for _, text in kept or ()])
     return (kept or ())[found[0]][0] if found else None
-
-
-# ---------------------------------------------------------------- forms
-
-
-@cache
-def _forms(code: str, name: str) -> list[tuple[bool, re.Pattern[str]]]:
-    """The forms of an act, and whether they may name a list."""
-    made = []
-    for template in alternatives(_written_out(language(code).data["lists"][name], code)):
-        tail = _plain(code, "tail").pattern
-        made.append(("@" in template, re.compile(_pattern(template, code) + tail)))
-    return made
-
-
-def _written_out(text: str, code: str) -> str:
-    """A template with the entries that it names written out."""
-    told = language(code).data["lists"]
-    while found := re.search(r"\{(\w+)\}", text):
-        entry = " ".join(told[found[1]].split())
-        text = text[: found.start()] + f"({entry})" + text[found.end() :]
-    return text
-
-
-def _pattern(template: str, code: str) -> str:
-    """A template as a regular expression on words that are each followed by a space. Particles may follow any word."""
-    particles = "|".join(re.escape(word) for word in language(code).data["lists"]["particles"].split())
-    between = rf"(?:(?:{particles}|,|-|;) )*"
-    signs = {"(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|", "*": "(?P<items>(?:\\S+ )+?)", "_": "\\S+ "}
-    parts = re.findall(r"[()\[\]|*]|[^\s()\[\]|*]+", template)
-    return between + "".join(signs.get(part) or re.escape(part) + " " + between for part in parts)
-
-
-@cache
-def _plain(code: str, name: str) -> re.Pattern[str]:
-    """Any number of the phrases of an entry."""
-    phrases = alternatives(language(code).data["lists"][name])
-    one = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
-    return re.compile(rf"(?:(?:{one}|,|:|-|;) )*")

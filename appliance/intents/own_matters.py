@@ -40,6 +40,34 @@ SELF = re.compile(
     r"|hoe (?:oud|lang|groot|zwaar) ben ik\b|w(?:anneer|aar) ben ik (?:geboren|allergisch)\b)",
     re.I,
 )
+KIN = (
+    r"(?i:grand(?:ma|pa|mother|father|dad|mum)|granny|grandad|nana|mum|mom|dad|daddy|auntie?|uncle|oma|opa|mama|papa|"
+    r"tante|onkel|oom)(?:['’]?s)?"
+)
+THING = (
+    r"(?i:[\w-]*passwor[dt]\w*|[\w-]*wachtwoord\w*|\w*keys?|\w*schlüssel\w*|\w*sleutels?|[\w-]*codes?|[\w-]*pin|"
+    r"remote\w*|"
+    r"fernbedienung\w*|afstandsbediening\w*|\w*charger|\w*ladegerät|\w*ladekabel|\w*oplader|hammer|hamer|drill|"
+    r"screwdriver|"
+    r"schraubenzieher|schroevendraaier|bohrmaschine|boormachine|toolbox|werkzeug\w*|scissors|"
+    r"gereedschap\w*|schere|schaar|"
+    r"torch|taschenlampe|zaklamp|fuse box|sicherungskasten|meterkast|stopcock|haupthahn|hoofdkraan|passports?|"
+    r"reisep\w+|paspoort\w*|batter\w+|first[- ]aid kit|verband\w*|ladder|leiter|"
+    r"christmas decorations|\w*schmuck|kerst\w+|"
+    r"bins?|\w*tonne|rent|miete|huur)"
+)
+HOUSE = re.compile(  # what is so only in this house or this family
+    rf"^(?:(?:where|what|who|when|wo|wer|was|wie|wann|waar|wie|wat|wanneer)\b(?:\s+[\w'’]+){{0,4}}?"
+    rf"\s+(?:the|our|der|die|das|den|de|het)(?:\s+\w+)?\s+{THING}"
+    rf"|(?:what|where|who|when)['’]s (?:the|our)(?:\s+\w+)?\s+{THING}"
+    rf"|(?:when|how old|what|where|which|who|wann|wie alt|wo|was|welche\w?|wanneer|hoe oud|waar|wat|welke)\b"
+    rf"(?:\s+\w+)?(?:['’]s|\s+(?:is|are|was|does|do|did|can|can['’]t|cannot|has|hat|ist|darf|mag|isst|heeft|woont|wohnt|eet))?"
+    rf"\s+{KIN}\b"
+    r"|what (?:can(?:['’]?t|not)?|does(?:n['’]t)?|is|isn['’]t) [A-Z]\w+ (?:eat|drink|like|allergic|have for)\b.*"
+    r"|when(?:['’]s| is) [A-Z]\w+['’]s birthday.*"
+    r"|was (?:darf|isst|mag) [A-Z]\w+ (?:nicht |gerne? )?(?:essen|trinken)?.*"
+    r"|wann hat [A-Z]\w+ [Gg]eburtstag.*|wat (?:mag|eet|lust) [A-Z]\w+ (?:niet|graag)?.*|wanneer is [A-Z]\w+ jarig.*)"
+)
 ADVICE = re.compile(
     r"\b(?:means?|meant|bedeute\w*|heißt das|beteken\w*|causes?|happens?|makes?)\b"
     r"|\b(?:for|with|about|like|for|für|mit|über|voor|met|over) (?:my|our|mein\w*|unser\w*|mijn|onze?)\b"
@@ -48,6 +76,9 @@ ADVICE = re.compile(
     r"moet\w*|kan|kun\w*|zal|zou|mag|mogen|beter|beste|kapot|mis)\b"
     r"|\bdo i (?:do|need|get|find|fix|make|say|use|write|cook)\b|\bto (?:do|make|say|cook) (?:for|with|about)\b",
     re.I,
+)
+GENERAL = re.compile(
+    r"\b(?:an?|ein\w?|eine[nmr]|een)\b|\b(?:means?|bedeute\w*|beteken\w*|invented|erfunden|uitgevonden)\b", re.I
 )
 OF_THE_BOX = re.compile(
     r"^(?:timers?|reminders?|alarms?|lists?|shopping|to-?do|documents?|files?|chats?|conversations?|history|pin|photos?|"
@@ -76,6 +107,12 @@ def asks_own_matter(text: str) -> bool:
     if SELF.match(asked):
         return True
     return bool(ASKS.match(asked)) and bool(things(asked)) and not any(map(OF_THE_BOX.match, things(asked)))
+
+
+def asks_of_the_house(text: str) -> bool:
+    """Whether a text asks for what is so only in this house or family: "where is the spare key?" """
+    asked = LEAD.sub("", text.strip())
+    return HOUSE.match(asked[:1].lower() + asked[1:]) is not None and not GENERAL.search(asked)
 
 
 def tells_own_matter(text: str) -> bool:

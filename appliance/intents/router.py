@@ -107,6 +107,13 @@ LIGHTS = re.compile(
 )
 SIGHT = re.compile(r"\b(?:see|seen|look\w*|camera|here|there|room|front|face|present|standing|watch\w*|alone)\b", re.I)
 EXCEPT = re.compile(r"\b(?:except|apart from|other than|besides|excluding|but (?:not|keep|leave))\b", re.I)
+WRITTEN = re.compile(  # what a search is for: something that can be in a document, or the wish to search
+    r"\b(?:s\w*rch|find|look|dig|hunt|locate|quote|consult|docs?|document\w*|files?|papers?|paperwork|pdfs?|\w*load\w*|manual|"
+    r"contract|lease|polic\w+|minutes|handbook|letters?|invoices?|notes?|thesis|reports?|recipes?|guide|booklet|receipt|"
+    r"records?|texts?|collection|scan\w*|brought|gave|wills?|agreement|syllabus|terms|draft|bylaws|slides|quotes|diary|cv|"
+    r"page|passage|paragraph|insurance|stuff|mention\w*|according)\b",
+    re.I,
+)
 PAST = re.compile(r"\b(?:yesterday|ago|last (?:night|week|month|year|time))\b", re.I)
 LIMITED = re.compile(  # everything about something, or of something
     r"\b(?:everything|all)\b.*\b(?:about|on|of|from|in|to) (?!me\b|my (?:own )?memor|your (?:memor|head)|it\b|them\b)",
@@ -119,7 +126,8 @@ ALL_OF_ME = (
 )
 MANNERS = r"(?:,? (?:please|now|thanks|thank you|larson|right now|again|for me))*"
 MEMORY = re.compile(
-    POLITE + r"(?:(?P<remember>remember|memori[sz]e|note|keep in mind|(?:don't|do not|never) forget)(?: down)?"
+    POLITE
+    + r"(?:(?P<remember>remember|memori[sz]e|note(?! to self)|keep in mind|(?:don't|do not|never) forget)(?: down)?"
     r"(?! when\b| the time\b| me\b| us\b)(?:[,:]? that)?[,:]? (?P<kept>.+)"
     r"|(?P<recall>what (?:do|did) you (?:know|remember) (?:about|of) me|what did i (?:tell|ask) you(?: to remember)?"
     r"|what have i told you)\b[^?]{0,20}"
@@ -308,6 +316,8 @@ class Router:
         if tool in (NONE, "calculate"):  # arithmetic that could not be read is talk
             return None
         if tool == "find":
+            if not WRITTEN.search(text):
+                return None
             return Call(tool, {"question": _sought(text)})
         if tool == "forget_all" and LIMITED.search(text):
             return None

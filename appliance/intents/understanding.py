@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from appliance.intents import frames, list_forms, open_frames, sums
+from appliance.intents import frames, list_forms, memory_forms, open_frames, sums
 from appliance.intents.alarm_frames import several
 from appliance.intents.call import Call
 from appliance.intents.introductions import introduced, spoken_by
@@ -95,6 +95,8 @@ class _Reader:
         """All of a request, as one or as several."""
         sentence = self._read(text)
         listed = list_forms.find(sentence, self._around.kept)
+        if not listed and (told := memory_forms.told_before(sentence)):
+            return [told]
         return listed or several(sentence) or self._split(sentence) or self._calls(sentence)
 
     def bare(self, text: str) -> list[Call] | None:
@@ -124,6 +126,8 @@ class _Reader:
         """The calls of one clause; `before` are those of the clause in front of it."""
         if listed := list_forms.find(sentence, self._around.kept):
             return listed
+        if told := memory_forms.find(sentence):
+            return [told]
         if total := sums.find(sentence):
             return [total]
         if found := open_frames.find(sentence, self._around.labels, self._around.patterns):

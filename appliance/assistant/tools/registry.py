@@ -4,7 +4,6 @@ docstrings. The tables below say who may use them and which need confirmation.
 
 import inspect
 import logging
-import re
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from jsonschema import Draft202012Validator
 
+from appliance.assistant.remembered import answering, may_answer_instead, nearest
 from appliance.assistant.tools import about, alarms, calendar, lists, measures, memory, room, timing
 from appliance.assistant.tools.context import LOG_IN, SOMEBODY, Caller, Tool, ToolContext, ToolResult
 from appliance.assistant.tools.timers import Timers
@@ -21,6 +21,7 @@ from appliance.core.i18n import Text, joined, say, translated, verbatim
 from appliance.intents import emergencies
 from appliance.intents.call import Call
 from appliance.intents.classifier import Embed
+from appliance.intents.memory_forms import is_sure_to_forget
 from appliance.intents.own_matters import may_be_about
 from appliance.intents.replies import fills, is_about_oneself, is_no, is_yes
 from appliance.intents.router import Router
@@ -37,8 +38,6 @@ log = logging.getLogger(__name__)
 CONFIRM = 60.0  # seconds to confirm, or to tell what was missing
 FOLLOWS = 300.0  # seconds in which a request may follow from the one before
 
-ABOUT_IT = 0.5  # cosine, or share of words, from which a memory matches a text
-ASKING = {"what", "which", "when", "where", "who", "the", "tell", "remind"}  # words without content
 # The first affects everyone here, the next two cannot be undone, the last was not asked for.
 ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer"}
 FUNCTIONS: dict[str, Tool] = {
@@ -146,10 +145,18 @@ class ToolRegistry:
         except (ValueError, ArithmeticError):  # a number or a date too large to hold: not understood
             log.exception("A request could not be read.")
             return None
-        if found:
+        if found and not self._is_doubtful(found, text, asker.person):
             return found
         call = self._from_memory(text, asker.person)
-        return Understood((call,), tongue(text, asker.language[:2])) if call else None
+        return Understood((call,), tongue(text, asker.language[:2])) if call else _unless_forgetting(found)
+
+    def _is_doubtful(self, found: Understood, text: str, person: Person | None) -> bool:
+        """Whether a request may rather be a question that a memory answers, or is about a memory that is not there."""
+        tool = found.calls[0].tool
+        if tool == "forget" and not is_sure_to_forget(text):
+            told = str(found.calls[0].arguments.get("text", ""))
+            return person is None or self.nearest_memory(told, person) is None
+        return may_answer_instead(tool, text)
 
     def _last(self, owner: str, is_again: bool) -> tuple[Call, ...]:
         """The calls that a request may follow from; a regenerated one was itself the last."""
@@ -249,23 +256,20 @@ class ToolRegistry:
         )
 
     def _from_memory(self, text: str, person: Person | None) -> Call | None:
-        """A call that answers a question about the person from memory."""
-        if person is None or not is_about_oneself(text) or not self.nearest_memory(text, person):
+        """A call that answers a question from what the person has told."""
+        if person is None:
             return None
-        return Call("recall", {"question": text})
+        known = [memory.text for memory in self.around.remembered(person)]
+        if answering(text, known, self._embed) or (is_about_oneself(text) and self.nearest_memory(text, person)):
+            return Call("recall", {"question": text})
+        return None
 
     def nearest_memory(self, text: str, person: Person) -> Memory | None:
-        """The memory that a text is about, or None."""
-        memories = [memory for memory in self.around.remembered(person) if may_be_about(memory.text, text)]
-        if not memories:
-            return None
-        asked = set(_words(text))
-        scores = [len(asked & set(_words(memory.text))) / max(1, len(asked)) for memory in memories]
-        if self._embed:
-            vectors = self._embed([text, *(memory.text for memory in memories)])
-            scores = [max(score, float(vector @ vectors[0])) for score, vector in zip(scores, vectors[1:], strict=True)]
-        best = max(range(len(memories)), key=scores.__getitem__)
-        return memories[best] if scores[best] >= ABOUT_IT else None
+        """The memory that answers a text or is about it, or None."""
+        memories = self.around.remembered(person)
+        if found := answering(text, [memory.text for memory in memories], self._embed):
+            return memories[found[0]]
+        return nearest(text, [memory for memory in memories if may_be_about(memory.text, text)], self._embed)
 
     def tick(self) -> None:
         """Ring the timers and reminders that are due. Call it often."""
@@ -304,6 +308,11 @@ class ToolRegistry:
         stopped = self.timers.stop(number, asker.owner)
         if stopped.reminder and self.around.reminders and stopped.owner == asker.owner:
             self.around.reminders.remove(int(stopped.owner.removeprefix("person ")), stopped.reminder)
+
+
+def _unless_forgetting(found: Understood | None) -> Understood | None:
+    """The request, unless it would have something forgotten that was never told: "vergiss die Wäsche"."""
+    return None if found and found.calls[0].tool == "forget" else found
 
 
 def _tag(language: str, asker: Asker) -> str:
@@ -345,10 +354,6 @@ def _schema_of_type(hint: Any) -> dict[str, Any]:
     if get_args(hint):  # a type, or None
         return _schema_of_type(get_args(hint)[0])
     return {"type": {str: "string", int: "integer", float: "number", bool: "boolean"}[hint]}
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w{3,}", text.lower()) if word not in ASKING]
 
 
 def _needs_yes(call: Call) -> bool:

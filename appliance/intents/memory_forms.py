@@ -1,0 +1,74 @@
+"""What a person wants remembered, or forgotten again: "my rent is 485 euros, keep that in mind".
+
+The forms are in languages/, under [memory].
+"""
+
+import re
+
+from appliance.intents.call import Call
+from appliance.intents.forms import forms, phrases
+from appliance.intents.sentence import Sentence
+
+MARKS = frozenset('"“”„‘’…()!.')
+FACT = 3  # words that a fact has at least
+OTHER = frozenset("timer alarm remind reminders".split())
+SURE = re.compile(
+    r"\b(?:things?|stuff|said|told|note|memory|memories|know|my|our|sache|gesagt|erzählt|erinnerung\w*|notiz|mein\w*|unser\w*|"
+    r"das (?:mit|über|von)|dat (?:van|over|met)|verteld\w*|zei|gezegd|herinnering\w*|notitie|mijn|onze?)\b",
+    re.I,
+)
+
+
+def told_before(sentence: Sentence) -> Call | None:
+    """A fact that is told first, with the wish to remember it behind."""
+    found = _found(sentence, "told")
+    return Call("remember", {"text": found}) if found and _is_fact(found, sentence) else None
+
+
+def find(sentence: Sentence) -> Call | None:
+    """A call to remember or forget what a request says."""
+    if (
+        "forget_all" in sentence.means
+        or "?" in sentence.text
+        and sentence.tokens[-1].word == "?"
+        and sentence.means & {"question"}
+    ):
+        return None
+    if told := told_before(sentence):
+        return told
+    if (fact := _found(sentence, "remember")) and _is_fact(fact, sentence):
+        return Call("remember", {"text": fact})
+    if (gone := _found(sentence, "forget")) and not sentence.means & OTHER:
+        return Call("forget", {"text": gone}) if set(gone.lower().split()) - _pronouns(sentence) else None
+    return None
+
+
+def is_sure_to_forget(text: str) -> bool:
+    """Whether a request to forget something is about what was told, and not said of a plan: "forget the washing"."""
+    return SURE.search(text) is not None
+
+
+def _found(sentence: Sentence, name: str) -> str:
+    """What the "*" of a form stands for; empty if the sentence has none of its forms."""
+    tokens = [token for token in sentence.tokens if token.word not in MARKS and token.word != "?"]
+    text = "".join(f"{token.word} " for token in tokens)
+    start = phrases(sentence.language.code, "memory", "lead").match(text)
+    begun = start.end() if start else 0
+    for _, pattern in forms(sentence.language.code, "memory", name):
+        if found := pattern.fullmatch(text, begun):
+            first = text[: found.start("items")].count(" ")
+            chosen = tokens[first : first + found["items"].count(" ")]
+            return sentence.text[chosen[0].start : chosen[-1].end].strip(" ,;:.!-")
+    return ""
+
+
+def _is_fact(text: str, sentence: Sentence) -> bool:
+    """Whether a text tells something: no thing alone, no question, nothing with a time to be reminded at."""
+    first = text.lower().split()[0]
+    asked = first in {phrase[0] for phrase in sentence.language.entry("words", "question") if len(phrase) == 1}
+    return len(text.split()) >= FACT and not asked and not sentence.means & OTHER
+
+
+def _pronouns(sentence: Sentence) -> frozenset[str]:
+    told = sentence.language
+    return told.words("lists", "no_item") | told.words("memory", "particles")
