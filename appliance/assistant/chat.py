@@ -1,5 +1,6 @@
 """Questions and answers: chooses the source of an answer and builds the model's prompt."""
 
+import itertools
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +19,8 @@ from appliance.core.errors import NotFoundError
 from appliance.core.i18n import SOURCE, say, translated
 from appliance.documents.service import NOTHING, DocumentService, grounded, sources
 from appliance.intents import emergencies
-from appliance.intents.call import CHANGES
+from appliance.intents.before import Turn
+from appliance.intents.call import CHANGES, Call
 from appliance.intents.understanding import tongue
 from appliance.llm.engine import Answer, Engine, FixedAnswer, Options
 from appliance.records.chat import Message, ToolUse
@@ -93,7 +95,7 @@ class ChatService:
         began = time.monotonic()
         history, asked = _question(transcript, request)
         client = owner_of(person, guest)
-        used = self._use_tool(asked.text, person, client, request)
+        used = self._use_tool(asked.text, person, client, request, history)
         passages = [] if used else self._passages(asked.text, history, person, request)
         reply = self._reply(asked.text, person, request, used, bool(passages))
         characters = sum(len(passage.text) for passage in passages)
@@ -141,19 +143,22 @@ class ChatService:
         """Tell a person who has just logged in what they missed."""
         self._tools.welcome(person)
 
-    def _use_tool(self, text: str, person: Person | None, owner: str, request: ChatRequest) -> ToolResult | None:
+    def _use_tool(
+        self, text: str, person: Person | None, owner: str, request: ChatRequest, history: Sequence[Message]
+    ) -> ToolResult | None:
         elsewhere = not self._settings.tools or request.documents or request.guess
         if elsewhere and not emergencies.find(text):  # which may come up anywhere
             return None
         asker = Asker(person, owner, request.language, request.client, request.blind)
-        return self._tools.use(text, asker, CHANGES if request.again is not None else ())
+        return self._tools.use(text, asker, CHANGES if request.again is not None else (), _turns(history))
 
     def _reply(
         self, text: str, person: Person | None, request: ChatRequest, used: ToolResult | None, found: bool
     ) -> Reply | None:
         """What is answered in fixed words: by a tool, a memory, the dictionary, or that nobody here knows."""
         if used:
-            return Reply(used.result, ToolUse(used.call.tool, used.call.arguments, used.ran, used.asks))
+            others = tuple(ToolUse(call.tool, call.arguments) for call in used.others)
+            return Reply(used.result, ToolUse(used.call.tool, used.call.arguments, used.ran, used.asks, others))
         if found:
             return None
         if request.documents:
@@ -191,6 +196,19 @@ class ChatService:
         if before and DEPENDENT.search(text):
             return self._documents.search(f"{before} {text}", person)
         return self._documents.search(text, person)
+
+
+def _turns(history: Sequence[Message]) -> list[Turn]:
+    """The questions of a conversation, with the tools that answered them."""
+    return [
+        Turn(asked.text, tuple(Call(use.name, use.arguments) for use in _uses(answer.tool)))
+        for asked, answer in itertools.pairwise(history)
+        if asked.role == "user" and answer.role == "assistant"
+    ]
+
+
+def _uses(first: ToolUse | None) -> tuple[ToolUse, ...]:
+    return (first, *first.others) if first else ()
 
 
 def _question(transcript: Transcript, request: ChatRequest) -> tuple[list[Message], Message]:

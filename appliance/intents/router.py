@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.intents import emergencies, follow_ups
+from appliance.intents.before import NOTHING, Before
 from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Classifier, Embed
 from appliance.intents.durations import find_duration, until_moment
@@ -197,28 +198,23 @@ class Router:
         now: datetime,
         labels: Sequence[str] = (),
         preferred: str = "",
-        before: Sequence[Call] = (),
-        ringing: bool = False,
+        before: Before = NOTHING,
         kept: Kept | None = None,
     ) -> Understood | None:
         """What a request asks for: by rules in every language, and in English by what it means as well.
 
-        `labels` are those of the person's running timers, `ringing` tells whether one rings. `preferred` is the
-        language where the words tell none. `before` are the calls of the request before this one,
-        `kept` is what is on the person's lists.
+        `labels` are those of the person's running timers, `preferred` is the language where the words tell none,
+        `before` is what the request may follow from, `kept` is what is on the person's lists.
         """
         if alarm := emergencies.find(text, preferred):
             return alarm
         around = Around(now, tuple(labels), self._patterns, self._knows, kept)
-        if follows := (
-            follow_ups.switched(text, around, preferred, ringing, before)
-            or follow_ups.find(text, before, around, preferred)
-        ):
+        if follows := follow_ups.find(text, before, around, preferred):
             return follows
         spoken = tongue(text, preferred)
         if spoken == "en" and (told := self._memory(text)):
             return Understood((told,), spoken)
-        found = understand(text, around, preferred)
+        found = understand(text, around, preferred) or follow_ups.find_entry(text, before, around, preferred)
         if found and not gives_way(found.calls[0], labels):
             return found
         if other := self._loosely(text, around, preferred):

@@ -37,6 +37,7 @@ class ToolUse:
     arguments: dict[str, Any]
     ran: bool = True
     asks: bool = False  # it waits for confirmation
+    others: tuple["ToolUse", ...] = ()  # of the same request
 
 
 @dataclass(frozen=True)

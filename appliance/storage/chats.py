@@ -193,9 +193,13 @@ def _message(row: Mapping[str, Any], vault: PersonVault) -> Message:
         row["created_at"],
         _sources(vault.open(row["sources"], "sources")) if row["sources"] is not None else (),
         row["parent_id"],
-        tool=ToolUse(**details["tool"]) if details.get("tool") else None,
+        tool=_tool(details["tool"]) if details.get("tool") else None,
         statistics=Statistics(**details["statistics"]) if details.get("statistics") else None,
     )
+
+
+def _tool(details: Mapping[str, Any]) -> ToolUse:
+    return ToolUse(**{**details, "others": tuple(map(_tool, details.get("others", ())))})
 
 
 def _details(message: Message) -> dict[str, Any]:

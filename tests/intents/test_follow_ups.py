@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from appliance.intents.before import Before, Running, Turn
 from appliance.intents.call import Call
 from appliance.intents.router import Router
 
@@ -20,7 +21,8 @@ CHANCE = Call("dice", {"count": 2, "sides": 6})
 
 
 def after(before: Call, text: str, language: str = "en", labels: tuple[str, ...] = (), ringing: bool = False):
-    found = Router(()).understand(text, NOW, labels, language, (before,), ringing)
+    timers = tuple(Running(label, n, ringing=ringing) for n, label in enumerate(labels, start=1))
+    found = Router(()).understand(text, NOW, labels, language, Before((Turn("", (before,)),), timers))
     return found.calls[0] if found else None
 
 
@@ -50,7 +52,8 @@ def after(before: Call, text: str, language: str = "en", labels: tuple[str, ...]
         (LIST, "de", "was steht drauf?", "list_show", {"name": "shopping"}),
         (LIST, "nl", "wat staat erop?", "list_show", {"name": "shopping"}),
         (LIST, "de", "auch noch Eier", "list_add", {"items": ["Eier"]}),
-        (LIST, "nl", "wis hem", "list_clear", {"name": "shopping"}),
+        (LIST, "nl", "wis alles", "list_clear", {"name": "shopping"}),
+        (LIST, "nl", "wis hem", "list_remove", {"items": ["milk"]}),
         (CHANCE, "de", "nochmal", "dice", {"count": 2}),
         (CHANCE, "nl", "nog een keer", "dice", {"count": 2}),
     ],
@@ -63,7 +66,7 @@ def test_a_request_is_read_with_the_one_before(before, language, text, tool, wan
 
 def test_it_is_the_timer_that_was_spoken_of():
     assert after(EGGS, "cancel it", labels=("eggs", "rice")).arguments["label"] == "eggs"
-    assert after(TIMER, "cancel it", labels=("eggs", "")).arguments["seconds"] == 300
+    assert after(TIMER, "cancel it", labels=("eggs", "")).arguments["nth"] == 2
 
 
 @pytest.mark.parametrize(

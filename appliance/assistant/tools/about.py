@@ -103,6 +103,7 @@ UNSURE = {
     "reminder": say("I can only remind the person who asks. Try “remind me at 8 to tell Bob”."),
     "switch": say("I’m not sure what you mean. Try “stop the timer” or “turn off the lights”."),
     "timer": say("I didn’t understand that timer. Try “set a timer for ten minutes”."),
+    "which": say("I’m not sure which one you mean. Try “stop the timer” or “delete the reminder”."),
 }
 
 

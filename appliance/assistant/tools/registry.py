@@ -15,10 +15,11 @@ from jsonschema import Draft202012Validator
 from appliance.assistant.remembered import answering, may_answer_instead, nearest
 from appliance.assistant.tools import about, alarms, calendar, lists, measures, memory, room, timing
 from appliance.assistant.tools.context import LOG_IN, SOMEBODY, Caller, Tool, ToolContext, ToolResult
-from appliance.assistant.tools.timers import Timers
+from appliance.assistant.tools.timers import Timer, Timers
 from appliance.core.errors import ApplianceError
 from appliance.core.i18n import Text, joined, say, translated, verbatim
 from appliance.intents import emergencies
+from appliance.intents.before import Before, Running, Turn
 from appliance.intents.call import Call
 from appliance.intents.classifier import Embed
 from appliance.intents.memory_forms import is_sure_to_forget
@@ -36,7 +37,6 @@ __all__ = ["LOG_IN", "SOMEBODY", "Asker", "ToolContext", "ToolRegistry", "ToolRe
 log = logging.getLogger(__name__)
 
 CONFIRM = 60.0  # seconds to confirm, or to tell what was missing
-FOLLOWS = 300.0  # seconds in which a request may follow from the one before
 
 # The first affects everyone here, the next two cannot be undone, the last was not asked for.
 ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer"}
@@ -49,7 +49,6 @@ MEMBERS = {  # the tools that need a log-in
     *("lights", "find", "remember", "recall", "forget", "forget_all", "reminders", "cancel_reminder"),
     *(tool.__name__ for tool in lists.TOOLS),
 }
-TALK = {"about", "cannot", "unsure", "abilities"}  # nothing follows from these
 GUEST = FUNCTIONS.keys() - MEMBERS
 
 
@@ -74,15 +73,6 @@ class _Waiting:
     missing: bool = False
 
 
-@dataclass(frozen=True)
-class _Before:
-    """What somebody asked last, and what they had asked before that."""
-
-    calls: tuple[Call, ...]
-    since: float  # monotonic seconds
-    earlier: tuple[Call, ...]
-
-
 class ToolRegistry:
     """Runs tools for the people in the room."""
 
@@ -92,7 +82,6 @@ class ToolRegistry:
         self._lock = threading.Lock()
         self.timers = Timers(surroundings.on_timers, surroundings.clock)
         self._waiting: dict[str, _Waiting] = {}  # by owner
-        self._before: dict[str, _Before] = {}  # by owner
         self.reminder_at = 0.0  # when the next reminder of anybody rings, seconds since 1970; 0 for none within a day
         self.started = surroundings.clock.monotonic()
         self._embed: Embed | None = None
@@ -114,8 +103,13 @@ class ToolRegistry:
         """The tools a person may use; None is a guest."""
         return [name for name in self.names if person is not None or name in GUEST]
 
-    def use(self, text: str, asker: Asker, besides: Collection[str] = ()) -> ToolResult | None:
-        """Run the tools that a request asks for, if any. Those in `besides` have run for it before."""
+    def use(
+        self, text: str, asker: Asker, besides: Collection[str] = (), turns: Sequence[Turn] = ()
+    ) -> ToolResult | None:
+        """Run the tools that a request asks for, if any. Those in `besides` have run for it before.
+
+        `turns` are those of the conversation so far, which the request may follow from.
+        """
         with self._lock:
             waiting = self._waiting.pop(asker.owner, None)
         if alarm := emergencies.find(text, asker.language[:2]):  # whatever Larson has just asked
@@ -126,7 +120,7 @@ class ToolRegistry:
             and (done := self._answered(text, asker, waiting))
         ):
             return done
-        understood = self._understood(text, asker, is_again=bool(besides))
+        understood = self._understood(text, asker, turns)
         if understood is None:
             return None
         first = understood.calls[0]
@@ -135,13 +129,11 @@ class ToolRegistry:
             return ToolResult(first, translated(done_before, _tag(understood.language, asker)), ran=False)
         return self._carried_out(understood, asker)
 
-    def _understood(self, text: str, asker: Asker, is_again: bool) -> Understood | None:
-        timers = self.timers.of(asker.owner)
-        labels, ringing = [timer.label for timer in timers], any(timer.ringing for timer in timers)
-        before = self._last(asker.owner, is_again)
-        now, preferred = self.around.local_time(), asker.language[:2]
+    def _understood(self, text: str, asker: Asker, turns: Sequence[Turn]) -> Understood | None:
+        before = Before(tuple(turns), _running(self.timers.of(asker.owner)))
+        labels, now = [timer.label for timer in before.timers], self.around.local_time()
         try:
-            found = self._router.understand(text, now, labels, preferred, before, ringing, self._kept(asker.person))
+            found = self._router.understand(text, now, labels, asker.language[:2], before, self._kept(asker.person))
         except (ValueError, ArithmeticError):  # a number or a date too large to hold: not understood
             log.exception("A request could not be read.")
             return None
@@ -157,14 +149,6 @@ class ToolRegistry:
             told = str(found.calls[0].arguments.get("text", ""))
             return person is None or self.nearest_memory(told, person) is None
         return may_answer_instead(tool, text)
-
-    def _last(self, owner: str, is_again: bool) -> tuple[Call, ...]:
-        """The calls that a request may follow from; a regenerated one was itself the last."""
-        with self._lock:
-            last = self._before.get(owner)
-        if last is None or self.around.clock.monotonic() - last.since > FOLLOWS:
-            return ()
-        return last.earlier if is_again else last.calls
 
     def _kept(self, person: Person | None) -> list[tuple[str, str]] | None:
         """What is on a person's lists."""
@@ -201,8 +185,6 @@ class ToolRegistry:
         if understood.left:
             told.append(say("I left out “{text}”: ask me that on its own.", text=verbatim(understood.left)))
         self._wait(understood, asker, tuple(asked))
-        if any(call.tool not in TALK for call in understood.calls):
-            self._keep(understood.calls, asker.owner)
         result = translated(joined("\n\n", _once(told, self.around.log_in)), language)
         return ToolResult(understood.calls[0], result, ran, bool(asked), understood.calls[1:])
 
@@ -215,18 +197,11 @@ class ToolRegistry:
             with self._lock:
                 self._waiting[asker.owner] = kept
 
-    def _keep(self, calls: tuple[Call, ...], owner: str) -> None:
-        """Keep what the next request may follow from."""
-        with self._lock:
-            last = self._before.get(owner)
-            self._before[owner] = _Before(calls, self.around.clock.monotonic(), last.calls if last else ())
-
     def forget(self, owner: str) -> None:
         """Drop the timers and open questions of a guest who has left."""
         self.timers.stop_all(owner)
         with self._lock:
             self._waiting.pop(owner, None)
-            self._before.pop(owner, None)
 
     def _run(self, call: Call, asker: Asker, language: str) -> str:
         function = FUNCTIONS[call.tool]
@@ -313,6 +288,14 @@ class ToolRegistry:
 def _unless_forgetting(found: Understood | None) -> Understood | None:
     """The request, unless it would have something forgotten that was never told: "vergiss die Wäsche"."""
     return None if found and found.calls[0].tool == "forget" else found
+
+
+def _running(timers: Sequence[Timer]) -> tuple[Running, ...]:
+    """What a request needs to know of somebody's timers."""
+    order = sorted(timer.id for timer in timers)
+    return tuple(
+        Running(timer.label, order.index(timer.id) + 1, timer.left is not None, timer.ringing) for timer in timers
+    )
 
 
 def _tag(language: str, asker: Asker) -> str:

@@ -42,9 +42,9 @@ def _start(by: Caller, seconds: int, label: str) -> None:
     by.timers.start(by.owner, label, seconds)
 
 
-def timers(by: Caller, label: str = "") -> Text:
-    """Say how long timers still run."""
-    found = _matching(by, label)
+def timers(by: Caller, label: str = "", first: bool = False) -> Text:
+    """Say how long timers still run: all, those of a name, or the one that ends first."""
+    found = _matching(by, label)[: 1 if first else None]
     if not found:
         raise ToolError(_none(label, by))
     return states(by, found)
@@ -97,9 +97,9 @@ def resume_timer(by: Caller, label: str = "", seconds: int = 0, nth: int = 0, al
     return states(by, [by.timers.resume(each.id, by.owner) for each in paused])
 
 
-def change_timer(by: Caller, seconds: int = 0, label: str = "", to: int = 0) -> Text:
+def change_timer(by: Caller, seconds: int = 0, label: str = "", to: int = 0, nth: int = 0) -> Text:
     """Let a timer run longer or shorter."""
-    found = _chosen(by, label, 0, 0, False)
+    found = _chosen(by, label, 0, nth, False)
     changed = by.timers.extend(
         found[0].id, to - found[0].remaining(by.around.clock.monotonic()) if to else seconds, by.owner
     )
@@ -181,9 +181,10 @@ def reminder(by: Caller, at: str = "", text: str = "") -> Text:
     )
 
 
-def reminders(by: Caller) -> Text:
+def reminders(by: Caller, text: str = "") -> Text:
     """Say what you have asked to be reminded of."""
-    kept = _kept(by).of(by.member.id)
+    every = _kept(by).of(by.member.id)
+    kept = [each for each in every if text and each.text == text] or every
     told = joined("\n", [joined("", ["- ", _line(each)]) for each in kept])
     return joined("\n\n", [say("Your reminders:"), told]) if kept else say("You have no reminders.")
 

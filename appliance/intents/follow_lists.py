@@ -1,0 +1,81 @@
+"""What follows about a list: "and yoghurt", "what's on it?", "I've got the milk", "not the bread"."""
+
+import re
+
+from appliance.intents.call import Call
+from appliance.intents.follow_forms import Form
+from appliance.intents.follower import Follower
+
+MOST_WORDS = 5  # of an entry
+VALUES = frozenset("date time span offset place".split())
+
+
+def _list(told: Follower) -> str:
+    """The list that was spoken of."""
+    last = told.call("lists")
+    return str(last.arguments.get("name", "shopping")) if last else ""
+
+
+def show(told: Follower, _: Form) -> list[Call] | None:
+    """ "What's on it?" """
+    return [Call("list_show", {"name": name, "item": ""})] if (name := _list(told)) else None
+
+
+def is_on(told: Follower, form: Form) -> list[Call] | None:
+    """ "Is milk on it?" """
+    name, items = _list(told), _items(told, form.item)
+    return [Call("list_show", {"name": name, "item": items[0]})] if name and len(items) == 1 else None
+
+
+def put(told: Follower, form: Form) -> list[Call] | None:
+    """ "Chuck milk on there too"."""
+    name, items = _list(told), _items(told, form.item)
+    return [Call("list_add", {"items": items, "name": name})] if name and items else None
+
+
+def remove(told: Follower, form: Form) -> list[Call] | None:
+    """ "I've got the milk", "not the bread"."""
+    name, items = _list(told), _items(told, form.item)
+    return [Call("list_remove", {"items": items, "name": name})] if name and items else None
+
+
+def swap(told: Follower, form: Form) -> list[Call] | None:
+    """ "Butter instead": for what was just added."""
+    last, items = told.call("lists"), _items(told, form.item)
+    if last is None or last.tool != "list_add" or not items:
+        return None
+    name = last.arguments.get("name", "shopping")
+    return [Call("list_remove", {"items": last.arguments["items"], "name": name}),
+            Call("list_add", {"items": items, "name": name})]  # fmt: skip
+
+
+def clear(told: Follower, _: Form) -> list[Call] | None:
+    """ "Delete all of it"."""
+    if told.call("memory"):
+        return [Call("forget_all")]
+    return [Call("list_clear", {"name": name})] if (name := _list(told)) else None
+
+
+def undo(told: Follower, _: Form) -> list[Call] | None:
+    """ "Never mind": what was just added is removed, what was just remembered is forgotten."""
+    calls = told.before.calls
+    last = calls[0] if len(calls) == 1 else None
+    if last and last.tool == "list_add":
+        return [Call("list_remove", {"items": last.arguments["items"], "name": last.arguments.get("name", "shopping")})]
+    return [Call("forget", {"text": last.arguments["text"]})] if last and last.tool == "remember" else None
+
+
+def _items(told: Follower, item: str) -> list[str]:
+    """The entries in a value; none if it is about something else."""
+    ands = "|".join(re.escape(word) for word in told.language.words("splitting", "and"))
+    parts = [part.strip(" .!?:\"'") for part in re.split(rf"\s*[,;&]\s*|\s+(?:{ands})\s+", item)]
+    items = [part for part in parts if part]
+    return items if all(_is_entry(told, part) for part in items) else []
+
+
+def _is_entry(told: Follower, item: str) -> bool:
+    words = [token.word for token in told.read(item).tokens]
+    other = told.language.words("follow_up", "entry_not") | told.language.words("lists", "no_item")
+    if not 0 < len(words) <= MOST_WORDS or other & {*words} or item.replace(" ", "").isdigit():
+        return False
+    return not told.read(item).means & VALUES
