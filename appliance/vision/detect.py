@@ -36,7 +36,7 @@ class YuNet:
     def find(self, pixels: Pixels) -> list[Detection]:
         """See Detector."""
         small, scale = _shrink(pixels, self._size)
-        blob = cv2.dnn.blobFromImage(_pad(small))
+        blob = _blob(small)
         names = [f"{kind}_{stride}" for stride in STRIDES for kind in ("cls", "obj", "bbox", "kps")]
         outputs = [output[0] for output in self._session.run(names, {"input": blob})]
         columns = blob.shape[3]
@@ -93,13 +93,17 @@ def _shrink(pixels: Pixels, size: int) -> tuple[Pixels, float]:
     if scale == 1.0:
         return pixels, 1.0
     shape = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
-    return cv2.resize(pixels, shape, interpolation=cv2.INTER_AREA), scale
+    # Bilinear skips no pixels down to half the size, and takes a third of the time.
+    return cv2.resize(pixels, shape, interpolation=cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR), scale
 
 
-def _pad(pixels: Pixels) -> Pixels:
+def _blob(pixels: Pixels) -> NDArray[np.float32]:
+    """The picture as the network's input [1, 3, height, width], with zeros below and to the right."""
     height, width = pixels.shape[:2]
-    bottom, right = -height % STRIDES[-1], -width % STRIDES[-1]
-    return cv2.copyMakeBorder(pixels, 0, bottom, 0, right, cv2.BORDER_CONSTANT) if bottom or right else pixels
+    blob = np.zeros((1, 3, height + -height % STRIDES[-1], width + -width % STRIDES[-1]), np.float32)
+    for channel in range(3):  # faster than all at once
+        blob[0, channel, :height, :width] = pixels[..., channel]
+    return blob
 
 
 def _largest_first(found: list[Detection]) -> list[Detection]:

@@ -35,9 +35,10 @@ class Network:
         self._template, self._size = template, size
         self._rgb = order == "rgb"
 
-    def embed(self, pixels: Pixels, landmarks: NDArray[np.float32]) -> Vector:
-        """One vector [dimensions] of unit length for a face whose landmarks [5, 2] are known."""
-        crop = align(pixels, landmarks, self._template, self._size)
+    def embed(self, pixels: Pixels, landmarks: NDArray[np.float32], crop: Pixels | None = None) -> Vector:
+        """See Embedder."""
+        if crop is None or (self._template, self._size) != ("arcface", len(crop)):
+            crop = align(pixels, landmarks, self._template, self._size)
         blob = cv2.dnn.blobFromImage(crop, swapRB=self._rgb)
         vector = np.asarray(self._session.run(None, {self._input: blob})[0]).ravel()
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
@@ -50,9 +51,12 @@ class Embedder:
         self.spec = spec
         self._networks = networks
 
-    def embed(self, pixels: Pixels, landmarks: NDArray[np.float32]) -> Vector:
-        """One vector [dimensions] of unit length for a face whose landmarks [5, 2] are known."""
-        vectors = [network.embed(pixels, landmarks) for network in self._networks]
+    def embed(self, pixels: Pixels, landmarks: NDArray[np.float32], crop: Pixels | None = None) -> Vector:
+        """One vector [dimensions] of unit length for a face whose landmarks [5, 2] are known.
+
+        `crop` is the same face aligned to "arcface", for the networks that want it like that.
+        """
+        vectors = [network.embed(pixels, landmarks, crop) for network in self._networks]
         return np.concatenate(vectors) / np.float32(np.sqrt(len(vectors)))
 
 

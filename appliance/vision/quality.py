@@ -4,7 +4,7 @@ Two kinds of trouble: a `problem` keeps a face from being compared at all; a `do
 was not recognised. Log-in, registration and the comparison of two pictures use the same ones.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -87,8 +87,8 @@ def _surroundings(pixels: Pixels, box: BoundingBox) -> float:
     """Grey level of what is beside and above a face: the brighter half of it, as a window is only a part."""
     left, right = round(box.x - box.width), round(box.x + 2 * box.width)
     top, bottom = round(box.y - 0.5 * box.height), round(box.y + box.height)
-    around = pixels[max(0, top) : bottom : 4, max(0, left) : right : 4, 1].astype(np.float32)
-    return float(np.percentile(around, 75)) if around.size else 0.0
+    around = pixels[max(0, top) : bottom : 4, max(0, left) : right : 4, 1]
+    return _quantile(around, 0.75) if around.size else 0.0
 
 
 def too_dark(pixels: Pixels) -> bool:
@@ -100,6 +100,7 @@ def too_dark(pixels: Pixels) -> bool:
 # ---------------------------------------------------------------- sharpness
 
 _ANGLES = np.radians(np.arange(0, 180, 15))
+_DIRECTIONS = np.stack([np.cos(_ANGLES) ** 2, np.cos(_ANGLES) * np.sin(_ANGLES), np.sin(_ANGLES) ** 2], axis=1)
 _INNER = slice(12, -12)
 
 
@@ -116,11 +117,10 @@ def sharpness(grey: NDArray[np.uint8]) -> float:
     across, down, mixed = (
         cv2.Sobel(smooth, cv2.CV_32F, x, y, ksize=3)[_INNER, _INNER] / 4 for x, y in ((2, 0), (0, 2), (1, 1))
     )
-    energies = []
-    for cos, sin in zip(np.cos(_ANGLES), np.sin(_ANGLES), strict=True):
-        along = cos * cos * across + 2 * cos * sin * mixed + sin * sin * down
-        energies.append(float((along**2).mean()))
-    return 1000 * min(energies) / (float(flat[_INNER, _INNER].var()) + 4)
+    planes = np.stack([across, 2 * mixed, down]).reshape(3, -1)
+    products = planes @ planes.T / planes.shape[1]
+    energies = np.einsum("ai,ij,aj->a", _DIRECTIONS, products, _DIRECTIONS)  # of cos² xx + 2 cos sin xy + sin² yy
+    return 1000 * float(energies.min()) / (float(flat[_INNER, _INNER].var()) + 4)
 
 
 # ---------------------------------------------------------------- what covers a face
@@ -147,11 +147,17 @@ def covered(crop: Pixels) -> Cover:
     Calibrated on 71 people with drawn masks and glasses of many colours. A bare face in odd light shows neither.
     """
     grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY).astype(np.float32)
-    skin = max(8.0, *(float(np.median(_part(grey, place))) for place in _SKIN))
+    skin = max(8.0, *(_quantile(_part(grey, place)) for place in _SKIN))
     eyes, mouth = _eyes_dark(grey, skin), _mouth_hidden(crop, grey, skin)
     if eyes and mouth:
         return "both"
     return "eyes" if eyes else "mouth" if mouth else ""
+
+
+def _quantile(values: NDArray[Any], share: float = 0.5) -> float:
+    """A value of those that are there; several times as fast as numpy's, which looks between two."""
+    place = round(share * (values.size - 1))
+    return float(np.partition(values.ravel(), place)[place])
 
 
 def _part(values: NDArray[np.float32], place: tuple[int, int, int, int]) -> NDArray[np.float32]:
@@ -161,22 +167,25 @@ def _part(values: NDArray[np.float32], place: tuple[int, int, int, int]) -> NDAr
 
 def _eyes_dark(grey: NDArray[np.float32], skin: float) -> bool:
     """Dark glasses hide the light parts of an eye, and the skin below it, on both sides."""
-    darkness = max(float(_part(grey, eye).mean()) for eye in _EYES) / skin
-    lightest = max(float(np.percentile(_part(grey, eye), 80)) for eye in _EYES) / skin
+    if max(float(_part(grey, eye).mean()) for eye in _EYES) >= _DARK_EYE * skin:
+        return False
+    lightest = max(_quantile(_part(grey, eye), 0.8) for eye in _EYES) / skin
     below = max(float(_part(grey, place).mean()) for place in _BELOW_EYES) / skin
-    return darkness < _DARK_EYE and lightest < _DARK_LIGHTEST and below < _DARK_BELOW
+    return lightest < _DARK_LIGHTEST and below < _DARK_BELOW
 
 
 def _mouth_hidden(crop: Pixels, grey: NDArray[np.float32], skin: float) -> bool:
     """Cloth has another colour than the skin, and neither red lips nor the dark line between them."""
     lab = cv2.cvtColor(crop, cv2.COLOR_BGR2LAB).astype(np.float32)
     red, yellow = lab[..., 1], lab[..., 2]
-    apart = [np.median(_part(tone, _MOUTH)) - np.median(_part(tone, _BRIDGE)) for tone in (red, yellow)]
-    distance, level = float(np.linalg.norm(apart)), float(np.median(_part(grey, _MOUTH))) / skin
+    apart = [_quantile(_part(tone, _MOUTH)) - _quantile(_part(tone, _BRIDGE)) for tone in (red, yellow)]
+    distance, level = float(np.linalg.norm(apart)), _quantile(_part(grey, _MOUTH)) / skin
     odd = distance > _ODD_COLOUR or not _ODD_DARK < level < _ODD_BRIGHT
+    if not odd:
+        return False
     lips = _redder_lips(red)
     line = _lip_line(grey)
-    return odd and ((line < _LINE and lips < _RED_LIPS) or (line < _FOLD and lips < _NO_LIPS and distance > _CLOTH))
+    return (line < _LINE and lips < _RED_LIPS) or (line < _FOLD and lips < _NO_LIPS and distance > _CLOTH)
 
 
 def _lip_line(grey: NDArray[np.float32]) -> float:
@@ -189,7 +198,7 @@ def _lip_line(grey: NDArray[np.float32]) -> float:
 def _redder_lips(red: NDArray[np.float32]) -> float:
     smooth = cv2.GaussianBlur(red, (0, 0), 1.5)
     around = np.concatenate([_part(smooth, place).ravel() for place in _AROUND_LIPS])
-    return float(np.percentile(_part(smooth, _LIPS), 80) - np.median(around))
+    return _quantile(_part(smooth, _LIPS), 0.8) - _quantile(around)
 
 
 # ---------------------------------------------------------------- pose

@@ -54,7 +54,7 @@ class Recogniser:
     def _face(self, frame: Frame, detection: Detection, gallery: Gallery, known: Face | None) -> Face:
         pixels = frame.pixels
         crop = align(pixels, detection.landmarks, "arcface", SIDE)
-        embedding = known.embedding if known else self.embedder.embed(pixels, detection.landmarks)
+        embedding = known.embedding if known else self.embedder.embed(pixels, detection.landmarks, crop)
         quality = measure(pixels, crop, detection)
         at = known.embedded_at if known else frame.taken_at
         return Face(detection, quality, embedding, crop, gallery.identify(embedding), at)
