@@ -8,36 +8,38 @@ from appliance.intents.spans import SECONDS, unit_of
 from appliance.intents.timer_frames import LABEL_WORDS, label
 
 ASKS = frozenset("which question ask_time ask_when is_on read how_many left".split())
+OTHER = frozenset("span offset every pause resume extend lights pattern negation".split())
+BESIDE = "timer alarm on further set label_start for_label date time all list cancel number ordinal polite until still"
+KNOWN = ASKS | FILLER | frozenset(BESIDE.split())
+STRANGE = 2  # words of an alarm's name
 ORDERS = frozenset("set wake remind cancel pause resume extend prolong".split())
 SIGNS = frozenset(",;:.-+&!?")
 OWN = frozenset(
-    "timer alarm set label_start for_label polite further particle number until left remind".split()
+    "timer alarm on set label_start for_label polite further particle number until left remind".split()
 ) | FILLER  # fmt: skip
 
 
 def alarm(sentence: Sentence) -> list[Call] | None:
     """What a request wants of the alarms that are set: to hear of them, or to cancel one."""
-    if "alarm" not in sentence.means or sentence.means & {"span", "offset", "every", "pause", "resume", "extend"}:
+    if "alarm" not in sentence.means or sentence.means & OTHER:
         return None
-    if "cancel" in sentence.means and sentence.segments[0].means.isdisjoint({"wake", "question"}):
-        return [Call("cancel_alarm", _which(sentence))]
     first = first_meanings(sentence)
-    asks = first & ASKS or not sentence.means - FILLER - {
-        "timer",
-        "alarm",
-        "label_start",
-        "list",
-        "which",
-    }  # "my alarms"
-    return [Call("alarms")] if asks and not first & ORDERS and "wake" not in sentence.means else None
+    strange = [s for s in sentence.segments if not s.means & KNOWN and sentence.words(s)[:1].isalnum()]
+    if "cancel" in sentence.means and not first & ASKS and "wake" not in first:
+        return [Call("cancel_timer", _which(sentence))] if len(strange) <= STRANGE else None
+    bare = not sentence.means - FILLER - {"timer", "alarm", "label_start", "list", "which"}  # "my alarms"
+    told = (first & ASKS or bare) and not strange and not first & ORDERS and "wake" not in sentence.means
+    return [Call("timers", {"alarm": True})] if told else None
 
 
 def _which(sentence: Sentence) -> dict[str, object]:
     hours, days = sentence.values("time"), sentence.values("date")
+    time = f"{hours[0].time:%H:%M}" if len(hours) == 1 else ""
+    date = days[0].date.isoformat() if len(days) == 1 else ""
     name = label(sentence)
     return {
-        "time": f"{hours[0].time:%H:%M}" if len(hours) == 1 else "",
-        "date": days[0].date.isoformat() if len(days) == 1 else "",
+        "alarm": True,
+        "at": f"{date}T{time}" if date or time else "",
         "label": name if len(name.split()) <= LABEL_WORDS else "",
         "all": "all" in sentence.means,
     }

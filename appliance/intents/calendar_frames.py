@@ -73,6 +73,12 @@ def _day(sentence: Sentence) -> Call | None:
     return Call("day", {"date": then.isoformat(), "name": _name(sentence)}) if then else None
 
 
+def _day_asked(sentence: Sentence) -> Call | None:
+    """The same where other words stand beside it; "a first date tonight" asks for none."""
+    asks = [s for s in sentence.segments if s.means & {"ask_date", "ask_day"}]
+    return _day(sentence) if any(s.last - s.first > 1 for s in asks) else None
+
+
 def _same_day(sentence: Sentence) -> Call | None:
     """ "King's Day next year, 27 April 2027": a day told twice."""
     years = set(sentence.values("year"))
@@ -164,7 +170,7 @@ def _later(sentence: Sentence) -> Call | None:
         return None
     total = sum((_seconds(values) for values in spans), 0.0)
     back = "minus" in sentence.means and "plus" not in sentence.means
-    start = f"{hours[0].after(sentence.now):%H:%M}" if hours else ""
+    start = _iso(hours[0].by_day) if hours else ""
     return Call("later", {"start": start, "seconds": round(-total if back else total)})
 
 
@@ -282,8 +288,8 @@ FRAMES = (
     frame("ask_day", "date into this_week time_unit unit", _day),
     frame("ask_day", "fall into", _unknown_day, 3),
     frame("ask_when date", f"{ASKS} fall into this_year arrive takes", _day),
-    frame("ask_date date", f"{ASKS} fall into", _day, 3),
-    frame("ask_day date", f"{ASKS} fall into", _day, 3),
+    frame("ask_date date", f"{ASKS} fall into", _day_asked, 3),
+    frame("ask_day date", f"{ASKS} fall into", _day_asked, 3),
     frame("date how_many time_unit", f"{MANY} which", _until, 2),
     frame("ask_month", "into date time_unit unit this_month", lambda s: _asked(s, "month")),
     frame("ask_year", "into date time_unit unit this_year", lambda s: _asked(s, "year")),

@@ -9,6 +9,7 @@ from appliance.intents.language import Language
 from appliance.intents.numerals import number
 
 HALF_DAY = 12 * 60  # minutes
+WAKING = 7 * 60  # minutes: an earlier hour, told without its half of the day, is in the afternoon
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Hour:
         if self.certain:
             return self
         return Hour(self.minutes % HALF_DAY + (HALF_DAY if evening else 0), True)
+
+    @property
+    def by_day(self) -> "Hour":
+        """In the afternoon where people would sleep otherwise."""
+        return self.in_half(True) if self.minutes < WAKING else self
 
     def after(self, now: datetime) -> datetime:
         """The next moment that this may be."""
@@ -103,6 +109,11 @@ def _moved(words: Sequence[str], at: int, language: Language) -> tuple[int | Non
 def _halved(words: Sequence[str], at: int, language: Language) -> tuple[Hour, int] | None:
     """ "half past three", or "halb vier", half an hour before four."""
     told = language.data["time"]
+    if at < len(words) and words[at] in told.get("three_quarters", "").split():  # "dreiviertel fünf" is 4:45
+        found = _bare(words, at + 1, language)
+        return (
+            (Hour((found[0].minutes - 15) % (2 * HALF_DAY), found[0].minutes > HALF_DAY), found[1]) if found else None
+        )
     if at >= len(words) or words[at] not in told.get("half", language.data["numbers"]["half"]).split():
         return None
     past = told["half_is"] == "past"

@@ -7,7 +7,7 @@ from appliance.intents.alarm_frames import alarm
 from appliance.intents.call import Call
 from appliance.intents.reminder_frames import reminder
 from appliance.intents.sentence import FILLER, Sentence
-from appliance.intents.timer_frames import timer
+from appliance.intents.timer_frames import timer, timer_given_up
 
 MOST_OPTIONS = 12
 
@@ -16,6 +16,8 @@ def find(sentence: Sentence, labels: tuple[str, ...], patterns: Sequence[str]) -
     """The calls that a request comes to."""
     if sentence.means & {"negation", "except"}:
         return None
+    if "forget" in sentence.means and (given_up := timer_given_up(sentence, labels)):
+        return given_up
     for tried in (alarm, reminder, _memory, _documents, lambda s: _lights(s, patterns), _choose):
         if found := tried(sentence):
             return found if isinstance(found, list) else [found]

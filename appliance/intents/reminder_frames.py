@@ -7,9 +7,8 @@ from appliance.intents.ranges import has_range, other_hours
 from appliance.intents.sentence import FILLER, Segment, Sentence
 
 HALF_DAY = 12  # hours
-WAKING = time(6)  # an earlier hour of a day, told without its half, is in the afternoon
 MORNING, EVENING = time(9), time(19)  # of a day that is told without an hour
-EDGE = frozenset({"date", "time", "offset", "reminders", "remind", "alarm", "set"})  # of what to remind of
+EDGE = frozenset("vague_time date time offset reminders remind alarm set".split())  # of what to remind of
 
 
 def asks(sentence: Sentence) -> bool:
@@ -42,9 +41,10 @@ def moment(sentence: Sentence) -> str:
             return _written(told.after(now))
         then = datetime.combine(days[0].date, told.time, now.tzinfo)
         later = then + timedelta(hours=12)
-        asleep = told.time < WAKING and not told.certain and evening is None  # "Monday at three": in the afternoon
-        return _written(later if (then <= now < later and not told.certain) or asleep else then)
-    if not days:
+        if evening is None:  # "Monday at three": in the afternoon
+            then = datetime.combine(days[0].date, told.by_day.time, now.tzinfo)
+        return _written(later if then <= now < later and not told.certain else then)
+    if not days or "vague_time" in sentence.means:  # "tomorrow after lunch": it is asked when
         return ""
     return _written(datetime.combine(days[0].date, EVENING if evening else MORNING, now.tzinfo))
 

@@ -106,6 +106,12 @@ def _inflected(label: str, word: str) -> bool:
     return len(label) >= STEM and word.startswith(label) and len(word) <= len(label) + ENDING
 
 
+def timer_given_up(sentence: Sentence, labels: tuple[str, ...]) -> list[Call] | None:
+    """ "Forget the washing", while a timer of that name runs."""
+    named = _named(sentence, labels)
+    return [Call("cancel_timer", {"label": named})] if named else None
+
+
 def label(sentence: Sentence) -> str:
     """The words that are left: one stretch of them, or none. A word such as "Nudeltimer" has its label within."""
     if joined := sentence.value("compound"):

@@ -23,20 +23,20 @@ def calls(text: str, language: str = "en"):
     ],
 )  # fmt: skip
 def test_a_question_about_alarms_sets_none(language, text):
-    assert [call.tool for call in calls(text, language)] == ["alarms"]
+    assert [(call.tool, call.arguments) for call in calls(text, language)] == [("timers", {"alarm": True})]
 
 
 @pytest.mark.parametrize(
     ("language", "text", "wanted"),
     [
-        ("en", "cancel my alarm", {"time": "", "date": ""}), ("en", "turn off my 7 o'clock alarm", {"time": "07:00"}),
-        ("en", "cancel the Monday alarm", {"date": "2026-11-30"}), ("de", "lösche den Wecker um 8", {"time": "08:00"}),
-        ("de", "stell den Wecker ab", {"time": ""}), ("nl", "zet de wekker uit", {"time": ""}),
+        ("en", "cancel my alarm", {"at": ""}), ("en", "turn off my 7 o'clock alarm", {"at": "T07:00"}),
+        ("en", "cancel the Monday alarm", {"at": "2026-11-30T"}), ("de", "lösche den Wecker um 8", {"at": "T08:00"}),
+        ("de", "stell den Wecker ab", {"at": ""}), ("nl", "zet de wekker uit", {"at": ""}),
     ],
 )  # fmt: skip
 def test_an_alarm_is_cancelled_by_its_time(language, text, wanted):
     (call,) = calls(text, language)
-    assert call.tool == "cancel_alarm" and call.arguments.items() >= wanted.items()
+    assert call.tool == "cancel_timer" and call.arguments.items() >= wanted.items()
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""Tools for the alarms that are set: a member's are reminders, a guest's are timers."""
+"""Tools for timers and alarms that are set. A member's alarm is a reminder, a guest's a timer."""
 
 from datetime import datetime
 
+from appliance.assistant.tools import timing
 from appliance.assistant.tools.context import Caller
 from appliance.assistant.tools.timers import Timer
-from appliance.assistant.tools.timing import cancel_timer, lines, states
 from appliance.core.errors import ToolError
 from appliance.core.i18n import Text, joined, say, say_plural
 from appliance.storage.reminders import Reminder
@@ -13,23 +13,35 @@ NONE_SET = say("No alarm is set.")
 HALF_DAY = 12 * 60  # minutes
 
 
-def alarms(by: Caller) -> Text:
-    """Say which alarms are set."""
+def timers(by: Caller, label: str = "", alarm: bool = False) -> Text:
+    """Say how long timers still run, or which alarms are set."""
+    return _tell(by) if alarm else timing.timers(by, label)
+
+
+def cancel_timer(  # the schema of a tool comes from its signature
+    by: Caller, label: str = "", seconds: int = 0, nth: int = 0, all: bool = False, alarm: bool = False, at: str = ""
+) -> Text:  # fmt: skip
+    """Stop a timer, by its name or its length, or cancel an alarm, by its time; or all of them."""
+    return _cancel(by, at, label, all) if alarm else timing.cancel_timer(by, label, seconds, nth, all)
+
+
+def _tell(by: Caller) -> Text:
     running, kept = by.timers.of(by.owner), _alarms(by)
     if not running and not kept:
         raise ToolError(NONE_SET)
-    told = [*([states(by, running)] if running else []), *([lines(kept)] if kept else [])]
+    told = [*([timing.states(by, running)] if running else []), *([timing.lines(kept)] if kept else [])]
     return joined("\n", told)
 
 
-def cancel_alarm(by: Caller, time: str = "", date: str = "", label: str = "", all: bool = False) -> Text:
-    """Cancel an alarm, by its time or its name, or all of them."""
+def _cancel(by: Caller, at: str, label: str, every: bool) -> Text:
+    """`at` is a date, "T" and a time; each may be empty."""
+    date, _, time = at.partition("T")
     running = by.timers.of(by.owner)
     if any(each.ringing for each in running) and not (time or date):
-        return cancel_timer(by)
+        return timing.cancel_timer(by)
     kept = [r for r in _alarms(by) if _is_at(datetime.fromtimestamp(r.due_at), time, date) and _named(r.text, label)]
     timers = [t for t in running if _is_at(datetime.fromtimestamp(t.ends_at), time, date) and _named(t.label, label)]
-    if len(kept) + len(timers) > 1 and not all:
+    if len(kept) + len(timers) > 1 and not every:
         raise ToolError(say("Which one? {timers}", timers=_both(by, timers, kept)))
     if not kept and not timers:
         raise ToolError(say("You have no alarm like that.") if running or _alarms(by) else NONE_SET)
@@ -64,8 +76,8 @@ def _named(text: str, label: str) -> bool:
 
 
 def _both(by: Caller, timers: list[Timer], kept: list[Reminder]) -> Text:
-    told = [*([states(by, timers)] if timers else []), *([lines(kept)] if kept else [])]
+    told = [*([timing.states(by, timers)] if timers else []), *([timing.lines(kept)] if kept else [])]
     return joined("; ", told)
 
 
-TOOLS = (alarms, cancel_alarm)
+TOOLS = (timers, cancel_timer)

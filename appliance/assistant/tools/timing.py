@@ -245,6 +245,6 @@ def _forget_reminder(by: Caller, stopped: Timer) -> None:
 
 
 TOOLS = (
-    *(timer, timers, cancel_timer, pause_timer, resume_timer, change_timer),
+    *(timer, pause_timer, resume_timer, change_timer),
     *(reminder, reminders, cancel_reminder, change_reminder, recurring),
 )
