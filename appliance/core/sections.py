@@ -223,12 +223,13 @@ class Faces:
         float, Meta(ge=10, le=600, description="How long a registration tries before it gives up."), Unit("seconds")
     ] = 90.0
     liveness: Annotated[
-        Literal["off", "passive", "doubtful", "challenge"],
+        Literal["auto", "off", "passive", "doubtful", "challenge"],
         Meta(
-            description="How a log-in tells a person from a photo. passive refuses what moves as only a photo can; "
-            "doubtful asks for head movements unless it saw depth; challenge always asks for them."
+            description="How a log-in tells a person from a photo. passive refuses what looks or moves as only a "
+            "photo can; doubtful asks for one head movement when in doubt; challenge always asks for several. auto is "
+            "doubtful where the network that sees photos is installed, else passive."
         ),
-    ] = "passive"
+    ] = "auto"
     flash: Annotated[
         bool, Meta(description="Try coloured light from the screen first, and ask for movements only if that fails.")
     ] = False

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from appliance.core.config import Camera as CameraConfig
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import text_of
-from appliance.core.i18n import say, verbatim
+from appliance.core.i18n import Text, say, verbatim
 from appliance.core.jobs import Job
 from appliance.identity.known_people import KnownPeople
 from appliance.identity.reembedding import reembed
@@ -122,9 +122,19 @@ class FaceModels:
     def _ready(self) -> ComponentState:
         lacking = self._upright.turn
         if not lacking:
-            return ComponentState(True, "ready", verbatim(self.model))
+            return ComponentState(True, "ready", self._installed())
         turn = -lacking if self._camera.mirror else lacking  # it is mirrored after it is turned
         degrees = (self._camera.rotate + turn) % 360
         return ComponentState(
             True, "turned", say("The camera picture is not upright. Set camera.rotate = {degrees}.", degrees=degrees)
         )
+
+    def _installed(self) -> Text:
+        """The embedder, and whether photos can be told from people."""
+        blind = self.recogniser is not None and self.recogniser.antispoof is None
+        if blind and self._config.liveness in ("auto", "passive", "doubtful"):
+            return say(
+                "{model}. I can't tell a photo from a person: for a door, set faces.liveness = challenge.",
+                model=self.model,
+            )
+        return verbatim(self.model)

@@ -81,7 +81,7 @@ class Entry:
     """One model of the manifest."""
 
     id: str
-    task: str  # face-detection, face-embedding, text-embedding, chat, facts, test-photo
+    task: str  # face-detection, face-embedding, face-antispoofing, text-embedding, chat, facts, test-photo
     file: str = ""
     bytes: int = 0
     sha256: str = ""

@@ -10,6 +10,7 @@ from appliance.modelstore.store import ModelStore
 from appliance.vision.detect import Detector, open_detector
 from appliance.vision.embed import Embedder, EmbedderSpec, Network
 from appliance.vision.gallery import Gallery
+from appliance.vision.liveness.antispoof import AntispoofNetwork
 from appliance.vision.orientation import UprightDetector
 from appliance.vision.recogniser import Recogniser
 
@@ -42,4 +43,13 @@ def build_recogniser(config: FacesConfig, models: ModelStore) -> Recogniser:
     """A recogniser with detector, embedder and an empty gallery. Raises ModelError."""
     embedder = build_embedder(config, models)
     detector = UprightDetector(build_detector(config, models))
-    return Recogniser(detector, embedder, Gallery([], embedder.spec))
+    return Recogniser(detector, embedder, Gallery([], embedder.spec), build_antispoof(config, models))
+
+
+def build_antispoof(config: FacesConfig, models: ModelStore) -> AntispoofNetwork | None:
+    """The network that tells pictures from people, or None where it is not installed or not wanted."""
+    ready = [state.entry for state in models.states() if state.prepared and state.entry.task == "face-antispoofing"]
+    if not ready or config.liveness in ("off", "challenge"):
+        return None
+    entry = max(ready, key=lambda entry: entry.rank)
+    return AntispoofNetwork(models.path(entry), config.threads)

@@ -144,7 +144,7 @@ class RecognitionPipeline:
         """
         recogniser = self._ready()
         name = person[1] if person else ""
-        rules = LoginRules.of(self._config)
+        rules = LoginRules.of(self._config, recogniser.antispoof)
         machine = Login(self._matcher(person), recogniser.embedder.spec, rules, self._clock(), name)
         self._begin(client, machine, person[0] if person else 0)
 

@@ -147,6 +147,9 @@ class Observation:
     pixels: Pixels | None = None  # of the frame; never leaves the process
 
 
+Watched = Literal["live", "flat", "framed", "unknown"]  # framed: on a screen or a print
+
+
 @dataclass(frozen=True)
 class Decision:
     """How and why a log-in was decided."""
@@ -155,6 +158,6 @@ class Decision:
     match: Match | None  # the nearest person at the end
     quality: Quality | None  # of the last frame that counted
     frames: int  # that were fused at the end
-    watched: Literal["live", "flat", "framed", "unknown"]  # result of passive liveness
+    watched: Watched  # result of passive liveness
     challenge: Literal["off", "passed", "failed"]
     seconds: float  # from the first frame that counted to the verdict

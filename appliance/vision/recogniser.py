@@ -8,6 +8,7 @@ from appliance.records.vision import Detection, Face, Frame, Observation, Pixels
 from appliance.vision.align import align
 from appliance.vision.embed import Embedder
 from appliance.vision.gallery import Gallery
+from appliance.vision.liveness.antispoof import AntispoofNetwork
 from appliance.vision.orientation import UprightDetector
 from appliance.vision.quality import SIDE, measure
 
@@ -22,10 +23,18 @@ SEVERAL = say("One person at a time, please. Pictures on the wall count too")
 class Recogniser:
     """Turns frames into observations. Stateless except for the gallery, which can be replaced at any time."""
 
-    def __init__(self, detector: UprightDetector, embedder: Embedder, gallery: Gallery):
+    def __init__(
+        self,
+        detector: UprightDetector,
+        embedder: Embedder,
+        gallery: Gallery,
+        antispoof: AntispoofNetwork | None = None,
+    ):
+        """`antispoof` is for log-ins, which ask it about their frames."""
         self.detector = detector
         self.embedder = embedder
         self.gallery = gallery
+        self.antispoof = antispoof
 
     def recognise(self, frame: Frame, before: Observation | None = None) -> Observation:
         """Everything seen in one frame.

@@ -68,7 +68,7 @@ def test_values_are_converted():
         ("[camera]\nrotate = 45", "it must be 0, 90, 180 or 270"),
         ("[faces]\nmin_face_login = -5", "it must be a whole number of pixels from 20 to 2000"),
         ("[faces]\nkeep_unknown_days = -1", "it must be a number of days from 0 to 365"),
-        ("[faces]\nliveness = 'on'", "it must be off, passive, doubtful or challenge"),
+        ("[faces]\nliveness = 'on'", "it must be auto, off, passive, doubtful or challenge"),
         ("[data]\nfolder = '~nobody-of-this-name/x'", "data.folder = .* the path of a folder"),
         ("[data]\nlow_space_mb = -1", "a whole number of megabytes from 0 to 10000000"),
         ("[lights]\nactive_high = 'perhaps'", "it must be true or false"),

@@ -337,7 +337,8 @@ def test_the_manifest_is_complete():
     entries = read_manifest()
     assert len({item.id for item in entries}) == len(entries)
     defaults = [item for item in entries if item.default]
-    assert {item.task for item in defaults} == {"face-detection", "face-embedding", "chat", "text-embedding", "facts"}
+    faces = {"face-detection", "face-embedding", "face-antispoofing"}
+    assert {item.task for item in defaults} == {*faces, "chat", "text-embedding", "facts"}
     for item in defaults:
         indexed = all(isinstance(source, PackageSource) for source in item.sources)
         assert indexed or item.optional, "the Python package index alone suffices"

@@ -27,6 +27,7 @@ class Seeing:
         self.faces = (face(ADA),)
         self.gallery = Gallery([(1, "Ada", [ADA]), (2, "Bob", [BOB])], SPEC)
         self.embedder = type("Embedder", (), {"spec": SPEC})()
+        self.antispoof = None
 
     def recognise(self, frame: Frame, before=None):
         return seen(*self.faces)

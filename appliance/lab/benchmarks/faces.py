@@ -21,7 +21,7 @@ from appliance.pipelines import loaders
 from appliance.records.vision import Frame, Pixels
 from appliance.vision.align import align
 from appliance.vision.gallery import Gallery
-from appliance.vision.liveness.display_artifacts import Borders, moire
+from appliance.vision.liveness.display_artifacts import Borders
 from appliance.vision.liveness.parallax import Reference, patch_of
 from appliance.vision.quality import SIDE
 from appliance.vision.quality import measure as measure_quality
@@ -104,7 +104,7 @@ def _crowd(recogniser: Recogniser) -> dict[str, object]:
 
 
 def _stages(recogniser: Recogniser, frame: Frame) -> dict[str, dict[str, float]]:
-    """Milliseconds for each part of a frame: p50, p95 and its share; the last three at log-ins only."""
+    """Milliseconds for each part of a frame: p50, p95 and its share; the last two at log-ins only."""
     pixels = frame.pixels
     found = recogniser.detector.find(pixels)[0]
     crop = align(pixels, found.landmarks, "arcface", SIDE)
@@ -118,7 +118,6 @@ def _stages(recogniser: Recogniser, frame: Frame) -> dict[str, dict[str, float]]
         "quality": lambda: measure_quality(pixels, crop, found),
         "match": lambda: recogniser.gallery.identify(vector),
         "parallax": lambda: reference.compare(patch_of(pixels, found.landmarks)),
-        "moire": lambda: moire(pixels, found.box),
         "borders": lambda: borders.moving(pixels, found),
     }
     taken = {name: _times(work) for name, work in parts_.items()}

@@ -12,10 +12,12 @@ from typing import Literal
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.i18n import Text, say
 from appliance.records.status import Activity, Phase
-from appliance.records.vision import CapturedSample, Decision, Face, Match, Observation, Pixels, Vector
+from appliance.records.vision import CapturedSample, Decision, Face, Match, Observation, Pixels, Vector, Watched
 from appliance.vision.align import snapshot
 from appliance.vision.embed import EmbedderSpec
 from appliance.vision.flows.hindrance import Hindrance
+from appliance.vision.flows.subject import Subject
+from appliance.vision.liveness.antispoof import AntispoofNetwork, Opinion, Votes
 from appliance.vision.liveness.display_artifacts import Borders
 from appliance.vision.liveness.flash import Flash, choose_colours
 from appliance.vision.liveness.parallax import Reference, patch_of
@@ -31,7 +33,7 @@ COLOURS = 8  # shown by a flash
 STRAIGHT = 0.3  # largest yaw for a reference of the face
 
 Policy = Literal["off", "passive", "doubtful", "challenge"]
-Stage = Literal["look", "flash", "challenge", "back"]
+OPINIONS: dict[Opinion, Watched] = {"live": "live", "spoof": "framed", "unsure": "unknown"}
 PICTURE = say("I cannot tell whether you are a person or a photo. Try again with nothing in front of your face.")
 
 
@@ -45,31 +47,16 @@ class LoginRules:
     liveness: Policy = "off"
     challenge: ChallengeRules = ChallengeRules(3, 5.0)
     flash: bool = False
+    network: AntispoofNetwork | None = None  # tells pictures from people, where it is installed
 
     @classmethod
-    def of(cls, config: FacesConfig) -> "LoginRules":
-        """The rules from the settings."""
+    def of(cls, config: FacesConfig, network: AntispoofNetwork | None = None) -> "LoginRules":
+        """The rules from the settings. "auto" asks for a movement in doubt, where something can be in doubt."""
         challenge = ChallengeRules(config.challenge_steps, config.challenge_seconds)
         frames, seconds, width = config.login_frames, config.login_seconds, config.min_face_login
-        return cls(frames, seconds, width, config.liveness, challenge, config.flash)
-
-
-@dataclass
-class Subject:
-    """The face in front of the camera, and how far its log-in has come."""
-
-    track: Track
-    stage: Stage = "look"
-    passive: Passive | None = None
-    reference: Reference | None = None
-    challenge: Challenge | None = None
-    flash: Flash | None = None
-    shone: bool = False  # it reflected the flash
-    width: float = 0.0  # pixels, when the reference was taken
-    strangers: int = 0  # frames of another face in a row
-    first_at: float | None = None  # time of the first good frame
-    last: Face | None = None  # in the last good frame
-    doubted: bool = False  # the frames taken so far are all doubtful; a better one replaces them
+        auto: Policy = "doubtful" if network else "passive"
+        policy = auto if config.liveness == "auto" else config.liveness
+        return cls(frames, seconds, width, policy, challenge, config.flash, network)
 
 
 class Login:
@@ -106,7 +93,7 @@ class Login:
 
     def _begin(self) -> None:
         """Start over with a new face."""
-        self._subject = Subject(Track(self._spec))
+        self._subject = Subject(Track(self._spec), votes=Votes(self._rules.network))
 
     def update(self, observation: Observation | None, now: float) -> Activity:
         """Take the next observation (None: no new frame came). The phase ends as verified, refused or failed."""
@@ -191,6 +178,7 @@ class Login:
         subject = self._subject
         if self._rules.liveness == "off" or pixels is None:
             return
+        subject.votes.update(pixels, face.detection.box)
         if subject.passive is not None:
             subject.passive.update(pixels, face)
         elif abs(face.quality.yaw) < STRAIGHT:
@@ -229,9 +217,8 @@ class Login:
         self._say((self._hindrance.text if self._subject.doubted else None) or say("Checking"))
 
     def _matched(self, now: float) -> None:
-        subject = self._subject
-        policy = self._rules.liveness
-        seen = subject.passive.verdict if subject.passive else "unknown"
+        """Somebody is recognised: decide whether they are a person."""
+        subject, policy, seen = self._subject, self._rules.liveness, self._seen()
         watched = now - subject.first_at if subject.first_at is not None else 0.0
         if policy == "off" or (subject.stage == "back" and seen != "framed"):
             self._welcome(now)
@@ -244,6 +231,8 @@ class Login:
                 self._welcome(now)
         elif policy == "doubtful" and seen == "live":
             self._welcome(now)
+        elif policy == "doubtful" and seen == "unknown" and watched < WATCH and self._rules.network:
+            self._say(say("Checking"))
         elif self._rules.flash and subject.flash is None:
             subject.flash = Flash(choose_colours(COLOURS), now)
             subject.stage = "flash"
@@ -251,6 +240,14 @@ class Login:
             self._show(now)
         else:
             self._demand(now)
+
+    def _seen(self) -> Watched:
+        """What watching tells. Depth alone is no proof where the network doubts: a film of a person has it too."""
+        subject = self._subject
+        moved = subject.passive.verdict if subject.passive else "unknown"
+        if self._rules.network is None or moved in ("flat", "framed"):
+            return moved
+        return OPINIONS[subject.votes.opinion]
 
     # ------------------------------------------------------------ flash
 
@@ -287,7 +284,8 @@ class Login:
         subject = self._subject
         if subject.reference is not None:
             self.exposed = True
-            moves = self._choose(self._rules.challenge.steps)
+            doubted = self._rules.liveness == "doubtful" and self._seen() == "unknown"
+            moves = self._choose(1 if doubted else self._rules.challenge.steps)
             subject.challenge = Challenge(subject.reference, subject.width, moves, self._rules.challenge, now)
             subject.stage = "challenge"
             self._ask()
@@ -381,7 +379,7 @@ class Login:
             match=self.match,
             quality=subject.last.quality if subject.last else None,
             frames=len(subject.track.vectors),
-            watched=subject.passive.verdict if subject.passive else "unknown",
+            watched=self._seen(),
             challenge="failed" if challenge == "asking" else challenge,
             seconds=now - subject.first_at if subject.first_at is not None else 0.0,
         )

@@ -1,6 +1,6 @@
-"""Signs of a screen or a sheet around a face: moiré, and borders that move with the face.
+"""Signs of a screen or a sheet around a face: borders that move with it.
 
-Both are often missing, and a person shows neither, so they can reject a face but never confirm one.
+They are often missing, and a person shows none, so they can reject a face but never confirm one.
 """
 
 import cv2
@@ -12,49 +12,6 @@ from appliance.vision.align import similarity
 
 Array = NDArray[np.float64]
 Lines = NDArray[np.float64]  # [n, 4]: both ends, in pixels of the frame
-
-# ---------------------------------------------------------------- moiré
-
-SIDE = 128  # pixels of the piece of the face whose spectrum is looked at, in the frame's own resolution
-BAND = (0.12, 0.5)  # cycles per pixel: finer than the features of a face
-JPEG = 0.012  # cycles per pixel around multiples of 1/8, where the blocks of a JPEG show
-MOIRE = 4.5  # a peak of so many times its surroundings; faces of people stay below 3.8 (films of the London photos)
-
-
-def _band() -> NDArray[np.bool_]:
-    down, across = np.meshgrid(np.fft.fftfreq(SIDE), np.fft.rfftfreq(SIDE), indexing="ij")
-    radius = np.hypot(down, across)
-    kept = (radius > BAND[0]) & (radius < BAND[1])
-    for harmonic in np.arange(1, 5) / 8:
-        kept &= ~((np.abs(across - harmonic) < JPEG) & (np.abs(down) < JPEG))
-        kept &= ~((np.abs(np.abs(down) - harmonic) < JPEG) & (np.abs(across) < JPEG))
-    return np.asarray(kept, np.bool_)
-
-
-_KEPT = _band()
-_WINDOW = np.outer(np.hanning(SIDE), np.hanning(SIDE)).astype(np.float32)
-
-
-def moire(pixels: Pixels, box: BoundingBox) -> float:
-    """How far the strongest fine pattern of a face stands out of its spectrum; 0 in too small a frame."""
-    height, width = pixels.shape[:2]
-    if min(height, width) < SIDE:
-        return 0.0
-    left = int(np.clip(box.x + box.width / 2 - SIDE / 2, 0, width - SIDE))
-    top = int(np.clip(box.y + box.height / 2 - SIDE / 2, 0, height - SIDE))
-    piece = pixels[top : top + SIDE, left : left + SIDE].astype(np.float32)
-    blue, green, red = piece[..., 0], piece[..., 1], piece[..., 2]
-    return max(_peak(channel) for channel in ((red + green + blue) / 3, red - blue, green - (red + blue) / 2))
-
-
-def _peak(channel: NDArray[np.floating]) -> float:
-    fine = (channel - cv2.GaussianBlur(channel, (0, 0), 3)) * _WINDOW
-    spectrum = np.abs(np.fft.rfft2(fine)).astype(np.float32)
-    around = cv2.blur(spectrum, (15, 15)) + 1e-3
-    return float((cv2.GaussianBlur(spectrum, (3, 3), 0.7) / around)[_KEPT].max())
-
-
-# ---------------------------------------------------------------- borders
 
 SCALE = 0.5  # of the frame in which lines are looked for
 UPRIGHT = 25.0  # degrees from the vertical (or, above a head, from the horizontal)

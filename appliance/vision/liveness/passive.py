@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from appliance.core.i18n import Text, say, verbatim
-from appliance.records.vision import Face, Pixels
-from appliance.vision.liveness.display_artifacts import BORDER, MOIRE, Borders, moire
+from appliance.records.vision import Face, Pixels, Watched
+from appliance.vision.liveness.display_artifacts import BORDER, Borders
 from appliance.vision.liveness.parallax import Parallax, Reference, patch_of
 
 MOVES = {
@@ -43,8 +43,6 @@ SLOPE = 0.08  # eye distances of nose per radian: heads have 0.1 to 0.2, picture
 TILTED = 0.93  # squeezed to this and not turned: flat
 PROOFS = 2  # frames that agree
 
-Verdict = Literal["live", "flat", "framed", "unknown"]  # framed: on a screen or a print
-
 
 class Passive:
     """Watches a face without asking for anything."""
@@ -56,7 +54,6 @@ class Passive:
         self._live = 0
         self._flat = 0
         self._framed = 0
-        self._moire: list[bool] = []
 
     def update(self, pixels: Pixels, face: Face) -> None:
         """Take the next frame of the same face."""
@@ -64,7 +61,6 @@ class Passive:
         if seen.noise < CLEAR:
             self._weigh(seen)
         self._framed += self._borders.moving(pixels, face.detection) > BORDER
-        self._moire.append(moire(pixels, face.detection.box) > MOIRE)
 
     def _weigh(self, seen: Parallax) -> None:
         turn = (seen.turn[0] ** 2 + seen.turn[1] ** 2) ** 0.5
@@ -78,11 +74,11 @@ class Passive:
             self._flat += 1
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Watched:
         """The verdict of the frames so far."""
         if self._flat >= PROOFS and self._flat > self._live:
             return "flat"
-        if self._framed >= PROOFS or sum(self._moire) > max(PROOFS, len(self._moire) / 2):
+        if self._framed >= PROOFS:
             return "framed"
         return "live" if self._live >= PROOFS else "unknown"
 

@@ -1,0 +1,32 @@
+"""The face in front of the camera, and how far its log-in has come."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from appliance.records.vision import Face
+from appliance.vision.liveness.antispoof import Votes
+from appliance.vision.liveness.flash import Flash
+from appliance.vision.liveness.parallax import Reference
+from appliance.vision.liveness.passive import Challenge, Passive
+from appliance.vision.tracking import Track
+
+Stage = Literal["look", "flash", "challenge", "back"]
+
+
+@dataclass
+class Subject:
+    """The face in front of the camera, and how far its log-in has come."""
+
+    track: Track
+    stage: Stage = "look"
+    votes: Votes = field(default_factory=lambda: Votes(None))
+    passive: Passive | None = None
+    reference: Reference | None = None
+    challenge: Challenge | None = None
+    flash: Flash | None = None
+    shone: bool = False  # it reflected the flash
+    width: float = 0.0  # pixels, when the reference was taken
+    strangers: int = 0  # frames of another face in a row
+    first_at: float | None = None  # time of the first good frame
+    last: Face | None = None  # in the last good frame
+    doubted: bool = False  # the frames taken so far are all doubtful; a better one replaces them
