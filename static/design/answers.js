@@ -11,8 +11,8 @@ export const PLAIN =
   btoa(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><path fill="#4d5a66" d="M0 0h96v96H0z"/><circle cx="48" cy="40" r="20" fill="#c79a78"/><path d="M12 96a36 30 0 0 1 72 0z" fill="#29333f"/></svg>',
   );
-/** @type {Model[]} */
-const MODELS = [
+/** @param {(words: () => string) => string} inLanguage @returns {Model[]} */
+const models = (inLanguage) => [
   {
     id: "smollm2-135m",
     title: "SmolLM2 135M",
@@ -23,7 +23,7 @@ const MODELS = [
     state: "in use",
     text: "",
     done: 0,
-    quality: "small talk, many mistakes",
+    quality: inLanguage(() => t("small talk, many mistakes")),
     rate: 62,
     measured: true,
     recommended: false,
@@ -38,7 +38,7 @@ const MODELS = [
     state: "absent",
     text: "",
     done: 0,
-    quality: "good answers, several languages",
+    quality: inLanguage(() => t("good answers, several languages")),
     rate: 8.4,
     measured: false,
     recommended: true,
@@ -73,6 +73,6 @@ export function mine(inLanguage) {
     "/people/selftest": { text: "" },
     "/visitors": { days: 0, visitors: [] },
     "/documents": { documents, reading: [], kinds: [".md", ".pdf", ".txt"], member: true },
-    "/models": { models: MODELS },
+    "/models": { models: models(inLanguage) },
   };
 }

@@ -140,7 +140,7 @@ const AGAIN = ["[data-do=page]", "#tab-box", "person-page [data-do=setup]"];
 /** @type {Record<string, State>} */
 export const STATES = {
   // the box's own screen
-  attract: screen({ body: { attract: "0" } }),
+  attract: screen({ body: { attract: "0" }, heads: [] }),
   welcome: screen({ status: { people: 0 }, faces: [FACE] }),
   guest: screen({ faces: [FACE] }),
   recognised: screen({ faces: [known] }),
@@ -310,9 +310,14 @@ export const STATES = {
   "timer-open": screen({ ...here, status: { timers: RUNNING }, chat: [HERS, TALK, LABELS], click: ["header [data-do=timer]"] }),
   ringing: screen({ ...here, status: { timers: RINGING }, chat: [HERS, TALK, LABELS] }),
   "ringing-two": screen({ ...here, status: { timers: [...RINGING, { ...RINGING[0], id: 2 }] }, chat: [HERS, TALK, LABELS] }),
-  "attract-timers": screen({ body: { attract: "0" }, status: { timers: RUNNING, reminder_at: TONIGHT }, chat: [EMPTY, LABELS] }),
-  "attract-reminder": screen({ body: { attract: "0" }, status: { reminder_at: TONIGHT } }),
-  "attract-night": screen({ body: { attract: "0", nightHours: "00:00-24:00" }, status: { reminder_at: TONIGHT } }),
+  "attract-timers": screen({
+    body: { attract: "0" },
+    heads: [],
+    status: { timers: RUNNING, reminder_at: TONIGHT },
+    chat: [EMPTY, LABELS],
+  }),
+  "attract-reminder": screen({ body: { attract: "0" }, heads: [], status: { reminder_at: TONIGHT } }),
+  "attract-night": screen({ body: { attract: "0", nightHours: "00:00-24:00" }, heads: [], status: { reminder_at: TONIGHT } }),
 
   // a phone
   "phone-code": { page: "phone", known: false, sockets: {}, answers: {} },

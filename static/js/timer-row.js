@@ -33,7 +33,9 @@ export class TimerRow extends HTMLElement {
   #tick() {
     findAll(this, ".timer").forEach((element, index) => {
       const timer = this.#shown[index];
-      write(find(element, "b"), span(secondsLeft(timer)));
+      const left = span(secondsLeft(timer));
+      write(find(element, "b"), left);
+      element.toggleAttribute("data-long", left.length > 5); // with its hours
       find(element, ".left", SVGElement).style.strokeDasharray = `${100 * shareLeft(timer)} 100`;
     });
   }
