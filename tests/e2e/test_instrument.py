@@ -74,7 +74,7 @@ def test_the_sweep_is_as_fast_as_the_words(watched, monkeypatch):
     assert found[0] == pytest.approx(1 / 1.4, rel=0.25)
     assert found[1] / found[0] == pytest.approx(2.5, rel=0.25)
     page.click("led-bar")
-    assert page.inner_text("led-bar output") == "75 tokens/s · load 40 %"
+    assert page.inner_text("led-bar output") == "75 tokens/s · load 40%"
 
 
 def test_a_timer_that_ended_while_the_page_slept_is_told(watched, monkeypatch):
