@@ -22,7 +22,11 @@ def _convert(sentence: Sentence) -> Call | None:
     same = [s for s in same if s.values["unit"] != amount.unit] or same
     if same and same[0].means & {"filler"} and len(wanted) == 1 and not _is_last(sentence, same[0]):
         same = []
+    if same and kind(same[0].values["unit"]) != kind(amount.unit) and same[0].means & {"filler"}:
+        same = []  # "bij ons"
     to = same[0].values["unit"] if same else COUNTERPARTS.get(amount.unit, "")
+    if to == amount.unit or (kind(to) == "duration" and not sentence.means & {"how_many", "convert", "into"}):
+        return None
     if not to or (not same and not sentence.has("convert")):
         return None
     if kind(to) != kind(amount.unit) and "duration" in (kind(to), kind(amount.unit)):

@@ -5,10 +5,15 @@
 
 import re
 
+# "Tell me" asks for a sound; "tell me about it" and "let me know if that is right" do not.
+NO_SOUND = (
+    r"(?! (?:what|whether|if|how|why|who|about|more|something|some|the|that|another|again|crazy|old|when (?:to|i|you)|"
+    r"a (?!shout|buzz|nudge|ring|bell|yell|ping)\w))"
+)
 ASKED = re.compile(
     r"\b(?:can|could|would|will) you\b|\b(?:timers?|alarms?|countdown|remind\w*|nudge|wake|ping|buzz|beep|poke|"
-    r"notify|alert)\b|\b(?:let|tell|give|get|warn|call) (?:me|us)\b|\bcount (?:\w+ )?(?:down|to)\b|\bmake sure i\b|"
-    r"\bplease\b|\btime it\b|\bring (?:when|at|softly|after|in)\b",
+    rf"notify|alert)\b|\b(?:let|tell|give|get|warn|call) (?:me|us)(?: know)?\b{NO_SOUND}|"
+    r"\bcount (?:\w+ )?(?:down|to)\b|\bmake sure i\b|\bplease\b|\btime it\b|\bring (?:when|at|softly|after|in)\b",
     re.I,
 )
 PAST = re.compile(
@@ -19,13 +24,18 @@ PAST = re.compile(
     r"|\b(?:last|this) (?:morning|night|week|month|year)\b|\b(?:i|we|you|they)(?:'ve| have| ve) been\b",
     re.I,
 )
+# A condition, a habit, or somebody's words: no wish of now.
+OTHERWISE = re.compile(
+    r"^(?:if|suppose|imagine)\b|\b(?:usually|normally|typically|generally)\b|\b\w+ (?:said|says|told)\b",
+    re.I,
+)
 LEAD = r"^(?:(?:hey|hi|ok|okay|please|larson|so|and|now|then|right|just|quick)\W+)*"
 ORDER = re.compile(
     LEAD + r"(?:do|set|start|begin|time|make|add|count|ring|run|give|put|hold|wait|boil|bake|cook|steep|go|another|"
     r"i(?:'d like| would like| need| want)|we (?:need|want)|let's|let)\b",
     re.I,
 )
-NEEDS = re.compile(r"\b(?:needs?|has to|have to|must|should|wants?|goes|go|stays?)\b", re.I)
+NEEDS = re.compile(r"\b(?:needs?|has to|have to|must|should|wants?|goes|go (?:in|on|into|under|for)|stays?)\b", re.I)
 ITS_NEED = re.compile(r"\b(?:it|they|that) needs?\b", re.I)
 SPAN = (
     r"(?:in |for )?(?:about |exactly |another )?(?:an?|half an?|\d+(?:[.,:]\d+)?|[a-z]+(?:[ -][a-z]+)?)"
@@ -43,6 +53,8 @@ VERB = re.compile(
 def wishes_timer(text: str) -> bool:
     """Whether a text that names a span asks for a timer, rather than telling of what takes or took that long."""
     told = " ".join(text.replace("’", "'").split())
+    if not re.search(r"\btimers?\b|\balarm\b", told, re.I) and OTHERWISE.search(told):
+        return False
     if PAST.search(told):
         last = re.split(r"[,.;!]", told)[-1]
         return not PAST.search(last) and bool(ASKED.search(last) or ITS_NEED.search(last)) or _ends_apart(told)

@@ -56,6 +56,11 @@ SUMS = {
     "de: Die Schuhe kosten 89,90 und sind um 20 Prozent reduziert, was zahl ich?": "89.9 * (1 - 20 / 100)",
     "de: was zahl ich bei 80 euro minus 25 prozent": "80 * (1 - 25 / 100)",
     "de: wir sind zu sechst und die Rechnung beträgt 147 Euro, was muss jeder zahlen?": "147 / 6",
+    "en: gym's 30 euros a month, how much is that a year": "12 * 30",
+    "en: I've got 20 quid and the book is 7.99, how much is left": "20 - 7.99",
+    "de: 15 Prozent auf 49,99, wie viel spare ich": "49.99 * 15 / 100",
+    "de: für 3 Monate zahlen wir 96 Euro, wie viel ist das pro Monat": "96 / 3",
+    "nl: 28 snoepjes voor 4 kinderen, hoeveel krijgt ieder kind": "28 / 4",
     "de: teil mal 143,70 durch 5 leute": "143.7 / 5",
     "de: kaution sind drei monatsmieten à 485 euro, wieviel ist das": "3 * 485",
     "nl: als 3 pakken koffie 17,85 kosten, wat kost dan 1 pak?": "17.85 / 3",
@@ -65,6 +70,8 @@ SUMS = {
 }
 TIMERS = {
     "en: screen time for Max is 45 mins, start counting": ["timer 2700 screen time for Max"],
+    "en: dinner's in the oven, shout in 45 minutes": ["timer 2700 dinner"],
+    "nl: tablettijd voor Sem: half uur, gaat nu in": ["timer 1800 tablettijd voor Sem"],
     "de: die Nudeln brauchen 9 Minuten, sag Bescheid": ["timer 540 Nudeln"],
     "de: Ofen 35 min und Reis 18 min": ["timer 2100 Ofen", "timer 1080 Reis"],
     "de: Zähneputzen, zwei Minuten, los gehts!": ["timer 120 Zähneputzen"],
@@ -119,6 +126,11 @@ en: the cake needs 40 minutes usually
 en: the match starts in 20 minutes, go team
 en: if the pasta takes 9 minutes, tell me when to start
 en: how long do eggs take, 8 minutes?
+en: is Georgia asleep or still playing
+en: the bill is 60 euros and ben pays 20 more than tom, what does each pay
+en: 7 people, 350 euros for 2 nights in the hut, what is my share
+de: schlafen Pferde in Island draußen?
+nl: schoenen 60, eerst 80, hoeveel bespaar ik
 de: Onkel Jürgen aus São Paulo kommt morgen
 de: in Italien geht man spät schlafen, oder?
 de: der Ofen war auf 200 Grad und der Kuchen ist verbrannt

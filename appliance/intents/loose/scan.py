@@ -84,5 +84,6 @@ class Scan:
     def is_about_other_matters(self) -> bool:
         """Whether a word of it belongs to another tool, such as a list or the lights."""
         starts = {n for place in self.places_of("start", "notify") for n in place}
+        starts |= {place.start for place in self.places_of("other_sense")}
         segments = (s for s in self.sentence.segments if s.first not in starts)
         return any(segment.means & OTHER_MATTERS for segment in segments)

@@ -6,16 +6,20 @@ A sum is made only where every number of the text has its part in it, and its qu
 from appliance.intents.call import Call
 from appliance.intents.loose.amounts import Amount, amounts, same
 from appliance.intents.loose.scan import Scan
+from appliance.intents.spans import unit_of
 
 FEWEST = 2  # numbers
 MOST_PEOPLE = 100
+PERIODS = {("day", "week"): 7, ("week", "year"): 52, ("month", "year"): 12}
 
 
 def find(scan: Scan) -> Call | None:
     """The one sum that a text asks for."""
     told = amounts(scan)
-    if not told or len(told) < FEWEST or scan.has("unclear_sum"):
+    if not told or scan.has("unclear_sum"):
         return None
+    if len(told) < FEWEST:
+        return _for_longer(told[0], scan)
     if len({each.currency for each in told if each.currency}) > 1:
         return None
     found = {made for make in (_percentage, _shared, _priced, _for_one, _rate, _money) if (made := make(told, scan))}
@@ -43,10 +47,10 @@ def _percentage(told: list[Amount], scan: Scan) -> str | None:
     """An amount with a share taken off or put on; the share alone if it is what is asked for."""
     shares, base = _of(told, "share"), _of(told, "money", "bare")
     up, down = scan.has("up"), scan.has("down")
-    if len(shares) != 1 or len(base) != 1 or len(told) != 2 or up == down or scan.has("included"):
-        return None
     pays, part = scan.has("ask_pay"), scan.has("ask_part")
-    if pays == part:
+    if len(shares) != 1 or len(base) != 1 or len(told) != 2 or pays == part or scan.has("included"):
+        return None
+    if up == down and (pays or up):
         return None
     share, amount = shares[0].written, base[0].written
     return f"{amount} * {share} / 100" if part else f"{amount} * (1 {'+' if up else '-'} {share} / 100)"
@@ -57,8 +61,10 @@ def _percentage(told: list[Amount], scan: Scan) -> str | None:
 
 def _shared(told: list[Amount], scan: Scan) -> str | None:
     """An amount for each of some people: "wir sind zu sechst", "94,50 delen door 6 man"; and for each month as well."""
-    total, people = _of(told, "money"), _of(told, "people")
-    periods = [t for t in _of(told, "things") if _per(t.noun, scan)]
+    people = _of(told, "people")
+    things = [t for t in _of(told, "things") if people and not t.value % people[0].value]
+    total = _of(told, "money") or things[:1]
+    periods = [t for t in _of(told, "things") if t not in total and _per(t.noun, scan)]
     if len(total) != 1 or len(people) != 1 or len(told) != 2 + len(periods) or len(periods) > 1:
         return None
     if not 1 < people[0].value <= MOST_PEOPLE or not people[0].value.is_integer() or _is_each(total[0], scan):
@@ -157,6 +163,17 @@ def _rate(told: list[Amount], scan: Scan) -> str | None:
     return f"{others[0].written} * {rate.written}" if counted and scan.has_in(asked, "ask_sum", "ask_left") else None
 
 
+def _for_longer(amount: Amount, scan: Scan) -> Call | None:
+    """ "30 euros a month, how much is that a year"."""
+    short, asked = unit_of(_unit(amount, scan), scan.sentence.language), _asked(scan)
+    ones = [place for place in scan.places_of("yearly") if place.start in asked]
+    longer = {unit_of(scan.words[place.stop - 1], scan.sentence.language) for place in ones}
+    times = PERIODS.get((short or "", min(longer, default="") or "")) if len(longer) == 1 else None
+    if amount.kind != "money" or not times or amount.first in asked:
+        return None
+    return Call("calculate", {"expression": f"{times} * {amount.written}"})
+
+
 def _unit(amount: Amount, scan: Scan) -> str:
     """What an amount is for one of: "a week", "pro Woche"."""
     return next((scan.word(p.stop) for p in scan.places_of("per", "a") if p.start == amount.last), "")
@@ -174,6 +191,8 @@ def _money(told: list[Amount], scan: Scan) -> str | None:
         return f"{large.written} - {small.written}"
     if len(told) == 2 and scan.has("down") and scan.has("ask_pay"):
         return _reduced(told, scan)
+    if len(told) == 2 and scan.has("ask_left") and scan.has("have") and told[0].value > told[1].value:
+        return f"{told[0].written} - {told[1].written}"
     if scan.has("ask_left") and scan.has("spent"):
         spent = scan.places_of("spent")[0].start
         first = [t for t in told if t.first < spent]

@@ -109,15 +109,23 @@ def _label(words: list[int], scan: Scan) -> str | None:
     useful = [n for n in words if not (verb and n in verb) and not any(n in p for p in scan.places_of("then_out"))]
     named = [n for n in useful if not verb or n < verb.start] or useful
     after = [n for n in clause if verb and n >= verb.stop and n in words and n not in named]
-    while named and _is_small(named[0], scan):
-        named.pop(0)
-    if is_in := next((n for n in named if scan.words[n].endswith("'s")), None):  # "dinner's in the oven"
-        return _between(list(range(named[0], is_in + 1)), scan)[:-2] if is_in + 1 < clause.stop else None
+    named = _trimmed(named, scan)
+    joined = [n for n in named if scan.words[n].endswith("'s")]
+    if joined and joined[0] + 1 < clause.stop:  # "dinner's in the oven"
+        return _between(list(range(named[0], joined[0] + 1)), scan)[:-2]
     if not named or named[-1] - named[0] >= LABEL or len(after) > TAIL or _is_apart(named, scan):
         return None
-    if any(scan.begins_with(n, "persons") for n in clause) or not all(scan.words[n][0].isalpha() for n in named):
+    if any(scan.begins_with(n, "persons") for n in clause):
+        return None
+    if not all(scan.words[n][0].isalpha() or scan.words[n] == "-" for n in named):
         return None
     return _between(named, scan)
+
+
+def _trimmed(named: list[int], scan: Scan) -> list[int]:
+    """Without articles in front and particles behind."""
+    useful = [n for n in named if not _is_small(n, scan)]
+    return [n for n in named if useful and useful[0] <= n <= useful[-1]]
 
 
 def _is_apart(named: list[int], scan: Scan) -> bool:

@@ -12,8 +12,9 @@ OTHER_TIMES = ("date", "offset", "span", "month", "year")
 
 def find(scan: Scan) -> Call | None:
     """The time in the one place that a text names, now or at the time that it tells."""
-    places = [segment for segment in scan.segments("place") if _is_place(segment, scan)]
-    if not places or len(places) != len(scan.segments("place")) or scan.has("past"):
+    named = [segment for segment in scan.segments("place") if not _is_another_word(segment, scan)]
+    places = [segment for segment in named if _stands_as_place(segment, scan)]
+    if not places or places != named or scan.has("past"):
         return None
     if scan.segments("time"):
         return _when(places, scan)
@@ -24,13 +25,16 @@ def find(scan: Scan) -> Call | None:
     return _apart(places, scan)
 
 
-def _is_place(segment: Segment, scan: Scan) -> bool:
-    """Whether a name of a place stands as one: after "in", and not in small letters where it is a word as well."""
+def _is_another_word(segment: Segment, scan: Scan) -> bool:
+    """Whether a name of a place is in small letters, and a word as well: "us", "nice"."""
     token = scan.sentence.tokens[segment.first]
-    written = scan.sentence.text[token.start : token.end]
-    small = written.islower()
-    if small and (len(scan.sentence.words(segment)) <= SHORT or scan.begins_with(segment.first, "words_as_well")):
-        return False
+    small = scan.sentence.text[token.start : token.end].islower()
+    short = len(scan.sentence.words(segment)) <= SHORT
+    return small and (short or scan.begins_with(segment.first, "words_as_well"))
+
+
+def _stands_as_place(segment: Segment, scan: Scan) -> bool:
+    """Whether a name of a place stands as one: after "in", and complete."""
     before = scan.word(segment.first - 1)
     return (before,) in scan.sentence.language.entry("loose", "place_after") and not _goes_on(segment, scan)
 
