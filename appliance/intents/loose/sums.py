@@ -10,7 +10,7 @@ from appliance.intents.spans import unit_of
 
 FEWEST = 2  # numbers
 MOST_PEOPLE = 100
-PERIODS = {("day", "week"): 7, ("week", "year"): 52, ("month", "year"): 12}
+PERIODS: dict[tuple[str | None, str | None], int] = {("day", "week"): 7, ("week", "year"): 52, ("month", "year"): 12}
 
 
 def find(scan: Scan) -> Call | None:
@@ -165,10 +165,10 @@ def _rate(told: list[Amount], scan: Scan) -> str | None:
 
 def _for_longer(amount: Amount, scan: Scan) -> Call | None:
     """ "30 euros a month, how much is that a year"."""
-    short, asked = unit_of(_unit(amount, scan), scan.sentence.language), _asked(scan)
+    asked, told = _asked(scan), scan.sentence.language
     ones = [place for place in scan.places_of("yearly") if place.start in asked]
-    longer = {unit_of(scan.words[place.stop - 1], scan.sentence.language) for place in ones}
-    times = PERIODS.get((short or "", min(longer, default="") or "")) if len(longer) == 1 else None
+    longer = [unit_of(scan.words[place.stop - 1], told) for place in ones]
+    times = PERIODS.get((unit_of(_unit(amount, scan), told), longer[0])) if len(longer) == 1 else None
     if amount.kind != "money" or not times or amount.first in asked:
         return None
     return Call("calculate", {"expression": f"{times} * {amount.written}"})
