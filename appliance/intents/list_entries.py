@@ -72,7 +72,9 @@ def is_entry(text: str, told: Language) -> bool:
     refused = {word for phrase in told.entry("words", "negation") for word in phrase} | told.words("lists", "verbs")
     if not words or len(words) > MOST_WORDS or len(text) > ENTRY or refused & set(words):
         return False
-    return words[0] not in told.words("lists", "no_item") and not all(word.isdigit() for word in words)
+    return words[0] not in told.words("lists", "no_item") and not all(
+        word.isdigit() or word in told.numbers for word in words
+    )
 
 
 def told_alone(text: str, told: Language) -> list[str]:
@@ -83,13 +85,18 @@ def told_alone(text: str, told: Language) -> list[str]:
     return entries if fits else []
 
 
-def meant(asked: str, there: Sequence[str]) -> list[int]:
-    """The places of the entries that a text means: those with its very words, or else those that have all of them."""
+def meant(asked: str, there: Sequence[str], is_all: bool = False) -> list[int]:
+    """The places of the entries that a text means: those with its very words, or else those that have all of them.
+
+    Unless `is_all`, also those that are a part of it: "milk" for "two pints of milk".
+    """
     wanted = asked.casefold()
     if same := [n for n, text in enumerate(there) if text.casefold() == wanted]:
         return same
     words = _stems(asked)
-    return [n for n, text in enumerate(there) if words and (words <= _stems(text) or _stems(text) <= words)]
+    return [
+        n for n, text in enumerate(there) if words and (words <= _stems(text) or not is_all and _stems(text) <= words)
+    ]
 
 
 def _stems(text: str) -> set[str]:

@@ -16,11 +16,12 @@ from appliance.intents.list_names import Reference, named, resolved
 from appliance.intents.sentence import Sentence, Token
 
 OTHER = frozenset("timer alarm span offset remind reminders lights documents".split())  # no matter of lists
-ASKING = ("all_lists", "show", "has", "ask")
+ASKING = ("all_lists", "show", "has", "ask", "duties")
 DOING = ("clear", "out", "make", "begin", "remove", "add", "entries", "had", "offer")
 KEPT = ("had", "ask")  # understood only of an entry that is on a list
 LOOSE = ("remove", "had")  # without the name of a list, the list that has the entry is meant
 MARKS = frozenset("\"“”„‘’…'()?!.")
+WISHED = 4  # words of something that is only offered for the list
 MOST = 24  # entries of one request
 
 Kept = Sequence[tuple[str, str]]  # everything on the asker's lists: the list, the entry
@@ -122,7 +123,7 @@ def _may_be(request: _Request, name: str, entries: Sequence[str]) -> bool:
         return False
     if name in ("entries", "out", "offer") and words[0][0] in told.words("lists", "no_start"):
         return False
-    if name == "offer" and any(told.words("lists", "no_offer") & set(each) for each in words):
+    if name == "offer" and any(told.words("lists", "no_offer") & set(each) or len(each) > WISHED for each in words):
         return False
     return request.reference is not None or not request.sentence.means & OTHER
 
@@ -131,6 +132,8 @@ def _whole(request: _Request, name: str, kept: Kept | None) -> list[Call] | None
     """A call about a list as a whole."""
     if name == "all_lists":
         return [Call("list_show", {"name": "", "item": ""})]
+    if name == "duties":
+        return [Call("list_show", {"name": "todo", "item": ""})] if "todo" in dict(kept or ()) else None
     where = resolved(request.reference, kept)
     if name == "clear":
         return [Call("list_clear", {"name": where})]
@@ -155,7 +158,9 @@ def _asked(request: _Request, name: str, entries: list[str], where: str, kept: K
     """Whether entries are on a list: the one named, or any."""
     calls = []
     for entry in entries:
-        place = _place(entry, kept) if request.reference is None or request.reference.kind == "bare" else None
+        place = (
+            _place(entry, kept, name in KEPT) if request.reference is None or request.reference.kind == "bare" else None
+        )
         if place is None and name in KEPT:
             return None
         calls.append(Call("list_show", {"name": place or where, "item": entry}))
@@ -166,7 +171,11 @@ def _removed(request: _Request, name: str, entries: list[str], where: str, kept:
     """Calls that take entries off: of the list named, or of the one that has them."""
     by_list: dict[str, list[str]] = {}
     for entry in entries:
-        place = _place(entry, kept) if request.reference is None or request.reference.kind == "bare" else where
+        place = (
+            _place(entry, kept, name in KEPT)
+            if request.reference is None or request.reference.kind == "bare"
+            else where
+        )
         if place is None and name in KEPT:
             return None
         by_list.setdefault(place or where, []).append(entry)
@@ -183,7 +192,7 @@ def _offered(entries: list[str], where: str, kept: Kept | None) -> list[Call] | 
     return [Call("list_offer", {"items": entries, "name": where})]
 
 
-def _place(entry: str, kept: Kept | None) -> str | None:
+def _place(entry: str, kept: Kept | None, is_all: bool = True) -> str | None:
     """The list that has an entry."""
-    found = meant(entry, [text for _, text in kept or ()])
+    found = meant(entry, [text for _, text in kept or ()], is_all)
     return (kept or ())[found[0]][0] if found else None

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from appliance.intents.language import Language, alternatives, expanded, language
+from appliance.intents.language import Language, alternatives, expanded, language, words_of
 
 MOST_NAME = 3  # words of a name before "list"
 MOST_ABOUT = 4  # words after "list for"
 SHORTEST = 4  # letters by which two names are alike: "Urlaubsliste" and "Liste für den Urlaub"
+NEW = frozenset("new neue neuen nieuwe nieuw".split())
 GENERIC = frozenset("list lists liste listen lijst lijstje for für voor the den die das der de het my".split())
 
 Kept = Sequence[tuple[str, str]]
@@ -40,6 +41,11 @@ def named(words: Sequence[str], told: Language) -> list[Reference]:
     return found
 
 
+def names_list(text: str, code: str) -> bool:
+    """Whether a text names a list."""
+    return bool(named(words_of(text), language(code)))
+
+
 def _at(words: Sequence[str], at: int, told: Language) -> Reference | None:
     for kind in ("todo", "shopping"):
         for phrase in _phrases(told.code, kind):
@@ -65,10 +71,18 @@ def _own(words: Sequence[str], at: int, told: Language) -> Reference | None:
         return None
     begin, last = _about(words, at + 1, told)
     about = (begin, last) if begin < last else (at, at)
+    if begin == last and first == at and (named_so := _new(words, at)):  # "new list garden: a rake"
+        about, last = (at + 1, named_so), named_so
     called = (first, at) if about[0] == about[1] else about if first == at else (first, last)
     name = " ".join(words[called[0] : called[1]])
     plural = words[at].endswith(("lists", "listen", "lijsten", "lijstjes"))
     return Reference("own" if name else "bare", name, first, last, called, is_loose=plural)
+
+
+def _new(words: Sequence[str], at: int) -> int:
+    """The place of the colon after the name of a new list, which only stands behind "list"; 0 if there is none."""
+    colon = next((n for n in range(at + 2, min(len(words), at + 2 + MOST_NAME)) if words[n] == ":"), 0)
+    return colon if at and words[at - 1] in NEW else 0
 
 
 def _about(words: Sequence[str], at: int, told: Language) -> tuple[int, int]:

@@ -39,7 +39,7 @@ def find(sentence: Sentence) -> Call | None:
     if (fact := _found(sentence, "remember")) and _is_fact(fact, sentence):
         return Call("remember", {"text": fact})
     if (gone := _found(sentence, "forget")) and not sentence.means & OTHER:
-        return Call("forget", {"text": gone}) if set(gone.lower().split()) - _pronouns(sentence) else None
+        return Call("forget", {"text": gone}) if _is_told(gone, sentence) else None
     return None
 
 
@@ -69,6 +69,10 @@ def _is_fact(text: str, sentence: Sentence) -> bool:
     return len(text.split()) >= FACT and not asked and not sentence.means & OTHER
 
 
-def _pronouns(sentence: Sentence) -> frozenset[str]:
-    told = sentence.language
-    return told.words("lists", "no_item") | told.words("memory", "particles")
+def _is_told(text: str, sentence: Sentence) -> bool:
+    """Whether a text names something: no pronoun alone, no "not …"."""
+    told, words = sentence.language, text.lower().split()
+    refused = {phrase[0] for phrase in told.entry("words", "negation")}
+    return words[0] not in refused and bool(
+        set(words) - told.words("lists", "no_item") - told.words("memory", "particles")
+    )

@@ -36,6 +36,7 @@ SURE_BY_WORDS = 0.0  # the same for every tool if only words decide: "mine" is n
 DONE = CHANGES - {"lights"}  # those need it: they run unasked
 NOT_TO = re.compile(r"(?:please )?(?:don't|do not|dont|never) (?!(?:let me )?forget\b|you\b)", re.I)
 FORGET_NOT = re.compile(r"(?:please )?(?:don't|do not|never) forget\b", re.I)
+ON_LIST = re.compile(r"\b(?:on|to|onto) (?:\w+ ){0,3}(?:to-?do |shopping |grocery )?list\W*$", re.I)
 FACT = 3  # words that a fact has at least
 LONGEST = 200  # characters of a tool request; longer texts are talk
 
@@ -252,7 +253,8 @@ class Router:
         found = MEMORY.match(told)
         if not found or NOT_TO.match(told) or (found["forget"] and re.search(TIMERS, told, re.I)):
             return None
-        if found["kept"] and FORGET_NOT.match(told) and len(found["kept"].split()) < FACT:  # "don't forget milk"
+        short = FORGET_NOT.match(told) and len((found["kept"] or "").split()) < FACT  # "don't forget milk"
+        if found["kept"] and (short or ON_LIST.search(told)):
             return None
         return None if self._is_talk(told) else _memory_call(found)
 

@@ -25,6 +25,11 @@ start a packing list for camping: torch, marshmallows | packing list for camping
 start a chores list: tom bathroom, priya kitchen | chores | tom bathroom, priya kitchen
 make a list for the party with balloons, cake and candles | party | balloons, cake, candles
 add sunscreen to the list for camping | packing list for camping | sunscreen
+oi larson, cornflakes on the shopping list ta | shopping | cornflakes
+can you note down kitchen roll on the shopping list | shopping | kitchen roll
+get us some crisps on the list before I forget | shopping | crisps
+Ben and Jerry's, gin and tonic and M&Ms on the list | shopping | Ben and Jerry's, gin and tonic, M&Ms
+create a new list named hardware with screws and a drill bit | hardware | screws, a drill bit
 put bread on it too | shopping | bread
 add cheese as well | shopping | cheese
 Klopapier ist alle, schreib das auf | shopping | Klopapier
@@ -37,12 +42,17 @@ auf die Liste kommen noch Zwiebeln und Knoblauch | shopping | Zwiebeln, Knoblauc
 Zahnpasta muss auf die Einkaufsliste | shopping | Zahnpasta
 mach mir eine Liste für den Urlaub mit Sonnencreme | Urlaub | Sonnencreme
 setz Flip-Flops auf die Urlaubsliste | Urlaub | Flip-Flops
+schreibst du mir bitte Milch auf die Einkaufsliste | shopping | Milch
+die Milch ist leer, bitte aufschreiben | shopping | Milch
+neue Liste Garten: Rechen, Handschuhe | Garten | Rechen, Handschuhe
 schreib noch Butter dazu | shopping | Butter
 zet pindakaas hagelslag en bier op t boodschappenlijstje | shopping | pindakaas, hagelslag, bier
 schrijf ff eieren, volle melk en een pak koffie op de boodschappenlijst | shopping | eieren, volle melk, een pak koffie
 hagelslag is op, kun je dat ff op het boodschappenlijstje kwakken | shopping | hagelslag
 pindakaas op de boodschappenlijst | shopping | pindakaas
 doe kaas op de lijst | shopping | kaas
+kun je kaas en brood toevoegen aan het lijstje | shopping | kaas, brood
+de melk is bijna op, schrijf dat ff op | shopping | melk
 we moeten nog kaas op de lijst zetten | shopping | kaas
 begin een inpaklijst met slaapzak en zaklamp | inpaklijst | slaapzak, zaklamp
 gooi er ook maar chips op | shopping | chips
@@ -52,12 +62,15 @@ knock the crisps off the list | shopping | crisps
 I've got the loo roll, cross it off | shopping | loo roll
 i've got the oat milk | shopping | oat milk
 done with the dentist | todo | dentist
+called the dentist, tick it off | todo | dentist
 take the tent off | packing list for camping | tent
 die Eier hab ich schon | shopping | Eier
 bad ist geputzt, kannst du abhaken | chores | bad
 streich Mehl auf der Liste | shopping | Mehl
 Mehl kann von der Liste | shopping | Mehl
 nimm die Eier wieder runter | shopping | Eier
+Mehl brauchen wir nicht mehr | shopping | Mehl
+we hebben geen bier meer nodig | shopping | bier
 haal bier er maar weer af | shopping | bier
 de wc is gedaan, streep maar af | klussen | wc
 bier mag van de lijst af | shopping | bier
@@ -72,6 +85,8 @@ what do we need from the shops | shopping |
 what groceries do we need | shopping |
 what's on the packing list | packing list for camping |
 which lists have I got? | |
+does the shopping list have eggs on it | shopping | eggs
+was hab ich noch zu tun | todo |
 steht Mehl drauf? | shopping | Mehl
 haben wir butter auf der liste | shopping | butter
 haben wir noch Eier | shopping | Eier
@@ -98,16 +113,21 @@ we need milk | shopping | milk
 don't forget milk | shopping | milk
 Klopapier ist alle | shopping | Klopapier
 de koffie is op | shopping | koffie
+add milk and eggs | shopping | milk, eggs
 """
 NONE = """
 I got a headache|we need to talk|I'm done with homework|ich hab schon Hunger|wir brauchen Hilfe|ik heb het al gehoord
 do we have school tomorrow|haben wir morgen Schule|are we out of time|we hebben geen tijd|don't put milk on the list
 delete everything on the list except milk|what is a shopping list|how do I make a packing list|write a poem about lists
 take the day off|take off your shoes|cross the road|check the time|I bought a car|ik ga boodschappen doen|put it on
-schreib mir ein Gedicht|schrijf een gedicht|play my playlist|notiere: Oma kommt um 5|is milk healthy?|Ist Kaffee gesund?
+schreib mir ein Gedicht|schrijf een gedicht|play my playlist|notiere: Oma kommt um 5|is milk healthy?
+Ist Kaffee gesund?
 was brauchen Pflanzen|wat heb je nodig|what do you need|what do I need to get a passport|haal de kinderen van school
 our list is long|remind me to put milk on the list|how long is the list of presidents|nimm dir Zeit
-hol den Ball|take it off
+hol den Ball|take it off|add Bob as an owner|we're out of here|no more jokes|write me a shopping poem
+der Akku ist leer|Papa ist weg
+make a list of the planets|die Party ist aus|de batterij is leeg|is bier gezond
+geef me een lijst van planeten|add 5 minutes
 """
 WANTED = [
     (tool, *map(str.strip, line.split("|")))

@@ -1,5 +1,6 @@
 """Tools for lists: what to buy, what to do."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -9,7 +10,7 @@ from appliance.core.i18n import Text, joined, say, say_plural, verbatim
 from appliance.intents.list_entries import meant
 from appliance.storage.lists import Item, Lists
 
-OWN_WORD = ("list", "liste", "lijst", "lijstje")  # a name that says itself that it is a list's
+OWN_WORD = re.compile(r"\b\w*(?:list|liste|lijst|lijstje)\b", re.I)  # a name that says itself that it is a list's
 NAMES = {"shopping": say("shopping list"), "todo": say("to-do list")}
 
 
@@ -75,7 +76,7 @@ def list_remove(by: Caller, items: list[Any], name: str = "shopping") -> Text:
         [say("Removed from your {list}: {items}.", list=name_of(name), items=[texts[n] for n in gone])] if gone else []
     )
     if missing:
-        told.append(say("{items} is not on your {list}.", items=missing, list=name_of(name)))
+        told.append(say("That is not on your {list}: {items}.", items=missing, list=name_of(name)))
     unclear = {item: [texts[n] for n in places] for item, places in found.items() if len(places) > 1}
     told += [say("Which one do you mean: {items}?", items=choices) for choices in unclear.values()]
     return joined(" ", told)
@@ -102,7 +103,7 @@ def _of(by: Caller, name: str) -> list[Item]:
 
 def name_of(name: str) -> Text:
     """What a list is called."""
-    if name.lower().endswith(OWN_WORD):
+    if OWN_WORD.search(name):
         return verbatim(name)
     return NAMES.get(name) or say("{name} list", name=verbatim(name))
 
