@@ -10,7 +10,7 @@ FARTHEST = 4  # turns back to the one that a request follows from
 FAMILIES = {
     "timers": "timer timers cancel_timer change_timer pause_timer resume_timer",
     "reminders": "reminder reminders cancel_reminder change_reminder",
-    "lists": "list_add list_show list_remove list_clear",
+    "lists": "list_add list_offer list_show list_remove list_clear",
     "chance": "coin dice random_number choose",
     "memory": "remember recall forget forget_all",
     "sums": "calculate",

@@ -1,10 +1,9 @@
 """What follows about a list: "and yoghurt", "what's on it?", "I've got the milk", "not the bread"."""
 
-import re
-
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form
 from appliance.intents.follower import Follower
+from appliance.intents.list_entries import cut
 
 MOST_WORDS = 5  # of an entry
 VALUES = frozenset("date time span offset place".split())
@@ -67,9 +66,7 @@ def undo(told: Follower, _: Form) -> list[Call] | None:
 
 def _items(told: Follower, item: str) -> list[str]:
     """The entries in a value; none if it is about something else."""
-    ands = "|".join(re.escape(word) for word in told.language.words("splitting", "and"))
-    parts = [part.strip(" .!?:\"'") for part in re.split(rf"\s*[,;&]\s*|\s+(?:{ands})\s+", item)]
-    items = [part for part in parts if part]
+    items = cut(item, told.language)
     return items if all(_is_entry(told, part) for part in items) else []
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from appliance.intents.language import Language, alternatives, expanded, language, words_of
+from appliance.intents.language import Language, alternatives, expanded, language
 
 MOST_NAME = 3  # words of a name before "list"
 MOST_ABOUT = 4  # words after "list for"
@@ -39,11 +39,6 @@ def named(words: Sequence[str], told: Language) -> list[Reference]:
         else:
             at += 1
     return found
-
-
-def names_list(text: str, code: str) -> bool:
-    """Whether a text names a list."""
-    return bool(named(words_of(text), language(code)))
 
 
 def _at(words: Sequence[str], at: int, told: Language) -> Reference | None:
