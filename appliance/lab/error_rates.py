@@ -31,9 +31,9 @@ def over_people(errors: Counts, trials: Counts) -> dict[str, float]:
     low, high = np.quantile(shares, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     if not errors.any():
         high = clopper_pearson(0, int(np.count_nonzero(trials)) // errors.ndim)[1]
-    with_errors = np.count_nonzero(errors.reshape(people, -1).any(axis=1))
+    tested, with_errors = (int(counts.reshape(people, -1).any(axis=1).sum()) for counts in (trials, errors))
     share = float(errors.sum() / trials.sum())
-    return {"rate": share, "low": float(low), "high": float(high), "people": people, "with_errors": int(with_errors)}
+    return {"rate": share, "low": float(low), "high": float(high), "people": tested, "with_errors": with_errors}
 
 
 def _weighted(counts: Counts, weights: Counts) -> Counts:
