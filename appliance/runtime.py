@@ -135,6 +135,7 @@ class Appliance:
             self.config.data.folder,
             lambda: self.assistant.model,
             lambda: self.network.reach.get() if self.network else None,
+            lambda: self.assistant.is_small,
         )
         tools = ToolRegistry(context)
         on_state, on_load = self.board.setter("model"), self.board.refresh

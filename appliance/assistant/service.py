@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from appliance.assistant.chat import ChatService
 from appliance.assistant.guests import GuestChats
-from appliance.assistant.knowledge import Knowledge
+from appliance.assistant.knowledge import TRUSTED, Knowledge
 from appliance.assistant.model_catalogue import ModelCatalogue
 from appliance.assistant.model_settings import chat_model, worker_settings
 from appliance.assistant.tools.registry import ToolRegistry
@@ -78,6 +78,11 @@ class Assistant:
     def model(self) -> str:
         """The name of the language model."""
         return chat_model(self.catalogue.settings(), self._models)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there is no language model that writes well."""
+        return isinstance(self.engine, LlamaEngine) and (self._model_bytes() or 0) < TRUSTED
 
     def transcript(self, person: Person, conversation_id: int | None) -> StoredTranscript:
         """A person's conversation; None starts a new one."""

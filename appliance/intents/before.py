@@ -5,13 +5,13 @@ from functools import cached_property
 
 from appliance.intents.call import Call
 
-TALK = frozenset("about cannot unsure abilities facts".split())  # nothing follows from these
+TALK = frozenset("about cannot unsure abilities facts guess".split())  # nothing follows from these
 FARTHEST = 4  # turns back to the one that a request follows from
 FAMILIES = {
     "timers": "timer timers cancel_timer change_timer pause_timer resume_timer",
     "reminders": "reminder reminders cancel_reminder change_reminder",
     "lists": "list_add list_offer list_show list_remove list_clear",
-    "chance": "coin dice random_number choose",
+    "chance": "coin dice random_number choose collection",
     "memory": "remember recall forget forget_all",
     "sums": "calculate",
     "lights": "lights",

@@ -1,4 +1,4 @@
-"""Requests in an emergency, in any of the languages: found by a phrase anywhere in them.
+"""Requests in an emergency, in any of the languages: found by a phrase anywhere in them, or by what they are near to.
 
 Everything else asks for every word to be understood. Here a false alarm is better than a miss.
 """
@@ -6,6 +6,7 @@ Everything else asks for every word to be understood. Here a false alarm is bett
 import re
 from functools import cache
 
+from appliance.intents import small_talk
 from appliance.intents.call import Call
 from appliance.intents.language import Language, as_pattern, language
 from appliance.intents.sentence import tokens_of
@@ -25,18 +26,30 @@ def find(text: str, preferred: str = "") -> Understood | None:
     """The call for an emergency that a text tells of, in the language that tells it."""
     if len(text) > LONGEST:
         return None
+    near = small_talk.urgent(text, preferred)
     for told in ordered(text, preferred):
         if topic := _topic(text, told):
-            return Understood((Call("cannot", {"topic": topic}),), told.code)
-    return None
+            found = Understood((Call("cannot", {"topic": topic}),), told.code)
+            return near if near and topic != "suicide" else found  # it knows burns, poison and gas
+    return near if near and not is_harmless(text, near) else None
 
 
 def _topic(text: str, told: Language) -> str:
-    words = [token.word for token in tokens_of(text, told)]
-    line = "".join(f"{word} " for word in words if word[:1].isalnum())
-    patterns = _patterns(told.code)
+    line, patterns = _line(text, told), _patterns(told.code)
     found = next((topic for name, topic in TOPICS if patterns[name].search(line)), "")
     return "" if found != "suicide" and patterns["unless"].search(line) else found
+
+
+def _line(text: str, told: Language) -> str:
+    words = [token.word for token in tokens_of(text, told)]
+    return "".join(f"{word} " for word in words if word[:1].isalnum())
+
+
+def is_harmless(text: str, found: Understood) -> bool:
+    """Whether a text only speaks of an emergency: in a song, a translation, a reminder."""
+    if not small_talk.is_urgent(found):
+        return False
+    return _patterns(found.language)["unless"].search(_line(text, language(found.language))) is not None
 
 
 @cache

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.intents import emergencies, follow_ups
+from appliance.intents import emergencies, follow_ups, small_talk
 from appliance.intents.before import NOTHING, Before
 from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Classifier, Embed
@@ -202,7 +202,7 @@ class Router:
         before: Before = NOTHING,
         kept: Kept | None = None,
     ) -> Understood | None:
-        """What a request asks for: by rules in every language, and in English by what it means as well.
+        """What a request asks for: by rules and example sentences in every language, in English by its meaning too.
 
         `labels` are those of the person's running timers, `preferred` is the language where the words tell none,
         `before` is what the request may follow from, `kept` is what is on the person's lists.
@@ -217,14 +217,21 @@ class Router:
             return Understood((told,), spoken)
         found = understand(text, around, preferred) or follow_ups.find_entry(text, before, around, preferred)
         if found and not gives_way(found.calls[0], labels):
-            return found
+            return small_talk.refined(found, text, preferred)
         if other := self._loosely(text, around, preferred):
             return other
         if found is None and spoken == "en" and (call := self._by_meaning(text, now)):
             return Understood((call,), spoken)
+        if found is None and (near := self._talk(text, preferred)):
+            return near
         if found := found or understand_partly(text, around, preferred):
             return found
         return Understood((call,), spoken) if (call := unsure(text, spoken, now)) else None
+
+    def _talk(self, text: str, preferred: str) -> Understood | None:
+        """By the example sentences that a text is near to."""
+        near = small_talk.find(text, preferred)
+        return near if near and not emergencies.is_harmless(text, near) else None
 
     def _loosely(self, text: str, around: Around, preferred: str) -> Understood | None:
         """By what is in a request, or by its form without words around it that say nothing."""

@@ -22,7 +22,7 @@ from appliance.storage.reminders import Reminders
 PASSAGES = 2  # that the tool "find" answers with
 
 
-def tool_context(  # what the tools act on; made once
+def tool_context(  # noqa: PLR0913  # what the tools act on; made once
     pipelines: Pipelines,
     documents: DocumentService,
     store: Store,
@@ -30,10 +30,12 @@ def tool_context(  # what the tools act on; made once
     folder: Path,
     model: Callable[[], str],
     reach: Callable[[], Endpoint | None],
+    is_small: Callable[[], bool] = lambda: True,
 ) -> ToolContext:
     """`folder` is the one whose disk the tools speak of.
 
-    `model` names the language model, `reach` says where phones find the box.
+    `model` names the language model, `reach` says where phones find the box, `is_small` whether that model
+    writes poorly.
     """
     memories = Memories(store)
 
@@ -51,6 +53,7 @@ def tool_context(  # what the tools act on; made once
         lists=Lists(store),
         on_timers=show.changed,
         model=model,
+        is_small=is_small,
         address=lambda: found.origin if (found := reach()) else "",
     )
 

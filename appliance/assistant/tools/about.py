@@ -26,6 +26,21 @@ ANSWERS = {
     "love": say("That’s kind. I’m only a program, but I’m glad to help."),
     "insult": say("I’m sorry. Tell me what you need and I’ll try to do better."),
     "never_mind": say("All right."),
+    "praise": say("Thank you, I’m glad to help."),
+    "offline": say("I work without the internet: everything runs on this box, the language model too."),
+    "hear": say("I can’t hear or speak: I use no microphone. Type to me, and I’ll answer on the screen."),
+    "awake": say("Yes, I’m here. What can I do for you?"),
+    "doing": say("I wait here for somebody to ask me something. What can I do for you?"),
+    "favourite": say("I’m a program, so I have no favourites and no opinions. What about you?"),
+    "sad": say("I’m sorry to hear that. Talk to somebody you trust, or have a cup of tea and a little walk."),
+    "lonely": say("I’m sorry you feel alone. I’m only a program: call or visit somebody you like. I’m here meanwhile."),
+    "bored": say("Let’s change that: ask me for a joke or a riddle, or roll two dice with me."),
+    "tired": say("That sounds exhausting. Take a break: I can set a timer for a 20-minute nap."),
+    "angry": say("That sounds annoying. Take a deep breath: I can set a timer for five quiet minutes."),
+    "happy": say("That’s lovely to hear!"),
+    "birthday": say("Happy birthday! I hope it’s a lovely day with good people and plenty of cake."),
+    "laugh": say("I’m glad you’re laughing."),
+    "fine": say("Good to hear. What can I do for you?"),
 }
 # What Larson cannot do, each with two things that it can.
 LIMITS = {
@@ -53,10 +68,30 @@ LIMITS = {
         "I’m sorry to hear that. I can’t give medical advice: ask a doctor or a pharmacist. If it is serious, dial 112 "
         "or your local emergency number now, from a phone."
     ),
+    "burn": say(
+        "Cool the burn under cool running water for 10 to 20 minutes: no ice, no cream. If it is large, deep, in the "
+        "face or on a small child, dial 112 or your local emergency number now, from a phone. I can’t call anyone."
+    ),
+    "poison": say(
+        "Dial 112, your local emergency number or your poison centre now, from a phone: I can’t call anyone. Keep the "
+        "packaging at hand, and make nobody vomit. Rinse an eye under running water for at least 15 minutes."
+    ),
+    "gas": say(
+        "Go outside now and take everybody with you: light nothing and touch no switch. Then dial 112 or your local "
+        "emergency number, from a phone. I can’t call anyone."
+    ),
     "calls": say("I can’t make calls, but I can remind you to call or put it on your to-do list."),
     "orders": say("I can’t order, book or pay, but I can put it on your shopping list or set a reminder."),
     "home": say("I can’t control other devices, only the lights of this box, but I can set a timer or a reminder."),
     "switch": say("I can’t control other devices, only the lights of this box, but I can set a timer or a reminder."),
+    "tv": say("I can’t see the TV programme or switch the TV, but I can remind you when your film starts."),
+    "colour": say("My LEDs are red and know no other colour, but I can dim them or show a pattern on them."),
+    "recipes": say("I know no recipes, but I can convert cups to grams or set a timer for the oven."),
+    "translate": say("I can’t translate, but I understand English, German and Dutch, so just ask in yours."),
+    "apps": say("I can’t open or install apps, but I can set a timer or keep a list for you."),
+    "sing": say("I can’t sing or dance, but I can tell you a joke or show a pattern on the LEDs."),
+    "game": say("I know no games, but I can ask you a riddle, roll dice or flip a coin."),
+    "stopwatch": say("I have no stopwatch, but I can set a timer, and tell the time."),
     "web": say("I can’t search the internet, but I can search your documents or calculate something."),
     "photo": say("I can’t take, draw or show pictures, but I can tell you who I see or set a timer."),
     "device": say("I can’t control or find other devices, but I can set a timer or a reminder."),

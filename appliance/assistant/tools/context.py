@@ -17,6 +17,7 @@ from appliance.storage.memories import Memory
 from appliance.storage.reminders import Reminders
 
 if TYPE_CHECKING:
+    from appliance.assistant.tools.texts_told import TextsTold
     from appliance.assistant.tools.timers import Timers
 
 SOMEBODY = "somebody"
@@ -48,6 +49,7 @@ class ToolContext:
     address: Callable[[], str] = _no_model  # at which phones reach the box
     clock: Clock = SYSTEM
     log_in: Text = LOG_IN  # what a guest is told of tools for members
+    is_small: Callable[[], bool] = lambda: True  # the language model writes poorly: see knowledge.py
     keeps_time: bool = True  # somebody calls `tick` for as long as a timer may run
 
     def local_time(self) -> datetime:
@@ -61,6 +63,7 @@ class Caller:
 
     around: ToolContext
     timers: "Timers"
+    collection: "TextsTold"
     nearest: Callable[[str, Person], Memory | None]  # the memory that a text is about
     allowed: Callable[[Person | None], list[str]]
     uptime: Callable[[], float]  # seconds

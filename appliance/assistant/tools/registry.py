@@ -13,12 +13,13 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from jsonschema import Draft202012Validator
 
 from appliance.assistant.remembered import answering, may_answer_instead, nearest
-from appliance.assistant.tools import about, alarms, calendar, lists, measures, memory, room, timing
+from appliance.assistant.tools import about, alarms, calendar, collection, lists, measures, memory, room, timing
 from appliance.assistant.tools.context import LOG_IN, SOMEBODY, Caller, Tool, ToolContext, ToolResult
+from appliance.assistant.tools.texts_told import TextsTold
 from appliance.assistant.tools.timers import Timer, Timers
 from appliance.core.errors import ApplianceError
 from appliance.core.i18n import Text, joined, say, translated, verbatim
-from appliance.intents import emergencies
+from appliance.intents import emergencies, small_talk
 from appliance.intents.before import Before, Running, Turn
 from appliance.intents.call import Call
 from appliance.intents.classifier import Embed
@@ -40,15 +41,13 @@ CONFIRM = 60.0  # seconds to confirm, or to tell what was missing
 
 # The first affects everyone here, the next two cannot be undone, the last was not asked for.
 ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer"}
-FUNCTIONS: dict[str, Tool] = {
-    tool.__name__: tool
-    for module in (about, alarms, calendar, measures, timing, lists, memory, room)
-    for tool in module.TOOLS
-}
+MODULES = (about, alarms, calendar, collection, measures, timing, lists, memory, room)
+FUNCTIONS: dict[str, Tool] = {tool.__name__: tool for module in MODULES for tool in module.TOOLS}
 MEMBERS = {  # the tools that need a log-in
     *("lights", "find", "remember", "recall", "forget", "forget_all", "reminders", "cancel_reminder"),
     *(tool.__name__ for tool in lists.TOOLS),
 }
+MAY_BE_GUESS = {"never_mind", "fine", "identity"}  # small talk that may be an answer to a riddle: "I don't know"
 GUEST = FUNCTIONS.keys() - MEMBERS
 
 
@@ -81,6 +80,7 @@ class ToolRegistry:
         self._router = Router(surroundings.patterns)
         self._lock = threading.Lock()
         self.timers = Timers(surroundings.on_timers, surroundings.clock)
+        self.collection = TextsTold()
         self._waiting: dict[str, _Waiting] = {}  # by owner
         self.reminder_at = 0.0  # when the next reminder of anybody rings, seconds since 1970; 0 for none within a day
         self.started = surroundings.clock.monotonic()
@@ -91,6 +91,8 @@ class ToolRegistry:
 
         `embed` gives vectors for texts, `knows` tells words from typing mistakes, `kept` is a cache file.
         """
+        if kept:
+            small_talk.keep_in(kept.parent)
         self._embed = embed
         self._router = Router(self.around.patterns, embed, knows, kept)
 
@@ -120,7 +122,7 @@ class ToolRegistry:
             and (done := self._answered(text, asker, waiting))
         ):
             return done
-        understood = self._understood(text, asker, turns)
+        understood = self._guessed(text, asker, self._understood(text, asker, turns))
         if understood is None:
             return None
         first = understood.calls[0]
@@ -137,10 +139,20 @@ class ToolRegistry:
         except (ValueError, ArithmeticError):  # a number or a date too large to hold: not understood
             log.exception("A request could not be read.")
             return None
+        if found and found.calls[0].tool == "collection" and not self.around.is_small():
+            return None  # the language model writes well enough
         if found and not self._is_doubtful(found, text, asker.person):
             return found
         call = self._from_memory(text, asker.person)
         return Understood((call,), tongue(text, asker.language[:2])) if call else _unless_forgetting(found)
+
+    def _guessed(self, text: str, asker: Asker, understood: Understood | None) -> Understood | None:
+        """A guess at the riddle that was asked, unless the text is a request."""
+        answer, spoken = self.collection.asked(asker.owner, self.around.clock.monotonic())
+        is_request = understood is not None and understood.calls[0].arguments.get("what") not in MAY_BE_GUESS
+        if not answer or is_request or not collection.may_be_guess(text):
+            return understood
+        return Understood((Call("guess", {"text": text}),), spoken[:2])
 
     def _is_doubtful(self, found: Understood, text: str, person: Person | None) -> bool:
         """Whether a request may rather be a question that a memory answers, or is about a memory that is not there."""
@@ -200,6 +212,7 @@ class ToolRegistry:
     def forget(self, owner: str) -> None:
         """Drop the timers and open questions of a guest who has left."""
         self.timers.stop_all(owner)
+        self.collection.forget(owner)
         with self._lock:
             self._waiting.pop(owner, None)
 
@@ -220,6 +233,7 @@ class ToolRegistry:
         return Caller(
             self.around,
             self.timers,
+            self.collection,
             self.nearest_memory,
             self.allowed,
             lambda: self.around.clock.monotonic() - self.started,

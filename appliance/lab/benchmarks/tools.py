@@ -31,7 +31,13 @@ PATTERNS = ("sweep", "scanner", "breathe", "dance", "welcome", "alarm")
 UNSEEN = Path(__file__).with_name("tools.json")
 SUMS = Path(__file__).with_name("sums.json")
 FOLDS = 10
-REPLIES = {"about", "cannot", "unsure", "convert"}  # for talk as good as none: they answer, and do nothing
+REPLIES = {
+    "about",
+    "cannot",
+    "unsure",
+    "convert",
+    "collection",
+}  # for talk as good as none: they answer, and do nothing
 
 
 def measure(config: Config) -> dict[str, Any]:

@@ -1,0 +1,155 @@
+"""Small talk, questions about Larson, emergencies and what it cannot do, in everyday words of each language.
+
+What is said is told by its nearness to the example sentences in sayings/. It comes after the strict readings, and is
+silent where nothing is near enough.
+"""
+
+import re
+import threading
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from appliance.intents.call import Call
+from appliance.intents.examples import entries
+from appliance.intents.language import LANGUAGES
+from appliance.intents.nearness import Nearness
+from appliance.intents.understanding import Understood, ordered
+
+FOLDER = Path(__file__).with_name("sayings")
+NONE = "none"
+URGENT = frozenset(f"cannot.{topic}" for topic in ("emergency", "suicide", "burn", "poison", "gas"))
+CHOICE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+NEAR = -0.05  # fit from which a sentence counts as said
+NEAR_ELSEWHERE = 0.5  # the same in a language that its words do not tell
+NEAR_URGENT = -0.1  # the same in an emergency: better once too often
+SURELY_URGENT = 0.15  # fit from which an emergency goes before any other reading
+SURELY = 0.5  # fit from which a sentence is about this and no other thing that Larson cannot do
+WRITTEN = {("en", "collection.poem"), ("en", "collection.story")}  # by the language model
+LONGEST = 160  # characters
+LETTERS = re.compile(r"[^\W\d_]{2}")
+_learning = threading.Lock()
+_kept: dict[str, Path] = {}  # the folder that what was learnt is kept in
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a sentence is about, how well it fits, and in which language."""
+
+    label: str
+    fit: float
+    language: str
+
+
+def keep_in(folder: Path) -> None:
+    """Keep what the examples teach in a folder, and learn it now."""
+    _kept["folder"] = folder
+    for code in LANGUAGES:
+        _learnt(code)
+
+
+def find(text: str, preferred: str = "") -> Understood | None:
+    """The call for a sentence that is near enough to the examples of one thing."""
+    said = nearest(text, preferred)
+    if (
+        said is None
+        or (said.language, said.label) in WRITTEN
+        or said.fit < (NEAR_URGENT if said.label in URGENT else NEAR)
+    ):
+        return None
+    return Understood((_call(said.label, text),), said.language)
+
+
+def urgent(text: str, preferred: str = "") -> Understood | None:
+    """The call for what surely is an emergency."""
+    said = nearest(text, preferred)
+    surely = said is not None and said.label in URGENT and said.fit >= SURELY_URGENT
+    return Understood((_call(said.label),), said.language) if said and surely else None
+
+
+def is_urgent(found: Understood) -> bool:
+    """Whether a call is for an emergency."""
+    return f"cannot.{found.calls[0].arguments.get('topic')}" in URGENT
+
+
+def refined(found: Understood, text: str, preferred: str = "") -> Understood:
+    """What was understood, with what Larson cannot do told more closely if the examples know it."""
+    if [call.tool for call in found.calls] != ["cannot"]:
+        return found
+    said = nearest(text, preferred)
+    closer = said is not None and said.label.startswith("cannot.") and said.fit >= SURELY
+    return Understood((_call(said.label),), found.language) if said and closer else found
+
+
+def nearest(text: str, preferred: str = "") -> Said | None:
+    """What a sentence is nearest to; None for nothing, or for what none of it means."""
+    if len(text) > LONGEST or not LETTERS.search(text):
+        return None
+    first, *others = (told.code for told in ordered(text, preferred))
+    said = _nearest(text, first)
+    if said.fit < NEAR:
+        said = max([said, *(s for code in others if (s := _nearest(text, code)).fit >= NEAR_ELSEWHERE)], key=_fit)
+    return None if said.label == NONE else said
+
+
+def _fit(said: Said) -> float:
+    return said.fit
+
+
+def _nearest(text: str, code: str) -> Said:
+    fits = _learnt(code).of(text)
+    label = max(fits, key=fits.__getitem__)
+    return Said(label, fits[label], code)
+
+
+def _call(label: str, text: str = "") -> Call:
+    tool, _, what = label.partition(".")
+    if tool == "collection":
+        return Call(tool, {"what": what, "request": text})
+    return Call(tool, {"topic" if tool == "cannot" else "what": what}) if what else Call(tool)
+
+
+def _learnt(code: str) -> Nearness:
+    with _learning:
+        return _learn(code)
+
+
+@cache
+def _learn(code: str) -> Nearness:
+    folder = _kept.get("folder")
+    return Nearness.learnt(list(examples(code)), folder / f"sayings.{code}.npz" if folder else None)
+
+
+def examples(code: str) -> Iterator[tuple[str, str]]:
+    """The example sentences of a language with their labels: a few spellings of each line."""
+    for label, line in lines(code):
+        yield from ((label, text) for text in _some(line))
+    if code == "en":  # requests for tools
+        others = [e.request for e in entries() if e.tool not in (NONE, "about", "abilities", "who")]
+        yield from ((NONE, request) for request in others[::2])
+
+
+def lines(code: str) -> Iterator[tuple[str, str]]:
+    """The lines of a language's file with their labels."""
+    for tool, told in tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8")).items():
+        for what, text in told.items():
+            yield from ((f"{tool}.{what}".rstrip("."), line) for line in text.strip().splitlines())
+
+
+def _some(line: str) -> list[str]:
+    """Spellings of a line in which each choice comes up at least once."""
+    choices = [_options(found) for found in CHOICE.findall(line)]
+    return [_spelling(line, choices, n) for n in range(max(map(len, choices), default=1))]
+
+
+def _options(choice: str) -> list[str]:
+    options = choice[1:-1].split("|")
+    return options if choice.startswith("(") else ["", *options]
+
+
+def _spelling(line: str, choices: list[list[str]], n: int) -> str:
+    """A line with the nth option of its first choice, and others of the rest."""
+    picked = (options[(n + place) % len(options)] for place, options in enumerate(choices))
+    return " ".join(CHOICE.sub(lambda _: next(picked), line).split())
