@@ -34,6 +34,7 @@ CLEAR, PLAUSIBLE, HALF, ALIKE = 0.6, 0.5, 0.5, 0.3
 NOTHING = say("I found nothing about that in the documents.")
 TASK = "Answer the question with what the text says and nothing else, in one or two sentences."
 LONGEST_QUOTE = 240  # characters
+MOST_QUOTED, BESIDE = 3, 0.6  # sentences of a passage, and the share of the nearest one's score for one beside it
 
 Progress = Callable[[int, int], None]  # passages done, and of how many
 
@@ -194,14 +195,33 @@ class DocumentService:
         found = [(n, text) for n, p in enumerate(passages, start=1) for text in sentences(p.text) if len(text) > 8]
         if not found:
             return ""
-        asked = set(_words(question))
-        scores = [len(asked & set(_words(text))) / (1 + len(asked)) for _, text in found]
-        if self.embedder:
-            vectors = self.embedder.embed([question, *(text for _, text in found)])
-            scores = [score / 2 + float(vector @ vectors[0]) for score, vector in zip(scores, vectors[1:], strict=True)]
-        number, text = found[int(np.argmax(scores))]
+        number, text = found[int(np.argmax(self._nearness(question, [text for _, text in found])))]
         cut = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
         return f"“{cut}” [{number}]"
+
+    def nearest(self, question: str, passage: str) -> str:
+        """The one to three sentences of a passage that are nearest to the question, as they stand there."""
+        told = list(sentences(passage))
+        if len(told) < 2:
+            return passage
+        scores = self._nearness(question, told)
+        first = last = int(np.argmax(scores))
+        while last - first + 1 < MOST_QUOTED:
+            beside = [n for n in (first - 1, last + 1) if 0 <= n < len(told) and scores[n] >= BESIDE * max(scores)]
+            if not beside:
+                break
+            chosen = max(beside, key=scores.__getitem__)
+            first, last = min(first, chosen), max(last, chosen)
+        return " ".join(told[first : last + 1])
+
+    def _nearness(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How near each text is to the question, by its words and its meaning."""
+        asked = set(_words(question))
+        scores = [len(asked & set(_words(text))) / (1 + len(asked)) for text in texts]
+        if not self.embedder:
+            return scores
+        vectors = self.embedder.embed([question, *texts])
+        return [score / 2 + float(vector @ vectors[0]) for score, vector in zip(scores, vectors[1:], strict=True)]
 
 
 def grounded(question: str, passages: Sequence[StoredPassage]) -> str:

@@ -59,8 +59,9 @@ def tool_context(  # noqa: PLR0913  # what the tools act on; made once
 
 
 def passages_found(documents: DocumentService, question: str, person: Person | None) -> list[str]:
-    """The passages about a question, each with where it stands."""
-    return [joined(": ", [where(found), found.text]) for found in documents.search(question, person, PASSAGES)]
+    """The nearest sentences of the passages about a question, each with where they stand."""
+    found = documents.search(question, person, PASSAGES)
+    return [joined(": ", [where(each), documents.nearest(question, each.text)]) for each in found]
 
 
 def seen(pipelines: Pipelines, client: Client | None, blind: bool) -> list[str] | None:

@@ -8,9 +8,15 @@ const NETWORK = 20e6; // bits per second, of a modest connection
 
 /** How good and how fast it is, and how long it takes to download. @param {Model} model */
 export function advice({ quality, rate, measured, state, bytes }) {
-  const words = Math.round(rate * WORDS);
-  const speed = measured ? t("{words} words/s here", { words }) : t("about {words} words/s here", { words });
+  const speed = pace(Math.round(rate * WORDS), measured);
   const minutes = Math.max(1, Math.round((bytes * 8) / NETWORK / 60));
   const wait = state === "absent" && t("{minutes} min to download at 20 Mbit/s", { minutes });
   return [quality, rate > 0 && speed, wait].filter(Boolean).join(" · ");
+}
+
+/** @param {number} words a second @param {boolean} measured */
+function pace(words, measured) {
+  if (words < 1) return t("less than one word a second here");
+  if (words === 1) return t("about one word a second here");
+  return measured ? t("{words} words a second here", { words }) : t("about {words} words a second here", { words });
 }

@@ -67,7 +67,7 @@ def test_a_reminder_outlives_a_restart_and_rings_until_it_is_stopped(store, ada,
     assert rung == []
     clock.advance(1201)
     restarted.tick()
-    assert rung == ["A reminder"], "its words are for the person alone"
+    assert rung == ["Reminder"], "its words are for the person alone"
     (timer,) = restarted.timers.of(ada.owner)
     assert (timer.label, timer.ringing) == ("call mum", True)
     later = box(store, clock, rung)

@@ -96,7 +96,9 @@ def test_the_time_in_short_forms(text):
      ("19% MwSt auf 250 Euro", "19 / 100 * 250"), ("hoeveel is 12 x 12", "12 * 12")],
 )  # fmt: skip
 def test_percentages(text, expression):
-    assert call(text) == ("calculate", {"expression": expression})
+    tool, arguments = call(text)
+    assert tool == "calculate" and arguments["expression"] == expression
+    assert arguments.get("currency", "") == ("EUR" if "euro" in text.lower() else "")
 
 
 class Nothing:

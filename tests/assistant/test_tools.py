@@ -128,12 +128,12 @@ def test_timers_ring_and_are_one_s_own(box, room, clock):
     assert room.rung == [] and say(box, "which timers are running?") == "eggs: 1 minute and 31 seconds left."
     clock.advance(2)
     box.tick()
-    assert room.rung == ["The timer"]
+    assert room.rung == ["Timer"]
     assert say(box, "cancel the timer", owner="eve") == "No timer is running."
     assert say(box, "cancel the timer") == "Timer stopped: eggs."
     clock.advance(1000)
     box.tick()
-    assert room.rung == ["The timer"]
+    assert room.rung == ["Timer"]
     assert "24 hours" in say(box, "set a timer for 90 hours")
 
 

@@ -12,6 +12,7 @@ from appliance.core.errors import ToolError
 from appliance.core.i18n import Text, joined, say, say_plural, verbatim
 
 HOUR = 3600.0
+SMALL = frozenset("of the and en und der van de".split())  # in the name of a day
 MOST_ZONES = 4  # told of a country
 
 
@@ -209,7 +210,10 @@ def _time(text: str) -> time:
 
 
 def _first_up(name: str) -> str:
-    return name[:1].upper() + name[1:]
+    """The name of a day as it is written: "new year's eve" as "New Year's Eve"."""
+    words = name.split()
+    small = [word if word in SMALL and n else word[:1].upper() + word[1:] for n, word in enumerate(words)]
+    return " ".join(small)
 
 
 def _days(apart: timedelta) -> Text:

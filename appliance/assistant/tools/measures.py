@@ -1,8 +1,11 @@
 """Tools that calculate, convert, and leave things to chance."""
 
 import random
+import re
+from decimal import Decimal
 from typing import Any, Literal
 
+from babel.numbers import format_currency, format_percent
 from babel.units import get_unit_name
 
 from appliance.assistant.tools.context import Caller
@@ -13,11 +16,13 @@ from appliance.intents.arithmetic import calculate as exactly
 from appliance.intents.language import language
 
 CHANCE = random.SystemRandom()
+WHOLE = {"en": "¤#,##0", "de": "#,##0\u00a0¤", "nl": "¤\u00a0#,##0"}  # an amount without cents
 YEAR_IN_DAYS = [[1.0, "duration-year"]]
+LONGEST_SUM = 12  # characters of an amount of money
 LARGEST = 1e15  # of an amount; a float is exact to about so many
 
 
-def calculate(by: Caller, expression: str) -> Text:
+def calculate(by: Caller, expression: str, currency: str = "") -> Text:
     """Exact arithmetic: + - * / powers, roots and percentages."""
     try:
         shown = " ".join(
@@ -28,7 +33,20 @@ def calculate(by: Caller, expression: str) -> Text:
         raise ToolError(error.args[0]) from error
     if result.startswith("about "):
         return say("{expression} is about {result}.", expression=_number(shown, by), result=_number(result[6:], by))
-    return verbatim(f"{_number(shown, by)} = {_number(result, by)}")
+    told = _money(result, currency, by) if currency and len(result) <= LONGEST_SUM else _number(result, by)
+    if share := re.fullmatch(r"([\d.]{1,12}) / 100 \* ([\d.]{1,12})", " ".join(expression.split())):
+        whole = _money(share[2], currency, by) if currency else _number(share[2], by)
+        percent = format_percent(Decimal(share[1]) / 100, format=None, locale=_code(by), decimal_quantization=False)
+        return say("{percent} of {whole} is {result}.", percent=percent, whole=whole, result=told)
+    return verbatim(f"{_number(shown, by)} = {told}")
+
+
+def _money(amount: str, currency: str, by: Caller) -> str:
+    """An amount with its currency, as the language writes it; whole amounts without cents."""
+    value = Decimal(amount)
+    if value == value.to_integral_value():
+        return format_currency(value, currency, locale=_code(by), format=WHOLE[_code(by)], currency_digits=False)
+    return format_currency(value, currency, locale=_code(by))
 
 
 def _number(text: str, by: Caller) -> str:

@@ -263,7 +263,7 @@ class ToolRegistry:
     def tick(self) -> None:
         """Ring the timers and reminders that are due. Call it often."""
         for timer in self.timers.take_due():
-            self.around.ring(say("A reminder") if timer.reminder else say("The timer"), timer.owner)
+            self.around.ring(say("Reminder") if timer.reminder else say("Timer"), timer.owner)
         if self.around.reminders is None:
             return
         now = self.around.clock.now().timestamp()
@@ -287,7 +287,7 @@ class ToolRegistry:
     def _ring(self, person_id: int, text: str, number: int) -> None:
         owner = f"person {person_id}"
         self.timers.ring(owner, text, number)
-        self.around.ring(say("A reminder"), owner)  # everybody hears it; its words are for the person alone
+        self.around.ring(say("Reminder"), owner)  # everybody hears it; its words are for the person alone
 
     def stop_timer(self, number: int, asker: Asker) -> None:
         """Stop a timer. The reminder that it rings for is done only if its own person stops it. Raises NotFoundError.
