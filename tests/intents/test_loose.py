@@ -61,6 +61,8 @@ SUMS = {
     "de: 15 Prozent auf 49,99, wie viel spare ich": "49.99 * 15 / 100",
     "de: für 3 Monate zahlen wir 96 Euro, wie viel ist das pro Monat": "96 / 3",
     "nl: 28 snoepjes voor 4 kinderen, hoeveel krijgt ieder kind": "28 / 4",
+    "nl: drie keer zwemmen van 4,20, wat kost dat samen": "3 * 4.2",
+    "en: bread 2.40, milk 1.15 and eggs 3, what's that altogether": "2.4 + 1.15 + 3",
     "de: teil mal 143,70 durch 5 leute": "143.7 / 5",
     "de: kaution sind drei monatsmieten à 485 euro, wieviel ist das": "3 * 485",
     "nl: als 3 pakken koffie 17,85 kosten, wat kost dan 1 pak?": "17.85 / 3",
@@ -126,6 +128,7 @@ en: the cake needs 40 minutes usually
 en: the match starts in 20 minutes, go team
 en: if the pasta takes 9 minutes, tell me when to start
 en: how long do eggs take, 8 minutes?
+en: my friend in Denver says hi, can I call you Larry?
 en: is Georgia asleep or still playing
 en: the bill is 60 euros and ben pays 20 more than tom, what does each pay
 en: 7 people, 350 euros for 2 nights in the hut, what is my share

@@ -184,7 +184,9 @@ def _unit(amount: Amount, scan: Scan) -> str:
 
 def _money(told: list[Amount], scan: Scan) -> str | None:
     """Amounts of money: together, what is left of the first, the change, or a voucher taken off."""
-    if _of(told, "share", "people", "things") or scan.has("per", "each") or scan.has("up"):
+    if _of(told, "share", "people", "things") or scan.has("per", "each", "up"):
+        return None
+    if not all(each.kind == "money" or _is_listed(each, scan) for each in told):
         return None
     if len(told) == 2 and scan.has("ask_change") and not scan.has("down"):
         small, large = sorted(told, key=lambda each: each.value)
@@ -201,6 +203,12 @@ def _money(told: list[Amount], scan: Scan) -> str | None:
         _of(told, "money") and scan.has("together") and scan.has("ask_pay", "ask_sum") and not scan.has("down", "spent")
     )
     return " + ".join(t.written for t in told) if together else None
+
+
+def _is_listed(bare: Amount, scan: Scan) -> bool:
+    """Whether a number without a unit is one of a list: "tom 12.50, priya 8 and ben 20"."""
+    after = scan.word(bare.last)
+    return not after.isalpha() or after in scan.sentence.language.words("splitting", "and")
 
 
 def _reduced(told: list[Amount], scan: Scan) -> str | None:
