@@ -1,11 +1,14 @@
 """What follows about a list: "and yoghurt", "what's on it?", "I've got the milk", "not the bread"."""
 
+import re
+
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form
 from appliance.intents.follower import Follower
-from appliance.intents.list_entries import cut
+from appliance.intents.list_entries import cut, meant
 
 MOST_WORDS = 5  # of an entry
+FORGET = re.compile(r"\b(?:forget|vergiss|vergeet)\b", re.I)
 VALUES = frozenset("date time span offset place".split())
 
 
@@ -33,8 +36,13 @@ def put(told: Follower, form: Form) -> list[Call] | None:
 
 
 def remove(told: Follower, form: Form) -> list[Call] | None:
-    """ "I've got the milk", "not the bread"."""
+    """ "I've got the milk", "not the bread": of what is on a list."""
+    if told.plain and all(call.tool == "list_remove" for call in told.plain.calls):
+        return list(told.plain.calls)
     name, items = _list(told), _items(told, form.item)
+    there = told.around.kept
+    if there is not None and not any(meant(item, [text for kept, text in there if kept == name]) for item in items):
+        return None
     return [Call("list_remove", {"items": items, "name": name})] if name and items else None
 
 
@@ -61,6 +69,8 @@ def undo(told: Follower, _: Form) -> list[Call] | None:
     last = calls[0] if len(calls) == 1 else None
     if last and last.tool == "list_add":
         return [Call("list_remove", {"items": last.arguments["items"], "name": last.arguments.get("name", "shopping")})]
+    if last and last.tool == "recall" and FORGET.search(told.text):  # "never mind" forgets nothing that was asked for
+        return [Call("forget", {"text": last.arguments["question"]})] if last.arguments.get("question") else None
     return [Call("forget", {"text": last.arguments["text"]})] if last and last.tool == "remember" else None
 
 

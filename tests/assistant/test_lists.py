@@ -3,6 +3,7 @@
 import pytest
 
 from appliance.assistant.tools.registry import Asker, ToolContext, ToolRegistry
+from appliance.intents.before import Turn
 from appliance.storage.lists import Lists
 from appliance.storage.people import People
 
@@ -61,3 +62,18 @@ def test_a_list_is_emptied_after_a_yes(say):
     say("put milk on the list")
     assert say("clear the whole shopping list please").startswith("Remove everything")
     assert say("yes") == "1 item removed."
+
+
+def test_a_follow_up_takes_off_only_what_is_on_a_list(box, store):
+    ada, turns = People(store).register("Ada", []), []
+
+    def tell(text: str) -> str:
+        used = box.use(text, Asker(ada, "ada"), (), turns)
+        turns.append(Turn(text, (used.call,) if used else ()))
+        return used.result if used else ""
+
+    tell("put ring the dentist on my to-do list")
+    assert tell("done with the dentist") == "Removed from your to-do list: ring the dentist."
+    tell("start a packing list: tent")
+    assert tell("put socks on it too") == "Added to your packing list: socks."
+    assert "list" not in tell("I've got a plan")
