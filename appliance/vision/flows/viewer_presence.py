@@ -14,7 +14,7 @@ Company = Literal["clear", "overlooked", "stranger", "away", "left"]  # "strange
 
 FOLLOWED = 0.3  # overlap with the person's last position from which a face counts as theirs
 TRUSTED = 6.0  # seconds a followed face counts as theirs unrecognised: they may look down or aside
-FAR = 1.25  # times the threshold: a face that looks straight ahead and is farther away is another person's
+FAR = 1.15  # times the threshold: a face that looks straight ahead and is farther away is another person's
 STRAIGHT = 0.35  # yaw and pitch, up to which a face looks straight ahead
 OTHERS = 3  # observations in a row of such a face before it is no longer followed
 OVERLAP_SECONDS = 1.0  # since the face was last seen, within which it can be followed
