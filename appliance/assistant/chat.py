@@ -21,6 +21,7 @@ from appliance.documents.service import NOTHING, DocumentService, grounded, sour
 from appliance.intents import emergencies
 from appliance.intents.before import Turn
 from appliance.intents.call import CHANGES, Call
+from appliance.intents.questions import kind_of
 from appliance.intents.understanding import tongue
 from appliance.llm.engine import Answer, Engine, FixedAnswer, Options
 from appliance.records.chat import Message, ToolUse
@@ -29,6 +30,7 @@ from appliance.records.people import Person
 from appliance.storage.documents import StoredPassage
 from appliance.storage.memories import Memories
 
+FREE = 0.7  # temperature of a small model, unless set: at 0.3 it fell into repetition in 8 of 20 answers, here in none
 REGENERATED = 0.7  # lowest temperature when an answer is regenerated
 DEPENDENT = re.compile(
     r"^(?:and|but|or|so|what about|how about)\b|^(?:why|when|where|who|which|how(?: much| many| long| far| often)?)\W*$"
@@ -104,7 +106,7 @@ class ChatService:
             answer: Answer = FixedAnswer(translated(reply.text, spoken(asked.text, request.language)))
         else:
             grounds = [Message("user", grounded(asked.text, passages))] if passages else []
-            told = grounds or [*history, self._with_memories(asked, person)]
+            told = grounds or [*self._recent(history, asked.text), self._with_memories(asked, person)]
             instructions = self._instructions(person, persona)
             options = Options(client, temperature=self._temperature(bool(passages), request.again is not None))
             answer = conversation.begin(self._engine, instructions, told, options)
@@ -172,7 +174,14 @@ class ChatService:
     def _temperature(self, passages: bool, again: bool) -> float | None:
         if again:
             return max(REGENERATED, self._settings.temperature)
+        if not passages and self._knowledge.writes_poorly and self._settings.temperature == Chat.temperature:
+            return FREE
         return 0.0 if passages else None
+
+    def _recent(self, history: Sequence[Message], text: str) -> Sequence[Message]:
+        """The history that the model is told: a small one copies what it wrote before into the next story."""
+        is_new = kind_of(text) == "invention" and self._knowledge.writes_poorly
+        return history[-2:] if is_new else history
 
     def _instructions(self, person: Person | None, persona: str) -> str:
         """The system prompt. What changes least comes first, so that it stays cached."""

@@ -1,6 +1,7 @@
 """Answers questions of fact without the language model, or says that nobody here knows."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,13 +21,18 @@ TRUSTED = (
 )
 
 GUESSES = say(
-    "I don’t know. The language model on this box is too small to be trusted with facts, so I’d rather not guess."
+    "I don’t know that, and I’d rather not guess. I can tell you what a word means (“What is a barometer?”), and work "
+    "out sums, dates and the time elsewhere."
 )
 TALK = say(
-    "I can’t say much to that: the language model on this box is small. Ask me for the time, a timer, a sum, a list, "
-    "a word’s meaning or your documents."
+    "I’m not sure what to say to that. Try “tell me a joke” or “set a timer for ten minutes”, or ask “what can you do?”"
 )
-FOREIGN = say("I don’t have a good answer to that. The language model on this box is small and only speaks English.")
+FOREIGN = say("I don’t know that. My dictionary is in English: ask me, for example, “What is a badger?”")
+ASKS = re.compile(
+    r"^(?:und |en )?(?:wer|wie|was|wo|wann|warum|wieso|welche[rs]?|wat|waar|wanneer|waarom|hoe\w*|welke?|erklär|leg)\b"
+    r"|\?$",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Knowledge:
             return None
         kind = kind_of(question)
         if not self._trusted() and not is_english(question):
-            reply = FOREIGN
+            reply = FOREIGN if ASKS.search(question.strip()) else TALK
         elif kind == "knowledge":
             reply = GUESSES
         elif kind == "talk" and not self._trusted():
@@ -67,6 +73,11 @@ class Knowledge:
         else:
             return None
         return Reply(reply, ToolUse("unsure", {}))
+
+    @property
+    def writes_poorly(self) -> bool:
+        """Whether the language model is so small that it repeats itself at low temperatures."""
+        return not self._trusted()
 
     def _trusted(self) -> bool:
         size = self._model_bytes()

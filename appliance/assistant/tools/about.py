@@ -182,7 +182,9 @@ def abilities(by: Caller) -> Text:
         if by.person
         else [say("I can remind you while you are here. Log in for lists, lasting reminders and memories.")]
     )
-    talk = say("Other questions I understand in English only. A small language model answers them: it knows few facts.")
+    talk = say(
+        "I also make up stories and poems, in English only. Facts I take from a dictionary, or I say that I don’t know."
+    )
     listed = joined("\n", [joined("", ["- ", line]) for line in lines])
     return joined("\n\n", [say("I can help with:"), listed, *more, talk])
 
