@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from appliance.assistant.tools.registry import FUNCTIONS, schema_of
 from appliance.intents.router import Router
 
 NOW = datetime(2026, 11, 28, 10)  # a Saturday
@@ -86,3 +87,11 @@ def test_a_second_reminder_in_a_sentence_is_kept():
 def test_one_of_two_hours_is_asked_for():
     (call,) = calls("remind me at 5 or 6 to call mum")
     assert call.arguments == {"at": "", "text": "call mum"}
+
+
+def test_the_tools_take_what_requests_give_them():
+    for tool, given in (
+        ("timers", {"first", "alarm", "label"}),
+        ("cancel_timer", {"alarm", "at", "label", "all", "nth"}),
+    ):
+        assert given <= set(schema_of(FUNCTIONS[tool])["properties"])

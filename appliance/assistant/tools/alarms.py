@@ -13,9 +13,9 @@ NONE_SET = say("No alarm is set.")
 HALF_DAY = 12 * 60  # minutes
 
 
-def timers(by: Caller, label: str = "", alarm: bool = False) -> Text:
-    """Say how long timers still run, or which alarms are set."""
-    return _tell(by) if alarm else timing.timers(by, label)
+def timers(by: Caller, label: str = "", alarm: bool = False, first: bool = False) -> Text:
+    """Say how long timers still run, or only the one that ends first; or which alarms are set."""
+    return _tell(by) if alarm else timing.timers(by, label, first)
 
 
 def cancel_timer(  # the schema of a tool comes from its signature
