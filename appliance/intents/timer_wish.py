@@ -7,12 +7,12 @@ import re
 
 # "Tell me" asks for a sound; "tell me about it" and "let me know if that is right" do not.
 NO_SOUND = (
-    r"(?! (?:what|whether|if|how|why|who|about|more|something|some|the|that|another|again|crazy|old|when (?:to|i|you)|"
-    r"a (?!shout|buzz|nudge|ring|bell|yell|ping)\w))"
+    r"(?!(?: know)? (?:what|whether|if|how|why|who|about|more|something|some|the|that|another|again|crazy|old|"
+    r"when (?:to|i|you)|a (?!shout|buzz|nudge|ring|bell|yell|ping)\w))"
 )
 ASKED = re.compile(
     r"\b(?:can|could|would|will) you\b|\b(?:timers?|alarms?|countdown|remind\w*|nudge|wake|ping|buzz|beep|poke|"
-    rf"notify|alert)\b|\b(?:let|tell|give|get|warn|call) (?:me|us)(?: know)?\b{NO_SOUND}|"
+    rf"notify|alert)\b|\b(?:let|tell|give|get|warn|call) (?:me|us)\b{NO_SOUND}|"
     r"\bcount (?:\w+ )?(?:down|to)\b|\bmake sure i\b|\bplease\b|\btime it\b|\bring (?:when|at|softly|after|in)\b",
     re.I,
 )

@@ -34,7 +34,9 @@ def calls(router: Router, text: str, *labels: str) -> list[tuple[str, object, ob
 @pytest.mark.parametrize(
     "text",
     [
-        "the train takes 45 minutes, go figure", "we only have 10 minutes, tell me a joke", "train in 8 minutes, go go",
+        "the train takes 45 minutes, go figure",
+        "we have 20 minutes left, let me know what you think",
+        "we only have 10 minutes, tell me a joke", "train in 8 minutes, go go",
         "if the pasta takes 9 minutes, tell me when to start", "the cake needs 40 minutes usually",
         "i waited 20 minutes for the bus this morning", "the cake was in the oven for 40 minutes and still raw",
         "mom said dinner is in 20 minutes", "he's been in the shower for 30 minutes", "the film lasts 90 minutes",
