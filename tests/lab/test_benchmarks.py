@@ -7,16 +7,24 @@ from click.testing import CliRunner
 from support import THREADS
 
 from appliance.cli import main
-from appliance.lab.benchmarks import accuracy, faces, gallery, run, timing
+from appliance.lab.benchmarks import accuracy, faces, gallery, grooves, run, timing
 
 
 def test_an_unknown_benchmark_is_named():
     result = CliRunner().invoke(main, ["bench", "speed"])
     assert result.exit_code == 2
     assert (
-        "There is no benchmark speed. There are: start, faces, gallery, chat, stream, page, schemas, documents, "
+        "There is no benchmark speed. There are: start, faces, gallery, idle, chat, grooves, stream, page, schemas, "
         in result.stderr
     )
+
+
+def test_an_answer_that_repeats_is_told():
+    first = "The leaves fall down and the wind is cold today."
+    assert grooves.repeats("Leaves fall down and the wind is cold.", [first])
+    assert not grooves.repeats("Snow lies on the hill in the morning.", [first])
+    assert grooves.repeats_itself("It is cold. I am here now. I am here now.")
+    assert not grooves.repeats_itself(first)
 
 
 def test_each_says_what_it_measures():
