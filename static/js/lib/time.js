@@ -1,6 +1,8 @@
 // Times and dates as people write them: one style everywhere, in the language of the page.
 import { locale, t } from "./language.js";
 
+const SLACK = 0.1; // seconds by which the clocks of page and box may differ: a minute begins with 1:00, not 1:01
+
 /** A time of day, in 24 hours or with AM and PM. @param {Date} date */
 export function clock(date) {
   return date.toLocaleTimeString(locale(), { hour: "numeric", minute: "2-digit" });
@@ -34,7 +36,7 @@ export function soon(date, now = new Date()) {
 
 /** A span: 9:44, 1:02:07. @param {number} seconds */
 export function span(seconds) {
-  const whole = Math.max(0, Math.ceil(seconds));
+  const whole = Math.max(0, Math.ceil(seconds - SLACK));
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, String(whole % 60).padStart(2, "0")];
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 }
