@@ -76,7 +76,8 @@ def _day(sentence: Sentence) -> Call | None:
 def _day_asked(sentence: Sentence) -> Call | None:
     """The same where other words stand beside it; "a first date tonight" asks for none."""
     asks = [s for s in sentence.segments if s.means & {"ask_date", "ask_day"}]
-    return _day(sentence) if any(s.last - s.first > 1 for s in asks) else None
+    moved = sentence.means & {"span", "offset", "plus", "minus"}  # "10 days before Christmas"
+    return _day(sentence) if any(s.last - s.first > 1 for s in asks) and not moved else None
 
 
 def _same_day(sentence: Sentence) -> Call | None:
