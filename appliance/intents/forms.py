@@ -1,14 +1,16 @@
 """Forms of requests, from a section of languages/: which words may stand where.
 
 In a form "(a|b)" is a choice, "[a]" may be missing, "{name}" is another entry of the section, "_" any word and "*" what
-the request is about. The section's particles may follow any word.
+the request is about. The section's particles may follow any word: in a text they are marked with "~".
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from appliance.intents.language import alternatives, language
 
+BETWEEN = r"(?:~\S+ )*"
 SIGNS = {"(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|", "*": "(?P<items>(?:\\S+ )+?)", "_": "\\S+ "}
 
 
@@ -23,9 +25,23 @@ def forms(code: str, section: str, name: str) -> list[tuple[str, re.Pattern[str]
 @cache
 def phrases(code: str, section: str, name: str) -> re.Pattern[str]:
     """Any number of the phrases of an entry."""
-    told = alternatives(language(code).data[section][name])
-    one = "|".join(re.escape(phrase) for phrase in sorted(told, key=len, reverse=True))
-    return re.compile(rf"(?:(?:{one}|,|:|-|;) )*")
+    told = sorted(alternatives(language(code).data[section][name]), key=len, reverse=True)
+    one = "|".join(" ".join(re.escape(_marked(word, code, section)) for word in phrase.split()) for phrase in told)
+    return re.compile(rf"(?:(?:{one}|~[,;-]|:) )*")
+
+
+def marked(words: Iterable[str], code: str, section: str) -> str:
+    """A text for the forms of a section: the words, each followed by a space, with the particles marked."""
+    return "".join(f"{_marked(word, code, section)} " for word in words)
+
+
+def _marked(word: str, code: str, section: str) -> str:
+    return f"~{word}" if word in _particles(code, section) else word
+
+
+@cache
+def _particles(code: str, section: str) -> frozenset[str]:
+    return language(code).words(section, "particles") | {",", "-", ";"}
 
 
 def _written_out(text: str, code: str, section: str) -> str:
@@ -38,7 +54,7 @@ def _written_out(text: str, code: str, section: str) -> str:
 
 
 def _pattern(template: str, code: str, section: str) -> str:
-    particles = "|".join(re.escape(word) for word in language(code).data[section]["particles"].split())
-    between = rf"(?:(?:{particles}|,|-|;) )*"
     parts = re.findall(r"[()\[\]|*]|[^\s()\[\]|*]+", template)
-    return between + "".join(SIGNS.get(part) or re.escape(part) + " " + between for part in parts)
+    return BETWEEN + "".join(
+        SIGNS.get(part) or re.escape(_marked(part, code, section)) + " " + BETWEEN for part in parts
+    )

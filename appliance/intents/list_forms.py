@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from appliance.intents.call import Call
-from appliance.intents.forms import forms, phrases
+from appliance.intents.forms import forms, marked, phrases
 from appliance.intents.language import Language
 from appliance.intents.list_entries import cut, is_entry, meant
 from appliance.intents.list_names import Reference, named, resolved
@@ -78,7 +78,7 @@ def _reading(sentence: Sentence, all_tokens: Sequence[Token], found: list[Refere
     for each in found:
         tokens[each.first : each.last] = [Token("@", *_ends(tokens, each.first, each.last))]
     lead = phrases(sentence.language.code, "lists", "lead")
-    text = "".join(f"{token.word} " for token in tokens)
+    text = marked((token.word for token in tokens), sentence.language.code, "lists")
     start = begun.end() if (begun := lead.match(text)) else 0
     kept = tuple(tokens[text[:start].count(" ") :])
     if kept:
@@ -98,7 +98,7 @@ def _ends(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
 
 
 def _by_form(request: _Request, name: str, kept: Kept | None) -> list[Call] | None:
-    text = "".join(f"{word} " for word in request.words)
+    text = marked(request.words, request.told.code, "lists")
     for template, pattern in forms(request.told.code, "lists", name):
         if request.reference and "@" not in template:
             continue

@@ -6,7 +6,7 @@ The forms are in languages/, under [memory].
 import re
 
 from appliance.intents.call import Call
-from appliance.intents.forms import forms, phrases
+from appliance.intents.forms import forms, marked, phrases
 from appliance.intents.sentence import Sentence
 
 MARKS = frozenset('"“”„‘’…()!.')
@@ -51,7 +51,7 @@ def is_sure_to_forget(text: str) -> bool:
 def _found(sentence: Sentence, name: str) -> str:
     """What the "*" of a form stands for; empty if the sentence has none of its forms."""
     tokens = [token for token in sentence.tokens if token.word not in MARKS and token.word != "?"]
-    text = "".join(f"{token.word} " for token in tokens)
+    text = marked((token.word for token in tokens), sentence.language.code, "memory")
     start = phrases(sentence.language.code, "memory", "lead").match(text)
     begun = start.end() if start else 0
     for _, pattern in forms(sentence.language.code, "memory", name):

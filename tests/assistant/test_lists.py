@@ -76,4 +76,3 @@ def test_a_follow_up_takes_off_only_what_is_on_a_list(box, store):
     assert tell("done with the dentist") == "Removed from your to-do list: ring the dentist."
     tell("start a packing list: tent")
     assert tell("put socks on it too") == "Added to your packing list: socks."
-    assert "list" not in tell("I've got a plan")
