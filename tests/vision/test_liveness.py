@@ -13,7 +13,7 @@ from appliance.records.vision import Match
 from appliance.vision.flows.login import LoginRules
 from appliance.vision.liveness import passive as liveness
 from appliance.vision.liveness.parallax import Parallax
-from appliance.vision.liveness.passive import MOVES, SIDEWAYS, Challenge, ChallengeRules, Passive, choose_moves
+from appliance.vision.liveness.passive import MOVES, SIDEWAYS, STEADY, Challenge, ChallengeRules, Passive, choose_moves
 
 RULES = ChallengeRules(3, 5.0)
 SHOWN = {
@@ -23,6 +23,7 @@ SHOWN = {
     "up": Parallax((0.0, -0.4), (0.0, -0.08), 0.95, 0.01),
     "down": Parallax((0.0, 0.4), (0.0, 0.08), 0.95, 0.01),
     "left, flat": Parallax((0.4, 0.0), (0.005, 0.0), 0.8, 0.01),
+    "left, shallow": Parallax((0.4, 0.0), (0.018, 0.0), 0.87, 0.016),
     "up, flat": Parallax((0.0, -0.4), (0.0, -0.01), 0.8, 0.01),
     "tilted sheet": Parallax((0.06, 0.0), (0.001, 0.0), 0.85, 0.003),
     "a little, deep": Parallax((0.2, 0.0), (0.03, 0.0), 0.99, 0.004),
@@ -82,6 +83,13 @@ def test_without_depth_a_movement_does_not_count(asked, shown):
     assert film.show(shown, 20) == "asking"
     assert film.show("", 31) == "failed"
     assert film.challenge.reason == "That took too long"
+
+
+def test_a_shallow_nose_counts_where_it_shows_for_long():
+    film = Film("left")
+    assert film.show("left, shallow", STEADY - 1) == "asking"
+    assert film.show("left, shallow", 1) == "passed"
+    assert Film("left").show("left, flat", 30) == "asking"
 
 
 def test_one_frame_is_no_movement():
