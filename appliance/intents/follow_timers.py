@@ -18,6 +18,7 @@ from appliance.intents.sentence import Sentence, tokens_of
 MOST_WORDS = 5  # that name a timer
 LIKE = 3  # letters of a label that a word begins alike with: "egg" and "eggs"
 ACTS = frozenset({"cancel_timer", "pause_timer", "resume_timer", "change_timer"})
+NAMED = frozenset({"timer", "alarm", "reminders", "lights", "list", "shopping", "todo", "documents"})
 SET = ("timer", "reminder", "change_timer", "change_reminder")
 
 
@@ -190,7 +191,8 @@ def _moment(sentence: Sentence, old: datetime, now: datetime) -> datetime | None
 
 def _reminder_at(kept: Call, then: datetime) -> list[Call]:
     at = then.isoformat(timespec="minutes")
-    return [Call("change_reminder", {"at": at, "text": kept.arguments.get("text", "")})]
+    told = kept.arguments
+    return [Call("change_reminder", {"at": at, "text": told.get("text", ""), "was": str(told.get("at", ""))})]
 
 
 def correct(told: Follower, form: Form) -> list[Call] | None:
@@ -205,13 +207,23 @@ def cancel(told: Follower, _: Form) -> list[Call] | None:
     """ "Stop it", "scrap that"."""
     if asked := _unclear(told):
         return asked
-    if kept := told.call("reminders"):
-        return [Call("cancel_reminder", {"text": kept.arguments.get("text", ""), "all": False})]
-    if told.call("lights"):
+    if told.call("lights") or (told.plain and told.read(told.text).means & NAMED):
         return None
+    if kept := told.call("reminders"):
+        return _without(kept, told)
     if told.before.timers or told.call("timers"):
         return [Call("cancel_timer", {**_which(told), "all": False})]
     return None
+
+
+def _without(kept: Call, told: Follower) -> list[Call] | None:
+    """A reminder less; a guest's is a timer, and one without words an alarm."""
+    text, at = str(kept.arguments.get("text", "")), str(kept.arguments.get("at", ""))
+    if text and any(timer.label == text for timer in told.before.timers):
+        return [Call("cancel_timer", {"label": text, "all": False})]
+    if text or not at:
+        return [Call("cancel_reminder", {"text": text, "all": False})]
+    return [Call("cancel_alarm", {"date": at[:10], "time": at[11:16]})]
 
 
 def undo(told: Follower, form: Form) -> list[Call] | None:
@@ -229,7 +241,7 @@ def cancel_one(told: Follower, form: Form) -> list[Call] | None:
     nth = ordinal(words, 0, told.language)
     if nth and nth[1] == len(words) and told.before.family == "timers":
         return [Call("cancel_timer", {"label": "", "nth": nth[0], "all": False})]
-    if not told.call("reminders") or sentence.means & {"number", "time", "date", "span"}:
+    if not told.call("reminders") or sentence.means & (NAMED | {"number", "time", "date", "span", "all"}):
         return None
     return [Call("cancel_reminder", {"text": form.item, "all": False})]
 

@@ -9,6 +9,7 @@ from appliance.core.errors import ToolError
 from appliance.core.i18n import Text, joined, say, say_plural, verbatim
 from appliance.storage.reminders import Reminder, Reminders
 
+TOLERANCE = 60.0  # seconds by which a reminder's time may differ from the one that was told
 TOLD_AT = 3600  # seconds from which the end time is told as well
 NO_TIMER = say("No timer is running.")
 
@@ -204,7 +205,9 @@ def cancel_reminder(by: Caller, text: str = "", all: bool = False) -> Text:
     """Delete a reminder."""
     kept = _kept(by).of(by.member.id)
     words = text.casefold().split()
-    found = kept if all else [r for r in kept if _same(words, r.text.casefold().split())] if text else kept
+    exact = [r for r in kept if text and r.text.casefold() == text.casefold()]
+    alike = [r for r in kept if _same(words, r.text.casefold().split())] if text else kept
+    found = kept if all else exact or alike
     if not found:
         raise ToolError(say("You have no reminder like that."))
     if len(found) > 1 and not all:
@@ -216,15 +219,28 @@ def cancel_reminder(by: Caller, text: str = "", all: bool = False) -> Text:
     return say_plural("{count} reminder deleted.", "{count} reminders deleted.", len(found))
 
 
-def change_reminder(by: Caller, at: str, text: str = "") -> Text:
-    """Move the reminder that was just set."""
-    same = [each for each in by.timers.of(by.owner) if each.label == text and not each.reminder]
-    for each in same[-1:]:  # a guest's reminder is a timer
-        by.timers.stop(each.id, by.owner)
+def change_reminder(by: Caller, at: str, text: str = "", was: str = "") -> Text:
+    """Move a reminder: the one of these words that was set for the time `was`, or the only one."""
+    moved = datetime.fromisoformat(was).timestamp() if was else 0.0
     if by.person and by.around.reminders:
-        for kept in [kept for kept in by.around.reminders.of(by.person.id) if kept.text == text][-1:]:
-            by.around.reminders.remove(by.person.id, kept.id)
-    return reminder(by, at, text)
+        member, kept = by.person.id, by.around.reminders
+        found = _one_at(moved, [(each.due_at, each.id) for each in kept.of(by.person.id) if each.text == text])
+        told = reminder(by, at, text)  # first: it may refuse the time
+        kept.remove(member, found)
+        return told
+    timers = [(each.ends_at, each.id) for each in by.timers.of(by.owner) if each.label == text]
+    found = _one_at(moved, timers)  # a guest's reminder is a timer
+    told = reminder(by, at, text)
+    by.timers.stop(found, by.owner)
+    return told
+
+
+def _one_at(moment: float, kept: Sequence[tuple[float, int]]) -> int:
+    """The number of what is due at a moment; of the only one if none is. Raises ToolError if that is not clear."""
+    found = [number for due, number in kept if abs(due - moment) < TOLERANCE] or [number for _, number in kept]
+    if len(found) != 1:
+        raise ToolError(say("You have no reminder like that."))
+    return found[0]
 
 
 def recurring(by: Caller) -> Text:
