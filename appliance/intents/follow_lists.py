@@ -9,7 +9,7 @@ from appliance.intents.list_entries import cut, meant
 
 MOST_WORDS = 5  # of an entry
 FORGET = re.compile(r"\b(?:forget|vergiss|vergeet)\b", re.I)
-VALUES = frozenset("date time span offset place".split())
+OTHER = frozenset("date time span offset place list shopping todo timer alarm reminders".split())
 
 
 def _list(told: Follower) -> str:
@@ -85,4 +85,4 @@ def _is_entry(told: Follower, item: str) -> bool:
     other = told.language.words("follow_up", "entry_not") | told.language.words("lists", "no_item")
     if not 0 < len(words) <= MOST_WORDS or other & {*words} or item.replace(" ", "").isdigit():
         return False
-    return not told.read(item).means & VALUES
+    return not told.read(item).means & OTHER

@@ -60,6 +60,11 @@ def _listed(told: Follower) -> list[Call] | None:
     return [Call("timers", {"label": label if any(t.label == label for t in told.before.timers) else ""})]
 
 
+def _names_timer(told: Follower) -> bool:
+    """Whether a request after a reminder is about a timer, and says so."""
+    return told.call("reminders") is not None and bool(told.read(told.text).means & {"timer"})
+
+
 def _unclear(told: Follower) -> list[Call] | None:
     """A question back where the last request was for a timer and a reminder."""
     both = told.call("timers") and told.call("reminders") and not told.label
@@ -126,6 +131,8 @@ def _moved_by(told: Follower, form: Form, sign: int) -> list[Call] | None:
         return None
     if asked := _unclear(told):
         return asked
+    if _names_timer(told):
+        return None
     if not told.label and (kept := told.call("reminders")) and (at := str(kept.arguments.get("at", ""))):
         return _reminder_at(kept, datetime.fromisoformat(at) + timedelta(seconds=sign * seconds))
     if not _is_about_timers(told, form):
@@ -143,6 +150,8 @@ def _is_about_timers(told: Follower, form: Form) -> bool:
 
 def set_to(told: Follower, form: Form) -> list[Call] | None:
     """ "Make it eight", "make that half six": another length or time for what was set."""
+    if _names_timer(told):
+        return None
     if (asked := _unclear(told)) and (told.seconds(form.item) or _hour(told, form)):
         return asked
     if not told.label and (kept := told.call("reminders")):
@@ -241,7 +250,11 @@ def cancel_one(told: Follower, form: Form) -> list[Call] | None:
     nth = ordinal(words, 0, told.language)
     if nth and nth[1] == len(words) and told.before.family == "timers":
         return [Call("cancel_timer", {"label": "", "nth": nth[0], "all": False})]
-    if not told.call("reminders") or sentence.means & (NAMED | {"number", "time", "date", "span", "all"}):
+    if (
+        not told.call("reminders")
+        or _names_timer(told)
+        or sentence.means & (NAMED | {"number", "time", "date", "span", "all"})
+    ):
         return None
     return [Call("cancel_reminder", {"text": form.item, "all": False})]
 

@@ -14,9 +14,11 @@ from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, forms
 from appliance.intents.follower import Follower
 from appliance.intents.language import alternatives
+from appliance.intents.loose import reading as loose
 from appliance.intents.understanding import Around, Understood, ordered, tongue, understand
 
 LONGEST = 14  # words
+MOST_CLAUSES = 3
 Handler = Callable[[Follower, Form], list[Call] | None]
 # What each form may come to, the first that fits.
 HANDLERS: dict[str, tuple[Handler, ...]] = {
@@ -58,7 +60,7 @@ LOOSE: dict[str, tuple[Handler, ...]] = {
 LAST: dict[str, tuple[Handler, ...]] = {"put_bare": (follow_lists.put,)}
 OF_LABEL = {name: LOOSE.get(name) or HANDLERS[name] for name in ("extend", "shorten", "set_to")}
 ARTICLES = ("the", "my", "die", "der", "das", "den", "dem", "de", "het")
-VAGUE = frozenset("unsure about cannot".split())
+NEVER_MIND = Call("about", {"what": "never_mind"})
 CLAUSES = re.compile(r"\s*(?:[,;.!?–—]|\s-\s|\b(?:because|cause|weil|denn|omdat|want)\b)\s*")
 
 
@@ -100,7 +102,7 @@ def _whole(told: Follower) -> list[Call] | None:
 
 def _loosely(told: Follower) -> list[Call] | None:
     found = _by_form(told, LOOSE)
-    return found if found and (told.plain is None or told.plain.calls[0].tool in VAGUE) else None
+    return None if found and _is_request(told.plain) else found
 
 
 def _of_label(told: Follower) -> list[Call] | None:
@@ -127,23 +129,30 @@ def _by_form(told: Follower, handlers: dict[str, tuple[Handler, ...]]) -> list[C
 def _clause(told: Follower) -> list[Call] | None:
     """ "Hold it, he's having dinner": one clause has a form, and the rest is no request."""
     parts = [part for part in CLAUSES.split(told.text) if part]
-    if not 1 < len(parts) <= 3:  # clauses
+    if not 1 < len(parts) <= MOST_CLAUSES:
         return None
     found = [(part, calls) for part in parts if (calls := _of_clause(told, part))]
     rest = [part for part in parts if part not in [of for of, _ in found]]
-    if not found or any(_is_request(told, part) for part in rest):
+    around = told.around
+    if not found or _is_request(told.plain, besides=("forget",)):
         return None
-    return found[-1][1]
+    if loose.find(told.text, told.language.code, around.now, around.knows):
+        return None
+    return None if any(_is_request(told.understood(part)) for part in rest) else found[-1][1]
 
 
 def _of_clause(told: Follower, part: str) -> list[Call] | None:
     clause = told.about(part)
-    return _by_form(clause, HANDLERS) or _by_form(clause, LOOSE)
+    loosely = None if _is_request(told.understood(part)) else LOOSE
+    return _by_form(clause, HANDLERS) or (_by_form(clause, loosely) if loosely else None)
 
 
-def _is_request(told: Follower, part: str) -> bool:
-    found = told.understood(part)
-    return found is not None and not (found.calls[0].tool in VAGUE or "unknown" in found.calls[0].arguments)
+def _is_request(found: Understood | None, besides: tuple[str, ...] = ()) -> bool:
+    """Whether a text was understood as more than "never mind", an unknown place, or a question back."""
+    if found is None:
+        return False
+    call = found.calls[0]
+    return not (call == NEVER_MIND or call.tool in ("unsure", *besides) or "unknown" in call.arguments)
 
 
 def _switched(text: str, before: Before, preferred: str) -> Understood | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from appliance.intents.before import TALK, Turn
+from appliance.intents.before import Turn
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, without_lead
 from appliance.intents.follower import Follower
@@ -34,16 +34,28 @@ def find(told: Follower) -> list[Call] | None:
     if last is None or last.tool not in FOLLOWED or not 0 < len(text.split()) <= MOST_WORDS:
         return None
     sentence = told.read(text)
+    if last.tool in ("day", "until") and not sentence.values("date") and not _points_back(told, sentence, text):
+        return None
     build = BUILT.get(last.tool)
     call = build(sentence, last) if build else None
     found = [call] if call else _spliced(told, sentence, last)
     return found if found and (told.plain is None or _is_vague(told.plain.calls[0], last)) else None
 
 
+def _points_back(told: Follower, sentence: Sentence, text: str) -> bool:
+    """ "What day is that?", "and in weeks?": not "what is today's date?" """
+    words = {token.word for token in sentence.tokens}
+    if words & {*told.language.data["dates"]["today"].split("|"), "today's"}:
+        return False
+    pronouns = {*alternatives(told.language.data["follow_up"]["it"])}
+    asks = bool(sentence.means & {"ask_day", "ask_date"})
+    counts = bool(sentence.means & {"how_many", "how_long", "sleeps"}) or text not in told.text[: len(text)]
+    return bool(words & pronouns) or (counts and not asks)
+
+
 def _is_vague(call: Call, last: Call) -> bool:
-    return (
-        call.tool in TALK or call == Call("day") or (call.tool == last.tool == "clock" and "unknown" in call.arguments)
-    )
+    unknown = call.tool == last.tool == "clock" and "unknown" in call.arguments
+    return call.tool == "unsure" or call == Call("day") or unknown
 
 
 def _one(sentence: Sentence, kind_of: str, *besides: str) -> Segment | None:
