@@ -232,7 +232,7 @@ def _without(kept: Call, told: Follower) -> list[Call] | None:
         return [Call("cancel_timer", {"label": text, "all": False})]
     if text or not at:
         return [Call("cancel_reminder", {"text": text, "all": False})]
-    return [Call("cancel_alarm", {"date": at[:10], "time": at[11:16]})]
+    return [Call("cancel_timer", {"alarm": True, "at": at[:16]})]
 
 
 def undo(told: Follower, form: Form) -> list[Call] | None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from clock import FakeClock
+from jsonschema import Draft202012Validator
 
-from appliance.assistant.tools.registry import Asker, ToolContext, ToolRegistry, ToolResult
+from appliance.assistant.tools.registry import FUNCTIONS, Asker, ToolContext, ToolRegistry, ToolResult, schema_of
 from appliance.intents.before import Turn
 from appliance.records.people import Person, StoredSample
 from appliance.storage.database import Store
@@ -66,6 +67,7 @@ def test_a_request_is_read_with_what_was_said_before(box, member, talk):
     calls = [used.call, *used.others] if used else []
     call = next((call for call in calls if call.tool == tool), None)
     assert call, used
+    assert Draft202012Validator(schema_of(FUNCTIONS[tool])).is_valid(call.arguments), call
     for name, value in pairs(told):
         assert value in str(call.arguments.get(name)), call
 
