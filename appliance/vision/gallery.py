@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from appliance.records.vision import Match, Vector
 from appliance.vision.embed import EmbedderSpec, combine, distances
 
-FEW = 50  # people up to whom the threshold of the manifest holds as it is
+FEW = 25  # people up to whom the threshold of the manifest holds as it is
 ALIKE = 2.0  # margins beyond the threshold within which two people look alike
 
 
