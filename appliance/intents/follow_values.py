@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from appliance.intents import capitals
 from appliance.intents.before import Turn
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, without_lead
@@ -23,7 +24,7 @@ MOST_WORDS = 8
 DICE = range(1, 21)
 FOLLOWED = frozenset(
     "clock zones day until until_hour between_hours later age leap month_days convert calculate dice "
-    "random_number".split()
+    "random_number capital".split()
 )
 
 
@@ -152,9 +153,14 @@ def _more_dice(sentence: Sentence, last: Call) -> Call | None:
     return Call("dice", {**last.arguments, "count": count}) if count in DICE else None
 
 
+def _another_capital(sentence: Sentence, last: Call) -> Call | None:
+    calls = capitals.another(sentence, [last])
+    return calls[0] if calls else None
+
+
 BUILT: dict[str, Callable[[Sentence, Call], Call | None]] = {
     "clock": _elsewhere, "zones": _elsewhere, "day": _another_day, "until": _another_day, "convert": _another_amount,
-    "dice": _more_dice,
+    "dice": _more_dice, "capital": _another_capital,
 }  # fmt: skip
 
 

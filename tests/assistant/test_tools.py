@@ -74,7 +74,7 @@ def test_what_is_to_be_remembered_is_remembered(box, room):
     assert [m.text for m in room.kept] == ["my bike lock has the code 4711", "our neighbour is called Grace"]
     assert say(box, "What is the code of my bike lock?") == "You told me: my bike lock has the code 4711."
     assert "Grace" in say(box, "what did I ask you to remember?")
-    assert say(box, "what is the capital of France?") is None
+    assert say(box, "what is the tallest tower of France?") is None
     assert say(box, "forget my bike lock code") == "Forgotten: my bike lock has the code 4711."
     assert [m.text for m in room.kept] == ["our neighbour is called Grace"]
     assert say(box, "remember my name", person=None) == "Log in and I can do that."

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from jsonschema import Draft202012Validator
 
 from appliance.assistant.remembered import answering, may_answer_instead, nearest
-from appliance.assistant.tools import about, alarms, calendar, collection, lists, measures, memory, room, timing
+from appliance.assistant.tools import about, alarms, calendar, collection, lists, measures, memory, room, timing, world
 from appliance.assistant.tools.context import LOG_IN, SOMEBODY, Caller, Tool, ToolContext, ToolResult
 from appliance.assistant.tools.texts_told import TextsTold
 from appliance.assistant.tools.timers import Timer, Timers
@@ -41,7 +41,7 @@ CONFIRM = 60.0  # seconds to confirm, or to tell what was missing
 
 # The first affects everyone here, the next two cannot be undone, the last was not asked for.
 ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer"}
-MODULES = (about, alarms, calendar, collection, measures, timing, lists, memory, room)
+MODULES = (about, alarms, calendar, collection, measures, timing, lists, memory, room, world)
 FUNCTIONS: dict[str, Tool] = {tool.__name__: tool for module in MODULES for tool in module.TOOLS}
 MEMBERS = {  # the tools that need a log-in
     *("lights", "find", "remember", "recall", "forget", "forget_all", "reminders", "cancel_reminder"),

@@ -62,7 +62,7 @@ def _percentage(told: list[Amount], scan: Scan) -> str | None:
 def _shared(told: list[Amount], scan: Scan) -> str | None:
     """An amount for each of some people: "wir sind zu sechst", "94,50 delen door 6 man"; and for each month as well."""
     people = _of(told, "people")
-    things = [t for t in _of(told, "things") if people and not t.value % people[0].value]
+    things = [t for t in _of(told, "things") if people and people[0].value and not t.value % people[0].value]
     total = _of(told, "money") or things[:1]
     periods = [t for t in _of(told, "things") if t not in total and _per(t.noun, scan)]
     if len(total) != 1 or len(people) != 1 or len(told) != 2 + len(periods) or len(periods) > 1:
