@@ -22,6 +22,7 @@ from appliance.intents.language import language
 from appliance.intents.list_forms import Kept
 from appliance.intents.loose import reading as loose
 from appliance.intents.loose import trimming
+from appliance.intents.loose.money import with_currency
 from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.sentence import read
 from appliance.intents.timer_wish import wishes_timer
@@ -207,6 +208,12 @@ class Router:
         `labels` are those of the person's running timers, `preferred` is the language where the words tell none,
         `before` is what the request may follow from, `kept` is what is on the person's lists.
         """
+        found = self._understood(text, now, labels, preferred, before, kept)
+        return with_currency(found, text, now) if found else None
+
+    def _understood(
+        self, text: str, now: datetime, labels: Sequence[str], preferred: str, before: Before, kept: Kept | None
+    ) -> Understood | None:
         if alarm := emergencies.find(text, preferred):
             return alarm
         around = Around(now, tuple(labels), self._patterns, self._knows, kept)

@@ -1,46 +1,31 @@
 """Sums of any language, in the signs that arithmetic.py reads. A word that is neither a number nor a sign: no sum."""
 
-import re
-
 from appliance.intents.arithmetic import find_expression, find_in_sentence
 from appliance.intents.call import Call
 from appliance.intents.numerals import number
 from appliance.intents.sentence import Sentence
 
-CURRENCIES = {
-    "EUR": frozenset("€ euro euros eur euro's".split()),
-    "USD": frozenset("$ dollar dollars usd bucks".split()),
-    "GBP": frozenset("£ quid gbp".split()),
-    "CHF": frozenset("chf franken francs".split()),
-}
-
 
 def find(sentence: Sentence) -> Call | None:
     """The calculation that a request is."""
     if sentence.language.code == "en":
-        expression = find_expression(sentence.text) or _in_a_sentence(sentence)
+        expression = (
+            find_expression(sentence.text) or _in_a_sentence(sentence) or find_expression(_without_currency(sentence))
+        )
     else:
         told = _in_english(sentence)
         expression = find_expression(told) if told else None
-    if not expression:
-        return None
-    currency = _currency(sentence, expression)
-    return Call("calculate", {"expression": expression} | ({"currency": currency} if currency else {}))
+    return Call("calculate", {"expression": expression}) if expression else None
 
 
-def _currency(sentence: Sentence, expression: str) -> str:
-    """The currency of the result: of a percentage of money, or of money that is shared; empty for any other sum."""
+def _without_currency(sentence: Sentence) -> str:
+    """A sum of money as one of numbers: "12 euros plus 8 euros"; empty if it is of several currencies."""
+    told: dict[str, str] = sentence.language.data["loose"]["currencies"]
     words = [token.word for token in sentence.tokens]
-    found = {code for code, names in CURRENCIES.items() if names & set(words)}
-    is_share = (
-        "/ 100" in expression and len(re.findall(r"[\d.]+", expression.replace("/ 100", "").replace("(1", ""))) == 2
-    )
-    first = re.fullmatch(r"([\d.]+) / [\d.]+", expression)
-    at = next((n for n, word in enumerate(words) if first and word.replace(",", ".") == first[1]), None)
-    beside = set(words[max(0, at - 1) : at + 2]) if at is not None else set()
-    if len(found) != 1 or not (is_share or beside & CURRENCIES[min(found)]):
+    found = {name for name, names in told.items() if set(names.split()) & set(words)}
+    if len(found) != 1 or "cents" in found:
         return ""
-    return min(found)
+    return " ".join(word for word in words if word not in told[min(found)].split())
 
 
 def _in_a_sentence(sentence: Sentence) -> str | None:

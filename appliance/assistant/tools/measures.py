@@ -2,7 +2,7 @@
 
 import random
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 from babel.numbers import format_currency, format_percent
@@ -31,14 +31,35 @@ def calculate(by: Caller, expression: str, currency: str = "") -> Text:
         result = exactly(expression)
     except ValueError as error:
         raise ToolError(error.args[0]) from error
-    if result.startswith("about "):
+    cents = _in_cents(result) if currency else None
+    if result.startswith("about ") and not cents:
         return say("{expression} is about {result}.", expression=_number(shown, by), result=_number(result[6:], by))
+    result = cents or result
     told = _money(result, currency, by) if currency and len(result) <= LONGEST_SUM else _number(result, by)
     if share := re.fullmatch(r"([\d.]{1,12}) / 100 \* ([\d.]{1,12})", " ".join(expression.split())):
-        whole = _money(share[2], currency, by) if currency else _number(share[2], by)
-        percent = format_percent(Decimal(share[1]) / 100, format=None, locale=_code(by), decimal_quantization=False)
-        return say("{percent} of {whole} is {result}.", percent=percent, whole=whole, result=told)
+        return _share(share[1], share[2], told, currency, by, bool(cents))
+    if cents:
+        return say("{expression} is {result}, rounded to the cent.", expression=_number(shown, by), result=told)
     return verbatim(f"{_number(shown, by)} = {told}")
+
+
+def _share(share: str, of: str, result: str, currency: str, by: Caller, is_rounded: bool) -> Text:
+    """ "15% of $48 is $7.20." """
+    whole = _money(of, currency, by) if currency else _number(of, by)
+    percent = format_percent(Decimal(share) / 100, format=None, locale=_code(by), decimal_quantization=False)
+    if is_rounded:
+        return say(
+            "{percent} of {whole} is {result}, rounded to the cent.", percent=percent, whole=whole, result=result
+        )
+    return say("{percent} of {whole} is {result}.", percent=percent, whole=whole, result=result)
+
+
+def _in_cents(result: str) -> str | None:
+    """A result rounded to the cent; None if it has no more than two decimals, or too many digits for money."""
+    number = result.removeprefix("about ")
+    if not re.fullmatch(r"-?\d{1,9}\.\d{3,}", number):
+        return None
+    return str(Decimal(number).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def _money(amount: str, currency: str, by: Caller) -> str:
