@@ -80,6 +80,17 @@ def _day_asked(sentence: Sentence) -> Call | None:
     return _day(sentence) if any(s.last - s.first > 1 for s in asks) and not moved else None
 
 
+def _which_day(sentence: Sentence) -> Call | None:
+    """ "Is it Friday today?", "are we on Tuesday or Wednesday?": the day of today; "is Christmas on a Friday?" """
+    days = sentence.values("date")
+    if "question" not in sentence.segments[0].means or not all(told.soon or told.holiday for told in days):
+        return None
+    if fixed := [told for told in days if told.holiday]:
+        return Call("day", {"date": fixed[0].date.isoformat(), "name": _name(sentence)}) if len(days) == 2 else None
+    today = any(told.date == sentence.now.date() for told in days)
+    return Call("day") if "or" in sentence.means or (today and len(days) == 2) else None
+
+
 def _same_day(sentence: Sentence) -> Call | None:
     """ "King's Day next year, 27 April 2027": a day told twice."""
     years = set(sentence.values("year"))
@@ -288,6 +299,7 @@ FRAMES = (
     frame("ask_day date", f"{ASKS} fall into time_unit unit born this_year", _day),
     frame("ask_day", "date into this_week time_unit unit", _day),
     frame("ask_day", "fall into", _unknown_day, 3),
+    frame("question date", "or into fall on ask_day", _which_day),
     frame("ask_when date", f"{ASKS} fall into this_year arrive takes", _day),
     frame("ask_date date", f"{ASKS} fall into", _day_asked, 3),
     frame("ask_day date", f"{ASKS} fall into", _day_asked, 3),

@@ -184,7 +184,8 @@ def _foremost(calls: list[Call]) -> list[Call]:
     """Without small talk beside a request, and without a greeting beside other small talk."""
     polite = [call for call in calls if call.arguments.get("what") in ("greet", "thanks", "sorry")]
     talk = [call for call in calls if call.tool == "about"]
-    return [call for call in calls if call not in talk] or [call for call in calls if call not in polite] or calls[-1:]
+    kept = [call for call in calls if call not in talk] or [call for call in calls if call not in polite] or calls[-1:]
+    return [call for n, call in enumerate(kept) if call.tool != "about" or call not in kept[:n]]
 
 
 def _separators(sentence: Sentence) -> list[int]:

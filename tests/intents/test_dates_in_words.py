@@ -30,11 +30,24 @@ def call(text: str, language: str):
         ("en", "rent's due on the 1st, how many days have I got", "until", {"date": "2026-12-01"}),
         ("nl", "wat is het morgen voor dag", "day", {"date": "2026-11-29"}),
         ("en", "what day is Blursday", "unsure", {"topic": "date"}),
+        ("en", "is it Friday today?", "day", {}),
+        ("de", "ist heute Freitag?", "day", {}),
+        ("nl", "is het vandaag dinsdag of woensdag?", "day", {}),
+        ("en", "is Christmas on a Friday?", "day", {"date": "2026-12-25"}),
     ],
 )
 def test_a_day_told_in_words(language, text, tool, wanted):
     told = call(text, language)
     assert told[0] == tool and told[1].items() >= wanted.items(), told
+
+
+def test_a_dinner_on_a_day_is_no_question_about_the_day():
+    assert call("is dinner on Friday?", "en")[0] != "day"
+
+
+def test_good_night_said_twice_is_answered_once():
+    found = Router(()).understand("right, I'm off to bed, good night", NOW, (), "en")
+    assert found and len(found.calls) == 1
 
 
 @pytest.mark.parametrize(
