@@ -73,6 +73,19 @@ def _day(sentence: Sentence) -> Call | None:
     return Call("day", {"date": then.isoformat(), "name": _name(sentence)}) if then else None
 
 
+def _moved_day(sentence: Sentence) -> Call | None:
+    """ "What date is 10 days before Christmas"."""
+    days, spans = sentence.values("date"), sentence.values("span")
+    back = "minus" in sentence.means
+    if not len(days) == len(spans) == 1 or not spans[0].of_days or back == ("plus" in sentence.means):
+        return None
+    then = _of_year(days[0], sentence)
+    try:
+        return Call("day", {"date": spans[0].after(then, -1 if back else 1).isoformat(), "name": ""}) if then else None
+    except (OverflowError, ValueError):  # beyond the calendar
+        return None
+
+
 def _day_asked(sentence: Sentence) -> Call | None:
     """The same where other words stand beside it; "a first date tonight" asks for none."""
     asks = [s for s in sentence.segments if s.means & {"ask_date", "ask_day"}]
@@ -255,6 +268,7 @@ def _between_days(sentence: Sentence) -> Call | None:
 
 ASKS = "ask_date ask_day ask_when ask_time ask_week year"
 MANY = "how_many time_unit unit until left sleeps fall year takes"
+MOVED = "fall into time_unit unit quantity number for_label until"
 FRAMES = (
     frame("time_difference place", "how_many time_unit unit between into date or", _difference),
     frame("ask_time place time", "into ask_when until fall date timer", _there_when),
@@ -304,6 +318,8 @@ FRAMES = (
     frame("ask_date date", f"{ASKS} fall into", _day_asked, 3),
     frame("ask_day date", f"{ASKS} fall into", _day_asked, 3),
     frame("date how_many time_unit", f"{MANY} which", _until, 2),
+    frame("date span minus", f"{ASKS} {MOVED}", _moved_day),
+    frame("date span plus", f"{ASKS} {MOVED}", _moved_day),
     frame("ask_month", "into date time_unit unit this_month", lambda s: _asked(s, "month")),
     frame("ask_year", "into date time_unit unit this_year", lambda s: _asked(s, "year")),
 )

@@ -1,14 +1,17 @@
 """Requests for reminders and alarms: the moment that they name, and what to remind of."""
 
+import re
 from datetime import datetime, time, timedelta
 
 from appliance.intents.call import Call
 from appliance.intents.ranges import has_range, other_hours
-from appliance.intents.sentence import FILLER, Segment, Sentence
+from appliance.intents.sentence import FILLER, Segment, Sentence, read
 
 HALF_DAY = 12  # hours
 MORNING, EVENING = time(9), time(19)  # of a day that is told without an hour
 EDGE = frozenset("vague_time date time offset reminders remind alarm set".split())  # of what to remind of
+
+BARE_MINUTES = re.compile(r"\bin (?:[1-9]\d?|five|ten|fifteen|twenty|thirty|forty)(?= to\b|\W*$)", re.I)
 
 
 def asks(sentence: Sentence) -> bool:
@@ -85,9 +88,19 @@ def reminder(sentence: Sentence) -> list[Call] | None:
         return [Call("recurring")]
     text = _told(sentence)
     at = _ahead(sentence, moment(sentence))
+    if not at and (whole := _in_minutes(sentence)):
+        return reminder(whole)
     if not at and _asks_something(sentence):
         return None
     return [Call("reminder", {"text": text, "at": at})] if text or at else None
+
+
+def _in_minutes(sentence: Sentence) -> Sentence | None:
+    """ "Nudge me in 20 to take the bins out", as people say it in English, with the minutes written out."""
+    told = BARE_MINUTES.sub(r"\g<0> minutes", sentence.text)
+    if sentence.language.code != "en" or told == sentence.text:
+        return None
+    return read(told, sentence.language, sentence.now)
 
 
 def another_reminder(sentence: Sentence, before: str) -> list[Call] | None:

@@ -50,9 +50,20 @@ VERB = re.compile(
 )
 
 
+# Words of somebody who is not ready yet: no timer.
+HOLD_ON = re.compile(
+    r"^(?:(?:hang|hold) on,? |wait,? |ok(?:ay)?,? |sorry,? )?(?:just )?"
+    r"(?:one|a|half a) (?:sec|second|min|minute|moment|mo)"
+    r"(?:,? (?:please|thanks|larson))*\W*$",
+    re.I,
+)
+
+
 def wishes_timer(text: str) -> bool:
     """Whether a text that names a span asks for a timer, rather than telling of what takes or took that long."""
     told = " ".join(text.replace("’", "'").split())
+    if HOLD_ON.match(told):
+        return False
     if not re.search(r"\btimers?\b|\balarm\b", told, re.I) and OTHERWISE.search(told):
         return False
     if PAST.search(told):

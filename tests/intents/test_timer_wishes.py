@@ -78,3 +78,8 @@ def test_a_label_is_found_in_another_case():
 )
 def test_a_timer_that_does_not_run_is_told(text):
     assert calls(Router(()), text) == [("change_timer", 180, "pizza")]
+
+
+@pytest.mark.parametrize("text", ["one minute please", "just a minute", "hang on, one sec please", "wait, a moment"])
+def test_somebody_who_is_not_ready_sets_no_timer(router, text):
+    assert "timer" not in [tool for tool, *_ in calls(router, text)]

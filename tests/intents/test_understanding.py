@@ -115,6 +115,30 @@ def test_timers_of_several_lengths_are_all_set(text):
     assert [arguments["seconds"] for _, arguments in calls(text)] == [300, 600]
 
 
+@pytest.mark.parametrize(
+    ("text", "tools"),
+    [
+        ("flip a coin to see who goes first and then give them 15 minutes on the clock", ["coin", "timer"]),
+        ("Würfel mal und sag mir dann wieviel 15 Prozent von 60 sind", ["dice", "calculate"]),
+        ("gooi een dobbelsteen en zeg me dan hoeveel 15 procent van 60 is", ["dice", "calculate"]),
+    ],
+)
+def test_chance_comes_beside_another_request(text, tools):
+    assert [tool for tool, _ in calls(text)] == tools
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("give me a nudge in 20 to take the bins out", "2026-11-28T10:20"),
+        ("remind me to call mum in 15", "2026-11-28T10:15"), ("remind me to pay 20 to Tom at 8", "2026-11-28T20:00"),
+    ],
+)  # fmt: skip
+def test_a_number_alone_is_of_minutes(text, wanted):
+    ((tool, arguments),) = calls(text)
+    assert tool == "reminder" and arguments["at"].startswith(wanted)
+
+
 def test_the_language_is_told_by_the_words():
     assert [tongue(t, "en") for t in ("Wie spät ist es?", "Hoe laat is het?", "What time is it?")] == ["de", "nl", "en"]
     assert tongue("Tokio", "nl") == "nl"
