@@ -226,7 +226,7 @@ class Faces:
         Literal["auto", "off", "passive", "doubtful", "challenge"],
         Meta(
             description="How a log-in tells a person from a photo. passive refuses what looks or moves as only a "
-            "photo can; doubtful asks for one head movement when in doubt; challenge always asks for several. auto is "
+            "photo can; doubtful asks for two head movements when in doubt; challenge always asks for several. auto is "
             "doubtful where the network that sees photos is installed, else passive."
         ),
     ] = "auto"

@@ -117,7 +117,14 @@ class Logins:
         elif phase == "refused":
             self._people.note("log-in refused", result.target or None)
         elif phase == "failed" and login is not None and not login.exposed:
-            self._attempts.give_back("face", result.target)  # no one was there, or they cancelled
+            self._forgive(login, result.target)
+
+    def _forgive(self, login: Login, target: int) -> None:
+        """Undo the count of a log-in that was not decided: nobody was there, they cancelled, or wore a mask."""
+        if login.compared:
+            self._attempts.excuse("face", target)
+        else:
+            self._attempts.give_back("face", target)
 
     def redeem(self, client: Client) -> Session | None:
         """Turn the verdict for a client into a session, once. None if there is none or it has expired."""

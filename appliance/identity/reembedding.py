@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from appliance.core.errors import ApplianceError, FaceError, ModelError
+from appliance.core.errors import ApplianceError, FaceError, ModelError, NotFoundError
 from appliance.core.i18n import say, verbatim
 from appliance.core.images import decode, encode_jpeg
 from appliance.modelstore.store import ModelStore
@@ -42,22 +42,34 @@ def reembed(
     for number, person_id in enumerate(waiting):
         progress(number, len(waiting))
         try:
-            views = people.views(person_id)
-        except ApplianceError as error:
-            log.warning("Cannot read the photos of person %d: %s", person_id, error)
-            continue
-        found: dict[int, Vector] = {}
-        for view in views:
-            if view.model == model:
-                continue
-            try:
-                found[view.id] = _embed(view, recogniser, models)
-            except ApplianceError as error:
-                log.warning("Cannot re-embed photo %d of person %d: %s", view.id, person_id, error)
-        people.reembed(person_id, model, found)
-        if not any(view.id in found or view.model == model for view in views if not view.counter):
-            lost.append(people.get(person_id).name)
+            if not _reembed_person(people, person_id, recogniser, models):
+                lost.append(people.get(person_id).name)
+        except NotFoundError:
+            continue  # deleted meanwhile
     return lost
+
+
+def _reembed_person(people: People, person_id: int, recogniser: Recogniser, models: ModelStore) -> bool:
+    """Whether there is a usable sample, or none can be read. Raises NotFoundError."""
+    model = recogniser.embedder.spec.model
+    try:
+        views = people.views(person_id)
+    except NotFoundError:
+        raise
+    except ApplianceError as error:
+        log.warning("Cannot read the photos of person %d: %s", person_id, error)
+        return True
+    found: dict[int, Vector] = {}
+    for view in views:
+        if view.model == model:
+            continue
+        try:
+            found[view.id] = _embed(view, recogniser, models)
+        except ApplianceError as error:
+            log.warning("Cannot re-embed photo %d of person %d: %s", view.id, person_id, error)
+    if found:
+        people.reembed(person_id, model, found)
+    return any(view.id in found or view.model == model for view in views if not view.counter)
 
 
 def _embed(view: StoredSample, recogniser: Recogniser, models: ModelStore) -> Vector:

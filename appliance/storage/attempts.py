@@ -13,6 +13,8 @@ from appliance.storage.database import Store
 FREE = 5  # failed attempts in a row without a pause
 FIRST = 30.0  # seconds of the first pause; each further failure doubles it
 LONGEST = 3600.0  # seconds
+EXCUSED = 10  # attempts whose failure is excused, before further ones count
+EXCUSES = {"face": "face excused"}  # the kinds that excuses are counted under
 
 ANYBODY = 0  # the id for log-ins without a name
 
@@ -51,6 +53,16 @@ class Attempts:
             db.execute(f"update attempts set failures = failures - 1 where {where} and failures > 0", [kind, person_id])
             db.execute("delete from attempts where failures <= 0")
 
+    def excuse(self, kind: str, person_id: int = ANYBODY) -> None:
+        """Give back an attempt that failed for a reason the person can change, unless that happened too often.
+
+        Otherwise somebody could guess without end. An hour without an excuse restores one.
+        """
+        with self._store.transaction():
+            if self.lock(EXCUSES[kind], person_id).failures < EXCUSED:
+                self.failed(EXCUSES[kind], person_id)
+                self.give_back(kind, person_id)
+
     def check(self, kind: str, person_id: int = ANYBODY) -> None:
         """Raises LockedError during a pause, with the remaining seconds."""
         lock = self.lock(kind, person_id)
@@ -65,10 +77,10 @@ class Attempts:
         return self._lock(row) if row else Lock(kind, person_id, 0, 0.0)
 
     def locks(self) -> list[Lock]:
-        """All counts that are not zero."""
+        """All counts of failures that are not zero."""
         with self._store.reading() as db:
             rows = list(db.query("select * from attempts order by kind, person_id"))
-        return [lock for row in rows if (lock := self._lock(row)).failures]
+        return [lock for row in rows if row["kind"] not in EXCUSES.values() and (lock := self._lock(row)).failures]
 
     def failed(self, kind: str, person_id: int = ANYBODY) -> Lock:
         """Count a failure."""

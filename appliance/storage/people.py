@@ -286,11 +286,15 @@ class People:
             return [int(row["person_id"]) for row in rows]
 
     def reembed(self, person_id: int, model: str, embeddings: dict[int, Vector]) -> None:
-        """Give views, by their id, embeddings of another embedder, all in one transaction."""
+        """Give views, by their id, embeddings of another embedder, all in one transaction.
+
+        A view that was deleted meanwhile stays deleted. Raises NotFoundError for a person who was.
+        """
         vault = self._store.person_vault(person_id)
         with self._store.transaction() as db:
             for view_id, embedding in embeddings.items():
-                db["views"].update(view_id, {"model": model, "embedding": seal_numbers(embedding, vault, "embedding")})
+                given = [model, seal_numbers(embedding, vault, "embedding"), view_id, person_id]
+                db.execute("update views set model = ?, embedding = ? where id = ? and person_id = ?", given)
             _note(db, "faces updated", person_id, f"{len(embeddings)} photos with {model}")
 
     def note(self, what: str, person_id: int | None = None, detail: str = "") -> None:

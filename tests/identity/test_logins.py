@@ -18,7 +18,7 @@ from appliance.records.clients import Client
 from appliance.records.people import StoredSample
 from appliance.records.status import Activity
 from appliance.records.vision import Decision, Match
-from appliance.storage.attempts import ANYBODY, Attempts
+from appliance.storage.attempts import ANYBODY, EXCUSED, FREE, Attempts
 from appliance.storage.people import People
 from appliance.vision.flows.enrolment import AdditionalSamples, Registration, RegistrationRules
 from appliance.vision.flows.login import Login, LoginRules
@@ -48,6 +48,7 @@ class Desk:
         machine = Login(lambda _: None, SPEC, LoginRules(3, 12.0, 80), 0.0)
         machine.decision = about.pop("decision", {"verified": GRANTED, "refused": REFUSED}.get(phase))
         machine.exposed = about.pop("exposed", False)
+        machine._subject.compared = about.pop("compared", False)
         machine.match = machine.decision.match if machine.decision else None
         self.logins.take_result(AttemptResult(client, Activity(phase), machine, person_id, **about))
 
@@ -123,6 +124,19 @@ def test_what_counts_as_a_failed_attempt(desk, phase, target, exposed, left):
         desk.attempts.failed("face", target)
     desk.end(MINE, phase, 1 if phase == "verified" else None, target=target, exposed=exposed)
     assert desk.attempts.lock("face", target).failures == left
+
+
+def test_faces_that_cannot_be_seen_well_are_excused_but_not_without_end(desk):
+    for _ in range(EXCUSED + FREE):
+        desk.attempts.take("face", ANYBODY)
+        desk.end(MINE, "failed", target=ANYBODY, compared=True)
+    with pytest.raises(LockedError):
+        desk.attempts.take("face", ANYBODY)
+    assert [lock.kind for lock in desk.attempts.locks()] == ["face"]
+    desk.attempts.forgive()
+    for _ in range(100):  # nobody was compared
+        desk.attempts.take("face", ANYBODY)
+        desk.end(MINE, "failed", target=ANYBODY)
 
 
 def test_an_attempt_that_cannot_begin_is_no_attempt(desk):

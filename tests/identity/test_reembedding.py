@@ -98,3 +98,29 @@ def test_one_bad_view_does_not_cost_the_others(store, models, recogniser, photos
     people.register("Ada", [replace(good, crop=b"broken"), good])
     assert reembed(people, recogniser, models, lambda *_: None) == []
     assert len(TemplateStore(store).all(SFACE)[0].views) == 1
+
+
+def test_who_is_deleted_meanwhile_does_not_stop_the_others(store, models, recogniser, photos, seen):
+    people = People(store)
+    good = kept(photos["obama"], seen["obama"].faces[0], "gone-2019")
+    ada, barack = people.register("Ada", [good]), people.register("Barack", [good])
+    assert reembed(people, recogniser, models, lambda done, _: done or people.remove(ada.id)) == []
+    assert [found.person_id for found in TemplateStore(store).all(SFACE)] == [barack.id]
+
+
+def test_a_photo_that_is_deleted_meanwhile_stays_deleted(store, photos, seen):
+    people = People(store)
+    old = kept(photos["obama"], seen["obama"].faces[0], "gone-2019")
+    ada = people.register("Ada", [old, old])
+    gone, stays = (view.id for view in people.views(ada.id))
+    people.remove_view(ada.id, gone)
+    people.reembed(ada.id, SFACE, {gone: old.embedding, stays: old.embedding})
+    assert [(view.id, view.model) for view in people.views(ada.id)] == [(stays, SFACE)]
+
+
+def test_what_cannot_be_used_leaves_no_line_in_the_log_at_each_start(store, models, recogniser):
+    people = People(store)
+    people.register("Ada", [StoredSample("gone-2019", np.zeros(7, np.float32), b"no picture")])
+    for _ in range(3):
+        reembed(people, recogniser, models, lambda *_: None)
+    assert "faces updated" not in [line["what"] for line in people.history()]

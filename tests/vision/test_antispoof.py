@@ -113,8 +113,8 @@ def ended(monkeypatch):
     [
         ("doubtful", 9.0, "unknown", "verified", []),
         ("doubtful", 9.0, "flat", "login", [3]),
-        ("doubtful", 0.2, "unknown", "login", [1]),
-        ("doubtful", 0.2, "live", "login", [1]),
+        ("doubtful", 0.2, "unknown", "login", [2]),
+        ("doubtful", 0.2, "live", "login", [2]),
         ("doubtful", -4.0, "live", "login", [3]),
         ("passive", 9.0, "unknown", "verified", []),
         ("passive", 0.2, "unknown", "verified", []),

@@ -15,6 +15,7 @@ from appliance.records.status import Activity, Phase
 from appliance.records.vision import CapturedSample, Decision, Face, Match, Observation, Pixels, Vector, Watched
 from appliance.vision.align import snapshot
 from appliance.vision.embed import EmbedderSpec
+from appliance.vision.flows.explanation import refusal
 from appliance.vision.flows.hindrance import Hindrance
 from appliance.vision.flows.subject import Subject
 from appliance.vision.liveness.antispoof import AntispoofNetwork, Opinion, Votes
@@ -29,7 +30,9 @@ from appliance.vision.tracking import Track
 LOOKS = 4  # a stranger is refused after this many times the frames of a yes
 STRANGER = 4  # frames in a row of another face in a challenge before it restarts
 WATCH = 1.0  # seconds a face is watched before it can pass without a challenge
+FACES = 3  # of a log-in that are compared for long; the next is compared once, so that nobody leafs through pictures
 COLOURS = 8  # shown by a flash
+DOUBT_STEPS = 2  # movements where nothing speaks for a picture; a film meets one of four by chance
 STRAIGHT = 0.3  # largest yaw for a reference of the face
 
 Policy = Literal["off", "passive", "doubtful", "challenge"]
@@ -89,11 +92,17 @@ class Login:
         self.activity = Activity("login", say("Look at the camera"), "straight", 0.0, name, now)
         self.exposed = False  # asking for liveness revealed a match, so this counts as an attempt
         self._hindrance = Hindrance()
-        self._begin()
+        self._subject = Subject(Track(spec), votes=Votes(rules.network))
 
-    def _begin(self) -> None:
-        """Start over with a new face."""
-        self._subject = Subject(Track(self._spec), votes=Votes(self._rules.network))
+    @property
+    def compared(self) -> bool:
+        """Whether a face was compared and was nobody's, so that this was a guess, whatever ended it."""
+        return self._subject.compared or self._subject.rejected > 0
+
+    def _begin(self, track: Track | None = None) -> None:
+        """Start over with a new face, where a track expects it."""
+        rejected = self._subject.rejected + self._subject.compared
+        self._subject = Subject(track or Track(self._spec), votes=Votes(self._rules.network), rejected=rejected)
 
     def update(self, observation: Observation | None, now: float) -> Activity:
         """Take the next observation (None: no new frame came). The phase ends as verified, refused or failed."""
@@ -149,7 +158,7 @@ class Login:
             self._say(say("Look at the camera"))
 
     def _hinder(self, text: Text, now: float) -> None:
-        """Say what to change, and end the log-in with it after a while. No face was compared: nothing is counted."""
+        """Say what to change, and end the log-in with it after a while."""
         self._hindrance.note(text, now)
         if self._hindrance.overdue(now):
             self._end("failed", self._hindrance.text or text, now)
@@ -160,7 +169,9 @@ class Login:
         """Whether to take a frame: doubtful ones only until better ones come, which replace them."""
         subject, found = self._subject, doubt(face.quality)
         if found is None:
-            if subject.doubted:
+            if subject.doubted and subject.stage == "look":
+                self._begin(subject.track.renewed())  # what told a person from a picture may have been another face
+            elif subject.doubted:
                 subject.track, subject.doubted = subject.track.renewed(), False
             self._hindrance.clear()
             return True
@@ -203,13 +214,14 @@ class Login:
             self.match = found
             self._matched(now)
             return
+        subject.compared = True
         self.match = found or self.match
-        if subject.doubted and self._hindrance.overdue(now):
+        if subject.rejected >= FACES or (not subject.doubted and taken >= LOOKS * self._rules.frames):
+            self.match = found
+            self._end("refused", refusal(found, self._name), now)
+        elif subject.doubted and self._hindrance.overdue(now):
             change = self._hindrance.text or ""
             self._end("failed", say("I don't recognise you like this. {change}.", change=change), now)
-        elif not subject.doubted and taken >= LOOKS * self._rules.frames:
-            self.match = found
-            self._end("refused", self._refusal(found), now)
         else:
             self._ponder()
 
@@ -285,7 +297,8 @@ class Login:
         if subject.reference is not None:
             self.exposed = True
             doubted = self._rules.liveness == "doubtful" and self._seen() == "unknown"
-            moves = self._choose(1 if doubted else self._rules.challenge.steps)
+            steps = self._rules.challenge.steps
+            moves = self._choose(min(DOUBT_STEPS, steps) if doubted else steps)
             subject.challenge = Challenge(subject.reference, subject.width, moves, self._rules.challenge, now)
             subject.stage = "challenge"
             self._ask()
@@ -347,15 +360,6 @@ class Login:
     def _welcome(self, now: float) -> None:
         assert self.match is not None
         self._end("verified", say("Welcome, {name}", name=self.match.name), now)
-
-    def _refusal(self, match: Match | None) -> Text:
-        if match is not None and match.near and match.alike and not self._name:
-            return say("Two people here look alike to me. Log in with your name.")
-        if match is not None and match.near and match.refuted:
-            return say("I am not sure who you are. Log in with your PIN.")
-        if self._name:
-            return say("This does not look like {name}. Try again in better light.", name=self._name)
-        return say("I don't know you yet. Register, or try again in better light.")
 
     def _give_up(self, now: float) -> None:
         unseen = say("I could not see your face well enough. Step in front of the camera and try again.")

@@ -30,3 +30,5 @@ class Subject:
     first_at: float | None = None  # time of the first good frame
     last: Face | None = None  # in the last good frame
     doubted: bool = False  # the frames taken so far are all doubtful; a better one replaces them
+    compared: bool = False  # with those who are registered, and it was none of them so far
+    rejected: int = 0  # faces that were compared before it in the same log-in, and were nobody's
