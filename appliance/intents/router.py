@@ -233,7 +233,9 @@ class Router:
             return near
         if found := found or understand_partly(text, around, preferred):
             return found
-        return Understood((call,), spoken) if (call := unsure(text, spoken, now)) else None
+        if call := unsure(text, spoken, now):
+            return Understood((call,), spoken)
+        return small_talk.find_clause(text, preferred)
 
     def _talk(self, text: str, preferred: str) -> Understood | None:
         """By the example sentences that a text is near to."""

@@ -28,6 +28,17 @@ NEAR_URGENT = -0.1  # the same in an emergency: better once too often
 SURELY_URGENT = 0.15  # fit from which an emergency goes before any other reading
 SURELY = 0.5  # fit from which a sentence is about this and no other thing that Larson cannot do
 WRITTEN = {("en", "collection.poem"), ("en", "collection.story")}  # by the language model
+CLEARLY = 0.25  # the same for a clause of a longer text
+LEAST = 4  # words of a clause
+CLAUSES = re.compile(r"\s*(?:[,;.!?:–—]|\s-\s|\b(?:and|but|so|because|und|aber|weil|en|maar|omdat)\b)\s*", re.I)
+PLACE = re.compile(
+    r"\s+(?:in (?:this|the|our|my|dieser|diesem|der|unserer|deze|dit|onze|de|het) [^\W\d_]+"
+    r"(?: room)?|im [^\W\d_]+)\W*$",
+    re.I,
+)
+OVERHEARD = frozenset({"about.private", "about.offline", "about.hear"})  # what people ask of a place as well
+# What a clause may be about: no topic whose words come up in questions of fact, such as recipes and the weather.
+IN_A_CLAUSE = OVERHEARD | URGENT | {f"cannot.{topic}" for topic in "hurt ill calls mail orders home device tv".split()}
 LONGEST = 160  # characters
 LETTERS = re.compile(r"[^\W\d_]{2}")
 _learning = threading.Lock()
@@ -60,6 +71,26 @@ def find(text: str, preferred: str = "") -> Understood | None:
     ):
         return None
     return Understood((_call(said.label, text),), said.language)
+
+
+def find_clause(text: str, preferred: str = "") -> Understood | None:
+    """The call for the one clause of a longer text that is clear, such as "I was baking a cake and burnt my hand".
+
+    Only for a text that nothing else answers: a clause says less than a whole.
+    """
+    clauses = [clause for clause in CLAUSES.split(text) if len(clause.split()) >= LEAST]
+    found = [said for clause in clauses if (said := _of_clause(clause, preferred))] if len(clauses) > 1 else []
+    if not found and (core := PLACE.sub("", text)) != text:  # "… in this kitchen"
+        said = nearest(core, preferred)
+        found = [said] if said and said.label in OVERHEARD and said.fit >= NEAR else []
+    labels = {said.label for said in found}
+    return Understood((_call(found[0].label, text),), found[0].language) if len(labels) == 1 else None
+
+
+def _of_clause(clause: str, preferred: str) -> Said | None:
+    said = nearest(clause, preferred)
+    is_clear = said is not None and said.label in IN_A_CLAUSE and said.fit >= CLEARLY
+    return said if is_clear else None
 
 
 def urgent(text: str, preferred: str = "") -> Understood | None:

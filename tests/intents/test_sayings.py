@@ -71,3 +71,31 @@ def test_what_is_learnt_is_kept(tmp_path):
     assert fits[1] == pytest.approx(fits[0], abs=1e-2)
     file.write_bytes(b"cut off")
     assert Nearness.learnt(examples, file).of("table")["b"] > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("does anyone at google get to hear what we say in this kitchen", {"what": "private"}),
+        ("I was baking with the kids this morning and now I have burnt my hand on the oven", {"topic": "burn"}),
+        ("my neighbour bought a new car last week, can you call him for me", {"topic": "calls"}),
+        ("ich hab mit den Kindern gebacken und jetzt hab ich mir die Hand verbrannt", {"topic": "burn"}),
+    ],
+)
+def test_one_clear_clause_of_a_long_sentence_is_heard(text, wanted):
+    found = small_talk.find_clause(text)
+    assert found and found.calls[0].arguments == wanted
+    assert Router(()).understand(text, NOW) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I read a book about wolves last night, and they hunt in packs", "who wrote Faust, and when did he live",
+        "how do I boil an egg so the yolk stays soft", "is butter better than oil in the kitchen",
+        "what is a burn in medicine, and how do doctors treat it", "was ist ein Vulkan und wie entsteht er",
+        "my grandma used to say that you should never call a doctor on Sunday, and she lived to 98",
+    ],
+)  # fmt: skip
+def test_other_clauses_are_left_alone(text):
+    assert small_talk.find_clause(text) is None
