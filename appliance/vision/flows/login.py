@@ -32,7 +32,7 @@ STRANGER = 4  # frames in a row of another face in a challenge before it restart
 WATCH = 1.0  # seconds a face is watched before it can pass without a challenge
 FACES = 3  # of a log-in that are compared for long; the next is compared once, so that nobody leafs through pictures
 COLOURS = 8  # shown by a flash
-DOUBT_STEPS = 2  # movements where nothing speaks for a picture; a film meets one of four by chance
+DOUBT_STEPS = 2  # movements where nothing speaks for a picture: a film that starts with a turn meets one turn of two
 STRAIGHT = 0.3  # largest yaw for a reference of the face
 
 Policy = Literal["off", "passive", "doubtful", "challenge"]
