@@ -270,6 +270,7 @@ ASKS = "ask_date ask_day ask_when ask_time ask_week year"
 MANY = "how_many time_unit unit until left sleeps fall year takes"
 MOVED = "fall into time_unit unit quantity number for_label until"
 FRAMES = (
+    frame("clock_change", "", lambda _: Call("clock", {"what": "change"})),
     frame("time_difference place", "how_many time_unit unit between into date or", _difference),
     frame("ask_time place time", "into ask_when until fall date timer", _there_when),
     frame("ask_time place", "into or ask_date ask_day date read", _clock),

@@ -1,6 +1,7 @@
 """Requests about measures and chance, each as the meanings that it has."""
 
 from appliance.intents.call import Call
+from appliance.intents.factors import factor
 from appliance.intents.frame import frame
 from appliance.intents.sentence import Segment, Sentence
 from appliance.intents.units import COUNTERPARTS, Quantity, kind
@@ -31,8 +32,9 @@ def _convert(sentence: Sentence) -> Call | None:
         return None
     if kind(to) != kind(amount.unit) and "duration" in (kind(to), kind(amount.unit)):
         return None  # "a litre of petrol these days"
-    parts = [[value, unit] for value, unit in amount.parts]
-    return Call("convert", {"amount": parts, "to": to})
+    times = factor(sentence, amounts[0])
+    parts = [[value * (times or 1), unit] for value, unit in amount.parts]
+    return Call("convert", {"amount": parts, "to": to}) if times else None
 
 
 def _is_last(sentence: Sentence, segment: Segment) -> bool:

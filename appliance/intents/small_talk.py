@@ -39,6 +39,12 @@ PLACE = re.compile(
 OVERHEARD = frozenset({"about.private", "about.offline", "about.hear"})  # what people ask of a place as well
 # What a clause may be about: no topic whose words come up in questions of fact, such as recipes and the weather.
 IN_A_CLAUSE = OVERHEARD | URGENT | {f"cannot.{topic}" for topic in "hurt ill calls mail orders home device tv".split()}
+OF_BIRTHDAYS = frozenset({"about.birthday", "about.age"})
+OF_OTHERS = re.compile(  # "wanneer is Sem jarig": somebody's birthday, and not of the speaker's or the box's
+    r"(?:when(?:['’]?s)?|how old|wann|wie alt|wanneer|hoe oud)\b"
+    r"(?!.*\b(?:you|your|youre|you're|du|dein\w*|je|jij|jouw|jullie|larson|this (?:box|thing)|it)\b)",
+    re.I,
+)
 LONGEST = 160  # characters
 LETTERS = re.compile(r"[^\W\d_]{2}")
 _learning = threading.Lock()
@@ -67,6 +73,7 @@ def find(text: str, preferred: str = "") -> Understood | None:
     if (
         said is None
         or (said.language, said.label) in WRITTEN
+        or (said.label in OF_BIRTHDAYS and OF_OTHERS.match(text.strip()))
         or said.fit < (NEAR_URGENT if said.label in URGENT else NEAR)
     ):
         return None

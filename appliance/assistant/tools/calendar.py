@@ -12,6 +12,7 @@ from appliance.core.errors import ToolError
 from appliance.core.i18n import Text, joined, say, say_plural, verbatim
 
 HOUR = 3600.0
+YEAR_IN_HOURS = 366 * 24
 SMALL = frozenset("of the and en und der van de".split())  # in the name of a day
 MOST_ZONES = 4  # told of a country
 
@@ -31,9 +32,30 @@ def clock(  # the schema of a tool comes from its signature
     if what == "month":
         month = get_month_names("wide", locale=by.language[:2])[then.month]
         return say("It is {month} {year}.", month=month, year=verbatim(str(then.year)))
+    if what == "change":
+        return _clock_change(by.now)
     if what == "year":
         return say("It is {year}.", year=verbatim(str(then.year)))
     return say("It is {time} on {date}.", time=by.now.time(), date=by.now.date())
+
+
+def _clock_change(now: datetime) -> Text:
+    """When the clocks of this box's time zone change next, within a year."""
+    start = now.astimezone().replace(minute=0, second=0, microsecond=0).timestamp()
+    offsets = ((hour, _offset(start + hour * HOUR)) for hour in range(YEAR_IN_HOURS))
+    first = _offset(start)
+    hour, offset = next((found for found in offsets if found[1] != first), (0, first))
+    if offset == first:
+        return say("The clocks here don’t change in the coming year.")
+    then = datetime.fromtimestamp(start + hour * HOUR).date()
+    if offset > first:
+        return say("The clocks change next on {date}: they go forward.", date=then)
+    return say("The clocks change next on {date}: they go back.", date=then)
+
+
+def _offset(seconds: float) -> timedelta:
+    """How far this box's clock is ahead of UTC at a moment, in seconds since 1970."""
+    return datetime.fromtimestamp(seconds).astimezone().utcoffset() or timedelta()
 
 
 def _there(by: Caller, zones: list[str], name: str) -> Text:

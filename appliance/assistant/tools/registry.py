@@ -47,6 +47,7 @@ MEMBERS = {  # the tools that need a log-in
     *("lights", "find", "remember", "recall", "forget", "forget_all", "reminders", "cancel_reminder"),
     *(tool.__name__ for tool in lists.TOOLS),
 }
+NOTHING_KEPT = say("I keep nothing of what guests say. Log in, and I can tell you what you asked me to remember.")
 MAY_BE_GUESS = {"never_mind", "fine", "identity"}  # small talk that may be an answer to a riddle: "I don't know"
 GUEST = FUNCTIONS.keys() - MEMBERS
 
@@ -187,7 +188,7 @@ class ToolRegistry:
         ran, asked = False, []
         for call in understood.calls:
             if call.tool not in self.allowed(asker.person):
-                told.append(self.around.log_in)
+                told.append(NOTHING_KEPT if call.tool == "recall" else self.around.log_in)
             elif _needs_yes(call):
                 asked.append(call)
                 told.append(joined(" ", [_question(call), say("Say yes to confirm.")]))
