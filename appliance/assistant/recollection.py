@@ -65,7 +65,10 @@ class Recollection:
             return Reply(say("I only look that up for someone I know. Log in and ask me again."), None)
         if person is None:
             return Reply(say("I don’t know that about you. Log in and tell me, and I’ll remember it."), None)
-        return Reply(say("I found nothing that fits in what you told me. Say “remember that …” and I’ll know it next time."), None)
+        return Reply(
+            say("I found nothing that fits in what you told me. Say “remember that …” and I’ll know it next time."),
+            None,
+        )
 
 
 def _by_meaning(embed: Embed, text: str, known: list[str]) -> list[float]:

@@ -5,7 +5,15 @@ import re
 GREETING = r"(?P<greeting>(?:hi|hey|hello|hallo|hoi|moin|servus|larson|good \w+|guten \w+|goede\w+)[\s,!.]+)*"
 NAMED = r"(?:my name is|my name's|i am called|mein name ist|ich hei(?:ß|ss)e|mijn naam is|ik heet)"
 BEING = r"(?:i am|i'm|im|ich bin|ich bin der|ich bin die|ik ben)"
-NAME = r"(?P<name>[^\W\d_][\w'-]{1,20})[\s.!]*"
+TITLE = (
+    r"(?:grandma|grandpa|granny|nana|aunt(?:ie)?|uncle|mr\.?|mrs\.?|ms\.?|oma|opa|tante|onkel|oom|frau|herr|"
+    r"mevrouw|meneer) "
+)
+PLEASED = (
+    r"(?:[\s,.!]*(?:(?:nice|pleased|good|lovely) to meet you|freut mich|schön dich kennenzulernen|aangenaam|"
+    r"leuk je te ontmoeten))?"
+)
+NAME = rf"(?P<name>(?:{TITLE})?[^\W\d_][\w'-]{{1,20}}){PLEASED}[\s.!]*"
 BY_NAME = re.compile(rf"{GREETING}{NAMED} {NAME}", re.I)
 BY_BEING = re.compile(rf"{GREETING}(?i:{BEING}) (?P<name>[A-ZÄÖÜ][^\W\d_]{{2,20}})[\s.!]*", re.I)
 # Endings of what people are rather than are called: "ich bin Lehrer", "ik ben Belg" is rarely said without an article.

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from appliance.intents import capitals, frames, list_forms, memory_forms, open_frames, sums
+from appliance.intents import capitals, frames, list_forms, memory_forms, open_frames, sums, wishes
 from appliance.intents.alarm_frames import several
 from appliance.intents.call import Call
 from appliance.intents.introductions import introduced, spoken_by
-from appliance.intents.language import LANGUAGES, Language, language
+from appliance.intents.language import LANGUAGES, Language, alternatives, as_pattern, language
 from appliance.intents.reminder_frames import another_reminder
 from appliance.intents.sentence import FILLER, Sentence, read
 from appliance.intents.timer_frames import LABEL_WORDS, bare_span, label
@@ -69,6 +69,8 @@ def understand(text: str, around: Around, preferred: str = "") -> Understood | N
     if name := introduced(told):
         spoken = spoken_by(told)
         return Understood((Call("about", {"what": "my_name", "name": name}),), spoken)
+    if wish := wishes.find(told):
+        return Understood((wish[0],), wish[1])
     languages = ordered(told, preferred)
     for tried in languages:
         reader = _Reader(tried, around)
@@ -113,10 +115,10 @@ class _Reader:
             return None
         if any(made and _points_back(part) for part, made in told):
             return None
-        left = [part.text for part, made in told if not made and _says_something(part)]
-        if not calls or len(left) != 1 or len(told) > MOST_PARTS:
+        left = [part.text for part, made in told if not made and _says_something(part) and not _is_remark(part)]
+        if not calls or len(left) > 1 or len(told) > MOST_PARTS:
             return None
-        return Understood(tuple(calls), self._language.code, left[0])
+        return Understood(tuple(calls), self._language.code, "".join(left))
 
     def _read(self, text: str) -> Sentence:
         knows = self._around.knows if self._language.code == "en" else lambda _: False
@@ -163,6 +165,13 @@ class _Reader:
 def _says_something(part: Sentence) -> bool:
     """Whether a part is more than words such as "so what do I pay then"."""
     return len(part.tokens) >= SUBSTANTIAL and any(not segment.means & FILLER for segment in part.segments)
+
+
+def _is_remark(part: Sentence) -> bool:
+    """Whether a part gives a reason and asks for nothing: "die heb ik al"."""
+    text = "".join(f"{token.word} " for token in part.tokens)
+    remarks = alternatives(part.language.data["splitting"]["remarks"])
+    return any(re.fullmatch(as_pattern(remark), text) for remark in remarks)
 
 
 def _is_incomplete(call: Call) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from appliance.assistant.remembered import answering
 from appliance.assistant.tools.registry import Asker, ToolContext, ToolRegistry
+from appliance.intents.introductions import introduced
 
 
 @pytest.fixture
@@ -105,3 +106,40 @@ def test_a_birthday_is_found_in_other_words(memory, question):
 @pytest.mark.parametrize("text", ["wanneer is Sem jarig", "when’s Tom’s birthday", "wann hat Emma Geburtstag"])
 def test_somebody_elses_birthday_is_no_congratulation_and_not_the_age_of_the_box(box, text):
     assert said(box, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name", "age"),
+    [
+        ("write me a short happy birthday message for my brother Callum who’s turning 40", "en", "Callum", "40 looks"),
+        ("write a birthday wish for Priya, who is 9 today", "en", "Priya", "9 looks"),
+        ("schreib mir einen Geburtstagsgruß für meinen Bruder Jan, der 40 wird", "de", "Jan", "40 steht"),
+        ("schrijf een verjaardagswens voor mijn zus Eva die 30 wordt", "nl", "Eva", "30 staat"),
+    ],
+)
+def test_a_birthday_wish_has_name_and_age(box, text, language, name, age):
+    answer = said(box, text, language)
+    assert name in answer and age in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "answer"),
+    [
+        ("haal de kaas van de lijst af, die heb ik al", "nl", "Log in, dan kan ik dat."),
+        ("take the cheese off the list, we still have some", "en", "Log in and I can do that."),
+    ],
+)
+def test_a_remark_is_no_request(box, text, language, answer):
+    assert said(box, text, language) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("My name is Grandma Jean, nice to meet you", "Grandma Jean"),
+        ("ich heiße Oma Erna, freut mich", "Oma Erna"),
+        ("ik heet tante Riet, aangenaam", "Tante Riet"),
+    ],
+)
+def test_a_name_may_have_a_title(text, name):
+    assert introduced(text) == name

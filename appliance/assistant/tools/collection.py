@@ -13,6 +13,7 @@ from typing import Any
 from appliance.assistant.tools.context import Caller
 from appliance.core.errors import ToolError
 from appliance.core.i18n import Text, joined, say, verbatim
+from appliance.intents.wishes import age_in
 
 FOLDER = Path(__file__).parent.parent / "collection"
 INVENTED = ("poem", "story")  # written by the language model, in English alone
@@ -34,7 +35,8 @@ def collection(by: Caller, what: str, request: str = "") -> Text:
         return _riddle(by, texts["riddle"])
     kind = _occasion(request, by.language[:2]) if what == "wish" else what
     picked = by.collection.pick(by.owner, kind, texts[kind].strip().splitlines())
-    return joined("\n\n", [OWN, verbatim(_addressed(picked, name_in(request, by.language[:2])))])
+    told = _addressed(picked, name_in(request, by.language[:2])) + _aged(kind, request, by.language[:2])
+    return joined("\n\n", [OWN, verbatim(told)])
 
 
 def guess(by: Caller, text: str) -> Text:
@@ -87,9 +89,16 @@ def name_in(request: str, code: str) -> str:
         return ""
     words = [w for w in found["who"].split() if not re.fullmatch(told["none"], w, re.I)]
     kin = next((w for w in words if re.fullmatch(told["kin"], w, re.I)), "")
-    named = words[-1:] if not found["own"] else words[1:]
-    plain = named[0] if named and not _is_common(named[0], code) else ""
-    return (kin or plain).title()
+    plain = [w for w in words if not _is_common(w, code)]
+    named = plain[-1:] if not found["own"] else words[1:]
+    one = named[0] if named and not _is_common(named[0], code) else ""
+    return (kin or one).title()
+
+
+def _aged(kind: str, request: str, code: str) -> str:
+    """A sentence on the age that a birthday wish is for; empty without one."""
+    age = age_in(request) if kind == "birthday" else 0
+    return f" {_data(code)['names']['aged'].format(age=age)}" if age else ""
 
 
 def _is_common(word: str, code: str) -> bool:
