@@ -26,8 +26,8 @@ def _before(words: Sequence[str], told: Language) -> float | None:
     for name, value in (("twice", 2.0), ("half", 0.5)):
         if any(list(words[-len(phrase) :]) == phrase for phrase in _entry(told, name)):
             return value
-    if words and (value := _ended(words[-1], told)):
-        return value
+    if words and (several := _ended(words[-1], told)):
+        return several
     for phrase in _entry(told, "times"):
         if len(words) > len(phrase) and list(words[-len(phrase) :]) == phrase:
             return _number(words[-len(phrase) - 1 : -len(phrase)], told)
