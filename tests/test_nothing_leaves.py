@@ -237,7 +237,7 @@ def use_pictures_and_models(seal: Seal, photos: dict[str, Path], models) -> None
     larson(seal, "evaluate", photos["obama"].parents[1], "--plot", results / "det.png", "--scores", results / "s.png")
     larson(seal, "chat", "Say hello.")
     larson(seal, "models", "list")
-    larson(seal, "models", "fetch")
+    larson(seal, "models", "fetch", *(entry.id for entry in models.wanted() if models.verify(entry)))
     model = models.path(models.best("chat"))
     assert seal.run(PYTHON, "-m", "appliance.llm.gguf", model)[0] == 0
     assert "litres" in seal.run(PYTHON, "-m", "appliance.text.parse", "markdown", text="# Oil\nSeven litres.")[1]

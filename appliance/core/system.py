@@ -1,6 +1,7 @@
 """The machine's state. A value that the system does not report is None, never an error."""
 
 import os
+import platform
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +54,16 @@ def cpu_seconds(pid: int) -> float | None:
     except (OSError, psutil.Error):
         return None
     return float(used.user + used.system)
+
+
+def processor() -> str:
+    """The processor's name, as Linux tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    names = [line.partition(":")[2].strip() for line in lines if line.lower().startswith(("model name", "model\t"))]
+    return names[-1] if names else platform.machine()
 
 
 def load() -> float:

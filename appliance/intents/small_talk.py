@@ -24,11 +24,13 @@ URGENT = frozenset(f"cannot.{topic}" for topic in ("emergency", "suicide", "burn
 CHOICE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 NEAR = -0.05  # fit from which a sentence counts as said
 NEAR_ELSEWHERE = 0.5  # the same in a language that its words do not tell
+NEAR_WORD = 0.6  # the same of one word, which shares its letters with many
 NEAR_URGENT = -0.1  # the same in an emergency: better once too often
 SURELY_URGENT = 0.15  # fit from which an emergency goes before any other reading
 SURELY = 0.5  # fit from which a sentence is about this and no other thing that Larson cannot do
 WRITTEN = {("en", "collection.poem"), ("en", "collection.story")}  # by the language model
 CLEARLY = 0.25  # the same for a clause of a longer text
+FEELINGS = frozenset(f"about.{what}" for what in "sad lonely bored tired angry happy".split())  # told, never asked
 LEAST = 4  # words of a clause
 CLAUSES = re.compile(r"\s*(?:[,;.!?:–—]|\s-\s|\b(?:and|but|so|because|und|aber|weil|en|maar|omdat)\b)\s*", re.I)
 PLACE = re.compile(
@@ -74,10 +76,18 @@ def find(text: str, preferred: str = "") -> Understood | None:
         said is None
         or (said.language, said.label) in WRITTEN
         or (said.label in OF_BIRTHDAYS and OF_OTHERS.match(text.strip()))
-        or said.fit < (NEAR_URGENT if said.label in URGENT else NEAR)
+        or (said.label in FEELINGS and text.rstrip().endswith("?"))
+        or said.fit < _least(said, text)
     ):
         return None
     return Understood((_call(said.label, text),), said.language)
+
+
+def _least(said: Said, text: str) -> float:
+    """The fit from which a sentence counts as said."""
+    if said.label in URGENT:
+        return NEAR_URGENT
+    return NEAR if len(text.split()) > 1 else NEAR_WORD
 
 
 def find_clause(text: str, preferred: str = "") -> Understood | None:

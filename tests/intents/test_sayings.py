@@ -99,3 +99,8 @@ def test_one_clear_clause_of_a_long_sentence_is_heard(text, wanted):
 )  # fmt: skip
 def test_other_clauses_are_left_alone(text):
     assert small_talk.find_clause(text) is None
+
+
+@pytest.mark.parametrize("text", ["milk", "heron", "today", "mine", "why do I hate geese?", "is Ben angry with me?"])
+def test_one_word_and_a_question_about_feelings_are_no_small_talk(text):
+    assert small_talk.find(text, "en") is None

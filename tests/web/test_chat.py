@@ -51,15 +51,15 @@ def test_a_person_s_conversations_are_kept_and_reopened(box, engine, member):
     page = box.page()
     member(page, "Ada")
     socket = chat(page)
-    number = conversation_of(ask(socket, "Which colour?"))
+    number = conversation_of(ask(socket, "Which owl?"))
     assert conversation_of(ask(socket, "Another?", number)) == number
     again = page.socket("/ws/chat")
     [head] = again.receive()["conversations"]
-    assert (head["id"], head["title"], head["messages"]) == (number, "Which colour?", 4)
+    assert (head["id"], head["title"], head["messages"]) == (number, "Which owl?", 4)
     again.send({"type": "open", "conversation": number})
     history = again.until("history")[-1]
     assert [(m["role"], m["text"]) for m in history["messages"]] == [
-        ("user", "Which colour?"),
+        ("user", "Which owl?"),
         ("assistant", "blue"),
         ("user", "Another?"),
         ("assistant", "green"),
@@ -96,12 +96,12 @@ def test_after_a_log_out_nothing_of_the_person_goes_on(box, engine, member):
     page = box.page()
     member(page, "Ada")
     socket = chat(page)
-    number = conversation_of(ask(socket, "my secret"))
+    number = conversation_of(ask(socket, "u1"))
     page.post("/logout")
     socket.send({"type": "open", "conversation": number})
     assert "Log in" in socket.until("error")[-1]["text"]
     ask(socket, "tell me a story")
-    assert "my secret" not in str(engine.asked[1])
+    assert "u1" not in str(engine.asked[1])
 
 
 def test_a_conversation_does_not_go_on_after_the_session(box, engine, member):
@@ -172,7 +172,7 @@ def test_conversations_are_searched_and_exported(box, engine, member):
     page = box.page()
     member(page, "Ada")
     socket = chat(page)
-    number = conversation_of(ask(socket, "Which colour?"))
+    number = conversation_of(ask(socket, "Which owl?"))
     ask(socket, "Something else")
     socket.send({"type": "search", "words": "OF COURSE"})
     [found] = socket.until("found")[-1]["conversations"]
@@ -181,8 +181,8 @@ def test_conversations_are_searched_and_exported(box, engine, member):
     assert len(socket.until("found")[-1]["conversations"]) == 2
     socket.send({"type": "export", "conversation": number})
     exported = socket.until("exported")[-1]
-    assert exported["title"] == "Which colour?"
-    assert exported["text"] == "# Which colour?\n\n> Which colour?\n\n**Blue**, of course.\n"
+    assert exported["title"] == "Which owl?"
+    assert exported["text"] == "# Which owl?\n\n> Which owl?\n\n**Blue**, of course.\n"
     guest = chat(box.page())
     for message in ({"type": "search", "words": "x"}, {"type": "export"}, {"type": "search", "words": 7}):
         guest.send(message)

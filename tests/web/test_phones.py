@@ -11,6 +11,7 @@ from web.phone import Phone
 from appliance.core.config import Config, replace
 from appliance.identity.phones import PROOF_SECONDS
 from appliance.llm.scripted import ScriptedEngine
+from appliance.operations import tool_wiring
 
 
 @pytest.fixture
@@ -237,7 +238,8 @@ def test_phones_take_no_places_from_the_screen(reachable, paired):
     assert reachable.page().socket("/ws/feed").receive()
 
 
-def test_a_phone_that_may_not_watch_hears_of_nobody_who_is_seen(reachable, paired, log_in):
+def test_a_phone_that_may_not_watch_hears_of_nobody_who_is_seen(reachable, paired, log_in, monkeypatch):
+    monkeypatch.setattr(tool_wiring, "names_seen", lambda _camera: [])  # the camera is on, and nobody is there
     page = reachable.page()
     log_in(reachable, page, "Ada")
     phone = new_phone(reachable)

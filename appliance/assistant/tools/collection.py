@@ -7,15 +7,15 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from appliance.assistant.tools.context import Caller
 from appliance.core.errors import ToolError
 from appliance.core.i18n import Text, joined, say, verbatim
+from appliance.core.paths import ROOT
 from appliance.intents.wishes import age_in
 
-FOLDER = Path(__file__).parent.parent / "collection"
+FOLDER = ROOT / "appliance" / "assistant" / "collection"
 INVENTED = ("poem", "story")  # written by the language model, in English alone
 MOST_GUESSED, MOST_ASKED = 10, 4  # words of a guess, and of a guess that is a question
 

@@ -1,16 +1,15 @@
 """The pipeline from frame to verdict against its bare models, and against dlib on the same photo."""
 
 import functools
-import platform
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from appliance.core import system
 from appliance.core.config import Config, replace
 from appliance.core.images import read_picture
 from appliance.lab.benchmarks.box import fetched, photo
@@ -61,7 +60,7 @@ def measure(config: Config) -> dict[str, object]:
     ms = in_turns({"row": lambda: recogniser.recognise(frame), **bare}, clock=time.thread_time)
     both = ms["bare_detector"] + ms["bare_embedder"]
     return {
-        "processor": _processor(),
+        "processor": system.processor(),
         "frame_640x480_to_verdict_cpu_ms": round(ms["row"], 1),
         "bare_onnxruntime_cpu_ms": round(both, 1),
         "frame_to_verdict_over_bare": round(ms["row"] / both, 2),
@@ -69,16 +68,6 @@ def measure(config: Config) -> dict[str, object]:
         **_crowd(recogniser),
         "stages": _stages(recogniser, frame),
     }
-
-
-def _processor() -> str:
-    """The processor's name: figures against compiled code of others do not carry over to another one."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    names = [line.partition(":")[2].strip() for line in lines if line.lower().startswith(("model name", "model\t"))]
-    return names[-1] if names else platform.machine()
 
 
 def _gallery(recogniser: Recogniser, people: int) -> Gallery:
