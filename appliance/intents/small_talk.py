@@ -25,12 +25,14 @@ CHOICE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 NEAR = -0.05  # fit from which a sentence counts as said
 NEAR_ELSEWHERE = 0.5  # the same in a language that its words do not tell
 NEAR_WORD = 0.6  # the same of one word, which shares its letters with many
+NEAR_FEW = 0.36  # the same of two or three words, in an emergency as well: "als Gast" is no gas
 NEAR_URGENT = -0.1  # the same in an emergency: better once too often
 SURELY_URGENT = 0.15  # fit from which an emergency goes before any other reading
 SURELY = 0.5  # fit from which a sentence is about this and no other thing that Larson cannot do
 WRITTEN = {("en", "collection.poem"), ("en", "collection.story")}  # by the language model
 CLEARLY = 0.25  # the same for a clause of a longer text
 FEELINGS = frozenset(f"about.{what}" for what in "sad lonely bored tired angry happy".split())  # told, never asked
+FEW = 3  # words of a text that says little
 LEAST = 4  # words of a clause
 CLAUSES = re.compile(r"\s*(?:[,;.!?:–—]|\s-\s|\b(?:and|but|so|because|und|aber|weil|en|maar|omdat)\b)\s*", re.I)
 PLACE = re.compile(
@@ -85,9 +87,10 @@ def find(text: str, preferred: str = "") -> Understood | None:
 
 def _least(said: Said, text: str) -> float:
     """The fit from which a sentence counts as said."""
-    if said.label in URGENT:
-        return NEAR_URGENT
-    return NEAR if len(text.split()) > 1 else NEAR_WORD
+    words = len(text.split())
+    if words <= FEW:
+        return NEAR_FEW if words > 1 or said.label in URGENT else NEAR_WORD
+    return NEAR_URGENT if said.label in URGENT else NEAR
 
 
 def find_clause(text: str, preferred: str = "") -> Understood | None:
@@ -113,7 +116,7 @@ def _of_clause(clause: str, preferred: str) -> Said | None:
 def urgent(text: str, preferred: str = "") -> Understood | None:
     """The call for what surely is an emergency."""
     said = nearest(text, preferred)
-    surely = said is not None and said.label in URGENT and said.fit >= SURELY_URGENT
+    surely = said is not None and said.label in URGENT and said.fit >= max(SURELY_URGENT, _least(said, text))
     return Understood((_call(said.label),), said.language) if said and surely else None
 
 

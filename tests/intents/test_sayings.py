@@ -101,6 +101,8 @@ def test_other_clauses_are_left_alone(text):
     assert small_talk.find_clause(text) is None
 
 
-@pytest.mark.parametrize("text", ["milk", "heron", "today", "mine", "why do I hate geese?", "is Ben angry with me?"])
-def test_one_word_and_a_question_about_feelings_are_no_small_talk(text):
+@pytest.mark.parametrize(
+    "text", ["milk", "heron", "today", "mine", "why do I hate geese?", "is Ben angry with me?", "als Gast", "as Ada"]
+)
+def test_few_words_and_a_question_about_feelings_are_no_small_talk(text):
     assert small_talk.find(text, "en") is None
