@@ -19,6 +19,7 @@ from appliance.hardware.cameras.open import open_camera
 from appliance.hardware.leds.driver import Lights
 from appliance.identity.face_models import FaceModels
 from appliance.identity.service import Identity, build_identity
+from appliance.intents.classifier import kept_file
 from appliance.llm.engine import Engine
 from appliance.network.endpoint import ALONE, NetworkWatch
 from appliance.operations.departures import heed_departures
@@ -196,5 +197,4 @@ class Appliance:
 
     def _understand(self, embedder: TextEmbedder) -> None:
         """Let the tools go by what a request means. What they learn follows from files, and is kept beside them."""
-        kept = self.models.folder / f"{embedder.model}.requests.npz"
-        self.assistant.tools.understand(embedder.embed, embedder.knows, kept)
+        self.assistant.tools.understand(embedder.embed, embedder.knows, kept_file(self.models.folder, embedder.model))

@@ -10,8 +10,12 @@ from appliance.assistant.model_catalogue import board_for, guess
 from appliance.cli.options import json_option
 from appliance.core.config import Config
 from appliance.core.errors import ModelError
+from appliance.documents.loader import build_text_embedder
+from appliance.intents import small_talk
+from appliance.intents.classifier import kept_file
+from appliance.intents.router import Router
 from appliance.modelstore.download import Progress
-from appliance.modelstore.store import ModelState
+from appliance.modelstore.store import ModelState, ModelStore
 from appliance.pipelines import loaders
 
 
@@ -60,6 +64,19 @@ def fetch_models(config: Config, ids: tuple[str, ...]) -> None:
             click.echo(f"    left out, Larson works without it: {error}")
             continue
         click.echo(f"    {source}{', converted' if store.prepare(entry) else ''}")
+    if not ids:
+        _learn(config, store)
+
+
+def _learn(config: Config, store: ModelStore) -> None:
+    """Learn what requests mean now, so that the first start is as quick as any other."""
+    try:
+        embedder = build_text_embedder(config.faces, store)
+    except ModelError:  # learnt when the text embedder is there
+        return
+    click.echo("  learning what requests mean")
+    small_talk.keep_in(store.folder)
+    Router((), embedder.embed, embedder.knows, kept_file(store.folder, embedder.model))
 
 
 @models.command("verify")

@@ -32,6 +32,11 @@ SAME = 1e-3  # between two vectors of one text, of one embedder with different n
 WORD = re.compile(r"[a-z']+|\d+")
 
 
+def kept_file(folder: Path, model: str) -> Path:
+    """Where what was learnt with a text embedder is kept."""
+    return folder / f"{model}.requests.npz"
+
+
 class Classifier:
     """How well a request fits each label."""
 
