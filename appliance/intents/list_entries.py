@@ -8,7 +8,7 @@ from appliance.intents.language import Language, language
 
 ENTRY = 60  # characters
 MOST_WORDS = 8
-STEM = 5  # letters by which two words are one: "putzen" and "putz"
+STEM = 5  # letters that two words must share to count as one: "putzen" and "putz"
 INFLECTED = ("e", "en", "er", "es", "em")  # endings of an adjective, which stays with its noun
 SMALL = frozenset("the a an some my our of der die das den dem ein eine einen de het een van mijn onze".split())
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")

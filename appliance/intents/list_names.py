@@ -9,7 +9,7 @@ from appliance.intents.language import Language, alternatives, expanded, languag
 
 MOST_NAME = 3  # words of a name before "list"
 MOST_ABOUT = 4  # words after "list for"
-SHORTEST = 4  # letters by which two names are alike: "Urlaubsliste" and "Liste für den Urlaub"
+SHORTEST = 4  # letters that two names must share to be alike: "Urlaubsliste" and "Liste für den Urlaub"
 NEW = frozenset("new neue neuen nieuwe nieuw".split())
 GENERIC = frozenset("list lists liste listen lijst lijstje for für voor the den die das der de het my".split())
 

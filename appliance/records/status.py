@@ -67,7 +67,7 @@ class Status:
     rang: str = ""  # label of the last timer that ended
     rang_at: float = 0.0  # when that was, seconds since 1970: for pages that were asleep
     timers: tuple[Countdown, ...] = ()  # everyone's
-    reminder_at: float = 0.0  # when the next reminder rings, seconds since 1970, whoever's it is; 0 for none today
+    reminder_at: float = 0.0  # when the next reminder of anybody rings, seconds since 1970; 0 for none today
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from appliance.records.vision import Frame, Observation, Pixels
 
 EVERY = 1.0  # seconds after which even an unchanged picture is searched
 GRID = (40, 30)  # cells that are compared; the mean of a cell hardly feels a camera's noise
-CHANGED = 6.0  # grey levels by which one cell has to change
+CHANGED = 6.0  # grey levels that one cell has to change
 
 
 class Attention:

@@ -74,7 +74,7 @@ def _points_back(points: np.ndarray, degrees: int, width: int, height: int) -> n
 
 
 def tilt(face: Detection) -> float:
-    """Degrees by which the line of the eyes is tilted, clockwise, -180 to 180; 0 in an upright face."""
+    """Tilt of the line of the eyes in degrees, clockwise, -180 to 180; 0 in an upright face."""
     across = face.landmarks[1] - face.landmarks[0]
     return float(np.degrees(np.arctan2(across[1], across[0])))
 

@@ -9,7 +9,7 @@ from appliance.core.errors import ToolError
 from appliance.core.i18n import Text, joined, say, say_plural, verbatim
 from appliance.storage.reminders import Reminder, Reminders
 
-TOLERANCE = 60.0  # seconds by which a reminder's time may differ from the one that was told
+TOLERANCE = 60.0  # seconds that a reminder's time may differ from the one that was told
 TOLD_AT = 3600  # seconds from which the end time is told as well
 NO_TIMER = say("No timer is running.")
 

@@ -1,4 +1,4 @@
-"""What keeps a person from being recognised, and for how long: so that they are told the one thing to change."""
+"""What keeps a person from being recognised, and for how long. It decides which one thing they are told to change."""
 
 from collections import Counter
 

@@ -1,6 +1,6 @@
 """A network that tells from one frame whether a face is a person's, or on a screen or a sheet.
 
-MiniFASNetV2-SE (Yu et al. 2020, Silent-Face-Anti-Spoofing; trained anew by facenox on CelebA-Spoof). It sees the face
+MiniFASNetV2-SE (Yu et al. 2020, Silent-Face-Anti-Spoofing; retrained by facenox on CelebA-Spoof). It sees the face
 with some of what is around it. One frame is right most of the time; a log-in takes the mean of its frames.
 """
 

@@ -1,4 +1,4 @@
-// The next reminder: its time for the clock, whoever's it is; its words for the person who is logged in, and nobody else.
+// The next reminder. The clock shows its time to anybody; only the person it belongs to sees its words.
 import { Emitter } from "./events.js";
 import { feed } from "./feed.js";
 import { get } from "./http.js";

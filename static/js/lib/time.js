@@ -1,7 +1,7 @@
 // Times and dates as people write them: one style everywhere, in the language of the page.
 import { locale, t } from "./language.js";
 
-const SLACK = 0.1; // seconds by which the clocks of page and box may differ: a minute begins with 1:00, not 1:01
+const SLACK = 0.1; // seconds that the clocks of page and box may differ: a minute begins with 1:00, not 1:01
 
 /** A time of day, in 24 hours or with AM and PM. @param {Date} date */
 export function clock(date) {
