@@ -44,5 +44,6 @@ def test_several_ring_side_by_side(open_box):  # noqa: F811
     first, second = [card.bounding_box() for card in page.locator(".timer-card").all()]
     assert first["y"] == second["y"] and first["x"] + first["width"] <= second["x"]
     page.click(".timer-card >> nth=0 >> text=Stop")
+    page.wait_for_selector(".timer-card >> nth=1", state="detached")  # else the next click may hit the first card again
     page.click(".timer-card >> nth=0 >> text=Stop")
     page.wait_for_selector("timer-bell", state="hidden")
