@@ -57,6 +57,11 @@ class Store:
         with self._lock, _explained():
             yield self._db
 
+    def is_writable(self) -> None:
+        """Begin a transaction and end it, which writes nothing. Raises StoreError."""
+        with self._lock, _explained(), _begun(self._db.conn):
+            pass
+
     def person_vault(self, person_id: int) -> PersonVault:
         """The sealer for a person's key. Raises NotFoundError, or StoreError for a key of another box."""
         with self.reading() as db:

@@ -13,6 +13,7 @@ from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, ConfigError
 from appliance.core.i18n import say
 from appliance.core.jobs import run_once
+from appliance.operations.watchdog import Service
 from appliance.runtime import Appliance
 from appliance.web import create_app
 from appliance.web.routes.phones import trust_address
@@ -27,6 +28,7 @@ NAME_SECONDS = 4.0  # that the first words wait for the box to know its addresse
 def serve(config: Config) -> None:
     """Run the appliance until SIGTERM or Ctrl-C. Raises ApplianceError when it cannot start."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    service = Service()
     ended: list[int] = []
 
     def end(signum: int, _frame: FrameType | None) -> None:
@@ -40,10 +42,12 @@ def serve(config: Config) -> None:
         front = open_door(appliance, server)
         appliance.start()
         run_once("web server", server.serve_forever)
+        service.ready(appliance.camera, appliance.lights, appliance.store, server.port)
         announce(appliance, server.port)
         # Asleep in short pieces: the system may hand a signal to another thread, which does not wake this one.
         while not ended:
             time.sleep(0.2)
+        service.stopping()
         print("Larson is shutting down.", flush=True)
         server.shutdown()
         if front:

@@ -36,6 +36,7 @@ class CameraJob:
 
     def __init__(self, camera: Camera, config: CameraConfig, on_state: Callable[[ComponentState], None]):
         self.frames: Latest[Frame] = Latest()
+        self.beats = 0  # frames and failed tries since the start: one that hangs makes neither
         self._camera = camera
         self._config = config
         self._on_state = on_state
@@ -58,6 +59,7 @@ class CameraJob:
             for seq, pixels in enumerate(pictures, start=1):
                 if job.stopping.is_set():
                     return
+                self.beats += 1
                 pixels = turned(pixels, self._config.rotate, self._config.mirror)
                 self.frames.put(Frame(pixels, seq, time.monotonic()))
                 if not self._running:
@@ -73,5 +75,6 @@ class CameraJob:
         raise CameraError(say("The camera stopped sending."))
 
     def _lost(self, error: Exception) -> None:
+        self.beats += 1
         state = "absent" if isinstance(error, NoCameraError) else "lost"
         self._on_state(ComponentState(False, state, text_of(error)))
