@@ -24,6 +24,8 @@ COMMANDS = {
     "people": ("appliance.cli.people", "List and delete people, clear lockouts, read the audit log."),
     "documents": ("appliance.cli.documents", "Manage the documents that the chat answers from."),
     "models": ("appliance.cli.models", "List, download and check the model files."),
+    "backup": ("appliance.cli.backup", "Write everything that is this box's own to one encrypted file."),
+    "restore": ("appliance.cli.backup", "Put the data of a backup in the place of this box's data."),
     "settings": ("appliance.cli.settings", "Show every setting, its value and where the value comes from."),
     "bench": ("appliance.cli.bench", "Run benchmarks on this machine."),
 }

@@ -112,5 +112,9 @@ class StoreError(ApplianceError, OSError):
     """The database cannot be opened, read or written."""
 
 
+class BackupError(ApplianceError, ValueError):
+    """A backup that cannot be made, or a file that cannot be restored."""
+
+
 class TextError(ApplianceError, ValueError):
     """A text that cannot be stored as it is."""

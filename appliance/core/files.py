@@ -69,7 +69,8 @@ def _beside(path: Path, mode: int) -> Iterator[Path]:
     partial = Path(name)
     try:
         try:
-            os.fchmod(descriptor, mode)
+            if mode != PRIVATE:  # as the file is made; a USB stick with a FAT file system refuses to be told
+                os.fchmod(descriptor, mode)
         finally:
             os.close(descriptor)
         yield partial

@@ -83,6 +83,18 @@ class Authority:
         """SHA-256 of the authority's certificate, as phones show it: pairs of hexadecimal digits."""
         return self._certificate.fingerprint(hashes.SHA256()).hex(":").upper()
 
+    def is_sound(self) -> bool:
+        """Whether certificate and key belong together, and it can sign for nothing but what it may."""
+        try:
+            extensions = self._certificate.extensions
+            basic = extensions.get_extension_for_class(x509.BasicConstraints)
+            limits = extensions.get_extension_for_class(x509.NameConstraints)
+            self._certificate.verify_directly_issued_by(self._certificate)
+        except Exception:  # foreign or broken: cryptography raises many kinds
+            return False
+        pair = self._certificate.public_key() == self._key.public_key()
+        return pair and basic.value.ca and limits.critical and bool(limits.value.permitted_subtrees)
+
     def renew(self, names: Sequence[str], addresses: Sequence[str], now: datetime.datetime | None = None) -> bool:
         """Ensure that the box has a valid certificate for these names and addresses. True if it is new.
 

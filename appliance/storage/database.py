@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from appliance.core.errors import NotFoundError, StoreError
 from appliance.core.i18n import say
+from appliance.storage import swap
 from appliance.storage.migrations import migrations
 from appliance.storage.vault import PersonVault, Vault
 
@@ -29,7 +30,11 @@ class Store:
         self._untidy = False
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._db = _open(self.path)
+            swap.settle(folder)
+            self._in_use = swap.FolderLock(folder)
+            self._db = _open_or_let_go(self.path, self._in_use)
+        except StoreError:
+            raise  # a restore is going on
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 say(
@@ -43,6 +48,7 @@ class Store:
             self.vault = Vault.open(folder / "box.key")
         except StoreError:
             self._db.close()
+            self._in_use.close()
             raise
 
     @contextmanager
@@ -110,12 +116,21 @@ class Store:
             with suppress(StoreError):  # closed already, or the disk is full: the log stays valid either way
                 self.checkpoint()
             self._db.close()
+            self._in_use.close()
 
     def __enter__(self) -> "Store":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _open_or_let_go(path: Path, in_use: swap.FolderLock) -> Database:
+    try:
+        return _open(path)
+    except BaseException:
+        in_use.close()
+        raise
 
 
 def _open(path: Path) -> Database:

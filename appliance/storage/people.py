@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from appliance.core.errors import ApplianceError, DuplicateError, InvalidNameError, NotFoundError
+from appliance.core.errors import ApplianceError, DuplicateError, InvalidNameError, NotFoundError, StoreError
 from appliance.core.i18n import say
 from appliance.records.people import Person, StoredSample
 from appliance.records.vision import Vector
@@ -48,6 +48,17 @@ def _allowed(character: str) -> bool:
 def name_key(name: str) -> str:
     """The key for comparing names: ignores case, the encoding of accents and width."""
     return unicodedata.normalize("NFKC", name).casefold()
+
+
+def can_be_read(store: Store) -> bool:
+    """Whether everyone's key opens, so that they can log in."""
+    try:
+        with store.reading() as db:
+            for row in db.execute("select key from people").fetchall():
+                store.vault.person(row[0])
+    except StoreError:
+        return False
+    return True
 
 
 # The columns of a Person.

@@ -15,6 +15,8 @@ from appliance.core.i18n import say
 from appliance.core.jobs import run_once
 from appliance.operations.watchdog import Service
 from appliance.runtime import Appliance
+from appliance.storage import swap
+from appliance.storage.people import can_be_read
 from appliance.web import create_app
 from appliance.web.routes.phones import trust_address
 from appliance.web.server.tls_frontend import TlsFrontend
@@ -36,7 +38,10 @@ def serve(config: Config) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, end)
+    if not swap.count_start(config.data.folder):
+        log.warning("The restored data never got healthy. The data from before is back.")
     appliance = Appliance(config)
+    proof = swap.Proof(config.data.folder, lambda: can_be_read(appliance.store))
     try:
         server = bind(appliance)
         front = open_door(appliance, server)
@@ -47,6 +52,7 @@ def serve(config: Config) -> None:
         # Asleep in short pieces: the system may hand a signal to another thread, which does not wake this one.
         while not ended:
             time.sleep(0.2)
+            proof.check()
         service.stopping()
         print("Larson is shutting down.", flush=True)
         server.shutdown()
