@@ -83,7 +83,7 @@ def _play(recogniser: Recogniser, actor: Presentation, machine: Login | Registra
         now = number / RATE
         frame = Frame(actor.frame(now, wanted(), COLOURS[colour]), number, now)
         colour = machine.activity.colour or "black"  # seen in the next frame: a page and a screen take their time
-        activity = machine.update(recogniser.recognise(frame), now)
+        activity = machine.update(recogniser.recognise(frame, wanted=machine.wants), now)
         if activity.phase not in ("registering", "login"):
             return activity
     raise FaceError(verbatim("A film went on and on."))

@@ -212,28 +212,27 @@ class RecognitionPipeline:
     # ------------------------------------------------------------ the job
 
     def _run(self, job: Job) -> None:
-        seq, attention = 0, Attention()
+        seq, attention, machine = 0, Attention(), None
         while not job.stopping.is_set():
             began = time.monotonic()
             newest, frame = self.frames.wait(seq, TICK)
             recogniser = self._recogniser()
+            former, machine = machine, self._machine
             observation = None
             if newest > seq and frame is not None and recogniser is not None:
-                before = self._before()
-                observation = attention.skip(frame, before) or recogniser.recognise(frame, before)
+                before = self._state.observation if machine is former else None
+                skipped = attention.skip(frame, None if machine else before)
+                observation = skipped or recogniser.recognise(frame, before, machine.wants if machine else None)
             seq = newest
-            self._step(observation)
+            self._step(observation, machine)
             job.healthy()
             job.pause(max(0.0, 1 / self._config.rate - (time.monotonic() - began)))
 
-    def _before(self) -> Observation | None:
-        """The last observation while idle. Never used for a verdict."""
-        return self._state.observation if self._machine is None else None
-
-    def _step(self, observation: Observation | None) -> None:
+    def _step(self, observation: Observation | None, machine: Machine | None) -> None:
+        """Take what was seen for a machine, or for nobody: then it may show an embedding from before."""
         now = self._clock()
         present = self._presence.update(observation, now)
-        activity = self._next_activity(observation, now)
+        activity = self._next_activity(observation, machine, now)
         before = self._state
         seen = observation if observation is not None or not self.live else before.observation
         changed = present != self.present or activity != before.activity
@@ -243,12 +242,13 @@ class RecognitionPipeline:
         if changed:
             self._hooks.on_change()
 
-    def _next_activity(self, observation: Observation | None, now: float) -> Activity:
+    def _next_activity(self, observation: Observation | None, machine: Machine | None, now: float) -> Activity:
+        """The activity after an observation that was made for a machine, which may have been replaced meanwhile."""
         with self._lock:
-            machine = self._machine
-        if machine is not None:
-            activity = machine.update(observation, now)
-            return self._conclude(machine, activity, now) if activity.phase in ENDED else activity
+            current = self._machine
+        if current is not None:
+            activity = current.update(observation if current is machine else None, now)
+            return self._conclude(current, activity, now) if activity.phase in ENDED else activity
         activity = self.activity
         return Activity() if activity.phase != "idle" and now > self._shown_until else activity
 

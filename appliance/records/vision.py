@@ -115,14 +115,20 @@ class Snapshot:
 
 @dataclass(frozen=True, eq=False)
 class Face:
-    """A face in a frame: detected, measured, embedded and matched."""
+    """A face in a frame: detected and measured, and, where its picture was good enough, embedded and matched."""
 
     detection: Detection
     quality: Quality
-    embedding: Vector
+    vector: Vector | None  # the embedding; None for a picture that a log-in or a registration would not take
     crop: Pixels  # aligned face, square
-    match: Match | None  # None if no one is registered
+    match: Match | None  # None if no one is registered, or there is no embedding
     embedded_at: float = 0.0  # time.monotonic(), seconds: of the frame that the embedding is of
+
+    @property
+    def embedding(self) -> Vector:
+        """The embedding of a face that was taken."""
+        assert self.vector is not None, "only faces that were wanted are taken"
+        return self.vector
 
 
 @dataclass(frozen=True, eq=False)

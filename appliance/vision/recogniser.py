@@ -1,10 +1,14 @@
 """The recognition pipeline: detect, align, measure, embed, match. The only entry point of this package."""
 
+import functools
 import time
+from collections.abc import Callable
+
+import cv2
 
 from appliance.core.errors import FaceError
 from appliance.core.i18n import say
-from appliance.records.vision import Detection, Face, Frame, Observation, Pixels
+from appliance.records.vision import Detection, Face, Frame, Observation, Pixels, Quality
 from appliance.vision.align import align
 from appliance.vision.embed import Embedder
 from appliance.vision.gallery import Gallery
@@ -15,6 +19,7 @@ from appliance.vision.quality import SIDE, measure
 MAX_FACES = 8  # of a frame, the largest; more would only slow it down
 KEPT = 1.0  # seconds for which an embedding may be reused
 STAYED = 0.7  # intersection over union of a face that has hardly moved
+UNCHANGED = 0.25  # grey levels, on average: less than a camera's noise, so that the picture is the same one
 LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
 
 SEVERAL = say("One person at a time, please. Pictures on the wall count too")
@@ -36,19 +41,21 @@ class Recogniser:
         self.gallery = gallery
         self.antispoof = antispoof
 
-    def recognise(self, frame: Frame, before: Observation | None = None) -> Observation:
-        """Everything seen in one frame.
+    def recognise(
+        self, frame: Frame, before: Observation | None = None, wanted: Callable[[Quality], bool] | None = None
+    ) -> Observation:
+        """Everything seen in one frame; `before` is the observation of a frame shortly before.
 
-        With `before`, the observation of a frame shortly before, a face that has hardly moved since keeps its embedding
-        for a while. That is for showing names. For log-in and registration every frame is embedded, and where no face
-        is found, it is looked for on its side.
+        With `before` alone, for showing names, a face that has hardly moved since keeps its embedding for a while.
+        For a log-in or a registration, `wanted` tells from its quality whether a face counts: only then it is
+        embedded, unless its picture is the one from before. Where no face is found, it is looked for on its side.
         """
         started = time.perf_counter()
-        gallery = self.gallery
+        showing = before is not None and wanted is None
         known = [face for face in before.faces if frame.taken_at - face.embedded_at < KEPT] if before else []
-        find = self.detector.find if before else self.detector.find_anyhow
-        found = find(frame.pixels)[:MAX_FACES]
-        faces = tuple(self._face(frame, detection, gallery, _same(detection, known)) for detection in found)
+        find = self.detector.find if showing else self.detector.find_anyhow
+        made = functools.partial(self._face, frame, self.gallery, known, wanted)
+        faces = tuple(made(detection) for detection in find(frame.pixels)[:MAX_FACES])
         height, width = frame.pixels.shape[:2]
         milliseconds = 1000 * (time.perf_counter() - started)
         return Observation(frame.seq, frame.taken_at, width, height, faces, milliseconds, frame.pixels)
@@ -60,20 +67,41 @@ class Recogniser:
         """
         return only_face(self.recognise(Frame(pixels, 0, 0.0)).faces)
 
-    def _face(self, frame: Frame, detection: Detection, gallery: Gallery, known: Face | None) -> Face:
+    def _face(
+        self,
+        frame: Frame,
+        gallery: Gallery,
+        known: list[Face],
+        wanted: Callable[[Quality], bool] | None,
+        detection: Detection,
+    ) -> Face:
         pixels = frame.pixels
         crop = align(pixels, detection.landmarks, "arcface", SIDE)
-        embedding = known.embedding if known else self.embedder.embed(pixels, detection.landmarks, crop)
         quality = measure(pixels, crop, detection)
-        at = known.embedded_at if known else frame.taken_at
-        return Face(detection, quality, embedding, crop, gallery.identify(embedding), at)
+        if wanted is not None and not wanted(quality):
+            return Face(detection, quality, None, crop, None)
+        same = _in_place(detection, known) if wanted is None else _of_one_picture(crop, known)
+        vector = same.vector if same else None
+        if same is None or vector is None:
+            vector = self.embedder.embed(pixels, detection.landmarks, crop)
+            return Face(detection, quality, vector, crop, gallery.identify(vector), frame.taken_at)
+        return Face(detection, quality, vector, crop, gallery.identify(vector), same.embedded_at)
 
 
-def _same(detection: Detection, known: list[Face]) -> Face | None:
+def _in_place(detection: Detection, known: list[Face]) -> Face | None:
     """The previous face at the same place, or None."""
     overlaps = [(detection.box.overlap(face.detection.box), face) for face in known]
     overlap, face = max(overlaps, key=lambda pair: pair[0], default=(0.0, None))
     return face if overlap >= STAYED else None
+
+
+def _of_one_picture(crop: Pixels, known: list[Face]) -> Face | None:
+    """The previous face whose aligned picture is this one, or None."""
+    return next((face for face in known if face.vector is not None and _unchanged(crop, face.crop)), None)
+
+
+def _unchanged(crop: Pixels, before: Pixels) -> bool:
+    return crop.shape == before.shape and float(cv2.absdiff(crop, before).mean()) < UNCHANGED
 
 
 def only_face(faces: tuple[Face, ...]) -> Face:

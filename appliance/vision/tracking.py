@@ -26,11 +26,11 @@ class Track:
         return moved_on and now - self._seen <= GAP
 
     def resembles(self, face: Face) -> bool:
-        """Whether the face looks like those taken so far."""
-        if not self.vectors:
+        """Whether the face looks like those taken so far. One that was not embedded may."""
+        if not self.vectors or face.vector is None:
             return True
         mean = combine(self.vectors, self._spec.metric)
-        return float(distances(face.embedding, mean[None], self._spec.metric)[0]) <= self._spec.consistency
+        return float(distances(face.vector, mean[None], self._spec.metric)[0]) <= self._spec.consistency
 
     def moved(self, face: Face, now: float) -> None:
         """Note where the face is, without taking its embedding."""

@@ -21,7 +21,7 @@ ANNE, BEN = np.array([1, 0, 0, 0], np.float32), np.array([0, 1, 0, 0], np.float3
 
 def stranger(vector: np.ndarray, x: float = 200.0) -> Face:
     """Somebody who is not registered."""
-    return replace(face(None, x), embedding=vector)
+    return replace(face(None, x), vector=vector)
 
 
 def member(person_id: int, x: float = 200.0) -> Face:

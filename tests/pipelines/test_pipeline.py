@@ -29,7 +29,7 @@ class Seeing:
         self.embedder = type("Embedder", (), {"spec": SPEC})()
         self.antispoof = None
 
-    def recognise(self, frame: Frame, before=None):
+    def recognise(self, frame: Frame, before=None, wanted=None):
         return seen(*self.faces)
 
 
@@ -95,16 +95,23 @@ def test_a_refusal_is_about_nobody(place):
     assert place.verdicts == [("refused", None)]
 
 
-def test_who_logs_in_is_embedded_in_every_frame(place, monkeypatch):
-    """Names may be shown from the last embedding; a verdict never is."""
+def test_who_logs_in_is_never_judged_by_an_embedding_shown_before(place, monkeypatch):
+    """Names may be shown from the last embedding; a verdict takes what was embedded for it alone."""
     given = []
     look = place.seeing.recognise
-    monkeypatch.setattr(place.seeing, "recognise", lambda frame, before=None: given.append(before) or look(frame))
-    eventually(lambda: place.film() or (given and given[-1] is not None), what="the last observation serves again")
+
+    def recognise(frame, before=None, wanted=None):
+        given.append((before, wanted))
+        return look(frame)
+
+    monkeypatch.setattr(place.seeing, "recognise", recognise)
+    eventually(lambda: place.film() or (given and given[-1][0] is not None), what="the last observation serves again")
+    assert given[-1][1] is None
     place.pipeline.begin_login(MINE, None)
-    given.clear()
     place.until("verified")
-    assert len(given) >= 3 and given[1:3] == [None, None]
+    judged = [(before, wanted) for before, wanted in given if wanted is not None]
+    assert len(judged) >= 3 and judged[0][0] is None
+    assert judged[1][1](face().quality) and not judged[1][1](face(brightness=5).quality)
 
 
 def test_who_breaks_off_is_heard_of(place):

@@ -202,3 +202,34 @@ def test_a_large_gallery_that_grew_is_the_one_built_at_once(metric):
     built = Gallery(now.values(), spec)
     for probe in _units(list(dice.normal(size=(20, 128)))):
         assert grown.identify(probe) == built.identify(probe)
+
+
+def test_who_leaves_is_removed_in_place():
+    dice = np.random.default_rng(6)
+    now = {number: (number, f"P{number}", _units(list(dice.normal(size=(2, 128))))) for number in range(400)}
+    spec = replace(SPEC, metric="cosine", threshold=1.0)
+    grown = Gallery(now.values(), spec)
+    for number in (0, 17, 399, 200):
+        before, now = grown, {i: person for i, person in now.items() if i != number}
+        grown = grown.updated([(number, f"P{number}", [])])
+        assert np.shares_memory(grown._rows.matrix, before._rows.matrix), "nothing was copied"
+        assert before.identify(now[5][2][0]).person_id == 5
+        assert not grown._rows.matrix[number].any(), "the template is gone from memory"
+    now[500] = 500, "P500", _units(list(dice.normal(size=(2, 128))))
+    grown = grown.updated([now[500]])
+    built = Gallery(now.values(), spec)
+    assert (len(grown), grown.names, grown.threshold) == (len(built), built.names, built.threshold)
+    for probe in _units(list(dice.normal(size=(20, 128)))):
+        assert grown.identify(probe).person_id == built.identify(probe).person_id
+        assert [grown.verify(probe, i) is None for i in (0, 5, 200, 500)] == [True, False, True, False]
+
+
+def test_the_gaps_of_many_who_left_are_closed():
+    dice = np.random.default_rng(7)
+    now = {number: (number, f"P{number}", _units(list(dice.normal(size=(1, 128))))) for number in range(64)}
+    grown = Gallery(now.values(), SPEC)
+    for number in range(60):
+        grown = grown.updated([(number, f"P{number}", [])])
+    assert len(grown) == 4 and len(grown._rows.matrix) < 8
+    assert grown.names == ["P60", "P61", "P62", "P63"]
+    assert grown.updated([(60, "P60", now[60][2])]).identify(now[60][2][0]).name == "P60"

@@ -16,7 +16,7 @@ DOWN = Quality(150, 120, 100, 0, -0.6, False)
 
 
 def seen(vector: np.ndarray, x: float = 200.0, width: float = 150.0, **changes) -> Face:
-    return replace(face(None, x, width), embedding=vector, **changes)
+    return replace(face(None, x, width), vector=vector, **changes)
 
 
 class Scene:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from support import THREADS
+from vision import conditions as seen_as
 
 from appliance.core.config import load
 from appliance.core.errors import FaceError, ModelError
@@ -14,8 +15,15 @@ from appliance.pipelines import loaders
 from appliance.records.vision import Frame
 from appliance.vision.detect import open_detector
 from appliance.vision.embed import distances
+from appliance.vision.flows.enrolment import Registration, RegistrationRules
+from appliance.vision.flows.login import Login, LoginRules
 from appliance.vision.gallery import Gallery
 from appliance.vision.onnx_session import open_session
+
+MACHINES = {
+    "login": lambda spec: Login(lambda _: None, spec, LoginRules(frames=3, seconds=12, min_width=80), 0.0),
+    "registration": lambda spec: Registration("Joe", lambda _: None, spec, RegistrationRules(5, 2.5, 90, 100), 0.0),
+}
 
 
 def apart(a, b) -> float:
@@ -108,6 +116,47 @@ def test_a_face_that_stays_keeps_its_embedding_for_a_while(recogniser, photos, m
     row.recognise(Frame(moved, 5, 11.2), third)
     row.recognise(Frame(picture, 6, 11.3))
     assert len(embedded) == 4
+
+
+@pytest.fixture
+def counted(recogniser, monkeypatch):
+    """A recogniser, and a list that grows by one with each picture that is embedded."""
+    calls, embed = [], recogniser.embedder.embed
+    monkeypatch.setattr(recogniser.embedder, "embed", lambda *face: calls.append(1) or embed(*face))
+    return recogniser, calls
+
+
+def watched(row, machine, pictures) -> None:
+    """A machine is shown pictures, ten a second, as the pipeline does it."""
+    seen = None
+    for number, picture in enumerate(pictures):
+        seen = row.recognise(Frame(picture, number, number / 10), seen, machine.wants)
+        machine.update(seen, number / 10)
+
+
+@pytest.mark.parametrize("flow", ["login", "registration"])
+@pytest.mark.parametrize(("spoilt", "said"), [("dark", "Too dark"), ("small", "Come closer"), ("moved", "Hold still")])
+def test_what_the_gate_refuses_is_not_embedded(counted, photos, flow, spoilt, said):
+    row, calls = counted
+    picture = read_picture(photos["biden"])
+    frame = seen_as.before_camera(picture, row.detector.find(picture)[0], 60 if spoilt == "small" else 160)
+    frame = {"dark": frame // 12, "small": frame, "moved": seen_as.moved(frame, 45, 90)}[spoilt]
+    machine = MACHINES[flow](row.embedder.spec)
+    watched(row, machine, [seen_as.grain(frame, 1.0)] * 20)
+    assert machine.activity.text.startswith(said)
+    assert calls == []
+
+
+def test_a_picture_that_has_not_changed_is_embedded_once(counted, photos):
+    row, calls = counted
+    picture = read_picture(photos["biden"])
+    frame = seen_as.before_camera(picture, row.detector.find(picture)[0])
+    machine = MACHINES["login"](row.embedder.spec)
+    watched(row, machine, [frame] * 8)
+    assert len(machine._subject.track.vectors) == 8 and len(calls) == 1
+    noise = np.random.default_rng(0)
+    watched(row, machine, [np.clip(frame + noise.normal(0, 2, frame.shape), 0, 255).astype(np.uint8) for _ in range(4)])
+    assert len(calls) == 5, "a camera's noise makes a new picture"
 
 
 def test_two_embedders_serve_side_by_side(models, recogniser, photos):

@@ -8,7 +8,7 @@ import numpy as np
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.i18n import SILENCE, Text, say
 from appliance.records.status import Activity
-from appliance.records.vision import CapturedSample, Face, Match, Observation, Pixels, Vector
+from appliance.records.vision import CapturedSample, Face, Match, Observation, Pixels, Quality, Vector
 from appliance.vision.align import snapshot
 from appliance.vision.embed import EmbedderSpec, distances
 from appliance.vision.quality import WORDS, impaired, problem, too_dark
@@ -121,6 +121,10 @@ class Registration:
         names = list(DIRECTIONS)
         return names[len(self.views) % len(names)] if self._side else "straight"
 
+    def wants(self, quality: Quality) -> bool:
+        """Whether a face of this quality counts."""
+        return problem(quality, self._rules.min_width) is None
+
     def _look(self, observation: Observation, now: float) -> None:
         near = foreground(observation.faces)
         if len(near) != 1:
@@ -128,13 +132,19 @@ class Registration:
             self._miss(observation)
             return
         face = near[0]
+        trouble = self._trouble(face, now)
+        if face.vector is None:  # whose it is cannot be told
+            if self._track.near(face, now):
+                self._track.moved(face, now)
+            self._say(trouble or DIRECTIONS[self.direction])
+            return
         if self.views and not self._same(face, now):
             self._stranger(now)
             return
         self._strangers = 0
         self._last = face.embedding
         self._track.moved(face, now)
-        if trouble := self._trouble(face, now):
+        if trouble:
             self._say(trouble)
         elif now - self._taken_at < PAUSE or not self._turned(face, now) or not self._fits(face):
             self._say(DIRECTIONS[self.direction], self._amount(face))

@@ -12,13 +12,13 @@ from typing import Literal
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.i18n import Text, say
 from appliance.records.status import Activity, Phase
-from appliance.records.vision import CapturedSample, Decision, Face, Match, Observation, Pixels, Vector, Watched
+from appliance.records.vision import CapturedSample, Decision, Face, Match, Observation, Pixels, Quality, Vector
 from appliance.vision.align import snapshot
 from appliance.vision.embed import EmbedderSpec
 from appliance.vision.flows.explanation import refusal
 from appliance.vision.flows.hindrance import Hindrance
 from appliance.vision.flows.subject import Subject
-from appliance.vision.liveness.antispoof import AntispoofNetwork, Opinion, Votes
+from appliance.vision.liveness.antispoof import AntispoofNetwork, Votes
 from appliance.vision.liveness.display_artifacts import Borders
 from appliance.vision.liveness.flash import Flash, choose_colours
 from appliance.vision.liveness.parallax import Reference, patch_of
@@ -36,7 +36,6 @@ DOUBT_STEPS = 2  # movements where nothing speaks for a picture: a film that sta
 STRAIGHT = 0.3  # largest yaw for a reference of the face
 
 Policy = Literal["off", "passive", "doubtful", "challenge"]
-OPINIONS: dict[Opinion, Watched] = {"live": "live", "spoof": "framed", "unsure": "unknown"}
 PICTURE = say("I cannot tell whether you are a person or a photo. Try again with nothing in front of your face.")
 
 
@@ -98,6 +97,10 @@ class Login:
     def compared(self) -> bool:
         """Whether a face was compared and was nobody's, so that this was a guess, whatever ended it."""
         return self._subject.compared or self._subject.rejected > 0
+
+    def wants(self, quality: Quality) -> bool:
+        """Whether a face of this quality counts; any does that moves as asked."""
+        return self._subject.stage == "challenge" or problem(quality, self._rules.min_width) is None
 
     def _begin(self, track: Track | None = None) -> None:
         """Start over with a new face, where a track expects it."""
@@ -230,7 +233,7 @@ class Login:
 
     def _matched(self, now: float) -> None:
         """Somebody is recognised: decide whether they are a person."""
-        subject, policy, seen = self._subject, self._rules.liveness, self._seen()
+        subject, policy, seen = self._subject, self._rules.liveness, self._subject.watched
         watched = now - subject.first_at if subject.first_at is not None else 0.0
         if policy == "off" or (subject.stage == "back" and seen != "framed"):
             self._welcome(now)
@@ -252,14 +255,6 @@ class Login:
             self._show(now)
         else:
             self._demand(now)
-
-    def _seen(self) -> Watched:
-        """What watching tells. Depth alone is no proof where the network doubts: a film of a person has it too."""
-        subject = self._subject
-        moved = subject.passive.verdict if subject.passive else "unknown"
-        if self._rules.network is None or moved in ("flat", "framed"):
-            return moved
-        return OPINIONS[subject.votes.opinion]
 
     # ------------------------------------------------------------ flash
 
@@ -296,7 +291,7 @@ class Login:
         subject = self._subject
         if subject.reference is not None:
             self.exposed = True
-            doubted = self._rules.liveness == "doubtful" and self._seen() == "unknown"
+            doubted = self._rules.liveness == "doubtful" and self._subject.watched == "unknown"
             steps = self._rules.challenge.steps
             moves = self._choose(min(DOUBT_STEPS, steps) if doubted else steps)
             subject.challenge = Challenge(subject.reference, subject.width, moves, self._rules.challenge, now)
@@ -383,7 +378,7 @@ class Login:
             match=self.match,
             quality=subject.last.quality if subject.last else None,
             frames=len(subject.track.vectors),
-            watched=self._seen(),
+            watched=subject.watched,
             challenge="failed" if challenge == "asking" else challenge,
             seconds=now - subject.first_at if subject.first_at is not None else 0.0,
         )

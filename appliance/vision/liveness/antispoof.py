@@ -69,6 +69,11 @@ class Votes:
             self._scores.append(self._network.score(pixels, box))
 
     @property
+    def counted(self) -> bool:
+        """Whether there is a network that can have an opinion."""
+        return self._network is not None
+
+    @property
     def opinion(self) -> Opinion:
         """What the frames so far say."""
         if len(self._scores) < FRAMES:
