@@ -2,6 +2,7 @@
 
 import functools
 import time
+import tracemalloc
 from collections.abc import Callable
 
 import cv2
@@ -17,9 +18,9 @@ from appliance.lab.benchmarks.timing import in_turns
 from appliance.modelstore.manifest import Entry, PackageSource
 from appliance.modelstore.store import ModelStore
 from appliance.pipelines import loaders
-from appliance.records.vision import Frame, Pixels
+from appliance.records.vision import Frame, Pixels, Vector
 from appliance.vision.align import align
-from appliance.vision.gallery import Gallery
+from appliance.vision.gallery import Gallery, Known
 from appliance.vision.liveness.display_artifacts import Borders
 from appliance.vision.liveness.parallax import Reference, patch_of
 from appliance.vision.quality import SIDE
@@ -82,14 +83,40 @@ def _units(count: int) -> NDArray[np.float32]:
 
 
 def _crowd(recogniser: Recogniser) -> dict[str, object]:
-    """A search among 100 000 templates against one bare product of the same matrix and vector."""
+    """A search among 100 000 templates against one bare product of the same matrix and vector; changes; memory."""
     rows, probe = _units(CROWD), _units(1)[0]
     gallery = _gallery(recogniser, CROWD)
     ms = in_turns({"search": lambda: gallery.identify(probe), "product": lambda: rows @ probe}, 51)
     return {
         "search_100000_ms": round(ms["search"], 2),
         "search_100000_over_product": round(ms["search"] / ms["product"], 2),
+        **_coming_and_going(gallery, probe),
+        "templates_100000_mb": round(_memory(recogniser) / 1e6, 1),
     }
+
+
+def _coming_and_going(gallery: Gallery, vector: Vector, times: int = 21) -> dict[str, float]:
+    """Milliseconds to add a person to a gallery and to remove one."""
+    taken: dict[str, list[float]] = {"added": [], "removed": []}
+    for number in range(times):
+        newcomer: Known = (CROWD + number, "Somebody", [vector])
+        leaver: Known = (7 * number, "", [])
+        for name, person in {"added": newcomer, "removed": leaver}.items():
+            began = time.perf_counter()
+            gallery = gallery.updated([person])
+            taken[name].append(1000 * (time.perf_counter() - began))
+    return {f"person_{name}_100000_ms": round(float(np.median(ms)), 2) for name, ms in taken.items()}
+
+
+def _memory(recogniser: Recogniser) -> int:
+    """Bytes that a gallery of 100 000 people occupies, names and all."""
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    gallery = _gallery(recogniser, CROWD)
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(gallery) == CROWD
+    return after - before
 
 
 def _stages(recogniser: Recogniser, frame: Frame) -> dict[str, dict[str, float]]:
