@@ -19,7 +19,6 @@ from appliance.hardware.cameras.open import open_camera
 from appliance.hardware.leds.driver import Lights
 from appliance.identity.face_models import FaceModels
 from appliance.identity.service import Identity, build_identity
-from appliance.intents.classifier import kept_file
 from appliance.llm.engine import Engine
 from appliance.network.endpoint import ALONE, NetworkWatch
 from appliance.operations.departures import heed_departures
@@ -196,5 +195,6 @@ class Appliance:
         self.board.update(load=cpu.look(), loading=loading)
 
     def _understand(self, embedder: TextEmbedder) -> None:
-        """Let the tools go by what a request means. What they learn follows from files, and is kept beside them."""
-        self.assistant.tools.understand(embedder.embed, embedder.knows, kept_file(self.models.folder, embedder.model))
+        """Let the tools go by what a request means. What they learn follows from files, and is kept."""
+        kept = loaders.learnt_file(self.config, embedder.model)
+        self.assistant.tools.understand(embedder.embed, embedder.knows, kept)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from appliance.assistant.model_advice import COMFORTABLE, Rates, quality_of
 from appliance.assistant.model_settings import worker_settings
-from appliance.core import system
+from appliance.core import files, system
 from appliance.core.config import Chat
 from appliance.core.errors import ApplianceError, ModelError
 from appliance.core.i18n import Text, say, verbatim
@@ -221,10 +221,13 @@ class ModelCatalogue:
         entry = self._entry(model_id)
         if entry is None:
             raise ModelError(say("There is no such model to download."))
+        folder = self._models.folder
+        if not files.is_writable(folder):
+            raise ModelError(say("Models cannot be saved in {folder}: the folder is read-only.", folder=folder))
         with self._lock:
             if model_id in self._fetching:
                 raise ModelError(say("It is already downloading."))
-            disk = system.disk(self._models.folder.parent)
+            disk = system.disk(folder.parent)
             if disk and disk.free < entry.bytes + SPARE:
                 takes, free = round(entry.bytes / 1e9, 1), round(disk.free / 1e9, 1)
                 raise ModelError(
@@ -246,6 +249,8 @@ class ModelCatalogue:
             self._models.prepare(entry)
         except ApplianceError as error:
             self._failed[entry.id] = error.text
+        except OSError as error:
+            self._failed[entry.id] = say("It could not be saved: {error}.", error=error.strerror)
         finally:
             self._fetching.pop(entry.id, None)
 

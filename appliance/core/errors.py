@@ -48,6 +48,14 @@ class CameraError(ApplianceError, OSError):
     """A camera that is absent, disconnected or delivers nothing usable."""
 
 
+class LightsError(ApplianceError, OSError):
+    """LEDs that are absent, or that another program has."""
+
+    def __init__(self, text: Text, state: str):
+        super().__init__(text)
+        self.state = state  # the word for the ComponentState: absent or busy
+
+
 class PictureError(ApplianceError, ValueError):
     """Bytes that are not a picture, or a picture that is too large to decode."""
 

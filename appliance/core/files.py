@@ -5,6 +5,7 @@ On POSIX: write a temporary file next to it, flush to disk, rename, then flush t
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,23 @@ def write(path: Path, data: bytes, mode: int = PRIVATE) -> None:
     """Replace the content of a file, or create it with these permissions. Raises OSError; the old file then stays."""
     with replacing(path, mode) as file:
         file.write(data)
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether files can be made in a folder; one that does not exist counts by the nearest that does."""
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    return there.is_dir() and os.access(there, os.W_OK)
+
+
+def copy_newer(source: Path, target: Path) -> bool:
+    """Copy a file unless the target is as new. True if it was copied. Raises OSError."""
+    changed = source.stat().st_mtime_ns
+    if target.exists() and target.stat().st_mtime_ns >= changed:
+        return False
+    with replacing(target) as file, source.open("rb") as given:
+        shutil.copyfileobj(given, file)
+    os.utime(target, ns=(changed, changed))
+    return True
 
 
 @contextmanager

@@ -66,6 +66,7 @@ CAMERA = Check(
     _is_camera,
 )
 NIGHT = Check('two times such as "22:00-06:00", or off', re.compile(rf"{TIME}-{TIME}|off").fullmatch)
+COLOUR = Check('a colour such as "#ff2000"', re.compile(r"#[0-9A-Fa-f]{6}").fullmatch)
 PINS = Check("a list of 1 to 28 GPIO numbers from 0 to 27, each only once", _are_pins)
 
 
@@ -314,6 +315,25 @@ class Lights:
         40.0
     )
     active_high: Annotated[bool, Meta(description="true if a high pin lights the LED, false if a low pin does.")] = True
+    strip: Annotated[
+        int,
+        Meta(ge=0, le=144, description="Number of LEDs of a WS2812 strip on SPI. 0: single LEDs on lights.pins."),
+    ] = 0
+    spi: Annotated[str, Meta(max_length=100, description="SPI device of the strip. Its data line is GPIO 10.")] = (
+        "/dev/spidev0.0"
+    )
+    colour: Annotated[str, COLOUR, Meta(description="Colour of a strip at full brightness.")] = "#ff2000"
+
+    @property
+    def count(self) -> int:
+        """Number of LEDs."""
+        return self.strip or len(self.pins)
+
+    @property
+    def rgb(self) -> tuple[int, int, int]:
+        """The strip's colour: red, green, blue, 0 to 255."""
+        red, green, blue = bytes.fromhex(self.colour[1:])
+        return red, green, blue
 
 
 @dataclass(frozen=True)

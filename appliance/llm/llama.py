@@ -13,13 +13,13 @@ from appliance.core.errors import ChatError, PromptTooLongError
 from appliance.llm.engine import DEFAULTS, Event, Events, Finished, Options, Waiting
 from appliance.llm.pipe import Failed, Forget, Generate, Progress, Stop
 from appliance.llm.prompt import Turn
-from appliance.llm.supervisor import DIED, READY_SECONDS, WorkerSupervisor
+from appliance.llm.supervisor import DIED, WorkerSupervisor
 from appliance.records.status import ComponentState
 
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 5.0  # a worker that takes longer to stop is killed
-START_PATIENCE = READY_SECONDS  # a question waits this long for a starting model
+START_PATIENCE = 60.0  # seconds that a question waits for a starting model
 SILENCE_SECONDS = 90.0  # a worker that is silent this long in an answer is killed
 
 

@@ -5,8 +5,10 @@ import ctypes
 import hashlib
 import os
 import secrets
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,7 +31,8 @@ LONGEST_PIECE = 512  # bytes of one token
 PIECE_SECONDS = 0.02  # least time between two pieces: each wakes the appliance and the page on the model's cores
 TRIALS = 3  # tokens generated at the start to measure the machine's speed
 TUNING_SECONDS = 4.0
-TRIAL_PROMPT = 48  # tokens read at once for the measurement
+TRIAL_PROMPT = 48  # tokens read at once for the measurement, at most
+TRIAL_SECONDS = 0.5  # that reading them may take on a slow machine, one by one
 
 
 class Stopped(Exception):
@@ -57,6 +60,11 @@ class Model:
             verbose=False,
             no_perf=True,
         )
+        # llama.cpp asks at every node of its graph, hundreds of times a token, whether to abort: a function of Python
+        # would take a fiftieth of the speed. C's strlen, of a text that is empty until a stop is wanted, takes nothing.
+        self._stop_text = ctypes.create_string_buffer(2)
+        self._abort = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
+        llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.cast(self._stop_text, ctypes.c_void_p))
         self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
         self._batch = batch
         self._buffer = ctypes.create_string_buffer(LONGEST_PIECE)
@@ -69,11 +77,6 @@ class Model:
         if tuned and not threads:
             self._threads = self._tuned(Path(tuned))
         self._pace = AdaptiveThreads(self._threads.answer, self._seconds_of(1))
-        # llama.cpp asks at every node of its graph, hundreds of times a token, whether to abort: a function of Python
-        # would take a fiftieth of the speed. C's strlen, of a text that is empty until a stop is wanted, takes nothing.
-        self._stop_text = ctypes.create_string_buffer(2)
-        self._abort = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
-        llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.cast(self._stop_text, ctypes.c_void_p))
 
     def _seconds_of(self, threads: int, tokens: int = 1, trials: int = TRIALS) -> float:
         """Seconds for a batch of tokens on a number of threads."""
@@ -93,17 +96,37 @@ class Model:
         if kept := tuning.load(file, about):
             return kept
         numbers = tuning.candidates(os.cpu_count() or 1)
-        most = min(TRIAL_PROMPT, self._batch, self._llama.n_ctx())
-        deadline = time.monotonic() + TUNING_SECONDS
         try:
-            found = Threads(
-                tuning.fastest(numbers, self._seconds_of, deadline),
-                tuning.fastest(sorted(numbers, reverse=True), lambda n: self._seconds_of(n, most, 1), deadline),
-            )
-        except TimeoutError:  # tried again at the next start
+            alone = self._fastest(numbers, 1)
+            most = round(TRIAL_SECONDS / self._seconds_of(alone, trials=1))
+            found = Threads(alone, self._fastest(sorted(numbers, reverse=True), min(TRIAL_PROMPT, self._batch, most)))
+        except TimeoutError:  # a machine that is busy now: tried again at the next start
             return self._threads
         tuning.save(file, about, found)
         return found
+
+    def _fastest(self, numbers: Sequence[int], tokens: int) -> int:
+        """The number of threads that takes `tokens` at once the fastest. Raises TimeoutError after TUNING_SECONDS."""
+        trials = TRIALS if tokens == 1 else 1
+        with self._aborted_after(TUNING_SECONDS):
+            return tuning.fastest(numbers, lambda n: self._seconds_of(n, max(1, tokens), trials), TUNING_SECONDS)
+
+    @contextmanager
+    def _aborted_after(self, seconds: float) -> Iterator[None]:
+        """Limit the block's time, even within a token: on a busy machine one takes seconds. Raises TimeoutError."""
+        timer = threading.Timer(seconds, lambda: setattr(self._stop_text, "value", b"x"))
+        timer.start()
+        try:
+            yield
+        except RuntimeError as error:
+            if ABORTED not in str(error):
+                raise
+            raise TimeoutError from error
+        finally:
+            timer.cancel()
+            timer.join()
+            self._stop_text.value = b""
+            self._llama.n_tokens = 0
 
     def _identity(self) -> tuple[Any, ...]:
         """Identifies this model and this version of llama.cpp."""

@@ -5,22 +5,27 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
+from appliance.core import system
 from appliance.core.errors import ChatError, ModelError, text_of
 from appliance.core.i18n import say, verbatim
-from appliance.core.jobs import Job
+from appliance.core.jobs import Job, run_once
 from appliance.core.paths import ROOT
 from appliance.llm.pipe import Failed, Progress, Ready, Request, line, read_report
 from appliance.records.status import ComponentState
 
 log = logging.getLogger(__name__)
 
-READY_SECONDS = 60.0  # a model that takes longer to load is abandoned
+READY_SECONDS = 60.0  # a process that loads a model is abandoned when it has done nothing for this long
+LONGEST_LOAD = 1800.0  # seconds; a process that is busy for longer does not load
+LOOK_SECONDS = 5.0  # between two looks at what a loading process does
+LEAST_CPU, LEAST_BYTES = 0.1, 1 << 20  # seconds of processor, or bytes of memory, that count as work
 
 LOADING = ComponentState(False, "starting", say("The language model is being loaded."))
 AGAIN = ComponentState(False, "starting", say("The language model is restarting."))
@@ -148,9 +153,8 @@ class WorkerSupervisor:
                 raise ModelError(say("The language model stopped unexpectedly and is restarting."))
 
     def _follow(self, process: Process, job: Job, name: str) -> None:
-        timer = threading.Timer(READY_SECONDS, process.kill)
-        timer.daemon = True
-        timer.start()
+        loaded = threading.Event()
+        run_once("loading model", lambda: LoadWatch(process.pid).kill_if_stuck(process, loaded))
         assert process.stdout is not None
         for said in process.stdout:
             try:
@@ -159,14 +163,14 @@ class WorkerSupervisor:
                 log.warning("The language model's process sent an unexpected message.")
                 continue
             if isinstance(report, Ready):
-                timer.cancel()
+                loaded.set()
                 job.healthy()
                 self._was_ready = True
                 self._set_state(ComponentState(True, "ready", verbatim(name)))
                 self._restart_if_due()  # another model was chosen while this one loaded
             elif (listener := self._listener) and listener.number == report.id:
                 listener.hear(report)
-        timer.cancel()
+        loaded.set()
 
     def _bury(self, process: Process) -> None:
         if process.poll() is None:
@@ -192,6 +196,32 @@ class WorkerSupervisor:
             self.state = state
             self.changed.notify_all()
         self._on_state(state)
+
+
+class LoadWatch:
+    """Tells whether a process that loads a model makes progress: on a busy machine or a slow card it takes long."""
+
+    def __init__(self, pid: int, clock: Callable[[], float] = time.monotonic):
+        self._pid = pid
+        self._clock = clock
+        self._began = self._since = clock()
+        self._cpu = self._bytes = 0.0
+
+    def is_stuck(self) -> bool:
+        """Whether it has done nothing for READY_SECONDS, or was busy for LONGEST_LOAD without an end."""
+        now = self._clock()
+        cpu, held = system.cpu_seconds(self._pid) or 0.0, system.resident(self._pid) or 0
+        if cpu - self._cpu >= LEAST_CPU or abs(held - self._bytes) >= LEAST_BYTES:
+            self._since, self._cpu, self._bytes = now, cpu, held
+        return now - self._since > READY_SECONDS or now - self._began > LONGEST_LOAD
+
+    def kill_if_stuck(self, process: Process, loaded: threading.Event) -> None:
+        """Look again and again until the model is loaded or the process has ended."""
+        while not loaded.wait(LOOK_SECONDS):
+            if self.is_stuck():
+                log.warning("The language model does not load. Its process is ended.")
+                process.kill()
+                return
 
 
 def _spawn(settings: dict[str, Any]) -> Process:

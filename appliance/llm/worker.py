@@ -4,6 +4,7 @@ Knows no page, no person and no database. The appliance starts it (`python -m ap
 restarts it when native code crashes.
 """
 
+import ctypes
 import json
 import os
 import queue
@@ -11,6 +12,7 @@ import signal
 import sys
 import threading
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +22,8 @@ from appliance.llm.model import Model
 from appliance.llm.pipe import Failed, Forget, Generate, Progress, Ready, Report, Stop, line, read_request
 
 FORGOTTEN = 256  # owners whose late requests leave nothing either
+OOM_SCORE = 900  # of 1000: when memory runs out, the kernel ends this process before any other of the box
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Worker:
@@ -70,12 +74,24 @@ class Worker:
         self._reports.flush()
 
 
+def settle() -> None:
+    """Die with the appliance when it dies, at once of SIGTERM, even in llama.cpp, and first when memory runs out.
+
+    A terminal sends Ctrl-C and its end to every process at once: the appliance ends this one, by closing the pipe.
+    """
+    with suppress(AttributeError):  # no Linux
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with suppress(OSError):  # no Linux, or /proc is read-only
+        Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE), encoding="ascii")
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def main() -> None:
     """Load the model named in the arguments (a JSON object) and serve."""
     settings = json.loads(sys.argv[1])
-    # Ctrl-C and a service manager signal every process at once; the appliance ends this one, by closing the pipe.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    settle()
     # llama.cpp may print: keep the pipe of reports for ourselves and send what it prints to standard error.
     reports = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

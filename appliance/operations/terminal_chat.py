@@ -12,11 +12,11 @@ from appliance.core.errors import ModelError
 from appliance.core.i18n import say
 from appliance.documents.loader import build_text_embedder
 from appliance.documents.service import DocumentService
-from appliance.intents.classifier import kept_file
 from appliance.llm.engine import Engine
 from appliance.llm.scheduler import Scheduler
 from appliance.modelstore.store import ModelStore
 from appliance.operations.tool_wiring import passages_found
+from appliance.pipelines import loaders
 from appliance.storage.database import Store
 from appliance.storage.documents import Documents
 from appliance.storage.memories import Memories
@@ -53,7 +53,7 @@ def terminal_chat(
         log.info("Requests are understood by their words only: %s", error)
     else:
         documents.embedder = embedder
-        tools.understand(embedder.embed, embedder.knows, kept_file(models.folder, embedder.model))
+        tools.understand(embedder.embed, embedder.knows, loaders.learnt_file(config, embedder.model))
     knowledge = Knowledge(config.chat, models, lambda: _model_bytes(config, models))
     scheduler = Scheduler(engine, config.chat.queue, lambda: None)
     return ChatService(scheduler, config.chat, documents, tools, Memories(store), knowledge), tools

@@ -1,11 +1,15 @@
 """Builds the parts that need model files, for the appliance and the command line."""
 
+import logging
 from dataclasses import asdict
+from pathlib import Path
 
+from appliance.core import files
 from appliance.core.config import Config
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ModelError
 from appliance.core.i18n import say
+from appliance.intents.classifier import kept_file
 from appliance.modelstore.store import ModelStore
 from appliance.vision.detect import Detector, open_detector
 from appliance.vision.embed import Embedder, EmbedderSpec, Network
@@ -14,10 +18,30 @@ from appliance.vision.liveness.antispoof import AntispoofNetwork
 from appliance.vision.orientation import UprightDetector
 from appliance.vision.recogniser import Recogniser
 
+log = logging.getLogger(__name__)
+
 
 def open_modelstore(config: Config) -> ModelStore:
     """The model store of the settings."""
     return ModelStore(config.models.folder, config.models.mirror)
+
+
+def learnt_file(config: Config, model: str) -> Path:
+    """Where what requests mean, learnt with a text embedder, is kept: beside the models, or in the data folder.
+
+    A folder of models that is only read has what the installation learnt there; it is copied when it is newer.
+    """
+    folder = config.models.folder
+    if files.is_writable(folder):
+        return kept_file(folder, model)
+    cache = config.data.folder / "cache"
+    try:
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for source in folder.glob("*.npz"):
+            files.copy_newer(source, cache / source.name)
+    except OSError as error:  # learnt again at the next start
+        log.info("Cannot copy what requests mean: %s", error)
+    return kept_file(cache, model)
 
 
 def build_detector(config: FacesConfig, models: ModelStore) -> Detector:

@@ -1,5 +1,6 @@
 """Opens the one SQLite file: WAL, durable commits, one connection behind one lock."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -134,6 +135,7 @@ def _open_or_let_go(path: Path, in_use: swap.FolderLock) -> Database:
 
 
 def _open(path: Path) -> Database:
+    _make_private(path)
     connection = sqlite3.connect(path, check_same_thread=False, timeout=PATIENCE)
     try:
         db = Database(connection)
@@ -144,11 +146,18 @@ def _open(path: Path) -> Database:
         db.execute("PRAGMA secure_delete = ON")
         with _begun(connection):
             migrations.apply(db)
-        path.chmod(0o600)
         return db
     except BaseException:
         connection.close()
         raise
+
+
+def _make_private(path: Path) -> None:
+    """For its owner alone, whatever the umask: SQLite gives the files beside it the permissions of the database."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with suppress(FileNotFoundError):
+            each.chmod(0o600)
 
 
 def _enable_wal(db: Database) -> None:

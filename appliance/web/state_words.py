@@ -10,6 +10,7 @@ STATES = {
     "lost": say("lost"),
     "off": say("off"),
     "low": say("low"),
+    "busy": say("in use elsewhere"),
     "learning": say("updating"),
     "turned": say("not upright"),
 }

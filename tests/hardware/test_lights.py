@@ -1,8 +1,6 @@
 """The LED row on gpiozero's mock pins: what is written there is what the page draws."""
 
-import sys
 import time
-import types
 
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
@@ -12,7 +10,7 @@ from appliance.core.config import Lights as LightsConfig
 from appliance.core.latest import Latest
 from appliance.hardware.leds import driver as lights_module
 from appliance.hardware.leds.driver import Lights
-from appliance.records.status import ComponentState, Status
+from appliance.records.status import Status
 
 CONFIG = LightsConfig(pins=(4, 5, 6, 7, 8), rate=50)
 
@@ -105,46 +103,10 @@ def test_absent_pins_are_said_once(caplog):
     assert sum("No GPIO pins" in record.message for record in caplog.records) == 1
 
 
-@pytest.fixture
-def raspberry_pi(tmp_path, monkeypatch):
-    """A machine with GPIO; gives the module that drives its pins."""
-    chip = tmp_path / "gpiochip0"
-    chip.touch()
-    module = types.ModuleType("gpiozero.pins.lgpio")
-    monkeypatch.setattr(lights_module, "GPIO_CHIP", str(chip))
-    monkeypatch.setattr(lights_module.platform, "machine", lambda: "aarch64")
-    monkeypatch.setitem(sys.modules, "gpiozero.pins.lgpio", module)
-    monkeypatch.setenv("LG_WD", str(tmp_path))
-    monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
-    return module
-
-
-def opened() -> ComponentState:
-    row = Lights(CONFIG, Latest(Status()))
+def test_the_page_draws_the_leds_of_a_box_without(caplog):
+    row = Lights(CONFIG, Latest(Status("verified"))).start()
+    eventually(lambda: row.frames.get() == (1.0,) * 5)
     row.close()
-    return row.state
-
-
-def test_a_raspberry_pi_uses_its_pins(raspberry_pi):
-    raspberry_pi.LGPIOFactory = lambda: MockFactory(pin_class=MockPWMPin)
-    assert opened() == ComponentState(True, "ready")
-
-
-def test_a_raspberry_pi_without_the_package_says_how_to_get_it(raspberry_pi):
-    assert "apt-get install python3-lgpio" in opened().text
-
-
-def test_pins_that_may_not_be_used_say_why(raspberry_pi):
-    def refused():
-        raise Exception("can not open gpiochip")
-
-    raspberry_pi.LGPIOFactory = refused
-    assert "can not open gpiochip" in opened().text and "gpio group" in opened().text
-
-
-def test_other_pins_may_be_asked_for(raspberry_pi, monkeypatch):
-    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "mock")
-    assert opened().state == "absent"
 
 
 def test_the_beat_is_kept(lights):

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 from support import eventually
@@ -84,12 +85,17 @@ def test_closing_ends_the_process_and_whoever_listens(models):
         os.kill(pid, 0)
 
 
-def test_a_signal_to_the_whole_group_is_left_to_the_appliance(engine, llama):
+def test_a_terminals_signals_to_the_whole_group_are_left_to_the_appliance(engine, llama):
     pid = llama.pid
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGHUP):
         os.kill(pid, number)
     assert list(engine.answer(talk("Hi"), SHORT).events())[-1].reason in ("end", "length")
     assert llama.pid == pid
+
+
+def test_the_worker_is_the_first_to_die_when_memory_runs_out(llama):
+    assert Path(f"/proc/{llama.pid}/oom_score_adj").read_text().strip() == "900"
+    assert Path("/proc/self/oom_score_adj").read_text().strip() != "900"
 
 
 def test_the_worker_ends_with_the_appliance(models):

@@ -1,9 +1,11 @@
 """The Raspberry Pi's own camera."""
 
 import os
+import select
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO
 
 from appliance.core.config import Camera as CameraConfig
@@ -14,6 +16,9 @@ from appliance.core.jobs import run_once
 from appliance.records.vision import Pixels
 
 LONGEST_JPEG = 8 << 20  # bytes
+FIRST_SECONDS = 15.0  # that the camera may take to start
+STALL_SECONDS = 5.0  # without a byte, or three pictures' time if that is longer: the program hangs
+END_SECONDS = 5.0  # that the system may take to end it
 
 
 class RpicamCamera:
@@ -34,7 +39,8 @@ class RpicamCamera:
         assert process.stdout is not None and process.stderr is not None
         last_words = LastLine(process.stderr)
         try:
-            for data in split_jpegs(process.stdout.fileno()):
+            stall = max(STALL_SECONDS, 3 / config.rate)
+            for data in split_jpegs(process.stdout.fileno(), stall, max(FIRST_SECONDS, stall)):
                 yield decode(data, say("A camera frame"))
             process.kill()
             said = last_words.get()
@@ -47,7 +53,8 @@ class RpicamCamera:
             ) from error
         finally:
             process.kill()
-            process.wait()
+            with suppress(subprocess.TimeoutExpired):  # it waits for the driver; the next try may fail too, and says so
+                process.wait(END_SECONDS)
             process.stdout.close()
             last_words.get()
 
@@ -81,10 +88,15 @@ def rpicam_program() -> str | None:
     return shutil.which("rpicam-vid") or shutil.which("libcamera-vid")
 
 
-def split_jpegs(descriptor: int) -> Iterator[bytes]:
-    """Whole JPEGs from a stream of them, by their start and end markers. Ends with the stream."""
+def split_jpegs(descriptor: int, stall: float = STALL_SECONDS, first: float = FIRST_SECONDS) -> Iterator[bytes]:
+    """Whole JPEGs from a stream of them, by their start and end markers. Ends with the stream.
+
+    Raises CameraError when nothing comes for `stall` seconds, or `first` before the first byte.
+    """
     buffer = b""
-    while chunk := os.read(descriptor, 1 << 16):
+    patience = first
+    while chunk := _read_within(descriptor, patience):
+        patience = stall
         buffer += chunk
         while (end := buffer.find(b"\xff\xd9\xff\xd8")) >= 0 or _complete(buffer):
             end = end + 2 if end >= 0 else len(buffer)
@@ -92,6 +104,13 @@ def split_jpegs(descriptor: int) -> Iterator[bytes]:
             buffer = buffer[end:]
         if len(buffer) > LONGEST_JPEG:
             raise CameraError(say("The camera is not sending JPEG pictures."))
+
+
+def _read_within(descriptor: int, seconds: float) -> bytes:
+    """What can be read; empty at the end of the stream. Raises CameraError."""
+    if not select.select([descriptor], [], [], seconds)[0]:
+        raise CameraError(say("The Raspberry Pi camera stopped sending pictures. Larson starts it again."))
+    return os.read(descriptor, 1 << 16)
 
 
 def _complete(buffer: bytes) -> bool:

@@ -67,9 +67,9 @@ def home(context: Context) -> str | AnyResponse:
     appliance = context.appliance
     if place() == PLAIN:
         return redirect("/trust")
-    pins = appliance.config.lights.pins
+    leds = range(appliance.config.lights.count)
     if place() == NETWORK:
-        shown = {"pins": pins, "modules": modules("phone.js")}  # nothing personal is in it
+        shown = {"leds": leds, "modules": modules("phone.js")}  # nothing personal is in it
         return render("phone.html", context.language, **shown)
     if not context.client.id:
         session["page"] = secrets.token_urlsafe(24)
@@ -81,7 +81,7 @@ def home(context: Context) -> str | AnyResponse:
         parts=NAMES,
         person=context.person,
         has_camera=appliance.camera is not None,
-        pins=pins,
+        leds=leds,
         screen=appliance.config.screen,
         word=state_word,
         modules=modules("main.js"),

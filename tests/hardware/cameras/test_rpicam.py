@@ -5,11 +5,14 @@ import os
 
 import pytest
 from hardware.cameras.reading import coloured, config, first
+from support import eventually
 
 from appliance.core.errors import CameraError
 from appliance.core.images import encode_jpeg
 from appliance.hardware.cameras import rpicam as program
+from appliance.hardware.cameras.base import CameraJob
 from appliance.hardware.cameras.rpicam import split_jpegs
+from appliance.records.status import ComponentState
 
 
 def test_the_raspberry_pi_camera(rpicam):
@@ -40,6 +43,33 @@ def test_the_program_ends_with_the_camera(rpicam, monkeypatch):
     monkeypatch.setattr(program.subprocess, "Popen", lambda *a, **k: started.append(popen(*a, **k)) or started[-1])
     first("rpicam")
     assert started[0].poll() is not None
+
+
+def test_a_program_that_hangs_is_noticed_and_started_again(rpicam, monkeypatch):
+    monkeypatch.setattr(program, "STALL_SECONDS", 0.3)
+    states: list[ComponentState] = []
+    job = CameraJob(program.RpicamCamera(config("rpicam")), config("rpicam"), states.append).start()
+    eventually(lambda: states[-1].ok)
+    (rpicam / "hangs").touch()
+    eventually(lambda: states[-1].state == "lost")
+    assert "stopped sending pictures" in states[-1].text
+    (rpicam / "hangs").unlink()
+    eventually(lambda: states[-1].ok)
+    job.close()
+
+
+def test_a_slow_camera_does_not_hang(rpicam, monkeypatch):
+    """At 2 pictures a second, half a second without a byte is no hang."""
+    monkeypatch.setattr(program, "STALL_SECONDS", 0.1)
+    assert len(first("rpicam", 3, rate=2)) == 3
+
+
+def test_a_program_that_sends_nothing_from_the_start_is_noticed(rpicam, monkeypatch):
+    monkeypatch.setattr(program, "FIRST_SECONDS", 0.3)
+    monkeypatch.setattr(program, "STALL_SECONDS", 0.1)
+    (rpicam / "hangs").touch()
+    with pytest.raises(CameraError, match="stopped sending pictures"):
+        first("rpicam")
 
 
 def test_jpegs_are_split_wherever_the_pipe_cuts_them():
