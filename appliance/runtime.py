@@ -7,7 +7,6 @@ from typing import Any
 from appliance.assistant.service import Assistant
 from appliance.assistant.tools.registry import ToolRegistry
 from appliance.core.config import Config
-from appliance.core.i18n import say
 from appliance.core.latest import Latest
 from appliance.core.system import CpuLoad
 from appliance.documents.ingest import IngestQueue
@@ -15,22 +14,21 @@ from appliance.documents.loader import DocumentLoader
 from appliance.documents.service import DocumentService
 from appliance.hardware.cameras.base import CameraJob
 from appliance.hardware.cameras.live_jpeg import LiveJpeg
-from appliance.hardware.cameras.open import open_camera
+from appliance.hardware.cameras.open import NO_CAMERA_WANTED, open_camera
 from appliance.hardware.leds.driver import Lights
 from appliance.identity.face_models import FaceModels
 from appliance.identity.service import Identity, build_identity
 from appliance.llm.engine import Engine
 from appliance.network.endpoint import ALONE, NetworkWatch
+from appliance.operations.box_wiring import BoxCare
 from appliance.operations.departures import heed_departures
 from appliance.operations.housekeeping import DISK_SECONDS, ForeignChanges, Housekeeping, NightlyTest, Task, disk_state
 from appliance.operations.led_policy import Signals
-from appliance.operations.light_show import LightShow
 from appliance.operations.status_board import StatusBoard
 from appliance.operations.tool_wiring import tool_context
 from appliance.pipelines import loaders
 from appliance.pipelines.pipeline import PipelineHooks
 from appliance.pipelines.registry import Pipelines
-from appliance.records.status import ComponentState
 from appliance.records.vision import Frame
 from appliance.storage.database import Store
 from appliance.storage.documents import Documents
@@ -39,7 +37,6 @@ from appliance.storage.templates import TemplateStore
 from appliance.text.embed import TextEmbedder
 
 STOP_SECONDS = 3.0  # for all jobs together to end by themselves
-NO_CAMERA_WANTED = ComponentState(False, "off", say("This box has no camera. Use the one on this device."))
 
 
 class Appliance:
@@ -62,11 +59,11 @@ class Appliance:
         self.identity = self._build_identity(frames)
         self.documents = DocumentService(Documents(self.store))
         self.ingest = IngestQueue(self.documents)
-        self.light_show = LightShow(self.board.refresh)
         self.assistant = self._build_assistant(engine)
-        heed_departures(self.identity, self.assistant, self.documents, self.ingest, self.light_show)
+        heed_departures(self.identity, self.assistant, self.documents, self.ingest, self.board.light_show)
         folder, network = config.data.folder / "tls", config.network
         self.network = NetworkWatch(network, folder, self.board.setter("network")) if network.on else None
+        self.care = BoxCare(config, self.models, self.board, self.assistant)
         self.lights = Lights(config.lights, self.board.latest, self.board.setter("lights"))
         loader = DocumentLoader(self.documents, config.faces, self.models, self._understand)
         self._jobs = [self.identity.faces.job, loader.job, self._housekeeping().job]
@@ -131,7 +128,7 @@ class Appliance:
             self.identity.pipelines,
             self.documents,
             self.store,
-            self.light_show,
+            self.board.light_show,
             self.config.data.folder,
             lambda: self.assistant.model,
             lambda: self.network.reach.get() if self.network else None,
@@ -153,6 +150,7 @@ class Appliance:
                 Task(self.assistant.tools.tick),
                 Task(lambda: self._measure(cpu)),  # verdicts and errors fade with it
                 Task(self.store.tidy),
+                *self.care.tasks,
             ]
         )
 
@@ -164,18 +162,18 @@ class Appliance:
             activities=[pipeline.activity for pipeline in pipelines],
             present=any(pipeline.present for pipeline in pipelines),
             load=self.assistant.scheduler.load,
-            show=self.light_show.show,
+            show=self.board.light_show.show,
             stopping=self.stopping.is_set(),
         )
 
     def _fields(self) -> dict[str, Any]:
-        rang, rang_at = self.light_show.last
+        rang, rang_at = self.board.light_show.last
         load = self.assistant.scheduler.load
         return {
             "waiting": load.waiting,
             "rate": load.rate,
-            "brightness": self.light_show.brightness,
-            "ringing": self.light_show.ringing,
+            "brightness": self.board.light_show.brightness,
+            "ringing": self.board.light_show.ringing,
             "rang": rang,
             "rang_at": rang_at,
             "timers": tuple(timer.countdown for timer in self.assistant.tools.timers.all()),

@@ -84,6 +84,11 @@ class Assistant:
         """Whether there is no language model that writes well."""
         return isinstance(self.engine, LlamaEngine) and (self._model_bytes() or 0) < TRUSTED
 
+    @property
+    def restarts(self) -> int:
+        """How often the language model's process has ended by itself."""
+        return self.engine.restarts if isinstance(self.engine, LlamaEngine) else 0
+
     def transcript(self, person: Person, conversation_id: int | None) -> StoredTranscript:
         """A person's conversation; None starts a new one."""
         return StoredTranscript(self.chats, person.id, conversation_id)

@@ -28,6 +28,7 @@ COMMANDS = {
     "restore": ("appliance.cli.backup", "Put the data of a backup in the place of this box's data."),
     "settings": ("appliance.cli.settings", "Show every setting, its value and where the value comes from."),
     "leds": ("appliance.cli.leds", "Play the LED patterns, or test each LED."),
+    "doctor": ("appliance.cli.doctor", "Check the box, say what to do, and repair what can be repaired."),
     "bench": ("appliance.cli.bench", "Run benchmarks on this machine."),
 }
 

@@ -53,6 +53,11 @@ class LlamaEngine:
         """Process id of the worker while it runs."""
         return self._worker.pid
 
+    @property
+    def restarts(self) -> int:
+        """How often the worker process has ended by itself."""
+        return self._worker.restarts
+
     def answer(self, turns: Sequence[Turn], options: Options = DEFAULTS) -> "LlamaAnswer":
         """See Engine. Raises ChatError if there is no model. Waits for a starting one."""
         state = self._worker.state

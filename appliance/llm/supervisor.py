@@ -69,6 +69,7 @@ class WorkerSupervisor:
         self._restarting = False
         self._process: Process | None = None
         self._was_ready = False  # the newest process
+        self.restarts = 0  # after it ended by itself
         self._job = Job("language model", self._watch, self._failed)
 
     def start(self) -> None:
@@ -150,6 +151,7 @@ class WorkerSupervisor:
             if not job.stopping.is_set():
                 if not self._was_ready:
                     self._on_refusal(settings)
+                self.restarts += 1
                 raise ModelError(say("The language model stopped unexpectedly and is restarting."))
 
     def _follow(self, process: Process, job: Job, name: str) -> None:

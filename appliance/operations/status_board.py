@@ -7,6 +7,7 @@ from typing import Any
 
 from appliance.core.latest import Latest
 from appliance.operations.led_policy import Signals, pattern_of
+from appliance.operations.light_show import LightShow
 from appliance.records.status import ComponentState, Status
 
 
@@ -15,6 +16,7 @@ class StatusBoard:
 
     def __init__(self) -> None:
         self.latest: Latest[Status] = Latest(Status())
+        self.light_show = LightShow(self.refresh)
         self._signals: Callable[[], Signals] = Signals
         self._fields: Callable[[], dict[str, Any]] = dict
         self._lock = threading.RLock()

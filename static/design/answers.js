@@ -1,7 +1,7 @@
 // What the box of /design answers on the pages of a person. Names and dates are made up.
 import { t } from "../js/lib/language.js";
 
-/** @import { Document, Model } from "../js/lib/answers.js" */
+/** @import { BoxState, Check, Document, Model } from "../js/lib/answers.js" */
 
 const MADE = "2026-11-02T10:00:00";
 const USED = "2026-11-21T08:00:00";
@@ -45,6 +45,58 @@ const models = (inLanguage) => [
   },
 ];
 
+/** @param {(words: () => string) => string} inLanguage @returns {BoxState} */
+const box = (inLanguage) => {
+  /** @type {(id: string, title: () => string, text: () => string, more?: Partial<Check>) => Check} */
+  const check = (id, title, text, more = {}) => {
+    return { id, title: inLanguage(title), state: "ok", text: inLanguage(text), fix: "", fixable: false, ...more };
+  };
+  const cool = inLanguage(() => t("Use the official power supply and a short cable, then restart the box."));
+  const again = inLanguage(() => t("Repair it on the page “Box”, or with: larson doctor --fix"));
+  return {
+    name: "Raspberry Pi 5 Model B Rev 1.0",
+    version: "0.2.0",
+    checks: [
+      check(
+        "units",
+        () => t("Services"),
+        () => t("The services run."),
+      ),
+      check(
+        "undervoltage",
+        () => t("Power supply"),
+        () => t("The voltage was too low since the last start."),
+        { state: "attention", fix: cool },
+      ),
+      check(
+        "certificates",
+        () => t("Certificates"),
+        () => t("The certificate has expired."),
+        { state: "broken", fix: again, fixable: true },
+      ),
+      check(
+        "clock",
+        () => t("Clock"),
+        () => t("The clock is set."),
+      ),
+      check(
+        "model_build",
+        () => t("Language model’s build"),
+        () => t("The language model uses what this processor can do."),
+      ),
+    ],
+    checked_at: Date.now() / 1000,
+    busy: false,
+    said: "",
+    temperature: 61.8,
+    throttled: false,
+    load: 0.25,
+    memory: { free: 3_100_000_000, total: 8_300_000_000 },
+    disk: { free: 41_000_000_000, total: 62_000_000_000 },
+    up: 400_000,
+  };
+};
+
 /** @param {(words: () => string) => string} inLanguage @returns {Record<string, object>} by path */
 export function mine(inLanguage) {
   const views = ["straight", "left", "right", "up", "down"].map((direction, index) => {
@@ -73,6 +125,7 @@ export function mine(inLanguage) {
     "/people/selftest": { text: "" },
     "/visitors": { days: 0, visitors: [] },
     "/documents": { documents, reading: [], kinds: [".md", ".pdf", ".txt"], member: true },
+    "/box": box(inLanguage),
     "/models": { models: models(inLanguage) },
   };
 }

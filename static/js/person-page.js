@@ -58,9 +58,9 @@ export class PersonPage extends Sheet {
     const { dataset } = button;
     const id = Number(dataset.id);
     if (action === "tab") return this.#turn(dataset.part ?? "me");
-    if (action === "setup") {
+    if (action === "setup" || action === "box") {
       this.close();
-      return emit("open-setup");
+      return emit(action === "box" ? "open-box" : "open-setup");
     }
     if (action === "copy-token") return void copyBy(button, find(this, ".secret code").textContent ?? "");
     /** @type {Record<string, () => Promise<void>>} */

@@ -122,7 +122,7 @@ TARGETS = """() => {
 @pytest.mark.parametrize(
     "query", ["?theme=light", "?contrast=high", "?theme=light&contrast=high", "?text=large", "?lang=de", "?lang=nl"]
 )
-@pytest.mark.parametrize("state", ["talk", "display", "phone-talk"])
+@pytest.mark.parametrize("state", ["talk", "display", "box", "phone-talk"])
 def test_every_choice_of_display(chromium, gallery, picture, axe, state, query):
     size = PHONES[0] if state.startswith("phone-") else SCREENS[0]
     context, page, problems = played(chromium, gallery, state, size, query)

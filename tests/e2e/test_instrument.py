@@ -81,5 +81,5 @@ def test_a_timer_that_ended_while_the_page_slept_is_told(watched, monkeypatch):
     box, _, page = watched
     page.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box
     monkeypatch.setattr(light_show, "RINGING", 0.0)  # so no page hears it ring
-    box.appliance.light_show.ring("Tea")
+    box.appliance.board.light_show.ring("Tea")
     page.wait_for_selector("timer-bell:has-text('Tea ended at')")

@@ -6,14 +6,17 @@ from pathlib import Path
 
 from appliance.core.config import Camera as CameraConfig
 from appliance.core.errors import ConfigError
+from appliance.core.i18n import say
 from appliance.hardware.cameras.auto import AutoCamera
 from appliance.hardware.cameras.base import Camera
 from appliance.hardware.cameras.files import open_file
 from appliance.hardware.cameras.network import UrlCamera
 from appliance.hardware.cameras.rpicam import RpicamCamera
 from appliance.hardware.cameras.v4l2 import V4l2Camera
+from appliance.records.status import ComponentState
 
 Opener = Callable[[str, CameraConfig], Camera | None]
+NO_CAMERA_WANTED = ComponentState(False, "off", say("This box has no camera. Use the one on this device."))
 
 
 def open_camera(config: CameraConfig) -> Camera | None:

@@ -52,6 +52,13 @@ class ModelLoad(Struct):
     tokens_per_second: float
 
 
+class BoxHealth(Struct):
+    """How often the language model's process ended by itself and the clock jumped, since the start."""
+
+    model_restarts: int
+    clock_jumps: int
+
+
 class Health(Struct):
     """Whether people can log in and chat, why not, the state of every part, and what the language model does."""
 
@@ -59,6 +66,7 @@ class Health(Struct):
     reasons: dict[str, str]
     parts: dict[str, str]
     chat: ModelLoad
+    box: BoxHealth
 
 
 @routes.get("/", ANYWHERE, returns=HTML)
@@ -151,7 +159,8 @@ def healthz(context: Context) -> tuple[Health, int]:
     if states["camera"].state == "lost":
         reasons["camera"] = states["camera"].text
     chat = ModelLoad(load.mood, load.waiting, load.rate)
-    health = Health(not reasons, reasons, {part: each.state for part, each in states.items()}, chat)
+    box = BoxHealth(context.appliance.assistant.restarts, context.appliance.care.watch.jumps)
+    health = Health(not reasons, reasons, {part: each.state for part, each in states.items()}, chat, box)
     return health, 503 if reasons else 200
 
 

@@ -31,6 +31,34 @@ export interface Model {
   measured: boolean;
   recommended: boolean;
 }
+export interface Check {
+  id: string;
+  title: string;
+  state: "ok" | "attention" | "broken";
+  text: string;
+  fix: string;
+  fixable: boolean;
+}
+/** Bytes. */
+export interface Room {
+  free: number;
+  total: number;
+}
+/** What the checks found, and the box right now; null is not reported by the machine. */
+export interface BoxState {
+  name: string;
+  version: string;
+  checks: Check[];
+  checked_at: number;
+  busy: boolean;
+  said: string;
+  temperature: number | null;
+  throttled: boolean | null;
+  load: number;
+  memory: Room | null;
+  disk: Room | null;
+  up: number;
+}
 export interface View {
   id: number;
   direction: string;
@@ -111,6 +139,7 @@ export interface Answers {
   "/documents": { documents: Document[]; reading: Ingest[]; kinds: string[]; member: boolean };
   [document: `/documents/${number}`]: { title: string; passages: { heading?: string; text: string }[] };
   [passage: `/passages/${number}`]: { title: string; heading?: string; place?: string; text: string };
+  "/box": BoxState;
   "/models": { models: Model[] };
   "/me": { name: string; owner: boolean; pin: boolean; counters: number; views: View[] };
   "/me/holdings": Holdings;

@@ -15,6 +15,7 @@
  * @property {string} persona  that a guest chose
  * @property {M.ChatRequest} wish  for the chat's socket
  * @property {{member: boolean}} open-assistant
+ * @property {undefined} open-box
  * @property {undefined} open-documents
  * @property {undefined} open-extract
  * @property {{heir: string}} open-farewell  who owns the box once the current user is deleted; empty: that does not change

@@ -1,0 +1,28 @@
+"""What keeps the box well while it runs, put together."""
+
+from appliance.assistant.service import Assistant
+from appliance.core.config import Config
+from appliance.hardware.board import Board
+from appliance.modelstore.store import ModelStore
+from appliance.operations.board_watch import LOOK_SECONDS, BoardWatch
+from appliance.operations.checkups import Checkups
+from appliance.operations.doctor_host import Host, Running
+from appliance.operations.housekeeping import Task
+from appliance.operations.status_board import StatusBoard
+
+PARTS = ("camera", "faces", "model", "lights", "network")
+
+
+class BoxCare:
+    """The watch over the board, and the checks."""
+
+    def __init__(self, config: Config, models: ModelStore, board: StatusBoard, assistant: Assistant):
+        self._config, self._models, self._board, self._assistant = config, models, board, assistant
+        self.watch = BoardWatch(Board())
+        self.checkups = Checkups(self._host)
+        self.tasks = [Task(self.watch.look, LOOK_SECONDS)]
+
+    def _host(self) -> Host:
+        parts = {part: getattr(self._board.status, part) for part in PARTS}
+        running = Running(parts, self._assistant.restarts, self.watch.jumps)
+        return Host(self._config, self._models, running, self.watch.board)
