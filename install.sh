@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs Larson beside this file and runs it, or its tests. Safe to run again: finished steps are skipped.
+# Installs Larson beside this file and runs it, or its tests; or makes this machine a Larson box, for good.
+# Safe to run again: finished steps are skipped.
 #
 #   ./install.sh run  [options of "larson serve"]
 #   ./install.sh test [arguments of pytest]
@@ -10,7 +11,7 @@
 # Exit status: 0 done, 1 a step failed (the last lines say what to do), 2 wrong usage.
 set -euo pipefail
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 venv="$here/.venv"
 cache="${LARSON_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/larson}"
 
@@ -21,7 +22,8 @@ tick() { printf '  %s✓%s %s\n' "$green" "$plain" "$*"; }
 fail() { printf '  %s✗ %s%s\n' "$red" "$1" "$plain" >&2; shift; for line in "$@"; do printf '    %s\n' "$line" >&2; done; exit 1; }
 
 usage() {
-  sed -n '2,10p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'
+  sed -n '2,11p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'
+  appliance_usage
   exit 2
 }
 
@@ -44,10 +46,22 @@ missing_packages() {
   if [ -z "$python" ]; then missing+=(python3 python3-venv)
   elif ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then missing+=(python3-venv)
   fi
-  command -v cc >/dev/null || missing+=(gcc libc6-dev)
-  command -v c++ >/dev/null || missing+=(g++)
+  if ! llama_compiled; then
+    command -v cc >/dev/null || missing+=(gcc libc6-dev)
+    command -v c++ >/dev/null || missing+=(g++)
+  fi
   # A plain name is enough: Debian's meta packages follow the release's own version.
+  missing_libraries "$python"
   printf '%s\n' "${missing[@]:-}" | sed '/^$/d'
+}
+
+# A compiler brings these; llama.cpp's wheel and the models' runtime load them without one as well.
+missing_libraries() { # $1 Python, which may be absent
+  [ -n "$1" ] || return 0
+  local pair
+  for pair in libgomp.so.1:libgomp1 libstdc++.so.6:libstdc++6; do
+    "$1" -c "import ctypes; ctypes.CDLL('${pair%%:*}')" 2>/dev/null || printf '%s\n' "${pair##*:}"
+  done
 }
 
 require_toolchain() {
@@ -57,7 +71,7 @@ require_toolchain() {
     local hint="apt-get update && apt-get install -y ${missing[*]}"
     say "Missing: ${missing[*]}"
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-      fail "Larson needs Python 3.11 or newer with venv, and a C and C++ compiler." "Get them with:  sudo sh -c '$hint'" "then run this again."
+      fail "Larson needs Python 3.11 or newer with venv, and a C and C++ compiler to make llama.cpp." "Get them with:  sudo sh -c '$hint'" "then run this again."
     fi
     if [ -t 0 ]; then read -r -p "  Run \"$hint\" now? [Y/n] " answer; answer=${answer:-y}
     elif [ "${LARSON_UNATTENDED:-}" = 1 ]; then answer=y
@@ -72,7 +86,7 @@ require_toolchain() {
     mapfile -t missing < <(missing_packages)
     [ "${#missing[@]}" -eq 0 ] || fail "Still missing: ${missing[*]}" "This release may be too old: Larson needs Python 3.11 (Debian 12, Raspberry Pi OS Bookworm, or newer)."
   fi
-  tick "$("$(find_python)" --version), $(cc --version | head -n 1)"
+  tick "$("$(find_python)" --version), $(cc --version 2>/dev/null | head -n 1 || true)"
 }
 
 require_space() {
@@ -121,18 +135,29 @@ ninja_steps() { # reads the compiler's output
 
 stamp() { cat "$@" | sha256sum | cut -c1-16; }
 
+# lgpio has no wheel for Python 3.13: there the one of the operating system serves.
+system_has_lgpio() { [ "$(uname -m)" = aarch64 ] && /usr/bin/python3 -c 'import lgpio' 2>/dev/null; }
+
+# The mark is made last: an environment whose making was interrupted has a python, but perhaps no pip. After an upgrade
+# of the operating system, the same link leads to a Python that looks for the packages in another folder.
+venv_made() {
+  [ -e "$venv/.larson-made" ] && "$venv/bin/python" -c 'import sys, pip
+sys.exit(sys.version_info < (3, 11) or not pip.__file__.startswith(sys.prefix))' 2>/dev/null
+}
+
 make_venv() {
   local python
   python=$(find_python)
-  # The mark is made last: an environment whose making was interrupted has a python, but perhaps no pip.
-  if [ ! -e "$venv/.larson-made" ] || ! "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    say "Making a virtual environment in .venv"
+  if ! venv_made; then
+    say "Making a virtual environment in $venv"
     rm -rf "$venv"
-    # lgpio has no wheel for Python 3.13: there the one of the operating system serves.
-    local options=()
-    if [ "$(uname -m)" = aarch64 ] && /usr/bin/python3 -c 'import lgpio' 2>/dev/null; then options+=(--system-site-packages); fi
-    "$python" -m venv "${options[@]}" "$venv" || fail "The virtual environment could not be made." "Is the folder writable, and is python3-venv installed?"
+    "$python" -m venv "$venv" || fail "The virtual environment could not be made." "Is the folder writable, and is python3-venv installed?"
     touch "$venv/.larson-made"
+  fi
+  # Looked at each time: python3-lgpio may have been installed since.
+  if system_has_lgpio && grep -q '^include-system-site-packages = false' "$venv/pyvenv.cfg"; then
+    sed -i 's/^include-system-site-packages = false/include-system-site-packages = true/' "$venv/pyvenv.cfg"
+    say "The GPIO library of the operating system is used (python3-lgpio)."
   fi
 }
 
@@ -185,6 +210,13 @@ llama_key() {
   printf '%s|%s|%s|%s' "$(cat "$here/requirements/llama.lock")" "$(llama_flags)" "$(uname -m)" "$cpu" | sha256sum | cut -c1-16
 }
 
+# The wheel for this machine is at hand, or installed: no compiler is needed.
+llama_compiled() {
+  local key
+  key=$(llama_key)
+  [ -e "$venv/.larson-llama-$key" ] || [ -n "$(bundled_llama)" ] || compgen -G "$cache/wheels/$key/*.whl" >/dev/null
+}
+
 build_llama() { # $1 folder for the wheel
   local build="$1.partial" log="$cache/build.log" status
   say "Compiling llama.cpp for this machine (about 5 minutes on 2 cores; kept for the next time)"
@@ -213,7 +245,9 @@ install_llama() {
   wheels="$cache/wheels/$key"
   mark="$venv/.larson-llama-$key"
   [ -e "$mark" ] && { tick "llama.cpp"; return; }
-  compgen -G "$wheels/*.whl" >/dev/null || build_llama "$wheels"
+  if [ -n "$(bundled_llama)" ]; then wheels=$(dirname "$(bundled_llama)")
+  elif ! compgen -G "$wheels/*.whl" >/dev/null; then build_llama "$wheels"
+  fi
   "$venv/bin/python" -m pip install -q --no-input --disable-pip-version-check --no-deps --no-index --force-reinstall "$wheels"/*.whl \
     || fail "The compiled wheel could not be installed." "Remove $wheels and run this again."
   local info
@@ -226,6 +260,27 @@ install_llama() {
   touch "$mark"
   tick "llama.cpp, with $(printf '%s' "$info" | grep -o -E '[A-Z0-9_]+ = 1' | sed 's/ = 1//' | tr '\n' ' ')"
 }
+
+# ---------------------------------------------------------------- the appliance
+
+# shellcheck source=deploy/lib.sh
+. "$here/deploy/lib.sh"
+# shellcheck source=deploy/machine.sh
+. "$here/deploy/machine.sh"
+# shellcheck source=deploy/packages.sh
+. "$here/deploy/packages.sh"
+# shellcheck source=deploy/users.sh
+. "$here/deploy/users.sh"
+# shellcheck source=deploy/system.sh
+. "$here/deploy/system.sh"
+# shellcheck source=deploy/release.sh
+. "$here/deploy/release.sh"
+# shellcheck source=deploy/service.sh
+. "$here/deploy/service.sh"
+# shellcheck source=deploy/bundle.sh
+. "$here/deploy/bundle.sh"
+# shellcheck source=deploy/verbs.sh
+. "$here/deploy/verbs.sh"
 
 # ---------------------------------------------------------------- verbs
 
@@ -251,6 +306,14 @@ main() {
       [ $# -gt 0 ] || set -- -n "$(($(nproc) < 3 ? $(nproc) + 1 : 4))" --dist worksteal
       cd "$here"
       exec "$venv/bin/python" -m pytest "$@"
+      ;;
+    appliance | update | rollback | repair | uninstall)
+      read_options "$@"
+      "${verb}_verb" "$@"
+      ;;
+    bundle)
+      read_options "$@"
+      bundle_verb
       ;;
     *) usage ;;
   esac

@@ -27,14 +27,17 @@ for name in [name for name in os.environ if name.startswith("LARSON_")]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of our own."""
     parser.addoption("--pictures", action="store_true", help="picture every state of the pages into screenshots/")
+    parser.addoption("--whole", action="store_true", help="run the long tests of the appliance's installation too")
     parser.addoption("--session", default="", help="the command that runs labwc and chromium in a tree of their own")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # marks come before -m chooses, the order after
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Mark every test by what it needs, and put first what takes long."""
     for item in items:
         add_mark(item)
+        if item.get_closest_marker("whole") and not config.getoption("--whole"):
+            item.add_marker(pytest.mark.skip(reason="takes long: run it with --whole"))
     yield
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if processes > 1:

@@ -1,0 +1,111 @@
+"""Fixtures for installing Larson as an appliance: Debian trees, bundles, and a box that is installed already."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import psutil
+import pytest
+from box import OPTIONS, Box, box_over
+from roots import RELEASES, base, cache, missing
+from support import ROOT
+
+MEMORY = 6 << 30  # bytes free: trees then lie in memory, where nothing waits for a disk
+PYTHON = {"trixie": "3.13", "bookworm": "3.11"}
+
+BoxMaker = Callable[..., AbstractContextManager[Box]]
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for trees, in memory where there is enough of it. Skips where no tree can be made."""
+    if reason := missing():
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("appliance")
+    in_memory = psutil.virtual_memory().available > MEMORY
+    if in_memory:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=90%", "tmpfs", str(folder)], check=True)
+    yield folder
+    if in_memory:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.fixture(scope="session", params=RELEASES)
+def release(request: pytest.FixtureRequest) -> str:
+    """Each release of Debian with --whole; else the newest."""
+    if request.param != RELEASES[0] and not request.config.getoption("--whole"):
+        pytest.skip("the older release is tried with --whole")
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def make_bundle(place: Path) -> Callable[[str], Path]:
+    """Makes a bundle for this machine and a version of Python; the wheels are downloaded once for each lock file."""
+
+    def make(python: str) -> Path:
+        target = place / f"bundle-{python}"
+        kept = cache() / "wheelhouse" / f"{python}-{_stamp(ROOT / 'requirements' / 'run.lock')}"
+        environ = {**os.environ, "LARSON_CACHE": str(cache())}
+        if kept.exists():
+            environ |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(kept)}
+        # The environment of these tests has all that a bundle is made with; to make another takes a minute.
+        script = f"""source {ROOT}/install.sh; venv={sys.prefix}; pythons={python}; words=({target})
+            prepare_maker() {{ compgen -G "$cache/wheels/$(llama_key)/*.whl" || exit 77; }}
+            bundle_verb"""
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=environ, check=False)
+        if done.returncode == 77:
+            pytest.skip("no compiled llama.cpp in the cache: ./install.sh run makes it")
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        if not kept.exists():
+            shutil.copytree(target / "wheels", kept.with_suffix(".partial"), dirs_exist_ok=True)
+            kept.with_suffix(".partial").rename(kept)
+        return target
+
+    return make
+
+
+def _stamp(path: Path) -> str:
+    import hashlib
+
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+@pytest.fixture(scope="session")
+def bundle(make_bundle: Callable[[str], Path], release: str) -> Path:
+    """A bundle for the release."""
+    return make_bundle(PYTHON[release])
+
+
+@pytest.fixture(scope="session")
+def bare(place: Path, release: str, bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> BoxMaker:
+    """Makes boxes on which Larson is not installed, with the bundle at /mnt/bundle."""
+    numbers = iter(range(1000))
+
+    def make(*upper: Path, **seen: Path) -> AbstractContextManager[Box]:
+        folder = place / f"{release}-{next(numbers)}"
+        more = {f"/mnt/{name}": path for name, path in seen.items()}
+        return box_over(folder, *upper, base(release), seen={"/mnt/bundle": bundle, **more})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def installed_tree(bare: BoxMaker) -> tuple[Path, str]:
+    """What an installation changed, as a tree to lay over a base, and what it said."""
+    with bare() as box:
+        said = box.run(f"/mnt/bundle/install.sh appliance {OPTIONS} --name studio --wifi-country NL --led-pins 5,6,13")
+        calls = "\n".join(box.calls())
+    return box.up, f"{said}\n{calls}"
+
+
+@pytest.fixture
+def installed(bare: BoxMaker, installed_tree: tuple[Path, str]) -> Iterator[Box]:
+    """A box on which Larson is installed. What a test changes on it, no other sees."""
+    with bare(installed_tree[0]) as box:
+        (box.recordings / "larson.service.active").touch()
+        (box.recordings / "wifi-country").write_text("NL")
+        yield box

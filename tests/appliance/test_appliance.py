@@ -1,0 +1,65 @@
+"""`install.sh appliance` and its undo, in a Debian tree without a network: what is on the box, and what was before."""
+
+import pytest
+from box import OPTIONS, differences
+
+pytestmark = pytest.mark.installer
+
+
+def test_a_fresh_installation_runs(installed, installed_tree):
+    said = installed_tree[1]
+    assert "Larson 0.1.0-" in said and "is installed." in said
+    assert "systemctl enable --quiet larson.service" in said and "systemctl restart larson.service" in said
+    assert "hostnamectl set-hostname studio" in said
+    assert "raspi-config nonint do_wifi_country NL" in said
+    settings = installed.read("/etc/larson/larson.env")
+    assert "LARSON_NETWORK_NAME=studio" in settings and "LARSON_LIGHTS_PINS=5,6,13" in settings
+    assert "127.0.1.1\tstudio" in installed.read("/etc/hosts")
+
+
+def test_the_service_s_user_owns_the_data_and_nothing_of_the_program(installed):
+    assert installed.run("stat -c %U:%a /var/lib/larson /var/backups/larson").split() == ["larson:700"] * 2
+    assert not installed.run("find /opt/larson /etc/larson ! -user root -o -perm /022 ! -type l")
+    assert "sudo" not in installed.run("id -Gn larson").split()
+
+
+def test_the_command_sees_the_box_s_data(installed):
+    assert '"id": "yunet"' in installed.run("larson models list --json")
+    assert "/var/lib/larson" in installed.run("larson settings")
+
+
+def test_a_second_run_changes_nothing(installed):
+    before = installed.stamps()
+    said = installed.run("/mnt/bundle/install.sh appliance --yes")
+    assert "Nothing had to be changed" in said
+    assert differences(before, installed.stamps()) == {}
+    assert not [call for call in installed.calls() if "is-" not in call and "get_" not in call]
+
+
+def test_a_dry_run_names_every_change_and_makes_none(bare):
+    with bare() as box:
+        said = box.run(f"/mnt/bundle/install.sh appliance {OPTIONS} --dry-run")
+        assert differences({}, box.stamps()) == {}
+        assert not [call for call in box.calls() if "is-" not in call and "get_" not in call]
+    for change in ("create the user larson", "install the package larson-box", "enable larson.service", "hosts"):
+        assert f"would {change}" in said or change in said
+
+
+def test_an_uninstalled_box_is_as_before(bare, installed):
+    with bare() as fresh:
+        before = fresh.tree()
+    packages = installed.run("dpkg-query -W -f '${Package}\\n'").split()
+    said = installed.run("/usr/local/sbin/larson-box uninstall --yes")
+    assert "Removed" in said
+    assert differences(before, installed.tree()) == {}
+    assert installed.run("dpkg-query -W -f '${Package}\\n'").split() == [p for p in packages if p != "larson-box"]
+    assert "raspi-config" not in "\n".join(installed.calls())
+
+
+def test_uninstall_can_keep_the_data(installed):
+    installed.run("echo mine > /var/lib/larson/kept && chown larson: /var/lib/larson/kept")
+    installed.run("larson-box uninstall --yes --keep-data")
+    assert installed.read("/var/lib/larson/kept") == "mine\n"
+    assert installed.run("stat -c %U /var/lib/larson/kept").strip() == "larson"
+    assert not (installed.root / "opt" / "larson").exists()
+    assert "studio" in installed.read("/etc/larson/install.env")
