@@ -27,6 +27,7 @@ COMMANDS = {
     "backup": ("appliance.cli.backup", "Write everything that is this box's own to one encrypted file."),
     "restore": ("appliance.cli.backup", "Put the data of a backup in the place of this box's data."),
     "settings": ("appliance.cli.settings", "Show every setting, its value and where the value comes from."),
+    "kiosk": ("appliance.cli.kiosk", "Show the page full screen in a running Wayland session."),
     "leds": ("appliance.cli.leds", "Play the LED patterns, or test each LED."),
     "doctor": ("appliance.cli.doctor", "Check the box, say what to do, and repair what can be repaired."),
     "bench": ("appliance.cli.bench", "Run benchmarks on this machine."),

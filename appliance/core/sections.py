@@ -140,6 +140,15 @@ class Screen:
         "22:00-06:00"
     )
 
+    off_seconds: Annotated[
+        float,
+        Meta(ge=0, le=86400, description="How long nobody is there before the display is switched off. 0: never."),
+        Unit("seconds"),
+    ] = 600.0
+    rotate: Annotated[
+        Literal[0, 90, 180, 270], Meta(description="How far to turn the kiosk's display clockwise, in degrees.")
+    ] = 0
+
 
 @dataclass(frozen=True)
 class Data:

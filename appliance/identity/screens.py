@@ -17,6 +17,7 @@ class Screen:
     pages: int = 0  # open sockets
     busy: bool = False  # the person is doing something that a log-in would disturb
     touched_at: float = 0.0
+    alive_at: float = 0.0  # when the page last said that it lives
 
 
 class Screens:
@@ -33,7 +34,7 @@ class Screens:
         with self._lock:
             screen = self._open.setdefault(client, Screen(client))
             screen.pages += 1
-            screen.touched_at = self._clock()
+            screen.touched_at = screen.alive_at = self._clock()
         try:
             yield
         finally:
@@ -47,6 +48,19 @@ class Screens:
         with self._lock:
             if screen := self._open.get(client):
                 screen.touched_at = self._clock()
+
+    def lives(self, client: Client) -> None:
+        """The page of a client said that it lives: a browser that hangs keeps its socket open."""
+        with self._lock:
+            if screen := self._open.get(client):
+                screen.alive_at = self._clock()
+
+    @property
+    def silence(self) -> float | None:
+        """Seconds since any page's last sign of life; None if none is open."""
+        with self._lock:
+            newest = max((screen.alive_at for screen in self._open.values()), default=None)
+            return None if newest is None else self._clock() - newest
 
     def set_busy(self, client: Client, busy: bool) -> None:
         """Set whether a person is typing a name or has a dialog open."""

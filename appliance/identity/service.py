@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.core.config import Config
+from appliance.identity.display import Display
 from appliance.identity.enrolment import Enrolment
 from appliance.identity.face_models import FaceModels
 from appliance.identity.guest_visits import GuestVisits, VisitRules
@@ -36,6 +37,7 @@ class Identity:
     pipelines: Pipelines
     sessions: Sessions
     screens: Screens
+    display: Display
     visits: GuestVisits
     logins: Logins
     enrolment: Enrolment
@@ -79,6 +81,7 @@ def build_identity(
         pipelines=pipelines,
         sessions=sessions,
         screens=screens,
+        display=Display(screens, pipelines, screen.off_seconds, screen.rotate),
         visits=visits,
         logins=logins,
         enrolment=enrolment,

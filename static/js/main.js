@@ -6,10 +6,13 @@ import { FaceFlash } from "./face-flash.js";
 import { followLens } from "./lens.js";
 import { around } from "./lib/dom.js";
 import { emit } from "./lib/events.js";
+import { feed } from "./lib/feed.js";
 import { lazily } from "./lib/lazy.js";
 import { PartStates } from "./part-states.js";
 import { ScreenKeyboard } from "./screen-keyboard.js";
 import { reportHands } from "./screen-report.js";
+
+const ALIVE = 5000; // milliseconds between two signs of life
 
 // An appliance has no menus but its own, and nothing on it can be dragged away.
 for (const kind of ["contextmenu", "dragstart"]) addEventListener(kind, (event) => event.preventDefault());
@@ -24,3 +27,4 @@ lazily("open-setup", "setup-page", async () => (await import("./setup-page.js"))
 document.addEventListener("click", (event) => around(event, "[data-open=phones]") && emit("open-phones", {}));
 followLens();
 reportHands();
+setInterval(() => feed.say({ type: "alive" }), ALIVE); // a page that hangs does not, and its browser is started again

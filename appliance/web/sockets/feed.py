@@ -31,8 +31,8 @@ def feed(ws: Server, context: Context) -> None:
     """Out: {"type": "status"}, "sight", "person", "visit", "company", "offer", "left"; bytes: a duty cycle per LED.
 
     A duty cycle is 0 to 100. In: {"type": "session", "key"} joins a session that has begun, {"type": "language",
-    "language"} is the language of the device, "touched" says that somebody is there, and {"type": "busy", "busy"}
-    that nobody should be logged in just now.
+    "language"} is the language of the device, "touched" says that somebody is there, "alive" that the page still works,
+    and {"type": "busy", "busy"} that nobody should be logged in just now.
     """
     told = Feed(ws, context)
     within(context.sockets, context, ws, told.run)
@@ -101,6 +101,8 @@ class Feed:
             self._identity.screens.touched(self._member.client)
             self._identity.sessions.touched(self._member.client)
             self._identity.visits.touched(self._member.client)
+        elif message["type"] == "alive":
+            self._identity.screens.lives(self._member.client)
         elif message["type"] == "busy":
             self._identity.screens.set_busy(self._member.client, message.get("busy") is True)
 

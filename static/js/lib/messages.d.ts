@@ -133,7 +133,7 @@ export type FeedMessage = Status | Sight | PersonMessage | Visit | Company | Off
 /** Has an open socket join the session of this key, as a request with the page's cookie was told it. */
 export type JoinSession = { type: "session"; key: string };
 /** What a page tells the feed. */
-export type FeedRequest = JoinSession | { type: "touched" } | { type: "busy"; busy: boolean };
+export type FeedRequest = JoinSession | { type: "touched" | "alive" } | { type: "busy"; busy: boolean };
 
 // ---------------------------------------------------------------- the chat
 
