@@ -160,6 +160,12 @@ class Data:
         Meta(description="Folder for the database, keys and certificates."),
         Default("`larson` in `$XDG_DATA_HOME`, or `~/.local/share/larson`"),
     ] = field(default_factory=_default_data)
+    backups: Annotated[
+        Path | None,
+        FOLDER,
+        Meta(description="Folder for daily backups. They begin when the owner sets a passphrase for them."),
+        Default("`backups` in the data folder"),
+    ] = None
     low_space_mb: Annotated[
         int, Meta(ge=0, le=10_000_000, description="The page warns below this much free disk space."), Unit("megabytes")
     ] = 200

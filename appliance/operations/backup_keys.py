@@ -109,6 +109,13 @@ def key_of(passphrase: str) -> PublicKey:
     return private_key(tidy, salt, LOG_N).public_key(salt, LOG_N)
 
 
+def opens(key: PublicKey, passphrase: str) -> bool:
+    """Whether a key was made of that passphrase."""
+    if not 0 < len(passphrase) <= LONGEST:
+        return False
+    return private_key(passphrase, key.salt, key.log_n).public_key(key.salt, key.log_n) == key
+
+
 def private_key(passphrase: str, salt: bytes, log_n: int) -> PrivateKey:
     """The private key that a passphrase gives. Raises BackupError where the memory for it is not there."""
     if not 0 < len(passphrase) <= LONGEST:

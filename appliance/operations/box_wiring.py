@@ -1,9 +1,13 @@
 """What keeps the box well while it runs, put together."""
 
+import threading
+
 from appliance.assistant.service import Assistant
 from appliance.core.config import Config
 from appliance.hardware.board import Board
 from appliance.modelstore.store import ModelStore
+from appliance.operations import backups
+from appliance.operations.backups import Backups
 from appliance.operations.board_watch import LOOK_SECONDS, BoardWatch
 from appliance.operations.checkups import Checkups
 from appliance.operations.doctor_host import Host, Running
@@ -14,13 +18,18 @@ PARTS = ("camera", "faces", "model", "lights", "network")
 
 
 class BoxCare:
-    """The watch over the board, and the checks."""
+    """The watch over the board, the checks, and the backups."""
 
     def __init__(self, config: Config, models: ModelStore, board: StatusBoard, assistant: Assistant):
         self._config, self._models, self._board, self._assistant = config, models, board, assistant
         self.watch = BoardWatch(Board())
         self.checkups = Checkups(self._host)
-        self.tasks = [Task(self.watch.look, LOOK_SECONDS)]
+        self.restarting = threading.Event()  # the program is to end and begin anew
+        self.backups = Backups(config.data.folder, config.data.backups, self.restarting.set)
+        self.tasks = [
+            Task(self.watch.look, LOOK_SECONDS),
+            Task(self.backups.check, backups.LOOK_SECONDS),
+        ]
 
     def _host(self) -> Host:
         parts = {part: getattr(self._board.status, part) for part in PARTS}

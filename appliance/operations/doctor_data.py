@@ -2,7 +2,7 @@
 
 import ipaddress
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -189,7 +189,7 @@ def fetch_models(host: Host) -> Text:
 
 def backups(host: Host) -> Verdict:
     """How old the last backup is."""
-    times = _times(host.root / BACKUPS)
+    times = _times({host.root / BACKUPS, host.config.data.backups or host.data / "backups"})
     back_up = say("Make one on the page “Box”, or with: larson backup FILE")
     if times is None:
         return attention(say("This user cannot read the backups."), say("Run this as the user who runs Larson."))
@@ -204,11 +204,14 @@ def backups(host: Host) -> Verdict:
     return attention(text, back_up, **facts) if age > OLD_BACKUP.total_seconds() else fine(text, **facts)
 
 
-def _times(folder: Path) -> list[float] | None:
-    """When the backups in a folder were made, seconds since 1970. None if it cannot be read."""
-    try:
-        return [path.stat().st_mtime for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
-    except FileNotFoundError:
-        return []
-    except OSError:
-        return None
+def _times(folders: Iterable[Path]) -> list[float] | None:
+    """When the backups in these folders were made, seconds since 1970. None if one cannot be read."""
+    found: list[float] = []
+    for folder in folders:
+        try:
+            found += [path.stat().st_mtime for path in folder.iterdir() if path.suffix not in ("", ".partial")]
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return None
+    return found

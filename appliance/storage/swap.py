@@ -24,7 +24,9 @@ MEMBERS = ("larson.db", "larson.db-wal", "larson.db-shm", "box.key", "web.key", 
 LOCK = "larson.lock"
 PLAN = "restore.json"
 NEW, OLD = "restore-new", "restore-old"
-READY, MOVING, UNPROVEN, UNDOING = "ready", "moving", "unproven", "undoing"
+READY, MOVING, UNPROVEN, UNDOING, RESET = "ready", "moving", "unproven", "undoing", "reset"
+KEPT_AT_RESET = {LOCK, PLAN, "larson.toml", "models"}  # the program's and the machine's, nobody's
+BLOCK = 1 << 20  # bytes overwritten at once
 PATIENCE = 10.0  # seconds that an opening waits for a restore to end
 PROVED = 60.0  # seconds of health after which the old data goes
 MOST_STARTS = 3  # of a restored box that never got healthy, before it goes back
@@ -89,9 +91,14 @@ def make_ready(folder: Path) -> None:
     _write(folder, {"state": READY})
 
 
+def plan_reset(folder: Path) -> None:
+    """The next one who has the folder alone deletes everything personal in it. Raises OSError."""
+    _write(folder, {"state": RESET})
+
+
 def settle(folder: Path) -> None:
     """Carry out a plan that is ready or was interrupted, unless the folder is in use. Raises OSError."""
-    if state_of(folder) not in (READY, MOVING, UNDOING):
+    if state_of(folder) not in (READY, MOVING, UNDOING, RESET):
         return
     with alone(folder) as is_alone:
         if is_alone:
@@ -156,6 +163,9 @@ def undo(folder: Path) -> bool:
 
 def _carry_out(folder: Path) -> None:
     plan = _read(folder)
+    if plan["state"] == RESET:
+        _delete_everything(folder)
+        return
     back = plan["state"] == UNDOING or plan.get("back", False)
     if plan["state"] == UNDOING and (folder / OLD).is_dir():
         shutil.rmtree(folder / NEW, ignore_errors=True)
@@ -184,6 +194,29 @@ def _move(folder: Path, old: list[str], new: list[str]) -> None:
         if (folder / NEW / name).exists():
             (folder / NEW / name).rename(folder / name)
     files.sync(folder)
+
+
+def _delete_everything(folder: Path) -> None:
+    """Keys first: without them what is left of the rest, on worn cells of a card too, cannot be read."""
+    found = sorted(path for path in folder.rglob("*") if path.relative_to(folder).parts[0] not in KEPT_AT_RESET)
+    files_found = [path for path in found if path.is_file() and not path.is_symlink()]
+    for path in sorted(files_found, key=lambda path: path.suffix not in (".key", ".pem")):
+        _overwrite(path)
+    for path in found:
+        if path.parent == folder:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
+    files.sync(folder)
+    (folder / PLAN).unlink()
+    files.sync(folder)
+
+
+def _overwrite(path: Path) -> None:
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        for start in range(0, size, BLOCK):
+            file.write(bytes(min(BLOCK, size - start)))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _members(folder: Path) -> list[str]:

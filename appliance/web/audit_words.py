@@ -26,6 +26,8 @@ HAPPENED = {
     "token made": say("token made"),
     "token revoked": say("token revoked"),
     "unlocked": say("unlocked"),
+    "backup passphrase set": say("passphrase for backups set"),
+    "backup downloaded": say("backup downloaded"),
 }
 PHOTOS = re.compile(r"(\d+) photos(?: with (.+))?")
 

@@ -2,12 +2,34 @@
 
 from appliance.web.access.routing import Routes
 from appliance.web.openai import routes as openai
-from appliance.web.routes import account, assistant, box, design, documents, kiosk, me, models, pages, people, phones
+from appliance.web.routes import (
+    account,
+    assistant,
+    backups,
+    box,
+    design,
+    documents,
+    kiosk,
+    me,
+    models,
+    pages,
+    people,
+    phones,
+)
 from appliance.web.sockets import camera, chat, extraction, feed
 
 FEATURES: tuple[Routes, ...] = (
     *(pages.routes, account.routes, me.routes, assistant.routes, documents.routes, people.routes, phones.routes),
-    *(models.routes, box.routes, kiosk.routes, feed.routes, camera.routes, chat.routes, extraction.routes),
+    *(
+        models.routes,
+        backups.routes,
+        box.routes,
+        kiosk.routes,
+        feed.routes,
+        camera.routes,
+        chat.routes,
+        extraction.routes,
+    ),
     openai.routes,
 )
 DEVELOPMENT: tuple[Routes, ...] = (design.routes,)  # served only while server.development is on

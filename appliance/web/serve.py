@@ -50,7 +50,7 @@ def serve(config: Config) -> None:
         service.ready(appliance.camera, appliance.lights, appliance.store, server.port)
         announce(appliance, server.port)
         # Asleep in short pieces: the system may hand a signal to another thread, which does not wake this one.
-        while not ended:
+        while not ended and not appliance.care.restarting.is_set():
             time.sleep(0.2)
             proof.check()
         service.stopping()
@@ -59,8 +59,19 @@ def serve(config: Config) -> None:
         if front:
             front.shutdown()
     finally:
-        if not appliance.stop():
+        clean = appliance.stop()
+        if appliance.care.restarting.is_set():
+            _begin_anew()
+        if not clean:
             _leave()
+
+
+def _begin_anew() -> None:
+    """Become the same program again, with the data that was restored. Under systemd, which starts it again, end."""
+    if "NOTIFY_SOCKET" not in os.environ:
+        logging.shutdown()
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # what was started, as it was
 
 
 def _leave() -> None:

@@ -1,7 +1,7 @@
 // What the box of /design answers on the pages of a person. Names and dates are made up.
 import { t } from "../js/lib/language.js";
 
-/** @import { BoxState, Check, Document, Model } from "../js/lib/answers.js" */
+/** @import { BackupState, BoxState, Check, Document, Model } from "../js/lib/answers.js" */
 
 const MADE = "2026-11-02T10:00:00";
 const USED = "2026-11-21T08:00:00";
@@ -96,6 +96,18 @@ const box = (inLanguage) => {
     up: 400_000,
   };
 };
+/** @returns {BackupState} */
+function backups() {
+  const now = Date.now() / 1000;
+  const made = [0.3, 1.3, 2.3, 9.3].map((days) => ({
+    name: `larson-2026-11-${20 - Math.round(days)}-031200.backup`,
+    made_at: now - 86_400 * days,
+    size: 4_300_000,
+    stick: days > 9,
+  }));
+  const calm = { work: /** @type {const} */ (""), running: false, done: 0, total: 0, problem: "" };
+  return { passphrase: true, backups: made, sticks: 1, folder: "/var/backups/larson", next_at: now + 60_000, ...calm };
+}
 
 /** @param {(words: () => string) => string} inLanguage @returns {Record<string, object>} by path */
 export function mine(inLanguage) {
@@ -126,6 +138,7 @@ export function mine(inLanguage) {
     "/visitors": { days: 0, visitors: [] },
     "/documents": { documents, reading: [], kinds: [".md", ".pdf", ".txt"], member: true },
     "/box": box(inLanguage),
+    "/backups": backups(),
     "/models": { models: models(inLanguage) },
   };
 }

@@ -26,6 +26,7 @@ if (state.page === "phone" && state.known && !state.unreachable) await customEle
 await (await import("../js/lib/language.js")).speaking;
 if (state.tab) find(document, `[data-tab=${state.tab}]`).click();
 for (const selector of state.click ?? []) {
+  for (let tries = 0; !document.querySelector(selector) && tries < 100; tries++) await pause(250);
   find(document, selector).click();
   await pause(250); // some pages are loaded when they are asked for
 }

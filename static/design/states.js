@@ -135,6 +135,8 @@ const LABELS = {
 
 const TONIGHT = Date.now() / 1000 + 3000;
 
+const BACKUPS = ["[data-do=page]", "#tab-box", "person-page [data-do=box]", "box-page [data-do=backups]"];
+const NO_BACKUPS = { ...MINE["/backups"], passphrase: false, backups: [], sticks: 0, next_at: 0 };
 const AGAIN = ["[data-do=page]", "#tab-box", "person-page [data-do=setup]"];
 
 /** @type {Record<string, State>} */
@@ -302,6 +304,8 @@ export const STATES = {
   data: screen({ ...here, click: ["[data-do=more]", "[data-do=extract]"] }),
   box: screen({ ...here, answers: MINE, click: ["[data-do=page]", "#tab-box", "person-page [data-do=box]"] }),
   models: screen({ ...here, answers: MINE, click: ["[data-do=more]", "[data-do=models]"] }),
+  backups: screen({ ...here, answers: MINE, click: [...BACKUPS] }),
+  "backups-none": screen({ ...here, answers: { ...MINE, "/backups": NO_BACKUPS }, click: [...BACKUPS] }),
   setup: screen({ status: { people: 0 }, faces: [FACE], click: ["[data-do=setup]"] }),
   "setup-camera": screen({ status: { people: 0 }, faces: [FACE], click: ["[data-do=setup]", "[data-do=next]"] }),
   "setup-face": screen({ status: { people: 0 }, faces: [FACE], click: ["[data-do=setup]", "[data-do=next]", "[data-do=next]"] }),
@@ -334,6 +338,7 @@ export const STATES = {
     picture: false,
     click: ["[data-do=page]", "#tab-box", "person-page [data-do=box]"],
   }),
+  "phone-backups": phone({ ...here, answers: MINE, tab: "me", picture: false, click: [...BACKUPS] }),
   "phone-documents": phone({ ...here, answers: MINE, click: ["[data-do=more]", "[data-do=documents]"] }),
   "phone-me": phone({ tab: "me", picture: false }),
   "phone-member": phone({ ...here, tab: "me", picture: false }),

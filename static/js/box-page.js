@@ -3,7 +3,7 @@
 import { checkItem } from "./box-checks.js";
 import { figures } from "./box-figures.js";
 import { button, find, make } from "./lib/dom.js";
-import { on } from "./lib/events.js";
+import { emit, on } from "./lib/events.js";
 import { get, post } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
 import { Sheet } from "./lib/sheet.js";
@@ -36,7 +36,12 @@ export class BoxPage extends Sheet {
     const plain = make("p", { class: "plain", data: { state: "box" }, attributes: { role: "status" } }, make("i"), make("span"));
     const now = button("check", { class: "main", text: () => t("Check now") });
     const checks = make("section", { class: "health" }, make("div", { class: "row" }, plain, now));
-    checks.append(make("dl", { class: "figures" }), make("ul", { class: "checks" }), make("p", { class: "soft about" }));
+    checks.append(
+      make("dl", { class: "figures" }),
+      make("ul", { class: "checks" }),
+      make("p", { class: "soft about" }),
+      button("backups", { text: () => t("Backups and factory reset") }),
+    );
     this.replaceChildren(make("dialog", { attributes: { "aria-labelledby": "box-name" } }, header, checks));
   }
 
@@ -54,6 +59,10 @@ export class BoxPage extends Sheet {
   /** @param {string} action @param {HTMLElement} button */
   async act(action, { dataset }) {
     this.note("");
+    if (action === "backups") {
+      this.close();
+      return emit("open-backups");
+    }
     if (action === "check") await this.attempt(() => post("/box/check"));
     if (action === "fix") await this.attempt(() => post("/box/fix", { id: dataset.id }));
     await this.#fill();

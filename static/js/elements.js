@@ -30,6 +30,7 @@ customElements.define("timer-bell", TimerBell);
 customElements.define("timer-row", TimerRow);
 lazily("open-assistant", "assistant-page", async () => (await import("./assistant-page.js")).AssistantPage);
 lazily("open-box", "box-page", async () => (await import("./box-page.js")).BoxPage);
+lazily("open-backups", "backup-page", async () => (await import("./backup-page.js")).BackupPage);
 lazily("open-extract", "extract-page", async () => (await import("./extract-page.js")).ExtractPage);
 lazily("open-models", "models-page", async () => (await import("./models-page.js")).ModelsPage);
 lazily("open-page", "person-page", async () => (await import("./person-page.js")).PersonPage);

@@ -126,6 +126,25 @@ export interface PairingCode {
   trust_picture: string;
   fingerprint: string;
 }
+/** What is or was done: `work` is empty for nothing. Times in seconds since 1970, sizes in bytes. */
+export interface BackupState {
+  passphrase: boolean;
+  backups: Backup[];
+  sticks: number;
+  folder: string;
+  next_at: number;
+  work: "" | "backup" | "restore";
+  running: boolean;
+  done: number;
+  total: number;
+  problem: string;
+}
+export interface Backup {
+  name: string;
+  made_at: number;
+  size: number;
+  stick: boolean;
+}
 export interface Session {
   person: { name: string; owner: boolean } | null;
   /** By which open sockets join the session; only where somebody is logged in. */
@@ -140,6 +159,7 @@ export interface Answers {
   [document: `/documents/${number}`]: { title: string; passages: { heading?: string; text: string }[] };
   [passage: `/passages/${number}`]: { title: string; heading?: string; place?: string; text: string };
   "/box": BoxState;
+  "/backups": BackupState;
   "/models": { models: Model[] };
   "/me": { name: string; owner: boolean; pin: boolean; counters: number; views: View[] };
   "/me/holdings": Holdings;

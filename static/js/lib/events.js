@@ -16,6 +16,7 @@
  * @property {M.ChatRequest} wish  for the chat's socket
  * @property {{member: boolean}} open-assistant
  * @property {undefined} open-box
+ * @property {undefined} open-backups
  * @property {undefined} open-documents
  * @property {undefined} open-extract
  * @property {{heir: string}} open-farewell  who owns the box once the current user is deleted; empty: that does not change

@@ -1,6 +1,6 @@
 // A button that acts when it is held: a slip of the finger does nothing.
 
-const SECONDS = 2;
+const SECONDS = 2; // unless more is asked for
 
 /** When the finger is lifted, something else may be beneath it: that is no touch of it. */
 function dropClick() {
@@ -9,8 +9,8 @@ function dropClick() {
   addEventListener("pointerup", () => setTimeout(() => removeEventListener("click", drop, { capture: true })), { once: true });
 }
 
-/** Have a button act once it was held, with a finger, a mouse or a key. @param {HTMLElement} button @param {() => void} act */
-export function actWhenHeld(button, act) {
+/** Have a button act once it was held, with a finger, a mouse or a key. @param {HTMLElement} button @param {() => void} act @param {number} [seconds] */
+export function actWhenHeld(button, act, seconds = SECONDS) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const release = () => {
@@ -20,13 +20,13 @@ export function actWhenHeld(button, act) {
   };
   const press = () => {
     if (timer !== undefined) return;
-    button.style.setProperty("--hold", `${SECONDS}s`);
+    button.style.setProperty("--hold", `${seconds}s`);
     button.classList.add("held");
     timer = setTimeout(() => {
       release();
       dropClick();
       act();
-    }, 1000 * SECONDS);
+    }, 1000 * seconds);
   };
   button.addEventListener("pointerdown", press);
   for (const end of ["pointerup", "pointercancel", "pointerleave", "blur", "keyup"]) button.addEventListener(end, release);

@@ -43,6 +43,11 @@ export function upload(path, file) {
   return ask(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file });
 }
 
+/** Send a piece of a file. Throws RequestError. @param {string} path @param {Blob} piece */
+export function uploadBytes(path, piece) {
+  return ask(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: piece });
+}
+
 /** @param {string} path @param {RequestInit} options @returns {Promise<any>} */
 async function ask(path, options) {
   const response = await send(path, options);

@@ -1,0 +1,122 @@
+"""Backups, for the owner: make, download and restore them, and delete everything."""
+
+from typing import Literal
+
+from flask import Response, send_file
+from msgspec import Struct
+
+from appliance.core.i18n import Text as Said
+from appliance.core.i18n import say
+from appliance.operations.backup_places import backups_in
+from appliance.records.people import Person
+from appliance.web.access.bodies import BodyError, Text
+from appliance.web.access.context import Context
+from appliance.web.access.roles import OWNER
+from appliance.web.access.routing import Routes
+
+LARGEST_PIECE = 4 << 20  # bytes of an upload that are sent at once
+
+routes = Routes("backups")
+
+
+class Backup(Struct):
+    """A backup that can be reached: its name, the moment it was made, its bytes, and whether it is on a stick."""
+
+    name: str
+    made_at: float
+    size: int
+    stick: bool
+
+
+class BackupState(Struct):
+    """The backups, and what goes on. `next_at` is when the next one is due, in seconds since 1970; 0 for never."""
+
+    passphrase: bool
+    backups: list[Backup]
+    sticks: int
+    folder: str
+    next_at: float
+    work: str
+    running: bool
+    done: int
+    total: int
+    problem: Said
+
+
+class NewPassphrase(Struct):
+    """A passphrase for backups, and the one before, if there was one."""
+
+    passphrase: Text
+    former: Text = ""
+
+
+class Restoring(Struct):
+    """A passphrase, and the name of a backup; without one, the uploaded file."""
+
+    passphrase: Text
+    name: Text = ""
+
+
+class Reset(Struct):
+    """A word, so that no mistaken request deletes everything."""
+
+    delete: Literal["everything"]
+
+
+@routes.get("/backups", OWNER)
+def show_backups(context: Context) -> BackupState:
+    """The backups, newest first, and what goes on."""
+    service = context.appliance.care.backups
+    work, (own, *others) = service.work, service.places()
+    found = [
+        Backup(each.path.name, each.made_at.timestamp(), each.path.stat().st_size, place != own)
+        for place in (own, *others)
+        for each in backups_in(place)
+    ]
+    found.sort(key=lambda each: each.made_at, reverse=True)
+    next_at = service.next_at()
+    return BackupState(
+        *(service.has_key, found, len(others), str(own), next_at),
+        *(work.kind, work.running, work.done, work.total, work.error),
+    )
+
+
+@routes.post("/backups/passphrase", OWNER)
+def set_passphrase(context: Context, owner: Person, body: NewPassphrase) -> None:
+    """Set the passphrase that opens backups from now on. Daily backups begin with the first one."""
+    context.appliance.care.backups.set_passphrase(body.passphrase, body.former)
+    context.appliance.identity.people.note("backup passphrase set", owner.id)
+
+
+@routes.post("/backups/make", OWNER)
+def make_backup(context: Context) -> None:
+    """Begin a backup to every place."""
+    context.appliance.care.backups.make_now()
+
+
+@routes.get("/backups/<name>", OWNER, returns="application/octet-stream")
+def download_backup(context: Context, owner: Person, name: str) -> Response:
+    """A backup, as a file."""
+    path = context.appliance.care.backups.named(name)
+    context.appliance.identity.people.note("backup downloaded", owner.id)
+    return send_file(path, "application/octet-stream", as_attachment=True, download_name=path.name)
+
+
+@routes.post("/backups/upload", OWNER, largest=LARGEST_PIECE + 1024)
+def upload_backup(context: Context, at: str, data: bytes) -> None:
+    """Send a backup that was downloaded before, in pieces: `at` is the number of bytes that were sent already."""
+    if not at.isascii() or not at.isdigit() or len(at) > 15:
+        raise BodyError(say("Say at which byte this piece begins."), "at")
+    context.appliance.care.backups.receive(int(at), data)
+
+
+@routes.post("/backups/restore", OWNER)
+def restore_backup(context: Context, body: Restoring) -> None:
+    """Begin to restore a backup of the list, or the uploaded one. If it is sound, the box restarts with it."""
+    context.appliance.care.backups.restore(body.passphrase, body.name)
+
+
+@routes.post("/reset", OWNER)
+def reset(context: Context, body: Reset) -> None:  # noqa: ARG001  # it must be there
+    """Delete everything personal and begin afresh: people, chats, documents, phones, keys, backups in the box."""
+    context.appliance.care.backups.reset()

@@ -1,0 +1,185 @@
+"""Daily backups: which are kept, when one is due, on which sticks, and what a failure says."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from operations.safe import WORDS, full_folder, rows
+from support import eventually
+
+from appliance.core.errors import BackupError, BusyError
+from appliance.operations import backup_places, backups
+from appliance.operations.backup_places import Kept, backups_in, file_name, is_due, remove_old, sticks, to_keep
+from appliance.operations.backups import EVERY, Backups
+from appliance.operations.restore import restore_backup
+from appliance.storage import swap
+
+MONDAY = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def stick(tmp_path):
+    return tmp_path / "stick" / "larson-backups"
+
+
+@pytest.fixture
+def made(box_folder, clock, stick, key, monkeypatch):
+    """Backups of a full box, with a stick plugged in and a passphrase set."""
+    stick.parent.mkdir()
+    service = Backups(box_folder, None, lambda: None, clock, lambda: [stick])
+    service.set_passphrase(WORDS)
+    return service
+
+
+def finished(service: Backups):
+    return eventually(lambda: not service.work.running and service.work)
+
+
+def day(number: int) -> Kept:
+    when = MONDAY - timedelta(days=number)
+    return Kept(backup_places.Path(file_name(when)), when)
+
+
+def test_seven_days_four_weeks_and_six_months_are_kept():
+    kept = to_keep([day(number) for number in range(400)])
+    days = sorted((MONDAY - each.made_at).days for each in map(day, range(400)) if each.path in kept)
+    assert days[:7] == [0, 1, 2, 3, 4, 5, 6]
+    assert days[7:] == [8, 15, 30, 61, 92, 122], "Sundays of three more weeks, then the last days of months"
+
+
+def test_over_a_year_of_days_the_rule_settles():
+    folder: list[Kept] = []
+    for number in reversed(range(500)):
+        folder.append(day(number))
+        keep = to_keep(folder)
+        folder = [each for each in folder if each.path in keep]
+    assert len(folder) <= 7 + 4 + 6 and (MONDAY - min(each.made_at for each in folder)).days > 120
+
+
+def test_a_clock_that_jumps_costs_no_backups():
+    ordinary = [day(number) for number in range(10)]
+    far = Kept(backup_places.Path("far"), MONDAY + timedelta(days=9000))
+    assert len(to_keep([*ordinary, far]) - {far.path}) >= 6
+    assert not is_due(ordinary, MONDAY, EVERY) and is_due(ordinary, MONDAY + EVERY, EVERY)
+    assert is_due([far], MONDAY, EVERY), "it was made under a wrong clock"
+    assert not is_due([far, day(0)], MONDAY + timedelta(hours=1), EVERY), "no second one at once"
+    assert is_due([], MONDAY, EVERY)
+
+
+def test_other_files_are_left_alone(tmp_path):
+    others = [
+        "holiday.jpg",
+        "larson-2026-13-45-000000.backup",
+        "larson-backup.txt",
+        "larson-2026-01-01-000000.backup.txt",
+    ]
+    for name in others:
+        (tmp_path / name).touch()
+    for number in range(40):
+        (tmp_path / day(number).path.name).touch()
+    remove_old(tmp_path)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left >= set(others) and len(left) == len(others) + len(backups_in(tmp_path)) <= len(others) + 17
+
+
+def test_a_day_goes_by(made, clock, stick, tmp_path):
+    made.check()
+    assert not finished(made).error
+    assert len(backups_in(made.target)) == len(backups_in(stick)) == 1
+    made.check()
+    assert not made.work.running, "nothing is due"
+    clock.advance(EVERY.total_seconds())
+    made.check()
+    assert not finished(made).error and len(backups_in(made.target)) == 2
+    restore_backup(tmp_path / "other", backups_in(stick)[0].path, WORDS)
+    assert rows(tmp_path / "other") == rows(made.folder)
+
+
+def test_without_a_passphrase_nothing_is_made(box_folder, clock):
+    service = Backups(box_folder, None, lambda: None, clock, list)
+    service.check()
+    assert not service.work.kind and not service.target.exists()
+    with pytest.raises(BackupError, match="Set a passphrase"):
+        service.make_now()
+
+
+def test_a_stick_that_fails_says_so_and_is_tried_again_later(made, clock, stick):
+    stick.write_text("no folder")
+    made.check()
+    assert "cannot be written" in finished(made).error
+    assert len(backups_in(made.target)) == 1, "the other place has its backup"
+    made.check()
+    assert not made.work.running, "not at once again"
+    stick.unlink()
+    clock.advance(backups.RETRY)
+    made.check()
+    assert not finished(made).error and len(backups_in(stick)) == 1
+
+
+def test_what_a_power_cut_left_on_a_stick_goes(made, stick):
+    stick.mkdir()
+    (stick / "larson-2026-01-01-000000.backup.123-abc.partial").touch()
+    made.make_now()
+    assert not finished(made).error and [path.suffix for path in stick.iterdir()] == [".backup"]
+
+
+def test_one_at_a_time(made, monkeypatch):
+    monkeypatch.setattr(backups, "make_backup", lambda *_: eventually(lambda: seen))
+    seen: list[str] = []
+    made.make_now()
+    for other in (made.make_now, lambda: made.restore(WORDS), made.reset):
+        with pytest.raises(BusyError, match="Wait"):
+            other()
+    seen.append("go on")
+    finished(made)
+
+
+def test_only_marked_sticks_are_taken(tmp_path, monkeypatch):
+    for name in ("marked", "plain", "link", "elsewhere"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "marked" / "Larson-Backup.txt").touch()
+    (tmp_path / "link" / "larson-backup").symlink_to("/etc")
+    (tmp_path.parent / "larson-backup").mkdir(exist_ok=True)
+    monkeypatch.setattr(backup_places, "MOUNTS", (f"{tmp_path}/",))
+    mounts = [tmp_path / name for name in ("marked", "plain", "link", "gone")] + [tmp_path.parent]
+    parts = [type("Part", (), {"mountpoint": str(path)}) for path in mounts]
+    monkeypatch.setattr(backup_places.psutil, "disk_partitions", lambda all: parts)
+    assert sticks() == [tmp_path / "marked" / "larson-backups"]
+
+
+def test_an_upload_is_restored(made, clock, tmp_path):
+    made.make_now()
+    finished(made)
+    data = made.all()[0].path.read_bytes()
+    restarts: list[str] = []
+    other = Backups(full_folder(tmp_path / "other"), None, lambda: restarts.append("again"), clock, list)
+    other.receive(0, data[:1000])
+    with pytest.raises(BackupError, match="interrupted"):
+        other.receive(5, data[1000:])
+    other.receive(0, data[:1000])
+    other.receive(1000, data[1000:])
+    other.restore("something else entirely")
+    assert "does not open" in finished(other).error and not restarts
+    other.receive(0, data)
+    other.restore(WORDS)
+    assert not finished(other).error and restarts == ["again"]
+    assert swap.state_of(other.folder) == swap.READY and not (other.folder / backups.UPLOAD).exists()
+
+
+def test_after_a_reset_nothing_personal_is_left_in_the_bytes(made, stick):
+    made.make_now()
+    finished(made)
+    folder = made.folder
+    (folder / "models").mkdir()
+    (folder / "models" / "model.gguf").write_bytes(b"a model")
+    (folder / "cache").mkdir()
+    (folder / "cache" / "state").write_bytes(b"what Ada said")
+    held = [path.open("rb") for path in folder.rglob("*") if path.is_file() and path.suffix in (".key", ".db")]
+    made.reset()
+    swap.settle(folder)
+    for file in held:
+        assert not file.read().strip(b"\0"), "overwritten, not only unlinked"
+        file.close()
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*")} == {
+        *("larson.toml", "larson.lock", "models", "models/model.gguf")
+    }
+    assert backups_in(stick), "what is on a stick is the owner's own"
