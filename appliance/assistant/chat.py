@@ -159,8 +159,7 @@ class ChatService:
     ) -> Reply | None:
         """What is answered in fixed words: by a tool, a memory, the dictionary, or that nobody here knows."""
         if used:
-            others = tuple(ToolUse(call.tool, call.arguments) for call in used.others)
-            return Reply(used.result, ToolUse(used.call.tool, used.call.arguments, used.ran, used.asks, others))
+            return _told(used)
         if found:
             return None
         if request.documents:
@@ -169,7 +168,11 @@ class ChatService:
             return own
         if request.guess:
             return None
-        return self._knowledge.look_up(text) or self._knowledge.decline(text)
+        if known := self._knowledge.look_up(text):
+            return known
+        declined = self._knowledge.decline(text, request.language[:2])
+        guessed = self._tools.guess(text, Asker(person, "", request.language)) if declined else None
+        return _told(guessed) if guessed else declined
 
     def _temperature(self, passages: bool, again: bool) -> float | None:
         if again:
@@ -205,6 +208,12 @@ class ChatService:
         if before and DEPENDENT.search(text):
             return self._documents.search(f"{before} {text}", person)
         return self._documents.search(text, person)
+
+
+def _told(used: ToolResult) -> Reply:
+    """What a tool told."""
+    others = tuple(ToolUse(call.tool, call.arguments) for call in used.others)
+    return Reply(used.result, ToolUse(used.call.tool, used.call.arguments, used.ran, used.asks, others))
 
 
 def _turns(history: Sequence[Message]) -> list[Turn]:

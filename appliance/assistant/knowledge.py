@@ -1,7 +1,6 @@
 """Answers questions of fact without the language model, or says that nobody here knows."""
 
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +9,8 @@ from appliance.core.errors import ModelError
 from appliance.core.i18n import Text, joined, say
 from appliance.intents.loose import trimming
 from appliance.intents.questions import is_english, kind_of
+from appliance.intents.sentence_forms import form_of
+from appliance.intents.understanding import tongue
 from appliance.modelstore.store import ModelStore
 from appliance.records.chat import ToolUse
 from appliance.text.facts import Fact, Facts
@@ -21,18 +22,15 @@ TRUSTED = (
 )
 
 GUESSES = say(
-    "I don’t know that, and I’d rather not guess. I can tell you what a word means (“What is a barometer?”), and work "
-    "out sums, dates and the time elsewhere."
+    "I don’t know that, and I’d rather not guess. I know capitals and what English words mean, and I work out sums, "
+    "dates, units and the time elsewhere."
 )
 TALK = say(
     "I’m not sure what to say to that. Try “tell me a joke” or “set a timer for ten minutes”, or ask “what can you do?”"
 )
-FOREIGN = say("I don’t know that. My dictionary is in English: ask me, for example, “What is a badger?”")
-ASKS = re.compile(
-    r"^(?:und |en )?(?:wer|wie|was|wo|wann|warum|wieso|welche[rs]?|wat|waar|wanneer|waarom|hoe\w*|welke?|erklär|leg)\b"
-    r"|\?$",
-    re.I,
-)
+TOLD = say("Thanks for telling me. I’m better at doing things than at chatting: ask me “what can you do?”")
+WANTED = say("I didn’t understand that, or I can’t do it. Ask me “what can you do?” and I’ll show you what I can.")
+BY_FORM = {"question": GUESSES, "wish": WANTED, "remark": TOLD, "": TALK}
 
 
 @dataclass(frozen=True)
@@ -59,17 +57,17 @@ class Knowledge:
         fact = _first(facts, question) if facts else None
         return Reply(_told(fact), ToolUse("facts", {"word": fact.word})) if fact else None
 
-    def decline(self, question: str) -> Reply | None:
+    def decline(self, question: str, preferred: str = "") -> Reply | None:
         """An honest "I don't know" instead of the model's guess; None if the model may answer."""
         if self._settings.guesses == "always" or (self._settings.guesses == "auto" and self._trusted()):
             return None
-        kind = kind_of(question)
-        if not self._trusted() and not is_english(question):
-            reply = FOREIGN if ASKS.search(question.strip()) else TALK
-        elif kind == "knowledge":
+        if not self._trusted():
+            foreign = not is_english(question) or tongue(question, preferred) != "en"
+            if not foreign and kind_of(question) == "invention":
+                return None
+            reply = BY_FORM[form_of(question, preferred)]
+        elif kind_of(question) == "knowledge":
             reply = GUESSES
-        elif kind == "talk" and not self._trusted():
-            reply = TALK
         else:
             return None
         return Reply(reply, ToolUse("unsure", {}))

@@ -19,6 +19,12 @@ TOPICS = (
     ("ill", "ill"),
 )  # fmt: skip
 ANYWHERE, WHOLE, AT_END = r"(?:^|(?<= ))(?:{})", "^(?:{})+$", r"^(?:\S+ ){{0,3}}?(?:{})+$"
+HURTS = frozenset({"ill", "hurt"})  # topics that know no more than that somebody is in pain
+BURNT = re.compile(
+    r"\b(?:burnt|burn(?:ed|s)?|scald\w*|blisters?|verbrannt\w*|verbrüht\w*|brandblasen?|verbrand\w*|gebrand|"
+    r"brandwond\w*|brandbla\w+|bla(?:ar|ren))\b",
+    re.I,
+)
 PLACES = {"whole": WHOLE, "despair": AT_END}  # "Ich will nicht mehr" tells of despair, "ich will nicht mehr warten" not
 
 
@@ -29,6 +35,7 @@ def find(text: str, preferred: str = "") -> Understood | None:
     near = small_talk.urgent(text, preferred)
     for told in ordered(text, preferred):
         if topic := _topic(text, told):
+            topic = "burn" if topic in HURTS and BURNT.search(text) else topic
             found = Understood((Call("cannot", {"topic": topic}),), told.code)
             return near if near and topic != "suicide" else found  # it knows burns, poison and gas
     return near if near and not is_harmless(text, near) else None

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.intents import emergencies, follow_ups, small_talk
+from appliance.intents import choices, emergencies, follow_ups, small_talk
 from appliance.intents.before import NOTHING, Before
 from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Classifier, Embed
@@ -32,6 +32,7 @@ from appliance.intents.word_problems import find_problem
 
 NONE = "none"
 TALK = 0.4  # fit from which a request is talk, whatever its form
+SURELY_TALK = 0.25  # fit from which talk is near enough to its examples to go before a tool
 SURE = -0.15  # fit from which a tool runs without confirmation
 SURE_BY_WORDS = 0.0  # the same for every tool if only words decide: "mine" is not a request
 DONE = CHANGES - {"lights"}  # those need it: they run unasked
@@ -227,9 +228,7 @@ class Router:
             return small_talk.refined(found, text, preferred)
         if other := self._loosely(text, around, preferred):
             return other
-        if found is None and spoken == "en" and (call := self._by_meaning(text, now)):
-            return Understood((call,), spoken)
-        if found is None and (near := self._talk(text, preferred)):
+        if found is None and (near := self._near(text, spoken, now, preferred)):
             return near
         if found := found or understand_partly(text, around, preferred):
             return found
@@ -237,9 +236,19 @@ class Router:
             return Understood((call,), spoken)
         return small_talk.find_clause(text, preferred)
 
-    def _talk(self, text: str, preferred: str) -> Understood | None:
+    def _near(self, text: str, spoken: str, now: datetime, preferred: str) -> Understood | None:
+        """By the examples of talk or of tools that a text is near to, or by the choice that it leaves to Larson."""
+        if surely := self._talk(text, preferred, SURELY_TALK):
+            return surely
+        if spoken == "en" and (call := self._by_meaning(text, now)):
+            return Understood((call,), spoken)
+        if choice := choices.find(text, spoken):
+            return Understood((choice,), spoken)
+        return self._talk(text, preferred)
+
+    def _talk(self, text: str, preferred: str, least: float = -1.0) -> Understood | None:
         """By the example sentences that a text is near to."""
-        near = small_talk.find(text, preferred)
+        near = small_talk.find(text, preferred, least)
         return near if near and not emergencies.is_harmless(text, near) else None
 
     def _loosely(self, text: str, around: Around, preferred: str) -> Understood | None:

@@ -16,6 +16,7 @@ from appliance.intents.call import Call
 from appliance.intents.examples import entries
 from appliance.intents.language import LANGUAGES
 from appliance.intents.nearness import Nearness
+from appliance.intents.sentence_forms import form_of
 from appliance.intents.understanding import Understood, ordered
 
 FOLDER = Path(__file__).with_name("sayings")
@@ -31,7 +32,26 @@ SURELY_URGENT = 0.15  # fit from which an emergency goes before any other readin
 SURELY = 0.5  # fit from which a sentence is about this and no other thing that Larson cannot do
 WRITTEN = {("en", "collection.poem"), ("en", "collection.story")}  # by the language model
 CLEARLY = 0.25  # the same for a clause of a longer text
-FEELINGS = frozenset(f"about.{what}" for what in "sad lonely bored tired angry happy".split())  # told, never asked
+FEELINGS = frozenset(  # told, never asked
+    f"about.{what}" for what in "sad lonely bored tired angry happy annoying scared hungry".split()
+)
+# What is asked for, and never told: "my train was late" is about no train to come.
+ASKED_ALONE = frozenset(f"cannot.{topic}" for topic in "weather traffic news prices tv recipes calendar sun".split())
+OF_AMOUNTS = frozenset({"cannot.recipes", "cannot.prices"})  # where two numbers are a sum
+NAMES = {  # what a sentence names that is about this
+    "about.lights_mean": r"\b(?:\w*lights?|leds?|\w*lamp\w*|blink\w*|flash\w*|glow\w*|puls\w+|"
+    r"red|\w*licht\w*|\w*lämp\w*|"
+    r"leucht\w*|flacker\w*|rote?\w*|knipper\w*|brand\w*|rode?|flikker\w*|you|du|je)\b",
+    "about.delete": r"\b(?:me|my|us|our|i|mich|mir|mein\w*|uns\w*|ich|mij|mijn|ons|onze|ik|myself|account|konto)\b",
+    "about.robot": r"\b(?:you\w*|u|ya|du|dir|dich|dein\w*|je|jij|jou\w*|dahinter|drin|maschine|machine|inside)\b",
+    "cannot.colour": r"\b(?:you\w*|\w*lights?|leds?|\w*lamp\w*|\w*licht\w*|du|dein\w*|je|jouw|"
+    r"leuchte\w*|disco\w*|party\w*)\b",
+}
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+NEAR_GUESSED = -0.5  # fit from which a sentence that nothing else answers may be about this
+NEAR_ASKED = -0.15  # the same of a question for what Larson cannot do
+CLEAR_OF_NEXT = 0.15  # by how much that fits better than the next
+FEWEST_GUESSED = 3  # words of such a sentence
 FEW = 3  # words of a text that says little
 LEAST = 4  # words of a clause
 CLAUSES = re.compile(r"\s*(?:[,;.!?:–—]|\s-\s|\b(?:and|but|so|because|und|aber|weil|en|maar|omdat)\b)\s*", re.I)
@@ -71,18 +91,38 @@ def keep_in(folder: Path) -> None:
         _learnt(code)
 
 
-def find(text: str, preferred: str = "") -> Understood | None:
-    """The call for a sentence that is near enough to the examples of one thing."""
+def find(text: str, preferred: str = "", least: float = NEAR_URGENT) -> Understood | None:
+    """The call for a sentence that is near enough to the examples of one thing, by a fit of at least `least`."""
     said = nearest(text, preferred)
-    if (
-        said is None
-        or (said.language, said.label) in WRITTEN
-        or (said.label in OF_BIRTHDAYS and OF_OTHERS.match(text.strip()))
-        or (said.label in FEELINGS and text.rstrip().endswith("?"))
-        or said.fit < _least(said, text)
-    ):
+    if said is None or said.fit < max(least, _least(said, text)) or _cannot_be(said, text):
         return None
     return Understood((_call(said.label, text),), said.language)
+
+
+def guess(text: str, preferred: str = "") -> Understood | None:
+    """The call for what a sentence may be about, for one that nothing else answers. Never an emergency."""
+    if len(text) > LONGEST or not LETTERS.search(text) or len(text.split()) < FEWEST_GUESSED:
+        return None
+    code = ordered(text, preferred)[0].code
+    first, second = sorted(_learnt(code).of(text).items(), key=lambda pair: -pair[1])[:2]
+    said = Said(first[0], first[1], code)
+    asks = said.label.startswith("cannot") and form_of(text, code) == "question"  # as questions of fact do
+    is_clear = said.fit >= (NEAR_ASKED if asks else NEAR_GUESSED) and said.fit - second[1] >= CLEAR_OF_NEXT
+    if not is_clear or said.label in URGENT | {NONE} or _cannot_be(said, text):
+        return None
+    return Understood((_call(said.label, text),), code)
+
+
+def _cannot_be(said: Said, text: str) -> bool:
+    """Whether a sentence is not about what its words are near to."""
+    return (
+        (said.language, said.label) in WRITTEN
+        or (said.label in OF_BIRTHDAYS and OF_OTHERS.match(text.strip()) is not None)
+        or (said.label in FEELINGS and text.rstrip().endswith("?"))
+        or (said.label in ASKED_ALONE and form_of(text, said.language) == "remark")
+        or (said.label in NAMES and not re.search(NAMES[said.label], text, re.I))
+        or (said.label in OF_AMOUNTS and len(NUMBER.findall(text)) > 1)
+    )
 
 
 def _least(said: Said, text: str) -> float:

@@ -72,5 +72,12 @@ def test_poems_are_the_models_in_english_alone(box):
     assert "nur auf Englisch" in said(box, "schreib ein Gedicht über den Herbst", "de")
 
 
+def test_other_languages_have_poems_and_stories_of_their_own(box):
+    assert "\n" in said(box, "schreib ein Gedicht über den Herbst", "de")
+    assert "Verzameling" in said(box, "vertel een verhaaltje", "nl").title()
+    rhyme = said(box, "verzin een sinterklaasrijmpje voor papa die altijd zijn sleutels kwijt is", "nl")
+    assert "Sint" in rhyme and "  \n" in rhyme and "[" not in rhyme
+
+
 def test_every_language_has_its_own_collection():
     assert {path.stem for path in FOLDER.glob("*.toml")} == {"en", "de", "nl"}

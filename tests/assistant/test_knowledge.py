@@ -26,13 +26,13 @@ def test_a_small_model_is_asked_for_stories_and_not_for_facts():
 
 def test_a_small_model_makes_up_stories_and_does_not_talk():
     said = knowledge(TRUSTED - 1).decline("My train was late again")
-    assert said and "not sure what to say" in said.text
+    assert said and "Thanks for telling me" in said.text
     assert knowledge(TRUSTED, "never").decline("My train was late again") is None, "a large one may talk"
 
 
 def test_a_small_model_is_not_asked_in_a_language_it_does_not_speak():
     declined = knowledge(TRUSTED - 1).decline(GERMAN)
-    assert declined and ("dictionary is in English" in declined.text or "not sure what" in declined.text)
+    assert declined and "rather not guess" in declined.text
 
 
 @pytest.mark.parametrize(("size", "guesses"), [(TRUSTED, "auto"), (None, "auto"), (1, "always")])

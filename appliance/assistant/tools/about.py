@@ -12,7 +12,8 @@ ANSWERS = {
     "other_assistant": say("No, I’m Larson. I run on this box alone."),
     "maker": say("I come from an open project named Larson. I run on this box and belong to the person who set it up."),
     "private": say(
-        "Everything stays on this box: I send nothing to the internet. I use no microphone. The camera looks while it "
+        "Everything stays on this box: I send nothing to the internet. I use no microphone. The "
+        "camera looks while it "
         "is on. What guests say is dropped when they leave. What members say is stored encrypted on this box."
     ),
     "where_are": say("I’m in this box, but I don’t know where in the world it is."),
@@ -41,6 +42,32 @@ ANSWERS = {
     "birthday": say("Happy birthday! I hope it’s a lovely day with good people and plenty of cake."),
     "laugh": say("I’m glad you’re laughing."),
     "fine": say("Good to hear. What can I do for you?"),
+    "annoying": say("Oh no, that’s annoying. I hope the rest of your day goes better."),
+    "scared": say(
+        "That’s a queasy feeling. Breathe slowly, and tell somebody you trust: shared, it’s only half as bad."
+    ),
+    "bad_weather": say("That’s weather for staying in and making yourself comfortable."),
+    "nice_weather": say("Lovely! Go out and enjoy it while it lasts."),
+    "hungry": say("Time for a bite, then. I can choose between two dishes for you, or time what’s on the hob."),
+    "santa": say("Shh, that’s a secret I don’t give away. What would you wish for?"),
+    "delete": say(
+        "I keep nothing of guests: what you say is dropped when you leave. If you’re registered, "
+        "choose “Forget me” on "
+        "My page, and everything I have of you is deleted."
+    ),
+    "register": say(
+        "Choose “Continue with your face” and look at the camera. If I don’t know you yet, I offer to register you. "
+        "On My page you can set a PIN."
+    ),
+    "off": say(
+        "I can’t turn myself, my screen or my camera off. Whoever looks after me can unplug me: "
+        "a power cut does me no "
+        "harm."
+    ),
+    "lights_mean": say(
+        "My lights show what I’m doing. A point that swings: I wait. A middle that breathes: I see somebody. A sweep "
+        "while I answer is as fast as my words. A whole row that flashes: a timer is done."
+    ),
 }
 # What Larson cannot do, each with two things that it can.
 LIMITS = {
@@ -65,7 +92,8 @@ LIMITS = {
         "through this alone."
     ),
     "ill": say(
-        "I’m sorry to hear that. I can’t give medical advice: ask a doctor or a pharmacist. If it is serious, dial 112 "
+        "I’m sorry to hear that. I can’t give medical advice: ask a doctor or a pharmacist. If "
+        "it is serious, dial 112 "
         "or your local emergency number now, from a phone."
     ),
     "burn": say(
@@ -73,7 +101,8 @@ LIMITS = {
         "face or on a small child, dial 112 or your local emergency number now, from a phone. I can’t call anyone."
     ),
     "poison": say(
-        "Dial 112, your local emergency number or your poison centre now, from a phone: I can’t call anyone. Keep the "
+        "Dial 112, your local emergency number or your poison centre now, from a phone: I can’t "
+        "call anyone. Keep the "
         "packaging at hand, and make nobody vomit. Rinse an eye under running water for at least 15 minutes."
     ),
     "gas": say(

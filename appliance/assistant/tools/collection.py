@@ -1,4 +1,5 @@
-"""Small texts by people: jokes, riddles, tongue twisters, compliments and wishes, each language with its own.
+"""Small texts by people: jokes, riddles, tongue twisters, compliments, wishes, and poems and stories where the language
+model writes none. Each language has its own.
 
 A small language model cannot write them. They are in the folder collection/.
 """
@@ -16,27 +17,28 @@ from appliance.core.paths import ROOT
 from appliance.intents.wishes import age_in
 
 FOLDER = ROOT / "appliance" / "assistant" / "collection"
-INVENTED = ("poem", "story")  # written by the language model, in English alone
 MOST_GUESSED, MOST_ASKED = 10, 4  # words of a guess, and of a guess that is a question
 
 OWN = say("From my own small collection:")
 ENGLISH_ONLY = say(
-    "Poems and stories I can only make up in English: ask “Write a short poem about autumn” or “Tell me a story about "
-    "a fox”. In your language I have jokes, riddles and birthday wishes."
+    "I can only make up new ones in English: ask “Write a short poem about autumn” or “Tell me a story about a fox”."
 )
+THEME = re.compile(r"\b(?:über|von|vom|mit|für|zu[mr]?|auf|over|van|met|voor|op)\b", re.I)  # of a poem or a story
+VERSE_END = " / "
 
 
 def collection(by: Caller, what: str, request: str = "") -> Text:
-    """Small texts by people: jokes, riddles, tongue twisters, compliments and wishes."""
-    if what in INVENTED:
-        raise ToolError(ENGLISH_ONLY)
+    """Small texts by people: jokes, riddles, tongue twisters, compliments, wishes, poems and stories."""
     texts = _texts(by.language[:2])
+    if what not in texts and what != "wish":
+        raise ToolError(ENGLISH_ONLY)
     if what == "riddle":
         return _riddle(by, texts["riddle"])
     kind = _occasion(request, by.language[:2]) if what == "wish" else what
     picked = by.collection.pick(by.owner, kind, texts[kind].strip().splitlines())
     told = _addressed(picked, name_in(request, by.language[:2])) + _aged(kind, request, by.language[:2])
-    return joined("\n\n", [OWN, verbatim(told)])
+    more = [ENGLISH_ONLY] if what in ("poem", "story") and THEME.search(request) else []
+    return joined("\n\n", [OWN, verbatim(told.replace(VERSE_END, "  \n")), *more])
 
 
 def guess(by: Caller, text: str) -> Text:

@@ -132,6 +132,11 @@ class ToolRegistry:
             return ToolResult(first, translated(done_before, _tag(understood.language, asker)), ran=False)
         return self._carried_out(understood, asker)
 
+    def guess(self, text: str, asker: Asker) -> ToolResult | None:
+        """The answer to what a text that nothing else answers may be about."""
+        guessed = small_talk.guess(text, asker.language[:2])
+        return self._carried_out(guessed, asker) if guessed else None
+
     def _understood(self, text: str, asker: Asker, turns: Sequence[Turn]) -> Understood | None:
         before = Before(tuple(turns), _running(self.timers.of(asker.owner)))
         labels, now = [timer.label for timer in before.timers], self.around.local_time()
