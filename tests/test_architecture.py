@@ -37,6 +37,8 @@ ONLY_IN = {
     "sqlite3": {"storage", "text", "modelstore"},  # text: the word index; modelstore: makes the dictionary
     "gpiozero": {"hardware"},
     "onnxruntime": {"vision", "text", "lab"},
+    "prometheus_client": {"web"},
+    "paho": {"network"},
     "llama_cpp": {"llm", "lab"},
 }
 

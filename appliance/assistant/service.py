@@ -53,7 +53,7 @@ class Assistant:
         self.memories = Memories(store)
         self.guests = GuestChats()
         self.tools = tools
-        self.catalogue = ModelCatalogue(config.chat, models, Choices(store), self._restart, self._pid)
+        self.catalogue = ModelCatalogue(config.chat, models, Choices(store), self._restart, lambda: self.worker_pid)
         self.engine: Engine = engine or self._new_engine()
         self.scheduler = Scheduler(
             self.engine, config.chat.queue, on_load
@@ -85,6 +85,11 @@ class Assistant:
         return isinstance(self.engine, LlamaEngine) and (self._model_bytes() or 0) < TRUSTED
 
     @property
+    def worker_pid(self) -> int | None:
+        """Process id of the language model, while it runs."""
+        return self.engine.pid if isinstance(self.engine, LlamaEngine) else None
+
+    @property
     def restarts(self) -> int:
         """How often the language model's process has ended by itself."""
         return self.engine.restarts if isinstance(self.engine, LlamaEngine) else 0
@@ -103,9 +108,6 @@ class Assistant:
             self._on_state,
             self.catalogue.refused,
         )
-
-    def _pid(self) -> int | None:
-        return self.engine.pid if isinstance(self.engine, LlamaEngine) else None
 
     def _measured(self, tokens: int, seconds: float) -> None:
         try:

@@ -5,6 +5,7 @@ import threading
 from appliance.assistant.service import Assistant
 from appliance.core.config import Config
 from appliance.hardware.board import Board
+from appliance.identity.sessions import Session, Sessions
 from appliance.modelstore.store import ModelStore
 from appliance.operations import backups
 from appliance.operations.backups import Backups
@@ -20,10 +21,14 @@ PARTS = ("camera", "faces", "model", "lights", "network")
 class BoxCare:
     """The watch over the board, the checks, and the backups."""
 
-    def __init__(self, config: Config, models: ModelStore, board: StatusBoard, assistant: Assistant):
+    def __init__(
+        self, config: Config, models: ModelStore, board: StatusBoard, assistant: Assistant, sessions: Sessions
+    ):
         self._config, self._models, self._board, self._assistant = config, models, board, assistant
         self.watch = BoardWatch(Board())
         self.checkups = Checkups(self._host)
+        self.logins = {"face": 0, "pin": 0}  # since the start
+        sessions.on_begin(self._count)
         self.restarting = threading.Event()  # the program is to end and begin anew
         self.backups = Backups(config.data.folder, config.data.backups, self.restarting.set)
         self.tasks = [
@@ -35,3 +40,6 @@ class BoxCare:
         parts = {part: getattr(self._board.status, part) for part in PARTS}
         running = Running(parts, self._assistant.restarts, self.watch.jumps)
         return Host(self._config, self._models, running, self.watch.board)
+
+    def _count(self, session: Session) -> None:
+        self.logins["face" if session.by_face else "pin"] += 1

@@ -54,6 +54,7 @@ ENGLISH_WORDS = {
     "assistant/chat.py": "{} asked you to remember: {}.",
     "llm/structured/grammar.py": "No number lies between these bounds.",  # caught, and said in other words
     "web/routes/pages.py": "People cannot log in, .*",  # in the API's description
+    "web/metrics.py": ".*",  # to Prometheus
     "web/server/wsgi.py": "One Host is needed",  # to programs that speak no HTTP
     "web/sockets/": "Open the page first|No sign of life from this page|Larson is shutting down",  # why a socket closes
     "network/authority.py": "Larson box {}",  # the name of the certificate

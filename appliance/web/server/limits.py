@@ -23,6 +23,12 @@ class Limits:
         self._lock = threading.Lock()
         self._open: Counter[tuple[bool, str]] = Counter()  # by whether it is remote, and its quota key
 
+    @property
+    def count(self) -> int:
+        """How many are open."""
+        with self._lock:
+            return sum(self._open.values())
+
     @contextmanager
     def place(self, client: Client) -> Iterator[None]:
         """Hold a place. Raises BusyError."""
