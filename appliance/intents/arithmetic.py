@@ -5,7 +5,7 @@ import operator
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from math import isqrt
+from math import ceil, isqrt
 
 from appliance.core.i18n import say
 from appliance.intents.numbers import digits
@@ -212,10 +212,8 @@ def _value(node: ast.expr, depth: int) -> Fraction:
             if isinstance(op, ast.Div | ast.Mod) and second == 0:
                 raise ValueError(say("You cannot divide by zero."))
             return _small(OPERATIONS[type(op)](first, second))
-        case ast.Call(func=ast.Name(id="sqrt"), args=[argument], keywords=[]):
-            return _root(_value(argument, depth + 1))
-        case ast.Call(func=ast.Name(id="cbrt"), args=[argument], keywords=[]):
-            return _cube_root(_value(argument, depth + 1))
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
+            return FUNCTIONS[name](_value(argument, depth + 1))
     raise ValueError(say("I cannot read that as a calculation."))
 
 
@@ -267,3 +265,10 @@ def _small(value: Fraction) -> Fraction:
     if max(abs(value.numerator), value.denominator).bit_length() > MAX_DIGITS * 10 // 3:
         raise ValueError(say("That number is too long for me."))
     return value
+
+
+FUNCTIONS: dict[str, Callable[[Fraction], Fraction]] = {
+    "sqrt": _root,
+    "cbrt": _cube_root,
+    "ceil": lambda value: Fraction(ceil(value)),  # so many packs that they are enough
+}

@@ -8,7 +8,7 @@ from appliance.intents.call import Call
 from appliance.intents.dates import Day
 from appliance.intents.frame import frame
 from appliance.intents.hours import Hour
-from appliance.intents.sentence import Sentence
+from appliance.intents.sentence import Segment, Sentence
 from appliance.intents.spans import Span
 from appliance.intents.units import quantity
 
@@ -52,11 +52,16 @@ def _there_when(sentence: Sentence) -> Call | None:
 
 
 def _difference(sentence: Sentence) -> Call | None:
-    places = [segment for segment in sentence.segments if "place" in segment.values]
+    places = [s for s in sentence.segments if "place" in s.values and not _is_pronoun(sentence, s)]
     if not 1 <= len(places) <= 2:
         return None
     zones = [place.values["place"].zones[0] for place in places]
     return Call("zones", {"time": "", "zones": zones, "names": [sentence.between([place]) for place in places]})
+
+
+def _is_pronoun(sentence: Sentence, place: Segment) -> bool:
+    """Whether a name of a place is "us", in small letters."""
+    return sentence.between([place]) in sentence.language.words("places", "pronouns")
 
 
 def _iso(hour: Hour) -> str:
@@ -271,7 +276,7 @@ MANY = "how_many time_unit unit until left sleeps fall year takes"
 MOVED = "fall into time_unit unit quantity number for_label until"
 FRAMES = (
     frame("clock_change", "", lambda _: Call("clock", {"what": "change"})),
-    frame("time_difference place", "how_many time_unit unit between into date or", _difference),
+    frame("time_difference place", "how_many how_long time_unit unit between into date or set span until", _difference),
     frame("ask_time place time", "into ask_when until fall date timer", _there_when),
     frame("ask_time place", "into or ask_date ask_day date read", _clock),
     frame("leap year", "this_year ask_year", _leap),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from appliance.intents import sums
 from appliance.intents.arithmetic import calculate
@@ -9,8 +10,12 @@ from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, without_lead
 from appliance.intents.follower import Follower
 from appliance.intents.language import alternatives
+from appliance.intents.loose import reading as loose
+from appliance.intents.numerals import number
 from appliance.intents.sentence import tokens_of
 
+NONE: frozenset[str] = frozenset()
+MOST_WORDS = 4
 PERCENT = re.compile(r"\(?\d+ / 100\)?")
 RESULT = "987654321"  # stands for the result so far while a sum is read
 REPEATED = frozenset("dice coin random_number choose clock timers list_show reminders until day until_hour".split())
@@ -40,7 +45,45 @@ def _continued(told: Follower, text: str, last: Call) -> list[Call] | None:
     expression = str(call.arguments["expression"]) if call else ""
     if expression.count(RESULT) != 1 or expression.strip() == RESULT:
         return None
-    return [Call("calculate", {"expression": expression.replace(RESULT, _result(last))})]
+    return [_with_currency(last, Call("calculate", {"expression": expression.replace(RESULT, _result(last))}))]
+
+
+def _with_currency(last: Call, call: Call) -> Call:
+    """A sum in the currency of the last one, unless it has its own."""
+    return replace(call, arguments={**{k: v for k, v in last.arguments.items() if k == "currency"}, **call.arguments})
+
+
+def another_value(told: Follower) -> list[Call] | None:
+    """ "And 20 %?", "und auf 300?": the last sum with this share, or with this number behind the same word."""
+    last, rest = told.call("sums"), without_lead(told.text, told.language).strip(" .!?")
+    words = [token.word for token in tokens_of(rest, told.language)]
+    signs = told.language.words("follow", "share")
+    if last is None or not told.before.turns or not 1 < len(words) <= MOST_WORDS:
+        return None
+    if words[-1] in signs:
+        led = words[0] in told.language.words("follow", "share_lead")
+        return _another(told, last, words[led:-1], after=signs)
+    leads = told.language.words("follow", "of_what")
+    return _another(told, last, words[1:], before=frozenset(words[:1])) if words[0] in leads else None
+
+
+def _another(
+    told: Follower, last: Call, new: list[str], before: frozenset[str] = NONE, after: frozenset[str] = NONE
+) -> list[Call] | None:
+    """The last sum with another number where one stands beside such a word."""
+    value = number(new, 0, told.language)
+    text = told.before.turns[-1].text
+    tokens = tokens_of(text, told.language)
+    words = ["", *(token.word for token in tokens), ""]
+    found = [(at, n[1]) for at in range(len(tokens)) if (n := number(words[1:-1], at, told.language))]
+    fitting = [(a, e) for a, e in found if words[a] in before or words[e + 1] in after]
+    if not value or len(fitting) != 1 or {*new[value[1] :]} - told.language.words("follow", "money"):
+        return None
+    first, end = fitting[0]
+    changed = f"{text[: tokens[first].start]}{' '.join(new[: value[1]])}{text[tokens[end - 1].end :]}"
+    made = told.understood(changed)
+    calls = made.calls if made else loose.find(changed, told.language.code, told.around.now, told.around.knows)
+    return [_with_currency(last, calls[0])] if len(calls) == 1 and calls[0].tool == "calculate" else None
 
 
 def _result(last: Call) -> str:
@@ -106,7 +149,7 @@ def halve(told: Follower, _: Form) -> list[Call] | None:
 
 
 def _made(last: Call, rest: str) -> Call:
-    return Call("calculate", {"expression": f"{_result(last)} {rest}"})
+    return _with_currency(last, Call("calculate", {"expression": f"{_result(last)} {rest}"}))
 
 
 def _number(told: Follower, item: str, percent: bool = False) -> str:

@@ -178,12 +178,24 @@ def _hour(told: Follower, form: Form) -> Hour | None:
 def _rescheduled(told: Follower, kept: Call, form: Form) -> list[Call] | None:
     """A reminder at another hour, on another day, or both."""
     old = datetime.fromisoformat(str(kept.arguments["at"]))
+    if seconds := _length_again(told, kept, form):
+        return _reminder_at(kept, told.around.now.replace(tzinfo=None) + timedelta(seconds=seconds), "milliseconds")
     at = str(told.language.data["follow"]["at"])
     for item in (form.item, f"{at} {form.item}"):
         sentence = told.only(item, ("time", "date", "span", "quantity", "offset", "number"))
         if sentence and (then := _moment(sentence, old, told.around.now)):
             return _reminder_at(kept, then)
     return None
+
+
+def _length_again(told: Follower, kept: Call, form: Form) -> float:
+    """The seconds of "make it 12", where the reminder was told by a length; 0 for a time of the day."""
+    by_length = len(str(kept.arguments["at"])) > len("2026-11-28T14:15")
+    bare = told.only(form.item, ("number", "span", "time"))
+    led = form.led_by in told.language.words("time", "at") - told.language.words("spans", "loosely_at")
+    if not by_length or led or bare is None or not bare.values("number" if not bare.values("span") else "span"):
+        return 0.0
+    return told.seconds(form.item)
 
 
 def _moment(sentence: Sentence, old: datetime, now: datetime) -> datetime | None:
@@ -198,8 +210,8 @@ def _moment(sentence: Sentence, old: datetime, now: datetime) -> datetime | None
     return then if days or then > now else then + timedelta(days=1)
 
 
-def _reminder_at(kept: Call, then: datetime) -> list[Call]:
-    at = then.isoformat(timespec="minutes")
+def _reminder_at(kept: Call, then: datetime, exact: str = "minutes") -> list[Call]:
+    at = then.isoformat(timespec=exact)
     told = kept.arguments
     return [Call("change_reminder", {"at": at, "text": told.get("text", ""), "was": str(told.get("at", ""))})]
 

@@ -33,6 +33,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "extend": (follow_timers.extend, follow_sums.plus),
     "shorten": (follow_timers.shorten, follow_sums.minus),
     "here": (follow_values.here,),
+    "ahead": (follow_values.ahead,),
     "clear": (follow_lists.clear, follow_timers.cancel_all),
     "cancel": (follow_lists.undo, follow_timers.cancel),
     "undo": (follow_lists.undo, follow_timers.undo),
@@ -90,7 +91,8 @@ def _read(
 
 def _whole(told: Follower) -> list[Call] | None:
     return (
-        follow_sums.go_on(told)
+        follow_sums.another_value(told)
+        or follow_sums.go_on(told)
         or _of_label(told)
         or _by_form(told, HANDLERS)
         or follow_sums.lights(told)

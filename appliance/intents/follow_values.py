@@ -8,7 +8,7 @@ from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, without_lead
 from appliance.intents.follower import Follower
 from appliance.intents.language import alternatives
-from appliance.intents.numerals import number
+from appliance.intents.numerals import number, ordinal
 from appliance.intents.sentence import Segment, Sentence
 from appliance.intents.understanding import tongue
 from appliance.intents.units import kind
@@ -21,6 +21,7 @@ KEPT = frozenset("plus minus left how_many ask_date ask_day arrive".split())  # 
 KINDS = ("place", "date", "time", "offset", "span", "quantity", "unit", "year", "month", "time_unit", "number")
 BESIDES = {"offset": ("number",), "number": ("left",)}
 MOST_WORDS = 8
+PERSON = 4  # words of "my brother in"
 DICE = range(1, 21)
 FOLLOWED = frozenset(
     "clock zones day until until_hour between_hours later age leap month_days convert calculate dice "
@@ -36,10 +37,10 @@ def find(told: Follower) -> list[Call] | None:
         return None
     sentence = told.read(text)
     if last.tool in ("day", "until") and not sentence.values("date") and not _points_back(told, sentence, text):
-        return None
+        return _another_ordinal(told, sentence, last)
     build = BUILT.get(last.tool)
     call = build(sentence, last) if build else None
-    found = [call] if call else _spliced(told, sentence, last)
+    found = [call] if call else _another_ordinal(told, sentence, last) or _spliced(told, sentence, last)
     return found if found and (told.plain is None or _is_vague(told.plain.calls[0], last)) else None
 
 
@@ -70,11 +71,20 @@ def here(told: Follower, _: Form) -> list[Call] | None:
     return [Call("clock", {"what": "time"})] if told.call("clock") else None
 
 
+def ahead(told: Follower, _: Form) -> list[Call] | None:
+    """ "How far ahead of us are they?", after the time in a place."""
+    last = told.call("clock")
+    zones = last.arguments.get("zones") if last else None
+    if last is None or not zones or len(zones) != 1 or " " in zones[0]:
+        return None
+    return [Call("zones", {"time": "", "zones": zones, "names": last.arguments["names"]})]
+
+
 # ---------------------------------------------------------------- from the arguments of the last request
 
 
 def _elsewhere(sentence: Sentence, last: Call) -> Call | None:
-    place = _one(sentence, "place", "ask_time")
+    place = _one(sentence, "place", "ask_time") or _of_somebody(sentence)
     if place is None:
         return None
     name, zones = sentence.between([place]), place.values["place"].zones
@@ -83,6 +93,18 @@ def _elsewhere(sentence: Sentence, last: Call) -> Call | None:
         return Call("clock", {"what": what, "zones": [" ".join(zones)], "names": [name]}) if what == "time" else None
     kept = last.arguments["zones"][:1], last.arguments["names"][:1]
     return Call("zones", {**last.arguments, "zones": [*kept[0], zones[0]], "names": [*kept[1], name]})
+
+
+def _of_somebody(sentence: Sentence) -> Segment | None:
+    """The place of "bei meinem Bruder in Tokio"."""
+    places = [s for s in sentence.segments if "place" in s.values]
+    if len(places) != 1 or [s for s in sentence.segments if s.first >= places[0].last and s.is_known - (not s.means)]:
+        return None
+    words = [token.word for token in sentence.tokens[: places[0].first]]
+    own, known = sentence.language.words("places", "own"), sentence.language.words("places", "before")
+    begins = next((n for n, word in enumerate(words) if word in own), None)
+    led = begins is not None and len(words) - begins <= PERSON and words[-1] in known
+    return places[0] if led and begins is not None and {*words[:begins]} <= known else None
 
 
 def _another_day(sentence: Sentence, last: Call) -> Call | None:
@@ -165,6 +187,28 @@ BUILT: dict[str, Callable[[Sentence, Call], Call | None]] = {
 
 
 # ---------------------------------------------------------------- from its words
+
+
+def _another_ordinal(told: Follower, sentence: Sentence, last: Call) -> list[Call] | None:
+    """ "Und der vierte?", after the first Sunday of Advent."""
+    words = [token.word for token in sentence.tokens]
+    small = {*sentence.language.words("dates", "skip"), *sentence.language.words("splitting", "lead"), "?", "one"}
+    numbered = [at for at in range(len(words)) if ordinal(words, at, sentence.language)]
+    if last.tool not in ("day", "until") or len(numbered) != 1 or {*words[: numbered[0]]} - small:
+        return None
+    new = ordinal(words, numbered[0], sentence.language)
+    if new is None or {*words[new[1] :]} - small:
+        return None
+    text = sentence.text[sentence.tokens[numbered[0]].start : sentence.tokens[new[1] - 1].end]
+    for before in _texts(told, told.before.told):
+        tokens = told.read(before).tokens
+        old = [(n, o[1]) for n in range(len(tokens)) if (o := ordinal([t.word for t in tokens], n, sentence.language))]
+        if len(old) != 1:
+            continue
+        found = told.understood(f"{before[: tokens[old[0][0]].start]}{text}{before[tokens[old[0][1] - 1].end :]}")
+        if found and len(found.calls) == 1 and found.calls[0].tool in ("day", "until") and found.calls[0] != last:
+            return list(found.calls)
+    return None
 
 
 def _spliced(told: Follower, sentence: Sentence, last: Call) -> list[Call] | None:

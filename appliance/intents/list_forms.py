@@ -125,7 +125,8 @@ def _may_be(request: _Request, name: str, entries: Sequence[str]) -> bool:
         return False
     if name == "offer" and any(told.words("lists", "no_offer") & set(each) or len(each) > WISHED for each in words):
         return False
-    return request.reference is not None or not request.sentence.means & OTHER
+    other = OTHER - {"documents"} if name == "offer" else OTHER  # "papier"
+    return request.reference is not None or not request.sentence.means & other
 
 
 def _whole(request: _Request, name: str, kept: Kept | None) -> list[Call] | None:
@@ -183,10 +184,8 @@ def _removed(request: _Request, name: str, entries: list[str], where: str, kept:
 
 
 def _offered(entries: list[str], where: str, kept: Kept | None) -> list[Call] | None:
-    """An offer to put something on the shopping list, for one who has lists."""
-    if kept is None:
-        return None
-    there = {text.casefold() for _, text in kept}
+    """An offer to put something on the shopping list; a guest is told that it takes a log-in."""
+    there = {text.casefold() for _, text in kept or ()}
     if len(entries) == 1 and entries[0].casefold() in there and (place := _place(entries[0], kept)):
         return [Call("list_show", {"name": place, "item": entries[0]})]
     return [Call("list_offer", {"items": entries, "name": where})]

@@ -1,9 +1,11 @@
 """Requests for reminders and alarms: the moment that they name, and what to remind of."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from appliance.intents.call import Call
+from appliance.intents.language import Language
 from appliance.intents.ranges import has_range, other_hours
 from appliance.intents.sentence import FILLER, Segment, Sentence, read
 
@@ -82,6 +84,8 @@ def reminder(sentence: Sentence) -> list[Call] | None:
             return [Call("reminders")]
     if _reminds_another(sentence):
         return [Call("unsure", {"topic": "reminder"})]
+    if "remind" not in sentence.means and (told := _as_reminding(sentence)):
+        sentence = told
     if "remind" not in sentence.means or asks(sentence):
         return None
     if "every" in sentence.means:
@@ -93,6 +97,37 @@ def reminder(sentence: Sentence) -> list[Call] | None:
     if not at and _asks_something(sentence):
         return None
     return [Call("reminder", {"text": text, "at": at})] if text or at else None
+
+
+def _as_reminding(sentence: Sentence) -> Sentence | None:
+    """ "Sag mir um halb fünf, dass ich los muss": to be told something at a moment is to be reminded of it."""
+    told = sentence.language
+    if not any(_tells_hour(s) or "offset" in s.values for s in sentence.segments):
+        return None
+    says = [
+        n for n, s in enumerate(sentence.segments) if {*sentence.words(s).split()} & told.words("splitting", "saying")
+    ]
+    words = [sentence.words(s) for s in sentence.segments]
+    that = [n for n, word in enumerate(words) if says and n > says[0] and _begins_with_that(word, told)]
+    if not that or not _is_asked_of_larson(sentence, says[0]):
+        return None
+    joint = sentence.segments[that[-1]]
+    made = replace(joint, means=joint.means | {"remind", "label_start"}, values={})
+    return replace(sentence, segments=(*sentence.segments[: that[-1]], made, *sentence.segments[that[-1] + 1 :]))
+
+
+def _begins_with_that(words: str, told: Language) -> bool:
+    return words.split()[0] in told.words("splitting", "told_that")
+
+
+def _is_asked_of_larson(sentence: Sentence, place: int) -> bool:
+    """Whether nothing but fillers, the moment and "can you" stand before the verb: not "he says at four that …"."""
+    own = sentence.language.words("splitting", "lead")
+    before = sentence.segments[:place]
+    return all(
+        s.means & (FILLER | EDGE) or {*sentence.words(s).split()} <= own or not sentence.words(s)[:1].isalnum()
+        for s in before
+    )
 
 
 def _in_minutes(sentence: Sentence) -> Sentence | None:
@@ -156,11 +191,33 @@ def _reminded(sentence: Sentence, own: set[str]) -> str:
 def _told(sentence: Sentence) -> str:
     """What to remind of: what follows the verb, or where nothing does, what stands before it."""
     place = next(n for n, s in enumerate(sentence.segments) if "remind" in s.means)
+    if apart := _told_apart(sentence, place):
+        return apart
     kept = sentence.segments[: place + 1], sentence.segments[place + 1 :]
     before, after = (tuple(s for s in side if s not in other_hours(sentence)) for side in kept)
-    after = tuple(_trimmed(sentence, after, EDGE | {"label_start"}))
+    after = tuple(_trimmed(sentence, after, EDGE - {"set"} | {"label_start"}))
     before = tuple(_trimmed(sentence, before[:-1], EDGE | {"label_start"} | FILLER))
     return sentence.between(after or before)
+
+
+def _told_apart(sentence: Sentence, place: int) -> str:
+    """The clause before, where that of the verb says nothing but when: "Pizza ist im Ofen, sag gleich Bescheid"."""
+    own = sentence.language.words("splitting", "notifying")
+    comma = next((n for n in range(place, -1, -1) if sentence.words(sentence.segments[n]) in ",.!–"), 0)
+    rest = [s for s in sentence.segments[comma + 1 :] if sentence.words(s)[:1].isalnum()]
+    small = EDGE | FILLER | {"label_start", "polite", "particle", "further"}
+    if not comma or any(not s.means & small and sentence.words(s) not in own for s in rest):
+        return ""
+    told = [s for s in sentence.segments[:comma] if not s.means & {"offset", "time", "date"} or s.means & FILLER]
+    text = " ".join(sentence.between([s]) for s in _without_articles(sentence, told))
+    return re.sub(r" (?=[,.!?])", "", text)
+
+
+def _without_articles(sentence: Sentence, told: list[Segment]) -> list[Segment]:
+    """From the first word that is no article or sign: "de was is klaar" without "de"."""
+    small = {*sentence.language.words("dates", "skip"), *sentence.language.words("lists", "edge")}
+    begins = (n for n, s in enumerate(told) if sentence.words(s)[:1].isalnum() and sentence.words(s) not in small)
+    return told[next(begins, len(told)) :]
 
 
 def _trimmed(sentence: Sentence, segments: tuple[Segment, ...], edge: frozenset[str]) -> list[Segment]:

@@ -12,6 +12,7 @@ from appliance.intents.numerals import count, number
 SECONDS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86_400.0, "week": 604_800.0}
 MONTHS = {"month": 1.0, "year": 12.0}
 SMALLER = {"hour": "minute", "minute": "second"}
+MINUTES = 60  # in an hour
 SYMBOLS = {"s": "second", "m": "minute", "h": "hour", "d": "day"}  # only right after a figure
 
 
@@ -72,7 +73,7 @@ def _part(words: Sequence[str], at: int, language: Language) -> tuple[Span, str,
         return fixed
     if clocked := _clocked(words, at, language):
         return clocked
-    told = count(words, at, language)
+    told = count(words, at, language) or _bare_hour(words, at, language)
     if not told:
         return None
     value, place = told
@@ -85,6 +86,20 @@ def _part(words: Sequence[str], at: int, language: Language) -> tuple[Span, str,
         return None
     value, place = _more(words, place + 1, value, language)
     return _made(value, unit), unit, place
+
+
+def _bare_hour(words: Sequence[str], at: int, language: Language) -> tuple[float, int] | None:
+    """The one of "hour and twenty", "Stunde zwanzig": only in front of minutes, and behind no number."""
+    if at >= len(words):
+        return None
+    before = words[at - 1] if at else ","
+    may_begin = language.words("spans", "bare_after") | {",", ".", ":", "-"}
+    if words[at] not in language.words("spans", "bare_hour") or before not in may_begin:
+        return None
+    place = at + 1 + (words[at + 1 : at + 2] != [] and words[at + 1] in language.words("spans", "joins"))
+    minutes = number(words, place, language)
+    half = any(tuple(words[at + 1 : at + 1 + len(p)]) == p for p in language.entry("spans", "and_a_half"))
+    return (1.0, at) if half or (minutes and 0 < minutes[0] < MINUTES and minutes[0].is_integer()) else None
 
 
 def _more(words: Sequence[str], at: int, value: float, language: Language) -> tuple[float, int]:

@@ -63,10 +63,9 @@ def _content(sentence: Sentence, segments: Sequence[Segment]) -> list[Segment]:
     small = {*told.data["article_one"].split(), *told.words("dates", "skip"), *told.words("splitting", "and")}
     small |= {phrase[0] for phrase in told.entry("words", "for_label")}
     own = {"further", "polite"}
-    return [
-        s for s in segments
-        if not s.means & own and sentence.words(s).split()[0] not in small and sentence.words(s)[:1].isalnum()
-    ]  # fmt: skip
+    verbs = {n for n, s in enumerate(segments) if n < 1 and s.means & {"set"}}
+    kept = [s for n, s in enumerate(segments) if n not in verbs and not s.means & own]
+    return [s for s in kept if sentence.words(s).split()[0] not in small and sentence.words(s)[:1].isalnum()]
 
 
 def _odd_span(sentence: Sentence) -> list[Call] | None:

@@ -146,13 +146,18 @@ class _Reader:
         kept = [token.word for token in sentence.tokens if token.word not in particles]
         return self._read(" ".join(kept)) if 0 < len(kept) < len(sentence.tokens) else sentence
 
+    def _part(self, clause: Sentence, before: Sequence[Call]) -> list[Call] | None:
+        """The calls of a part of a request; there "set 12 minutes for the fish" is enough for a timer."""
+        found = self._calls(clause, before)
+        return found or (bare_span(clause) if clause.means & {"set"} else None)
+
     def _split(self, sentence: Sentence) -> list[Call] | None:
         """Several requests, each understood by itself; the most parts first."""
         for chosen in _choices(_separators(sentence)):
             calls: list[Call] = []
             for part in _parts(sentence, chosen):
                 clause = self._read(part)
-                found = None if calls and _points_back(clause) else self._calls(clause, calls)
+                found = None if calls and _points_back(clause) else self._part(clause, calls)
                 if not found:
                     break
                 calls += found

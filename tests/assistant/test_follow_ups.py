@@ -1,4 +1,7 @@
-"""Requests that leave out what they are about, each at the end of a conversation: follow_ups.txt."""
+"""Requests that leave out what they are about, each at the end of a conversation: follow_ups.txt.
+
+And requests in everyday words, with and without a conversation before them: everyday.txt.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +20,8 @@ from appliance.storage.people import People
 from appliance.storage.reminders import Reminders
 
 NOW = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
-LINES = Path(__file__).with_name("follow_ups.txt").read_text(encoding="utf-8").splitlines()
+FILES = [Path(__file__).with_name(name) for name in ("follow_ups.txt", "everyday.txt")]
+LINES = [line for file in FILES for line in file.read_text(encoding="utf-8").splitlines()]
 TALKS = [line for line in LINES if line and not line.startswith("#")]
 
 

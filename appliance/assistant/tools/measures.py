@@ -31,6 +31,8 @@ def calculate(by: Caller, expression: str, currency: str = "") -> Text:
         result = exactly(expression)
     except ValueError as error:
         raise ToolError(error.args[0]) from error
+    if parts := re.fullmatch(r"ceil\((.+)\)", expression):
+        return _rounded_up(parts[1], result, by)
     cents = _in_cents(result) if currency else None
     if result.startswith("about ") and not cents:
         return say("{expression} is about {result}.", expression=_number(shown, by), result=_number(result[6:], by))
@@ -41,6 +43,15 @@ def calculate(by: Caller, expression: str, currency: str = "") -> Text:
     if cents:
         return say("{expression} is {result}, rounded to the cent.", expression=_number(shown, by), result=told)
     return verbatim(f"{_number(shown, by)} = {told}")
+
+
+def _rounded_up(expression: str, result: str, by: Caller) -> Text:
+    """ "5, because 28 / 6 is 4.67." """
+    exact = exactly(expression).removeprefix("about ")
+    shown, told = _number(expression, by), _number(_in_cents(exact) or exact, by)
+    if exact == result:
+        return verbatim(f"{shown} = {told}")
+    return say("{whole}, because {expression} is {exact}.", whole=_number(result, by), expression=shown, exact=told)
 
 
 def _share(share: str, of: str, result: str, currency: str, by: Caller, is_rounded: bool) -> Text:

@@ -193,7 +193,7 @@ class ToolRegistry:
         ran, asked = False, []
         for call in understood.calls:
             if call.tool not in self.allowed(asker.person):
-                told.append(NOTHING_KEPT if call.tool == "recall" else self.around.log_in)
+                told.append(self._refused(call))
             elif _needs_yes(call):
                 asked.append(call)
                 told.append(joined(" ", [_question(call), say("Say yes to confirm.")]))
@@ -205,6 +205,12 @@ class ToolRegistry:
         self._wait(understood, asker, tuple(asked))
         result = translated(joined("\n\n", _once(told, self.around.log_in)), language)
         return ToolResult(understood.calls[0], result, ran, bool(asked), understood.calls[1:])
+
+    def _refused(self, call: Call) -> Text:
+        """What a guest is told of a tool for those who are logged in."""
+        if call.tool == "list_offer":
+            return say("Log in, and I can put {items} on your list.", items=list(map(str, call.arguments["items"])))
+        return NOTHING_KEPT if call.tool == "recall" else self.around.log_in
 
     def _wait(self, understood: Understood, asker: Asker, asked: tuple[Call, ...]) -> None:
         """Keep what a reply will be about."""

@@ -22,8 +22,32 @@ def find(scan: Scan) -> Call | None:
         return _for_longer(told[0], scan)
     if len({each.currency for each in told if each.currency}) > 1:
         return None
+    if packs := _packs(told, scan):
+        return packs
     found = {made for make in (_percentage, _shared, _priced, _for_one, _rate, _money) if (made := make(told, scan))}
     return Call("calculate", {"expression": found.pop()}) if len(found) == 1 else None
+
+
+def _packs(told: list[Amount], scan: Scan) -> Call | None:
+    """ "How many packs of 6 for 28 kids?": so many that they are enough."""
+    packs = scan.places_of("packs")
+    counts = [amount for amount in told if amount.value.is_integer() and amount.kind != "share" and not amount.currency]
+    if not packs or len(told) != len(counts) or len(counts) != 2 or not scan.has("ask_how_many"):
+        return None
+    sizes = [amount for amount in counts if _is_size(amount, scan)]
+    sizes = [amount for amount in sizes if amount.kind != "people"] or sizes
+    if len(sizes) != 1 or sizes[0].value <= 1 or scan.has("price"):
+        return None
+    many = next(amount for amount in counts if amount is not sizes[0])
+    return Call("calculate", {"expression": f"ceil({many.written} / {sizes[0].written})"}) if many.value > 1 else None
+
+
+def _is_size(amount: Amount, scan: Scan) -> bool:
+    """Whether a number is how many are in a pack: "packs of 6", "6 in a pack", "Packungen mit je 5"."""
+    before, after = range(max(0, amount.first - 4), amount.first), range(amount.last, amount.last + 4)
+    joined = any(p.stop == amount.first for p in scan.places_of("pack_of"))
+    within = any(p.start in (amount.last, amount.last + 1) for p in scan.places_of("in_a_pack"))
+    return within or (joined and scan.has_in(before, "packs") and not scan.has_in(after, "in_a_pack"))
 
 
 def _same(noun: str, other: str, scan: Scan) -> bool:
@@ -48,6 +72,7 @@ def _percentage(told: list[Amount], scan: Scan) -> str | None:
     shares, base = _of(told, "share"), _of(told, "money", "bare")
     up, down = scan.has("up"), scan.has("down")
     pays, part = scan.has("ask_pay"), scan.has("ask_part")
+    pays = pays or (not part and down and bool(_of(base, "money")) and not scan.asks)  # "a coat of 80 euros, 20 % off"
     if len(shares) != 1 or len(base) != 1 or len(told) != 2 or pays == part or scan.has("included"):
         return None
     if up == down and (pays or up):

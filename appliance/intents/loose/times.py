@@ -52,9 +52,10 @@ def _day(scan: Scan) -> Day | None:
 def _left(scan: Scan) -> Call | None:
     """How many days are left until a day."""
     told = _day(scan)
-    if not told or not scan.has("left_until"):
+    if not told or not scan.has("left_until", "how_far_off"):
         return None
     units = [unit for unit in UNITS if unit in scan.values("time_unit")]
+    units = units or ["day"] * scan.has("how_far_off")
     return Call("until", {"date": told.date.isoformat(), "unit": units[0]}) if len(units) == 1 else None
 
 
