@@ -6,22 +6,33 @@ from collections.abc import Sequence
 from appliance.intents.alarm_frames import alarm
 from appliance.intents.call import Call
 from appliance.intents.reminder_frames import reminder
-from appliance.intents.sentence import FILLER, Sentence
+from appliance.intents.sentence import FILLER, Sentence, read
 from appliance.intents.timer_frames import timer, timer_given_up
 
 MOST_OPTIONS = 12
+CLOCKED = re.compile(r"\b([01]?\d|2[0-3])\.([0-5]\d)\b(?!\s*(?:%|percent|prozent|procent))")
 
 
 def find(sentence: Sentence, labels: tuple[str, ...], patterns: Sequence[str]) -> list[Call] | None:
     """The calls that a request comes to."""
     if sentence.means & {"negation", "except"}:
         return None
+    if clocked := _with_times(sentence):
+        sentence = clocked
     if "forget" in sentence.means and (given_up := timer_given_up(sentence, labels)):
         return given_up
     for tried in (alarm, reminder, _memory, _documents, lambda s: _lights(s, patterns), _choose):
         if found := tried(sentence):
             return found if isinstance(found, list) else [found]
     return timer(sentence, labels)
+
+
+def _with_times(sentence: Sentence) -> Sentence | None:
+    """ "Alarm 6.45 tomorrow" with the time as "6:45"; None if there is no such figure, or another time or length."""
+    if "alarm" not in sentence.means or any(s.values.keys() & {"time", "span", "offset"} for s in sentence.segments):
+        return None
+    text = CLOCKED.sub(r"\1:\2", sentence.text)
+    return read(text, sentence.language, sentence.now) if text != sentence.text else None
 
 
 # ---------------------------------------------------------------- memory and documents

@@ -39,7 +39,8 @@ def moment(sentence: Sentence) -> str:
         return _written(now + timedelta(seconds=offsets[0]["offset"].seconds), seconds=True)
     evening = _part(sentence)
     if hours:
-        if evening is None and "wake" in sentence.means and hours[0].minutes < 12 * 60:
+        wakes = "wake" in sentence.means or ("alarm" in sentence.means and days)
+        if evening is None and wakes and hours[0].minutes < 12 * 60:
             evening = False
         told = hours[0].in_half(evening) if evening is not None else hours[0]
         if not days:

@@ -58,6 +58,7 @@ def _one(span: Segment, scan: Scan) -> list[Call] | None:
     rest = [clause for clause in others if clause not in starting]
     beside = _without(own, span, scan)
     ordered = _is_ordered(own, rest, beside, scan)
+    ordered = ordered or (not others and _is_due(own, span, scan))
     if not (starting or ordered or scan.has_in(own, "start", "notify", "go")):
         return None
     by_itself = "offset" in span.values or any(_verb(clause, scan) for clause in (own, *rest))
@@ -70,8 +71,25 @@ def _one(span: Segment, scan: Scan) -> list[Call] | None:
 
 
 def _is_ordered(own: range, rest: list[range], beside: list[int], scan: Scan) -> bool:
-    """ "The potatoes are on, twenty minutes please"."""
-    return scan.has_in(own, "please") and len(rest) == 1 and not beside and _verb(rest[0], scan) is not None
+    """ "The potatoes are on, twenty minutes please", "the pasta is in, nine minutes"."""
+    if beside or len(rest) != 1:
+        return False
+    cooks = any(p.start in rest[0] and p.stop == rest[0].stop for p in scan.places_of("cooking"))
+    return cooks or (scan.has_in(own, "please") and _verb(rest[0], scan) is not None)
+
+
+def _is_due(own: range, span: Segment, scan: Scan) -> bool:
+    """ "The cake has to come out in ten minutes", "die Eier brauchen noch fünf Minuten"."""
+    if "offset" in span.values:
+        return scan.has_in(own, "must") and _ends_out(own, span, scan)
+    more = [p for p in scan.places_of("needs_more") if p.start in own]
+    return len(more) == 1 and more[0].stop == span.first and span.last == own.stop
+
+
+def _ends_out(own: range, span: Segment, scan: Scan) -> bool:
+    """Whether a clause ends with "out", or did before it told when."""
+    ends = {own.stop, span.first if span.last == own.stop else own.stop}
+    return any(place.start in own and place.stop in ends for place in scan.places_of("out"))
 
 
 def _starts(clause: range, scan: Scan) -> bool:
