@@ -75,6 +75,7 @@ def _is_ordered(own: range, rest: list[range], beside: list[int], scan: Scan) ->
     if beside or len(rest) != 1:
         return False
     cooks = any(p.start in rest[0] and p.stop == rest[0].stop for p in scan.places_of("cooking"))
+    cooks = cooks and not scan.has_in(rest[0], "not_cooking")  # "hang on, one second"
     return cooks or (scan.has_in(own, "please") and _verb(rest[0], scan) is not None)
 
 
