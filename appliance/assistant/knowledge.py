@@ -1,6 +1,7 @@
 """Answers questions of fact without the language model, or says that nobody here knows."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from appliance.core.errors import ModelError
 from appliance.core.i18n import Text, joined, say
 from appliance.intents.loose import trimming
 from appliance.intents.questions import is_english, kind_of
-from appliance.intents.sentence_forms import form_of
+from appliance.intents.sentence_forms import LEAD, form_of
 from appliance.intents.understanding import tongue
 from appliance.modelstore.store import ModelStore
 from appliance.records.chat import ToolUse
@@ -21,6 +22,7 @@ TRUSTED = (
     600_000_000  # bytes of a model file from which its facts are worth hearing; smaller models invent most of them
 )
 
+HAS = re.compile(r"^how many (\w+) (.+?)(?:'s| has| have)(?: got)?$", re.I)  # "how many legs a spider's got"
 GUESSES = say(
     "I don’t know that, and I’d rather not guess. I know capitals and what English words mean, and I work out sums, "
     "dates, units and the time elsewhere."
@@ -93,8 +95,10 @@ class Knowledge:
 
 def _first(facts: Facts, question: str) -> Fact | None:
     """The dictionary's answer, also to the question without the words around it that say nothing."""
-    fact = facts.answer(question)
-    return fact or (facts.answer(core) if (core := trimming.core(question, "en")) else None)
+    asked = LEAD.sub("", question.strip())
+    turned = HAS.sub(r"how many \1 does \2 have", asked.replace("’", "'").strip(" ?!."))
+    tried = dict.fromkeys([question, trimming.core(question, "en"), asked, turned])
+    return next((fact for told in tried if told and (fact := facts.answer(told))), None)
 
 
 def _told(fact: Fact) -> Text:

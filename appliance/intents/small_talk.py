@@ -38,10 +38,17 @@ FEELINGS = frozenset(  # told, never asked
 # What is asked for, and never told: "my train was late" is about no train to come.
 ASKED_ALONE = frozenset(f"cannot.{topic}" for topic in "weather traffic news prices tv recipes calendar sun".split())
 OF_AMOUNTS = frozenset({"cannot.recipes", "cannot.prices"})  # where two numbers are a sum
+YOU = (
+    r"\b(?:you\w*|u|ya|larson|this|that|thing|box|it|gadget|du|dich|dir|dein\w*|ding|kasten|kiste|das|dies\w*|da|hier|wand|je|"
+    r"jij|jou\w*|dit|dat|deze|kastje|yourself|here|sprech\w*|spricht|i|who|gegenüber|wem|reden?|ik)\b"
+)
 NAMES = {  # what a sentence names that is about this
     "about.lights_mean": r"\b(?:\w*lights?|leds?|\w*lamp\w*|blink\w*|flash\w*|glow\w*|puls\w+|"
     r"red|\w*licht\w*|\w*lämp\w*|"
-    r"leucht\w*|flacker\w*|rote?\w*|knipper\w*|brand\w*|rode?|flikker\w*|you|du|je)\b",
+    r"gloei\w*|glüh\w*|glimm\w*|leucht\w*|flacker\w*|rote?\w*|knipper\w*|brand\w*|rode?|flikker\w*|you|du|je)\b",
+    "about.identity": YOU,
+    "about.maker": YOU,
+    "about.age": YOU,
     "about.delete": r"\b(?:me|my|us|our|i|mich|mir|mein\w*|uns\w*|ich|mij|mijn|ons|onze|ik|myself|account|konto)\b",
     "about.robot": r"\b(?:you\w*|u|ya|du|dir|dich|dein\w*|je|jij|jou\w*|dahinter|drin|maschine|machine|inside)\b",
     "cannot.colour": r"\b(?:you\w*|\w*lights?|leds?|\w*lamp\w*|\w*licht\w*|du|dein\w*|je|jouw|"
@@ -51,7 +58,13 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 NEAR_GUESSED = -0.5  # fit from which a sentence that nothing else answers may be about this
 NEAR_ASKED = -0.15  # the same of a question for what Larson cannot do
 CLEAR_OF_NEXT = 0.15  # by how much that fits better than the next
-FEWEST_GUESSED = 3  # words of such a sentence
+NEAR_GUESSED_FEW = 0.1  # the same of two words
+TO_LARSON = re.compile(
+    r"\b(?:you\w*|ya|larson|this|that|thing|box|camera|light\w*|du|dich|dir|dein\w*|ding|kasten|kiste|kamera|licht\w*|hier|"
+    r"da|je|jij|jou\w*|dit|dat|lamp\w*|daar|my|mein\w*|mijn|mich|me|i|ich|ik)\b",
+    re.I,
+)
+FEWEST_GUESSED = 2  # words of such a sentence
 FEW = 3  # words of a text that says little
 LEAST = 4  # words of a clause
 CLAUSES = re.compile(r"\s*(?:[,;.!?:–—]|\s-\s|\b(?:and|but|so|because|und|aber|weil|en|maar|omdat)\b)\s*", re.I)
@@ -106,11 +119,19 @@ def guess(text: str, preferred: str = "") -> Understood | None:
     code = ordered(text, preferred)[0].code
     first, second = sorted(_learnt(code).of(text).items(), key=lambda pair: -pair[1])[:2]
     said = Said(first[0], first[1], code)
-    asks = said.label.startswith("cannot") and form_of(text, code) == "question"  # as questions of fact do
-    is_clear = said.fit >= (NEAR_ASKED if asks else NEAR_GUESSED) and said.fit - second[1] >= CLEAR_OF_NEXT
+    is_clear = said.fit >= _least_guessed(said, text) and said.fit - second[1] >= CLEAR_OF_NEXT
     if not is_clear or said.label in URGENT | {NONE} or _cannot_be(said, text):
         return None
     return Understood((_call(said.label, text),), code)
+
+
+def _least_guessed(said: Said, text: str) -> float:
+    """The fit from which a sentence may be about this: higher where it may be a question of fact, or says little."""
+    if len(text.split()) < FEW:
+        return NEAR_GUESSED_FEW
+    if form_of(text, said.language) != "question" or (said.label.startswith("about.") and TO_LARSON.search(text)):
+        return NEAR_GUESSED
+    return NEAR_ASKED
 
 
 def _cannot_be(said: Said, text: str) -> bool:
