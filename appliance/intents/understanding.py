@@ -25,6 +25,7 @@ LEAST = 3  # words of a part that is understood, where another is not
 SUBSTANTIAL = 2  # words of a part that the person is told was left out
 TALK = ("about", "cannot")
 LEAD = ("filler",)
+SENTENCE_END = re.compile(r"[.!?]\s+\w")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def understand(text: str, around: Around, preferred: str = "") -> Understood | N
     for tried in languages:
         reader = _Reader(tried, around)
         if calls := reader.whole_or_split(told):
-            return Understood(tuple(calls), tried.code)
+            only_cannot = all(call.tool == "cannot" for call in calls) and SENTENCE_END.search(told)
+            partly = reader.partly(told) if only_cannot else None  # "When's Easter? Need to book flights"
+            return partly or Understood(tuple(calls), tried.code)
     bare = _Reader(languages[0], around).bare(told)
     return Understood(tuple(bare), languages[0].code) if bare else None
 

@@ -1,8 +1,11 @@
 """A choice that is left to Larson, and questions with "or" that are none; what a sentence is by its form."""
 
+from datetime import datetime
+
 import pytest
 
 from appliance.intents.choices import find
+from appliance.intents.router import Router
 from appliance.intents.sentence_forms import form_of
 
 
@@ -51,3 +54,11 @@ def test_other_questions_are_no_choice(text, code):
 )
 def test_a_form_is_told(text, code, form):
     assert form_of(text, code) == form
+
+
+@pytest.mark.parametrize(
+    "text", ["When's Easter next year? Need to book flights", "wann ist Ostern? muss Flüge buchen"]
+)
+def test_one_sentence_that_cannot_be_done_does_not_hide_the_other(text):
+    found = Router(()).understand(text, datetime(2026, 11, 28, 10))
+    assert found and found.calls[0].tool == "day" and found.left
