@@ -16,7 +16,7 @@ from appliance.pipelines.registry import Pipelines
 from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.records.vision import Decision
-from appliance.storage.attempts import ANYBODY, Attempts
+from appliance.storage.attempts import ANYBODY, BY_NAME, Attempts
 from appliance.storage.database import now as time_of_day
 from appliance.storage.people import People, name_key
 from appliance.vision.flows.login import Login
@@ -69,7 +69,7 @@ class Logins:
             raise ApplianceError(say("Nobody is registered yet. Register first."))
         person = self._people.find(name) if name.strip() else None
         target = person.id if person else ANYBODY
-        self._attempts.take("face", target)
+        self._attempts.take("face", *_counts(target))
         with self._lock:
             self._grants.pop(client, None)
             self._last.pop(client, None)
@@ -77,7 +77,7 @@ class Logins:
         try:
             self._pipelines.of(client).begin_login(client, (person.id, person.name) if person else None)
         except ApplianceError:
-            self._attempts.give_back("face", target)
+            self._give_back(target)
             raise
 
     def cancel(self, client: Client) -> None:
@@ -112,8 +112,7 @@ class Logins:
         if phase == "verified" and result.person_id is not None:
             self._people.note("log-in", result.person_id)
             self._attempts.forgive("face", result.person_id)
-            if result.target == ANYBODY:  # do not forgive other people's failures
-                self._attempts.give_back("face", ANYBODY)
+            self._attempts.give_back("face", _counts(result.target)[-1])  # other people's failures are not forgiven
         elif phase == "refused":
             self._people.note("log-in refused", result.target or None)
         elif phase == "failed" and login is not None and not login.exposed:
@@ -122,9 +121,14 @@ class Logins:
     def _forgive(self, login: Login, target: int) -> None:
         """Undo the count of a log-in that was not decided: nobody was there, they cancelled, or wore a mask."""
         if login.compared:
-            self._attempts.excuse("face", target)
+            for count in _counts(target):
+                self._attempts.excuse("face", count)
         else:
-            self._attempts.give_back("face", target)
+            self._give_back(target)
+
+    def _give_back(self, target: int) -> None:
+        for count in _counts(target):
+            self._attempts.give_back("face", count)
 
     def redeem(self, client: Client) -> Session | None:
         """Turn the verdict for a client into a session, once. None if there is none or it has expired."""
@@ -189,6 +193,11 @@ class Logins:
             self._grants = {c: grant for c, grant in self._grants.items() if grant.person_id != person_id}
         for entry in [e for e in self.decisions if e[1].match and e[1].match.person_id == person_id]:
             self.decisions.remove(entry)
+
+
+def _counts(target: int) -> tuple[int, ...]:
+    """The counts that a log-in by face adds to; the last one is everybody's."""
+    return (ANYBODY,) if target == ANYBODY else (target, BY_NAME)
 
 
 def _is_about(login: Login, person_id: int) -> bool:

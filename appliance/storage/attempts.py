@@ -17,6 +17,8 @@ EXCUSED = 10  # attempts whose failure is excused, before further ones count
 EXCUSES = {"face": "face excused"}  # the kinds that excuses are counted under
 
 ANYBODY = 0  # the id for log-ins without a name
+BY_NAME = -1  # the id that counts the log-ins with a name, whosever: or each name would be five more guesses
+FREE_BY_NAME = 10  # of those, in a row without a pause: more than one person needs before their own pause
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,16 @@ class Attempts:
         self._store = store
         self._clock = clock
 
-    def take(self, kind: str, person_id: int = ANYBODY) -> None:
-        """Begin an attempt, counted as failed until forgiven or given back. Raises LockedError during a pause."""
+    def take(self, kind: str, *person_ids: int) -> None:
+        """Begin an attempt, counted as failed for each id until forgiven or given back.
+
+        Raises LockedError during a pause of one of them, and counts nothing then.
+        """
         with self._store.transaction():
-            self.check(kind, person_id)
-            self.failed(kind, person_id)
+            for person_id in person_ids:
+                self.check(kind, person_id)
+            for person_id in person_ids:
+                self.failed(kind, person_id)
 
     def give_back(self, kind: str, person_id: int = ANYBODY) -> None:
         """Undo an attempt that should not count."""
@@ -101,7 +108,8 @@ class Attempts:
     def _lock(self, row: dict[str, Any]) -> Lock:
         since = max(0.0, self._clock() - row["failed_at"])  # a clock that was set back does not lengthen the pause
         failures = max(0, row["failures"] - int(since // LONGEST))
-        pause = min(LONGEST, FIRST * 2.0 ** (failures - FREE)) if failures >= FREE else 0.0
+        free = FREE_BY_NAME if row["person_id"] == BY_NAME else FREE
+        pause = min(LONGEST, FIRST * 2.0 ** (failures - free)) if failures >= free else 0.0
         return Lock(row["kind"], row["person_id"], failures, max(0.0, pause - since))
 
 

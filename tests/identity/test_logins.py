@@ -18,7 +18,7 @@ from appliance.records.clients import Client
 from appliance.records.people import StoredSample
 from appliance.records.status import Activity
 from appliance.records.vision import Decision, Match
-from appliance.storage.attempts import ANYBODY, EXCUSED, FREE, Attempts
+from appliance.storage.attempts import ANYBODY, BY_NAME, EXCUSED, FREE, FREE_BY_NAME, Attempts
 from appliance.storage.people import People
 from appliance.vision.flows.enrolment import AdditionalSamples, Registration, RegistrationRules
 from appliance.vision.flows.login import Login, LoginRules
@@ -137,6 +137,29 @@ def test_faces_that_cannot_be_seen_well_are_excused_but_not_without_end(desk):
     for _ in range(100):  # nobody was compared
         desk.attempts.take("face", ANYBODY)
         desk.end(MINE, "failed", target=ANYBODY)
+
+
+def test_trying_name_after_name_is_paused_like_one(desk):
+    """A log-in by name is compared at a wider limit than a search among everybody: names must not add up."""
+    people = [desk.people.register(f"Person {number}", []).id for number in range(30)]
+    tried = 0
+    with pytest.raises(LockedError, match="use your PIN"):
+        for person_id in people:
+            desk.attempts.take("face", person_id, BY_NAME)
+            desk.end(MINE, "refused", target=person_id)
+            tried += 1
+    assert tried == FREE_BY_NAME
+    desk.attempts.take("face", ANYBODY)  # a search among everybody has a count of its own
+    desk.end(MINE, "verified", desk.ada.id, target=ANYBODY)
+    with pytest.raises(LockedError):  # a success of the one who tries does not begin anew
+        desk.attempts.take("face", desk.ada.id, BY_NAME)
+
+
+def test_a_log_in_by_name_gives_back_what_it_took(desk):
+    for phase, person, compared in (("verified", desk.ada.id, False), ("failed", None, False), ("failed", None, True)):
+        desk.attempts.take("face", desk.ada.id, BY_NAME)
+        desk.end(MINE, phase, person, target=desk.ada.id, compared=compared)
+        assert [desk.attempts.lock("face", count).failures for count in (desk.ada.id, BY_NAME)] == [0, 0]
 
 
 def test_an_attempt_that_cannot_begin_is_no_attempt(desk):

@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from appliance.core.i18n import say
 from appliance.records.people import Person, Visitor
-from appliance.storage.attempts import ANYBODY
+from appliance.storage.attempts import ANYBODY, BY_NAME
 from appliance.vision.flows.explanation import card
 from appliance.vision.self_test import as_text
 from appliance.web.access.bodies import ById, ByName, Number, Text
@@ -90,7 +90,8 @@ def list_people(context: Context) -> Everybody:
         )
         for person in identity.people.all()
     ]
-    return Everybody(people, identity.attempts.lock("face", ANYBODY).seconds)
+    everybody = (identity.attempts.lock("face", count).seconds for count in (ANYBODY, BY_NAME))
+    return Everybody(people, max(everybody))
 
 
 @routes.post("/people/unlock", OWNER)
