@@ -14,7 +14,7 @@ import click
 from appliance.cli.options import A_FILE, A_FOLDER, json_option
 from appliance.core.config import Config
 from appliance.core.images import read_picture
-from appliance.lab import evaluation, plots, simulation
+from appliance.lab import crowds, evaluation, plots, simulation, spoofs
 from appliance.lab.attack_instruments import SPECIES
 from appliance.pipelines import loaders
 from appliance.storage.database import Store
@@ -38,9 +38,11 @@ class Options:
     strangers: Path | None
     groups: Path | None
     calibrate: float | None
+    crowds: bool
     plot: Path | None
     scores: Path | None
     thresholds: Path | None
+    spoofs: Path | None
     attacks: bool
     logins: bool
     plays: int | None
@@ -64,9 +66,11 @@ class Options:
 @click.option("--strangers", type=A_FOLDER, help="A folder of people who are not in FOLDER.")
 @click.option("--groups", type=A_FILE, help="CSV: identity, then the columns that make its group.")
 @click.option("--calibrate", type=click.FloatRange(1e-6, 0.5), help="Find the threshold for this FAR.")
+@click.option("--crowds", is_flag=True, help="Search among 24, 100 and 1000 of these people.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Write a DET plot to this PNG.")
 @click.option("--scores", type=click.Path(path_type=Path), help="Write a plot of the distances to this PNG.")
 @click.option("--thresholds", type=click.Path(path_type=Path), help="Write a plot of both errors to this PNG.")
+@click.option("--spoofs", type=A_FOLDER, help="Photos of attacks, FOLDER/kind/photo, to judge the network by.")
 @click.option("--attacks", is_flag=True, help="Play attacks made from the photos, and real people, to the log-in.")
 @click.option("--logins", is_flag=True, help="Play registrations and log-ins made from two photos of each person.")
 @click.option("--plays", type=click.IntRange(1, 10_000), help="Films of each kind. Default: 150 attacks, 2 log-ins.")
@@ -84,7 +88,9 @@ def evaluate(config: Config, /, **values: Any) -> None:
         return
     folder = options.check()
     recogniser = loaders.build_recogniser(config.faces, loaders.open_modelstore(config))
-    if options.attacks:
+    if options.spoofs:
+        report, text = _judge_network(recogniser, folder, options.spoofs)
+    elif options.attacks:
         report, text = _play_attacks(config, recogniser, _photos_by_person(folder), options.plays or ATTACKS)
     elif options.logins:
         report, text = _play_logins(config, recogniser, _photos_by_person(folder), options.plays or LOGINS)
@@ -119,7 +125,8 @@ def _measure_photos(recogniser: Recogniser, folder: Path, options: Options) -> t
         plots.plot_scores(scores, spec, options.scores)
     if options.thresholds:
         plots.plot_thresholds(scores, spec, options.thresholds)
-    return report, evaluation.as_text(report)
+    text = evaluation.as_text(report)
+    return report, "\n".join([text, *crowds.crowds_as_text(report["crowds"])]) if options.crowds else text
 
 
 def _further_figures(
@@ -136,6 +143,8 @@ def _further_figures(
         report["strangers"] = evaluation.strangers(unknown, photos, spec)
     if options.groups:
         report["groups"] = evaluation.by_group(photos, groups, spec)
+    if options.crowds:
+        report["crowds"] = crowds.crowds(photos, spec)
     if options.calibrate:
         report["calibration"] = evaluation.calibrate(photos, spec, options.calibrate)
     return report
@@ -151,7 +160,7 @@ def _photos_by_person(folder: Path) -> list[list[Path]]:
 def _play_attacks(config: Config, recogniser: Recogniser, photos: list[list[Path]], count: int) -> tuple[Report, str]:
     """Play `count` films of each kind of attack, and of people, to the log-in."""
     people = simulation.portraits(recogniser, [paths[0] for paths in photos], read_picture)
-    rules = LoginRules.of(config.faces)
+    rules = LoginRules.of(config.faces, recogniser.antispoof)
     if rules.liveness == "off":
         rules = dataclasses.replace(rules, liveness="challenge")
     with _progress("Films", count * (1 + len(SPECIES))) as bar:
@@ -159,11 +168,20 @@ def _play_attacks(config: Config, recogniser: Recogniser, photos: list[list[Path
     return report, simulation.attacks_as_text(report)
 
 
+def _judge_network(recogniser: Recogniser, folder: Path, attacks: Path) -> tuple[Report, str]:
+    """Score photos of people and of attacks by the network that tells them apart."""
+    files = [(path, spoofs.PEOPLE) for path, _ in evaluation.files_of_folder(folder)]
+    files += evaluation.files_of_folder(attacks)
+    with _progress("Photos", len(files)) as bar:
+        report = spoofs.judged(*spoofs.score_photos(recogniser, files, read_picture, lambda: bar.update(1)))
+    return report, spoofs.as_text(report)
+
+
 def _play_logins(config: Config, recogniser: Recogniser, photos: list[list[Path]], count: int) -> tuple[Report, str]:
     """Register everyone with two usable photos from the first, and log them in `count` times with the second."""
     pairs = [simulation.portraits(recogniser, paths[:2], read_picture) for paths in photos if len(paths) > 1]
     known = [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
-    registration, rules = RegistrationRules.of(config.faces), LoginRules.of(config.faces)
+    registration, rules = RegistrationRules.of(config.faces), LoginRules.of(config.faces, recogniser.antispoof)
     with _progress("Films", len(known) * (1 + count)) as bar:
         report = simulation.log_ins(recogniser, known, registration, rules, count, lambda: bar.update(1))
     return report, simulation.log_ins_as_text(report)

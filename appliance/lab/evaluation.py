@@ -101,6 +101,8 @@ def all_pairs(photos: list[Photo]) -> Scoring:
 
     def score(metric: str) -> Scores:
         known = [(p.embedding, p.identity) for p in photos if p.embedding is not None]
+        if len(known) < 2:
+            return Scores(np.zeros(0, np.float32), np.zeros(0, np.float32), len(photos) * (len(photos) - 1) // 2)
         matrix = np.stack([embedding for embedding, _ in known])
         identities = np.array([identity for _, identity in known])
         genuine, impostor = [], []

@@ -15,6 +15,7 @@ import numpy as np
 
 from appliance.core.errors import FaceError
 from appliance.core.i18n import verbatim
+from appliance.lab import spoofs
 from appliance.lab.attack_instruments import SPECIES
 from appliance.lab.error_rates import over_people, rate
 from appliance.lab.presentations import Person, Portrait, Presentation, matte
@@ -112,14 +113,14 @@ def attacks(
     kinds = ["person", *SPECIES]
     films = [Play(kind, number) for kind in kinds for number in range(plays)]
 
-    def live(play: Play) -> bool:
+    def played(play: Play) -> Login:
         ended = log_in(recogniser, actor(people, play), lambda _: Match(1, "somebody", 0.0, 1.0), rules, play.number)
         done()
-        return ended.activity.phase == "verified"
+        return ended
 
     with ThreadPoolExecutor(max_workers=2) as pool:
-        passed = dict(zip(films, pool.map(live, films), strict=True))
-    counts = {kind: sum(passed[film] for film in films if film.kind == kind) for kind in kinds}
+        ended = dict(zip(films, pool.map(played, films), strict=True))
+    counts = {kind: sum(e.activity.phase == "verified" for f, e in ended.items() if f.kind == kind) for kind in kinds}
     species = {kind: rate(counts[kind], plays) for kind in sorted(SPECIES, key=lambda kind: -counts[kind])}
     return {
         "policy": rules.liveness,
@@ -128,7 +129,18 @@ def attacks(
         "bpcer": rate(plays - counts["person"], plays),
         "apcer": species,
         "worst": next(iter(species)),
+        "network": _network(ended),
     }
+
+
+def _network(ended: dict[Play, Login]) -> dict[str, Any] | None:
+    """What the network alone would have said, if it was asked."""
+    scores: dict[str, list[float]] = {}
+    for film, login in ended.items():
+        score = login.decision.score if login.decision else None
+        if score is not None:
+            scores.setdefault(film.kind, []).append(score)
+    return spoofs.judged(scores, len(ended) - sum(map(len, scores.values()))) if scores else None
 
 
 def actor(people: list[Portrait], play: Play) -> Presentation:
@@ -150,6 +162,8 @@ def attacks_as_text(figures: dict[str, Any]) -> str:
         "pictures taken for people (APCER), the worst first:",
     ]
     lines += [f"  {kind:36} {_percent(value)}" for kind, value in figures["apcer"].items()]
+    if figures["network"]:
+        lines += [spoofs.as_text(figures["network"]), "Drawn films do not judge the network: give it real photos."]
     return "\n".join(lines)
 
 

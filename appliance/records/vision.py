@@ -167,3 +167,4 @@ class Decision:
     watched: Watched  # result of passive liveness
     challenge: Literal["off", "passed", "failed"]
     seconds: float  # from the first frame that counted to the verdict
+    score: float | None = None  # what the network that tells pictures from people thought; None if there is none

@@ -19,6 +19,15 @@ Known = tuple[int, str, list[Vector]]  # id, name, vectors of the views
 Counters = Mapping[int, list[Vector]]  # counter-examples by the person's id
 
 
+def threshold_among(spec: EmbedderSpec, people: int) -> float:
+    """The largest accepted distance in a search among so many people.
+
+    A stranger is compared with every one of them, so that each tenfold of people asks for a tenth of the false
+    accepts; the manifest says by how much the distance has to shrink for that.
+    """
+    return spec.threshold - spec.decade * math.log10(max(1.0, people / FEW))
+
+
 class Gallery:
     """Templates of one embedder. Immutable: a change makes a new one, so readers never need a lock.
 
@@ -88,12 +97,8 @@ class Gallery:
 
     @property
     def threshold(self) -> float:
-        """The largest accepted distance in a search among everyone.
-
-        A stranger is compared with every one of them, so that each tenfold of people asks for a tenth of the false
-        accepts; the manifest says by how much the distance has to shrink for that.
-        """
-        return self.spec.threshold - self.spec.decade * math.log10(max(1.0, len(self) / FEW))
+        """The largest accepted distance in a search among everyone."""
+        return threshold_among(self.spec, len(self))
 
     def identify(self, vector: Vector) -> Match | None:
         """The nearest person (1:N), or None if no one is registered."""

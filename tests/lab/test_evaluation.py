@@ -46,6 +46,11 @@ def test_what_each_threshold_costs():
     assert "    0.450   0.2500   0.200000" in evaluate.as_text(evaluate.report(scores, PHOTOS, SPEC))
 
 
+def test_photos_without_a_face_measure_nothing():
+    with pytest.raises(FaceError, match="At least two photos"):
+        evaluate.report(evaluate.all_pairs(PHOTOS)("cosine"), PHOTOS, SPEC)
+
+
 def test_a_clean_separation_has_no_errors():
     figures = evaluate.report(Scores(array(0.1, 0.2), array(0.7, 0.8), 0), PHOTOS, SPEC)
     assert figures["eer"] == 0

@@ -381,6 +381,7 @@ class Login:
             watched=subject.watched,
             challenge="failed" if challenge == "asking" else challenge,
             seconds=now - subject.first_at if subject.first_at is not None else 0.0,
+            score=subject.votes.mean,
         )
 
     def _say(self, text: Text) -> None:

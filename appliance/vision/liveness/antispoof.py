@@ -74,9 +74,14 @@ class Votes:
         return self._network is not None
 
     @property
+    def mean(self) -> float | None:
+        """The mean score; None before the first frame."""
+        return sum(self._scores) / len(self._scores) if self._scores else None
+
+    @property
     def opinion(self) -> Opinion:
         """What the frames so far say."""
-        if len(self._scores) < FRAMES:
+        mean = self.mean
+        if mean is None or len(self._scores) < FRAMES:
             return "unsure"
-        mean = sum(self._scores) / len(self._scores)
         return "spoof" if mean < SPOOF else "live" if mean > LIVE else "unsure"
