@@ -1,12 +1,16 @@
 """The machine's state. A value that the system does not report is None, never an error."""
 
+import ctypes
 import os
 import platform
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex
+M_ARENA_MAX = -8  # of mallopt(3)
 SMOOTH = 0.5  # weight of the newest measurement of the load
 STEP = 0.05  # the load is rounded to this, so that small changes are not sent to pages
 # The chips that measure a processor, as Linux names them: a Raspberry Pi's, other boards', Intel's, AMD's, a laptop's.
@@ -64,6 +68,26 @@ def processor() -> str:
         return platform.processor()
     names = [line.partition(":")[2].strip() for line in lines if line.lower().startswith(("model name", "model\t"))]
     return names[-1] if names else platform.machine()
+
+
+def clock_is_set() -> bool:
+    """Whether the network has set this machine's clock since it started, as the kernel knows (adjtimex(2))."""
+    try:
+        return bool(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512)) not in (-1, UNSYNCHRONISED))
+    except (OSError, AttributeError):
+        return False
+
+
+def use_few_arenas() -> None:
+    """Have the C library share its heap among threads: one for each thread costs 30 MB. Before threads start."""
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+
+
+def give_memory_back() -> None:
+    """Give the system what the C library keeps of freed memory; a model that is loaded leaves much behind."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def load() -> float:

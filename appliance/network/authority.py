@@ -6,7 +6,8 @@ own. Name constraints limit the damage of a stolen key: it can sign for home add
 
 import datetime
 import ipaddress
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cryptography import x509
@@ -14,13 +15,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from appliance.core import files
+from appliance.core import files, system
 from appliance.core.errors import CertificateError
 from appliance.core.i18n import say
 
 AUTHORITY_YEARS = 10
 LEAF_DAYS = 397  # iOS takes at most 825, other clients 398
 RENEW_DAYS = 30  # left
+PLAUSIBLE = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)  # a clock that shows less is wrong
 BACKDATE = datetime.timedelta(hours=36)  # a Raspberry Pi has no battery clock and may start in the past
 # What the authority may sign for: the machine's own name, names that are only ever resolved at home (RFC 6762, 6761,
 # 8375; "internal" by ICANN, "lan" and "fritz.box" by routers), and addresses that are not routed (RFC 1918, 2544, 3927,
@@ -42,17 +44,20 @@ NETWORKS = (
     "::1/128",
 )
 
+log = logging.getLogger(__name__)
+
 Key = ec.EllipticCurvePrivateKey
 
 
 class Authority:
     """The authority in a folder, created if missing: `ca.pem`, `ca.key` and the signed `box.pem`."""
 
-    def __init__(self, folder: Path, host_name: str = ""):
-        """`host_name`: another name that a new authority may sign for.
+    def __init__(self, folder: Path, host_name: str = "", clock_is_set: Callable[[], bool] = system.clock_is_set):
+        """`host_name`: another name that a new authority may sign for. `clock_is_set`: whether the clock is right.
 
         Raises CertificateError if the folder cannot be written, or its files are not what they should be.
         """
+        self._host_name, self._clock_is_set = host_name, clock_is_set
         self._certificate_file = folder / "ca.pem"
         self._key_file = folder / "ca.key"
         self.leaf_file = folder / "box.pem"  # certificate and key of the box
@@ -60,9 +65,8 @@ class Authority:
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
             if not self._certificate_file.exists():
-                self._make(host_name)
-            self._certificate = x509.load_pem_x509_certificate(self._certificate_file.read_bytes())
-            self._key = _load_key(self._key_file.read_bytes())
+                self._make(datetime.datetime.now(datetime.UTC))
+            self._load()
         except (OSError, ValueError) as error:
             raise CertificateError(
                 say(
@@ -72,6 +76,10 @@ class Authority:
                     error=error,
                 )
             ) from error
+
+    def _load(self) -> None:
+        self._certificate = x509.load_pem_x509_certificate(self._certificate_file.read_bytes())
+        self._key = _load_key(self._key_file.read_bytes())
 
     @property
     def der(self) -> bytes:
@@ -98,9 +106,11 @@ class Authority:
     def renew(self, names: Sequence[str], addresses: Sequence[str], now: datetime.datetime | None = None) -> bool:
         """Ensure that the box has a valid certificate for these names and addresses. True if it is new.
 
-        Names that the authority may not sign for are left out. Raises CertificateError if it cannot be written.
+        Names that the authority may not sign for are left out. An authority that was made under a wrong clock is made
+        anew once the clock is right. Raises CertificateError if it cannot be written.
         """
         now = now or datetime.datetime.now(datetime.UTC)
+        self._replace_untimely(now)
         wanted = [name for name in alternative_names(names, addresses) if self._permits(name)]
         if self._fits(wanted, now):
             return False
@@ -111,6 +121,22 @@ class Authority:
                 say("The certificate of the box cannot be written: {error}.", error=error.strerror)
             ) from error
         return True
+
+    def _replace_untimely(self, now: datetime.datetime) -> None:
+        """Before its time, or after, no phone accepts it. While the clock may be wrong itself, nothing is done."""
+        certificate = self._certificate
+        if certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc or not self._clock_is_set():
+            return
+        log.warning(
+            "The certificate authority was made under a wrong clock, or has expired. Phones must trust a new one."
+        )
+        try:
+            self._make(now)
+            self._load()
+        except (OSError, ValueError) as error:
+            raise CertificateError(
+                say("The certificate of the box cannot be written: {error}.", error=error)
+            ) from error
 
     def _fits(self, wanted: Sequence[x509.GeneralName], now: datetime.datetime) -> bool:
         try:
@@ -126,9 +152,9 @@ class Authority:
         constraints = self._certificate.extensions.get_extension_for_class(x509.NameConstraints).value
         return any(_is_within(name, permitted) for permitted in constraints.permitted_subtrees or [])
 
-    def _make(self, host_name: str) -> None:
+    def _make(self, now: datetime.datetime) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
-        now = datetime.datetime.now(datetime.UTC)
+        until = max(now, PLAUSIBLE) + datetime.timedelta(days=365 * AUTHORITY_YEARS)
         suffix = x509.SubjectKeyIdentifier.from_public_key(key.public_key()).digest.hex()[:6].upper()
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Larson box {suffix}")])
         builder = (
@@ -138,11 +164,11 @@ class Authority:
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - BACKDATE)
-            .not_valid_after(now + datetime.timedelta(days=365 * AUTHORITY_YEARS))
+            .not_valid_after(until)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(_usage(signs_certificates=True), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-            .add_extension(x509.NameConstraints(_constraints(host_name), None), critical=True)
+            .add_extension(x509.NameConstraints(_constraints(self._host_name), None), critical=True)
         )
         certificate = builder.sign(key, hashes.SHA256())
         files.write(self._key_file, _key_bytes(key))

@@ -4,6 +4,7 @@ import threading
 
 from appliance.assistant.service import Assistant
 from appliance.core.config import Config
+from appliance.core.system import give_memory_back
 from appliance.hardware.board import Board
 from appliance.identity.sessions import Session, Sessions
 from appliance.modelstore.store import ModelStore
@@ -15,6 +16,7 @@ from appliance.operations.doctor_host import Host, Running
 from appliance.operations.housekeeping import Task
 from appliance.operations.status_board import StatusBoard
 
+TRIM_SECONDS = 30.0  # between two times that freed memory is given back
 PARTS = ("camera", "faces", "model", "lights", "network")
 
 
@@ -34,6 +36,7 @@ class BoxCare:
         self.tasks = [
             Task(self.watch.look, LOOK_SECONDS),
             Task(self.backups.check, backups.LOOK_SECONDS),
+            Task(give_memory_back, TRIM_SECONDS),
         ]
 
     def _host(self) -> Host:

@@ -13,6 +13,7 @@ from appliance.storage.database import Store
 FREE = 5  # failed attempts in a row without a pause
 FIRST = 30.0  # seconds of the first pause; each further failure doubles it
 LONGEST = 3600.0  # seconds
+SLACK = 60.0  # seconds that a failure may be dated ahead
 EXCUSED = 10  # attempts whose failure is excused, before further ones count
 EXCUSES = {"face": "face excused"}  # the kinds that excuses are counted under
 
@@ -81,7 +82,17 @@ class Attempts:
         with self._store.reading() as db:
             rows = db.query("select * from attempts where kind = ? and person_id = ?", [kind, person_id])
             row = next(rows, None)
+        if row and row["failed_at"] > self._clock() + SLACK:
+            return self._lock(self._from_now(row))
         return self._lock(row) if row else Lock(kind, person_id, 0, 0.0)
+
+    def _from_now(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A failure under a clock that was ahead counts from now on, or its pause would last until then."""
+        now = self._clock()
+        with self._store.transaction() as db:
+            where = "kind = ? and person_id = ?"
+            db.execute(f"update attempts set failed_at = ? where {where}", [now, row["kind"], row["person_id"]])
+        return {**row, "failed_at": now}
 
     def locks(self) -> list[Lock]:
         """All counts of failures that are not zero."""
@@ -106,7 +117,7 @@ class Attempts:
             )
 
     def _lock(self, row: dict[str, Any]) -> Lock:
-        since = max(0.0, self._clock() - row["failed_at"])  # a clock that was set back does not lengthen the pause
+        since = max(0.0, self._clock() - row["failed_at"])
         failures = max(0, row["failures"] - int(since // LONGEST))
         free = FREE_BY_NAME if row["person_id"] == BY_NAME else FREE
         pause = min(LONGEST, FIRST * 2.0 ** (failures - free)) if failures >= free else 0.0

@@ -101,7 +101,7 @@ class Chats:
         Raises NotFoundError if the conversation or the message does not exist.
         """
         vault = self._store.person_vault(person_id)
-        with self._store.transaction() as db:
+        with self._store.adding() as db:
             if conversation_id is None:
                 at = now()
                 title = vault.seal(title_of(question).encode(), "title")
@@ -115,7 +115,7 @@ class Chats:
         """Append a turn, as `ask` does. Returns its id. Raises NotFoundError."""
         vault = self._store.person_vault(person_id)
         details = _details(message)
-        with self._store.transaction() as db:
+        with self._store.adding() as db:
             tip = self._require(db, person_id, conversation_id)
             if after:
                 self._require_message(db, conversation_id, after)

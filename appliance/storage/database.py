@@ -15,6 +15,7 @@ from appliance.core.errors import NotFoundError, StoreError
 from appliance.core.i18n import say
 from appliance.storage import swap
 from appliance.storage.migrations import migrations
+from appliance.storage.reserve import Reserve
 from appliance.storage.vault import PersonVault, Vault
 
 LARGEST_SCRUB = 256 << 20  # bytes; a memory card writes that much in ten seconds or so
@@ -29,6 +30,7 @@ class Store:
         self.path = folder / "larson.db"
         self._lock = threading.RLock()
         self._untidy = False
+        self.reserve = Reserve(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             swap.settle(folder)
@@ -55,8 +57,16 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Database]:
         """All or nothing: committed at the end of the block, rolled back when it raises. Raises StoreError."""
+        self.reserve.open_if_needed()
         with self._lock, _explained(), _begun(self._db.conn), self._db.atomic():
             yield self._db
+
+    @contextmanager
+    def adding(self) -> Iterator[Database]:
+        """The same for what takes more room, which a full disk has no more of. Raises StoreError."""
+        self.reserve.require_room()
+        with self.transaction() as db:
+            yield db
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -107,7 +117,8 @@ class Store:
             self.checkpoint()
 
     def tidy(self) -> None:
-        """Finish a checkpoint that was not possible before. Call it now and then."""
+        """Finish a checkpoint that was not possible before, and fill the reserve. Call it now and then."""
+        self.reserve.fill()
         if self._untidy:
             self.checkpoint()
 

@@ -90,7 +90,7 @@ class Documents:
 
         `passages` are (heading, place, text, embeddings by `model`). Raises NotFoundError or StoreError.
         """
-        with self._store.transaction() as db:
+        with self._store.adding() as db:
             vault = self._store.person_vault(person_id)
             if replaced is not None:
                 self._delete(db, replaced)

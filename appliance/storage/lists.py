@@ -45,7 +45,7 @@ class Lists:
             raise TextError(say("An item can have up to {count} characters.", count=LONGEST))
         vault = self._store.person_vault(person_id)
         sealed = [vault.seal(json.dumps([name, text]).encode(), "list") for text in new]
-        with self._store.transaction() as db:
+        with self._store.adding() as db:
             db["list_items"].insert_all({"person_id": person_id, "item": item} for item in sealed)
         return new
 

@@ -72,7 +72,7 @@ class Memories:
                 )
             )
         sealed = self._store.person_vault(person_id).seal(tidy.encode(), "memory")
-        with self._store.transaction() as db:
+        with self._store.adding() as db:
             db["memories"].insert({"person_id": person_id, "text": sealed, "created_at": now()})
 
     def remove(self, person_id: int, memory_id: int) -> None:

@@ -136,7 +136,7 @@ class People:
         key = self._store.vault.new_person_key()
         vault = self._store.vault.person(key)
         try:
-            with self._store.transaction() as db:
+            with self._store.adding() as db:
                 created = now()
                 owner = db["people"].count == 0
                 person_id = next_id(db, "people")
@@ -186,7 +186,7 @@ class People:
         Raises NotFoundError, StoreError, or ApplianceError when there would be too many.
         """
         vault = self._store.person_vault(person_id)
-        with self._store.transaction() as db:
+        with self._store.adding() as db:
             kept = 0 if renew else len(_own_views(db, person_id))
             if kept + len(views) > MAX_VIEWS:
                 raise ApplianceError(

@@ -34,7 +34,7 @@ class Phones:
         """
         words = " ".join(name.split()) if isinstance(name, str) else ""
         tidy = "".join(c for c in words if c.isprintable())[:LONGEST_NAME] or "Phone"
-        with self._store.transaction() as db:
+        with self._store.adding() as db:
             if db["devices"].count >= MOST:
                 raise PairingError(say("You can pair {limit} phones at most. The owner can remove one.", limit=MOST))
             number = next_id(db, "devices")

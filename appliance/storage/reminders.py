@@ -8,6 +8,7 @@ from appliance.storage.database import Store
 
 LONGEST = 200  # characters
 MOST = 50  # reminders of a person
+SLACK = 60.0  # seconds that a clock may be corrected without ringing twice
 DAY = 24 * 3600.0  # seconds
 
 
@@ -37,7 +38,7 @@ class Reminders:
             raise TextError(say("You have {count} reminders already. Delete some first.", count=MOST))
         sealed = self._store.person_vault(person_id).seal(tidy.encode(), "reminder")
         row = {"person_id": person_id, "due_at": due_at, "rung": 0, "text": sealed}
-        with self._store.transaction() as db:
+        with self._store.adding() as db:
             number = db["reminders"].insert(row).last_pk
         return Reminder(int(number), person_id, due_at, tidy)
 
@@ -61,10 +62,17 @@ class Reminders:
         return found[0] if found else None
 
     def take_due(self, now: float) -> list[Reminder]:
-        """The reminders that are due and have not rung; they have rung from now on."""
+        """The reminders that are due and have not rung; they have rung from now on.
+
+        What has rung and is due later rang under a clock that was ahead: it rings again.
+        """
+        early = "rung and due_at > ?"
         with self._store.reading() as db:
-            if not db.execute("select 1 from reminders where due_at <= ? and not rung", [now]).fetchone():
+            query = f"select 1 from reminders where due_at <= ? and not rung or {early}"
+            if not db.execute(query, [now, now + SLACK]).fetchone():
                 return []
+        with self._store.transaction() as db:
+            db.execute(f"update reminders set rung = 0 where {early}", [now + SLACK])
         due = self._where("due_at <= ? and not rung", [now])
         with self._store.transaction() as db:
             db.execute("update reminders set rung = 1 where due_at <= ?", [now])

@@ -36,7 +36,7 @@ class Tokens:
         if not 0 < len(tidy) <= LONGEST_NAME or not tidy.isprintable():
             raise InvalidNameError(say("Give the token a label of {limit} characters at most.", limit=LONGEST_NAME))
         secret = PREFIX + secrets.token_urlsafe(32)
-        with self._store.transaction() as db:
+        with self._store.adding() as db:
             if db["tokens"].count_where("person_id = ?", [person_id]) >= MOST:
                 raise ApplianceError(say("You can have {limit} tokens at most. Revoke one first.", limit=MOST))
             row = {

@@ -30,7 +30,7 @@ class Visitors:
     def add(self, view: StoredSample, visitor_id: int | None = None) -> int:
         """Store a sample of a known or new visitor. Returns their id. Raises StoreError or NotFoundError."""
         created = now()
-        with self._store.transaction() as db:
+        with self._store.adding() as db:
             key = self._store.vault.new_person_key() if visitor_id is None else self._key(visitor_id)
             vault = self._store.vault.person(key)
             if visitor_id is None:

@@ -13,6 +13,7 @@ from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, ConfigError
 from appliance.core.i18n import say
 from appliance.core.jobs import run_once
+from appliance.core.system import use_few_arenas
 from appliance.operations.watchdog import Service
 from appliance.runtime import Appliance
 from appliance.storage import swap
@@ -30,6 +31,7 @@ NAME_SECONDS = 4.0  # that the first words wait for the box to know its addresse
 def serve(config: Config) -> None:
     """Run the appliance until SIGTERM or Ctrl-C. Raises ApplianceError when it cannot start."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    use_few_arenas()
     service = Service()
     ended: list[int] = []
 
@@ -41,6 +43,7 @@ def serve(config: Config) -> None:
     if not swap.count_start(config.data.folder):
         log.warning("The restored data never got healthy. The data from before is back.")
     appliance = Appliance(config)
+    appliance.store.reserve.keep()
     proof = swap.Proof(config.data.folder, lambda: can_be_read(appliance.store))
     try:
         server = bind(appliance)

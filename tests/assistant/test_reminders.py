@@ -97,3 +97,13 @@ def test_what_was_missing_is_filled_in(store, ada, clock):
     assert "call Bob" in tools.use("tomorrow at 9", ada).result
     (kept,) = Reminders(store).of(ada.person.id)
     assert datetime.fromtimestamp(kept.due_at).hour == 9
+
+
+def test_what_rang_under_a_clock_that_was_ahead_rings_again_when_it_is_due(store, ada):
+    reminders = Reminders(store)
+    reminders.add(ada.person.id, "tea", 5000.0)
+    assert [due.text for due in reminders.take_due(9000.0)] == ["tea"], "the clock was ahead"
+    assert reminders.take_due(4980.0) == [], "it was corrected by seconds only"
+    assert reminders.take_due(1000.0) == [] and reminders.next_due(1000.0) == 5000.0
+    assert [due.text for due in reminders.take_due(5000.0)] == ["tea"]
+    assert reminders.take_due(5001.0) == []

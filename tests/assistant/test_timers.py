@@ -65,3 +65,19 @@ def test_every_change_is_told(clock):
     for change in (timers.pause, timers.resume, timers.stop):
         change(number, "ada")
     assert told == [1, 1, 1, 0]
+
+
+def test_a_clock_that_is_set_moves_the_shown_end_and_not_the_timer(clock):
+    changes = []
+    timers = Timers(lambda: changes.append(1), clock)
+    timer, paused = timers.start("ada", "eggs", 600), timers.start("ada", "tea", 60)
+    timers.pause(paused.id, "ada")
+    changes.clear()
+    clock.set(clock.now().replace(year=2035))
+    assert timers.take_due() == [] and changes, "pages are told"
+    [found] = [each for each in timers.all() if each.id == timer.id]
+    assert found.ends_at == pytest.approx(clock.now().timestamp() + 600, abs=0.1)
+    clock.advance(599)
+    assert timers.take_due() == []
+    clock.advance(1)
+    assert [each.label for each in timers.take_due()] == ["eggs"]

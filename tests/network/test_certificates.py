@@ -102,3 +102,27 @@ def test_damaged_files_are_said_and_what_to_do(authority):
     (authority.leaf_file.parent / "ca.key").write_text("damaged")
     with pytest.raises(CertificateError, match="Delete that folder"):
         Authority(authority.leaf_file.parent)
+
+
+@pytest.mark.parametrize("years", [-30, 9])
+def test_an_authority_made_under_a_wrong_clock_is_made_anew_once_the_clock_is_right(tmp_path, years):
+    right = [False]
+    authority = Authority(tmp_path / "tls", "attic", lambda: right[0])
+    made = authority.fingerprint
+    now = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=365.25 * years)
+    authority.renew(NAMES, ADDRESSES, now)
+    assert authority.fingerprint == made, "the clock may be the one that is wrong"
+    right[0] = True
+    assert authority.renew(NAMES, ADDRESSES, now) and authority.fingerprint != made and authority.is_sound()
+    leaf = leaf_of(authority)
+    assert leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc
+    leaf.verify_directly_issued_by(x509.load_pem_x509_certificate((tmp_path / "tls" / "ca.pem").read_bytes()))
+    assert (
+        not authority.renew(NAMES, ADDRESSES, now) and Authority(tmp_path / "tls").fingerprint == authority.fingerprint
+    )
+
+
+def test_an_authority_made_long_before_the_program_lasts_all_the_same(authority):
+    authority._make(datetime.datetime(1970, 1, 2, tzinfo=datetime.UTC))
+    authority._load()
+    assert authority._certificate.not_valid_after_utc.year >= 2035

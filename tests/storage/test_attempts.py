@@ -206,3 +206,13 @@ def test_the_views_of_another_box_s_database_are_explained(tmp_path):
     (tmp_path / "box.key").unlink()
     with Store(tmp_path) as store, pytest.raises(StoreError, match="belongs to another database"):
         People(store).views(1)
+
+
+def test_a_failure_under_a_clock_that_was_ahead_locks_nobody_out_for_years(store):
+    now = [2e9]
+    attempts = Attempts(store, lambda: now[0])
+    fail(attempts, FREE + 2)
+    now[0] = 1.8e9  # the clock is set right, six years back
+    assert attempts.lock("face", 1).seconds == pytest.approx(4 * FIRST), "the pause is not lost"
+    now[0] += 4 * FIRST
+    attempts.check("face", 1)

@@ -17,6 +17,7 @@ MAX_TIMERS_OF_GUESTS = 30  # in all, so that members can always set one
 SNOOZE = 60.0  # seconds by which anyone may put off a timer that rings
 LONGEST_TIMER = 24 * 3600  # seconds
 RINGS = 300.0  # seconds that a timer rings if nobody stops it
+JUMP = 2.0  # seconds; a clock that is set by less hardly shows
 GONE = say("That timer has already ended.")
 
 
@@ -53,6 +54,7 @@ class Timers:
         self._on_change = on_change
         self._clock = clock
         self._lock = threading.Lock()
+        self._offset = clock.now().timestamp() - clock.monotonic()
         self._numbers = itertools.count(1)
         self._timers: dict[int, Timer] = {}
 
@@ -128,6 +130,7 @@ class Timers:
 
     def take_due(self) -> list[Timer]:
         """The timers that have just ended; they ring from now on. Those that nobody stopped are dropped in the end."""
+        self._heed_clock()
         now = self._clock.monotonic()
         with self._lock:
             running = [t for t in self._timers.values() if t.left is None and t.due <= now]
@@ -139,6 +142,20 @@ class Timers:
         if due or unheard:
             self._on_change()
         return due
+
+    def _heed_clock(self) -> None:
+        """The clock was set: the timers run on as they were, and their ends have other names."""
+        offset = self._clock.now().timestamp() - self._clock.monotonic()
+        if abs(offset - self._offset) < JUMP:
+            return
+        self._offset = offset
+        with self._lock:
+            moved = {
+                t.id: replace(t, ends_at=round(offset + t.due, 1)) for t in self._timers.values() if t.left is None
+            }
+            self._timers.update(moved)
+        if moved:
+            self._on_change()
 
     def _get(self, number: int, owner: str | None) -> Timer:
         with self._lock:
