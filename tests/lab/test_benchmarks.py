@@ -14,7 +14,7 @@ def test_an_unknown_benchmark_is_named():
     result = CliRunner().invoke(main, ["bench", "speed"])
     assert result.exit_code == 2
     assert (
-        "There is no benchmark speed. There are: start, faces, gallery, idle, chat, grooves, stream, page, schemas, "
+        "There is no benchmark speed. There are: start, faces, gallery, idle, rest, chat, grooves, stream, page, "
         in result.stderr
     )
 
