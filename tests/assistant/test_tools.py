@@ -89,7 +89,7 @@ def test_all_is_forgotten_after_a_yes(box, room):
 
 
 def test_what_the_lights_cannot_do_is_said(box, room):
-    assert "They are red" in say(box, "turn the lights to green") and room.lights == []
+    assert "know no other colour" in say(box, "turn the lights to green") and room.lights == []
 
 
 def test_it_says_what_it_can_do_in_a_few_lines(box):
