@@ -8,6 +8,7 @@ from typing import Protocol
 
 # Files, or tests, and about how many seconds they take. What waits most of its time comes first, beside the others.
 SECONDS = {
+    "tests/appliance/test_units.py": 120,
     "tests/test_nothing_leaves.py::test_nothing_leaves_the_box": 100,
     "tests/e2e/test_page.py": 90,
     "tests/e2e/test_two_devices.py": 55,

@@ -120,7 +120,7 @@ def _read(path: Path, texts: Sequence[str], embed: Embed) -> Vectors | None:
 
 def _write(path: Path, texts: Sequence[str], vectors: Vectors) -> None:
     try:
-        with files.replacing(path) as file:
+        with files.replacing(path, files.READABLE) as file:
             np.savez(file, mark=_mark(texts), vectors=vectors)
     except OSError as error:  # computed again at the next start
         log.info("Cannot save the meanings of requests: %s", error)

@@ -132,7 +132,7 @@ def _read(path: Path, mark: str) -> Nearness | None:
 
 def _write(path: Path, mark: str, found: Nearness) -> None:
     try:
-        with files.replacing(path) as file:
+        with files.replacing(path, files.READABLE) as file:
             np.savez(file, mark=mark, **found.arrays())  # type: ignore[arg-type]
     except OSError as error:  # computed again at the next start
         log.info("Cannot save what the example sentences teach: %s", error)

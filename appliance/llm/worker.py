@@ -22,7 +22,7 @@ from appliance.llm.model import Model
 from appliance.llm.pipe import Failed, Forget, Generate, Progress, Ready, Report, Stop, line, read_request
 
 FORGOTTEN = 256  # owners whose late requests leave nothing either
-OOM_SCORE = 900  # of 1000: when memory runs out, the kernel ends this process before any other of the box
+OOM_SCORE = 1000  # the highest: with less, the kernel may take a main process that fills most of the unit's memory
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 

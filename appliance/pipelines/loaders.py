@@ -35,12 +35,12 @@ def learnt_file(config: Config, model: str) -> Path:
     if files.is_writable(folder):
         return kept_file(folder, model)
     cache = config.data.folder / "cache"
-    try:
-        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for source in folder.glob("*.npz"):
+    for source in folder.glob("*.npz"):
+        try:
+            cache.mkdir(parents=True, exist_ok=True, mode=0o700)
             files.copy_newer(source, cache / source.name)
-    except OSError as error:  # learnt again at the next start
-        log.info("Cannot copy what requests mean: %s", error)
+        except OSError as error:  # learnt again
+            log.info("Cannot copy what requests mean: %s", error)
     return kept_file(cache, model)
 
 

@@ -13,6 +13,7 @@ from support import ROOT, eventually
 from appliance.core import system
 from appliance.llm import supervisor
 from appliance.llm.supervisor import LONGEST_LOAD, READY_SECONDS, LoadWatch
+from appliance.llm.worker import OOM_SCORE
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def worker(path, **options) -> subprocess.Popen:
 
 def is_settled(pid: int) -> bool:
     with open(f"/proc/{pid}/oom_score_adj") as file:
-        return file.read().strip() == str(900)
+        return file.read().strip() == str(OOM_SCORE)
 
 
 def test_a_process_that_works_is_not_stuck_however_long_it_takes(clock, monkeypatch):

@@ -94,8 +94,8 @@ def test_a_terminals_signals_to_the_whole_group_are_left_to_the_appliance(engine
 
 
 def test_the_worker_is_the_first_to_die_when_memory_runs_out(llama):
-    assert Path(f"/proc/{llama.pid}/oom_score_adj").read_text().strip() == "900"
-    assert Path("/proc/self/oom_score_adj").read_text().strip() != "900"
+    assert Path(f"/proc/{llama.pid}/oom_score_adj").read_text().strip() == "1000"
+    assert Path("/proc/self/oom_score_adj").read_text().strip() != "1000"
 
 
 def test_the_worker_ends_with_the_appliance(models):
