@@ -30,7 +30,8 @@ NAME_SECONDS = 4.0  # that the first words wait for the box to know its addresse
 
 def serve(config: Config) -> None:
     """Run the appliance until SIGTERM or Ctrl-C. Raises ApplianceError when it cannot start."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    stamped = "%(message)s" if "JOURNAL_STREAM" in os.environ else "%(asctime)s %(message)s"  # the journal has the time
+    logging.basicConfig(level=logging.INFO, format=stamped, datefmt="%H:%M:%S")
     use_few_arenas()
     service = Service()
     ended: list[int] = []

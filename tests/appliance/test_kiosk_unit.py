@@ -24,7 +24,7 @@ Environment=WLR_BACKENDS=headless WLR_RENDERER=pixman WLR_LIBINPUT_NO_DEVICES=1
 """
 PACKAGES = [
     *(line.split()[1] for line in (ROOT / "deploy" / "packages").read_text().splitlines() if line.startswith("kiosk ")),
-    *("grim", "libpam-systemd"),
+    "grim",
 ]
 USER = "larson-kiosk"
 
