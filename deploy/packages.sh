@@ -33,6 +33,11 @@ packages_ok() {
 }
 
 packages_do() {
+  # What the archive has is known from its lists only, which a new card may not have yet.
+  if [ "$dry" = 0 ] && { ! all_there || ! lists_there; }; then
+    apt-get update -q || say "Note: the lists of packages could not be renewed."
+    require_known
+  fi
   if wants_compiler; then remember compiler yes; fi
   if [ -n "$(dpkg --audit)" ]; then change "finish an interrupted installation of packages" dpkg --configure -a --force-confold; fi
   change "install the package $meta_package with: $(wanted_packages | paste -sd' ')" install_packages_of_system
@@ -50,11 +55,20 @@ install_packages_of_system() {
   before=$(installed_packages)
   # What was there before the very first run, whatever happened since: only what came with Larson goes with it.
   remember_once packages-before "$before"
-  if ! all_there; then apt-get update -q || say "Note: the lists of packages could not be renewed."; fi
   DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends --allow-downgrades \
     -o Dpkg::Options::=--force-confold "$build/$meta_package.deb" \
     || fail "apt-get could not install the system packages." "Without a network? Everything in $here/deploy/packages must then be installed already." "Run this again later; what was done is kept."
   rm -rf "$build"
+}
+
+lists_there() { compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null; }
+
+# A package that neither is installed nor can be had, said before apt says it in its own way.
+require_known() {
+  local line lacking=()
+  while read -r line; do known_to_apt "$line" || lacking+=("${line%% *}"); done < <(wanted_packages)
+  [ "${#lacking[@]}" = 0 ] || fail "The archive of this system does not have: ${lacking[*]}." \
+    "Is there a network? Without a display, or for Debian Bookworm on a PC, add --no-kiosk. Then run this again."
 }
 
 all_there() { # nothing has to be downloaded

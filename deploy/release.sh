@@ -114,6 +114,11 @@ models_ok() {
   { [ "$thorough" = 0 ] || [ "$models_read" = 1 ]; } && [ "$(remembered models)" = "$(models_mark)" ]
 }
 models_do() {
+  local file
+  if [ "$thorough" = 1 ]; then
+    # `models fetch` reads the files that it fetched, not those that it converted.
+    while IFS= read -r file; do remove_file "$file"; done < <(/usr/bin/python3 "$here/deploy/spoilt.py" "$model_folder")
+  fi
   if [ -n "$bundle" ]; then change "copy the models of the bundle to $model_folder" copy_models; fi
   change "fetch, check and convert the models in $model_folder" fetch_models
   remember models "$(models_mark)"

@@ -109,9 +109,11 @@ service_mark() {
 
 has_service() { [ -e "$here/deploy/units/larson.service" ]; }
 stop_service() { if booted && has_service; then systemctl stop larson.service || true; fi; }
+# A unit whose condition is not met, such as the screen's where there is no display, is right as it is.
+is_settled() { systemctl is-active --quiet "$1" || [ "$(systemctl show -P ConditionResult "$1" 2>/dev/null)" = no ]; } # $1 unit
 all_active() {
   local unit
-  while read -r unit; do systemctl is-active --quiet "$unit" || return 1; done < <(units_to_enable)
+  while read -r unit; do is_settled "$unit" || return 1; done < <(units_to_enable)
 }
 
 service_ok() {
@@ -192,7 +194,7 @@ roll_back() {
   forget pending
   while read -r unit; do start_unit "$unit"; done < <(units_to_enable)
   await_health || fail "The former release $old is not healthy either." "See why:  larson doctor  and  journalctl -u larson.service"
-  remember models ''
+  remember models "$(models_mark)" # they are there still: an update only adds some
   remember settled "$(service_mark)"
   remove_old_releases
   fail "The update to $bad was taken back: it was not healthy." "Larson $old runs as before. journalctl -u larson.service says what was wrong."

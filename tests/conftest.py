@@ -20,7 +20,7 @@ from appliance.records.vision import Frame, Observation
 from appliance.storage.database import Store
 from appliance.vision.recogniser import Recogniser
 
-for name in [name for name in os.environ if name.startswith("LARSON_")]:
+for name in [name for name in os.environ if name.startswith("LARSON_") and name != "LARSON_CACHE"]:
     del os.environ[name]  # the settings of whoever runs the tests are not the tests'
 
 

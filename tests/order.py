@@ -10,6 +10,9 @@ from typing import Protocol
 SECONDS = {
     "tests/appliance/test_units.py": 120,
     "tests/test_nothing_leaves.py::test_nothing_leaves_the_box": 100,
+    "tests/appliance/test_interrupted.py": 100,
+    "tests/appliance/test_updates.py": 100,
+    "tests/appliance/test_appliance.py": 60,
     "tests/e2e/test_page.py": 90,
     "tests/e2e/test_two_devices.py": 55,
     "tests/e2e/test_liveness.py": 55,

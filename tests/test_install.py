@@ -52,7 +52,21 @@ def only(folder: Path, *commands: str) -> str:
     if "python3" in commands:
         (folder / "python3").write_text(f'#!{shutil.which("bash")}\nexec {sys.executable} "$@"\n')
         (folder / "python3").chmod(0o755)
-    for command in (*commands, "bash", "sed", "awk", "cat", "grep", "id", "uname", "printf", "dirname", "tr", "cut"):
+    for command in (
+        *commands,
+        "bash",
+        "sed",
+        "awk",
+        "cat",
+        "grep",
+        "id",
+        "uname",
+        "printf",
+        "dirname",
+        "readlink",
+        "tr",
+        "cut",
+    ):
         found = shutil.which(command)
         if found and not (folder / command).exists():
             (folder / command).symlink_to(found)
@@ -79,14 +93,57 @@ def test_wrong_usage_shows_the_right_one(words):
     assert "./install.sh run" in result.stdout and "./install.sh test" in result.stdout
 
 
-def test_a_missing_compiler_is_named_with_its_remedy(fakes):
+def test_a_missing_compiler_is_named_with_its_remedy(fakes, tmp_path):
     path = only(fakes.folder, "python3")
-    assert bash("missing_packages", path).stdout.split() == ["gcc", "libc6-dev", "g++"]
+    script = f"venv={tmp_path}/venv; "
+    assert bash(f"{script} missing_packages", path, LARSON_CACHE=str(tmp_path)).stdout.split() == [
+        "gcc",
+        "libc6-dev",
+        "g++",
+    ]
     fakes("id", "echo 1000")
-    result = bash("require_toolchain", path)
+    result = bash(f"{script} require_toolchain", path, LARSON_CACHE=str(tmp_path))
     assert result.returncode == 1
     assert "apt-get install -y gcc libc6-dev g++" in result.stderr
     assert "sudo" in result.stderr
+
+
+def test_no_compiler_is_wanted_beside_a_compiled_wheel(fakes, tmp_path):
+    path = only(fakes.folder, "python3", "sha256sum", "head")
+    key = bash("llama_key", path).stdout.strip()
+    (tmp_path / "wheels" / key).mkdir(parents=True)
+    (tmp_path / "wheels" / key / "llama_cpp_python-0-py3-none-any.whl").touch()
+    result = bash(f"venv={tmp_path}/venv; missing_packages; require_toolchain", path, LARSON_CACHE=str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    assert "gcc" not in result.stdout and "✓ Python" in result.stdout
+
+
+def test_libraries_that_a_compiler_would_bring_are_named(fakes):
+    fakes("python", 'case "$*" in *libgomp*) exit 1;; esac')
+    assert bash(f"missing_libraries {fakes.folder}/python").stdout.split() == ["libgomp1"]
+
+
+def test_an_environment_of_another_python_is_made_anew(tmp_path):
+    """An upgrade of the operating system: the same link leads to a Python that looks in another folder."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+    (pip,) = [folder / "pip" for folder in (tmp_path / "venv" / "lib").glob("python3*/site-packages")]
+    pip.mkdir()
+    (pip / "__init__.py").touch()
+    (tmp_path / "venv" / ".larson-made").touch()
+    check = f"venv={tmp_path}/venv; venv_made && echo made || echo anew"
+    assert bash(check).stdout == "made\n"
+    pip.parents[1].rename(pip.parents[2] / "python3.9")
+    assert bash(check).stdout == "anew\n"
+
+
+def test_the_gpio_library_is_seen_when_it_is_installed_later(tmp_path):
+    (tmp_path / "venv").mkdir()
+    (tmp_path / "venv" / "pyvenv.cfg").write_text("home = /usr/bin\ninclude-system-site-packages = false\n")
+    script = f"venv={tmp_path}/venv; venv_made() {{ true; }}; system_has_lgpio() {{ [ $there = yes ]; }}; make_venv"
+    bash(f"there=no; {script}")
+    assert "include-system-site-packages = false" in (tmp_path / "venv" / "pyvenv.cfg").read_text()
+    bash(f"there=yes; {script}")
+    assert "include-system-site-packages = true" in (tmp_path / "venv" / "pyvenv.cfg").read_text()
 
 
 def test_an_old_python_is_named_with_its_remedy(fakes):

@@ -15,6 +15,7 @@ from roots import inside, overlay
 STANDINS = Path(__file__).parent / "standins"
 RECORDED = ("raspi-config", "hostnamectl", "udevadm")
 OPTIONS = "--yes --no-kiosk --patience 120"
+INSTALL = f"/mnt/bundle/install.sh appliance {OPTIONS} --name studio --wifi-country NL --led-pins 5,6,13"
 # What the system's own tools keep of every package and user that was ever there.
 KEPT_BY_TOOLS = (
     *(f"etc/{name}" for name in ("passwd-", "group-", "shadow-", "gshadow-", "subuid-", "subgid-", ".pwd.lock")),

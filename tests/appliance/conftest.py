@@ -1,20 +1,21 @@
 """Fixtures for installing Larson as an appliance: Debian trees, bundles, and a box that is installed already."""
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
-import psutil
 import pytest
-from box import OPTIONS, Box, box_over
+from box import INSTALL, Box, box_over
+from place import made_once, shared_place
 from roots import RELEASES, base, cache, missing
 from support import ROOT
 
-MEMORY = 6 << 30  # bytes free: trees then lie in memory, where nothing waits for a disk
 PYTHON = {"trixie": "3.13", "bookworm": "3.11"}
 
 BoxMaker = Callable[..., AbstractContextManager[Box]]
@@ -22,16 +23,11 @@ BoxMaker = Callable[..., AbstractContextManager[Box]]
 
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder for trees, in memory where there is enough of it. Skips where no tree can be made."""
+    """A folder for trees that all processes of this run share. Skips where no tree can be made."""
     if reason := missing():
         pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("appliance")
-    in_memory = psutil.virtual_memory().available > MEMORY
-    if in_memory:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=90%", "tmpfs", str(folder)], check=True)
-    yield folder
-    if in_memory:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with shared_place(os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session", params=RELEASES)
@@ -46,8 +42,7 @@ def release(request: pytest.FixtureRequest) -> str:
 def make_bundle(place: Path) -> Callable[[str], Path]:
     """Makes a bundle for this machine and a version of Python; the wheels are downloaded once for each lock file."""
 
-    def make(python: str) -> Path:
-        target = place / f"bundle-{python}"
+    def fill(python: str, target: Path) -> str:
         kept = cache() / "wheelhouse" / f"{python}-{_stamp(ROOT / 'requirements' / 'run.lock')}"
         environ = {**os.environ, "LARSON_CACHE": str(cache())}
         if kept.exists():
@@ -63,14 +58,17 @@ def make_bundle(place: Path) -> Callable[[str], Path]:
         if not kept.exists():
             shutil.copytree(target / "wheels", kept.with_suffix(".partial"), dirs_exist_ok=True)
             kept.with_suffix(".partial").rename(kept)
-        return target
+        return done.stdout
+
+    def make(python: str) -> Path:
+        folder = place / f"bundle-{python}"
+        made_once(folder, lambda folder: fill(python, folder / "larson"))
+        return folder / "larson"
 
     return make
 
 
 def _stamp(path: Path) -> str:
-    import hashlib
-
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
@@ -81,25 +79,29 @@ def bundle(make_bundle: Callable[[str], Path], release: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def bare(place: Path, release: str, bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> BoxMaker:
+def bare(place: Path, release: str, bundle: Path) -> BoxMaker:
     """Makes boxes on which Larson is not installed, with the bundle at /mnt/bundle."""
-    numbers = iter(range(1000))
 
-    def make(*upper: Path, **seen: Path) -> AbstractContextManager[Box]:
-        folder = place / f"{release}-{next(numbers)}"
-        more = {f"/mnt/{name}": path for name, path in seen.items()}
-        return box_over(folder, *upper, base(release), seen={"/mnt/bundle": bundle, **more})
+    @contextmanager
+    def make(*upper: Path) -> Iterator[Box]:
+        folder = Path(mkdtemp(prefix=f"{release}-", dir=place))
+        with box_over(folder, *upper, base(release), seen={"/mnt/bundle": bundle}) as box:
+            yield box
+        shutil.rmtree(folder)
 
     return make
 
 
 @pytest.fixture(scope="session")
-def installed_tree(bare: BoxMaker) -> tuple[Path, str]:
+def installed_tree(place: Path, release: str, bundle: Path) -> tuple[Path, str]:
     """What an installation changed, as a tree to lay over a base, and what it said."""
-    with bare() as box:
-        said = box.run(f"/mnt/bundle/install.sh appliance {OPTIONS} --name studio --wifi-country NL --led-pins 5,6,13")
-        calls = "\n".join(box.calls())
-    return box.up, f"{said}\n{calls}"
+
+    def install(folder: Path) -> str:
+        with box_over(folder, base(release), seen={"/mnt/bundle": bundle}) as box:
+            return box.run(INSTALL) + "\n".join(box.calls())
+
+    folder = place / f"installed-{release}"
+    return folder / "up", made_once(folder, install)
 
 
 @pytest.fixture

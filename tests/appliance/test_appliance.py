@@ -63,3 +63,18 @@ def test_uninstall_can_keep_the_data(installed):
     assert installed.run("stat -c %U /var/lib/larson/kept").strip() == "larson"
     assert not (installed.root / "opt" / "larson").exists()
     assert "studio" in installed.read("/etc/larson/install.env")
+
+
+@pytest.mark.whole
+def test_the_packages_of_the_screen_come_and_go(bare, release):
+    """With a network, as on a box with a display: labwc, Chromium and all that they bring along."""
+    if release == "bookworm":
+        pytest.skip("Debian Bookworm has no labwc; Raspberry Pi OS Bookworm has")
+    listed = "dpkg-query -W -f '${db:Status-Abbrev}${Package}\n'"
+    with bare() as box:
+        before = box.run(listed)
+        box.run(f"/mnt/bundle/install.sh appliance {OPTIONS} --kiosk", offline=False)
+        box.run("labwc --version && command -v chromium && systemctl is-enabled larson-kiosk.service")
+        box.run("/mnt/bundle/install.sh uninstall --yes", offline=False)
+        assert box.run(listed) == before
+        assert not box.run("find / -xdev -iname '*larson*' -not -path '/mnt/*' -not -path '/var/log/*'").strip()

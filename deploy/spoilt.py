@@ -1,0 +1,33 @@
+"""Print the converted models in a folder that differ from the digest noted when they were made, a path a line.
+
+Run by the system's own Python, for `install.sh repair`.
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+
+def spoilt(folder: Path) -> list[Path]:
+    """Converted models with other bytes than their record says, and records that cannot be read."""
+    found = []
+    for record in sorted(folder.glob("*.prepared.json")):
+        try:
+            wanted = json.loads(record.read_text())["sha256"]
+        except (OSError, ValueError, KeyError):
+            found.append(record)
+            continue
+        converted = [path for path in folder.glob(f"{record.stem}.*") if path != record]
+        found += [path for path in converted if _digest(path) != wanted]
+    return found
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    for path in spoilt(Path(sys.argv[1])):
+        print(path)
