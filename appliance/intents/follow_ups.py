@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from appliance.intents import follow_lists, follow_sums, follow_timers, follow_values
+from appliance.intents import follow_lists, follow_memory, follow_sums, follow_timers, follow_values
 from appliance.intents.before import Before
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, forms
@@ -72,7 +72,7 @@ def find(text: str, before: Before, around: Around, preferred: str) -> Understoo
 
 def find_entry(text: str, before: Before, around: Around, preferred: str) -> Understood | None:
     """An entry for the list that was spoken of: "and yoghurt". Only for a text that nothing else is made of."""
-    return _read(text, before, around, preferred, lambda told: _by_form(told, LAST))
+    return _read(text, before, around, preferred, lambda told: _by_form(told, LAST) or follow_memory.recalled(told))
 
 
 def _read(

@@ -66,6 +66,12 @@ class Follower:
                 return SECONDS[units[-1]]
         return SECONDS["minute"]
 
+    @property
+    def asks(self) -> bool:
+        """Whether it begins as a question does, or ends with its sign."""
+        asking = self.language.words("lists", "asking")
+        return self.text.endswith("?") or any(token.word in asking for token in self.read(self.text).tokens[:1])
+
     def call(self, *families: str) -> Call | None:
         """The last call of these families, back to where something else was spoken of."""
         return self.before.last(*families)
