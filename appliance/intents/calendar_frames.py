@@ -281,6 +281,7 @@ FRAMES = (
     frame("ask_time place", "into or ask_date ask_day date read", _clock),
     frame("leap year", "this_year ask_year", _leap),
     frame("leap this_year", "", _leap),
+    frame("leap is_on", "into on_list unit now number", _leap),
     frame("how_many time_unit month", "year into unit", _month_days),
     frame("how_many time_unit left this_year", "unit into until ask_year", _left_of("year")),
     frame("how_many time_unit left this_month", "unit into until ask_month", _left_of("month")),

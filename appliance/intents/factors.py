@@ -5,16 +5,30 @@ from collections.abc import Sequence
 from appliance.intents.language import Language
 from appliance.intents.numerals import number
 from appliance.intents.sentence import Segment, Sentence
+from appliance.intents.units import kind
 
 
 def factor(sentence: Sentence, amount: Segment) -> float | None:
     """What an amount is multiplied by, 1 without a factor; None where a factor is told that cannot be read."""
-    words = [token.word for token in sentence.tokens]
-    before, after = words[: amount.first], words[amount.last :]
+    before, after = _words(sentence, 0, amount.first), _words(sentence, amount.last, len(sentence.tokens))
     found = [told for told in (_before(before, sentence.language), _after(after, sentence.language)) if told]
     if len(found) > 1:
         return None
     return found[0] if found else None if _tells(before + ["|"] + after, sentence.language) else 1.0
+
+
+def asks_other_unit(sentence: Sentence) -> bool:
+    """Whether an amount is asked for in another unit, which no sum of the numbers answers."""
+    amounts = {s.values["quantity"].unit for s in sentence.segments if "quantity" in s.values}
+    units = [s for s in sentence.segments if "unit" in s.values and "quantity" not in s.values]
+    wanted = {s.values["unit"] for s in units if not s.means & {"filler", "into", "time_unit"}}
+    return any(kind(unit) == kind(other) and unit != other for unit in amounts for other in wanted)
+
+
+def _words(sentence: Sentence, first: int, last: int) -> list[str]:
+    """The words of a stretch without the names of units, where the sign of "km/h" is no division."""
+    units = {n for s in sentence.segments if "unit" in s.values for n in range(s.first, s.last)}
+    return [sentence.tokens[n].word for n in range(first, last) if n not in units]
 
 
 def _entry(told: Language, name: str) -> list[list[str]]:

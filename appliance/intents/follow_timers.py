@@ -9,7 +9,7 @@ from typing import Any
 
 from appliance.intents.before import Running
 from appliance.intents.call import Call
-from appliance.intents.follow_forms import Form
+from appliance.intents.follow_forms import Form, forms
 from appliance.intents.follower import Follower
 from appliance.intents.hours import Hour
 from appliance.intents.numerals import ordinal
@@ -123,6 +123,16 @@ def more(told: Follower, form: Form) -> list[Call] | None:
 def shorten(told: Follower, form: Form) -> list[Call] | None:
     """ "Take five off"."""
     return _moved_by(told, form, -1)
+
+
+def by_degree(told: Follower, parts: list[str]) -> list[Call] | None:
+    """ "Bit longer, say 2 mins", "etwas kürzer, eine Minute": which way in one clause, how much in the other."""
+    ways = {form.name for form in forms(parts[0], told.language)} & {"longer", "shorter"} if len(parts) == 2 else set()
+    if len(ways) != 1 or told.before.family not in ("", "timers", "reminders"):
+        return None
+    items = [parts[1], *(form.item for form in forms(parts[1], told.language) if form.item)]
+    item = next((item for item in items if told.seconds(item)), "")
+    return _moved_by(told, Form("extend", item), 1 if ways == {"longer"} else -1) if item else None
 
 
 def _moved_by(told: Follower, form: Form, sign: int) -> list[Call] | None:

@@ -94,6 +94,7 @@ def _whole(told: Follower) -> list[Call] | None:
         follow_sums.another_value(told)
         or follow_sums.go_on(told)
         or _of_label(told)
+        or follow_timers.by_degree(told, [part for part in CLAUSES.split(told.text) if part])
         or _by_form(told, HANDLERS)
         or follow_sums.lights(told)
         or _loosely(told)

@@ -39,7 +39,7 @@ def moment(sentence: Sentence) -> str:
         return _written(now + timedelta(seconds=offsets[0]["offset"].seconds), seconds=True)
     evening = _part(sentence)
     if hours:
-        wakes = "wake" in sentence.means or ("alarm" in sentence.means and days)
+        wakes = "wake" in sentence.means or ("alarm" in sentence.means and (days or _in_figures(sentence)))
         if evening is None and wakes and hours[0].minutes < 12 * 60:
             evening = False
         told = hours[0].in_half(evening) if evening is not None else hours[0]
@@ -53,6 +53,12 @@ def moment(sentence: Sentence) -> str:
     if not days or "vague_time" in sentence.means:  # "tomorrow after lunch": it is asked when
         return ""
     return _written(datetime.combine(days[0].date, EVENING if evening else MORNING, now.tzinfo))
+
+
+def _in_figures(sentence: Sentence) -> bool:
+    """Whether an hour is told as a clock of 24 hours shows it: "6.45 Uhr" is in the morning."""
+    told = [sentence.words(s) for s in sentence.segments if _tells_hour(s)]
+    return sentence.language.code != "en" and any(re.search(r"\d[:.]\d\d", words) for words in told)
 
 
 def _tells_hour(segment: Segment) -> bool:

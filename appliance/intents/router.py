@@ -18,6 +18,7 @@ from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Classifier, Embed
 from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
+from appliance.intents.factors import asks_other_unit
 from appliance.intents.language import language
 from appliance.intents.list_forms import Kept
 from appliance.intents.loose import reading as loose
@@ -297,7 +298,7 @@ class Router:
 
     def _word_problem(self, text: str) -> str | None:
         """The calculation in a sentence, if its meaning is a calculation as well."""
-        found = find_problem(text)
+        found = None if asks_other_unit(read(text, language("en"), datetime.now())) else find_problem(text)
         return found if found and self._meant(text) == "calculate" else None
 
     def _fits(self, text: str) -> dict[str, float]:

@@ -38,8 +38,20 @@ ORDER = re.compile(
 NEEDS = re.compile(r"\b(?:needs?|has to|have to|must|should|wants?|goes|go (?:in|on|into|under|for)|stays?)\b", re.I)
 ITS_NEED = re.compile(r"\b(?:it|they|that) needs?\b", re.I)
 SPAN = (
-    r"(?:in |for )?(?:about |exactly |another )?(?:an?|half an?|\d+(?:[.,:]\d+)?|[a-z]+(?:[ -][a-z]+)?)"
-    r"[ -]?(?:s|m|h|secs?|seconds?|mins?|minutes?|hrs?|hours?)\b(?: and a half)?"
+    r"(?:in |for )?(?:about |exactly |another )?(?:\d+(?:[.,:]\d+)?[ -]?[smh]|"
+    r"(?:\d+(?:[.,:]\d+)?[ -]?|(?:an?|half an?|[a-z]+(?:[ -][a-z]+)?)[ -])"
+    r"(?:secs?|seconds?|mins?|minutes?|hrs?|hours?))\b(?: and a half)?"
+)
+FAMILY = (
+    r"(?:dad|daddy|mum|mummy|mom|mommy|gran|granny|grandma|grandad|grandpa|nan|nana|wife|husband|son|daughter|brother|"
+    r"sister|boss|uncle|auntie|aunt|kids|boys|girls|baby|everyone|everybody|dog|cat)"
+)
+# Somebody is begged or called: "come on, five minutes", "mum, two minutes!"
+BEGS = re.compile(
+    rf"^(?:(?:oh|aw|aww|ah|ok|okay|hey|but|no|please|pretty please|come on|c'?mon|go on|{FAMILY})[\s,.!]+)*"
+    rf"(?:come on|c'?mon|go on|pretty please|aw+|{FAMILY})[\s,.!]+(?:just |only |give me )*{SPAN}"
+    r"(?:[\s,.!]+(?:please|more|longer|come on|go on))*\W*$",
+    re.I,
 )
 BARE = re.compile(LEAD + rf"(?:{SPAN})(?: (?:for|to) .+|\W*)$", re.I)
 AFTER = re.compile(LEAD + rf"(?:(?:the|my|our|some|for) )*(?:[\w'-]+ ){{1,2}}{SPAN}\W*$", re.I)
@@ -62,7 +74,7 @@ HOLD_ON = re.compile(
 def wishes_timer(text: str) -> bool:
     """Whether a text that names a span asks for a timer, rather than telling of what takes or took that long."""
     told = " ".join(text.replace("’", "'").split())
-    if HOLD_ON.match(told):
+    if HOLD_ON.match(told) or BEGS.match(told):
         return False
     if not re.search(r"\btimers?\b|\balarm\b", told, re.I) and OTHERWISE.search(told):
         return False
@@ -72,7 +84,9 @@ def wishes_timer(text: str) -> bool:
     if ASKED.search(told) or ORDER.match(told) or BARE.match(told):
         return True
     if NEEDS.search(told):
-        return bool(ITS_NEED.search(told)) or not re.search(r"\b(?:i|we|he|she|they|you)\b", NEEDS.split(told)[0], re.I)
+        return bool(ITS_NEED.search(told)) or not re.search(
+            rf"\b(?:i|we|he|she|they|you|{FAMILY})\b", NEEDS.split(told)[0], re.I
+        )
     return bool(AFTER.match(told)) and not VERB.search(told) or _ends_apart(told)
 
 

@@ -4,6 +4,7 @@ A sum is made only where every number of the text has its part in it, and its qu
 """
 
 from appliance.intents.call import Call
+from appliance.intents.factors import asks_other_unit
 from appliance.intents.loose.amounts import Amount, amounts, same
 from appliance.intents.loose.scan import Scan
 from appliance.intents.spans import unit_of
@@ -16,7 +17,7 @@ PERIODS: dict[tuple[str | None, str | None], int] = {("day", "week"): 7, ("week"
 def find(scan: Scan) -> Call | None:
     """The one sum that a text asks for."""
     told = amounts(scan)
-    if not told or scan.has("unclear_sum"):
+    if not told or scan.has("unclear_sum") or asks_other_unit(scan.sentence):
         return None
     if len(told) < FEWEST:
         return _for_longer(told[0], scan)

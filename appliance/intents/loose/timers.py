@@ -134,8 +134,8 @@ def _label(words: list[int], scan: Scan) -> str | None:
         return _between(list(range(named[0], joined[0] + 1)), scan)[:-2]
     if not named or named[-1] - named[0] >= LABEL or len(after) > TAIL or _is_apart(named, scan):
         return None
-    if any(scan.begins_with(n, "persons") for n in clause):
-        return None
+    if any(scan.begins_with(n, "persons") for n in clause) or any(scan.begins_with(n, "family") for n in named):
+        return None  # "Papa muss in zehn Minuten raus" is no cake
     if not all(scan.words[n][0].isalpha() or scan.words[n] == "-" for n in named):
         return None
     return _between(named, scan)
