@@ -63,7 +63,7 @@ class Appliance:
         heed_departures(self.identity, self.assistant, self.documents, self.ingest, self.board.light_show)
         folder, network = config.data.folder / "tls", config.network
         self.network = NetworkWatch(network, folder, self.board.setter("network")) if network.on else None
-        self.care = BoxCare(config, self.models, self.board, self.assistant, self.identity.sessions)
+        self.care = BoxCare(config, self.models, self.store, self.board, self.assistant, self.identity)
         self.lights = Lights(config.lights, self.board.latest, self.board.setter("lights"))
         loader = DocumentLoader(self.documents, config.faces, self.models, self._understand)
         self._jobs = [self.identity.faces.job, loader.job, self._housekeeping().job]
@@ -84,6 +84,7 @@ class Appliance:
             job.start()
         self.identity.pipelines.box.start()
         self.identity.watch.start()
+        self.care.start()
         return self
 
     def stop(self) -> bool:
@@ -95,6 +96,7 @@ class Appliance:
             return True
         self.stopping.set()
         self.board.refresh()
+        self.care.close()
         for job in self._jobs:
             job.stopping.set()
             job.retry_now()

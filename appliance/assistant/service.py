@@ -53,7 +53,9 @@ class Assistant:
         self.memories = Memories(store)
         self.guests = GuestChats()
         self.tools = tools
-        self.catalogue = ModelCatalogue(config.chat, models, Choices(store), self._restart, lambda: self.worker_pid)
+        self.catalogue = ModelCatalogue(
+            config.chat, models, Choices(store), self.restart_model, lambda: self.worker_pid
+        )
         self.engine: Engine = engine or self._new_engine()
         self.scheduler = Scheduler(
             self.engine, config.chat.queue, on_load
@@ -118,6 +120,7 @@ class Assistant:
     def _model_bytes(self) -> int | None:
         return self.catalogue.file_bytes() if isinstance(self.engine, LlamaEngine) else None
 
-    def _restart(self) -> None:
+    def restart_model(self) -> None:
+        """Start the language model's process again, once it is free."""
         if isinstance(self.engine, LlamaEngine):
             self.engine.restart()

@@ -12,6 +12,7 @@ from appliance.core.config import NOT_SETTINGS, SECTIONS, SETTINGS, SHORT_NAMES,
 from appliance.core.setting import Setting, as_text
 
 PASSWORD = re.compile(r"(://[^/@\s:]*):[^/@\s]*@")  # of a network camera's address
+HIDDEN = "***"
 INTRODUCTION = """\
 # Settings
 
@@ -84,7 +85,8 @@ def _line(setting: Setting) -> str:
 
 
 def _value(loaded: Loaded, setting: Setting) -> Any:
-    return getattr(getattr(loaded.config, setting.section), setting.key)
+    found = getattr(getattr(loaded.config, setting.section), setting.key)
+    return HIDDEN if setting.is_secret and found else found
 
 
 def _row(loaded: Loaded, setting: Setting) -> dict[str, Any]:

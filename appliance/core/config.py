@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from appliance.core.errors import ConfigError
+from appliance.core.mqtt_section import Mqtt
 from appliance.core.paths import ROOT
 from appliance.core.sections import Camera, Chat, Config, Data, Faces, Lights, Models, Network, Screen, Server
 from appliance.core.setting import PREFIX, Setting, settings_of
@@ -32,6 +33,7 @@ __all__ = [
     "Lights",
     "Loaded",
     "Models",
+    "Mqtt",
     "Network",
     "Screen",
     "Server",
@@ -129,6 +131,8 @@ def _contradiction(config: Config) -> str:
             f"chat.max_tokens = {config.chat.max_tokens} must be at most half of chat.context = {config.chat.context}, "
             "so that there is room for the question."
         )
+    if config.mqtt.on and not config.mqtt.host:
+        return "mqtt.on = true needs mqtt.host, the name or address of the broker."
     return ""
 
 

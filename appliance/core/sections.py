@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from appliance.core.mqtt_section import Mqtt
 from appliance.core.paths import ROOT
 from appliance.core.setting import Check, Default, Unit
 
@@ -376,3 +377,4 @@ class Config:
     chat: Chat = Chat()
     lights: Lights = Lights()
     models: Models = Models()
+    mqtt: Mqtt = Mqtt()

@@ -44,6 +44,11 @@ class Default:
 
 
 @dataclass(frozen=True)
+class Secret:
+    """Annotates a setting whose value is never shown."""
+
+
+@dataclass(frozen=True)
 class Setting:
     """A setting, as its field declares it."""
 
@@ -75,6 +80,11 @@ class Setting:
         return ", ".join(rules) or self._choices() or _words(self.field_type, unit)
 
     @property
+    def is_secret(self) -> bool:
+        """Whether its value is never shown."""
+        return any(True for _ in self._beside(Secret))
+
+    @property
     def checks(self) -> list[Check]:
         """Its rules beyond the type."""
         return list(self._beside(Check))
@@ -93,7 +103,8 @@ class Setting:
                 return found
         except (msgspec.ValidationError, ValueError, OSError):
             pass  # the message says what is allowed, whatever was wrong
-        raise ConfigError(f"{self.name} = {value!r} is not valid: it must be {self.allowed}.")
+        shown = "***" if self.is_secret else repr(value)
+        raise ConfigError(f"{self.name} = {shown} is not valid: it must be {self.allowed}.")
 
     def _prepare(self, value: Any) -> Any:
         """Undo what an environment variable cannot express: lists, "yes" and "no", and no value at all."""

@@ -6,15 +6,18 @@ from appliance.assistant.service import Assistant
 from appliance.core.config import Config
 from appliance.core.system import give_memory_back
 from appliance.hardware.board import Board
-from appliance.identity.sessions import Session, Sessions
+from appliance.identity.service import Identity
+from appliance.identity.sessions import Session
 from appliance.modelstore.store import ModelStore
 from appliance.operations import backups
 from appliance.operations.backups import Backups
 from appliance.operations.board_watch import LOOK_SECONDS, BoardWatch
 from appliance.operations.checkups import Checkups
 from appliance.operations.doctor_host import Host, Running
+from appliance.operations.home_wiring import connect_home
 from appliance.operations.housekeeping import Task
 from appliance.operations.status_board import StatusBoard
+from appliance.storage.database import Store
 
 TRIM_SECONDS = 30.0  # between two times that freed memory is given back
 PARTS = ("camera", "faces", "model", "lights", "network")
@@ -23,24 +26,41 @@ PARTS = ("camera", "faces", "model", "lights", "network")
 class BoxCare:
     """The watch over the board, the checks, and the backups."""
 
-    def __init__(
-        self, config: Config, models: ModelStore, board: StatusBoard, assistant: Assistant, sessions: Sessions
+    def __init__(  # the services that it looks after; made once
+        self,
+        config: Config,
+        models: ModelStore,
+        store: Store,
+        board: StatusBoard,
+        assistant: Assistant,
+        identity: Identity,
     ):
         self._config, self._models, self._board, self._assistant = config, models, board, assistant
         self.watch = BoardWatch(Board())
         self.checkups = Checkups(self._host)
         self.logins = {"face": 0, "pin": 0}  # since the start
-        sessions.on_begin(self._count)
+        identity.sessions.on_begin(self._count)
         self.restarting = threading.Event()  # the program is to end and begin anew
         self.backups = Backups(config.data.folder, config.data.backups, self.restarting.set)
+        restart = self.restarting.set
+        self.home = connect_home(config, store, board, assistant, identity, self.watch, restart)
         self.tasks = [
+            Task(self.home.publish),
             Task(self.watch.look, LOOK_SECONDS),
             Task(self.backups.check, backups.LOOK_SECONDS),
             Task(give_memory_back, TRIM_SECONDS),
         ]
 
+    def start(self) -> None:
+        """Start what goes on by itself."""
+        self.home.start()
+
+    def close(self) -> None:
+        """End it. May be called twice."""
+        self.home.close()
+
     def _host(self) -> Host:
-        parts = {part: getattr(self._board.status, part) for part in PARTS}
+        parts = {part: getattr(self._board.status, part) for part in PARTS} | {"home": self.home.state}
         running = Running(parts, self._assistant.restarts, self.watch.jumps)
         return Host(self._config, self._models, running, self.watch.board)
 

@@ -47,6 +47,7 @@ CHECKS = (
     Check("backups", say("Backups"), data.backups),
     Check("certificates", say("Certificates"), data.certificates, data.remake_certificate),
     Check("network_name", say("Network name"), data.network_name),
+    Check("home_assistant", say("Home Assistant"), parts.home_assistant),
     Check("model_process", say("Language model"), parts.model_process),
     Check("model_build", say("Language model’s build"), parts.model_build),
     Check("model_files", say("Model files"), data.model_files, data.fetch_models),

@@ -128,3 +128,16 @@ def model_process(host: Host) -> Verdict:
         fix = say("Choose a smaller language model; the box may be short of memory.")
         return attention(say("The language model has restarted {count} times.", count=count), fix, **facts)
     return fine(say("The language model keeps running."), **facts)
+
+
+def home_assistant(host: Host) -> Verdict:
+    """Whether the connection to Home Assistant stands."""
+    if not host.config.mqtt.on:
+        return fine(say("Home Assistant is not connected, by the settings."), wanted=False)
+    state = host.running.parts.get("home") if host.running else None
+    if state is None or state.state == "starting":
+        return fine(say("The settings connect this box to Home Assistant."), wanted=True)
+    if state.ok:
+        return fine(state.text, connected=True)
+    fix = say("Check the broker and the settings of [mqtt], then restart Larson.")
+    return attention(state.text, fix, connected=False)

@@ -63,6 +63,8 @@ const STATUS = {
   ringing: "",
   rang: "",
   rang_at: 0,
+  announcement: "",
+  announced_at: 0,
   timers: [],
   reminder_at: 0,
 };

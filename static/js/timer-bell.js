@@ -14,12 +14,15 @@ import { nameOf, secondsLeft, timers } from "./lib/timers.js";
 
 const TICK = 250; // milliseconds
 const OPEN = 10_000; // that the card of a timer stays that was touched
+const ANNOUNCED = 60_000; // that an announcement stays
 const STAYS = 20_000; // that news of an end stays which nobody heard
 
 export class TimerBell extends HTMLElement {
   #opened = 0; // id of the timer that was touched
   #missed = ""; // what ended while this page slept
   #ringing = "";
+  /** @type {number | null} when the last announcement was made that this page knows of; null: none was told yet */
+  #announcedAt = null;
   /** @type {number | null} when the last timer ended that this page knows of, as the box counts; null: none was told yet */
   #rangAt = null;
   /** @type {Set<number>} ids of those that ring */
@@ -48,7 +51,9 @@ export class TimerBell extends HTMLElement {
   }
 
   /** @param {Status} status */
-  #follow({ ringing, rang, rang_at: at }) {
+  #follow({ ringing, rang, rang_at: at, announcement, announced_at }) {
+    if (this.#announcedAt !== null && announced_at > this.#announcedAt) this.#miss(announcement, ANNOUNCED);
+    this.#announcedAt = announced_at;
     const missed = !ringing && this.#rangAt !== null && rang && at > this.#rangAt;
     this.#rangAt = at;
     if (missed) this.#miss(t("{label} ended at {time}.", { label: rang, time: clock(new Date(1000 * at)) }));
@@ -57,10 +62,10 @@ export class TimerBell extends HTMLElement {
     this.#show();
   }
 
-  /** @param {string} words */
-  #miss(words) {
+  /** @param {string} words @param {number} [milliseconds] */
+  #miss(words, milliseconds = STAYS) {
     this.#missed = words;
-    this.#close(STAYS);
+    this.#close(milliseconds);
     this.#show();
   }
 

@@ -161,7 +161,8 @@ def test_every_bad_value_is_refused_by_name(name):
     for value in bad_values(setting):
         with pytest.raises(ConfigError) as raised:
             replace(Config(), setting.section, **{setting.key: value})
-        assert str(raised.value).startswith(f"{name} = {value!r} is not valid: it must be {setting.allowed}.")
+        shown = "***" if setting.is_secret else repr(value)
+        assert str(raised.value).startswith(f"{name} = {shown} is not valid: it must be {setting.allowed}.")
 
 
 @pytest.mark.parametrize("name", SETTINGS)

@@ -217,6 +217,14 @@ def test_the_language_model_s_process(host):
     assert parts.model_process(often).state == "attention"
 
 
+def test_home_assistant(host):
+    assert parts.home_assistant(host).facts == {"wanted": False}
+    wanted = replace(host, config=with_setting(host.config, "mqtt", on=True, host="broker.local"))
+    assert parts.home_assistant(wanted).state == "ok"
+    assert parts.home_assistant(parted(wanted, home="ready")).facts == {"connected": True}
+    assert parts.home_assistant(parted(wanted, home="lost")).state == "attention"
+
+
 def test_build_flags_are_compared_with_the_processor():
     pi5 = "processor\t: 0\nFeatures\t: fp asimd asimdhp asimddp\n"
     assert compared("CPU : NEON = 1 | DOTPROD = 1 | ", pi5) == BuildFlags(("NEON", "DOTPROD"), ())

@@ -39,6 +39,7 @@ ENGLISH = ("cli/", "lab/", "modelstore/conversions/", "web/openai/", "web/openap
 # Modules with sentences that stay English, and which: those of settings and of the start are read at the terminal.
 ENGLISH_WORDS = {
     "core/config.py": ".*",
+    "core/mqtt_section.py": ".*",
     "core/sections.py": ".*",
     "core/setting.py": ".*",
     "hardware/cameras/open.py": "camera.source = .*",
@@ -55,6 +56,7 @@ ENGLISH_WORDS = {
     "llm/structured/grammar.py": "No number lies between these bounds.",  # caught, and said in other words
     "web/routes/pages.py": "People cannot log in, .*",  # in the API's description
     "web/metrics.py": ".*",  # to Prometheus
+    "operations/home_discovery.py": ".*",  # names in Home Assistant, whose owner can rename them
     "web/server/wsgi.py": "One Host is needed",  # to programs that speak no HTTP
     "web/sockets/": "Open the page first|No sign of life from this page|Larson is shutting down",  # why a socket closes
     "network/authority.py": "Larson box {}",  # the name of the certificate

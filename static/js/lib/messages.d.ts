@@ -29,6 +29,10 @@ export interface Status extends Record<Part, PartState> {
   rang: string;
   /** Seconds since 1970. */
   rang_at: number;
+  /** The last text that Home Assistant had the pages show. */
+  announcement: string;
+  /** Seconds since 1970. */
+  announced_at: number;
   /** Everyone's, without their labels. */
   timers: Countdown[];
   /** When the next reminder rings, seconds since 1970, whoever's it is; 0 for none within a day, and always on a phone. */
