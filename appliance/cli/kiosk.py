@@ -22,9 +22,10 @@ WAITING = ROOT / "deploy" / "kiosk" / "waiting.html"
 
 @click.command()
 @click.option("--home", type=click.Path(path_type=Path), help="The folder of the browser's profile.")
+@click.option("--compositor", type=click.Path(path_type=Path), help="labwc's rc.xml, to map touches there.")
 @click.option("--browser-option", "more", multiple=True, help="One more option of Chromium.")
 @click.pass_obj
-def kiosk(config: Config, home: Path | None, more: tuple[str, ...]) -> None:
+def kiosk(config: Config, home: Path | None, compositor: Path | None, more: tuple[str, ...]) -> None:
     """Show the page full screen in a running Wayland session."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     os.umask(0o077)  # a session's own may let its group read
@@ -34,7 +35,7 @@ def kiosk(config: Config, home: Path | None, more: tuple[str, ...]) -> None:
     ready = home / "ready.js"
     told = {"to": f"http://localhost:{port}/", "ready": ready.as_uri(), "language": language}
     browser = Browser(home, f"{WAITING.as_uri()}#{urlencode(told)}", language, list(more))
-    session = Kiosk(browser, find_switch(), port, ready)
+    session = Kiosk(browser, find_switch(), port, ready, compositor)
     ended = threading.Event()
     # The compositor started this: without it there is no display.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
+from xml.sax.saxutils import quoteattr
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,25 @@ def outputs() -> list[str]:
 def rotate(output: str, degrees: int) -> None:
     """Turn what an output shows, clockwise. Raises OSError."""
     run("wlr-randr", "--output", output, "--transform", TRANSFORMS[degrees])
+
+
+def touched_output(names: Sequence[str]) -> str | None:
+    """The output that a touchscreen belongs to: one on the board's own connector, else the first."""
+    return next((name for name in names if name.startswith("DSI")), names[0] if names else None)
+
+
+def map_touch(config: Path, output: str) -> None:
+    """Have the touchscreen turn with its output. Without it, touches go by the whole desktop, which does not turn.
+
+    `config` is the compositor's rc.xml. Raises OSError.
+    """
+    lines = [
+        line for line in config.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("<touch ")
+    ]
+    end = lines.index("</labwc_config>")
+    text = "\n".join([*lines[:end], f"  <touch mapToOutput={quoteattr(output)} />", *lines[end:], ""])
+    config.write_text(text, encoding="utf-8")
+    run("labwc", "--reconfigure")
 
 
 def hide_cursor() -> None:

@@ -73,7 +73,7 @@ def picture(wall: Booted) -> np.ndarray:
 
 def browser(wall: Booted) -> str:
     """The process id of the browser, which `larson kiosk` has started."""
-    (session,) = wall.run("pgrep", "-u", USER, "-f", "larson kiosk$").split()[-1:]
+    (session,) = wall.run("pgrep", "-u", USER, "-f", "python3 .*larson kiosk").split()[-1:]
     return wall.run("pgrep", "-P", session, status=None).strip()
 
 
@@ -112,6 +112,7 @@ def test_a_page_that_hangs_gets_a_new_browser(wall):
 def test_the_display_turns_and_goes_dark_by_the_settings(wall):
     set_env(wall, "LARSON_SCREEN_ROTATE=90")
     eventually(lambda: picture(wall).shape == (1280, 720, 3), 60)
+    assert '<touch mapToOutput="HEADLESS-1" />' in wall.run("cat", f"/var/lib/{USER}/labwc/rc.xml")
     set_env(wall, "LARSON_SCREEN_OFF_SECONDS=5")
     eventually(lambda: b"Enabled: no" in in_session(wall, "wlr-randr") or is_dark(wall), 90)
     set_env(wall, "LARSON_SCREEN_OFF_SECONDS=0")

@@ -134,7 +134,8 @@ def test_it_stops_within_seconds_and_leaves_nothing(healthy):
 def test_when_memory_runs_out_the_appliance_goes_on_and_the_worker_comes_back(healthy):
     """While the worker starts, the limit is set to what the main process holds and 40 MB more."""
     before, (worker,) = main_of(healthy), healthy.children()
-    held = int(healthy.run("awk", "/RssAnon/ {print $2}", f"/proc/{before}/status")) << 10
+    sizes = healthy.run("awk", "/RssAnon|RssShmem/ {print $2}", f"/proc/{before}/status").split()
+    held = sum(map(int, sizes)) << 10  # what cannot be given back
     healthy.run("kill", "-TERM", worker)
     healthy.run("systemctl", "set-property", "--runtime", "larson.service", f"MemoryMax={held + (40 << 20)}")
     eventually(lambda: kills(healthy) > 0, 120, "the kernel kills")

@@ -2,11 +2,23 @@
 
 import os
 import stat
+from xml.etree import ElementTree
 
 import pytest
+from support import ROOT
 
 from appliance.hardware import display
-from appliance.hardware.display import Backlight, NoSwitch, OutputPower, OutputSwitch, find_switch, outputs, rotate
+from appliance.hardware.display import (
+    Backlight,
+    NoSwitch,
+    OutputPower,
+    OutputSwitch,
+    find_switch,
+    map_touch,
+    outputs,
+    rotate,
+    touched_output,
+)
 
 RANDR = 'if [ $# -eq 0 ]; then printf \'HDMI-A-1 "A display"\\n  Enabled: yes\\nDSI-1 "Touch"\\n  Enabled: yes\\n\'; fi'
 
@@ -79,6 +91,25 @@ def test_an_output_is_turned(programs):
         "wlr-randr --output DSI-1 --transform 90",
         "wlr-randr --output DSI-1 --transform normal",
     ]
+
+
+def test_touches_are_mapped_to_their_output(programs, tmp_path):
+    """Once, however often; in the very file that the session's compositor reads."""
+    programs("labwc")
+    config = tmp_path / "rc.xml"
+    config.write_text((ROOT / "deploy" / "kiosk" / "labwc" / "rc.xml").read_text())
+    map_touch(config, "HDMI-A-1")
+    map_touch(config, "DSI-1")
+    read = ElementTree.parse(config).getroot()
+    assert [each.attrib for each in read.iter("touch")] == [{"mapToOutput": "DSI-1"}]
+    assert read.find("keyboard/keybind") is not None, "the rest is as it was"
+    assert programs.calls() == ["labwc --reconfigure"] * 2
+
+
+def test_a_touchscreen_is_the_boards_own_display():
+    assert touched_output(["HDMI-A-1", "DSI-2"]) == "DSI-2"
+    assert touched_output(["HDMI-A-1", "HDMI-A-2"]) == "HDMI-A-1"
+    assert touched_output([]) is None
 
 
 def test_a_program_that_fails_says_what_it_said(programs):

@@ -112,7 +112,7 @@ def chromium(tmp_path, monkeypatch):
 def kiosk(appliance, chromium, tmp_path, clock):
     switch = Switch()
     browser = Browser(tmp_path / "home", "file:///waiting.html", "de")
-    made = Kiosk(browser, switch, appliance.port, tmp_path / "ready.js", clock.monotonic)
+    made = Kiosk(browser, switch, appliance.port, tmp_path / "ready.js", clock=clock.monotonic)
     made.switch, made.browser = switch, browser
     yield made
     browser.stop()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.core.jobs import Job
-from appliance.hardware.display import Switch, hide_cursor, outputs, rotate
+from appliance.hardware.display import Switch, hide_cursor, map_touch, outputs, rotate, touched_output
 from appliance.operations.kiosk.browser import Browser, trust
 
 log = logging.getLogger(__name__)
@@ -62,14 +62,24 @@ class Kiosk:
     """The browser and the display of one session."""
 
     def __init__(
-        self, browser: Browser, switch: Switch, port: int, ready: Path, clock: Callable[[], float] = time.monotonic
+        self,
+        browser: Browser,
+        switch: Switch,
+        port: int,
+        ready: Path,
+        compositor: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ):
-        """`ready`: a file that is there while the appliance answers, for the picture that waits for it."""
+        """`ready`: a file that is there while the appliance answers, for the picture that waits for it.
+
+        `compositor`: labwc's rc.xml, if touches are to be mapped there.
+        """
         self.job = Job("kiosk", self._run)
         self._browser = browser
         self._switch = switch
         self._port = port
         self._ready = ready
+        self._compositor = compositor
         self._clock = clock
         self._watch = PageWatch(clock)
         self._pause = 0.0  # before the next start
@@ -115,9 +125,7 @@ class Kiosk:
     def _obey(self, order: Order) -> None:
         try:
             if order.rotate != self._turned:
-                for output in outputs():
-                    rotate(output, order.rotate)
-                self._turned = order.rotate
+                self._turn(order.rotate)
             if order.on != self._lit:
                 self._switch.set(order.on)
                 self._lit = order.on
@@ -127,6 +135,15 @@ class Kiosk:
         except OSError as error:
             log.warning("The display does not obey: %s", error)
             self._turned, self._lit = order.rotate, order.on  # tried and said once, not every two seconds
+
+    def _turn(self, degrees: int) -> None:
+        names = outputs()
+        for output in names:
+            rotate(output, degrees)
+        touched = touched_output(names)
+        if self._compositor and touched:
+            map_touch(self._compositor, touched)
+        self._turned = degrees
 
     def _trust(self) -> None:
         if not self._trusted and (certificate := fetch(self._port, "/larson-ca.crt")):
