@@ -16,6 +16,7 @@ from appliance.core.i18n import verbatim
 from appliance.documents.service import DocumentService
 from appliance.llm.engine import Engine
 from appliance.llm.llama import LlamaEngine
+from appliance.llm.pipe import Ease
 from appliance.llm.scheduler import Scheduler
 from appliance.modelstore.store import ModelStore
 from appliance.records.people import Person
@@ -70,6 +71,11 @@ class Assistant:
             self.engine.start()
         else:
             self._on_state(ComponentState(True, "ready", verbatim("script")))
+
+    def ease(self, ease: Ease) -> None:
+        """Have the language model work less hard, or as usual."""
+        if isinstance(self.engine, LlamaEngine):
+            self.engine.ease(ease)
 
     def forget(self, owner: str) -> None:
         """Drop the timers and the model's states of somebody who has gone."""

@@ -9,6 +9,8 @@ speed on idle cores. (Measured by lab/benchmarks/chat.py, on two cores.)
 import statistics
 from collections import deque
 
+from appliance.llm.pipe import Ease
+
 WINDOW = 3  # tokens used to judge the speed
 FIRST_REST = 96  # tokens on one thread until all are tried again
 LONGEST_REST = 768
@@ -19,6 +21,7 @@ class AdaptiveThreads:
 
     def __init__(self, threads: int, alone: float):
         """`threads` is all of them, `alone` the seconds that a token takes on one."""
+        self.ease = Ease()  # at most so many threads
         self._most = threads
         self._alone = alone
         self._recent: deque[float] = deque(maxlen=WINDOW)
@@ -28,10 +31,13 @@ class AdaptiveThreads:
     @property
     def threads(self) -> int:
         """The number of threads for the next token."""
-        return 1 if self._left else self._most
+        usual = 1 if self._left else self._most
+        return min(usual, self.ease.threads or usual)
 
     def took(self, seconds: float) -> None:
-        """Record the time of a token."""
+        """Record the time of a token. One that was slow on purpose tells nothing."""
+        if self.ease.threads:
+            return
         if self._left:
             self._alone = 0.9 * self._alone + 0.1 * seconds
             self._left -= 1

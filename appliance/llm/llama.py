@@ -11,7 +11,7 @@ from typing import Any
 
 from appliance.core.errors import ChatError, PromptTooLongError
 from appliance.llm.engine import DEFAULTS, Event, Events, Finished, Options, Waiting
-from appliance.llm.pipe import Failed, Forget, Generate, Progress, Stop
+from appliance.llm.pipe import Ease, Failed, Forget, Generate, Progress, Stop
 from appliance.llm.prompt import Turn
 from appliance.llm.supervisor import DIED, WorkerSupervisor
 from appliance.records.status import ComponentState
@@ -80,6 +80,10 @@ class LlamaEngine:
         """See Engine."""
         with suppress(ChatError):  # there is no worker, so it keeps nothing
             self._worker.send(Forget(client))
+
+    def ease(self, ease: Ease) -> None:
+        """Have the model work less hard from now on, or as usual."""
+        self._worker.ease(ease)
 
     def restart(self) -> None:
         """Start the worker again with the present settings, as soon as no answer is in progress."""

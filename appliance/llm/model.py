@@ -21,7 +21,7 @@ from appliance.llm.adaptive_threads import AdaptiveThreads
 from appliance.llm.chat_template import ChatTemplate
 from appliance.llm.context import Context
 from appliance.llm.engine import Finished, Reading, TextDelta
-from appliance.llm.pipe import Generate
+from appliance.llm.pipe import Ease, Generate
 from appliance.llm.prompt import Ending, Prompt, Turn, common_prefix, fit
 from appliance.llm.thread_tuning import Threads
 
@@ -29,6 +29,7 @@ ABORTED = "llama_decode returned 2"  # raised by llama-cpp-python when the abort
 NO_REQUEST = -1
 LONGEST_PIECE = 512  # bytes of one token
 PIECE_SECONDS = 0.02  # least time between two pieces: each wakes the appliance and the page on the model's cores
+LONGEST_REST = 1.0  # seconds; a stop waits no longer
 TRIALS = 3  # tokens generated at the start to measure the machine's speed
 TUNING_SECONDS = 4.0
 TRIAL_PROMPT = 48  # tokens read at once for the measurement, at most
@@ -151,6 +152,10 @@ class Model:
         """Drop all that an owner's conversations left in memory. Not while an answer is in progress."""
         self._held.forget(owner)
 
+    def ease(self, ease: Ease) -> None:
+        """Work less hard from now on, or as usual. From any thread."""
+        self._pace.ease = ease
+
     def stop(self, request_id: int) -> None:
         """End the answer to a request, at once or when its turn comes. From any thread."""
         self._stop_id = request_id
@@ -207,10 +212,11 @@ class Model:
     def _read(self, prompt: Prompt, cached: int) -> Iterator[Reading]:
         """Evaluate the prompt in batches, after the part that the context still holds."""
         self._llama.n_tokens = cached
-        self._use_threads()
         total = len(prompt.tokens)
         for start in range(cached, total, self._batch):
             yield Reading(start, total, prompt.left_out)
+            self._use_threads()
+            began = time.perf_counter()
             try:
                 self._llama.eval(prompt.tokens[start : start + self._batch])
             except RuntimeError as error:
@@ -221,6 +227,7 @@ class Model:
                 raise Stopped
             if time.perf_counter() > self._deadline:
                 raise TimeoutError
+            self._rest(time.perf_counter() - began)
         yield Reading(total, total, prompt.left_out)
 
     def _tokens(self, prompt: Prompt, request: Generate) -> Iterator[int]:
@@ -240,7 +247,7 @@ class Model:
                 self._use_threads()
                 began = time.perf_counter()
                 token = next(tokens)
-                self._pace.took(time.perf_counter() - began)
+                self._took(time.perf_counter() - began)
                 yield token
         except RuntimeError as error:
             if ABORTED not in str(error):
@@ -250,7 +257,17 @@ class Model:
         """The number of threads that the cores have time for."""
         answer = self._pace.threads
         prompt = 1 if answer < self._threads.answer else self._threads.prompt  # the cores are wanted elsewhere
-        llama_cpp.llama_set_n_threads(self._llama.ctx, answer, prompt)
+        llama_cpp.llama_set_n_threads(self._llama.ctx, answer, min(prompt, self._pace.ease.threads or prompt))
+
+    def _took(self, seconds: float) -> None:
+        """Learn from the time of a token, then rest."""
+        self._pace.took(seconds)
+        self._rest(seconds)
+
+    def _rest(self, worked: float) -> None:
+        """Rest as long as the box wants it after some seconds of work."""
+        if (seconds := min(LONGEST_REST, self._pace.ease.rest * worked)) > 0:
+            time.sleep(seconds)
 
     def _piece(self, token: int) -> bytes:
         # The C function, because Llama.detokenize() drops a leading space in some vocabularies.

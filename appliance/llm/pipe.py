@@ -36,6 +36,13 @@ class Forget(Struct, frozen=True, tag="forget"):
     owner: str
 
 
+class Ease(Struct, frozen=True, tag="ease"):
+    """Work less hard from now on, or as usual: within the answer in progress too."""
+
+    threads: int = 0  # at most; 0 for as many as usual
+    rest: float = 0.0  # seconds of rest for each second of work
+
+
 class Ready(Struct, frozen=True, tag="ready"):
     """The model is loaded."""
 
@@ -57,7 +64,7 @@ class Failed(Struct, frozen=True, tag="failed"):
     text: Text
 
 
-Request = Generate | Stop | Forget
+Request = Generate | Stop | Forget | Ease
 Report = Ready | Progress | Failed
 
 _ENCODER = msgspec.json.Encoder(enc_hook=packed)

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,7 +18,7 @@ from appliance.core.errors import ChatError, ModelError, text_of
 from appliance.core.i18n import say, verbatim
 from appliance.core.jobs import Job, run_once
 from appliance.core.paths import ROOT
-from appliance.llm.pipe import Failed, Progress, Ready, Request, line, read_report
+from appliance.llm.pipe import Ease, Failed, Progress, Ready, Request, line, read_report
 from appliance.records.status import ComponentState
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class WorkerSupervisor:
         self._restarting = False
         self._process: Process | None = None
         self._was_ready = False  # the newest process
+        self._ease = Ease()
         self.restarts = 0  # after it ended by itself
         self._job = Job("language model", self._watch, self._failed)
 
@@ -107,6 +109,12 @@ class WorkerSupervisor:
             process.stdin.flush()
         except (OSError, ValueError) as error:
             raise ChatError(DIED) from error
+
+    def ease(self, ease: Ease) -> None:
+        """Have the worker work less hard, or as usual. One that starts later is told as well."""
+        self._ease = ease
+        with suppress(ChatError):  # there is none now
+            self.send(ease)
 
     def restart(self) -> None:
         """Start the worker again with the present settings, as soon as it is free."""
@@ -168,6 +176,7 @@ class WorkerSupervisor:
                 loaded.set()
                 job.healthy()
                 self._was_ready = True
+                self.ease(self._ease)
                 self._set_state(ComponentState(True, "ready", verbatim(name)))
                 self._restart_if_due()  # another model was chosen while this one loaded
             elif (listener := self._listener) and listener.number == report.id:

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from appliance.core.errors import PromptTooLongError
 from appliance.core.i18n import say
 from appliance.llm.model import Model
-from appliance.llm.pipe import Failed, Forget, Generate, Progress, Ready, Report, Stop, line, read_request
+from appliance.llm.pipe import Ease, Failed, Forget, Generate, Progress, Ready, Report, Stop, line, read_request
 
 FORGOTTEN = 256  # owners whose late requests leave nothing either
 OOM_SCORE = 1000  # the highest: with less, the kernel may take a main process that fills most of the unit's memory
@@ -53,6 +53,8 @@ class Worker:
             request = read_request(said)
             if isinstance(request, Stop):
                 self._model.stop(request.id)
+            elif isinstance(request, Ease):
+                self._model.ease(request)
             else:
                 self._waiting.put(request)
         # The appliance has gone: end at once, even in the middle of an evaluation.

@@ -1,5 +1,6 @@
 """What keeps the box well while it runs, put together."""
 
+import logging
 import threading
 
 from appliance.assistant.service import Assistant
@@ -14,12 +15,15 @@ from appliance.operations.backups import Backups
 from appliance.operations.board_watch import LOOK_SECONDS, BoardWatch
 from appliance.operations.checkups import Checkups
 from appliance.operations.doctor_host import Host, Running
+from appliance.operations.heat import ease_of, level_after
 from appliance.operations.home_wiring import connect_home
 from appliance.operations.housekeeping import Task
 from appliance.operations.status_board import StatusBoard
 from appliance.storage.database import Store
 
 TRIM_SECONDS = 30.0  # between two times that freed memory is given back
+log = logging.getLogger(__name__)
+
 PARTS = ("camera", "faces", "model", "lights", "network")
 
 
@@ -46,7 +50,7 @@ class BoxCare:
         self.home = connect_home(config, store, board, assistant, identity, self.watch, restart)
         self.tasks = [
             Task(self.home.publish),
-            Task(self.watch.look, LOOK_SECONDS),
+            Task(self._look, LOOK_SECONDS),
             Task(self.backups.check, backups.LOOK_SECONDS),
             Task(give_memory_back, TRIM_SECONDS),
         ]
@@ -58,6 +62,15 @@ class BoxCare:
     def close(self) -> None:
         """End it. May be called twice."""
         self.home.close()
+
+    def _look(self) -> None:
+        """Look at the board. When it gets hot, the language model gives way."""
+        self.watch.look()
+        before = self._board.status.heat
+        if (level := level_after(before, self.watch.state)) != before:
+            self._assistant.ease(ease_of(level))
+            self._board.update(heat=level)
+            log.info("The box is %s.", level)
 
     def _host(self) -> Host:
         parts = {part: getattr(self._board.status, part) for part in PARTS} | {"home": self.home.state}

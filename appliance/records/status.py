@@ -66,6 +66,7 @@ class Status:
     ringing: str = ""  # label of the timer that has just ended
     rang: str = ""  # label of the last timer that ended
     rang_at: float = 0.0  # when that was, seconds since 1970: for pages that were asleep
+    heat: Literal["cool", "warm", "hot"] = "cool"  # of the board; the language model slows down
     announcement: str = ""  # the last text that Home Assistant had the pages show
     announced_at: float = 0.0  # when, seconds since 1970
     timers: tuple[Countdown, ...] = ()  # everyone's

@@ -63,6 +63,7 @@ const STATUS = {
   ringing: "",
   rang: "",
   rang_at: 0,
+  heat: "cool",
   announcement: "",
   announced_at: 0,
   timers: [],

@@ -3,6 +3,7 @@
 import pytest
 
 from appliance.llm.adaptive_threads import FIRST_REST, LONGEST_REST, WINDOW, AdaptiveThreads
+from appliance.llm.pipe import Ease
 
 
 def run(pace: AdaptiveThreads, seconds: dict[int, float], tokens: int) -> list[int]:
@@ -44,3 +45,11 @@ def test_all_are_tried_again_ever_more_seldom_and_kept_when_the_cores_are_idle()
 @pytest.mark.parametrize("seconds", [0.001, 1.0])
 def test_a_single_core_has_no_choice(seconds):
     assert set(run(AdaptiveThreads(1, alone=0.02), {1: seconds}, 100)) == {1}
+
+
+def test_a_box_that_is_hot_has_its_limit_and_nothing_is_learnt_from_it():
+    pace = AdaptiveThreads(4, alone=0.02)
+    pace.ease = Ease(2, 1.0)
+    assert set(run(pace, {2: 5.0}, 100)) == {2}
+    pace.ease = Ease()
+    assert pace.threads == 4

@@ -53,10 +53,11 @@ class ModelLoad(Struct):
 
 
 class BoxHealth(Struct):
-    """How often the language model's process ended by itself and the clock jumped, since the start."""
+    """How often the language model's process ended by itself and the clock jumped since the start, and the heat."""
 
     model_restarts: int
     clock_jumps: int
+    heat: str
 
 
 class Health(Struct):
@@ -159,7 +160,9 @@ def healthz(context: Context) -> tuple[Health, int]:
     if states["camera"].state == "lost":
         reasons["camera"] = states["camera"].text
     chat = ModelLoad(load.mood, load.waiting, load.rate)
-    box = BoxHealth(context.appliance.assistant.restarts, context.appliance.care.watch.jumps)
+    box = BoxHealth(
+        context.appliance.assistant.restarts, context.appliance.care.watch.jumps, context.appliance.board.status.heat
+    )
     health = Health(not reasons, reasons, {part: each.state for part, each in states.items()}, chat, box)
     return health, 503 if reasons else 200
 

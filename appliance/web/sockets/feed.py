@@ -6,6 +6,7 @@ from typing import Any
 
 from simple_websocket import Server
 
+from appliance.core.i18n import joined, say
 from appliance.identity.service import Identity
 from appliance.pipelines.pipeline import RecognitionPipeline
 from appliance.records.status import PipelineState, Status
@@ -18,6 +19,7 @@ from appliance.web.sockets.connection import BadMessage, parse, send, within
 from appliance.web.sockets.membership import Membership
 from appliance.web.state_words import PARTS, state_word
 
+HOT = say("The box is hot, so answers come slower.")
 BEAT = 0.05  # seconds between two looks; LEDs are shown at up to 20 frames a second
 STILL = 2.0  # seconds after which an unchanged status is sent again, as a sign of life
 PERSON = 1.0  # seconds between two looks at what a person has chosen of the page
@@ -188,6 +190,8 @@ def status_json(status: Status) -> dict[str, Any]:
     said = asdict(status)
     for part in PARTS:
         said[part]["word"] = state_word(part, said[part]["state"])
+    if status.heat != "cool" and status.model.ok:
+        said["model"] |= {"word": say("slowed down"), "text": joined(" ", [status.model.text, HOT])}
     return said
 
 

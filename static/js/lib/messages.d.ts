@@ -29,6 +29,8 @@ export interface Status extends Record<Part, PartState> {
   rang: string;
   /** Seconds since 1970. */
   rang_at: number;
+  /** Of the board; the language model slows down. */
+  heat: "cool" | "warm" | "hot";
   /** The last text that Home Assistant had the pages show. */
   announcement: string;
   /** Seconds since 1970. */
