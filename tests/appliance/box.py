@@ -15,7 +15,8 @@ from roots import inside, overlay
 STANDINS = Path(__file__).parent / "standins"
 RECORDED = ("raspi-config", "hostnamectl", "udevadm")
 OPTIONS = "--yes --no-kiosk --patience 120"
-INSTALL = f"/mnt/bundle/install.sh appliance {OPTIONS} --name studio --wifi-country NL --led-pins 5,6,13"
+# Under a strict umask, as some machines give root, and yet the services can read the program.
+INSTALL = f"umask 0027; /mnt/bundle/install.sh appliance {OPTIONS} --name studio --wifi-country NL --led-pins 5,6,13"
 # What the system's own tools keep of every package and user that was ever there.
 KEPT_BY_TOOLS = (
     *(f"etc/{name}" for name in ("passwd-", "group-", "shadow-", "gshadow-", "subuid-", "subgid-", ".pwd.lock")),

@@ -111,3 +111,29 @@ def installed(bare: BoxMaker, installed_tree: tuple[Path, str]) -> Iterator[Box]
         (box.recordings / "larson.service.active").touch()
         (box.recordings / "wifi-country").write_text("NL")
         yield box
+
+
+@pytest.fixture(scope="session")
+def newer(bundle: Path) -> Callable[..., Path]:
+    """Makes a bundle with another release: the same files but those given, by path."""
+    numbers = iter(range(100))
+
+    def make(**texts: str) -> Path:
+        folder = bundle.with_name(f"newer-{os.getpid()}-{next(numbers)}")
+        shutil.copytree(bundle, folder, copy_function=os.link)
+        for name, text in texts.items():
+            change(folder, name, text)
+        return folder
+
+    return make
+
+
+def change(folder: Path, name: str, more: str) -> None:
+    """Add lines to a file of a bundle, which is linked to another one's, and its new digest to the list."""
+    path, sums = folder / name, folder / "SHA256SUMS"
+    content = path.read_bytes() + more.encode()
+    path.unlink()
+    path.write_bytes(content)
+    lines = [line for line in sums.read_text().splitlines() if line[66:] != name]
+    sums.unlink()
+    sums.write_text("\n".join([*lines, f"{hashlib.sha256(content).hexdigest()}  {name}"]) + "\n")

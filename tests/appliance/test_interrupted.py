@@ -74,3 +74,19 @@ def test_an_uninstallation_that_was_killed_is_completed(bare, installed_tree, in
         cut_off(installed, "/mnt/bundle/install.sh uninstall --yes", seconds)
     installed.run("/mnt/bundle/install.sh uninstall --yes")
     assert differences(before, installed.tree()) == {}, f"seed {SEED}"
+
+
+@pytest.mark.whole
+def test_an_update_that_was_killed_is_completed(installed, newer):
+    """At any moment one release or the other is there whole, and the data of before are kept."""
+    installed.seen["/mnt/newer"] = newer(**{"README.md": "\nNewer.\n"})
+    (installed.root / "var/lib/larson/kept").write_text("mine")
+    update = "/mnt/newer/install.sh update --yes --patience 120"
+    for seconds in moments(8, 30.0):
+        cut_off(installed, update, seconds)
+        assert "Usage" in installed.run("larson --help"), f"seed {SEED}"
+    said = installed.run(update)
+    assert "is installed" in said or "Nothing had to be changed" in said
+    assert installed.read("/var/lib/larson/kept") == "mine"
+    assert installed.read("/var/backups/larson/before-update/kept") == "mine"
+    assert "Nothing had to be changed" in installed.run(update)

@@ -1,9 +1,6 @@
 """Update, going back, and repair: a new release takes over only if it is healthy."""
 
-import hashlib
 import os
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -11,32 +8,6 @@ pytestmark = pytest.mark.installer
 
 TABLES = """python3 -c 'import sqlite3
 print(list(sqlite3.connect("/var/lib/larson/larson.db").execute("select name from sqlite_master")))'"""
-
-
-@pytest.fixture(scope="session")
-def newer(bundle):
-    """Makes a bundle with another release: the same files but those given, by path."""
-    numbers = iter(range(100))
-
-    def make(**texts: str) -> Path:
-        folder = bundle.with_name(f"newer-{os.getpid()}-{next(numbers)}")
-        shutil.copytree(bundle, folder, copy_function=os.link)
-        for name, text in texts.items():
-            change(folder, name, text)
-        return folder
-
-    return make
-
-
-def change(folder: Path, name: str, more: str) -> None:
-    """Add lines to a file of a bundle, which is linked to another one's, and its new digest to the list."""
-    path, sums = folder / name, folder / "SHA256SUMS"
-    content = path.read_bytes() + more.encode()
-    path.unlink()
-    path.write_bytes(content)
-    lines = [line for line in sums.read_text().splitlines() if line[66:] != name]
-    sums.unlink()
-    sums.write_text("\n".join([*lines, f"{hashlib.sha256(content).hexdigest()}  {name}"]) + "\n")
 
 
 def running(box) -> str:
