@@ -78,8 +78,9 @@ all_there() { # nothing has to be downloaded
   done < <(wanted_packages)
 }
 
-removable() { # packages that nothing needs any more and that came with Larson
-  comm -12 <(apt-get -s autoremove 2>/dev/null | sed -n 's/^Remv \([^ ]*\).*/\1/p' | sort) \
+# Packages that nothing needs any more and that came with Larson. What only recommends one was content without it before.
+removable() {
+  comm -12 <(apt-get -s autoremove -o APT::AutoRemove::RecommendsImportant=false -o APT::AutoRemove::SuggestsImportant=false 2>/dev/null | sed -n 's/^Remv \([^ ]*\).*/\1/p' | sort) \
     <(comm -13 <(remembered packages-before) <(installed_packages))
 }
 
