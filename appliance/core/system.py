@@ -10,7 +10,8 @@ from pathlib import Path
 import psutil
 
 UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex
-M_ARENA_MAX = -8  # of mallopt(3)
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # of mallopt(3)
+LARGE = 4 << 20  # bytes; a camera's picture is smaller, and would be slower if the system cleared its memory each time
 SMOOTH = 0.5  # weight of the newest measurement of the load
 STEP = 0.05  # the load is rounded to this, so that small changes are not sent to pages
 # The chips that measure a processor, as Linux names them: a Raspberry Pi's, other boards', Intel's, AMD's, a laptop's.
@@ -78,10 +79,17 @@ def clock_is_set() -> bool:
         return False
 
 
-def use_few_arenas() -> None:
-    """Have the C library share its heap among threads: one for each thread costs 30 MB. Before threads start."""
+def keep_heap_small() -> None:
+    """Have the C library give back what is freed. Call it before threads start.
+
+    Each thread would get a heap of its own, whose end is never given back. And after one large value was freed, the
+    next ones would come from these heaps: 16 MB stay for each thread that has ever checked a PIN.
+    """
     with suppress(OSError, AttributeError):  # another C library
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+        library = ctypes.CDLL(None)
+        library.mallopt(M_ARENA_MAX, 2)
+        library.mallopt(M_MMAP_THRESHOLD, LARGE)
+        library.mallopt(M_TRIM_THRESHOLD, 2 * LARGE)
 
 
 def give_memory_back() -> None:

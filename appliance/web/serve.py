@@ -13,7 +13,7 @@ from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, ConfigError
 from appliance.core.i18n import say
 from appliance.core.jobs import run_once
-from appliance.core.system import use_few_arenas
+from appliance.core.system import keep_heap_small
 from appliance.operations.watchdog import Service
 from appliance.runtime import Appliance
 from appliance.storage import swap
@@ -32,7 +32,7 @@ def serve(config: Config) -> None:
     """Run the appliance until SIGTERM or Ctrl-C. Raises ApplianceError when it cannot start."""
     stamped = "%(message)s" if "JOURNAL_STREAM" in os.environ else "%(asctime)s %(message)s"  # the journal has the time
     logging.basicConfig(level=logging.INFO, format=stamped, datefmt="%H:%M:%S")
-    use_few_arenas()
+    keep_heap_small()
     service = Service()
     ended: list[int] = []
 

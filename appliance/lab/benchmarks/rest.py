@@ -16,8 +16,10 @@ import psutil
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError
 from appliance.core.i18n import verbatim
+from appliance.operations.box_wiring import TRIM_SECONDS
 
 SECONDS = 120.0  # of rest that are watched
+PAUSE, QUIET = 5.0, 0.5  # a box rests that used less than half a second of processor time in five seconds
 READY = 300.0  # seconds that a busy machine may take to start
 HOUR = 3600.0
 
@@ -38,7 +40,7 @@ def measure(config: Config) -> dict[str, Any]:
 
 
 def _at_rest(main: psutil.Process) -> dict[str, Any]:
-    time.sleep(10)  # what the start put off is done
+    _await_rest(main)
     written = _written(main)
     time.sleep(SECONDS)
     grown = _written(main) - written
@@ -50,6 +52,18 @@ def _at_rest(main: psutil.Process) -> dict[str, Any]:
         "open_files": sum(each.num_fds() for each in _all(main)),
         "written_mb_an_hour": round(grown * HOUR / SECONDS / 1e6, 3),
     }
+
+
+def _await_rest(main: psutil.Process) -> None:
+    """Wait until what the start put off is done, such as learning what requests mean, and its memory given back."""
+    deadline, used = time.monotonic() + READY, -1.0
+    while time.monotonic() < deadline:
+        now = sum(each.cpu_times().user + each.cpu_times().system for each in _all(main))
+        if 0 <= used and now - used < QUIET:
+            break
+        used = now
+        time.sleep(PAUSE)
+    time.sleep(TRIM_SECONDS + PAUSE)
 
 
 def _all(main: psutil.Process) -> list[psutil.Process]:
