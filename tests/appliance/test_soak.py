@@ -189,7 +189,7 @@ def ask(socket, text: str) -> None:
     socket.send({"type": "ask", "text": text})
     said = []
     while not said or said[-1]["type"] not in ("done", "error"):
-        said.append(socket.receive(60))
+        said.append(socket.receive(300))  # the first question of a process has the box learn what requests mean
     assert said[-1]["type"] == "done", said
 
 

@@ -59,7 +59,7 @@ def _await_rest(main: psutil.Process) -> None:
     deadline, used = time.monotonic() + READY, -1.0
     while time.monotonic() < deadline:
         now = sum(each.cpu_times().user + each.cpu_times().system for each in _all(main))
-        if 0 <= used and now - used < QUIET:
+        if used >= 0 and now - used < QUIET:
             break
         used = now
         time.sleep(PAUSE)

@@ -1,0 +1,77 @@
+"""Backups on the page of the box: a passphrase, a backup, a restore, and a reset that must be held."""
+
+import numpy as np
+import pytest
+from support import eventually
+from web.box import running
+
+from appliance.core.config import Config, Models
+from appliance.llm.scripted import ScriptedEngine
+from appliance.operations import backup_keys
+from appliance.records.people import StoredSample
+
+WORDS = "correct horse battery"
+HELD = 3000  # milliseconds
+
+
+@pytest.fixture
+def scene(config: Config, tmp_path, browse, monkeypatch):
+    """Ada owns the box and has opened its backups."""
+    monkeypatch.setattr(backup_keys, "LOG_N", 14)
+    nothing = Config(**{**config.__dict__, "models": Models(tmp_path / "no-models")})
+    with running(nothing, ScriptedEngine()) as box, browse() as open_page:
+        ada = box.appliance.identity.people.register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
+        box.appliance.identity.people.set_pin(ada.id, "2580")
+        page = open_page(f"http://localhost:{box.port}/")
+        page.wait_for_selector("[data-part=disk][data-ok=yes]")
+        page.evaluate(
+            """() => fetch("/login/pin", {
+                method: "POST", headers: { "Content-Type": "application/json" },
+                body: JSON.stringify({ name: "Ada", pin: "2580" })
+            })"""
+        )
+        page.wait_for_selector("account-panel [data-do=page]:visible")
+        page.click("account-panel [data-do=page]")
+        page.click("person-page #tab-box")
+        page.click("person-page [data-do=box]")
+        page.click("box-page [data-do=backups]")
+        page.wait_for_selector("backup-page dialog[open]")
+        yield box, page
+
+
+def test_the_owner_sets_a_passphrase_makes_a_backup_and_restores_it(scene):
+    box, page = scene
+    page.wait_for_selector("backup-page [data-do=make]:disabled")
+    page.fill("backup-page .first [name=passphrase]", WORDS)
+    page.click("backup-page .first [type=submit]")
+    page.wait_for_selector("backup-page[data-passphrase=yes]")
+    page.click("backup-page [data-do=make]")
+    page.wait_for_selector("backup-page li")
+    with page.expect_download() as download:
+        page.click("backup-page li a")
+    file = download.value.path()
+    assert file.read_bytes().startswith(b"LARSON BACKUP")
+    page.set_input_files("backup-page input[type=file]", str(file))
+    page.fill("backup-page .restore [name=passphrase]", "not these words")
+    page.click("backup-page .restore [type=submit]")
+    page.wait_for_selector("backup-page .note:has-text('does not open')")
+    assert not box.appliance.care.restarting.is_set()
+    page.click("backup-page [data-do=pick]")
+    page.fill("backup-page .restore [name=passphrase]", WORDS)
+    page.click("backup-page .restore [type=submit]")
+    eventually(box.appliance.care.restarting.is_set)
+
+
+def test_everything_is_deleted_only_when_the_button_is_held(scene):
+    box, page = scene
+    button = page.locator("backup-page .hold")
+    button.scroll_into_view_if_needed()
+    area = button.bounding_box()
+    page.mouse.move(area["x"] + area["width"] / 2, area["y"] + area["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(HELD // 2)
+    page.mouse.up()
+    assert not box.appliance.care.restarting.is_set()
+    page.mouse.down()
+    eventually(box.appliance.care.restarting.is_set)
+    page.mouse.up()
