@@ -73,7 +73,7 @@ def picture(wall: Booted) -> np.ndarray:
 
 def browser(wall: Booted) -> str:
     """The process id of the browser, which `larson kiosk` has started."""
-    (session,) = wall.run("pgrep", "-u", USER, "-f", "python3 .*larson kiosk").split()[-1:]
+    (session,) = wall.run("pgrep", "-u", USER, "-f", "bin/python[0-9.]* .*larson kiosk").split()[-1:]
     return wall.run("pgrep", "-P", session, status=None).strip()
 
 

@@ -131,28 +131,6 @@ def test_it_stops_within_seconds_and_leaves_nothing(healthy):
 
 
 @pytest.mark.whole
-def test_when_memory_runs_out_the_appliance_goes_on_and_the_worker_comes_back(healthy):
-    """While the worker starts, the limit is set to what the main process holds and 40 MB more."""
-    before, (worker,) = main_of(healthy), healthy.children()
-    sizes = healthy.run("awk", "/RssAnon|RssShmem/ {print $2}", f"/proc/{before}/status").split()
-    held = sum(map(int, sizes)) << 10  # what cannot be given back
-    healthy.run("kill", "-TERM", worker)
-    healthy.run("systemctl", "set-property", "--runtime", "larson.service", f"MemoryMax={held + (40 << 20)}")
-    eventually(lambda: kills(healthy) > 0, 120, "the kernel kills")
-    healthy.run("systemctl", "set-property", "--runtime", "larson.service", "MemoryMax=infinity")
-    eventually(healthy.is_healthy, 120)
-    assert main_of(healthy) == before, "the appliance has lived all the while"
-
-
-def kills(system: Booted) -> int:
-    """Processes of the unit that the kernel has killed for memory, by either version of cgroups."""
-    group = "system.slice/larson.service"
-    files = [f"/sys/fs/cgroup/memory/{group}/memory.oom_control", f"/sys/fs/cgroup/{group}/memory.events"]
-    said = system.run("sh", "-c", f"cat {' '.join(files)} 2>/dev/null", status=None)
-    return sum(int(line.split()[1]) for line in said.splitlines() if line.startswith("oom_kill "))
-
-
-@pytest.mark.whole
 def test_an_appliance_that_cannot_start_tries_less_and_less_often(healthy):
     healthy.run("sh", "-c", "echo LARSON_LIGHTS_RATE=never >> /etc/larson/larson.env")
     healthy.run("systemctl", "restart", "larson", status=None)
