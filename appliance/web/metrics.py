@@ -48,8 +48,11 @@ class BoxCollector(Collector):
 
     def _parts(self) -> Iterator[Metric]:
         status = self._appliance.board.status
-        ready = {part: float(getattr(status, part).ok) for part in PARTS}
-        yield _gauge("part_ready", "Whether a part of the box works.", ready, "part")
+        parts = {part: getattr(status, part) for part in PARTS}
+        ready = {name: float(part.ok) for name, part in parts.items() if part.state != "off"}
+        yield _gauge(
+            "part_ready", "Whether a part of the box works. One that the settings turn off is left out.", ready, "part"
+        )
         yield _gauge("people", "Registered people.", status.people)
         yield _gauge(
             "open", "Live pictures and sockets that are open.", {k: v.count for k, v in self._open.items()}, "kind"

@@ -89,6 +89,7 @@ def test_every_figure_of_the_dashboard_exists(whole):
 def test_a_machine_that_reports_nothing_leaves_it_out(box):
     found = read(box.visitor().get("/metrics"))
     assert "larson_check" not in found and "larson_people" in found
+    assert (("part", "camera"),) not in found["larson_part_ready"], "the settings want none"
 
 
 def test_over_the_network_with_the_owner_s_token_only(bare, log_in):
