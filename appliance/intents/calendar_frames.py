@@ -31,7 +31,8 @@ def _elsewhere(sentence: Sentence) -> Call | None:
     """ "What time is it in Narnia?": a place that is not known."""
     unread = sentence.unread({"ask_time", "into", "question", "read", "which"})
     before = [s for s in sentence.segments if s.last == unread[0].first] if unread else []
-    return Call("clock", {"unknown": sentence.between(unread)}) if before and "into" in before[0].means else None
+    name = sentence.between(unread)
+    return Call("clock", {"unknown": name}) if before and "into" in before[0].means and "?" not in name else None
 
 
 def _there_when(sentence: Sentence) -> Call | None:

@@ -67,6 +67,16 @@ def another_value(told: Follower) -> list[Call] | None:
     return _another(told, last, words[1:], before=frozenset(words[:1])) if words[0] in leads else None
 
 
+def share_of_it(told: Follower) -> list[Call] | None:
+    """ "And 10 percent?" after a sum without a share: that share of its result."""
+    last, rest = told.call("sums"), without_lead(told.text, told.language).strip(" .!?")
+    words = [token.word for token in tokens_of(rest, told.language)]
+    value = number(words, 0, told.language) if last else None
+    if last is None or not value or words[value[1] :] not in ([w] for w in told.language.words("follow", "share")):
+        return None
+    return [_with_currency(last, Call("calculate", {"expression": f"{value[0]:g} / 100 * {_result(last)}"}))]
+
+
 def _another(
     told: Follower, last: Call, new: list[str], before: frozenset[str] = NONE, after: frozenset[str] = NONE
 ) -> list[Call] | None:

@@ -92,6 +92,7 @@ def _read(
 def _whole(told: Follower) -> list[Call] | None:
     return (
         follow_sums.another_value(told)
+        or follow_sums.share_of_it(told)
         or follow_sums.go_on(told)
         or _of_label(told)
         or follow_timers.by_degree(told, [part for part in CLAUSES.split(told.text) if part])

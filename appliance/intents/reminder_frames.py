@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from appliance.intents.call import Call
+from appliance.intents.hours import Hour
 from appliance.intents.language import Language
 from appliance.intents.ranges import has_range, other_hours
 from appliance.intents.sentence import FILLER, Segment, Sentence, read
@@ -97,8 +98,9 @@ def reminder(sentence: Sentence) -> list[Call] | None:
         return None
     if "every" in sentence.means:
         return [Call("recurring")]
+    sentence, seconds = _without_lead_time(sentence)
     text = _told(sentence)
-    at = _ahead(sentence, moment(sentence))
+    at = _ahead(sentence, moment(sentence), seconds)
     if not at and (whole := _in_minutes(sentence)):
         return reminder(whole)
     if not at and _asks_something(sentence):
@@ -173,8 +175,28 @@ def _reminds_another(sentence: Sentence) -> bool:
     return words[at + 1].isalpha() and words[at + 1] not in sentence.language.words("splitting", "not_another")
 
 
-def _ahead(sentence: Sentence, at: str) -> str:
-    """The moment moved ahead by a span: "10 minutes before my meeting at 3"."""
+def _without_lead_time(sentence: Sentence) -> tuple[Sentence, float]:
+    """ "Half an hour before 8" as "8", and how many seconds ahead of it."""
+    told = sentence.segments
+    for at, (span, joint, hour) in enumerate(zip(told, told[1:], told[2:], strict=False)):
+        before = sentence.words(joint) in sentence.language.words("spans", "before")
+        if "span" not in span.values or "offset" in span.values or not before:
+            continue
+        if made := hour.values.get("time") or _full_hour(hour.values.get("number", 0.0)):
+            own = replace(hour, first=span.first, means=frozenset({"time"}), values={"time": made})
+            return replace(sentence, segments=(*told[:at], own, *told[at + 3 :])), span.values["span"].seconds
+    return sentence, 0.0
+
+
+def _full_hour(value: float) -> Hour | None:
+    """ "8" behind "before"."""
+    return Hour(round(value) * 60, value > HALF_DAY) if value in range(1, 24) else None
+
+
+def _ahead(sentence: Sentence, at: str, seconds: float) -> str:
+    """The moment moved ahead by `seconds`, or by a span: "10 minutes before my meeting at 3"."""
+    if at and seconds:
+        return _written(datetime.fromisoformat(at) - timedelta(seconds=seconds))
     before = sentence.language.words("spans", "before")
     for segment in sentence.segments:
         told = segment.values.get("span") if "offset" not in segment.values else None

@@ -118,7 +118,9 @@ class _Reader:
             return None
         if any(made and _points_back(part) for part, made in told):
             return None
-        left = [part.text for part, made in told if not made and _says_something(part) and not _is_remark(part)]
+        left = [
+            part.text for part, made in told if not made and _says_something(part) and not _is_remark(part, sentence)
+        ]
         if not calls or len(left) > 1 or len(told) > MOST_PARTS:
             return None
         return Understood(tuple(calls), self._language.code, "".join(left))
@@ -160,12 +162,12 @@ class _Reader:
             calls: list[Call] = []
             for part in _parts(sentence, chosen):
                 clause = self._read(part)
-                found = None if calls and _points_back(clause) else self._part(clause, calls)
-                if not found:
+                found = self._part(clause, calls)
+                if not found or (calls and _points_back(clause) and not _is_of_now(found, calls)):
                     break
-                calls += found
+                calls += [] if found[0].tool == "cannot" and _is_remark(clause, sentence) else found
             else:
-                if not any(_is_incomplete(call) for call in calls):
+                if calls and not any(_is_incomplete(call) for call in calls):
                     return _foremost(calls)
         return None
 
@@ -175,11 +177,20 @@ def _says_something(part: Sentence) -> bool:
     return len(part.tokens) >= SUBSTANTIAL and any(not segment.means & FILLER for segment in part.segments)
 
 
-def _is_remark(part: Sentence) -> bool:
-    """Whether a part gives a reason and asks for nothing: "die heb ik al"."""
+def _is_remark(part: Sentence, whole: Sentence) -> bool:
+    """Whether a part gives a reason and asks for nothing: "die heb ik al"; "need to book flights" beside a question."""
     text = "".join(f"{token.word} " for token in part.tokens)
-    remarks = alternatives(part.language.data["splitting"]["remarks"])
+    told = part.language.data["splitting"]
+    asks = any(token.word == "?" for token in whole.tokens) and part.tokens[-1].word != "?"
+    remarks = alternatives(told["remarks"]) + (alternatives(told["wishes"]) if asks else [])
     return any(re.fullmatch(as_pattern(remark), text) for remark in remarks)
+
+
+def _is_of_now(found: list[Call], before: list[Call]) -> bool:
+    """Whether "it" is nothing that was spoken of: "hoe laat is het en welke week is het"."""
+    if found == [Call("clock", {"what": "time"})]:
+        return True
+    return all(call.tool == "clock" or call == Call("day") for call in (*found, *before))
 
 
 def _is_incomplete(call: Call) -> bool:
@@ -202,6 +213,8 @@ def _foremost(calls: list[Call]) -> list[Call]:
     polite = [call for call in calls if call.arguments.get("what") in ("greet", "thanks", "sorry")]
     talk = [call for call in calls if call.tool == "about"]
     kept = [call for call in calls if call not in talk] or [call for call in calls if call not in polite] or calls[-1:]
+    if Call("clock", {"what": "time"}) in kept and len(kept) > 1:  # which tells the date as well
+        kept = [call for call in kept if call != Call("day")]
     return [call for n, call in enumerate(kept) if call.tool != "about" or call not in kept[:n]]
 
 

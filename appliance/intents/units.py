@@ -44,6 +44,8 @@ UNITS = {
     "duration-year": "365.25 * day", "duration-month": "30.4375 * day", "duration-week": "week", "duration-day": "day",
     "duration-hour": "hour", "duration-minute": "minute", "duration-second": "second",
     "duration-millisecond": "millisecond", "duration-century": "36525 * day", "duration-decade": "3652.5 * day",
+    "consumption-liter-per-100-kilometer": "liter / (100 * kilometer)",
+    "consumption-mile-per-gallon": "mile / gallon", "consumption-mile-per-gallon-imperial": "mile / imperial_gallon",
     "length-light-year": "light_year", "mass-carat": "carat",
 }  # fmt: skip
 US = ("volume-cup", "volume-fluid-ounce", "volume-pint", "volume-quart", "volume-gallon")
@@ -55,6 +57,8 @@ COUNTERPARTS = {
     "volume-pint": "volume-milliliter", "volume-quart": "volume-liter", "volume-gallon": "volume-liter",
     "volume-gallon-imperial": "volume-liter", "volume-pint-imperial": "volume-milliliter",
     "temperature-fahrenheit": "temperature-celsius", "temperature-celsius": "temperature-fahrenheit",
+    "consumption-mile-per-gallon": "consumption-liter-per-100-kilometer",
+    "consumption-mile-per-gallon-imperial": "consumption-liter-per-100-kilometer",
     "speed-mile-per-hour": "speed-kilometer-per-hour", "speed-knot": "speed-kilometer-per-hour",
     "area-acre": "area-hectare", "area-square-foot": "area-square-meter", "length-kilometer": "length-mile",
     "mass-kilogram": "mass-pound", "length-centimeter": "length-inch", "length-meter": "length-foot",
@@ -160,8 +164,21 @@ def converted(amount: Quantity, to: str) -> float | None:
         to = "volume-fluid-ounce"
     if any(kind(source) != kind(to) for source in sources):
         return None
+    if kind(to) == "consumption":
+        return _consumption(amount.parts[0][0], amount.unit, to)
     american = bool({to, *sources} & set(US))
     return sum(_in(value, source, to, american) for value, source in amount.parts)
+
+
+def _consumption(value: float, source: str, to: str) -> float | None:
+    """Fuel per distance and distance per fuel, each the inverse of the other; None for nothing."""
+    registry = _registry()
+    given = value * registry(UNITS[source])
+    wanted = registry(UNITS[to])
+    if not value:
+        return None
+    same = given.dimensionality == wanted.dimensionality
+    return float(((given if same else 1 / given) / wanted).to("").magnitude)
 
 
 def _in(value: float, source: str, to: str, american: bool) -> float:

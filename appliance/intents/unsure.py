@@ -31,10 +31,10 @@ def _sets_timer(sentence: Sentence) -> bool:
 
 
 def gives_way(call: Call, labels: Sequence[str]) -> bool:
-    """Whether another reading is better: this one asks back, cannot call anyone, or asks for a timer that is none."""
+    """Whether another reading is better: this one asks back, has a price to look up or a call to make, or no timer."""
     missing = {"timer": "seconds", "reminder": "at"}.get(call.tool)
     if missing:
         return not call.arguments.get(missing)
     if call.tool == "timers":
         return bool(call.arguments.get("label")) and call.arguments["label"] not in labels
-    return call.tool == "unsure" or (call.tool == "cannot" and call.arguments["topic"] == "calls")
+    return call.tool == "unsure" or (call.tool == "cannot" and call.arguments["topic"] in ("calls", "prices"))

@@ -22,8 +22,11 @@ LONGEST_SUM = 12  # characters of an amount of money
 LARGEST = 1e15  # of an amount; a float is exact to about so many
 
 
-def calculate(by: Caller, expression: str, currency: str = "") -> Text:
-    """Exact arithmetic: + - * / powers, roots and percentages."""
+def calculate(by: Caller, expression: str, currency: str = "", cents: bool = False, unit: str = "") -> Text:
+    """Exact arithmetic: + - * / powers, roots and percentages.
+
+    `cents` rounds as `currency` does, where the currency of the money was not told; `unit` is that of the result.
+    """
     try:
         shown = " ".join(
             expression.replace("**", "^").replace("*", " × ").replace("/", " / ").replace("%", " mod ").split()
@@ -33,16 +36,33 @@ def calculate(by: Caller, expression: str, currency: str = "") -> Text:
         raise ToolError(error.args[0]) from error
     if parts := re.fullmatch(r"ceil\((.+)\)", expression):
         return _rounded_up(parts[1], result, by)
-    cents = _in_cents(result) if currency else None
-    if result.startswith("about ") and not cents:
+    if unit:
+        return _with_unit(shown, result, unit, by)
+    rounded = _in_cents(result) if currency or cents else None
+    if result.startswith("about ") and not rounded:
         return say("{expression} is about {result}.", expression=_number(shown, by), result=_number(result[6:], by))
-    result = cents or result
+    result = rounded or (_two_decimals(result) if cents else result)
     told = _money(result, currency, by) if currency and len(result) <= LONGEST_SUM else _number(result, by)
     if share := re.fullmatch(r"([\d.]{1,12}) / 100 \* ([\d.]{1,12})", " ".join(expression.split())):
-        return _share(share[1], share[2], told, currency, by, bool(cents))
-    if cents:
+        return _share(share[1], share[2], told, currency, by, bool(rounded))
+    if rounded:
         return say("{expression} is {result}, rounded to the cent.", expression=_number(shown, by), result=told)
     return verbatim(f"{_number(shown, by)} = {told}")
+
+
+def _with_unit(shown: str, result: str, unit: str, by: Caller) -> Text:
+    """ "375 / 2 = 187.5 grams"; three decimals at most."""
+    exact = Decimal(result.removeprefix("about "))
+    near = exact.quantize(Decimal("0.001"), ROUND_HALF_UP) if abs(exact) < LARGEST else exact
+    told = units.written(float(near), unit, language(_code(by)))
+    if near != exact or result.startswith("about "):
+        return say("{expression} is about {result}.", expression=_number(shown, by), result=told)
+    return verbatim(f"{_number(shown, by)} = {told}")
+
+
+def _two_decimals(result: str) -> str:
+    """An amount of money with both of its decimals, if it has any."""
+    return f"{result}0" if re.fullmatch(r"-?\d{1,9}\.\d", result) else result
 
 
 def _rounded_up(expression: str, result: str, by: Caller) -> Text:

@@ -61,7 +61,7 @@ def _amount(at: int, scan: Scan) -> Amount | None:
     if CENTS.fullmatch(scan.words[at]) and after == at + 1:
         return Amount(value, at, after, "money")
     noun = scan.word(after)
-    is_noun = noun.isalpha() and not scan.begins_with(after, "no_noun")
+    is_noun = noun.removesuffix("'s").isalpha() and not scan.begins_with(after, "no_noun")
     if not is_noun and any(place.stop == at for place in scan.places_of("we_are")):
         return Amount(value, at, after, "people")
     return Amount(value, at, after, "things" if is_noun else "bare", noun if is_noun else "")

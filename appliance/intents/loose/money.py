@@ -7,6 +7,7 @@ quotient subtracts them, and the result is money if it comes to 1.
 import ast
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from appliance.intents.call import Call
 from appliance.intents.language import language
@@ -23,24 +24,29 @@ def with_currency(found: Understood, text: str, now: datetime) -> Understood:
     calls = [call for call in found.calls if call.tool == "calculate"]
     if len(calls) != 1 or "currency" in calls[0].arguments:
         return found
-    currency = _currency(text, str(calls[0].arguments["expression"]), found.language, now)
-    if not currency:
+    scan = Scan(read(" ".join(text.split()), language(found.language), now))
+    told = _currency(scan, str(calls[0].arguments["expression"]))
+    if not told:
         return found
-    made = Call("calculate", {**calls[0].arguments, "currency": currency})
+    made = Call("calculate", {**calls[0].arguments, **told})
     return replace(found, calls=tuple(made if call is calls[0] else call for call in found.calls))
 
 
-def _currency(text: str, expression: str, code: str, now: datetime) -> str:
-    told = amounts(Scan(read(" ".join(text.split()), language(code), now))) or []
+def _currency(scan: Scan, expression: str) -> dict[str, Any]:
+    """The currency of a sum; where only its prices are told, that it is money all the same."""
+    told = amounts(scan) or []
     currencies = {amount.currency for amount in told if amount.kind == "money"}
-    if len(currencies - NO_CURRENCY) != 1 or "cents" in currencies:
-        return ""
     money = [amount.value for amount in told if amount.kind == "money"]
+    money += [amount.value / 100 for amount in told if amount.currency == "cents"]  # "45 cents" as 0.45
     try:
         is_money = _dimension(ast.parse(expression, mode="eval").body, money) == 1
     except (SyntaxError, ValueError):
-        return ""
-    return max(currencies) if is_money else ""
+        return {}
+    if not is_money or len(currencies - NO_CURRENCY) > 1 or (currencies - {"cents"} and "cents" in currencies):
+        return {}
+    named = max(currencies)
+    priced = scan.has("down", "up", "split", "each", "at_price", "price")
+    return {"currency": named} if named not in NO_CURRENCY else {"cents": True} if priced else {}
 
 
 def _dimension(node: ast.expr, money: list[float]) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from appliance.intents.call import Call
 from appliance.intents.language import language
-from appliance.intents.loose import conversions, kitchen, sums, timers, times, zones
+from appliance.intents.loose import conversions, kitchen, portions, sums, timers, times, zones
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import read
 
@@ -19,6 +19,7 @@ READERS: tuple[Callable[[Scan], list[Call] | Call | None], ...] = (
     zones.find,
     conversions.find,
     kitchen.find,
+    portions.find,
     sums.find,
     times.find,
     timers.find,

@@ -3,6 +3,8 @@
 A sum is made only where every number of the text has its part in it, and its question asks for the result.
 """
 
+from dataclasses import replace
+
 from appliance.intents.call import Call
 from appliance.intents.factors import asks_other_unit
 from appliance.intents.loose.amounts import Amount, amounts, same
@@ -162,7 +164,9 @@ def _priced(told: list[Amount], scan: Scan) -> str | None:
     pairs = list(zip(told[::2], told[1::2], strict=True))
     if not all(_is_pair(count, price, scan) for count, price in pairs):
         return None
-    return " + ".join(f"{count.written} * {price.written}" for count, price in pairs)
+    in_cents = all(price.currency == "cents" for _, price in pairs)
+    prices = [replace(price, value=price.value / 100) if in_cents else price for _, price in pairs]
+    return " + ".join(f"{count.written} * {price.written}" for (count, _), price in zip(pairs, prices, strict=True))
 
 
 def _is_pair(count: Amount, price: Amount, scan: Scan) -> bool:
