@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 import pytest
 from box import INSTALL, Box, box_over
 from place import made_once, shared_place
-from roots import RELEASES, base, cache, missing
+from roots import RELEASES, base, cache, missing, no_overlay
 from support import ROOT
 
 PYTHON = {"trixie": "3.13", "bookworm": "3.11"}
@@ -27,6 +27,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     if reason := missing():
         pytest.skip(reason)
     with shared_place(os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))) as folder:
+        if reason := no_overlay(folder / f"probe-{os.getpid()}"):
+            pytest.skip(reason)
         yield folder
 
 

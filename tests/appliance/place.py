@@ -35,10 +35,12 @@ def shared_place(run: str) -> Iterator[Path]:
             _remove_if_left(old)
         mine.parent.mkdir(parents=True, exist_ok=True)
         mine.touch()
-    yield folder
-    with locked(lock):
-        mine.unlink()
-        _remove_if_left(folder)
+    try:
+        yield folder
+    finally:
+        with locked(lock):
+            mine.unlink()
+            _remove_if_left(folder)
 
 
 def _remove_if_left(folder: Path) -> None:

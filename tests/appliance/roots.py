@@ -48,7 +48,19 @@ def missing() -> str:
         return "debootstrap is not installed"
     if "overlay" not in Path("/proc/filesystems").read_text():
         return "this kernel has no overlay file system"
+    if subprocess.run(["unshare", "--mount", "--pid", "--fork", "--net", "true"], capture_output=True).returncode:
+        return "no namespaces can be made here"
     return ""
+
+
+def no_overlay(folder: Path) -> str:
+    """Why no overlay can be laid in a folder, such as one on an overlay itself, or an empty text."""
+    (folder / "lower").mkdir(parents=True, exist_ok=True)
+    try:
+        with overlay(folder / "over", folder / "lower"):
+            return ""
+    except subprocess.CalledProcessError:
+        return f"no overlay can be mounted in {folder}"
 
 
 def inside(
