@@ -25,6 +25,14 @@ BURNT = re.compile(
     r"brandwond\w*|brandbla\w+|bla(?:ar|ren))\b",
     re.I,
 )
+PAN = re.compile(
+    r"\b(?:\w*pans?|woks?|\w*fryers?|skillets?|grease|fat|(?:\w+ )?oil|\w*pfannen?|\w*topf|fritteusen?|fett|\w*öl|"
+    r"\w*pan(?:netje)?|frituur\w*|friteuse|vet|\w*olie)\b",
+    re.I,
+)
+FIRE = re.compile(
+    r"\b(?:fire|flames?|burn(?:s|ing)|alight|ablaze|brenn\w*|brand\w*|feuer|flammen?|fik|hens|vlam\w*|vuur)\b", re.I
+)
 PLACES = {"whole": WHOLE, "despair": AT_END}  # "Ich will nicht mehr" tells of despair, "ich will nicht mehr warten" not
 
 
@@ -37,19 +45,32 @@ def find(text: str, preferred: str = "") -> Understood | None:
         if topic := _topic(text, told):
             topic = "burn" if topic in HURTS and BURNT.search(text) else topic
             found = Understood((Call("cannot", {"topic": topic}),), told.code)
-            return near if near and topic != "suicide" else found  # it knows burns, poison and gas
-    return near if near and not is_harmless(text, near) else None
+            return _closer(near if near and topic != "suicide" else found, text)  # it knows burns, poison and gas
+    return _closer(near, text) if near and not is_harmless(text, near) else None
+
+
+def _closer(found: Understood, text: str) -> Understood:
+    """What was found, with a pan on fire told from other emergencies."""
+    is_pan = found.calls[0].arguments["topic"] == "emergency" and PAN.search(text) and FIRE.search(text)
+    return Understood((Call("cannot", {"topic": "pan_fire"}),), found.language) if is_pan else found
 
 
 def _topic(text: str, told: Language) -> str:
     line, patterns = _line(text, told), _patterns(told.code)
-    found = next((topic for name, topic in TOPICS if patterns[name].search(line)), "")
+    lines = (line, _plainer(line, told))
+    found = next((topic for name, topic in TOPICS if any(map(patterns[name].search, lines))), "")
     return "" if found != "suicide" and patterns["unless"].search(line) else found
 
 
 def _line(text: str, told: Language) -> str:
     words = [token.word for token in tokens_of(text, told)]
     return "".join(f"{word} " for word in words if word[:1].isalnum())
+
+
+def _plainer(line: str, told: Language) -> str:
+    """A line without the words that say nothing of their own: "ik zie het ff niet meer zitten allemaal"."""
+    fillers = told.data["emergency"]["fillers"].split()
+    return "".join(f"{word} " for word in line.split() if word not in fillers)
 
 
 def is_harmless(text: str, found: Understood) -> bool:
@@ -63,6 +84,7 @@ def is_harmless(text: str, found: Understood) -> bool:
 def _patterns(code: str) -> dict[str, re.Pattern[str]]:
     """The patterns of a language by their name."""
     entries = dict(language(code).data["emergency"])
+    del entries["fillers"]
     people, body = (f"({entries.pop(name)})" for name in ("person", "body"))
     made = {n: as_pattern(t.replace("{person}", people).replace("{body}", body)) for n, t in entries.items()}
     made = {name: pattern.replace("(?:\\S+ )*?", WITHIN) for name, pattern in made.items()}

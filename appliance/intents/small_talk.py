@@ -21,7 +21,7 @@ from appliance.intents.understanding import Understood, ordered
 
 FOLDER = Path(__file__).with_name("sayings")
 NONE = "none"
-URGENT = frozenset(f"cannot.{topic}" for topic in ("emergency", "suicide", "burn", "poison", "gas"))
+URGENT = frozenset(f"cannot.{topic}" for topic in ("emergency", "suicide", "burn", "poison", "gas", "pan_fire"))
 CHOICE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 NEAR = -0.05  # fit from which a sentence counts as said
 NEAR_ELSEWHERE = 0.5  # the same in a language that its words do not tell
@@ -55,6 +55,7 @@ NAMES = {  # what a sentence names that is about this
     r"leuchte\w*|disco\w*|party\w*)\b",
 }
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+OVEN = re.compile(r"\bgas[\s-]?(?:marks?|stufen?|stand\w*|ovenstand\w*)\b", re.I)  # a heat, and no gas that leaks
 NEAR_GUESSED = -0.5  # fit from which a sentence that nothing else answers may be about this
 NEAR_ASKED = -0.15  # the same of a question for what Larson cannot do
 CLEAR_OF_NEXT = 0.15  # by how much that fits better than the next
@@ -203,7 +204,7 @@ def nearest(text: str, preferred: str = "") -> Said | None:
     said = _nearest(text, first)
     if said.fit < NEAR:
         said = max([said, *(s for code in others if (s := _nearest(text, code)).fit >= NEAR_ELSEWHERE)], key=_fit)
-    return None if said.label == NONE else said
+    return None if said.label == NONE or (said.label == "cannot.gas" and OVEN.search(text)) else said
 
 
 def _fit(said: Said) -> float:

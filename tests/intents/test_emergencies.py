@@ -29,7 +29,8 @@ LIFE = {
 NONE = (
     "fire up the grill|the emergency exit sign|firefighter|heart attack by Demi Lovato|what is a stroke|help|"
     "kill the lights|what are the symptoms of a heart attack|remind me to call the police station tomorrow|"
-    "timer for 112 minutes|"
+    "timer for 112 minutes|and gas mark?|gas mark for 180 celsius|what's gas mark 4|gasmark 6 in fahrenheit|"
+    "was ist Gasstufe 3|welke gasstand is 180 graden|"
     "my phone is dying|I am dying to know|112 plus 5|translate call an ambulance into German|the app is not responding|"
     "Das Licht brennt|Ich brauche Hilfe bei Mathe|Welche Symptome hat ein Herzinfarkt?|Feuerwehrmann|"
     "brandweerman|Ik heb hulp nodig met wiskunde|Welke symptomen heeft een hartaanval?|bel oma"
@@ -53,3 +54,35 @@ def test_an_emergency_is_found_before_anything_else(topic, language):
 @pytest.mark.parametrize("text", NONE.split("|"))
 def test_what_only_sounds_like_one_is_no_emergency(text):
     assert find(text) is None
+
+
+DESPAIR = (
+    "ik zie het ff niet meer zitten allemaal|ik trek het nu eerlijk gezegd echt niet meer|ik kan gewoon niet meer hoor|"
+    "ich kann grad echt irgendwie nicht mehr|ich seh momentan einfach keinen Sinn mehr|"
+    "ich halt das alles langsam nicht mehr aus|"
+    "i honestly just can't do this anymore tbh|i really just want to disappear now|"
+    "i just don't want to be here anymore honestly"
+)
+PAN = (
+    "er staat een pan in de fik!!|pan staat in brand wat moet ik doen|vlam in de pan!|de frituur staat in brand|"
+    "the pan is on fire|my chip pan caught fire|the oil has caught fire|die Pfanne brennt!|"
+    "das Fett im Topf hat Feuer gefangen|hilfe die fritteuse brennt"
+)
+
+
+@pytest.mark.parametrize("text", DESPAIR.split("|"))
+def test_despair_is_heard_with_small_words_in_between(text):
+    found = find(text)
+    assert found and found.calls[0].arguments == {"topic": "suicide"}
+
+
+@pytest.mark.parametrize("text", PAN.split("|"))
+def test_a_pan_on_fire_has_words_of_its_own(text):
+    found = find(text)
+    assert found and found.calls[0].arguments == {"topic": "pan_fire"}
+
+
+@pytest.mark.parametrize("text", ["the house is on fire", "Es brennt!", "Mijn huis staat in brand"])
+def test_another_fire_is_no_pan(text):
+    found = find(text)
+    assert found and found.calls[0].arguments == {"topic": "emergency"}

@@ -105,6 +105,11 @@ LIMITS = {
         "call anyone. Keep the "
         "packaging at hand, and make nobody vomit. Rinse an eye under running water for at least 15 minutes."
     ),
+    "pan_fire": say(
+        "Put the lid on if you can do it safely, turn the heat off, and never use water. Leave the pan where it is. "
+        "If it keeps burning or spreads, get everybody out, shut the door and dial 112 or your local emergency number, "
+        "from a phone. I can’t call anyone."
+    ),
     "gas": say(
         "Go outside now and take everybody with you: light nothing and touch no switch. Then dial 112 or your local "
         "emergency number, from a phone. I can’t call anyone."
