@@ -14,6 +14,7 @@ from support import ROOT, THREADS, Photos, fetch_photos
 from appliance.core.config import Config, Data, load
 from appliance.core.errors import ModelError
 from appliance.core.images import read_picture
+from appliance.intents import small_talk
 from appliance.modelstore.store import ModelStore
 from appliance.pipelines import loaders
 from appliance.records.vision import Frame, Observation
@@ -42,6 +43,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if processes > 1:
         items[:] = in_order(items, processes)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def small_talk_learnt() -> None:
+    """What the installer kept of the example sentences: a box without models would learn them anew in each process."""
+    if list((ROOT / "models").glob("sayings.*.npz")):
+        small_talk.keep_in(ROOT / "models")
 
 
 @pytest.fixture(scope="session")

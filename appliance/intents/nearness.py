@@ -10,7 +10,7 @@ import logging
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
 FEATURES = 8192
-STEP = 512  # features at a time
 RIDGE = 0.3
 PARTS = (3, 4, 5)  # letters
 WORDED, LETTERED = 1.0, 0.6  # weights of the two kinds of feature
@@ -42,7 +41,7 @@ class Nearness:
 
     @classmethod
     def learnt(cls, examples: Sequence[tuple[str, str]], kept: Path | None = None) -> "Nearness":
-        """What follows from examples (label, text). Takes a second or two; the file `kept` caches the result."""
+        """What follows from examples (label, text). Takes a few seconds; the file `kept` caches the result."""
         mark = hashlib.sha256(repr([FEATURES, RIDGE, PARTS, WORDED, LETTERED, examples]).encode()).hexdigest()
         found = _read(kept, mark) if kept else None
         if found is None:
@@ -72,22 +71,26 @@ def _fit(examples: Sequence[tuple[str, str]]) -> Nearness:
     rows = [_unit(row, rareness) for row in found]
     share = 1 / np.sqrt(np.bincount(y))[y]  # examples of frequent labels weigh less, so that rare labels count
     near = np.diag((RIDGE * share.mean() / share).astype(np.float32))
-    for block in _blocks(rows):
-        near += block @ block.T
+    columns = _columns(rows)
+    for _, where, values in columns:
+        near[np.ix_(where, where)] += np.outer(values, values)
     wanted = (2 * np.eye(len(labels))[y] - 1).astype(np.float32)
     solved = np.linalg.solve(near, wanted)
-    return Nearness(labels, rareness, np.vstack([block.T @ solved for block in _blocks(rows)]))
+    weights = np.zeros((FEATURES, len(labels)), np.float32)
+    for feature, where, values in columns:
+        weights[feature] = values @ solved[where]
+    return Nearness(labels, rareness, weights)
 
 
-def _blocks(rows: Sequence[tuple[Places, Floats]]) -> Iterator[Floats]:
-    """The features of all rows [rows, STEP], a few at a time, as all at once would take hundreds of megabytes."""
+def _columns(rows: Sequence[tuple[Places, Floats]]) -> list[tuple[int, Places, Floats]]:
+    """Each feature that occurs: the rows with it, and its values there. Few rows share one, so this is quick."""
     row = np.repeat(np.arange(len(rows)), [len(places) for places, _ in rows])
     column, value = (np.concatenate(parts) for parts in zip(*rows, strict=True))
-    for first in range(0, FEATURES, STEP):
-        here = (column >= first) & (column < first + STEP)
-        block = np.zeros((len(rows), STEP), np.float32)
-        block[row[here], column[here] - first] = value[here]
-        yield block
+    order = np.argsort(column, kind="stable")
+    row, column, value = row[order], column[order], value[order]
+    cuts = np.flatnonzero(np.diff(column)) + 1
+    features = (int(part[0]) for part in np.split(column, cuts))
+    return list(zip(features, np.split(row, cuts), np.split(value, cuts), strict=True))
 
 
 def _features(text: str) -> dict[int, float]:
