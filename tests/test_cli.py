@@ -146,6 +146,7 @@ def test_register_log_in_and_be_refused_at_the_terminal(larson, films):
     assert json.loads(result.stdout)["phase"] == "refused"
     result = larson("register", "Other", "--camera", films["obama-again"])
     assert result.exit_code == 1 and "already registered as Barack" in result.output
+    assert "repeat with --alike" in result.output
     result = larson("register", "BARACK", "--camera", films["biden"])
     assert result.exit_code == 2 and "is taken" in result.stderr
     rows = json.loads(larson("people", "list", "--json").stdout)

@@ -21,6 +21,7 @@ from appliance.records.status import Activity
 from appliance.records.vision import Face
 from appliance.runtime import Appliance
 from appliance.vision.embed import distances
+from appliance.vision.flows.enrolment import Asker
 from appliance.vision.quality import Trouble, flaw
 from appliance.vision.recogniser import Recogniser
 
@@ -55,7 +56,8 @@ def register(config: Config, name: str, alike: bool, source: str | None, as_json
     Exit status: 0 registered, 1 refused, 2 error.
     """
     with _watching(with_camera(config, source)) as appliance:
-        appliance.identity.enrolment.begin(TERMINAL, name, alike)
+        asker = Asker(owner=True, alike=alike, hint=verbatim("If they are two people, repeat with --alike."))
+        appliance.identity.enrolment.begin(TERMINAL, name, asker)
         activity = _follow(appliance, as_json)
     _finish(activity, activity.phase == "registered", as_json)
 

@@ -24,7 +24,7 @@ from appliance.storage.holdings import holdings_of
 from appliance.storage.people import People, name_key
 from appliance.storage.templates import TemplateStore
 from appliance.storage.visitors import Visitors
-from appliance.vision.flows.enrolment import AdditionalSamples, Registration, already
+from appliance.vision.flows.enrolment import GUEST, AdditionalSamples, Asker, Registration, already
 
 MIN_FREE = 4 << 20  # bytes of free disk; more than a registration writes, so that it cannot fail at its end
 FURTHER_SAMPLES = 3  # taken when a person adds samples, for example with new glasses
@@ -66,14 +66,17 @@ class Enrolment:
 
     # ------------------------------------------------------------ at a camera
 
-    def begin(self, client: Client, name: object, alike: bool = False) -> str:
+    def begin(self, client: Client, name: object, asker: Asker = GUEST) -> str:
         """Start a registration at a client. Returns the cleaned name. Raises ApplianceError.
 
-        `alike` allows a face that looks like another person's: the owner has confirmed that they are two people.
+        Raises LockedError while log-ins by face are paused, because a refusal tells that a face is known. The owner may
+        know that.
         """
+        if not asker.owner:
+            self._logins.check_pause()
         tidy = self._people.check_free(name)
         self._check_disk()
-        self._pipelines.of(client).begin_registration(client, tidy, alike=alike)
+        self._pipelines.of(client).begin_registration(client, tidy, asker=asker)
         return tidy
 
     def begin_samples(self, client: Client, person: Person, renew: bool) -> None:
@@ -93,8 +96,8 @@ class Enrolment:
         samples = [stored_sample(model, taken) for taken in machine.views]
         further = machine.further
         with self._faces.known.changing():
-            if not machine.alike:
-                self._refuse_known([taken.face.embedding for taken in machine.views], further)
+            if not machine.asker.alike:
+                self._refuse_known(machine)
             if further is None:
                 person_id = self._people.register(machine.activity.name, samples).id
                 self._forget_visits([sample.embedding for sample in samples])
@@ -104,9 +107,11 @@ class Enrolment:
         self._count()
         return person_id
 
-    def _refuse_known(self, vectors: list[Vector], further: AdditionalSamples | None) -> None:
-        if other := self._faces.known.taken_by(vectors, further.person_id if further else None):
-            raise DuplicateError(already(other))
+    def _refuse_known(self, machine: Registration) -> None:
+        vectors = [taken.face.embedding for taken in machine.views]
+        if other := self._faces.known.taken_by(vectors, machine.further.person_id if machine.further else None):
+            machine.duplicate = True
+            raise DuplicateError(already(other, machine.asker))
 
     def name_visitor(self, visitor_id: int, name: object) -> Person:
         """Register an unknown face, from its stored samples. Raises ApplianceError."""

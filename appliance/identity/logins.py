@@ -19,6 +19,7 @@ from appliance.records.vision import Decision
 from appliance.storage.attempts import ANYBODY, BY_NAME, Attempts
 from appliance.storage.database import now as time_of_day
 from appliance.storage.people import People, name_key
+from appliance.vision.flows.enrolment import Registration
 from appliance.vision.flows.login import Login
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,10 @@ class Logins:
             self._grants.pop(client, None)
         self._pipelines.of(client).cancel(client)
 
+    def check_pause(self) -> None:
+        """Raises LockedError while log-ins by face without a name are paused."""
+        self._attempts.check("face")
+
     def take_result(self, result: AttemptResult) -> None:
         """Handle the end of an attempt: grant a session, or count a failure."""
         self._grant(result)
@@ -108,7 +113,9 @@ class Logins:
 
     def _count(self, result: AttemptResult) -> None:
         """Every log-in counts as failed when it begins. Undo that if it was not a failure."""
-        phase, login = result.activity.phase, result.login
+        phase, login, machine = result.activity.phase, result.login, result.machine
+        if isinstance(machine, Registration) and machine.duplicate and not machine.asker.owner:
+            self._attempts.failed("face")  # it told that a face is known, like a log-in
         if phase == "verified" and result.person_id is not None:
             self._people.note("log-in", result.person_id)
             self._attempts.forgive("face", result.person_id)

@@ -19,7 +19,7 @@ from appliance.records.clients import Client
 from appliance.records.status import Activity, PipelineState
 from appliance.records.vision import Decision, Frame, Match, Observation, Vector
 from appliance.vision.attention import Attention
-from appliance.vision.flows.enrolment import AdditionalSamples, Registration, RegistrationRules
+from appliance.vision.flows.enrolment import GUEST, AdditionalSamples, Asker, Registration, RegistrationRules
 from appliance.vision.flows.login import Login, LoginRules
 from appliance.vision.flows.presence import Presence
 from appliance.vision.recogniser import Recogniser
@@ -149,17 +149,17 @@ class RecognitionPipeline:
         self._begin(client, machine, person[0] if person else 0)
 
     def begin_registration(
-        self, client: Client, name: str, further: AdditionalSamples | None = None, alike: bool = False
+        self, client: Client, name: str, further: AdditionalSamples | None = None, asker: Asker = GUEST
     ) -> None:
         """Start the registration of a (checked, free) name, or take more samples of a registered person.
 
-        `alike` allows a face that looks like another person's. Raises as `begin_login`.
+        An `asker` may allow a face that looks like another person's. Raises as `begin_login`.
         """
         recogniser = self._ready()
         rules = RegistrationRules.of(self._config)
         identify = self._matcher((further.person_id, name) if further else None)
         spec = recogniser.embedder.spec
-        self._begin(client, Registration(name, identify, spec, rules, self._clock(), further, alike))
+        self._begin(client, Registration(name, identify, spec, rules, self._clock(), further, asker))
 
     def cancel(self, client: Client) -> None:
         """Cancel a client's activity. Nothing is saved."""

@@ -11,7 +11,7 @@ from appliance.records.vision import Match, Vector
 from appliance.vision.embed import EmbedderSpec, combine, distances
 from appliance.vision.template_rows import Room, TemplateRows
 
-FEW = 25  # people up to whom the threshold of the manifest holds as it is
+FEW = 25  # people up to whom the threshold of the manifest applies unchanged
 ALIKE = 2.0  # margins beyond the threshold within which two people look alike
 
 

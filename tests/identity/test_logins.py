@@ -20,7 +20,7 @@ from appliance.records.status import Activity
 from appliance.records.vision import Decision, Match
 from appliance.storage.attempts import ANYBODY, BY_NAME, EXCUSED, FREE, FREE_BY_NAME, Attempts
 from appliance.storage.people import People
-from appliance.vision.flows.enrolment import AdditionalSamples, Registration, RegistrationRules
+from appliance.vision.flows.enrolment import AdditionalSamples, Asker, Registration, RegistrationRules
 from appliance.vision.flows.login import Login, LoginRules
 from appliance.vision.flows.viewer_presence import ViewerPresenceRules
 
@@ -137,6 +137,20 @@ def test_faces_that_cannot_be_seen_well_are_excused_but_not_without_end(desk):
     for _ in range(100):  # nobody was compared
         desk.attempts.take("face", ANYBODY)
         desk.end(MINE, "failed", target=ANYBODY)
+
+
+def test_a_registration_of_a_known_face_counts_like_a_refused_log_in(desk):
+    for owner, failures in ((True, 0), (False, 1)):
+        asker = Asker(owner=owner)
+        machine = Registration("Eve", lambda _: None, SPEC, RegistrationRules(1, 1.0, 60.0, 80), 0.0, asker=asker)
+        machine.duplicate = True
+        desk.logins.take_result(AttemptResult(MINE, Activity("failed"), machine, None))
+        assert desk.attempts.lock("face").failures == failures
+    desk.logins.check_pause()
+    for _ in range(FREE):
+        desk.attempts.failed("face")
+    with pytest.raises(LockedError):
+        desk.logins.check_pause()
 
 
 def test_trying_name_after_name_is_paused_like_one(desk):

@@ -44,12 +44,18 @@ def test_a_face_that_was_compared_is_a_guess_however_it_ends(observations, phase
 def test_who_leafs_through_pictures_is_refused(between):
     machine = play([frame for card in CARDS for frame in [*between, card, card, card]])
     assert machine.activity.phase == "refused"
-    assert machine._subject.rejected == FACES, "the one after is compared once"
+    assert machine._subject.rejected == FACES and not machine._subject.compared
 
 
 def test_others_passing_by_do_not_keep_a_person_out():
-    machine = play([frame for card in CARDS[:FACES] for frame in [card] * 3] + [seen(face())] * 3)
+    machine = play([frame for card in CARDS[: FACES - 1] for frame in [card] * 3] + [seen(face())] * 3)
     assert machine.activity.phase == "verified"
+
+
+def test_the_face_after_the_last_is_refused_without_a_comparison():
+    machine = play([frame for card in CARDS[:FACES] for frame in [card] * 3] + [seen(face())] * 3)
+    assert machine.activity.phase == "refused"
+    assert machine.decision is not None and machine.decision.match is None
 
 
 def test_a_better_frame_does_not_inherit_what_was_seen_of_doubtful_ones(monkeypatch):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from vision.machine import ADA, BOB, SPEC, face, knows, seen
 
-from appliance.vision.flows.enrolment import DIRECTIONS, STRANGER, Registration, RegistrationRules, already
+from appliance.vision.flows.enrolment import DIRECTIONS, STRANGER, Asker, Registration, RegistrationRules
 
 RULES = RegistrationRules(views=5, patience=2.5, seconds=60, min_width=100)
 POSES = {
@@ -108,8 +108,14 @@ def test_a_known_face_is_sent_to_the_log_in():
     machine = registration(knows(ADA, "Countess"))
     obey(machine)
     assert machine.activity.phase == "failed"
-    assert machine.activity.text == already("Countess")
-    assert machine.views == []
+    assert machine.activity.text == "This face is already registered. Log in instead."
+    assert machine.duplicate and machine.views == []
+
+
+def test_only_the_owner_is_told_whose_face_it_is():
+    machine = Registration("Ada", knows(ADA, "Countess"), SPEC, RULES, 0.0, asker=Asker(owner=True))
+    machine.update(seen(face()), 1.0)
+    assert machine.activity.text == "This face is already registered as Countess. Log in instead."
 
 
 def test_who_leaves_in_the_middle_leaves_nothing_and_may_come_back():
@@ -148,7 +154,7 @@ def test_a_large_photo_on_the_wall_is_named():
 
 
 def test_a_lookalike_is_registered_when_somebody_vouches():
-    machine = Registration("Ada", knows(ADA, "Countess"), SPEC, RULES, 0.0, alike=True)
+    machine = Registration("Ada", knows(ADA, "Countess"), SPEC, RULES, 0.0, asker=Asker(owner=True, alike=True))
     machine.update(seen(face()), 1.0)
     assert machine.activity.phase == "registering" and len(machine.views) == 1
 

@@ -90,9 +90,11 @@ def test_nobody_registers_twice(seeing, standing):
     register(page, "Barack")
     answer = page.post("/register", {"name": "barack"})
     assert answer.status == 409 and "is taken" in answer.json["error"]
+    seeing.appliance.identity.attempts.forgive()
     activity = register(page, "Somebody Else")
     assert activity["phase"] == "failed"
-    assert "already registered as Barack" in activity["text"]
+    assert activity["text"] == "This face is already registered. Log in instead."
+    assert eventually(lambda: seeing.appliance.identity.attempts.lock("face").failures) == 1
     assert [person.name for person in seeing.appliance.identity.people.all()] == ["Barack"]
 
 

@@ -116,8 +116,10 @@ def test_only_members_hear_the_names_of_those_who_are_seen(member):
     found = Detection(BoundingBox(64, 48, 64, 96), np.zeros((5, 2), np.float32), 0.9)
     face = Face(found, None, np.zeros(4, np.float32), np.zeros((2, 2, 3), np.uint8), Match(1, "Ada", 0.1, 0.4))
     seen = Observation(1, 0.0, 640, 480, (face,), 1.0)
-    told = status.sight_json(PipelineState(seen, Activity("verified", "Welcome, Ada", name="Ada")), member, here=False)
-    assert told["faces"][0]["known"] and told["faces"][0]["name"] == ("Ada" if member else "")
+    state = PipelineState(seen, Activity("verified", "Welcome, Ada", name="Ada"))
+    told = status.sight_json(state, names=member, here=False, known=member)
+    assert told["faces"][0]["known"] is member and told["faces"][0]["name"] == ("Ada" if member else "")
     assert (told["activity"]["name"], told["activity"]["text"]) == (("Ada", "Welcome, Ada") if member else ("", ""))
-    own = status.sight_json(PipelineState(seen, Activity("verified", "Welcome, Ada", name="Ada")), member, here=True)
+    own = status.sight_json(state, names=member, here=True, known=True)
+    assert own["faces"][0]["known"], "the box's own screen frames known faces for guests too"
     assert own["activity"]["name"] == "Ada", "their own log-in welcomes them"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from appliance.core.config import Faces as FacesConfig
-from appliance.core.i18n import SILENCE, Text, say
+from appliance.core.i18n import SILENCE, Text, joined, say
 from appliance.records.status import Activity
 from appliance.records.vision import CapturedSample, Face, Match, Observation, Pixels, Quality, Vector
 from appliance.vision.align import snapshot
@@ -57,11 +57,24 @@ class AdditionalSamples:
     renew: bool  # they replace all others
 
 
-def already(name: str) -> Text:
-    """The message for a face that is already registered."""
-    return say(
-        "This face is already registered as {name}. Log in instead. Only the owner can register a lookalike.", name=name
-    )
+@dataclass(frozen=True)
+class Asker:
+    """Who asks for a registration."""
+
+    owner: bool = False  # is told whose face a known one is; anybody else could find out names with a photo
+    alike: bool = False  # has confirmed that this is another person than the one they resemble
+    hint: Text = SILENCE  # what an owner can do where two people look alike
+
+
+GUEST = Asker()
+
+
+def already(name: str, asker: Asker = GUEST) -> Text:
+    """The message for a face that is already registered, under that name."""
+    if not asker.owner:
+        return say("This face is already registered. Log in instead.")
+    known = say("This face is already registered as {name}. Log in instead.", name=name)
+    return joined(" ", [known, asker.hint]) if asker.hint else known
 
 
 class Registration:
@@ -75,21 +88,21 @@ class Registration:
         rules: RegistrationRules,
         now: float,
         further: AdditionalSamples | None = None,
-        alike: bool = False,
+        asker: Asker = GUEST,
     ):
         """`identify` finds the person that a vector matches, so that no one registers twice.
 
-        With `further`, the photos must show that person. With `alike`, the owner has confirmed that this is another
-        person than the one they resemble.
+        With `further`, the photos must show that person.
         """
         self.further = further
-        self.alike = alike
-        self._name = name
+        self.asker = asker
+        self.duplicate = False  # the face is another person's, who is registered
         self._identify = identify
         self._spec = spec
         self._rules = replace(rules, views=further.views) if further else rules
         self._deadline = now + rules.seconds
         self.views: list[CapturedSample] = []
+        self.activity = Activity("registering", DIRECTIONS["straight"], "straight", 0.0, name, now)
         self._begin(now, SILENCE)
 
     def _begin(self, now: float, note: Text) -> None:
@@ -100,7 +113,9 @@ class Registration:
         self._asked_at = now
         self._taken_at = now
         self._side = True  # ask for the next view from its side; else for another straight one
-        self.activity = Activity("registering", note or DIRECTIONS["straight"], "straight", 0.0, self._name, now)
+        self.activity = Activity(
+            "registering", note or DIRECTIONS["straight"], "straight", 0.0, self.activity.name, now
+        )
 
     def update(self, observation: Observation | None, now: float) -> Activity:
         """Take the next observation (None: no new frame came).
@@ -220,12 +235,16 @@ class Registration:
     def _take(self, face: Face, pixels: Pixels | None, now: float) -> None:
         self._track.take(face, now)
         known = self._identify(self._track.fused())
-        if self.further is None and not self.alike and known is not None and known.near:
-            self._fail(already(known.name), now)
+        if self.further is None and not self.asker.alike and known is not None and known.near:
+            self.duplicate = True
+            self._fail(already(known.name, self.asker), now)
             return
         if self.further and not (known and known.near and known.person_id == self.further.person_id):
             self._fail(
-                say("This does not look like {name}. Nothing was changed. Try again in better light.", name=self._name),
+                say(
+                    "This does not look like {name}. Nothing was changed. Try again in better light.",
+                    name=self.activity.name,
+                ),
                 now,
             )
             return
@@ -234,14 +253,14 @@ class Registration:
         self._asked_at = self._taken_at = now
         self._side = True
         if len(self.views) >= self._rules.views:
-            self.activity = Activity("registered", say("Saving"), "", 1.0, self._name, now)
+            self.activity = Activity("registered", say("Saving"), "", 1.0, self.activity.name, now)
         else:
             self._say(DIRECTIONS[self.direction])
 
     def _fail(self, text: Text, now: float) -> None:
-        self.activity = Activity("failed", text, "", 0.0, self._name, now)
+        self.activity = Activity("failed", text, "", 0.0, self.activity.name, now)
 
     def _say(self, text: Text, amount: float = 0.0) -> None:
         share = len(self.views) / self._rules.views
         at = self.activity.at
-        self.activity = Activity("registering", text, self.direction, share, self._name, at, amount=amount)
+        self.activity = Activity("registering", text, self.direction, share, self.activity.name, at, amount=amount)

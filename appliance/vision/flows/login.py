@@ -30,7 +30,7 @@ from appliance.vision.tracking import Track
 LOOKS = 4  # a stranger is refused after this many times the frames of a yes
 STRANGER = 4  # frames in a row of another face in a challenge before it restarts
 WATCH = 1.0  # seconds a face is watched before it can pass without a challenge
-FACES = 3  # of a log-in that are compared for long; the next is compared once, so that nobody leafs through pictures
+FACES = 3  # of a log-in that are compared; the next is refused uncompared, so that nobody leafs through pictures
 COLOURS = 8  # shown by a flash
 DOUBT_STEPS = 2  # movements where nothing speaks for a picture: a film that starts with a turn meets one turn of two
 STRAIGHT = 0.3  # largest yaw for a reference of the face
@@ -209,6 +209,10 @@ class Login:
         if taken < self._rules.frames:
             self._ponder()
             return
+        if subject.rejected >= FACES:
+            self.match = None
+            self._end("refused", refusal(None, self._name), now)
+            return
         self.fused = subject.track.fused()
         found = self._match(self.fused)
         if subject.stage == "back" and found is not None and self.match is not None:
@@ -219,7 +223,7 @@ class Login:
             return
         subject.compared = True
         self.match = found or self.match
-        if subject.rejected >= FACES or (not subject.doubted and taken >= LOOKS * self._rules.frames):
+        if not subject.doubted and taken >= LOOKS * self._rules.frames:
             self.match = found
             self._end("refused", refusal(found, self._name), now)
         elif subject.doubted and self._hindrance.overdue(now):

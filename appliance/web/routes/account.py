@@ -11,6 +11,7 @@ from appliance.core.i18n import say
 from appliance.records.clients import Client
 from appliance.records.holdings import Holdings
 from appliance.records.people import Person
+from appliance.vision.flows.enrolment import Asker
 from appliance.vision.flows.explanation import card
 from appliance.web.access.bodies import ByName, Text
 from appliance.web.access.context import Context, LoggedIn, SessionState
@@ -79,10 +80,14 @@ class Receipt(Struct):
 
 @routes.post("/register", GUEST)
 def register(context: Context, client: Client, body: Registration) -> Named:
-    """Start a registration. The feed then tells how it goes. Only the owner can vouch for a lookalike."""
+    """Start a registration. The feed then tells how it goes. Only the owner can vouch for a lookalike.
+
+    Only the owner is told whose face a known one is.
+    """
     if body.alike and context.role < Role.OWNER:
         raise ForbiddenError(REFUSALS[Role.OWNER])
-    return Named(context.appliance.identity.enrolment.begin(client, body.name, body.alike))
+    asker = Asker(owner=context.role >= Role.OWNER, alike=body.alike)
+    return Named(context.appliance.identity.enrolment.begin(client, body.name, asker))
 
 
 @routes.post("/login", GUEST)

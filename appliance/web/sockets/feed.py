@@ -136,7 +136,8 @@ class Feed:
             granted = self._identity.logins.granted(self._member.client)
             head = {"type": "sight", "own": pipeline is not box, "mine": mine, "granted": granted}
             here = pipeline is not box or not self._member.client.is_remote  # what it sees stands before this page
-            self._tell({**head, **sight_json(state, self._member.look() is not None, here)})
+            names = self._member.look() is not None
+            self._tell({**head, **sight_json(state, names, here, names or not self._member.client.is_remote)})
 
     def _tell_person(self, now: float) -> None:
         """A session may end or begin without this page's doing: by itself, in another tab, or with the person."""
@@ -195,29 +196,30 @@ def status_json(status: Status) -> dict[str, Any]:
     return said
 
 
-def sight_json(sight: PipelineState, names: bool, here: bool) -> dict[str, Any]:
+def sight_json(sight: PipelineState, names: bool, here: bool, known: bool) -> dict[str, Any]:
     """A Sight as pages get it: boxes as shares of the picture, no embeddings and no crops.
 
-    Only a member hears the `names` of the people who are seen. A guest's page learns that a face is known. It is
-    welcomed by name only by what happens `here`, in front of it: that is the log-in of the person who stands there.
+    Only a member hears the `names` of the people who are seen. That a face is `known` is told to members and to the
+    box's own screen: with a photo, a guest's phone could find out who lives here. A guest is welcomed by name only by
+    what happens `here`, in front of the page: that is the log-in of the person who stands there.
     """
     seen = sight.observation
     activity = asdict(sight.activity)
     activity.pop("at")
     if activity["name"] and not names and not here:
         activity |= {"name": "", "text": SILENCE}
-    faces = [_face_json(face, seen.width, seen.height, names) for face in seen.faces] if seen else []
+    faces = [_face_json(face, seen.width, seen.height, names, known) for face in seen.faces] if seen else []
     return {"activity": activity, "faces": faces, "milliseconds": round(seen.milliseconds, 1) if seen else None}
 
 
-def _face_json(face: Face, width: int, height: int, names: bool) -> dict[str, Any]:
+def _face_json(face: Face, width: int, height: int, names: bool, known: bool) -> dict[str, Any]:
     box = face.detection.box
-    known = face.match is not None and face.match.accepted
+    found = face.match if face.match is not None and face.match.accepted else None
     return {
         "x": box.x / width,
         "y": box.y / height,
         "width": box.width / width,
         "height": box.height / height,
-        "known": known,
-        "name": face.match.name if known and face.match and names else "",
+        "known": known and found is not None,
+        "name": found.name if found is not None and names else "",
     }
