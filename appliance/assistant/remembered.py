@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ SMALL = frozenset(
     "kannst sagen sag mir nicht muss müssen zahle bezahle zahlen wieviel de het een zijn heeft heb hebben wanneer "
     "waar wat hoe hoeveel welke welk mijn m'n onze ons ik wij je jij en van te naar met voor op ook alweer weer "
     "nog nou toch ligt liggen staat staan heet heten gaat moet mag kan niet weet zeg vertel mij betaal betalen "
-    "veel ben bent ".split()
+    "veel ben bent vind vinden finde finden ".split()
 )
 DEFINES = re.compile(
     r"^(?:(?:what|who)(?:['’]s| is| are| was| were) (?:an?|the (?:meaning|definition|difference|capital)) "
@@ -102,8 +103,16 @@ def nearest(text: str, memories: Sequence[Memory], embed: Embed | None) -> Memor
 
 def _share(words: Sequence[str], memory: str) -> float:
     """The share of a question's words that a memory has."""
-    there = _words(memory)
-    return sum(any(_same(word, each) for each in there) for word in words) / len(words)
+    there, joined = _words(memory), _joined(words)
+    there += [a + b for a, b in pairwise(there)]  # "wificode" and "wifi code"
+    found = [any(_same(word, each) for each in there) or bool(joined[word] & {*there}) for word in words]
+    return sum(found) / len(words)
+
+
+def _joined(words: Sequence[str]) -> dict[str, set[str]]:
+    """For each word those that it makes with the one before or behind it."""
+    pairs = [(pair, "".join(pair)) for pair in pairwise(words)]
+    return {word: {joined for pair, joined in pairs if word in pair} for word in words}
 
 
 def _names(question: str, memory: str) -> bool:
@@ -115,7 +124,7 @@ def _names(question: str, memory: str) -> bool:
 
 def _words(text: str) -> list[str]:
     found = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower().replace("’", "'"))
-    parts = [SAME.get(word, word) for whole in found for word in _parts(whole)]
+    parts = [SAME.get(word, word.replace("wlan", "wifi")) for whole in found for word in _parts(whole)]
     return [word for word in dict.fromkeys(parts) if word not in SMALL]
 
 

@@ -249,10 +249,18 @@ def _without_articles(sentence: Sentence, told: list[Segment]) -> list[Segment]:
     return told[next(begins, len(told)) :]
 
 
+def _is_day_part(sentence: Sentence, told: list[Segment], edge: frozenset[str]) -> bool:
+    """Whether a stretch begins with "evening" of "on Thursday evening at seven to …", before the rest of the moment."""
+    parts = {" ".join(phrase) for name in ("am_part", "pm_part") for phrase in sentence.language.entry("time", name)}
+    return sentence.words(told[0]) in parts and bool(told[1:] and told[1].means & edge)
+
+
 def _trimmed(sentence: Sentence, segments: tuple[Segment, ...], edge: frozenset[str]) -> list[Segment]:
     """Without the moment, and "to", "that" or "about" at its beginning, and without "please" at its end."""
     kept = list(segments)
-    while kept and (kept[0].means & edge or not sentence.words(kept[0])[:1].isalnum()):
+    while kept and (
+        kept[0].means & edge or _is_day_part(sentence, kept, edge) or not sentence.words(kept[0])[:1].isalnum()
+    ):
         kept.pop(0)
     while kept and (kept[-1].means & (EDGE | {"polite"}) or not sentence.words(kept[-1])[-1:].isalnum()):
         kept.pop()

@@ -23,6 +23,7 @@ from appliance.intents.units import quantity, unit
 ALIKE = 0.82  # of a misspelt word and the right one
 SHORTEST = 5  # letters of a word that may be misspelt
 FILLER = frozenset({"filler"})
+BEFORE_HOUR = re.compile(r"\s+(?:\d|noon\b|midnight\b|half (?:past )?\w|quarter (?:to|past))", re.I)
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ def tokens_of(text: str, language: Language) -> tuple[Token, ...]:
     found: list[Token] = []
     for match in TOKEN.finditer(text.replace("’", "'")):
         word = match[0].lower()
+        if word == "its" and language.code == "en" and BEFORE_HOUR.match(text, match.end()):  # "when its 8pm"
+            word = "it is"
         for part in rewrite.get(word, word).split():
             if found and (joined := rewrite.get(f"{found[-1].word} {part}")):  # "o clock"
                 found[-1] = Token(joined, found[-1].start, match.end())

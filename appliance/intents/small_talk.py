@@ -48,6 +48,7 @@ NAMES = {  # what a sentence names that is about this
     r"gloei\w*|glüh\w*|glimm\w*|leucht\w*|flacker\w*|rote?\w*|knipper\w*|brand\w*|rode?|flikker\w*|you|du|je)\b",
     "about.identity": YOU,
     "about.maker": YOU,
+    "about.where_are": rf"{YOU}|\b(?:we|us|wir|ich|ons)\b",  # not "in welk land ligt Marrakesh"
     "about.age": YOU,
     "about.delete": r"\b(?:me|my|us|our|i|mich|mir|mein\w*|uns\w*|ich|mij|mijn|ons|onze|ik|myself|account|konto)\b",
     "about.robot": r"\b(?:you\w*|u|ya|du|dir|dich|dein\w*|je|jij|jou\w*|dahinter|drin|maschine|machine|inside)\b",

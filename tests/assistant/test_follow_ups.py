@@ -75,6 +75,19 @@ def test_a_request_is_read_with_what_was_said_before(box, member, talk):
     assert any(all(value in str(call.arguments.get(name)) for name, value in pairs(told)) for call in found), found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stell ma ne eieruhr auf sechseinhalb minuten",
+        "zet es een kookwekker op 7 minuten",
+        "zet ff een timer op 5 minuten",
+    ],
+)
+def test_a_small_word_names_no_timer(box, member, text):
+    used = last(box, [text], Asker(member, f"person {member.id}", "de" if "ma" in text.split() else "nl"))
+    assert used and used.call.tool == "timer" and used.call.arguments["label"] == ""
+
+
 def pairs(told: str) -> list[tuple[str, str]]:
     """ "to=480 label=pasta": a value may have spaces."""
     found: list[tuple[str, str]] = []

@@ -68,3 +68,15 @@ def test_what_was_not_told_is_not_answered(embed, text):
 
 def test_the_latest_of_two_comes_first():
     assert answering("what's the gate code", ["the gate code is 1111", "the gate code is 4471"], None) == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("question", "memory"),
+    [
+        ("waar vind ik de wificode ook alweer", "de wifi code staat op de onderkant van de router"),
+        ("where is the wifi code", "the wificode is under the router"),
+        ("wo steht das wlanpasswort", "das wlan passwort klebt am Router"),
+    ],
+)
+def test_a_word_in_one_is_the_same_as_in_two(question, memory):
+    assert answering(question, [memory, "the bins go out on Tuesday"], None) == [0]
