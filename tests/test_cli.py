@@ -234,9 +234,13 @@ def test_compare_without_a_face(larson, photos, tmp_path):
     import cv2
 
     cv2.imwrite(str(tmp_path / "wall.png"), np.full((400, 400, 3), 180, np.uint8))
-    result = larson("compare", photos["obama"], tmp_path / "wall.png")
-    assert result.exit_code == 2
-    assert "wall.png: No face was found" in result.stderr
+    cv2.imwrite(str(tmp_path / "night.png"), np.full((400, 400, 3), 3, np.uint8))
+    for name, words in (("wall.png", "wall.png: No face was found"), ("night.png", "the picture is too dark")):
+        result = larson("compare", photos["obama"], tmp_path / name, "--json")
+        assert result.exit_code == 2
+        assert words in result.stderr and json.loads(result.stdout)["same"] is None
+    alike = larson("compare", photos["obama"], photos["obama"])
+    assert alike.output.startswith("Same person (distance 0.000,")
 
 
 def test_evaluate(larson, photos, tmp_path):

@@ -22,7 +22,7 @@ from appliance.records.vision import Face
 from appliance.runtime import Appliance
 from appliance.vision.embed import distances
 from appliance.vision.flows.enrolment import Asker
-from appliance.vision.quality import Trouble, flaw
+from appliance.vision.quality import Trouble, flaw, too_dark
 from appliance.vision.recogniser import Recogniser
 
 CAMERAS = "--camera takes v4l2:0, rpicam, an address, a picture, a folder of pictures or a video file."
@@ -89,9 +89,13 @@ def compare(config: Config, first: Path, second: Path, as_json: bool) -> None:
     Exit status: 0 same person, 1 different people, 2 error, or it cannot tell from these pictures.
     """
     recogniser = loaders.build_recogniser(config.faces, loaders.open_modelstore(config))
-    faces = {path: _only_face(recogniser, path) for path in (first, second)}
+    try:
+        faces = {path: _only_face(recogniser, path) for path in (first, second)}
+    except FaceError as error:
+        _say_unknown(str(error), as_json)
+        sys.exit(STATUS_ERROR)
     spec = recogniser.embedder.spec
-    distance = float(distances(faces[first].embedding, faces[second].embedding[None], spec.metric)[0])
+    distance = max(0.0, float(distances(faces[first].embedding, faces[second].embedding[None], spec.metric)[0]))
     same = distance <= spec.threshold
     reasons = [f"{path}: {STILL[found]}" for path, face in faces.items() if (found := flaw(face.quality, same))]
     _say_compared(distance, spec.threshold, None if reasons else same, reasons, as_json)
@@ -109,11 +113,21 @@ def _say_compared(distance: float, threshold: float, same: bool | None, reasons:
         click.echo(reason)
 
 
+def _say_unknown(reason: str, as_json: bool) -> None:
+    """Say why two pictures cannot be compared at all."""
+    click.echo(f"larson: {reason}", err=True)
+    if as_json:
+        click.echo(json.dumps({"same": None, "error": reason}, ensure_ascii=False))
+
+
 def _only_face(recogniser: Recogniser, path: Path) -> Face:
     """The only face in a picture. Raises PictureError or FaceError, naming the file."""
+    pixels = read_picture(path)
     try:
-        return recogniser.only_face(read_picture(path))
+        return recogniser.only_face(pixels)
     except FaceError as error:
+        if too_dark(pixels):
+            raise FaceError(verbatim(f"Cannot tell: the picture is too dark ({path}).")) from error
         raise FaceError(verbatim(f"{path}: {error}")) from error
 
 

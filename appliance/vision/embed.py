@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from appliance.core.errors import FaceError
+from appliance.core.i18n import say
 from appliance.records.vision import Pixels, Vector
 from appliance.vision.align import align
 from appliance.vision.onnx_session import open_session
@@ -29,19 +31,22 @@ class Network:
     """One face embedding network."""
 
     def __init__(self, path: Path, template: str, size: int, order: str, threads: int):
-        """`template`, `size` and `order` as in EmbedderSpec."""
+        """`template` and `size` as `align` takes them; `order` of the colours that it expects, "rgb" or "bgr"."""
         self._session = open_session(path, threads)
         self._input = self._session.get_inputs()[0].name
         self._template, self._size = template, size
         self._rgb = order == "rgb"
 
     def embed(self, pixels: Pixels, landmarks: NDArray[np.float32], crop: Pixels | None = None) -> Vector:
-        """See Embedder."""
+        """See Embedder. Raises FaceError where the network gives no usable vector."""
         if crop is None or (self._template, self._size) != ("arcface", len(crop)):
             crop = align(pixels, landmarks, self._template, self._size)
         blob = cv2.dnn.blobFromImage(crop, swapRB=self._rgb)
         vector = np.asarray(self._session.run(None, {self._input: blob})[0]).ravel()
-        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+        length = np.linalg.norm(vector)
+        if not np.isfinite(length) or length == 0:
+            raise FaceError(say("This face could not be read. Use another picture."))
+        return np.asarray(vector / length, np.float32)
 
 
 class Embedder:

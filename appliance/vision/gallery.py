@@ -39,10 +39,15 @@ class Gallery:
     def __init__(self, people: Iterable[Known], spec: EmbedderSpec, counters: Counters | None = None):
         """A person's template is the mean of their views; a person without views is left out.
 
+        So is a view that is not all numbers: the nearest person to anybody would be whom it belongs to.
+
         `counters` are faces that were taken for a person by mistake. One counts only if every view of the person is
         nearer to their template than to it: a false report cannot lock out the person's own views.
         """
-        known = sorted((person for person in people if person[2]), key=lambda person: person[0])
+        usable = [
+            (person_id, name, [view for view in views if np.isfinite(view).all()]) for person_id, name, views in people
+        ]
+        known = sorted((person for person in usable if person[2]), key=lambda person: person[0])
         self.spec = spec
         room = Room(len(known), len(known[0][2][0]) if known else 0)
         ids = np.array([person_id for person_id, _, _ in known], np.int64)

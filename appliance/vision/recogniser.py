@@ -55,7 +55,7 @@ class Recogniser:
         known = [face for face in before.faces if frame.taken_at - face.embedded_at < KEPT] if before else []
         find = self.detector.find if showing else self.detector.find_anyhow
         made = functools.partial(self._face, frame, self.gallery, known, wanted)
-        faces = tuple(made(detection) for detection in find(frame.pixels)[:MAX_FACES])
+        faces = tuple(face for detection in find(frame.pixels)[:MAX_FACES] if (face := made(detection)))
         height, width = frame.pixels.shape[:2]
         milliseconds = 1000 * (time.perf_counter() - started)
         return Observation(frame.seq, frame.taken_at, width, height, faces, milliseconds, frame.pixels)
@@ -74,7 +74,8 @@ class Recogniser:
         known: list[Face],
         wanted: Callable[[Quality], bool] | None,
         detection: Detection,
-    ) -> Face:
+    ) -> Face | None:
+        """A detected face, or None where it cannot be embedded."""
         pixels = frame.pixels
         crop = align(pixels, detection.landmarks, "arcface", SIDE)
         quality = measure(pixels, crop, detection)
@@ -83,7 +84,10 @@ class Recogniser:
         same = _in_place(detection, known) if wanted is None else _of_one_picture(crop, known)
         vector = same.vector if same else None
         if same is None or vector is None:
-            vector = self.embedder.embed(pixels, detection.landmarks, crop)
+            try:
+                vector = self.embedder.embed(pixels, detection.landmarks, crop)
+            except FaceError:
+                return None
             return Face(detection, quality, vector, crop, gallery.identify(vector), frame.taken_at)
         return Face(detection, quality, vector, crop, gallery.identify(vector), same.embedded_at)
 

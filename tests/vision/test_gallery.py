@@ -27,6 +27,14 @@ def test_a_template_is_the_mean_of_the_views():
     assert match.second == pytest.approx(np.hypot(1, 10))
 
 
+def test_a_view_that_is_not_all_numbers_blocks_nobody():
+    broken = vector(np.nan, 0)
+    people = [(3, "Ada", [vector(0, 0), broken]), (5, "Bob", [broken])]
+    for gallery in (Gallery(people, SPEC), Gallery(PEOPLE, SPEC).updated(people)):
+        assert gallery.names == ["Ada"]
+        assert gallery.identify(vector(0, 0)).name == "Ada" and gallery.verify(vector(0, 0), 5) is None
+
+
 def test_the_threshold_is_inclusive():
     gallery = Gallery(PEOPLE, SPEC)
     assert gallery.identify(vector(1.5, 0)).accepted

@@ -14,7 +14,7 @@ from appliance.core.images import read_picture
 from appliance.pipelines import loaders
 from appliance.records.vision import Frame
 from appliance.vision.detect import open_detector
-from appliance.vision.embed import distances
+from appliance.vision.embed import Network, distances
 from appliance.vision.flows.enrolment import Registration, RegistrationRules
 from appliance.vision.flows.login import Login, LoginRules
 from appliance.vision.gallery import Gallery
@@ -198,3 +198,19 @@ def test_a_damaged_model_is_explained(tmp_path):
         open_detector("yunet", tmp_path / "broken.onnx", 320, 1)
     with pytest.raises(ModelError, match="does not support the detector"):
         open_detector("other", tmp_path / "broken.onnx", 320, 1)
+
+
+@pytest.mark.parametrize("number", [0.0, np.nan, np.inf])
+def test_a_network_that_gives_no_usable_vector_is_refused(number):
+    class Broken:
+        """A session whose network has gone wrong."""
+
+        def run(self, *_):
+            return [np.full((1, 128), number, np.float32)]
+
+    network = object.__new__(Network)
+    network._session, network._input, network._rgb = Broken(), "in", False
+    network._template, network._size = "arcface", 112
+    picture = np.zeros((112, 112, 3), np.uint8)
+    with pytest.raises(FaceError, match="could not be read"):
+        network.embed(picture, np.zeros((5, 2), np.float32), picture)
