@@ -42,7 +42,9 @@ def _packs(told: list[Amount], scan: Scan) -> Call | None:
     if len(sizes) != 1 or sizes[0].value <= 1 or scan.has("price"):
         return None
     many = next(amount for amount in counts if amount is not sizes[0])
-    return Call("calculate", {"expression": f"ceil({many.written} / {sizes[0].written})"}) if many.value > 1 else None
+    if many.value <= 1 or scan.has_in(range(many.first, many.last + 1), "packs"):
+        return None  # "5 cartons of 12 eggs" tells how many packs there are
+    return Call("calculate", {"expression": f"ceil({many.written} / {sizes[0].written})"})
 
 
 def _is_size(amount: Amount, scan: Scan) -> bool:
