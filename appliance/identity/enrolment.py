@@ -74,10 +74,18 @@ class Enrolment:
         """
         if not asker.owner:
             self._logins.check_pause()
-        tidy = self._people.check_free(name)
+        tidy = self._check_free(name, asker)
         self._check_disk()
         self._pipelines.of(client).begin_registration(client, tidy, asker=asker)
         return tidy
+
+    def _check_free(self, name: object, asker: Asker) -> str:
+        try:
+            return self._people.check_free(name)
+        except DuplicateError:
+            if not asker.owner:
+                self._logins.count_name()
+            raise
 
     def begin_samples(self, client: Client, person: Person, renew: bool) -> None:
         """Take more samples of a person, or replace all of them. Raises ApplianceError."""

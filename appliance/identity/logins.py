@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+import zlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from appliance.records.people import Person
 from appliance.records.vision import Decision
 from appliance.storage.attempts import ANYBODY, BY_NAME, Attempts
 from appliance.storage.database import now as time_of_day
-from appliance.storage.people import People, name_key
+from appliance.storage.people import People, clean_name, name_key
 from appliance.vision.flows.enrolment import Registration
 from appliance.vision.flows.login import Login
 
@@ -65,21 +66,35 @@ class Logins:
     # ------------------------------------------------------------ by face
 
     def begin(self, client: Client, name: str) -> None:
-        """Start a log-in of the named person or of anyone if the name is empty. Raises ApplianceError."""
+        """Start a log-in of the named person or of anyone if the name is empty. Raises ApplianceError.
+
+        A phone is not told that nobody has the name: its log-in is refused like that of another face.
+        """
         if not self._people.count():
             raise ApplianceError(say("Nobody is registered yet. Register first."))
-        person = self._people.find(name) if name.strip() else None
-        target = person.id if person else ANYBODY
+        person = self._sought(client, name) if name.strip() else None
+        target = person[0] if person else ANYBODY
         self._attempts.take("face", *_counts(target))
         with self._lock:
             self._grants.pop(client, None)
             self._last.pop(client, None)
         self._visits.use(client)  # who is refused is told why, and nobody else
         try:
-            self._pipelines.of(client).begin_login(client, (person.id, person.name) if person else None)
+            self._pipelines.of(client).begin_login(client, person)
         except ApplianceError:
             self._give_back(target)
             raise
+
+    def _sought(self, client: Client, name: str) -> tuple[int, str]:
+        """The id and name to log in. An unknown name has an id of its own where that nobody has it is not told."""
+        tidy = clean_name(name)
+        person = self._people.named(tidy)
+        if client.is_remote:
+            return (person.id if person else _nobody(tidy)), tidy
+        if person is None:
+            self._attempts.take("face", BY_NAME)  # the answer tells who is registered
+            person = self._people.find(tidy)
+        return person.id, person.name
 
     def cancel(self, client: Client) -> None:
         """End what a client began; nothing is saved."""
@@ -88,8 +103,13 @@ class Logins:
         self._pipelines.of(client).cancel(client)
 
     def check_pause(self) -> None:
-        """Raises LockedError while log-ins by face without a name are paused."""
-        self._attempts.check("face")
+        """Raises LockedError while log-ins by face are paused, without a name or with any."""
+        for count in (ANYBODY, BY_NAME):
+            self._attempts.check("face", count)
+
+    def count_name(self) -> None:
+        """Count that somebody was told that a name is registered, like a refused log-in by name."""
+        self._attempts.failed("face", BY_NAME)
 
     def take_result(self, result: AttemptResult) -> None:
         """Handle the end of an attempt: grant a session, or count a failure."""
@@ -121,7 +141,7 @@ class Logins:
             self._attempts.forgive("face", result.person_id)
             self._attempts.give_back("face", _counts(result.target)[-1])  # other people's failures are not forgiven
         elif phase == "refused":
-            self._people.note("log-in refused", result.target or None)
+            self._people.note("log-in refused", result.target if result.target > 0 else None)
         elif phase == "failed" and login is not None and not login.exposed:
             self._forgive(login, result.target)
 
@@ -205,6 +225,11 @@ class Logins:
 def _counts(target: int) -> tuple[int, ...]:
     """The counts that a log-in by face adds to; the last one is everybody's."""
     return (ANYBODY,) if target == ANYBODY else (target, BY_NAME)
+
+
+def _nobody(name: str) -> int:
+    """The id that counts log-ins with a name that nobody has: below those of people and the counts of all."""
+    return min(ANYBODY, BY_NAME) - 1 - zlib.crc32(name_key(name).encode())
 
 
 def _is_about(login: Login, person_id: int) -> bool:

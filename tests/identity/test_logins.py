@@ -7,7 +7,7 @@ import pytest
 from vision.machine import SPEC
 
 from appliance.core.config import Faces as FacesConfig
-from appliance.core.errors import ApplianceError, LockedError, PinError, StoreError
+from appliance.core.errors import ApplianceError, LockedError, NotFoundError, PinError, StoreError
 from appliance.core.latest import Latest
 from appliance.identity.guest_visits import GuestVisits, VisitRules
 from appliance.identity.logins import GRANT_SECONDS, LAST_LOGINS, Logins
@@ -181,6 +181,31 @@ def test_an_attempt_that_cannot_begin_is_no_attempt(desk):
         with pytest.raises(ApplianceError, match="not ready"):
             desk.logins.begin(MINE, "Ada")
     assert desk.attempts.lock("face", desk.ada.id).failures == 0
+
+
+def test_a_phone_is_not_told_which_names_exist(desk):
+    phone = Client("phone", "hers")
+    assert phone.is_remote
+    for name in ("Ada", "Eve"):
+        with pytest.raises(ApplianceError, match="not ready"):
+            desk.logins.begin(phone, name)
+    asked = [desk.logins._sought(phone, name) for name in (" ada", "eve", "Eve", "Bob")]
+    assert [name for _, name in asked] == ["ada", "eve", "Eve", "Bob"], "as it was typed"
+    assert asked[0][0] == desk.ada.id and asked[1][0] == asked[2][0] != asked[3][0]
+    target = asked[1][0]
+    for _ in range(FREE):
+        desk.attempts.take("face", target, BY_NAME)
+        desk.end(phone, "refused", target=target)
+    with pytest.raises(LockedError, match="use your PIN"):
+        desk.logins.begin(phone, "Eve")
+
+
+def test_names_are_not_tried_without_end_at_the_screen(desk):
+    for _ in range(FREE_BY_NAME):
+        with pytest.raises(NotFoundError, match="No one named Eve"):
+            desk.logins.begin(MINE, "Eve")
+    with pytest.raises(LockedError):
+        desk.logins.begin(MINE, "Eve")
 
 
 def test_an_audit_that_fails_does_not_stop_a_log_in(desk, monkeypatch, caplog):
