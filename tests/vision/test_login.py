@@ -259,3 +259,10 @@ def test_two_who_look_alike_are_asked_for_a_name():
 
 def test_one_frame_a_second_is_enough():
     assert play(login(), [seen(face())] * 3, start=1.0, step=1.0).phase == "verified"
+
+
+def test_where_nobody_is_it_says_so():
+    machine = login()
+    machine.update(seen(), 1.0)
+    machine.update(seen(), 100.0)
+    assert machine.activity.phase == "failed" and machine.activity.text.startswith("I see nobody.")

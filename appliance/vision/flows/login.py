@@ -362,7 +362,8 @@ class Login:
 
     def _give_up(self, now: float) -> None:
         unseen = say("I could not see your face well enough. Step in front of the camera and try again.")
-        self._end("failed", self._hindrance.text or unseen, now)
+        nobody = say("I see nobody. Stand in front of the camera, an arm's length away.")
+        self._end("failed", self._hindrance.text or (unseen if self._subject.last else nobody), now)
 
     def _end(self, phase: Phase, text: Text, now: float) -> None:
         name = self.match.name if self.match is not None and phase == "verified" else self._name
