@@ -66,7 +66,13 @@ def _is_fact(text: str, sentence: Sentence) -> bool:
     """Whether a text tells something: no thing alone, no question, nothing with a time to be reminded at."""
     first = text.lower().split()[0]
     asked = first in {phrase[0] for phrase in sentence.language.entry("words", "question") if len(phrase) == 1}
+    asked = asked or asks_the_box(text, sentence)
     return len(text.split()) >= FACT and not asked and not sentence.means & OTHER
+
+
+def asks_the_box(text: str, sentence: Sentence) -> bool:
+    """Whether it is a question to the box: Dutch "bewaar je foto's van ons?" begins as a request does."""
+    return sentence.language.code == "nl" and text.lower().split()[:1] in (["je"], ["jij"], ["jullie"])
 
 
 def _is_told(text: str, sentence: Sentence) -> bool:

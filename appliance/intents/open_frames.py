@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from appliance.intents import memory_forms
 from appliance.intents.alarm_frames import alarm
 from appliance.intents.call import Call
 from appliance.intents.reminder_frames import reminder
@@ -54,7 +55,7 @@ def _memory(sentence: Sentence) -> Call | None:
     if sentence.language.code == "en" or len(text.split()) < 2:  # English has more forms (router.py)
         return None
     if "remember" in first.means:
-        return Call("remember", {"text": text})
+        return None if memory_forms.asks_the_box(text, sentence) else Call("remember", {"text": text})
     return Call("forget", {"text": text}) if "forget" in first.means else None
 
 
