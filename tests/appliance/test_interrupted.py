@@ -53,10 +53,10 @@ def moments(count: int, most: float) -> Iterator[float]:
         yield chance.uniform(0.5, most if number % 2 else most / 8)
 
 
-def test_an_installation_that_was_killed_is_completed(bare, installed_tree, whole_tree, request):
-    count = 20 if request.config.getoption("--whole") else 2
+@pytest.mark.whole
+def test_an_installation_that_was_killed_is_completed(bare, installed_tree, whole_tree):
     with bare() as box:
-        killed = [cut_off(box, INSTALL, seconds) for seconds in moments(count, 45.0)]
+        killed = [cut_off(box, INSTALL, seconds) for seconds in moments(20, 45.0)]
         began = time.monotonic()
         said = box.run(INSTALL)
         assert "is installed" in said or "Nothing had to be changed" in said
