@@ -9,6 +9,7 @@ from flask import Flask
 
 from appliance import __version__
 from appliance.records.clients import Client
+from appliance.records.text import Text
 from appliance.web.access.bodies import Number
 from appliance.web.access.cookies import NETWORK_COOKIE, SCREEN_COOKIE
 from appliance.web.access.roles import Role
@@ -39,7 +40,7 @@ def describe(app: Flask) -> dict[str, Any]:
         if (found := declaration_of(app, rule.endpoint)) and not found.rule.startswith(LEFT_OUT)
     ]
     kinds = [kind for each in declared for kind in (each.body, each.answer) if kind not in (None, bytes)]
-    _, schemas = msgspec.json.schema_components(kinds, ref_template=REFERENCE)
+    _, schemas = msgspec.json.schema_components(kinds, schema_hook=_of_own_types, ref_template=REFERENCE)
     paths: dict[str, dict[str, Any]] = {}
     for each in declared:
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", each.rule)
@@ -50,6 +51,13 @@ def describe(app: Flask) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": {**schemas, "Error": ERROR}, "securitySchemes": SCHEMES},
     }
+
+
+def _of_own_types(kind: type) -> dict[str, Any]:
+    """The schema of a type that msgspec does not know. Raises NotImplementedError for any but translated sentences."""
+    if issubclass(kind, Text):
+        return {"type": "string"}
+    raise NotImplementedError
 
 
 def _operation(declared: Declaration) -> dict[str, Any]:
@@ -104,5 +112,5 @@ def _content(media: str, kind: Any) -> dict[str, Any]:
 
 
 def _reference(kind: Any) -> dict[str, Any]:
-    (found,), _ = msgspec.json.schema_components([kind], ref_template=REFERENCE)
+    (found,), _ = msgspec.json.schema_components([kind], schema_hook=_of_own_types, ref_template=REFERENCE)
     return found
