@@ -9,6 +9,10 @@ from pathlib import Path
 
 import psutil
 
+Process = psutil.Process  # for those who need more of a process than is told here
+
+CPU_INFO = Path("/proc/cpuinfo")
+BACKLIGHTS = Path("/sys/class/backlight")
 UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # of mallopt(3)
 LARGE = 4 << 20  # bytes; a camera's picture is smaller, and would be slower if the system cleared its memory each time
@@ -52,6 +56,33 @@ def resident(pid: int | None) -> int | None:
         return None
 
 
+def name_of(pid: int) -> str:
+    """The name of a process. Raises OSError if there is none, or it is not told."""
+    return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+
+
+def anonymous(pid: int) -> int:
+    """Bytes of a process that no file holds, so that the system cannot give them up. Raises OSError."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("Anonymous:"))
+
+
+def be_killed_first(score: int) -> None:
+    """Have the kernel take this process first when memory runs out: -1000 to 1000 (oom_score_adj in proc(5))."""
+    with suppress(OSError):  # no Linux, or /proc is read-only
+        Path("/proc/self/oom_score_adj").write_text(str(score), encoding="ascii")
+
+
+def booted_at() -> float:
+    """When the machine started, seconds since 1970."""
+    return float(psutil.boot_time())
+
+
+def mount_points() -> list[Path]:
+    """Where disks are mounted."""
+    return [Path(each.mountpoint) for each in psutil.disk_partitions(all=True)]
+
+
 def cpu_seconds(pid: int) -> float | None:
     """Processor time that a process has used, in seconds; None if there is no such process."""
     try:
@@ -64,7 +95,7 @@ def cpu_seconds(pid: int) -> float | None:
 def processor() -> str:
     """The processor's name, as Linux tells it."""
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        lines = CPU_INFO.read_text(encoding="utf-8").splitlines()
     except OSError:
         return platform.processor()
     names = [line.partition(":")[2].strip() for line in lines if line.lower().startswith(("model name", "model\t"))]

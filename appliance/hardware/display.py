@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Protocol
 from xml.sax.saxutils import quoteattr
 
+from appliance.core import system
+
 log = logging.getLogger(__name__)
 
-BACKLIGHTS = Path("/sys/class/backlight")
+BACKLIGHTS = system.BACKLIGHTS
 LIT, DARK = "0", "4"  # bl_power: FB_BLANK_UNBLANK and FB_BLANK_POWERDOWN of linux/fb.h
 TRANSFORMS = {0: "normal", 90: "90", 180: "180", 270: "270"}
 COMMAND_SECONDS = 10.0

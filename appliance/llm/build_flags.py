@@ -10,10 +10,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.core import system
 from appliance.core.paths import ROOT
 
 SECONDS = 60.0  # that it may take to load the library from a slow card
-# What speeds up answers most: the processor's word in /proc/cpuinfo, and llama.cpp's word for its use.
+# What speeds up answers most: the processor's word, as Linux tells it, and llama.cpp's word for its use.
 USES = {"asimddp": "DOTPROD", "i8mm": "MATMUL_INT8", "avx2": "AVX2", "fma": "FMA", "f16c": "F16C"}
 
 
@@ -26,7 +27,7 @@ class BuildFlags:
     problem: str = ""  # why the library does not load; empty if it does
 
 
-def build_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> BuildFlags:
+def build_flags(cpuinfo: Path = system.CPU_INFO) -> BuildFlags:
     """Compare the library with the processor."""
     command = [sys.executable, "-m", "appliance.llm.build_flags"]
     try:
@@ -39,7 +40,7 @@ def build_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> BuildFlags:
 
 
 def compared(listed: str, cpuinfo: str) -> BuildFlags:
-    """From llama.cpp's list ("AVX2 = 1 | …") and the text of /proc/cpuinfo."""
+    """From llama.cpp's list ("AVX2 = 1 | …") and the text of `system.CPU_INFO`."""
     used = tuple(re.findall(r"(\w+) = 1\b", listed))
     line = re.search(r"^(?:Features|flags)\s*:(.*)$", cpuinfo, re.MULTILINE)
     able = set(line[1].split()) if line else set()

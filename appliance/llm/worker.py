@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from appliance.core import system
 from appliance.core.errors import PromptTooLongError
 from appliance.core.i18n import say
 from appliance.llm.model import Model
@@ -84,8 +85,7 @@ def settle() -> None:
     with suppress(AttributeError):  # no Linux
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    with suppress(OSError):  # no Linux, or /proc is read-only
-        Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE), encoding="ascii")
+    system.be_killed_first(OOM_SCORE)
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
 

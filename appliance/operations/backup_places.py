@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psutil
+from appliance.core import system
 
 NAME = re.compile(r"larson-(\d{4}-\d{2}-\d{2}-\d{6})\.backup")
 STAMP = "%Y-%m-%d-%H%M%S"
@@ -84,7 +84,7 @@ def remove_partial(folder: Path) -> None:
 
 def sticks() -> list[Path]:
     """The backup folders of the sticks that are plugged in and marked by a file or folder named `larson-backup…`."""
-    mounted = (Path(each.mountpoint) for each in psutil.disk_partitions(all=True))
+    mounted = system.mount_points()
     return [place / ON_STICK for place in mounted if str(place).startswith(MOUNTS) and _is_marked(place)]
 
 

@@ -215,8 +215,7 @@ def _overwrite(path: Path) -> None:
     with path.open("r+b") as file:
         for start in range(0, size, BLOCK):
             file.write(bytes(min(BLOCK, size - start)))
-        file.flush()
-        os.fsync(file.fileno())
+    files.sync(path)
 
 
 def _members(folder: Path) -> list[str]:

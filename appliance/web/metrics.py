@@ -6,7 +6,6 @@ Nothing here says who is at the box or when: a time series of somebody's presenc
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-import psutil
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
@@ -84,7 +83,7 @@ class BoxCollector(Collector):
         yield from _space("disk", "Disk of the data folder", system.disk(folder))
         yield from _if_known("database_bytes", "Size of the database.", _size(folder / "larson.db"))
         yield _gauge("load_ratio", "How busy the cores are, 0 to 1.", self._appliance.board.status.load)
-        yield _gauge("boot_time_seconds", "When the machine started, seconds since 1970.", psutil.boot_time())
+        yield _gauge("boot_time_seconds", "When the machine started, seconds since 1970.", system.booted_at())
 
     def _processes(self) -> Iterator[Metric]:
         pids = {"appliance": os.getpid(), "model": self._appliance.assistant.worker_pid}
@@ -92,7 +91,7 @@ class BoxCollector(Collector):
         used = {name: system.cpu_seconds(pid) if pid else None for name, pid in pids.items()}
         yield _gauge("process_resident_bytes", "Memory that a process holds.", resident, "process")
         yield _counter("process_cpu_seconds", "Processor time that a process has used.", used, "process")
-        own = psutil.Process()
+        own = system.Process()
         yield _gauge("process_threads", "Threads of the appliance.", own.num_threads())
         yield _gauge("process_open_files", "Open files and sockets of the appliance.", own.num_fds())
         yield _gauge("process_start_time_seconds", "When the appliance started, seconds since 1970.", own.create_time())

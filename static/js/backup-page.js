@@ -155,7 +155,7 @@ function item({ name, made_at, size, stick }) {
   const when = () => moment(new Date(1000 * made_at));
   const facts = () => [`${(size / 1e6).toFixed(1)} MB`, stick && t("USB stick")].filter(Boolean).join(" · ");
   const link = Object.assign(make("a", { class: "button", text: () => t("Download") }), {
-    href: `/backups/${name}`,
+    href: `/backups/file/${name}`,
     download: name,
   });
   const pick = button("pick", { text: () => t("Restore"), data: { name, label: when() } });

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from gpiozero.pins.mock import MockFactory, MockPWMPin
 from support import eventually
 from web.box import running
 
+from appliance.hardware.leds.gpio import GpioRow
 from appliance.operations import light_show
 
 RECORD = """() => {
@@ -48,11 +50,13 @@ def sweeps_per_second(places: np.ndarray) -> float:
 def test_the_page_shows_what_the_pins_get(watched, monkeypatch):
     box, lights, page = watched
     pins: set[str] = set()
+    row = GpioRow(box.appliance.config.lights, MockFactory(pin_class=MockPWMPin))
+    monkeypatch.setattr(lights, "_row", row)
     write = lights._write
 
     def note(values):
         write(values)
-        pins.add(" ".join(str(round(100 * led.pin.state)) for led in lights.board.leds))
+        pins.add(" ".join(str(round(100 * led.pin.state)) for led in row._board.leds))
 
     monkeypatch.setattr(lights, "_write", note)
     time.sleep(0.5)

@@ -55,7 +55,7 @@ def test_the_owner_sets_a_passphrase_and_downloads_a_backup(box, owner):
     assert found["passphrase"] and not found["problem"] and found["done"] == found["total"] > 0
     [made] = found["backups"]
     assert found["next_at"] == pytest.approx(made["made_at"] + 24 * 3600)
-    answer = owner.get(f"/backups/{made['name']}")
+    answer = owner.get(f"/backups/file/{made['name']}")
     assert answer.body.startswith(b"LARSON BACKUP") and len(answer.body) == made["size"]
     assert made["name"] in answer.headers["Content-Disposition"]
     said = [line["what"] for line in owner.get("/people/log").json["log"]]
@@ -72,13 +72,13 @@ def test_the_passphrase_is_replaced_by_who_knows_it(owner):
 
 @pytest.mark.parametrize("name", ["larson-2026-01-01-000000.backup", "..%2Fbox.key", "box.key", "%2Fetc%2Fpasswd"])
 def test_nothing_but_backups_can_be_downloaded(owner, name):
-    assert owner.get(f"/backups/{name}").status in (404, 409)
+    assert owner.get(f"/backups/file/{name}").status in (404, 409)
 
 
 def test_an_upload_is_restored_and_the_box_begins_anew(box, owner):
     owner.post("/backups/passphrase", {"passphrase": WORDS})
     owner.post("/backups/make")
-    data = owner.get(f"/backups/{state_of(owner)['backups'][0]['name']}").body
+    data = owner.get(f"/backups/file/{state_of(owner)['backups'][0]['name']}").body
     before = rows(box.appliance.config.data.folder)
     box.appliance.identity.people.register("Bob", [StoredSample("m", np.ones(4, np.float32), b"x")])
     send(owner, data, 5000)

@@ -26,5 +26,5 @@ def test_a_timer_that_rings_lights_the_display(box, monkeypatch):
     display = box.appliance.identity.display
     monkeypatch.setattr(display, "_used_at", -1e6)
     assert box.visitor().get("/kiosk").json["on"] is False
-    box.appliance.light_show.ring("tea")
+    box.appliance.board.light_show.ring("tea")
     eventually(lambda: box.visitor().get("/kiosk").json["on"])

@@ -16,6 +16,7 @@ from typing import Any
 
 import gpiozero
 
+from appliance.core import system
 from appliance.core.config import Lights as LightsConfig
 from appliance.core.errors import LightsError
 from appliance.core.i18n import Text, say, verbatim
@@ -143,7 +144,7 @@ def program_with(device: str) -> str:
         pid = entry.parts[2]
         try:
             if pid != str(os.getpid()) and os.readlink(entry) == device:
-                return f"{Path(f'/proc/{pid}/comm').read_text(encoding='utf-8').strip()} (process {pid})"
+                return f"{system.name_of(int(pid))} (process {pid})"
         except OSError:  # it has ended, or belongs to somebody else
             continue
     return ""

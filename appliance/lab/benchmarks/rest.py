@@ -11,8 +11,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-import psutil
-
+from appliance.core import system
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError
 from appliance.core.i18n import verbatim
@@ -33,13 +32,13 @@ def measure(config: Config) -> dict[str, Any]:
         process = subprocess.Popen(command, env=environ, stdout=log, stderr=subprocess.STDOUT)
         try:
             _await_ready(process, Path(log.name))
-            return _at_rest(psutil.Process(process.pid))
+            return _at_rest(system.Process(process.pid))
         finally:
             process.terminate()
             process.wait(20)
 
 
-def _at_rest(main: psutil.Process) -> dict[str, Any]:
+def _at_rest(main: system.Process) -> dict[str, Any]:
     _await_rest(main)
     written = _written(main)
     time.sleep(SECONDS)
@@ -47,14 +46,14 @@ def _at_rest(main: psutil.Process) -> dict[str, Any]:
     parts = {"main": _megabytes([main]), "model": _megabytes(main.children(recursive=True))}
     return {
         "memory_mb": {**parts, "all": sum(parts.values())},
-        "anonymous_mb": round(sum(_anonymous(each) for each in _all(main)) / 1e6),
+        "anonymous_mb": round(sum(system.anonymous(each.pid) for each in _all(main)) / 1e6),
         "threads": sum(each.num_threads() for each in _all(main)),
         "open_files": sum(each.num_fds() for each in _all(main)),
         "written_mb_an_hour": round(grown * HOUR / SECONDS / 1e6, 3),
     }
 
 
-def _await_rest(main: psutil.Process) -> None:
+def _await_rest(main: system.Process) -> None:
     """Wait until what the start put off is done, such as learning what requests mean, and its memory given back."""
     deadline, used = time.monotonic() + READY, -1.0
     while time.monotonic() < deadline:
@@ -66,22 +65,16 @@ def _await_rest(main: psutil.Process) -> None:
     time.sleep(TRIM_SECONDS + PAUSE)
 
 
-def _all(main: psutil.Process) -> list[psutil.Process]:
+def _all(main: system.Process) -> list[system.Process]:
     return [main, *main.children(recursive=True)]
 
 
-def _megabytes(processes: list[psutil.Process]) -> int:
+def _megabytes(processes: list[system.Process]) -> int:
     """Their proportional share of memory, so that what two processes share counts once."""
     return round(sum(each.memory_full_info().pss for each in processes) / 1e6)
 
 
-def _anonymous(process: psutil.Process) -> int:
-    """Bytes that no file holds, so that the system cannot give them up."""
-    lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("Anonymous:"))
-
-
-def _written(main: psutil.Process) -> int:
+def _written(main: system.Process) -> int:
     """Bytes that all processes have sent to the disk."""
     return sum(each.io_counters().write_bytes for each in _all(main))
 

@@ -94,7 +94,7 @@ def make_backup(context: Context) -> None:
     context.appliance.care.backups.make_now()
 
 
-@routes.get("/backups/<name>", OWNER, returns="application/octet-stream")
+@routes.get("/backups/file/<name>", OWNER, returns="application/octet-stream")
 def download_backup(context: Context, owner: Person, name: str) -> Response:
     """A backup, as a file."""
     path = context.appliance.care.backups.named(name)

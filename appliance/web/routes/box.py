@@ -2,7 +2,6 @@
 
 import time
 
-import psutil
 from msgspec import Struct
 
 from appliance.core import system
@@ -80,7 +79,7 @@ def show_box(context: Context) -> BoxState:
         load=context.appliance.board.status.load,
         memory=Room(memory.free, memory.total) if memory else None,
         disk=Room(disk.free, disk.total) if disk else None,
-        up=time.time() - psutil.boot_time(),
+        up=time.time() - system.booted_at(),
     )
 
 
