@@ -141,8 +141,7 @@ def test_only_marked_sticks_are_taken(tmp_path, monkeypatch):
     (tmp_path.parent / "larson-backup").mkdir(exist_ok=True)
     monkeypatch.setattr(backup_places, "MOUNTS", (f"{tmp_path}/",))
     mounts = [tmp_path / name for name in ("marked", "plain", "link", "gone")] + [tmp_path.parent]
-    parts = [type("Part", (), {"mountpoint": str(path)}) for path in mounts]
-    monkeypatch.setattr(backup_places.psutil, "disk_partitions", lambda all: parts)
+    monkeypatch.setattr(backup_places.system, "mount_points", lambda: mounts)
     assert sticks() == [tmp_path / "marked" / "larson-backups"]
 
 
