@@ -69,7 +69,7 @@ class PublicKey:
 
 @dataclass(frozen=True)
 class ContentKey:
-    """The key of one backup, and a value by which a wrong passphrase is told from a damaged file."""
+    """The key of one backup, and a value that tells a wrong passphrase from a damaged file."""
 
     key: bytes
     check: bytes
@@ -117,7 +117,7 @@ def opens(key: PublicKey, passphrase: str) -> bool:
 
 
 def private_key(passphrase: str, salt: bytes, log_n: int) -> PrivateKey:
-    """The private key that a passphrase gives. Raises BackupError where the memory for it is not there."""
+    """Derive the private key from a passphrase. Raises BackupError if there is not enough memory."""
     if not 0 < len(passphrase) <= LONGEST:
         raise BackupError(say("That passphrase does not open this backup. Nothing was changed."))
     try:

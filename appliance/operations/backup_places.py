@@ -14,7 +14,7 @@ NAME = re.compile(r"larson-(\d{4}-\d{2}-\d{2}-\d{6})\.backup")
 STAMP = "%Y-%m-%d-%H%M%S"
 DAYS, WEEKS, MONTHS = 7, 4, 6  # of which the newest backup is kept
 MOUNTS = ("/media/", "/run/media/", "/mnt/")  # where sticks are
-MARK = "larson-backup"  # the name of the file or folder by which its owner says: put backups here; any ending
+MARK = "larson-backup"  # a file or folder whose name begins so marks a stick for backups
 ON_STICK = "larson-backups"  # the folder on a stick
 AHEAD = timedelta(hours=1)  # a backup with a later date was made under a wrong clock
 

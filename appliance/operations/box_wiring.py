@@ -44,7 +44,7 @@ class BoxCare:
         self.checkups = Checkups(self._host)
         self.logins = {"face": 0, "pin": 0}  # since the start
         identity.sessions.on_begin(self._count)
-        self.restarting = threading.Event()  # the program is to end and begin anew
+        self.restarting = threading.Event()  # the program is to restart
         self.backups = Backups(config.data.folder, config.data.backups, self.restarting.set)
         restart = self.restarting.set
         self.home = connect_home(config, store, board, assistant, identity, self.watch, restart)

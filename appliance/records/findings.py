@@ -28,7 +28,7 @@ class Finding:
     id: str
     title: Text
     verdict: Verdict
-    fixable: bool  # Larson can mend it itself
+    fixable: bool  # Larson can fix it itself
     seconds: float = 0.0  # that the check took
 
 

@@ -51,7 +51,7 @@ def name_key(name: str) -> str:
 
 
 def can_be_read(store: Store) -> bool:
-    """Whether everyone's key opens, so that they can log in."""
+    """Whether everyone's key can be decrypted, which a log-in needs."""
     try:
         with store.reading() as db:
             for row in db.execute("select key from people").fetchall():
