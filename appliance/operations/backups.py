@@ -62,7 +62,7 @@ class Backups:
         clock: Clock = SYSTEM,
         find_sticks: Callable[[], list[Path]] = sticks,
     ):
-        """`folder` holds the data; backups go to `target`, by default a folder in it. `restart` starts the program again."""
+        """`folder` holds the data; backups go to `target`, by default in it. `restart` starts the program again."""
         self.folder = folder
         self.target = target or folder / "backups"
         self._restart = restart
