@@ -34,6 +34,12 @@ class ChatTemplate:
         text = self._formatter(messages=harmless).prompt
         return list(self._llama.tokenize(text.encode("utf-8"), add_bos=False, special=True))
 
+    def plain(self, turns: Sequence[Turn]) -> list[int]:
+        """The text of the turns as tokens, to be continued: without the template. At least one token."""
+        text = "".join(turn["content"] for turn in turns)
+        tokens = list(self._llama.tokenize(text.encode("utf-8"), add_bos=True, special=False))
+        return tokens or [max(0, self._llama.token_bos())]
+
     @cached_property
     def _control(self) -> re.Pattern[str]:
         """Matches text that the vocabulary would read as a control token, such as <|im_end|>."""

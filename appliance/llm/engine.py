@@ -58,6 +58,10 @@ class Options(Struct, frozen=True):
     seed: int | None = None
     stop: tuple[str, ...] = ()  # the answer ends before any of these words
     grammar: str | None = None  # GBNF, its start symbol "root"
+    frequency_penalty: float = 0.0  # less likely by this for each time that a token was said
+    presence_penalty: float = 0.0  # less likely by this once a token was said
+    whole: bool = False  # no turn is left out to fit: the answer is shortened, or refused
+    plain: bool = False  # the turns' text is continued as it stands, without the chat template
 
 
 DEFAULTS = Options()

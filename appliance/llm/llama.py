@@ -72,6 +72,10 @@ class LlamaEngine:
             seed=options.seed,
             stop=options.stop,
             grammar=options.grammar,
+            frequency_penalty=options.frequency_penalty,
+            presence_penalty=options.presence_penalty,
+            whole=options.whole,
+            plain=options.plain,
             owner=options.client,
         )
         return LlamaAnswer(self._worker, request)

@@ -22,7 +22,7 @@ from appliance.llm.chat_template import ChatTemplate
 from appliance.llm.context import Context
 from appliance.llm.engine import Finished, Reading, TextDelta
 from appliance.llm.pipe import Ease, Generate
-from appliance.llm.prompt import Ending, Prompt, Turn, common_prefix, fit
+from appliance.llm.prompt import Ending, Prompt, Turn, common_prefix, fit, take_whole
 from appliance.llm.thread_tuning import Threads
 
 ABORTED = "llama_decode returned 2"  # raised by llama-cpp-python when the abort callback returns true
@@ -172,7 +172,7 @@ class Model:
         self._stop_text.value = b"x" if self._stopping else b""
         started = time.perf_counter()
         self._deadline = started + self._seconds if self._seconds else float("inf")
-        prompt = fit(request.turns, self.tokenise, self.context - request.max_tokens)
+        prompt, most = self._prompt(request)
         self._held.resume(prompt.tokens, request.owner)
         cached = self._held.cached(prompt.tokens)
         done = Finished("stopped", prompt_tokens=len(prompt.tokens), cached_tokens=cached)
@@ -193,7 +193,7 @@ class Model:
                 break
             if delta := text.due(time.perf_counter()):
                 yield delta
-            if text.tokens >= request.max_tokens or self._stopping:
+            if text.tokens >= most or self._stopping:
                 break
             if time.perf_counter() > self._deadline:
                 reason = "time"
@@ -208,6 +208,13 @@ class Model:
             prompt_seconds=round(first - started, 4),
             answer_seconds=round(ended - first, 4),
         )
+
+    def _prompt(self, request: Generate) -> tuple[Prompt, int]:
+        """The tokens to read, and the most to write. Raises PromptTooLongError."""
+        tokenise = self._template.plain if request.plain else self.tokenise
+        if request.whole:
+            return take_whole(tokenise(request.turns), self.context, request.max_tokens)
+        return fit(request.turns, tokenise, self.context - request.max_tokens), request.max_tokens
 
     def _read(self, prompt: Prompt, cached: int) -> Iterator[Reading]:
         """Evaluate the prompt in batches, after the part that the context still holds."""
@@ -237,8 +244,10 @@ class Model:
             temp=request.temperature,
             repeat_penalty=1.0 if request.grammar else 1.1,  # JSON repeats punctuation
             top_k=40,
-            top_p=request.top_p or 0.95,
+            top_p=0.95 if request.top_p is None else request.top_p,
             min_p=0.05,
+            frequency_penalty=request.frequency_penalty,
+            presence_penalty=request.presence_penalty,
             grammar=LlamaGrammar.from_string(request.grammar, verbose=False) if request.grammar else None,
         )
         try:

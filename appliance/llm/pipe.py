@@ -21,6 +21,10 @@ class Generate(Struct, frozen=True, tag="generate"):
     seed: int | None = None
     stop: tuple[str, ...] = ()
     grammar: str | None = None
+    frequency_penalty: float = 0.0
+    presence_penalty: float = 0.0
+    whole: bool = False
+    plain: bool = False
     owner: str = ""  # whose conversation it is: what is evaluated for one serves no other
 
 

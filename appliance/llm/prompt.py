@@ -9,6 +9,7 @@ from appliance.core.i18n import say
 
 Turn = dict[str, str]  # {"role": ..., "content": ...}, as in chat templates
 T = TypeVar("T")
+LEAST_ANSWER = 16  # tokens; a context that leaves less has no room for an answer
 LIKELY = 3  # least characters per token, in most texts
 
 
@@ -59,6 +60,24 @@ def fit(turns: Sequence[Turn], tokenise: Callable[[Sequence[Turn]], list[int]], 
         else:
             too_many = tried
     return Prompt(tokens, starts[-fitting] if fitting else 0)
+
+
+def take_whole(tokens: list[int], context: int, wanted: int) -> tuple[Prompt, int]:
+    """A prompt that is read whole, and how many tokens the answer may have: `wanted`, or what the context leaves.
+
+    Raises PromptTooLongError when that is less than LEAST_ANSWER and less than wanted.
+    """
+    left = context - len(tokens)
+    if left < min(wanted, LEAST_ANSWER):
+        raise PromptTooLongError(
+            say(
+                "This model's context has {context} tokens. The prompt has {tokens}, and {limit} is the most.",
+                context=context,
+                tokens=len(tokens),
+                limit=context - LEAST_ANSWER,
+            )
+        )
+    return Prompt(tokens, 0), min(wanted, left)
 
 
 def common_prefix(a: Sequence[int], b: Sequence[int]) -> int:

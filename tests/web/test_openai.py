@@ -18,7 +18,7 @@ from appliance.core.errors import ChatError, PromptTooLongError
 from appliance.llm.scripted import ScriptedEngine
 from appliance.records.people import StoredSample
 from appliance.web.openai import quota as quotas
-from appliance.web.openai.wire import WireError
+from appliance.web.openai.errors import WireError
 
 QUESTION = [{"role": "user", "content": "What is the capital of France?"}]
 CITY = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
@@ -130,18 +130,24 @@ UNKNOWN_TOOL = {"type": "function", "function": {"name": "x"}}
     ("options", "param"),
     [
         ({"messages": []}, "messages"),
-        ({"messages": [{"role": "king", "content": "x"}]}, "messages[0]"),
-        ({"messages": PICTURE}, "messages[0]"),
+        ({"messages": [{"role": "king", "content": "x"}]}, "messages[0].role"),
+        ({"messages": PICTURE}, "messages[0].content[0].type"),
+        ({"messages": [{"role": "user", "content": None}]}, "messages[0].content"),
+        ({"messages": [*QUESTION, {"role": "user", "content": 7}]}, "messages[1].content"),
         ({"messages": [{"role": "user", "content": "x" * 410_000}]}, "messages"),
         ({"temperature": 3}, "temperature"),
         ({"max_tokens": 0}, "max_tokens"),
-        ({"n": 2}, "n"),
+        ({"n": 9}, "n"),
         ({"logprobs": True}, "logprobs"),
-        ({"stop": [1]}, "stop"),
+        ({"stop": [1]}, "stop[0]"),
+        ({"frequency_penalty": 3}, "frequency_penalty"),
+        ({"stream": "true"}, "stream"),
+        ({"functions": [{"name": "x"}]}, "functions"),
+        ({"logit_bias": {"50256": -100}}, "logit_bias"),
         ({"seed": "x"}, "seed"),
-        ({"response_format": {"type": "xml"}}, "response_format"),
+        ({"response_format": {"type": "xml"}}, "response_format.type"),
         ({"response_format": BAD_SCHEMA}, "response_format.json_schema.schema"),
-        ({"tools": [{"type": "function", "function": {"name": ""}}]}, "tools[0]"),
+        ({"tools": [{"type": "function", "function": {"name": ""}}]}, "tools[0].function.name"),
         ({"tools": [WEATHER, WEATHER]}, "tools"),
         ({"tool_choice": "required"}, "tool_choice"),
         ({"tools": [WEATHER], "tool_choice": UNKNOWN_TOOL}, "tool_choice"),
@@ -278,7 +284,7 @@ def test_embeddings(real):
         assert np.allclose(found.data[0].embedding, plain.data[0].embedding, atol=1e-5) and found.usage.total_tokens > 9
         first, *others = (np.array(entry.embedding) for entry in found.data)
         assert others[0] @ others[1] > 0.6 > first @ others[0]
-        for wrong in ({"input": []}, {"input": [[1, 2]]}, {"input": "x", "dimensions": 3}, {"input": "x" * 500_000}):
+        for wrong in ({"input": []}, {"input": [[1, 2]]}, {"input": "x", "dimensions": 385}, {"input": "x" * 500_000}):
             with pytest.raises(openai.BadRequestError):
                 speaking.embeddings.create(model=model, **wrong)
         with pytest.raises(openai.NotFoundError):

@@ -13,6 +13,7 @@ from appliance.web.access.context import Context
 from appliance.web.access.cookies import place
 from appliance.web.access.roles import REFUSALS, Role
 from appliance.web.access.routing import JSON, Declaration, current_context, declaration_of
+from appliance.web.openai.errors import error_of
 from appliance.web.server.limits import TokenBuckets
 from appliance.web.server.wsgi import NETWORK, SCREEN
 
@@ -90,20 +91,20 @@ def _answer_errors(app: Flask) -> None:
             headers["Allow"] = ", ".join(sorted(set(error.valid_methods) - {"OPTIONS"}))
         code = error.code or 500
         said = error.description if isinstance(error.description, Text) else PLAIN_WORDS.get(code)
-        return _body(said or error.description or error.name), code, headers
+        return _body(said or error.description or error.name, code), code, headers
 
     @app.errorhandler(BodyError)
     def _wrong_shape(error: BodyError) -> tuple[dict[str, Any], int]:
-        return _body(error.text), 400
+        return _body(error.text, error.status), error.status
 
     @app.errorhandler(BusyError)
     def _too_many(error: BusyError) -> tuple[dict[str, Any], int, dict[str, str]]:
-        return _body(error.text), 503, {"Retry-After": "5"}
+        return _body(error.text, 503), 503, {"Retry-After": "5"}
 
     @app.errorhandler(ApplianceError)
     def _appliance_error(error: ApplianceError) -> tuple[dict[str, Any], int]:
         status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
-        return _body(error.text) | {"kind": type(error).__name__}, status
+        return _body(error.text, status) | {"kind": type(error).__name__}, status
 
 
 def _check_host(context: Context) -> None:
@@ -159,10 +160,10 @@ def _check_kind(declared: Declaration) -> None:
         )
 
 
-def _body(message: str) -> dict[str, Any]:
+def _body(message: str, status: int) -> dict[str, Any]:
     """An error as the page reads it, or as programs do that speak OpenAI's format."""
     if request.path.startswith("/v1/"):  # for programs, which expect English
-        return {"error": {"message": str(message), "type": "invalid_request_error", "param": None, "code": None}}
+        return error_of(str(message), status)
     return {"error": translated(message, current_context().language)}
 
 

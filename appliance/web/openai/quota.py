@@ -1,12 +1,13 @@
 """How much the programs with one token may ask."""
 
+import math
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from appliance.web.openai.wire import WireError
+from appliance.web.openai.errors import too_many
 
 AT_ONCE = 3  # requests of one token
 PER_MINUTE = 60  # of one token
@@ -28,9 +29,9 @@ class Quota:
             while times and now - times[0] > 60:
                 times.popleft()
             if self._running.get(token, 0) >= AT_ONCE:
-                raise _too_many(f"{AT_ONCE} requests at once are the most.")
+                raise too_many(f"{AT_ONCE} requests at once are the most.", 2)
             if len(times) >= PER_MINUTE:
-                raise _too_many(f"{PER_MINUTE} requests a minute are the most.")
+                raise too_many(f"{PER_MINUTE} requests a minute are the most.", math.ceil(60.1 + times[0] - now))
             times.append(now)
             self._running[token] = self._running.get(token, 0) + 1
 
@@ -47,7 +48,3 @@ class Quota:
             yield
         finally:
             self.leave(token)
-
-
-def _too_many(message: str) -> WireError:
-    return WireError(message, None, "rate_limit_exceeded", 429, "requests")

@@ -1,29 +1,32 @@
-"""OpenAI's wire format for other programs on this machine, with a token: models, chat completions, embeddings.
+"""OpenAI's wire format for other programs on this machine, with a token.
 
 A program speaks for the person who made its token, and is kept apart from their conversations: nothing is saved.
 """
 
-import base64
-import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-import numpy as np
 from flask import Response, current_app, request
-from numpy.typing import NDArray
+from msgspec import Struct
 
 from appliance.core.errors import ApplianceError
 from appliance.storage.tokens import Token
-from appliance.web.access.bodies import BodyError
 from appliance.web.access.context import Context
 from appliance.web.access.roles import AT_THE_BOX
 from appliance.web.access.routing import Routes
-from appliance.web.openai.completion import Completion, as_wire
+from appliance.web.openai import embeddings
+from appliance.web.openai.chat_body import ChatBody
+from appliance.web.openai.chat_request import read_request
+from appliance.web.openai.completion import Completion
+from appliance.web.openai.embeddings import EmbeddingsBody
+from appliance.web.openai.errors import WireError, as_wire
 from appliance.web.openai.quota import Quota
-from appliance.web.openai.wire import ChatBody, EmbeddingsBody, WireError, read_request, read_texts
+from appliance.web.openai.reading import read_wire
+from appliance.web.openai.reply import Choices
 
 BODY_BYTES = 2 << 20
 QUOTA = "larson.quota"  # its key in the app's extensions
-PARAM = re.compile(r"\w+(\[\d+\](?=\.))?")  # as much of a member's path as clients are told
+Body = TypeVar("Body", bound=Struct)
 
 
 def _token(context: Context) -> Token:
@@ -36,24 +39,24 @@ def _token(context: Context) -> Token:
     return token
 
 
-routes = Routes("openai", {Token: _token, Quota: lambda _: current_app.extensions[QUOTA]})
+def _reads(kind: type[Body]) -> Callable[[Context], Body]:
+    return lambda _: read_wire(kind)
+
+
+BODIES: tuple[type[Struct], ...] = (ChatBody, EmbeddingsBody)
+SOURCES = {Token: _token, Quota: lambda _: current_app.extensions[QUOTA], **{kind: _reads(kind) for kind in BODIES}}
+routes = Routes("openai", SOURCES)
 routes.blueprint.record(lambda state: state.app.extensions.update({QUOTA: Quota()}))
 
 
 @routes.blueprint.errorhandler(WireError)
-def _refused(error: WireError) -> tuple[dict[str, Any], int]:
-    return error.body, error.status
+def _refused(error: WireError) -> tuple[dict[str, Any], int, dict[str, str]]:
+    return error.body, error.status, error.headers
 
 
 @routes.blueprint.errorhandler(ApplianceError)
-def _failed(error: ApplianceError) -> tuple[dict[str, Any], int]:
+def _failed(error: ApplianceError) -> tuple[dict[str, Any], int, dict[str, str]]:
     return _refused(as_wire(error))
-
-
-@routes.blueprint.errorhandler(BodyError)
-def _wrong_shape(error: BodyError) -> tuple[dict[str, Any], int]:
-    param = PARAM.match(error.field)
-    return _refused(WireError(str(error), param[0] if param else None))
 
 
 @routes.get("/v1/models", AT_THE_BOX)
@@ -69,7 +72,7 @@ def show_model(context: Context, token: Token, name: str) -> dict[str, Any]:
     """One model."""
     embedder = context.appliance.documents.embedder
     if embedder is None or name != embedder.model:
-        _check_model(name, context.appliance.assistant.model)
+        check_model(name, context.appliance.assistant.model)
     return _model(name)
 
 
@@ -79,40 +82,38 @@ def embed(context: Context, token: Token, quota: Quota, body: EmbeddingsBody) ->
     embedder = context.appliance.documents.embedder
     if embedder is None:
         raise WireError("There is no text embedder here.", "model", "model_not_ready", 503)
-    _check_model(body.model, embedder.model)
-    texts = read_texts(body)
+    check_model(body.model, embedder.model)
+    texts = embeddings.texts_of(body)
     with quota.request(token.id):
         vectors = embedder.embed(texts)
-    packed = body.encoding_format == "base64"
-    data = [
-        {"object": "embedding", "index": n, "embedding": _packed(vector) if packed else vector.tolist()}
-        for n, vector in enumerate(vectors)
-    ]
-    tokens = embedder.count(texts)
-    usage = {"prompt_tokens": tokens, "total_tokens": tokens}
-    return {"object": "list", "data": data, "model": embedder.model, "usage": usage}
+    return embeddings.answer(body, vectors, embedder.count(texts), embedder.model)
 
 
 @routes.post("/v1/chat/completions", AT_THE_BOX, largest=BODY_BYTES)
 def complete(context: Context, token: Token, quota: Quota, body: ChatBody) -> dict[str, Any] | Response:
     """An answer, whole or as a stream of server-sent events."""
-    assistant = context.appliance.assistant
-    _check_model(body.model, assistant.model)
-    wanted = read_request(body, f"person {token.person_id}")
+    model = context.appliance.assistant.model
+    check_model(body.model, model)
+    wanted = read_request(body, client_of(token))
+    return Completion(choices_for(context, token, quota), wanted, model).answer()
+
+
+def choices_for(context: Context, token: Token, quota: Quota) -> Choices:
+    """The answers that a program is about to get. Raises WireError when it asks too often."""
     quota.enter(token.id)
-    completion = Completion(assistant.scheduler, wanted, assistant.model, lambda: quota.leave(token.id))
-    return completion.stream() if wanted.stream else completion.whole()
+    return Choices(context.appliance.assistant.scheduler, lambda: quota.leave(token.id))
 
 
-def _check_model(name: str, model: str) -> None:
+def client_of(token: Token) -> str:
+    """Who asks, as the scheduler is told."""
+    return f"person {token.person_id}"
+
+
+def check_model(name: str, model: str) -> None:
+    """Raises WireError unless a model that is asked for is the one that answers."""
     if name != model:
         raise WireError(f"There is no model {name[:80]}. There is: {model}.", "model", "model_not_found", 404)
 
 
 def _model(name: str) -> dict[str, Any]:
     return {"id": name, "object": "model", "created": 0, "owned_by": "larson"}
-
-
-def _packed(vector: NDArray[np.float32]) -> str:
-    """Little-endian float32 numbers in base64, as the format has them."""
-    return base64.b64encode(vector.astype("<f4").tobytes()).decode()
