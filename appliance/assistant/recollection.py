@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from appliance.assistant.knowledge import Reply
+from appliance.core.folding import folded
 from appliance.core.i18n import say, verbatim
 from appliance.intents.own_matters import asks_of_the_house, asks_own_matter, may_be_about, tells_own_matter
 from appliance.intents.questions import is_english
@@ -82,4 +83,4 @@ def _by_words(text: str, known: list[str]) -> list[float]:
 
 
 def _words(text: str) -> set[str]:
-    return {word[:5] for word in re.findall(r"\w+", text.lower()) if word not in COMMON}
+    return {word[:5] for word in re.findall(r"\w+", folded(text)) if word not in COMMON}

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from appliance.core.folding import folded
 from appliance.intents.own_matters import LEAD, may_be_about
 from appliance.intents.understanding import tongue
 from appliance.storage.memories import Memory
@@ -17,19 +18,21 @@ MEANT = 0.58
 SHORTEST = 4  # letters of words that may be told apart by their endings alone
 COMPOUND = 6  # letters of a word that may be a part of a longer one: "Passwort" of "Gastpasswort"
 SMALL = frozenset(
-    # Words that say nothing of what a question is about: pronouns, articles, verbs such as "is", question words.
-    "is a an and any anything are at be been by can can't cannot cant could do does did don't due for from get go "
-    "goes had has have he her his how i in it its keep know like likes long many me much my of on or our put "
-    "remember say she should so still tell than that the their them there they this to too us was we were what "
-    "when where which who whose why will with you your again called named please what's where's when's who's "
-    "how's whats wheres whens pay out once bitte der die das den dem des ein eine einen ist sind war waren hat "
-    "habe haben hatte wann wo wer wen wem wie welche welcher welches welchen mein meine meinen meiner meinem "
-    "unser unsere unseren ich wir du ihr er sie es und von vom zu zum zur mit für auf im am bei noch nochmal mal "
-    "denn eigentlich gleich wieder liegt lag steht stand heißt heissen geht kommt gehört hoch viel weißt weisst "
-    "kannst sagen sag mir nicht muss müssen zahle bezahle zahlen wieviel de het een zijn heeft heb hebben wanneer "
-    "waar wat hoe hoeveel welke welk mijn m'n onze ons ik wij je jij en van te naar met voor op ook alweer weer "
-    "nog nou toch ligt liggen staat staan heet heten gaat moet mag kan niet weet zeg vertel mij betaal betalen "
-    "veel ben bent vind vinden finde finden ".split()
+    folded(
+        # Words that say nothing of what a question is about: pronouns, articles, verbs such as "is", question words.
+        "is a an and any anything are at be been by can can't cannot cant could do does did don't due for from get go "
+        "goes had has have he her his how i in it its keep know like likes long many me much my of on or our put "
+        "remember say she should so still tell than that the their them there they this to too us was we were what "
+        "when where which who whose why will with you your again called named please what's where's when's who's "
+        "how's whats wheres whens pay out once bitte der die das den dem des ein eine einen ist sind war waren hat "
+        "habe haben hatte wann wo wer wen wem wie welche welcher welches welchen mein meine meinen meiner meinem "
+        "unser unsere unseren ich wir du ihr er sie es und von vom zu zum zur mit für auf im am bei noch nochmal mal "
+        "denn eigentlich gleich wieder liegt lag steht stand heißt heissen geht kommt gehört hoch viel weißt weisst "
+        "kannst sagen sag mir nicht muss müssen zahle bezahle zahlen wieviel de het een zijn heeft heb hebben wanneer "
+        "waar wat hoe hoeveel welke welk mijn m'n onze ons ik wij je jij en van te naar met voor op ook alweer weer "
+        "nog nou toch ligt liggen staat staan heet heten gaat moet mag kan niet weet zeg vertel mij betaal betalen "
+        "veel ben bent vind vinden finde finden "
+    ).split()
 )
 DEFINES = re.compile(
     r"^(?:(?:what|who)(?:['’]s| is| are| was| were) (?:an?|the (?:meaning|definition|difference|capital)) "
@@ -123,7 +126,7 @@ def _names(question: str, memory: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    found = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower().replace("’", "'"))
+    found = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", folded(text))
     parts = [SAME.get(word, word.replace("wlan", "wifi")) for whole in found for word in _parts(whole)]
     return [word for word in dict.fromkeys(parts) if word not in SMALL]
 

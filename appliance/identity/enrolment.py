@@ -8,6 +8,7 @@ from pathlib import Path
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ApplianceError, DuplicateError, InvalidNameError, StoreError
 from appliance.core.i18n import say
+from appliance.core.names import name_key
 from appliance.identity.face_models import FaceModels
 from appliance.identity.logins import Logins
 from appliance.identity.phones import PairedPhones
@@ -21,7 +22,7 @@ from appliance.records.people import Person
 from appliance.records.vision import Vector
 from appliance.storage.database import Store
 from appliance.storage.holdings import holdings_of
-from appliance.storage.people import People, name_key
+from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
 from appliance.storage.visitors import Visitors
 from appliance.vision.flows.enrolment import GUEST, AdditionalSamples, Asker, Registration, already
@@ -178,7 +179,7 @@ class Enrolment:
 
         Raises InvalidNameError if it is not theirs, NotFoundError or StoreError.
         """
-        if name_key(" ".join(name.split())) != name_key(person.name):
+        if name_key(name) != name_key(person.name):
             raise InvalidNameError(say("That isn’t your name, so nothing was deleted."))
         return self.remove_person(person.id)
 

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 
 from appliance.core.errors import ApplianceError, PinError, StoreError
 from appliance.core.i18n import say
+from appliance.core.names import clean_name, name_key
 from appliance.identity.guest_visits import GuestVisits, Visit, VisitEnding
 from appliance.identity.sessions import Ending, Session, Sessions
 from appliance.pipelines.pipeline import AttemptResult
 from appliance.pipelines.registry import Pipelines
 from appliance.records.clients import Client
-from appliance.records.people import Person
 from appliance.records.vision import Decision
 from appliance.storage.attempts import ANYBODY, BY_NAME, Attempts
 from appliance.storage.database import now as time_of_day
-from appliance.storage.people import People, clean_name, name_key
+from appliance.storage.people import People
 from appliance.vision.flows.enrolment import Registration
 from appliance.vision.flows.login import Login
 
@@ -178,7 +178,7 @@ class Logins:
 
         Raises PinError, the same whether name or PIN is wrong, or LockedError.
         """
-        person = self._named(name)
+        person = self._people.named(name)
         target = person.id if person else ANYBODY
         self._attempts.take("pin", target)
         if not self._people.pin_fits(target, pin) or person is None:
@@ -188,10 +188,6 @@ class Logins:
         self._people.note("log-in by PIN", person.id)
         self.forget(client)  # an earlier log-in by face does not explain this one
         return self._sessions.log_in(client, person.id, by_face=False)
-
-    def _named(self, name: str) -> Person | None:
-        wanted = name_key(" ".join(name.split()))
-        return next((person for person in self._people.all() if name_key(person.name) == wanted), None)
 
     # ------------------------------------------------------------ what memory keeps of log-ins
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from appliance.core.errors import TextError
+from appliance.core.folding import folded
 from appliance.core.i18n import say
 from appliance.storage.database import Store
 
@@ -37,8 +38,8 @@ class Lists:
     def add(self, person_id: int, name: str, items: list[str]) -> list[str]:
         """Put items on a list, and return those that were not on it. Raises TextError."""
         known = self.of(person_id)
-        there = {item.text.casefold() for item in known if item.list == name}
-        new = [text for text in dict.fromkeys(items) if text.casefold() not in there]
+        there = {folded(item.text) for item in known if item.list == name}
+        new = [text for text in dict.fromkeys(items) if folded(text) not in there]
         if len(known) + len(new) > MOST:
             raise TextError(say("Your lists are full: {count} items at most.", count=MOST))
         if any(len(text) > LONGEST for text in new):

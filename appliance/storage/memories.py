@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.core.errors import NotFoundError, TextError
+from appliance.core.folding import folded
 from appliance.core.i18n import say
 from appliance.storage.database import Store, now
 
@@ -62,7 +63,7 @@ class Memories:
         if not tidy or len(tidy) > LONGEST_MEMORY:
             raise TextError(say("I can remember up to {limit} characters at once.", limit=LONGEST_MEMORY))
         known = self.of(person_id)
-        if any(memory.text.casefold() == tidy.casefold() for memory in known):
+        if any(folded(memory.text) == folded(tidy) for memory in known):
             return
         if len(known) >= MOST:
             raise TextError(

@@ -1,8 +1,11 @@
 """Numbered migrations of the database. Never edit one that was released; add the next."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from sqlite_utils import Database, Migrations
+
+from appliance.storage.name_keys import rekey
 
 Migration = Callable[[Database], None]
 
@@ -261,3 +264,9 @@ def m018_reminders_and_lists(db: Database) -> None:
     db["reminders"].create_index(["due_at"])
     db["list_items"].create({"id": int, "person_id": int, "item": bytes}, **person, not_null={"person_id", "item"})
     db["list_items"].create_index(["person_id"])
+
+
+@migration
+def m019_names(db: Database) -> None:
+    """Names that are typed in two ways are one: keys fold hyphens, apostrophes, spaces and more, see `core.names`."""
+    rekey(db, datetime.now(UTC).isoformat(timespec="milliseconds"))

@@ -1,16 +1,15 @@
 """Registered people, with their encrypted samples."""
 
 import json
-import re
 import sqlite3
-import unicodedata
 from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
 
-from appliance.core.errors import ApplianceError, DuplicateError, InvalidNameError, NotFoundError, StoreError
+from appliance.core.errors import ApplianceError, DuplicateError, NotFoundError, StoreError
 from appliance.core.i18n import say
+from appliance.core.names import clean_name, name_key
 from appliance.records.people import Person, StoredSample
 from appliance.records.vision import Vector
 from appliance.storage.database import Store, next_id, now
@@ -18,36 +17,9 @@ from appliance.storage.pins import check_pin, fits, hash_pin
 from appliance.storage.samples import open_view, seal_numbers, seal_view
 from appliance.storage.vault import PersonVault
 
-LONGEST_NAME = 40  # characters
 MAX_LINES = 20_000  # of the audit log
 MAX_COUNTERS = 5  # of a person
 MAX_VIEWS = 15  # of a person; more add nothing
-# Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point): two names must not differ by them alone.
-INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
-
-
-def clean_name(name: object) -> str:
-    """The name as stored. Raises InvalidNameError with a message for the person who typed it."""
-    if not isinstance(name, str):
-        raise InvalidNameError(say("Enter a name."))
-    tidy = " ".join(unicodedata.normalize("NFC", name).split())
-    if not tidy:
-        raise InvalidNameError(say("Enter a name."))
-    if len(tidy) > LONGEST_NAME:
-        raise InvalidNameError(say("That name is too long: {limit} characters at most.", limit=LONGEST_NAME))
-    readable = any(unicodedata.category(c)[0] in "LN" for c in tidy)
-    if not readable or INVISIBLE.search(tidy) or not all(_allowed(c) for c in tidy):
-        raise InvalidNameError(say("A name can only have letters, digits, spaces and the signs . ' -"))
-    return tidy
-
-
-def _allowed(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LM" or character.isdigit() or character in " .'’-"
-
-
-def name_key(name: str) -> str:
-    """The key for comparing names: ignores case, the encoding of accents and width."""
-    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def can_be_read(store: Store) -> bool:
@@ -102,7 +74,7 @@ class People:
 
     def named(self, name: str) -> Person | None:
         """The person of that name, however it is written, or None; also if the text is not a valid name."""
-        return self._one("name_key", name_key(" ".join(name.split())))
+        return self._one("name_key", name_key(name))
 
     def find(self, name: str) -> Person:
         """The person of that name, however it is written. Raises InvalidNameError or NotFoundError."""

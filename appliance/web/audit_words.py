@@ -8,6 +8,7 @@ from appliance.core.i18n import Text, say, say_plural, verbatim
 HAPPENED = {
     "registered": say("registered"),
     "removed": say("removed"),
+    "renamed": say("renamed, because the name was taken"),
     "photos retaken": say("photos retaken"),
     "photos added": say("photos added"),
     "photo removed": say("photo removed"),

@@ -33,7 +33,7 @@ export class FarewellPage extends Sheet {
     super.connectedCallback();
     on("open-farewell", ({ heir }) => this.#open(heir));
     this.#field.addEventListener("input", () => this.#check());
-    actWhenHeld(find(this, ".hold"), () => this.#delete());
+    actWhenHeld(find(this, ".hold"), () => this.#delete(person.name));
   }
 
   get #field() {
@@ -59,7 +59,7 @@ export class FarewellPage extends Sheet {
   }
 
   submit() {
-    if (this.#named) this.#delete();
+    if (this.#typed) this.#delete(this.#typed); // the box knows whether it is their name, however it is typed
   }
 
   /** Somebody else is here. The receipt is for the one who has just gone. */
@@ -74,18 +74,18 @@ export class FarewellPage extends Sheet {
     this.#field.value = "";
   }
 
-  get #named() {
-    const typed = this.#field.value.trim().toLocaleLowerCase();
-    return typed !== "" && typed === person.name.toLocaleLowerCase();
+  get #typed() {
+    return this.#field.value.trim();
   }
 
   #check() {
-    find(this, "[type=submit]", HTMLButtonElement).disabled = !this.#named;
+    find(this, "[type=submit]", HTMLButtonElement).disabled = !this.#typed;
   }
 
-  async #delete() {
+  /** @param {string} name theirs, as a sign that it is meant */
+  async #delete(name) {
     this.#leaving = true; // the box may tell that they are logged out before it answers
-    const answer = await this.attempt(() => post("/forget", { name: person.name }));
+    const answer = await this.attempt(() => post("/forget", { name }));
     setTimeout(() => (this.#leaving = false), answer ? NEWS : 0);
     if (!answer) return;
     person.leave();

@@ -8,7 +8,7 @@ import { askTwice } from "./lib/twice.js";
 /** @import { Parts } from "./lib/dom.js" */
 /** @import { Words } from "./lib/language.js" */
 
-const LONGEST_NAME = 40; // characters, as the box takes it
+const LONGEST_NAME = 160; // with marks and joiners, as the box takes it
 const PICTURE = { width: "72", height: "72" };
 
 /** @type {Record<string, () => string>} */
@@ -84,7 +84,7 @@ export function visitorItem({ id, views, last_at }) {
   const alt = () => t("Last seen {when}", { when: when(last_at) });
   const picture = make("img", { attributes: { src: `/visitors/${id}/picture`, alt, ...PICTURE } });
   const label = () => t("Name");
-  const typing = { maxlength: String(LONGEST_NAME), autocomplete: "off", autocapitalize: "words" };
+  const typing = { maxlength: String(LONGEST_NAME), dir: "auto", autocomplete: "off", autocapitalize: "words" };
   const field = make("input", { attributes: { ...typing, placeholder: label, "aria-label": label } });
   const ignore = button("ignore", { text: () => t("Ignore"), data: { id } });
   const form = make("form", { class: "visitor row", data: { id } }, field, make("button", { text: label }), ignore);

@@ -36,6 +36,8 @@ def scene(config: Config, tmp_path, browse):
         page.click("person-page [data-do=forget]")
         page.wait_for_selector("farewell-page dialog[open]")
         yield box, page
+        # The browser itself notes that a wrong name is refused.
+        open_page.problems[:] = [each for each in open_page.problems if "status of 409" not in each]
 
 
 def held(page, milliseconds: int) -> None:
@@ -74,7 +76,7 @@ def test_what_goes_is_counted_and_a_slip_does_nothing(scene, shots):
     assert page.locator("farewell-page [type=submit]").is_disabled()
     page.fill("#farewell", "Ben")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
+    page.wait_for_selector("farewell-page .note:has-text('That isn’t your name')")
     assert len(box.appliance.identity.people.all()) == 2 and page.locator("farewell-page .before").is_visible()
 
 
@@ -95,7 +97,7 @@ def test_held_for_two_seconds_it_is_done_and_a_receipt_says_what_went(scene, sho
 
 def test_the_name_does_it_as_well(scene):
     box, page = scene
-    page.fill("#farewell", " ada ")
+    page.fill("#farewell", " ａda\u200b ")
     page.click("farewell-page [type=submit]")
     page.wait_for_selector("farewell-page .after:not([hidden])")
     assert len(box.appliance.identity.people.all()) == 1

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from appliance.core.errors import DuplicateError, InvalidNameError, NotFoundError, StoreError
+from appliance.core.names import LONGEST_NAME, clean_name
 from appliance.records.chat import Message
 from appliance.records.people import StoredSample
 from appliance.storage.chats import Chats
 from appliance.storage.database import Store
-from appliance.storage.people import LONGEST_NAME, People, clean_name
+from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
 
 
