@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from decimal import Decimal
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -45,6 +46,8 @@ __all__ = [
 SOURCE = "en"  # the language that sentences are written in
 FOLDER = ROOT / "translations"
 LANGUAGES = (SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po")))
+# A letter of a script that is written from right to left.
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 BRITISH = "en-GB"  # how English is written where nobody says otherwise
 
 
@@ -63,7 +66,12 @@ def translated(text: str, language: str) -> str:
         sentence = known.ngettext(text.msgid, text.plural, count)
     else:
         sentence = known.gettext(text.msgid)
-    return text.put(sentence, lambda value: written(value, language))
+    return text.put(sentence, lambda value: isolated(written(value, language)))
+
+
+def isolated(value: str) -> str:
+    """A value that reads from right to left, between U+2068 and U+2069: it does not turn the words around it."""
+    return f"\u2068{value}\u2069" if RIGHT_TO_LEFT.search(value) else value
 
 
 def written(value: object, language: str) -> str:

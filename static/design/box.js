@@ -1,6 +1,7 @@
 // A box that plays a state instead of living: for /design, where every state of the pages can be looked at.
 //
 // The elements are the real ones; only the sockets and requests behind them are answered from here.
+import { device } from "../js/lib/store.js";
 import { paint } from "./portrait.js";
 import { STATES } from "./states.js";
 
@@ -68,7 +69,7 @@ globalThis.fetch = async (path, options) => {
   const answer = state.answers?.[asked] ?? ANSWERS[asked] ?? {};
   return new Response(JSON.stringify(answer), { status: "error" in answer ? 400 : 200 });
 };
-localStorage.removeItem("larson-display");
+device.set("larson-display", null);
 const root = document.documentElement;
 for (const [attribute, value] of new URLSearchParams(location.search)) {
   root.setAttribute(attribute === "lang" ? "lang" : `data-${attribute}`, value);

@@ -1,5 +1,5 @@
 // Where a question is written: the field, what kind of question it will be, and the menu beside it.
-import { around, find } from "./lib/dom.js";
+import { around, find, isComposing } from "./lib/dom.js";
 import { t, write } from "./lib/language.js";
 
 /** @import { ChatMessage } from "./chat-message.js" */
@@ -17,8 +17,9 @@ export class ChatComposer {
     this.#panel = panel;
     this.field.addEventListener("input", () => this.grow());
     this.field.addEventListener("keydown", (event) => {
+      if (isComposing(event)) return;
       if (event.key === "Escape" && this.editing) this.edit(null);
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      if (event.key !== "Enter" || event.shiftKey) return;
       event.preventDefault();
       ask();
     });

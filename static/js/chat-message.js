@@ -32,7 +32,7 @@ export class ChatMessage extends HTMLElement {
     const element = /** @type {ChatMessage} */ (document.createElement("chat-message"));
     element.setAttribute("role", "article");
     element.className = `message ${role}`;
-    element.append(make("div", { class: "said" }));
+    element.append(make("div", { class: "said", attributes: role === "user" ? { dir: "auto" } : {} }));
     if (role === "assistant" && !render) loadRenderer();
     element.know({ text: "", ...message });
     return element;

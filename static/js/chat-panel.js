@@ -8,6 +8,7 @@ import { emit, hear, on } from "./lib/events.js";
 import { t } from "./lib/language.js";
 import { person } from "./lib/person.js";
 import { Socket, speakOn } from "./lib/socket.js";
+import { tab } from "./lib/store.js";
 
 /** @import { ChatMessage } from "./chat-message.js" */
 /** @import * as M from "./lib/messages.js" */
@@ -162,8 +163,7 @@ export class ChatPanel extends HTMLElement {
   /** @param {number | null} conversation */
   #keep(conversation) {
     this.#conversation = conversation;
-    if (conversation === null) sessionStorage.removeItem(OPEN);
-    else sessionStorage.setItem(OPEN, String(conversation));
+    tab.set(OPEN, conversation === null ? null : String(conversation));
   }
 
   /** @param {M.Asked} message */
@@ -231,7 +231,7 @@ export class ChatPanel extends HTMLElement {
     if (this.#answer.coming) return;
     if (this.#conversation !== null && !here(this.#conversation)) this.#send({ type: "new" });
     const newest = this.#arrived ? (conversations[0]?.id ?? 0) : 0; // theirs, where they were
-    const open = Number(sessionStorage.getItem(OPEN)) || newest;
+    const open = Number(tab.get(OPEN)) || newest;
     this.#arrived = false;
     if (this.#conversation === null && here(open)) this.#send({ type: "open", conversation: open });
   }

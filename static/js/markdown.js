@@ -25,7 +25,7 @@ export function render(text, into) {
 /** @param {string} text @param {Element} into */
 function plainly(text, into) {
   blocks.delete(into);
-  into.replaceChildren(make("p", text));
+  into.replaceChildren(directed(make("p", text)));
 }
 
 /** @param {string} text @param {Element} into */
@@ -35,11 +35,17 @@ function renderTokens(text, into) {
   const same = tokens.findIndex(({ raw }, index) => raw !== before[index]);
   const kept = same < 0 ? tokens.length : same;
   while (into.childNodes.length > kept) into.lastChild?.remove();
-  for (const token of tokens.slice(kept)) into.append(block(token));
+  for (const token of tokens.slice(kept)) into.append(directed(block(token)));
   blocks.set(
     into,
     tokens.map(({ raw }) => raw),
   );
+}
+
+/** A block reads in the direction of its first letter; code from left to right. @param {HTMLElement} made */
+function directed(made) {
+  made.dir = made.matches("figure, pre") ? "ltr" : "auto";
+  return made;
 }
 
 /** @param {Token} token */
@@ -97,7 +103,7 @@ function section(name, cell, rows, align) {
   for (const row of rows) {
     const line = make("tr");
     row.forEach(({ tokens }, column) => {
-      const field = fill(make(cell), tokens);
+      const field = element(cell, {}, fill(make("span"), tokens));
       const side = align[column];
       if (side) field.classList.add(side);
       line.append(field);

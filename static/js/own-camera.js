@@ -2,6 +2,7 @@
 import { Emitter } from "./lib/events.js";
 import { t } from "./lib/language.js";
 import { Socket } from "./lib/socket.js";
+import { tab } from "./lib/store.js";
 
 const WIDTH = 640; // pixels of a frame that is sent
 const PAUSE = 90; // milliseconds between two frames sent
@@ -36,7 +37,7 @@ export class OwnCamera extends Emitter {
 
   /** Whether this tab lent it before it was loaded again. */
   static get wasLent() {
-    return Boolean(sessionStorage.getItem(LENDING));
+    return Boolean(tab.get(LENDING));
   }
 
   /** Lend it, if that was allowed before; else nothing is asked. */
@@ -65,7 +66,7 @@ export class OwnCamera extends Emitter {
     this.#socket = socket;
     socket.on("open", () => this.#send());
     socket.on("message", () => setTimeout(() => this.#send(), PAUSE));
-    sessionStorage.setItem(LENDING, "yes"); // until this tab is closed, a reload lends again
+    tab.set(LENDING, "yes"); // until this tab is closed, a reload lends again
     this.emit("changed");
     await this.#seen(socket);
   }
@@ -85,7 +86,7 @@ export class OwnCamera extends Emitter {
   /** Stop lending. */
   giveBack() {
     if (!this.#socket) return;
-    sessionStorage.removeItem(LENDING);
+    tab.set(LENDING, null);
     const socket = this.#socket;
     this.#socket = null;
     socket.close();

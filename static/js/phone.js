@@ -4,6 +4,7 @@ import { find, findAll, say } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { onRefused, post, RequestError, wordsOf } from "./lib/http.js";
 import { Socket } from "./lib/socket.js";
+import { tab } from "./lib/store.js";
 
 /** @import { Session } from "./lib/answers.js" */
 
@@ -32,8 +33,8 @@ async function begin() {
   if (brought) history.replaceState(null, "", "/"); // it is good once: a reload must not try it again
   try {
     if (brought) return await pair(brought, guessedName());
-    const why = sessionStorage.getItem(REMOVED) ?? "";
-    sessionStorage.removeItem(REMOVED);
+    const why = tab.get(REMOVED) ?? "";
+    tab.set(REMOVED, null);
     if (!(await device.known())) return show("code", why);
     await enter(await device.prove());
   } catch (error) {
@@ -46,7 +47,7 @@ async function begin() {
 /** @param {string} given @param {string} name */
 async function pair(given, name) {
   const answer = await device.pair(given.toUpperCase().replace(/[^B-Z2-9]/g, ""), name);
-  if (answer.conversation !== null) sessionStorage.setItem("conversation", String(answer.conversation)); // taken along
+  if (answer.conversation !== null) tab.set("conversation", String(answer.conversation)); // taken along
   await enter(answer);
 }
 
@@ -104,7 +105,7 @@ Socket.refusedAtOnce = async () => {
   } catch (error) {
     if (!is(error, "PairingError")) return;
     await device.forget();
-    sessionStorage.setItem(REMOVED, wordsOf(error));
+    tab.set(REMOVED, wordsOf(error));
     location.reload(); // somebody removed this phone at the box
   }
 };

@@ -149,7 +149,7 @@ export class ScreenKeyboard extends HTMLElement {
     if (!field) return;
     const [start, end] = selectionOf(field);
     if (end > 0) {
-      const last = [...field.value.slice(0, start)].pop() ?? ""; // a whole character, whatever it is made of
+      const last = lastCharacter(field.value.slice(0, start));
       field.setRangeText("", start === end ? start - last.length : start, end, "end");
       changed(field, "deleteContentBackward");
     }
@@ -191,6 +191,12 @@ function beginning(field) {
 /** What was asked is answered above the keys: on a low screen they make room for it. @param {Field} field */
 function done(field) {
   if (innerHeight < LOW && field instanceof HTMLTextAreaElement && !field.value) field.blur();
+}
+
+/** The last character, whatever it is made of: a letter with its marks, an emoji of several. @param {string} text */
+function lastCharacter(text) {
+  if (!("Segmenter" in Intl)) return [...text].pop() ?? "";
+  return [...new Intl.Segmenter().segment(text)].pop()?.segment ?? "";
 }
 
 /** @param {Field} field @param {string} inputType @param {string | null} data */

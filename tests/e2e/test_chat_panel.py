@@ -121,7 +121,7 @@ def test_no_answer_becomes_more_than_text(open_box):
     for text, shown in zip([*NASTY, ANSWER], found["shown"], strict=True):
         assert shown["same"], text
         assert set(shown["names"]) <= NAMES, text
-        assert set(shown["attributes"]) <= {"class", "type", "data-do", "tabindex", "start"}, text
+        assert set(shown["attributes"]) <= {"class", "type", "data-do", "tabindex", "start", "dir"}, text
 
 
 def test_an_answer_is_shown_as_its_markdown(open_box, engine, shots):

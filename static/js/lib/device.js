@@ -1,7 +1,7 @@
 // This phone's identity: a key pair that never leaves it, and the number that the box gave it.
 import { post } from "./http.js";
+import { keep, kept } from "./store.js";
 
-const STORE = "larson";
 const FRESH = 200_000; // milliseconds that a proof is good for here; the box believes it for 300 seconds
 const KEY = { name: "ECDSA", namedCurve: "P-256" };
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
@@ -81,41 +81,6 @@ class Device {
     this.#keys ??= (await kept("keys")) ?? null;
     this.#number ??= (await kept("number")) ?? null;
   }
-}
-
-/** @returns {Promise<IDBDatabase>} */
-function open() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(STORE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("device");
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/** @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest} work @returns {Promise<any>} */
-async function within(mode, work) {
-  const database = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction("device", mode);
-      const request = work(transaction.objectStore("device"));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onerror = () => reject(transaction.error);
-    });
-  } finally {
-    database.close();
-  }
-}
-
-/** @param {string} name */
-function kept(name) {
-  return within("readonly", (store) => store.get(name));
-}
-
-/** @param {string} name @param {unknown} value null to forget it */
-function keep(name, value) {
-  return within("readwrite", (store) => (value === null ? store.delete(name) : store.put(value, name)));
 }
 
 export const device = new Device();

@@ -1,5 +1,6 @@
 // How the page looks and speaks: as this device likes it, or as the person does who is logged in.
 import { speak } from "./language.js";
+import { device } from "./store.js";
 
 /** @import { Preferences } from "./messages.js" */
 
@@ -16,7 +17,7 @@ const before = { ...display(), language: root.dataset.language ?? root.lang }; /
 /** @returns {Preferences} */
 function read() {
   try {
-    return JSON.parse(localStorage.getItem(KEPT) ?? "{}");
+    return JSON.parse(device.get(KEPT) ?? "{}");
   } catch {
     return {};
   }
@@ -30,7 +31,7 @@ export function display() {
 /** Keep a choice for this device. @param {string} name @param {string} value */
 export function choose(name, value) {
   own = { ...own, [name]: value };
-  localStorage.setItem(KEPT, JSON.stringify(own));
+  device.set(KEPT, JSON.stringify(own));
   tellBox();
   apply();
 }

@@ -45,6 +45,11 @@ export function around(event, selector) {
   return event.target instanceof Element ? event.target.closest(selector) : null;
 }
 
+/** Whether a key belongs to an input method, which composes a word. Safari ends one before its Enter, with key code 229. @param {KeyboardEvent} event */
+export function isComposing({ isComposing: composing, keyCode }) {
+  return composing || keyCode === 229;
+}
+
 /**
  * A new element.
  * @template {keyof HTMLElementTagNameMap} Name

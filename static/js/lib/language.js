@@ -12,6 +12,7 @@
 
 const SOURCE = "en";
 const ATTRIBUTES = ["title", "aria-label", "placeholder", "alt"];
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u; // has a letter of those scripts
 const PIECES = /(\{\w+\}|<b>.*?<\/b>)/; // of a sentence with elements in it
 
 /** @type {WeakMap<Element, Map<string, () => void>>} element → its words, by attribute or "" for its text */
@@ -29,7 +30,12 @@ export let speaking = Promise.resolve();
 
 /** A sentence in the person's language; one without a translation stays English. @param {string} msgid @param {Values} [values] */
 export function t(msgid, values = {}) {
-  return (sentences[msgid] || msgid).replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+  return (sentences[msgid] || msgid).replace(/\{(\w+)\}/g, (place, name) => isolated(String(values[name] ?? place)));
+}
+
+/** A value that reads from right to left, kept from turning the words around it. @param {string} value */
+function isolated(value) {
+  return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value;
 }
 
 /** The catalogue of the language that is spoken. */
