@@ -56,6 +56,8 @@ def add_documents(config: Config, paths: tuple[Path, ...], person: str, circle: 
             try:
                 added = service.add(owner, path.name, path.read_bytes(), _counted(path.name), circle)
                 click.echo(f"{added.title}: {added.fate}, {added.passages} passages")
+                for omission in added.omissions:
+                    click.echo(f"larson: {added.title}: {omission}", err=True)
             except DocumentError as error:
                 failed = True
                 click.echo(f"larson: {error}", err=True)

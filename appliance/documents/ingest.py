@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 from appliance.core.errors import ApplianceError, BusyError
-from appliance.core.i18n import Text, say
+from appliance.core.i18n import Text, joined, say
 from appliance.core.jobs import run_once
 from appliance.documents.service import Added, DocumentService
 from appliance.records.chat import Circle
@@ -60,6 +60,11 @@ class IngestQueue:
 
 
 def _fate(added: Added) -> Text:
+    """What became of a document, and what in it could not be read."""
+    return joined(" ", [_outcome(added), *added.omissions])
+
+
+def _outcome(added: Added) -> Text:
     if added.fate == "known":
         return say("{name} is already here.", name=added.title)
     if added.fate == "replaced":

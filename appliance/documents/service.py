@@ -11,15 +11,16 @@ from pathlib import Path
 import numpy as np
 
 from appliance.core.errors import DocumentError
-from appliance.core.i18n import SOURCE, say, translated
+from appliance.core.i18n import SOURCE, Text, say, translated
 from appliance.documents.places import where
-from appliance.records.chat import Circle, Source
+from appliance.records.chat import Circle, Document, Source
 from appliance.records.people import Person
 from appliance.storage.documents import Documents, Encoding, StoredPassage
 from appliance.text.chunk import Passage, parts, sentences, split
 from appliance.text.embed import TextEmbedder, nearness
+from appliance.text.folding import folded
 from appliance.text.index import Entry, Hit, Index, covered, ordered
-from appliance.text.parse import read_document
+from appliance.text.parse import VERSION, read
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class Added:
     title: str
     passages: int
     fate: str  # "added", "replaced", or "known" if the same content was already stored
+    omissions: tuple[Text, ...] = ()  # what could not be read, a sentence each
 
 
 class DocumentService:
@@ -94,14 +96,15 @@ class DocumentService:
     ) -> Added:
         """Read, split, embed and store a document. `circle` None: as before, or for the person alone if it is new.
 
-        The same content is stored once. New content replaces a document of the same name. Raises DocumentError or
-        StoreError.
+        The same content is stored once. New content replaces a document of the same name, and the same content one
+        that an older version of Larson read. Raises DocumentError or StoreError.
         """
         title = _title(name)
-        digest = hashlib.sha256(data).hexdigest()
+        digest = _digest(data)
         if found := self._same(person, title, digest, circle):
             return found
-        passages = split(read_document(title, data))
+        found_in = read(title, data)
+        passages = split(found_in.sections)
         encodings: list[Encoding | None] = [None] * len(passages)
         progress(0, len(passages))
         for start in range(0, len(passages), STEP) if self.embedder else ():
@@ -114,7 +117,7 @@ class DocumentService:
         with self._adding:  # the same content may have been added meanwhile
             if found := self._same(person, title, digest, circle):
                 return found
-            known, _ = self.repository.find(person.id, title, digest)
+            known = self._earlier(person, title, data)
             replaced = known.id if known else None
             readers = circle or (known.circle if known else "me")
             number = self.repository.add(person.id, title, digest, len(data), readers, model, kept, replaced)
@@ -122,7 +125,16 @@ class DocumentService:
                 if replaced is not None:
                     self._index.remove(replaced)
                 self._index.add([_entry(passage) for passage in self.repository.passages(number)])
-        return Added(number, title, len(passages), "replaced" if known else "added")
+        fate = "replaced" if known else "added"
+        return Added(number, title, len(passages), fate, tuple(found_in.omissions))
+
+    def _earlier(self, person: Person, title: str, data: bytes) -> Document | None:
+        """The document that new content replaces: of the same name, or of this content as an older version read it."""
+        for digest in (hashlib.sha256(data).hexdigest(), _digest(data)):
+            known, _ = self.repository.find(person.id, title, digest)
+            if known:
+                return known
+        return None
 
     def _same(self, person: Person, title: str, digest: str, circle: Circle | None) -> Added | None:
         known, same = self.repository.find(person.id, title, digest)
@@ -167,6 +179,7 @@ class DocumentService:
         return [passage for passage, _ in found] if found and self._is_clear(question, *found[0]) else []
 
     def _found(self, question: str, person: Person | None, count: int, ways: str) -> list[tuple[StoredPassage, Hit]]:
+        question = folded(question)
         asked = self.embedder.encode([question])[0] if self.embedder and ways != "words" else None
         reader = person.id if person else None
         with self._lock:
@@ -184,7 +197,7 @@ class DocumentService:
         if self.embedder is None or passage.tokens is None:
             return False
         near = float(nearness(self.embedder.encode([question])[0][1], [passage.tokens])[0])
-        words = covered(question, f"{passage.title} {_shown(passage.heading, passage.text)}")
+        words = covered(folded(question), folded(f"{passage.title} {_shown(passage.heading, passage.text)}"))
         return near >= CLEAR or (near >= PLAUSIBLE and words >= HALF and hit.cosine >= ALIKE)
 
     def quote(self, question: str, passages: Sequence[StoredPassage]) -> str:
@@ -240,8 +253,13 @@ def without_false_marks(text: str, count: int) -> str:
     return re.sub(r"\s?\[(\d+)\]", lambda found: found[0] if 1 <= int(found[1]) <= count else "", text)
 
 
+def _digest(data: bytes) -> str:
+    """The name of a content as this version's readers read it."""
+    return hashlib.sha256(f"{VERSION}\n".encode() + data).hexdigest()
+
+
 def _words(text: str) -> list[str]:
-    return [word[:5] for word in re.findall(r"\w{3,}", text.lower())]
+    return [word[:5] for word in re.findall(r"\w{3,}", folded(text).lower())]
 
 
 def _shown(heading: str, text: str) -> str:
@@ -257,7 +275,7 @@ def _encoded(embedder: TextEmbedder, passages: Sequence[Passage]) -> list[Encodi
 
 
 def _entry(passage: StoredPassage) -> Entry:
-    text = f"{passage.title} {_shown(passage.heading, passage.text)}"
+    text = folded(f"{passage.title} {_shown(passage.heading, passage.text)}")
     return Entry(passage.id, passage.document_id, passage.person_id, passage.circle, text, passage.vectors)
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from appliance.text.parse import Section
+from appliance.text.folding import folded
+from appliance.text.sections import Section
 
 LONGEST = 900  # characters, about 200 tokens
 OVERLAP = 140  # characters of the last sentence that are repeated
@@ -53,8 +54,10 @@ def _sentences(sections: Sequence[Section]) -> Iterator[_Sentence]:
 
 
 def _apart(a: Section, b: Section) -> bool:
-    """Whether two sections must not share a passage: they differ in heading or cited page."""
-    return a.heading != b.heading or (a.place != b.place and b.place.startswith("page"))
+    """Whether two sections must not share a passage: they stand under different headings or on different pages."""
+    if (a.heading, a.number) != (b.heading, b.number):
+        return True
+    return a.place != b.place and b.place.startswith("page")
 
 
 def _passage(held: list[_Sentence]) -> Passage:
@@ -77,10 +80,10 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def parts(passage: Passage) -> list[str]:
-    """A passage in parts of a few whole sentences; the first one begins with its heading."""
+    """A passage in parts of a few whole sentences, as they are searched; the first one begins with its heading."""
     found: list[str] = []
-    held = f"{passage.heading}." if passage.heading else ""
-    for sentence in sentences(passage.text):
+    held = f"{folded(passage.heading)}." if passage.heading else ""
+    for sentence in sentences(folded(passage.text)):
         if held and len(held) + len(sentence) > PART:
             found.append(held)
             held = ""

@@ -61,9 +61,9 @@ HTML = b"<head><title>x</title></head><script>evil()</script><h2>The car</h2><p>
         (
             "a.md",
             b"# The car\nIt talks.\n## Oil\n7 litres",
-            [("The car", "line 2", "It talks."), ("Oil", "line 4", "7 litres")],
+            [("The car", "line 2", "It talks."), ("The car › Oil", "line 4", "7 litres")],
         ),
-        ("a.html", HTML, [("The car", "line 1", "It talks.")]),
+        ("a.html", HTML, [("", "line 1", "x"), ("The car", "line 1", "It talks.")]),
         ("a.csv", b"part;price\noil;7\ntyre;99", [("", "line 2", "part: oil, price: 7\npart: tyre, price: 99")]),
         ("a.pdf", pdf("It talks.", "It drives."), [("", "page 1", "It talks."), ("", "page 2", "It drives.")]),
         ("a.docx", word(), [("The car", "paragraph 2", "It talks."), ("The car", "paragraph 3", "oil | 7.5 litres")]),

@@ -15,7 +15,7 @@ from appliance.text.chunk import LONGEST, split
 from appliance.text.chunk import parts as parts_of
 from appliance.text.embed import nearness
 from appliance.text.index import Entry, Index
-from appliance.text.parse import Section
+from appliance.text.sections import Section
 
 PASSAGES = 20_000
 PARTS = 3  # of each passage that have vectors of their own
