@@ -208,7 +208,7 @@ def _row(names: Sequence[str], record: _Record) -> str:
 def _is_line(names: Sequence[str], record: _Record) -> bool:
     """Whether a record among rows is a remark, or a name and a value, that belong to no column."""
     few = len(record.filled)
-    return few == 1 < ABOUT < len(names) or (few <= ABOUT < len(names) - 1 and len(record.cells) <= ABOUT)
+    return (few == 1 and len(names) > ABOUT) or (few <= ABOUT < len(names) - 1 and len(record.cells) <= ABOUT)
 
 
 def _named(names: Sequence[str], record: _Record) -> list[tuple[str, str]]:
