@@ -21,7 +21,7 @@ from appliance.storage.database import Store
 from appliance.storage.templates import TemplateStore
 from appliance.vision import self_test
 from appliance.vision.flows.enrolment import RegistrationRules
-from appliance.vision.flows.login import LoginRules
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.recogniser import Recogniser
 
 ATTACKS, LOGINS = 150, 2  # films of each kind, unless --plays says otherwise

@@ -37,7 +37,7 @@ STILL: dict[Trouble, str] = {
     "dark right": "the face is lit from one side only",
     "behind": "the light is behind the person, and the face is dark",
     "blurred": "the face is blurred",
-    "turned": "the face is turned away",
+    "turned": "the face is turned away or tilted",
     "eyes": "dark glasses cover the eyes",
     "mouth": "a mask covers the mouth",
     "both": "mask and dark glasses cover the face",

@@ -21,7 +21,8 @@ from appliance.lab.error_rates import over_people, rate
 from appliance.lab.presentations import Person, Portrait, Presentation, matte
 from appliance.records.vision import CapturedSample, Frame, Match, Pixels, Vector
 from appliance.vision.flows.enrolment import Registration, RegistrationRules
-from appliance.vision.flows.login import Login, LoginRules
+from appliance.vision.flows.login import Login
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.gallery import Gallery
 from appliance.vision.liveness.flash import COLOURS
 from appliance.vision.liveness.passive import choose_moves

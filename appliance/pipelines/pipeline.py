@@ -20,7 +20,8 @@ from appliance.records.status import Activity, PipelineState
 from appliance.records.vision import Decision, Frame, Match, Observation, Vector
 from appliance.vision.attention import Attention
 from appliance.vision.flows.enrolment import GUEST, AdditionalSamples, Asker, Registration, RegistrationRules
-from appliance.vision.flows.login import Login, LoginRules
+from appliance.vision.flows.login import Login
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.flows.presence import Presence
 from appliance.vision.recogniser import Recogniser
 

@@ -74,6 +74,7 @@ class Quality:
     near: bool = False  # too near to be wholly in the picture
     backlight: float = 1.0  # how many times as bright as the face its surroundings are
     cover: Cover = ""
+    score: float = 1.0  # 0 to 1: how sure the detector is
 
 
 @dataclass(frozen=True)

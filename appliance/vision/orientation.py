@@ -1,13 +1,14 @@
 """Finds how a picture must be turned for its faces to stand upright.
 
-`UprightDetector` finds faces that lie on their side or stand on their head; `UprightWatch` tells that a camera hangs
-that way.
+`UprightDetector` finds faces that are tilted, lie on their side or stand on their head; `UprightWatch` tells that a
+camera hangs that way.
 """
 
 import cv2
 import numpy as np
 
 from appliance.records.vision import BoundingBox, Detection, Pixels
+from appliance.vision.close_up import STRAIGHT, straightened
 from appliance.vision.detect import Detector
 
 TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
@@ -21,7 +22,8 @@ VOTES = 3  # checks that must agree
 # too, but then no turn of the picture scores better.
 DOUBTFUL_SCORE = 0.91
 DOUBTFUL_TILT = 40.0  # degrees
-LARGE = 40.0  # pixels: smaller faces are not worth three more detections
+LARGE = 40.0  # pixels: smaller faces are not worth more detections
+LARGEST = 2  # faces of a picture that are looked at again
 
 
 class UprightDetector:
@@ -34,13 +36,20 @@ class UprightDetector:
         self.inner = inner
 
     def find(self, pixels: Pixels) -> list[Detection]:
-        """See Detector. Three more detections where the largest face may not stand upright."""
-        found = self.inner.find(pixels)
+        """See Detector. More detections where a large face may not stand upright: small ones around it, then three."""
+        found = self._straightened(pixels, self.inner.find(pixels))
         return self._find_turned(pixels, found) if found and _doubtful(found[0]) else found
 
     def find_anyhow(self, pixels: Pixels) -> list[Detection]:
         """The same, and three more detections where no face was found."""
         return self.find(pixels) or self._find_turned(pixels, [])
+
+    def _straightened(self, pixels: Pixels, found: list[Detection]) -> list[Detection]:
+        """The same faces; the largest ones with the landmarks of the turn that suits them."""
+        return [
+            straightened(self.inner, pixels, face) if number < LARGEST and _askew(face) else face
+            for number, face in enumerate(found)
+        ]
 
     def _find_turned(self, pixels: Pixels, found: list[Detection]) -> list[Detection]:
         """The faces in the best of four turns, where `found` are those of the picture as it is."""
@@ -50,11 +59,17 @@ class UprightDetector:
         if best == 0 or scores[best] < SURE or scores[best] - scores[0] < MARGIN:
             return found
         height, width = pixels.shape[:2]
-        return [_turned_back(detection, best, width, height) for detection in faces[best]]
+        turned = [_turned_back(detection, best, width, height) for detection in faces[best]]
+        return self._straightened(pixels, turned)
+
+
+def _askew(face: Detection) -> bool:
+    return face.box.width >= LARGE and face.score < STRAIGHT
 
 
 def _doubtful(face: Detection) -> bool:
-    return face.box.width >= LARGE and (face.score < DOUBTFUL_SCORE or abs(tilt(face)) > DOUBTFUL_TILT)
+    lying = abs(tilt(face)) > DOUBTFUL_TILT and face.score < STRAIGHT
+    return face.box.width >= LARGE and (face.score < DOUBTFUL_SCORE or lying)
 
 
 def _turned_back(face: Detection, degrees: int, width: int, height: int) -> Detection:

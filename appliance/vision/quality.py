@@ -41,6 +41,7 @@ BEHIND, BEHIND_DIM = 4.2, 80.0  # times as bright as the face are its surroundin
 # direction, they have less than 2.6, by a fifth less than 1.4.
 BLURRED, SOFT = 1.2, 2.8
 TURNED, AVERTED = 0.33, 0.55  # of Quality.yaw, about 30 and 60 degrees
+UNSURE = 0.915  # of Quality.score: less is a face whose landmarks may be wrong; bare upright ones have 0.93 and more
 TINY, SMALL = 30.0, 50.0  # pixels across a face in a picture that is compared
 RAISED, LOWERED = 0.2, -0.28  # of Quality.pitch
 CLOSE_WIDTH, CLOSE_HEIGHT = 0.5, 0.7  # of the picture: a face that large, and not wholly in it, is too near
@@ -64,6 +65,7 @@ def measure(pixels: Pixels, crop: Pixels, detection: Detection) -> Quality:
         near=near,
         backlight=_surroundings(pixels, detection.box) / max(1.0, brightness),
         cover=covered(crop),
+        score=detection.score,
     )
 
 
@@ -257,7 +259,8 @@ def flaw(quality: Quality, same: bool) -> Trouble | None:
         return None
     if quality.width < SMALL:
         return "small"
-    return impaired(quality) or ("turned" if abs(quality.yaw) > AVERTED else None)
+    averted = abs(quality.yaw) > AVERTED or quality.score < UNSURE
+    return impaired(quality) or ("turned" if averted else None)
 
 
 def unclear(quality: Quality) -> Trouble | None:
@@ -280,8 +283,8 @@ def impaired(quality: Quality) -> Trouble | None:
 
 
 def turned(quality: Quality) -> bool:
-    """Whether a head does not look at the camera."""
-    return abs(quality.yaw) > TURNED or not LOWERED < quality.pitch < RAISED
+    """Whether a head does not look at the camera, or lies so that its landmarks are not sure."""
+    return abs(quality.yaw) > TURNED or not LOWERED < quality.pitch < RAISED or quality.score < UNSURE
 
 
 def _lighting(quality: Quality) -> Trouble | None:

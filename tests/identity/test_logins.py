@@ -21,7 +21,8 @@ from appliance.records.vision import Decision, Match
 from appliance.storage.attempts import ANYBODY, BY_NAME, EXCUSED, FREE, FREE_BY_NAME, Attempts
 from appliance.storage.people import People
 from appliance.vision.flows.enrolment import AdditionalSamples, Asker, Registration, RegistrationRules
-from appliance.vision.flows.login import Login, LoginRules
+from appliance.vision.flows.login import Login
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.flows.viewer_presence import ViewerPresenceRules
 
 MINE, OTHER = Client("screen", "mine"), Client("screen", "other")

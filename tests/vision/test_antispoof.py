@@ -12,7 +12,8 @@ from appliance.core.images import read_picture
 from appliance.pipelines import loaders
 from appliance.records.vision import BoundingBox
 from appliance.vision.flows import login as flow
-from appliance.vision.flows.login import Login, LoginRules
+from appliance.vision.flows.login import Login
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.liveness.antispoof import FRAMES, LIVE, SIDE, SPOOF, Votes, _square
 from appliance.vision.liveness.passive import ChallengeRules
 

@@ -9,7 +9,7 @@ import pytest
 from appliance.core.images import read_picture
 from appliance.lab import simulation as simulate
 from appliance.records.vision import Match
-from appliance.vision.flows.login import LoginRules
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.liveness.flash import COLOURS, STEP, Flash, choose_colours
 
 

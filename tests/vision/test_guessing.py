@@ -7,7 +7,8 @@ import pytest
 from vision.machine import ADA, BOB, CROP, SPEC, face, knows, seen
 
 from appliance.vision.flows import login as flow
-from appliance.vision.flows.login import FACES, LOOKS, Login, LoginRules
+from appliance.vision.flows.login import FACES, LOOKS, Login
+from appliance.vision.flows.login_rules import LoginRules
 
 RULES = LoginRules(frames=3, seconds=30, min_width=80)
 CARDS = [seen(face(np.array([5.0 * number, 0], np.float32))) for number in range(1, 30)]

@@ -8,7 +8,8 @@ from vision.machine import ADA, BOB, SPEC, face, knows, seen
 
 from appliance.vision.flows.enrolment import Registration, RegistrationRules
 from appliance.vision.flows.hindrance import PATIENCE
-from appliance.vision.flows.login import Login, LoginRules
+from appliance.vision.flows.login import Login
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.self_test import misfits
 
 RULES = LoginRules(frames=3, seconds=12, min_width=80)
@@ -67,6 +68,25 @@ def test_the_change_is_said_while_there_is_time_to_make_it():
     for tenth in range(20):
         activity = machine.update(seen(face(BOB, cover="mouth")), tenth / 10)
     assert (activity.phase, activity.text) == ("login", "Take off your mask")
+
+
+@pytest.mark.parametrize("cover", ["eyes", "mouth"])
+def test_what_does_no_harm_need_not_be_taken_off(cover):
+    machine = Login(knows(ADA), SPEC, RULES, 0.0)
+    said = [machine.update(seen(face(cover=cover)), number / 10).text for number in range(3)]
+    assert said == ["Checking", "Checking", "Welcome, Ada"]
+
+
+def test_a_log_in_ends_soon_where_nobody_is():
+    machine = login(seen())
+    assert machine.activity.phase == "failed" and machine.activity.at <= 4
+    assert machine.activity.text == "I don't see anybody. Stand in front of the camera, an arm's length away."
+    assert not machine.exposed and not machine.compared, "it is not counted"
+
+
+def test_who_comes_in_time_is_waited_for():
+    machine = login(*[seen()] * 34, *[seen(face(width=60))] * 5, *[seen()] * 20, *[seen(face())] * 3, times=62)
+    assert machine.activity.phase == "verified"
 
 
 def test_better_frames_replace_doubtful_ones():

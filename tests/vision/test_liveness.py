@@ -10,7 +10,7 @@ from vision.machine import CROP, face
 from appliance.core.images import read_picture
 from appliance.lab import simulation as simulate
 from appliance.records.vision import Match
-from appliance.vision.flows.login import LoginRules
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.liveness import passive as liveness
 from appliance.vision.liveness.parallax import Parallax
 from appliance.vision.liveness.passive import MOVES, SIDEWAYS, STEADY, Challenge, ChallengeRules, Passive, choose_moves

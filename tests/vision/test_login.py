@@ -6,7 +6,8 @@ import pytest
 from vision.machine import ADA, BOB, CROP, SPEC, face, knows, seen
 
 from appliance.records.vision import Match
-from appliance.vision.flows.login import LOOKS, Login, LoginRules
+from appliance.vision.flows.login import LOOKS, Login
+from appliance.vision.flows.login_rules import LoginRules
 
 RULES = LoginRules(frames=3, seconds=10, min_width=80)
 
@@ -265,4 +266,4 @@ def test_where_nobody_is_it_says_so():
     machine = login()
     machine.update(seen(), 1.0)
     machine.update(seen(), 100.0)
-    assert machine.activity.phase == "failed" and machine.activity.text.startswith("I see nobody.")
+    assert machine.activity.phase == "failed" and machine.activity.text.startswith("I don't see anybody.")

@@ -99,6 +99,8 @@ def test_what_explains_a_no_is_named(changed, words):
         ({"cover": "mouth"}, True, None),
         ({"yaw": 0.4}, False, None),
         ({"yaw": 0.7}, False, "turned"),
+        ({"score": 0.9}, False, "turned"),
+        ({"score": 0.9}, True, None),
     ],
 )
 def test_what_makes_a_comparison_doubtful(changed, same, flawed):

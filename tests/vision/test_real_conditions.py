@@ -2,13 +2,15 @@
 
 import functools
 
+import cv2
 import numpy as np
 import pytest
 from vision import conditions as seen_as
 
 from appliance.core.images import decode, encode_jpeg, read_picture, turned
 from appliance.records.vision import Frame
-from appliance.vision.flows.login import Login, LoginRules
+from appliance.vision.flows.login import Login
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.gallery import Gallery
 
 PEOPLE = ("002", "014", "041", "066", "090", "134")
@@ -34,6 +36,15 @@ def _turn(yaw: float = 0.0, pitch: float = 0.0):
     return lambda picture, face: seen_as.turned_head(picture, face, yaw, pitch)
 
 
+def _tilt(degrees: float):
+    def tilted(picture, _):
+        height, width = picture.shape[:2]
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+        return cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
+
+    return tilted
+
+
 def _moved(length: int, angle: float):
     return lambda picture, _: seen_as.moved(picture, length, angle)
 
@@ -56,6 +67,8 @@ ROWS = {
     "a face of 430 pixels": (lambda p, _: p, 430, ("Step back",)),
     "on its side": (lambda p, _: turned(p, 90), 160, (IN,)),
     "upside down": (lambda p, _: turned(p, 180), 160, (IN,)),
+    "tilted by 42 degrees": (_tilt(42), 160, (IN,)),
+    "tilted by -48 degrees": (_tilt(-48), 160, (IN,)),
     "turned by 20 degrees": (_turn(yaw=20), 160, (IN, "Look straight")),
     "turned by 60 degrees": (_turn(yaw=-60), 160, (IN, "Look straight")),
     "masked": (seen_as.masked, 160, (IN, "Take off your mask")),

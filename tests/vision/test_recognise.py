@@ -16,7 +16,8 @@ from appliance.records.vision import Frame
 from appliance.vision.detect import open_detector
 from appliance.vision.embed import Network, distances
 from appliance.vision.flows.enrolment import Registration, RegistrationRules
-from appliance.vision.flows.login import Login, LoginRules
+from appliance.vision.flows.login import Login
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.gallery import Gallery
 from appliance.vision.onnx_session import open_session
 

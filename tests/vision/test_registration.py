@@ -100,7 +100,7 @@ def test_one_frame_of_another_person_is_only_skipped():
     now = obey(machine, frames=8)
     before = len(machine.views)
     machine.update(seen(face(BOB)), now)
-    assert machine.activity.text == "I've lost you. Look straight at me"
+    assert machine.activity.text == "I've lost you. Look straight at the camera"
     assert len(machine.views) == before
 
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from appliance.core.images import read_picture, turned
-from appliance.vision.orientation import VOTES, UprightWatch, upright_turn
+from appliance.vision.close_up import STRAIGHT
+from appliance.vision.orientation import VOTES, UprightDetector, UprightWatch, upright_turn
 
 
 @pytest.fixture
@@ -29,6 +30,40 @@ def test_a_tilted_head_is_no_turned_camera(recogniser, photos):
     middle = (picture.shape[1] / 2, picture.shape[0] / 2)
     tilted = cv2.warpAffine(picture, cv2.getRotationMatrix2D(middle, 25, 1), picture.shape[1::-1])
     assert upright_turn(recogniser.detector, tilted) == 0
+
+
+def _tilted(picture, face, degrees: float):
+    """The picture turned around a face of 160 pixels in the middle of 640 x 480."""
+    box = face.detection.box
+    middle = np.array([box.x + box.width / 2, box.y + box.height / 2])
+    matrix = cv2.getRotationMatrix2D(tuple(middle), degrees, 160 / box.width)
+    matrix[:, 2] += (320, 240) - middle
+    return cv2.warpAffine(picture, matrix, (640, 480), borderMode=cv2.BORDER_REPLICATE)
+
+
+@pytest.mark.parametrize("degrees", [-160, -135, -110, -70, -50, -42, -30, 15, 42, 45, 55, 80, 140])
+def test_a_tilted_head_is_the_same_person(recogniser, photos, degrees):
+    for photo in photos.values():
+        picture = read_picture(photo)
+        upright = recogniser.only_face(picture)
+        tilted = recogniser.only_face(_tilted(picture, upright, degrees))
+        assert 1 - upright.embedding @ tilted.embedding < 0.3
+
+
+def test_only_a_tilted_face_is_looked_at_again(recogniser, photos):
+    class Counting:
+        calls = 0
+
+        def find(self, pixels):
+            self.calls += 1
+            return recogniser.detector.inner.find(pixels)
+
+    inner, picture = Counting(), read_picture(photos["obama"])
+    upright = UprightDetector(inner).find(picture)
+    assert (inner.calls, upright[0].score > STRAIGHT) == (1, True)
+    tilted = UprightDetector(inner).find(_tilted(picture, recogniser.only_face(picture), 40))
+    assert inner.calls <= 5
+    assert tilted[0].score > STRAIGHT
 
 
 def test_it_takes_several_looks_to_believe_it(recogniser, photos):

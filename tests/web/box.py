@@ -28,7 +28,8 @@ from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.records.status import Activity
 from appliance.runtime import Appliance
-from appliance.vision.flows.login import Login, LoginRules
+from appliance.vision.flows.login import Login
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.web.serve import bind, open_door
 
 

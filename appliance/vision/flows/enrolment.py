@@ -207,7 +207,7 @@ class Registration:
 
     def _stranger(self, now: float) -> None:
         self._strangers += 1
-        self._say(say("I've lost you. Look straight at me"))
+        self._say(say("I've lost you. Look straight at the camera"))
         if self._strangers >= STRANGER:
             self._begin(now, say("Someone else stepped in. Starting again"))
 

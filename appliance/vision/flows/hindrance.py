@@ -16,12 +16,22 @@ class Hindrance:
     def clear(self) -> None:
         """Note a good frame."""
         self._since: float | None = None
+        self._empty_since: float | None = None
         self._times: Counter[Text] = Counter()
 
     def note(self, text: Text, now: float) -> None:
         """Note what was wrong with a frame at `now` seconds."""
         self._since = now if self._since is None else self._since
+        self._empty_since = None
         self._times[text] += 1
+
+    def note_nobody(self, now: float) -> None:
+        """Note a frame at `now` seconds that shows nobody."""
+        self._empty_since = now if self._empty_since is None else self._empty_since
+
+    def deserted(self, now: float) -> bool:
+        """Whether nobody has been in view for too long."""
+        return self._empty_since is not None and now - self._empty_since >= PATIENCE
 
     def overdue(self, now: float) -> bool:
         """Whether it has lasted too long."""

@@ -6,10 +6,7 @@ moved is the person who matched.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
-from appliance.core.config import Faces as FacesConfig
 from appliance.core.i18n import Text, say
 from appliance.records.status import Activity, Phase
 from appliance.records.vision import CapturedSample, Decision, Face, Match, Observation, Pixels, Quality, Vector
@@ -17,12 +14,13 @@ from appliance.vision.align import snapshot
 from appliance.vision.embed import EmbedderSpec
 from appliance.vision.flows.explanation import refusal
 from appliance.vision.flows.hindrance import Hindrance
+from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.flows.subject import Subject
-from appliance.vision.liveness.antispoof import AntispoofNetwork, Votes
+from appliance.vision.liveness.antispoof import Votes
 from appliance.vision.liveness.display_artifacts import Borders
 from appliance.vision.liveness.flash import Flash, choose_colours
 from appliance.vision.liveness.parallax import Reference, patch_of
-from appliance.vision.liveness.passive import MOVES, Challenge, ChallengeRules, Passive, choose_moves
+from appliance.vision.liveness.passive import MOVES, Challenge, Passive, choose_moves
 from appliance.vision.quality import WORDS, doubt, problem, too_dark
 from appliance.vision.recogniser import SEVERAL, foreground
 from appliance.vision.tracking import Track
@@ -35,30 +33,7 @@ COLOURS = 8  # shown by a flash
 DOUBT_STEPS = 2  # movements where nothing speaks for a picture: a film that starts with a turn meets one turn of two
 STRAIGHT = 0.3  # largest yaw for a reference of the face
 
-Policy = Literal["off", "passive", "doubtful", "challenge"]
 PICTURE = say("I cannot tell whether you are a person or a photo. Try again with nothing in front of your face.")
-
-
-@dataclass(frozen=True)
-class LoginRules:
-    """Parameters of a log-in."""
-
-    frames: int  # good frames of one face that are fused before a yes
-    seconds: float  # after which it ends
-    min_width: int  # pixels of a face
-    liveness: Policy = "off"
-    challenge: ChallengeRules = ChallengeRules(3, 5.0)
-    flash: bool = False
-    network: AntispoofNetwork | None = None  # tells pictures from people, where it is installed
-
-    @classmethod
-    def of(cls, config: FacesConfig, network: AntispoofNetwork | None = None) -> "LoginRules":
-        """The rules from the settings. "auto" asks for a movement in doubt, where something can be in doubt."""
-        challenge = ChallengeRules(config.challenge_steps, config.challenge_seconds)
-        frames, seconds, width = config.login_frames, config.login_seconds, config.min_face_login
-        auto: Policy = "doubtful" if network else "passive"
-        policy = auto if config.liveness == "auto" else config.liveness
-        return cls(frames, seconds, width, policy, challenge, config.flash, network)
 
 
 class Login:
@@ -158,7 +133,11 @@ class Login:
         elif observation.pixels is not None and too_dark(observation.pixels):
             self._hinder(WORDS["dark"], now)
         else:
-            self._say(say("Look at the camera"))
+            self._hindrance.note_nobody(now)
+            if self._hindrance.deserted(now):
+                self._give_up(now)  # the camera stays open: the next log-in begins at once
+            else:
+                self._say(say("Look at the camera"))
 
     def _hinder(self, text: Text, now: float) -> None:
         """Say what to change, and end the log-in with it after a while."""
@@ -233,7 +212,9 @@ class Login:
             self._ponder()
 
     def _ponder(self) -> None:
-        self._say((self._hindrance.text if self._subject.doubted else None) or say("Checking"))
+        """Say what hinders only to those who were not recognised with it: nobody has to take off what does no harm."""
+        hinders = self._subject.doubted and self._subject.compared
+        self._say((self._hindrance.text if hinders else None) or say("Checking"))
 
     def _matched(self, now: float) -> None:
         """Somebody is recognised: decide whether they are a person."""
@@ -362,7 +343,7 @@ class Login:
 
     def _give_up(self, now: float) -> None:
         unseen = say("I could not see your face well enough. Step in front of the camera and try again.")
-        nobody = say("I see nobody. Stand in front of the camera, an arm's length away.")
+        nobody = say("I don't see anybody. Stand in front of the camera, an arm's length away.")
         self._end("failed", self._hindrance.text or (unseen if self._subject.last else nobody), now)
 
     def _end(self, phase: Phase, text: Text, now: float) -> None:
