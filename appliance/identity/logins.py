@@ -17,7 +17,7 @@ from appliance.pipelines.pipeline import AttemptResult
 from appliance.pipelines.registry import Pipelines
 from appliance.records.clients import Client
 from appliance.records.vision import Decision
-from appliance.storage.attempts import ANYBODY, BY_NAME, Attempts
+from appliance.storage.attempts import ANYBODY, AUTOMATIC, BY_NAME, Attempts
 from appliance.storage.database import now as time_of_day
 from appliance.storage.people import People
 from appliance.vision.flows.enrolment import Registration
@@ -84,6 +84,18 @@ class Logins:
         except ApplianceError:
             self._give_back(target)
             raise
+
+    def begin_automatic(self, client: Client) -> None:
+        """Start a log-in that nobody asked for: of anyone, so that no name is told before the face is checked.
+
+        Raises LockedError while too many unknown faces were shown, or ApplianceError.
+        """
+        self._attempts.check("face", AUTOMATIC)
+        self.begin(client, "")
+
+    def count_stranger(self) -> None:
+        """Count that an unknown face was shown to a screen that logs people in by itself. Raises StoreError."""
+        self._attempts.failed("face", AUTOMATIC)
 
     def _sought(self, client: Client, name: str) -> tuple[int, str]:
         """The id and name to log in. An unknown name has an id of its own where that nobody has it is not told."""
@@ -225,7 +237,7 @@ def _counts(target: int) -> tuple[int, ...]:
 
 def _nobody(name: str) -> int:
     """The id that counts log-ins with a name that nobody has: below those of people and the counts of all."""
-    return min(ANYBODY, BY_NAME) - 1 - zlib.crc32(name_key(name).encode())
+    return min(ANYBODY, BY_NAME, AUTOMATIC) - 1 - zlib.crc32(name_key(name).encode())
 
 
 def _is_about(login: Login, person_id: int) -> bool:

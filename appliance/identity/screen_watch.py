@@ -11,6 +11,7 @@ from appliance.identity.guest_visits import GuestVisits, Visit
 from appliance.identity.logins import Logins
 from appliance.identity.screens import Screen, Screens
 from appliance.identity.sessions import Ending, Session, Sessions
+from appliance.identity.strangers import Strangers
 from appliance.pipelines.registry import Pipelines
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class ScreenWatch:
         self._logins = logins
         self._visits = visits
         self._greeter = AutoLogin() if auto_login else None
+        self._strangers = Strangers()
         self._clock = clock
         self._job = Job("screens", self._run)
         sessions.on_end(self._heed_ending)
@@ -75,11 +77,13 @@ class ScreenWatch:
 
     def _greet(self, greeter: AutoLogin) -> None:
         screen = self._screens.front
-        person = greeter.update(self._pipelines.box.observation, self._is_free(screen), self._clock())
-        if person is None or screen is None:
+        seen, free, now = self._pipelines.box.observation, self._is_free(screen), self._clock()
+        if free and self._strangers.update(seen, self._pipelines.spec, now):
+            self._logins.count_stranger()
+        if greeter.update(seen, free, now) is None or screen is None:
             return
         try:
-            self._logins.begin(screen.client, person[1])
+            self._logins.begin_automatic(screen.client)
         except ApplianceError as error:
             log.info("Automatic log-in failed: %s", error)
 

@@ -19,6 +19,7 @@ EXCUSES = {"face": "face excused"}  # the kinds that excuses are counted under
 
 ANYBODY = 0  # the id for log-ins without a name
 BY_NAME = -1  # the id that counts the log-ins with a name, whosever: or each name would be five more guesses
+AUTOMATIC = -2  # the id that counts unknown faces in front of a screen that logs people in without a touch
 FREE_BY_NAME = 10  # of those, in a row without a pause: more than one person needs before their own pause
 
 

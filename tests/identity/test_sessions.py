@@ -144,7 +144,7 @@ def greeted(machine: AutoLogin, observation, seconds: float, start: float, free:
     found = []
     for step in range(round(seconds / 0.1)):
         person = machine.update(observation, free, start + 0.1 * step)
-        found += [person[0]] if person else []
+        found += [person] if person else []
     return found
 
 
