@@ -19,7 +19,7 @@ from appliance.text.reading.plain import paragraphs
 from appliance.text.sections import Section
 
 MAX_PAGES = 3000
-UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")  # letters that a font does not name
+UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")  # letters that a font does not name
 MOSTLY = 0.3  # share of a page's characters that are unreadable, at most
 FEW = 40  # characters of a page that is a picture, at most
 APART = 0.3  # share of the page's width between two texts of one line that may be two columns
@@ -73,7 +73,7 @@ def _read(reader: PdfReader) -> _Pages:
     for number in range(1, len(reader.pages) + 1):
         try:
             page = reader.pages[number - 1]
-            text = "\n\n".join(filter(None, [shown_text(page), _added(page)]))
+            text = "\n\n".join(filter(None, [_printed(page), _added(page)]))
             bare = len(text.strip()) < FEW and _has_picture(page)
         except Exception:  # as above: the other pages may be whole
             pages.damaged.append(number)
@@ -83,13 +83,13 @@ def _read(reader: PdfReader) -> _Pages:
         if len(UNREADABLE.findall(text)) > MOSTLY * len(text):
             pages.garbled.append(number)
         elif text.strip():
-            pages.texts[number] = text
+            pages.texts[number] = shown(text)
     if pages.damaged and not pages.texts:
         raise DocumentError(DAMAGED)
     return pages
 
 
-def shown_text(page: PageObject) -> str:
+def _printed(page: PageObject) -> str:
     """The text of a page in reading order."""
     lines: dict[int, list[float]] = defaultdict(list)  # where texts begin, by their line
 
@@ -97,11 +97,11 @@ def shown_text(page: PageObject) -> str:
         if text.strip():
             lines[round(matrix[5] * transform[3] + transform[5])].append(matrix[4] * transform[0] + transform[4])
 
-    plain = shown(page.extract_text(visitor_text=place))
+    plain = page.extract_text(visitor_text=place)
     wide = APART * float(page.mediabox.width)
     if sum(max(starts) - min(starts) > wide for starts in lines.values()) < LEAST:
         return plain
-    return in_order(plain, shown(page.extract_text(extraction_mode="layout")))
+    return in_order(plain, page.extract_text(extraction_mode="layout"))
 
 
 def _added(page: PageObject) -> str:
