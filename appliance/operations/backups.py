@@ -27,7 +27,7 @@ from appliance.operations.backup_places import (
     sticks,
 )
 from appliance.operations.restore import stage_backup
-from appliance.storage import swap
+from appliance.storage import swap, update_copies
 
 log = logging.getLogger(__name__)
 
@@ -203,9 +203,13 @@ class Backups:
         self._restart()
 
     def reset(self) -> None:
-        """Delete everything personal and start afresh. Raises BusyError while other work goes on."""
+        """Delete everything personal and start afresh.
+
+        Raises BusyError while other work goes on, BackupError if a copy of the data cannot be deleted.
+        """
         if self._work.running:
             raise _busy()
+        update_copies.check_removable(self.folder)
         for each in backups_in(self.target):
             each.path.unlink(missing_ok=True)
         swap.plan_reset(self.folder)

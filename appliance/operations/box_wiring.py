@@ -4,6 +4,7 @@ import logging
 import threading
 
 from appliance.assistant.service import Assistant
+from appliance.core.clock import SYSTEM
 from appliance.core.config import Config
 from appliance.core.system import give_memory_back
 from appliance.hardware.board import Board
@@ -20,7 +21,10 @@ from appliance.operations.home_wiring import connect_home
 from appliance.operations.housekeeping import Task
 from appliance.operations.status_board import StatusBoard
 from appliance.storage.database import Store
+from appliance.storage.people import last_removal
+from appliance.storage.update_copies import expire
 
+COPIES_SECONDS = 600.0  # between two looks at the copies that updates left
 TRIM_SECONDS = 30.0  # between two times that freed memory is given back
 log = logging.getLogger(__name__)
 
@@ -53,6 +57,7 @@ class BoxCare:
             Task(self._look, LOOK_SECONDS),
             Task(self.backups.check, backups.LOOK_SECONDS),
             Task(give_memory_back, TRIM_SECONDS),
+            Task(lambda: expire(config.data.folder, last_removal(store), SYSTEM.now()), COPIES_SECONDS),
         ]
 
     def start(self) -> None:

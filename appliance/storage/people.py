@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -289,6 +290,13 @@ class People:
 def _own_views(db: Database, person_id: int) -> list[int]:
     rows = db.query("select id from views where person_id = ? and not counter", [person_id])
     return [int(row["id"]) for row in rows]
+
+
+def last_removal(store: Store) -> datetime | None:
+    """When a person was deleted last, as far as the audit log goes back. Raises StoreError."""
+    with store.reading() as db:
+        [row] = db.query("select max(at) as at from audit where what = 'removed'")
+    return datetime.fromisoformat(row["at"]) if row["at"] else None
 
 
 def _note(db: Database, what: str, person_id: int | None, detail: str) -> None:

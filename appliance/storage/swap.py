@@ -18,6 +18,7 @@ from appliance.core import files
 from appliance.core.clock import SYSTEM, Clock
 from appliance.core.errors import StoreError
 from appliance.core.i18n import say
+from appliance.storage import update_copies
 
 # What is exchanged together. The database's log must not stay behind: it would be replayed into the new database.
 MEMBERS = ("larson.db", "larson.db-wal", "larson.db-shm", "box.key", "web.key", "larson.toml", "backup-key.json", "tls")
@@ -26,7 +27,6 @@ PLAN = "restore.json"
 NEW, OLD = "restore-new", "restore-old"
 READY, MOVING, UNPROVEN, UNDOING, RESET = "ready", "moving", "unproven", "undoing", "reset"
 KEPT_AT_RESET = {LOCK, PLAN, "larson.toml", "models"}  # the program's and the machine's, nobody's
-BLOCK = 1 << 20  # bytes overwritten at once
 PATIENCE = 10.0  # seconds that an opening waits for a restore to end
 PROVED = 60.0  # seconds of health after which the old data goes
 MOST_STARTS = 3  # of a restored box that never got healthy, before it goes back
@@ -197,25 +197,15 @@ def _move(folder: Path, old: list[str], new: list[str]) -> None:
 
 
 def _delete_everything(folder: Path) -> None:
-    """Keys first: without them what is left of the rest, on worn cells of a card too, cannot be read."""
     found = sorted(path for path in folder.rglob("*") if path.relative_to(folder).parts[0] not in KEPT_AT_RESET)
-    files_found = [path for path in found if path.is_file() and not path.is_symlink()]
-    for path in sorted(files_found, key=lambda path: path.suffix not in (".key", ".pem")):
-        _overwrite(path)
+    update_copies.overwrite_all(found)
     for path in found:
         if path.parent == folder:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
+    update_copies.remove_copies(folder)
     files.sync(folder)
     (folder / PLAN).unlink()
     files.sync(folder)
-
-
-def _overwrite(path: Path) -> None:
-    size = path.stat().st_size
-    with path.open("r+b") as file:
-        for start in range(0, size, BLOCK):
-            file.write(bytes(min(BLOCK, size - start)))
-    files.sync(path)
 
 
 def _members(folder: Path) -> list[str]:
