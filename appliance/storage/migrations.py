@@ -270,3 +270,12 @@ def m018_reminders_and_lists(db: Database) -> None:
 def m019_names(db: Database) -> None:
     """Names that are typed in two ways are one: keys fold hyphens, apostrophes, spaces and more, see `core.names`."""
     rekey(db, datetime.now(UTC).isoformat(timespec="milliseconds"))
+
+
+@migration
+def m020_wall_times(db: Database) -> None:
+    """A reminder keeps the local time that was told; one for a whole minute was told so, others as a length of time."""
+    db["reminders"].add_column("wall", str, not_null_default="")
+    for number, due_at in db.execute("select id, due_at from reminders").fetchall():
+        wall = datetime.fromtimestamp(due_at).isoformat(timespec="minutes") if due_at % 60 == 0 else ""
+        db.execute("update reminders set wall = ? where id = ?", [wall, number])

@@ -1,9 +1,11 @@
 """What people want to be reminded of, sealed under their key. It outlives a restart."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from appliance.core.errors import NotFoundError, TextError
 from appliance.core.i18n import say
+from appliance.core.wall_time import moment_of, zone
 from appliance.storage.database import Store
 
 LONGEST = 200  # characters
@@ -28,16 +30,20 @@ class Reminders:
 
     def __init__(self, store: Store):
         self._store = store
+        self._zone = ""  # for which the moments were computed
 
-    def add(self, person_id: int, text: str, due_at: float) -> Reminder:
-        """Keep a reminder. Raises TextError if it is too long or there are too many."""
+    def add(self, person_id: int, text: str, due_at: float, wall: str = "") -> Reminder:
+        """Keep a reminder. `wall` is the local time that was told, as ISO 8601, which holds in any zone.
+
+        Raises TextError if it is too long or there are too many.
+        """
         tidy = " ".join(text.split())
         if len(tidy) > LONGEST:
             raise TextError(say("A reminder can have up to {count} characters.", count=LONGEST))
         if len(self.of(person_id)) >= MOST:
             raise TextError(say("You have {count} reminders already. Delete some first.", count=MOST))
         sealed = self._store.person_vault(person_id).seal(tidy.encode(), "reminder")
-        row = {"person_id": person_id, "due_at": due_at, "rung": 0, "text": sealed}
+        row = {"person_id": person_id, "due_at": due_at, "rung": 0, "text": sealed, "wall": wall}
         with self._store.adding() as db:
             number = db["reminders"].insert(row).last_pk
         return Reminder(int(number), person_id, due_at, tidy)
@@ -66,6 +72,7 @@ class Reminders:
 
         What has rung and is due later rang under a clock that was ahead: it rings again.
         """
+        self._follow_zone(now)
         early = "rung and due_at > ?"
         with self._store.reading() as db:
             query = f"select 1 from reminders where due_at <= ? and not rung or {early}"
@@ -77,6 +84,21 @@ class Reminders:
         with self._store.transaction() as db:
             db.execute("update reminders set rung = 1 where due_at <= ?", [now])
         return due
+
+    def _follow_zone(self, now: float) -> None:
+        """Where the box's zone was changed, 7:30 is another moment: 7:30 of the new zone."""
+        if (there := zone()) == self._zone:
+            return
+        with self._store.reading() as db:
+            kept = db.execute("select id, due_at, wall from reminders where not rung and wall <> ''").fetchall()
+        told = [(number, due_at, datetime.fromisoformat(wall)) for number, due_at, wall in kept]
+        moved = [
+            (moment_of(wall, now), number) for number, due_at, wall in told if moment_of(wall, due_at - 1) != due_at
+        ]
+        with self._store.transaction() as db:
+            for due_at, number in moved:
+                db.execute("update reminders set due_at = ? where id = ?", [due_at, number])
+        self._zone = there
 
     def remove(self, person_id: int, number: int) -> None:
         """Raises NotFoundError if it is not this person's."""

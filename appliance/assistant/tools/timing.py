@@ -7,10 +7,12 @@ from appliance.assistant.tools.context import Caller
 from appliance.assistant.tools.timers import LONGEST_TIMER, Timer
 from appliance.core.errors import ToolError
 from appliance.core.i18n import Text, joined, say, say_plural, verbatim
+from appliance.core.wall_time import moment_of
 from appliance.storage.reminders import Reminder, Reminders
 
 TOLERANCE = 60.0  # seconds that a reminder's time may differ from the one that was told
 TOLD_AT = 3600  # seconds from which the end time is told as well
+MINUTES = "2026-11-28T14:15"  # how a time of the day is told
 NO_TIMER = say("No timer is running.")
 
 
@@ -150,18 +152,20 @@ def reminder(by: Caller, at: str = "", text: str = "") -> Text:
     """Remind you of something at a time, also after a restart."""
     if not at:
         raise ToolError(say("When should I remind you? For example: remind me at 6 pm to call Grace."))
-    then = datetime.fromisoformat(at)
-    left = round((then - by.now.replace(tzinfo=None)).total_seconds())
+    asked = datetime.fromisoformat(at)
+    due_at, wall = _due(by, at)
+    left = round(due_at - by.around.clock.now().timestamp())
     if left < 1:
-        raise ToolError(say("{time} has already passed.", time=then.time()))
+        raise ToolError(say("{time} has already passed.", time=asked.time()))
+    then = datetime.fromtimestamp(due_at)
     if by.person is None or by.around.reminders is None:
         if left > LONGEST_TIMER:  # a guest's reminder is a timer: it is gone when they leave
             raise ToolError(by.around.log_in)
-        if then.second or then.microsecond:  # "in 30 seconds"
+        if asked.second or asked.microsecond:  # "in 30 seconds"
             return timer(by, left, text)
         _start(by, left, text)
     else:
-        by.around.reminders.add(by.person.id, text, then.timestamp())
+        by.around.reminders.add(by.person.id, text, due_at, wall)
     told = {"text": verbatim(text), "time": then.time(), "date": then.date()}
     today = then.date() == by.now.date()
     if not today and by.person is None and by.around.reminders:  # a guest's timer ends with the visit
@@ -180,6 +184,17 @@ def reminder(by: Caller, at: str = "", text: str = "") -> Text:
         if today
         else say("I’ll remind you at {time} on {date}: {text}.", **told)
     )
+
+
+def _due(by: Caller, at: str) -> tuple[float, str]:
+    """When a reminder rings, and the time that the wall clock is to show then; none for "in ten minutes".
+
+    Such a length is told with its seconds: it is as long on the days when the clocks change.
+    """
+    now, then = by.around.clock.now().timestamp(), datetime.fromisoformat(at)
+    if len(at) > len(MINUTES):
+        return now + (then - by.now).total_seconds(), ""
+    return moment_of(then, now), at
 
 
 def reminders(by: Caller, text: str = "") -> Text:
