@@ -14,6 +14,7 @@ from appliance.documents.service import DocumentService
 from appliance.records.people import StoredSample
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
+from appliance.text.folding import folded
 
 CAR = b"# Tyres\n\nThe tyres need 2.6 bar when the car is empty.\n"
 
@@ -57,6 +58,7 @@ def test_words_are_found_however_they_are_written(librarian, ada, question):
     librarian.add(ada, "a.txt", "Bob cleans the oﬃce of 20 m² on Mon\xaddays.".encode())
     (passage,) = librarian.search(question, ada)
     assert passage.text == "Bob cleans the office of 20 m² on Mondays."
+    assert folded("Miete¹ je m² und 10⁶") == "Miete 1 je m2 und 106"
     assert librarian.search("20 m2", ada) and librarian.search("Mondays", ada)
 
 

@@ -80,6 +80,7 @@ FORM = (
         ([paragraph("a", "<w:r><w:tab/></w:r>", "b", "<w:r><w:br/></w:r>", "c")], ["a\tb\nc"]),
         ([paragraph("<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
                     "</m:oMath>")], ["1/2"]),
+        ([paragraph("10", run("6", '<w:vertAlign w:val="superscript"/>'))], ["10⁶"]),
         ([paragraph("see", picture("A red valve"))], ["see\nA red valve"]),
     ],
 )  # fmt: skip

@@ -30,6 +30,10 @@ def test_code_keeps_its_lines_and_pictures_their_description():
     ]
 
 
+def test_what_is_raised_stays_apart():
+    assert told("<p>10<sup>6</sup> m<sup>2</sup> on the 2<sup>nd</sup>") == [("", "10⁶ m² on the 2nd")]
+
+
 def test_soft_hyphens_and_entities():
     (found,) = told("<p>Donau&shy;dampf&shy;schiff &amp; Gr&ouml;&szlig;e")
     assert found[1].replace("\xad", "") == "Donaudampfschiff & Größe"

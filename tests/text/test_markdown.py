@@ -88,6 +88,10 @@ def test_tables_links_and_addresses():
     ]
 
 
+def test_tags_within_a_line():
+    assert told("10<sup>6</sup> m<sup>2</sup><br>2<sup>*nd*</sup> <sup>open") == [("", "10⁶ m²\n2nd open")]
+
+
 def test_lists_keep_their_marks():
     assert told("- one\n  - two\n\n3. three\n4. [x] four") == [("", "- one\n- two"), ("", "3. three\n4. [x] four")]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appliance.core.i18n import Text, say_plural
+from appliance.text.folding import raised
 from appliance.text.reading.encodings import decoded
 from appliance.text.reading.html import html_sections
 from appliance.text.reading.word_lists import Lists
@@ -18,7 +19,7 @@ from appliance.text.reading.word_package import (
     outline_level,
     value,
 )
-from appliance.text.reading.word_text import SUPERSCRIPT, words_of
+from appliance.text.reading.word_text import words_of
 from appliance.text.sections import Outline, Section
 
 AROUND = {"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "body", "AlternateContent", "Choice"}
@@ -141,7 +142,7 @@ class _Document:
                 told.append(f"[{value(note, 'author') or ''}: {text}]")
             else:
                 self._footnotes += 1
-                told.append(f"{str(self._footnotes).translate(SUPERSCRIPT)} {text}")
+                told.append(f"{raised(str(self._footnotes))} {text}")
         return told
 
     def _chunk(self, block: Element) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from appliance.text.folding import raised
 from appliance.text.reading.encodings import decoded
 from appliance.text.sections import Outline, Section
 
@@ -60,6 +61,8 @@ def _blocks(page: Any) -> Iterator[tuple[Any, str]]:
             words = []
         if node is END:
             blocks.pop()
+        elif isinstance(node, Tag) and node.name == "sup":
+            words.append(raised(node.get_text().strip()))
         elif isinstance(node, Tag):
             if begins:
                 blocks.append(node)

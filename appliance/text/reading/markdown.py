@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from appliance.text.folding import raised
 from appliance.text.reading.encodings import decoded
 from appliance.text.reading.html import html_sections
 from appliance.text.reading.lines import Hyphens, flowed, widest
@@ -15,6 +16,7 @@ from appliance.text.sections import Outline, Section
 FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n((?:(?!\1|\.\.\.).*\n)*?)(?:\1|\.\.\.)[ \t]*(?:\n|\Z)")
 CELLS = re.compile(r"(?<!\\)\|")
 LEAVES = {"inline", "fence", "code_block", "html_block"}
+RAISE = "\x00"  # where something raised begins; no text has it
 OUTSIDE = re.compile(r"(https?|mailto|tel|ftp):")
 
 
@@ -119,6 +121,16 @@ class _Reading:
         return rows
 
 
+def _tagged(told: list[str], tag: str) -> list[str]:
+    """What was read of a line, after a tag. Tags themselves are not shown."""
+    if tag.startswith("<br"):
+        return [*told, "\n"]
+    if tag == "</sup>" and RAISE in told:
+        begin = len(told) - told[::-1].index(RAISE)
+        return [*told[: begin - 1], raised("".join(told[begin:]))]
+    return [*told, RAISE] if tag == "<sup>" else told
+
+
 def _worded(lines: Sequence[str]) -> str:
     """The lines that have words, and not only signs such as a list's or a table's."""
     return "\n".join(line for line in lines if re.search(r"[^\W_]", line))
@@ -137,7 +149,7 @@ def _plain(token: Token) -> str:
             shown = "".join(told[begin:])
             told.append(f" ({address})" if OUTSIDE.match(address) and not address.endswith(shown) else "")
         elif child.type == "html_inline":
-            told.append("\n" if child.content.lower().startswith("<br") else "")
+            told = _tagged(told, child.content.lower())
         else:
             told.append(child.content)
-    return "".join(told)
+    return "".join(told).replace(RAISE, "")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from appliance.text.folding import raised
 from appliance.text.reading.word_package import Element, Package, child, is_on, local, value
 
 # Deleted and moved away; properties; instructions of fields, of which the result stands beside them; marks of notes.
@@ -13,7 +14,6 @@ LEFT_OUT = frozenset(
 SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes", "commentReference": "comments"}
 DATA = ("chart", "diagramData")  # parts of charts and diagrams
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass
@@ -66,8 +66,12 @@ class _Walk:
             self.read(element)
 
     def _read_r(self, run: Element) -> None:
-        if not is_on(child(run, "rPr", "vanish")):  # hidden text is not shown
-            self.read(run)
+        if is_on(child(run, "rPr", "vanish")):  # hidden text is not shown
+            return
+        begin = len(self._told.words)
+        self.read(run)
+        if value(child(run, "rPr", "vertAlign")) == "superscript":
+            self._told.words[begin:] = [raised("".join(self._told.words[begin:]))]
 
     def _read_hyperlink(self, link: Element) -> None:
         begin = len(self._told.words)
