@@ -83,7 +83,7 @@ class ChatService:
         self._memories = memories
         self._knowledge = knowledge
         self.on_measured: Callable[[int, float], None] = lambda *_: None  # tokens and seconds of the model's answers
-        self._recollection = Recollection(memories, lambda: documents.embedder.embed if documents.embedder else None)
+        self._recollection = Recollection(memories, lambda: tools.embed)
 
     def ask(
         self, person: Person | None, transcript: Transcript, request: ChatRequest, persona: str = "", guest: str = ""

@@ -10,7 +10,7 @@ from appliance.assistant.model_catalogue import board_for, guess
 from appliance.cli.options import json_option
 from appliance.core.config import Config
 from appliance.core.errors import ModelError
-from appliance.documents.loader import build_text_embedder
+from appliance.documents.loader import REQUESTS, build_text_embedder
 from appliance.intents import small_talk
 from appliance.intents.classifier import kept_file
 from appliance.intents.router import Router
@@ -71,7 +71,7 @@ def fetch_models(config: Config, ids: tuple[str, ...]) -> None:
 def _learn(config: Config, store: ModelStore) -> None:
     """Learn what requests mean now, so that the first start is as quick as any other."""
     try:
-        embedder = build_text_embedder(config.faces, store)
+        embedder = build_text_embedder(config.faces, store, REQUESTS)
     except ModelError:  # learnt when the text embedder is there
         return
     click.echo("  learning what requests mean")

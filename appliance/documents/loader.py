@@ -1,23 +1,38 @@
-"""Loads the text embedder in the background, and indexes the documents before and after."""
+"""Loads the text embedders in the background, and indexes the documents before and after."""
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 
 from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ModelError
+from appliance.core.i18n import say
 from appliance.core.jobs import Job
 from appliance.documents.service import DocumentService
 from appliance.modelstore.store import ModelStore
-from appliance.text.embed import TextEmbedder
+from appliance.text.embed import Meaning, TextEmbedder
 
 log = logging.getLogger(__name__)
 
 
-def build_text_embedder(config: FacesConfig, models: ModelStore) -> TextEmbedder:
-    """The text embedder. Raises ModelError."""
-    entry = models.best("text-embedding")
-    tokeniser = models.folder / entry.companions[0].file
-    return TextEmbedder(entry.id, models.path(entry), tokeniser, config.threads)
+DOCUMENTS, REQUESTS = "text-embedding", "request-embedding"  # tasks of the manifest
+
+
+def build_text_embedder(config: FacesConfig, models: ModelStore, task: str = DOCUMENTS) -> TextEmbedder:
+    """The text embedder for documents or for requests. Raises ModelError."""
+    entry = models.best(task)
+    tokeniser = models.folder / entry.companions[0].file if entry.companions else None
+    if entry.meaning is None:
+        raise ModelError(say("The manifest does not say how to use {id}.", id=entry.id))
+    spec = Meaning(entry.id, **asdict(entry.meaning))
+    return TextEmbedder(spec, models.path(entry), tokeniser, config.threads)
+
+
+def request_embedder(config: FacesConfig, models: ModelStore, documents: TextEmbedder | None) -> TextEmbedder:
+    """The text embedder for requests: that of the documents if it does both. Raises ModelError."""
+    if documents and documents.model == models.best(REQUESTS).id:
+        return documents
+    return build_text_embedder(config, models, REQUESTS)
 
 
 class DocumentLoader:
@@ -30,7 +45,7 @@ class DocumentLoader:
         models: ModelStore,
         on_embedder: Callable[[TextEmbedder], None],
     ):
-        """`on_embedder` hears of the embedder when it is loaded."""
+        """`on_embedder` hears of the embedder of requests when it is loaded."""
         self._documents = documents
         self._config = config
         self._models = models
@@ -43,7 +58,9 @@ class DocumentLoader:
             self._documents.embedder = build_text_embedder(self._config, self._models)
         except ModelError as error:
             log.info("Documents can only be searched by words: %s", error)
-        else:
-            self._on_embedder(self._documents.embedder)
+        try:
+            self._on_embedder(request_embedder(self._config, self._models, self._documents.embedder))
+        except ModelError as error:
+            log.info("Requests are understood by their words only: %s", error)
         self._documents.reindex()
         job.healthy()

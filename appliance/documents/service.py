@@ -28,10 +28,7 @@ FOUND = 3  # passages that an answer is made from: reading them is most of the t
 COMPARED = 12  # passages that are compared with the question word by word
 LONGEST_TITLE = 120  # characters
 STEP = 64  # passages embedded between two reports of progress
-# From which a passage answers although nobody asked the documents: how near it is word by word; or less, together with
-# half of the question's words and a cosine. Of 21 questions about six household papers they let 19 through, of 35
-# others among 917 passages one.
-CLEAR, PLAUSIBLE, HALF, ALIKE = 0.6, 0.5, 0.5, 0.3
+HALF = 0.5  # of a question's words, from which a passage may answer although nobody asked the documents
 NOTHING = say("I found nothing about that in the documents.")
 TASK = "Answer the question with what the text says and nothing else, in one or two sentences."
 LONGEST_QUOTE = 240  # characters
@@ -65,7 +62,7 @@ class DocumentService:
         """Index everything that is stored. Raises StoreError."""
         model = self.embedder.model if self.embedder else ""
         with self._adding:  # a document added or removed meanwhile would be missed, or stay in the index
-            index = Index([_entry(passage) for passage in self.repository.passages()])
+            index = Index([self._entry(passage) for passage in self.repository.passages()])
             with self._lock:
                 self._index = index
         log.debug("%d passages are indexed, by %s", len(index), model or "their words")
@@ -75,6 +72,8 @@ class DocumentService:
         if self.embedder is None:
             return
         waiting = self.repository.without_vectors(self.embedder.model)
+        if waiting:
+            self.load()  # without the other embedder's vectors, which mean something else
         for number, document in enumerate(waiting):
             progress(number, len(waiting))
             passages = self.repository.passages(document)
@@ -124,7 +123,7 @@ class DocumentService:
             with self._lock:
                 if replaced is not None:
                     self._index.remove(replaced)
-                self._index.add([_entry(passage) for passage in self.repository.passages(number)])
+                self._index.add([self._entry(passage) for passage in self.repository.passages(number)])
         fate = "replaced" if known else "added"
         return Added(number, title, len(passages), fate, tuple(found_in.omissions))
 
@@ -148,7 +147,7 @@ class DocumentService:
         """Set who may read a document of this person. Raises NotFoundError or StoreError."""
         with self._adding:
             self.repository.set_circle(person.id, document_id, circle)
-            entries = [_entry(passage) for passage in self.repository.passages(document_id)]
+            entries = [self._entry(passage) for passage in self.repository.passages(document_id)]
             with self._lock:
                 self._index.remove(document_id)
                 self._index.add(entries)
@@ -180,25 +179,36 @@ class DocumentService:
 
     def _found(self, question: str, person: Person | None, count: int, ways: str) -> list[tuple[StoredPassage, Hit]]:
         question = folded(question)
-        asked = self.embedder.encode([question])[0] if self.embedder and ways != "words" else None
+        asked = self.embedder.encode([question], "query")[0] if self.embedder and ways != "words" else None
         reader = person.id if person else None
+        near = self.embedder.spec.near if self.embedder else 1.0
         with self._lock:
-            hits = self._index.search(question, asked[0] if asked else None, reader, max(count, COMPARED), ways)
+            hits = self._index.search(question, asked[0] if asked else None, reader, max(count, COMPARED), ways, near)
         if not any(hit.near for hit in hits[:count]):
             return []
         passages = self.repository.found(reader, [hit.id for hit in hits if hit.near])
         hits = [hit for hit in hits if hit.id in passages]  # others may have been removed meanwhile
-        tokens = [passages[hit.id].tokens for hit in hits]
+        tokens = [passages[hit.id].tokens if self._knows(passages[hit.id]) else None for hit in hits]
         if asked and ways == "both" and all(some is not None for some in tokens):
             hits = ordered(hits, nearness(asked[1], [some for some in tokens if some is not None]))
         return [(passages[hit.id], hit) for hit in hits[:count]]
 
+    def _knows(self, passage: StoredPassage) -> bool:
+        """Whether a passage's embeddings can be compared with a question's."""
+        return self.embedder is None or passage.model == self.embedder.model
+
+    def _entry(self, passage: StoredPassage) -> Entry:
+        text = folded(f"{passage.title} {_shown(passage.heading, passage.text)}")
+        vectors = passage.vectors if self._knows(passage) else None
+        return Entry(passage.id, passage.document_id, passage.person_id, passage.circle, text, vectors)
+
     def _is_clear(self, question: str, passage: StoredPassage, hit: Hit) -> bool:
-        if self.embedder is None or passage.tokens is None:
+        if self.embedder is None or passage.tokens is None or not self._knows(passage):
             return False
-        near = float(nearness(self.embedder.encode([question])[0][1], [passage.tokens])[0])
+        near = float(nearness(self.embedder.encode([question], "query")[0][1], [passage.tokens])[0])
         words = covered(folded(question), folded(f"{passage.title} {_shown(passage.heading, passage.text)}"))
-        return near >= CLEAR or (near >= PLAUSIBLE and words >= HALF and hit.cosine >= ALIKE)
+        spec = self.embedder.spec
+        return near >= spec.clear or (near >= spec.plausible and words >= HALF and hit.cosine >= spec.alike)
 
     def quote(self, question: str, passages: Sequence[StoredPassage]) -> str:
         """The sentence of the passages nearest to the question, quoted, with its passage's number.
@@ -233,8 +243,9 @@ class DocumentService:
         scores = [len(asked & set(_words(text))) / (1 + len(asked)) for text in texts]
         if not self.embedder:
             return scores
-        vectors = self.embedder.embed([question, *texts])
-        return [score / 2 + float(vector @ vectors[0]) for score, vector in zip(scores, vectors[1:], strict=True)]
+        asked = self.embedder.embed([question], "query")[0]
+        vectors = self.embedder.embed(texts)
+        return [score / 2 + float(vector @ asked) for score, vector in zip(scores, vectors, strict=True)]
 
 
 def grounded(question: str, passages: Sequence[StoredPassage]) -> str:
@@ -272,11 +283,6 @@ def _encoded(embedder: TextEmbedder, passages: Sequence[Passage]) -> list[Encodi
     found = iter(embedder.encode([text for some in texts for text in some]))
     own = [[next(found) for _ in some] for some in texts]
     return [Encoding(np.array([v for v, _ in some]), np.concatenate([t for _, t in some])) for some in own]
-
-
-def _entry(passage: StoredPassage) -> Entry:
-    text = folded(f"{passage.title} {_shown(passage.heading, passage.text)}")
-    return Entry(passage.id, passage.document_id, passage.person_id, passage.circle, text, passage.vectors)
 
 
 def _title(name: str) -> str:

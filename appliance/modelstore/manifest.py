@@ -67,6 +67,18 @@ class EmbeddingSpec:
 
 
 @dataclass(frozen=True)
+class MeaningSpec:
+    """From which numbers of a text embedder a passage counts as about a question."""
+
+    near: float  # cosine
+    # For a question that was not put to the documents: how near the passage is word by word; or less, together with
+    # half of the question's words and a cosine.
+    clear: float
+    plausible: float
+    alike: float
+
+
+@dataclass(frozen=True)
 class File:
     """A file, pinned by its content."""
 
@@ -81,12 +93,14 @@ class Entry:
     """One model of the manifest."""
 
     id: str
-    task: str  # face-detection, face-embedding, face-antispoofing, text-embedding, chat, facts, test-photo
+    task: str  # face-detection, face-embedding, face-antispoofing, text-embedding, request-embedding, chat, facts,
+    # test-photo
     file: str = ""
     bytes: int = 0
     sha256: str = ""
     licence: str = ""
     sources: tuple[Source, ...] = ()
+    also: tuple[str, ...] = ()  # further tasks that it can do, at the same rank
     parts: tuple[str, ...] = ()  # ids of the models that together are this one, which has no files of its own
     rank: int = 0
     quality: int = 0  # of a chat model's answers, 1 to 5; 0 if it is not graded
@@ -95,6 +109,7 @@ class Entry:
     prepare: str | None = None
     crop: CropSpec | None = None
     embedding: EmbeddingSpec | None = None
+    meaning: MeaningSpec | None = None
     companions: tuple[File, ...] = ()  # further files that the first one needs
 
     @property
@@ -122,10 +137,12 @@ def read_manifest(path: Path = MANIFEST) -> tuple[Entry, ...]:
 def _entry(table: dict[str, Any]) -> Entry:
     crop = CropSpec(**table["crop"]) if "crop" in table else None
     spec = EmbeddingSpec(**table["embedding"]) if "embedding" in table else None
+    meaning = MeaningSpec(**table["meaning"]) if "meaning" in table else None
     companions = tuple(File(**{**t, "sources": _sources(t)}) for t in table.get("companions", []))
-    parts = tuple(table.get("parts", ()))
+    parts, also = tuple(table.get("parts", ())), tuple(table.get("also", ()))
     own = {} if parts else {"sources": _sources(table)}
-    return Entry(**{**table, **own, "parts": parts, "crop": crop, "embedding": spec, "companions": companions})
+    made = {"parts": parts, "also": also, "crop": crop, "embedding": spec, "meaning": meaning, "companions": companions}
+    return Entry(**{**table, **own, **made})
 
 
 def _sources(table: dict[str, Any]) -> tuple[Source, ...]:

@@ -72,7 +72,7 @@ class ModelStore:
                     )
                 )
             return entry
-        ready = [e for e in self.entries if e.task == task and self._prepared(e)]
+        ready = [e for e in self.entries if task in (e.task, *e.also) and self._prepared(e)]
         if not ready:
             raise ModelError(say("No model for {task} is installed. Download one with: larson models fetch", task=task))
         return max(ready, key=lambda entry: entry.rank)

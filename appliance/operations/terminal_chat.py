@@ -10,7 +10,7 @@ from appliance.assistant.tools.registry import ToolContext, ToolRegistry
 from appliance.core.config import Config
 from appliance.core.errors import ModelError
 from appliance.core.i18n import say
-from appliance.documents.loader import build_text_embedder
+from appliance.documents.loader import build_text_embedder, request_embedder
 from appliance.documents.service import DocumentService
 from appliance.llm.engine import Engine
 from appliance.llm.scheduler import Scheduler
@@ -48,11 +48,14 @@ def terminal_chat(
     )
     tools = ToolRegistry(context)
     try:
-        embedder = build_text_embedder(config.faces, models)
+        documents.embedder = build_text_embedder(config.faces, models)
+    except ModelError as error:
+        log.info("Documents can only be searched by words: %s", error)
+    try:
+        embedder = request_embedder(config.faces, models, documents.embedder)
     except ModelError as error:
         log.info("Requests are understood by their words only: %s", error)
     else:
-        documents.embedder = embedder
         tools.understand(embedder.embed, embedder.knows, loaders.learnt_file(config, embedder.model))
     knowledge = Knowledge(config.chat, models, lambda: _model_bytes(config, models))
     scheduler = Scheduler(engine, config.chat.queue, lambda: None)

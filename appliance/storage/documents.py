@@ -17,7 +17,7 @@ from appliance.storage.vault import PersonVault
 Matrix = NDArray[np.float32]
 Tokens = NDArray[np.int8]
 PASSAGES = (
-    "select w.id, w.text, {what}, d.id as document_id, d.person_id, d.circle, d.title, p.key "
+    "select w.id, w.text, {what}, d.id as document_id, d.person_id, d.circle, d.title, d.model, p.key "
     "from passages w join documents d on d.id = w.document_id join people p on p.id = d.person_id"
 )
 BY_MEANING = PASSAGES.format(what="w.vector")
@@ -49,6 +49,7 @@ class StoredPassage:
     text: str
     vectors: Matrix | None = None  # [n, d], of its parts; None if not requested or not made
     tokens: Tokens | None = None  # [t, 64], likewise
+    model: str = ""  # the text embedder that made them
 
 
 class Documents:
@@ -213,7 +214,7 @@ def _passage(row: dict[str, Any], vault: PersonVault) -> StoredPassage:
     title = vault.open(row["title"], "document title").decode()
     owner = int(row["person_id"])
     return StoredPassage(
-        row["id"], row["document_id"], owner, row["circle"], title, heading, place, text, vectors, tokens
+        row["id"], row["document_id"], owner, row["circle"], title, heading, place, text, vectors, tokens, row["model"]
     )
 
 

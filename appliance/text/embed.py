@@ -2,78 +2,97 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from appliance.core.errors import ModelError
 from appliance.core.i18n import say
+from appliance.text.tokenisers import Tokeniser, Unigram, WordPiece
 
 LONGEST = 256  # tokens that the encoder can read; the rest is ignored
 AT_ONCE = 8  # texts; larger batches are no faster and block the cores for longer
 
 Vectors = NDArray[np.float32]
+Role = Literal["query", "passage"]
 Tokens = NDArray[np.int8]  # [t, 64], a row for each token, of any length
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """An encoder, and from which of its numbers a text counts as about a question."""
+
+    model: str  # its id
+    near: float  # cosine
+    # For a question that was not put to the texts: how near one is word by word; or less, together with half of the
+    # question's words and a cosine.
+    clear: float = 1.0
+    plausible: float = 1.0
+    alike: float = 1.0
 
 
 class TextEmbedder:
     """A sentence encoder in ONNX and its tokeniser."""
 
-    def __init__(self, model: str, path: Path, tokeniser: Path, threads: int):
-        """Raises ModelError if a file cannot be loaded."""
+    def __init__(self, spec: Meaning, path: Path, tokeniser: Path | None, threads: int):
+        """`tokeniser` None: it is in the model's metadata. Raises ModelError if a file cannot be loaded."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the chat needs the cores too
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-            self._tokeniser = Tokenizer.from_file(str(tokeniser))
+            told = self._session.get_modelmeta().custom_metadata_map
+            self._tokeniser: Tokeniser = WordPiece(tokeniser, LONGEST) if tokeniser else Unigram(told, LONGEST)
         except Exception as error:  # both libraries raise their own types
             raise ModelError(
-                say("The text embedder {name} cannot be loaded: {error}", name=model, error=error)
+                say("The text embedder {name} cannot be loaded: {error}", name=spec.model, error=error)
             ) from error
-        self._tokeniser.no_padding()
-        self._tokeniser.enable_truncation(LONGEST)
+        self._before = {role: told.get(role, "") for role in ("query", "passage")}
         self._lock = threading.Lock()
-        self.model = model
+        self.spec = spec
+        self.model = spec.model
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Vectors [n, d] of unit length."""
+    def embed(self, texts: Sequence[str], role: Role = "passage") -> Vectors:
+        """Vectors [n, d] of unit length. `role`: whether the texts are asked or are searched."""
         if not texts:
             return np.zeros((0, 0), np.float32)
         some = _by_length(texts)
-        runs = [self._run(["embeddings"], [texts[number] for number in numbers]) for numbers in some]
+        runs = [self._run(["embeddings"], [texts[number] for number in numbers], role) for numbers in some]
         found = np.concatenate([vectors for (vectors,), _ in runs])
         return np.asarray(found[np.argsort(np.concatenate(some))], np.float32)
 
-    def encode(self, texts: Sequence[str]) -> list[tuple[Vectors, Tokens]]:
+    def encode(self, texts: Sequence[str], role: Role = "passage") -> list[tuple[Vectors, Tokens]]:
         """For each text its vector [d] of unit length, and its tokens."""
         found: dict[int, tuple[Vectors, Tokens]] = {}
+        before = slice(1, len(self._tokeniser.encode([self._before[role]])[0]) - 1)  # the tokens of the role
         for numbers in _by_length(texts):
-            (vectors, tokens), mask = self._run(["embeddings", "tokens"], [texts[number] for number in numbers])
+            (vectors, tokens), mask = self._run(["embeddings", "tokens"], [texts[number] for number in numbers], role)
             for row, number in enumerate(numbers):
-                found[number] = vectors[row], _rounded(tokens[row, mask[row] == 1])
+                own = np.delete(tokens[row, mask[row] == 1], before, axis=0)
+                found[number] = vectors[row], _rounded(own)
         return [found[number] for number in range(len(texts))]
 
     def knows(self, word: str) -> bool:
         """Whether the encoder's vocabulary has the word, so that it is not a typing mistake."""
-        return self._tokeniser.token_to_id(word.lower()) is not None
+        return self._tokeniser.knows(word)
 
     def count(self, texts: Sequence[str]) -> int:
         """Tokens of the texts, as far as they are seen."""
-        return sum(len(code.ids) for code in self._tokeniser.encode_batch(list(texts)))
+        return sum(map(len, self._tokeniser.encode(texts)))
 
-    def _run(self, outputs: Sequence[str], texts: Sequence[str]) -> tuple[list[Vectors], NDArray[np.int64]]:
+    def _run(self, outputs: Sequence[str], texts: Sequence[str], role: Role) -> tuple[list[Vectors], NDArray[np.int64]]:
         """Outputs for the texts, and the mask [n, t] of their tokens."""
-        coded = self._tokeniser.encode_batch(list(texts))
-        ids = np.zeros((len(coded), max(len(code.ids) for code in coded)), np.int64)
+        coded = self._tokeniser.encode([f"{self._before[role]}{text}" for text in texts])
+        ids = np.zeros((len(coded), max(map(len, coded))), np.int64)
         mask = np.zeros_like(ids)
         for row, code in enumerate(coded):
-            ids[row, : len(code.ids)] = code.ids
-            mask[row, : len(code.ids)] = 1
+            ids[row, : len(code)] = code
+            mask[row, : len(code)] = 1
         with self._lock:
             return self._session.run(list(outputs), {"ids": ids, "mask": mask}), mask
 

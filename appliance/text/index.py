@@ -26,7 +26,7 @@ MAX_WORDS = 32  # of a question
 EVERYWHERE = 0.15  # share of all passages
 MANY = 500  # passages with a word that are quick to rank in any case
 ENOUGH = 0.6  # share of the question's words from which a passage counts as about it
-NEAR = 0.33  # cosine from which a passage counts as about the question
+NEAR = 0.33  # cosine from which a passage counts as about the question, of all-MiniLM-L6-v2
 WORD = re.compile(r"\w+")
 # Stop words. BM25 gives them little weight, but not none if nothing else matches.
 COMMON = frozenset(
@@ -101,27 +101,34 @@ class Index:
             self.remove(document)
 
     def search(
-        self, question: str, vector: NDArray[np.float32] | None, person: int | None, count: int, ways: str = "both"
+        self,
+        question: str,
+        vector: NDArray[np.float32] | None,
+        person: int | None,
+        count: int,
+        ways: str = "both",
+        near: float = NEAR,
     ) -> list[Hit]:
         """The best passages among those that `person` may read (None: a guest).
 
-        `ways` "words" or "meaning" leaves the other ranking out.
+        `ways` "words" or "meaning" leaves the other ranking out; `near` is a cosine from which a passage counts as
+        about the question.
         """
         names = ["anyone"] if person is None else ["anyone", "members", _shelf_of("me", person)]
         with self._lock:
             shelves = [self._shelves[name] for name in names if name in self._shelves]
             ranked = [hit for shelf in shelves for hit in (shelf.by_words(question) if ways != "meaning" else [])]
-            near = [hit for shelf in shelves for hit in (shelf.by_meaning(vector) if ways != "words" else [])]
+            alike = [hit for shelf in shelves for hit in (shelf.by_meaning(vector) if ways != "words" else [])]
         words = [(number, share) for _, number, share in sorted(ranked)[:CANDIDATES]]
-        meaning = sorted(near, key=lambda hit: -hit[1])[:CANDIDATES]
-        return _fused(words, meaning, count)
+        meaning = sorted(alike, key=lambda hit: -hit[1])[:CANDIDATES]
+        return _fused(words, meaning, count, near)
 
 
 def _shelf_of(circle: Circle, person: int) -> str:
     return f"person {person}" if circle == "me" else circle
 
 
-def _fused(words: list[tuple[int, float]], meaning: list[tuple[int, float]], count: int) -> list[Hit]:
+def _fused(words: list[tuple[int, float]], meaning: list[tuple[int, float]], count: int, near: float) -> list[Hit]:
     scores: dict[int, float] = defaultdict(float)
     for rank, (number, share) in enumerate(words, start=1):
         scores[number] += (share if meaning else 1) / (FUSION + rank)
@@ -129,8 +136,8 @@ def _fused(words: list[tuple[int, float]], meaning: list[tuple[int, float]], cou
         scores[number] += 1 / (FUSION + rank)
     cosines, shares = dict(meaning), dict(words)
     best = sorted(scores, key=lambda number: -scores[number])[:count]
-    near = {n for n in best if cosines.get(n, 0.0) >= NEAR or shares.get(n, 0.0) >= ENOUGH}
-    return [Hit(n, scores[n], n in near, cosines.get(n, 0.0)) for n in best]
+    about = {n for n in best if cosines.get(n, 0.0) >= near or shares.get(n, 0.0) >= ENOUGH}
+    return [Hit(n, scores[n], n in about, cosines.get(n, 0.0)) for n in best]
 
 
 class Shelf:

@@ -6,7 +6,7 @@ import pytest
 from appliance.assistant.recollection import Recollection
 from appliance.core.config import load
 from appliance.core.errors import ModelError
-from appliance.documents.loader import build_text_embedder
+from appliance.documents.loader import REQUESTS, build_text_embedder
 from appliance.records.people import StoredSample
 from appliance.storage.memories import Memories
 from appliance.storage.people import People
@@ -19,7 +19,7 @@ DUTCH = ("mijn vader werkt bij de spoorwegen", "onze vuilnis wordt op dinsdag op
 @pytest.fixture(scope="module")
 def embed(models):
     try:
-        return build_text_embedder(load(environ={}).faces, models).embed
+        return build_text_embedder(load(environ={}).faces, models, REQUESTS).embed
     except ModelError as error:
         pytest.skip(str(error))
 

@@ -5,7 +5,7 @@ import pytest
 from appliance.assistant.remembered import answering
 from appliance.core.config import load
 from appliance.core.errors import ModelError
-from appliance.documents.loader import build_text_embedder
+from appliance.documents.loader import REQUESTS, build_text_embedder
 
 WIFI, ELLA, RENT, BINS = (
     "the wifi password is on the back of the fridge", "Ella can't eat peanuts", "my rent is 485 euros",
@@ -49,7 +49,7 @@ wanneer is opa jarig|wanneer heeft Ella zwemles|wat is een wachtwoord|waar is de
 @pytest.fixture(scope="module")
 def embed(models):
     try:
-        return build_text_embedder(load(environ={}).faces, models).embed
+        return build_text_embedder(load(environ={}).faces, models, REQUESTS).embed
     except ModelError as error:
         pytest.skip(str(error))
 

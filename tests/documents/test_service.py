@@ -11,6 +11,7 @@ from appliance.documents.service import DocumentService
 from appliance.records.people import StoredSample
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
+from appliance.text.embed import Meaning, TextEmbedder
 
 CAR = b"# Tyres\n\nThe tyres need 2.6 bar when the car is empty.\n\n# Oil\n\nThe engine takes four litres of oil.\n"
 
@@ -40,6 +41,14 @@ def bob(store, ada):
     return People(store).register("Bob", [StoredSample("m", np.ones(4, np.float32), b"x")])
 
 
+def multilingual(models) -> TextEmbedder:
+    try:
+        entry = models.best("text-embedding", "multilingual-e5-small")
+    except ModelError as error:
+        pytest.skip(str(error))
+    return TextEmbedder(Meaning(entry.id, 0.8), models.path(entry), None, 1)
+
+
 def told(found) -> list[str]:
     return [passage.heading for passage in found]
 
@@ -64,6 +73,24 @@ def test_what_is_removed_meanwhile_is_left_out(librarian, documents, ada, monkey
     kept = librarian.search("tyre pressure", ada)[0]
     monkeypatch.setattr(documents, "found", lambda reader, ids: {kept.id: kept} if kept.id in ids else {})
     assert [passage.id for passage in librarian.search("tyres and oil of the car", ada)] == [kept.id]
+
+
+def test_another_embedder_s_vectors_are_not_compared_but_made_again(librarian, documents, ada, models):
+    embedder = librarian.embedder
+    librarian.embedder = multilingual(models)
+    number = librarian.add(ada, "car.md", CAR).id
+    librarian.embedder = embedder
+    assert documents.without_vectors(embedder.model) == [number]
+    steps = []
+
+    def show(done, total):
+        steps.append(told(librarian.search("How much lubricant goes into the motor?", ada, 1)))
+        steps.append(told(librarian.search("engine oil", ada, 1)))
+
+    librarian.reindex(show)
+    assert steps == [[], ["Oil"]], "meanwhile the words alone decide"
+    assert documents.without_vectors(embedder.model) == []
+    assert told(librarian.search("How much lubricant goes into the motor?", ada))[0] == "Oil"
 
 
 def test_documents_of_before_are_learnt_anew(librarian, documents, store, ada):

@@ -5,7 +5,7 @@ from support import THREADS
 
 from appliance.core.config import load
 from appliance.core.errors import ModelError
-from appliance.documents.loader import build_text_embedder
+from appliance.documents.loader import REQUESTS, build_text_embedder
 from appliance.intents.call import Call
 from appliance.intents.examples import entries
 from appliance.intents.router import Router, spelt
@@ -16,7 +16,7 @@ PATTERNS = ("sweep", "scanner")
 @pytest.fixture(scope="module")
 def router(models, tmp_path_factory) -> Router:
     try:
-        embedder = build_text_embedder(load(environ=THREADS).faces, models)
+        embedder = build_text_embedder(load(environ=THREADS).faces, models, REQUESTS)
     except ModelError as error:
         pytest.skip(str(error))
     return Router(PATTERNS, embedder.embed, embedder.knows, tmp_path_factory.mktemp("learnt") / "requests.npz")

@@ -7,7 +7,7 @@ from support import THREADS
 
 from appliance.core.config import load
 from appliance.core.errors import ModelError
-from appliance.documents.loader import build_text_embedder
+from appliance.documents.loader import REQUESTS, build_text_embedder
 from appliance.intents.router import Router
 
 NOW = datetime(2026, 11, 28, 10)
@@ -19,7 +19,7 @@ def router(request, models, tmp_path_factory) -> Router:
     if request.param == "words":
         return Router(())
     try:
-        embedder = build_text_embedder(load(environ=THREADS).faces, models)
+        embedder = build_text_embedder(load(environ=THREADS).faces, models, REQUESTS)
     except ModelError as error:
         pytest.skip(str(error))
     return Router((), embedder.embed, embedder.knows, tmp_path_factory.mktemp("learnt") / "requests.npz")

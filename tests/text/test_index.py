@@ -6,7 +6,7 @@ from support import THREADS
 
 from appliance.core.config import load
 from appliance.core.errors import ModelError
-from appliance.documents.loader import build_text_embedder
+from appliance.documents.loader import REQUESTS, build_text_embedder
 from appliance.text import index as indexes
 from appliance.text.embed import TextEmbedder, nearness
 from appliance.text.index import Entry, Hit, Index, ordered
@@ -37,7 +37,7 @@ def entries(embedder=None) -> list[Entry]:
 @pytest.fixture(scope="module")
 def embedder(models) -> TextEmbedder:
     try:
-        return build_text_embedder(load(environ=THREADS).faces, models)
+        return build_text_embedder(load(environ=THREADS).faces, models, REQUESTS)
     except ModelError as error:
         pytest.skip(str(error))
 

@@ -85,7 +85,7 @@ class ToolRegistry:
         self._waiting: dict[str, _Waiting] = {}  # by owner
         self.reminder_at = 0.0  # when the next reminder of anybody rings, seconds since 1970; 0 for none within a day
         self.started = surroundings.clock.monotonic()
-        self._embed: Embed | None = None
+        self.embed: Embed | None = None  # what gives requests and memories a meaning
 
     def understand(self, embed: Embed, knows: Callable[[str], bool], kept: Path | None = None) -> None:
         """Also use the meaning of requests from now on.
@@ -94,7 +94,7 @@ class ToolRegistry:
         """
         if kept:
             small_talk.keep_in(kept.parent)
-        self._embed = embed
+        self.embed = embed
         self._router = Router(self.around.patterns, embed, knows, kept)
 
     @property
@@ -261,16 +261,16 @@ class ToolRegistry:
         if person is None:
             return None
         known = [memory.text for memory in self.around.remembered(person)]
-        if answering(text, known, self._embed) or (is_about_oneself(text) and self.nearest_memory(text, person)):
+        if answering(text, known, self.embed) or (is_about_oneself(text) and self.nearest_memory(text, person)):
             return Call("recall", {"question": text})
         return None
 
     def nearest_memory(self, text: str, person: Person) -> Memory | None:
         """The memory that answers a text or is about it, or None."""
         memories = self.around.remembered(person)
-        if found := answering(text, [memory.text for memory in memories], self._embed):
+        if found := answering(text, [memory.text for memory in memories], self.embed):
             return memories[found[0]]
-        return nearest(text, [memory for memory in memories if may_be_about(memory.text, text)], self._embed)
+        return nearest(text, [memory for memory in memories if may_be_about(memory.text, text)], self.embed)
 
     def tick(self) -> None:
         """Ring the timers and reminders that are due. Call it often."""

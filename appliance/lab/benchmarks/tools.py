@@ -18,7 +18,7 @@ import numpy as np
 
 from appliance.core.config import Config
 from appliance.core.errors import ModelError
-from appliance.documents.loader import build_text_embedder
+from appliance.documents.loader import REQUESTS, build_text_embedder
 from appliance.intents.arithmetic import calculate
 from appliance.intents.call import Call
 from appliance.intents.classifier import Embed
@@ -45,7 +45,7 @@ def measure(config: Config) -> dict[str, Any]:
     requests = json.loads(UNSEEN.read_text(encoding="utf-8"))
     found: dict[str, Any] = {"requests": len(requests), "words_alone": _share(Router(PATTERNS), requests)}
     try:
-        embedder = build_text_embedder(config.faces, loaders.open_modelstore(config))
+        embedder = build_text_embedder(config.faces, loaders.open_modelstore(config), REQUESTS)
     except ModelError:
         return found  # the appliance then decides by words only as well
     embed = _remembering(embedder.embed)

@@ -44,8 +44,8 @@ def read_safetensors(data: bytes) -> dict[str, Array]:
         raise ModelError(verbatim(f"This is not a safetensors file: {error}")) from error
 
 
-class _Graph:
-    """Collects nodes; each method adds one or more and returns the name of the result."""
+class Graph:
+    """Collects the nodes of an encoder; each method adds one or more and returns the name of the result."""
 
     def __init__(self, tensors: dict[str, Array]):
         self._tensors = tensors
@@ -53,50 +53,60 @@ class _Graph:
         self.constants: list[TensorProto] = []
 
     def tensor(self, name: str) -> Array:
+        """A tensor by its name. Raises ModelError if it is missing."""
         if name not in self._tensors:
             raise ModelError(verbatim(f"The tensor {name} is missing: this is not the expected encoder."))
         return self._tensors[name]
 
     def constant(self, value: NDArray[Any]) -> str:
+        """A number, vector or matrix of the model's own."""
         name = f"c{len(self.constants)}"
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
     def add(self, kind: str, *inputs: str, **attributes: object) -> str:
+        """A node of a kind with inputs."""
         name = f"{kind.lower()}{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [name], **attributes))
         return name
 
+    def words(self, ids: str) -> str:
+        """The vectors of pieces."""
+        return self.add("Gather", self.constant(self.tensor("embeddings.word_embeddings.weight")), ids)
+
     def dense(self, x: str, name: str) -> str:
+        """The product with a matrix, and what is added to it."""
         weight = self.constant(self.tensor(f"{name}.weight").T)
         return self.add("Add", self.add("MatMul", x, weight), self.constant(self.tensor(f"{name}.bias")))
 
     def norm(self, x: str, name: str) -> str:
+        """Layer normalisation."""
         scale, shift = (self.constant(self.tensor(f"{name}.{part}")) for part in ("weight", "bias"))
         return self.add("LayerNormalization", x, scale, shift, axis=-1, epsilon=EPSILON)
 
     def number(self, value: float) -> str:
+        """A constant number."""
         return self.constant(np.array(value, np.float32))
 
     def integers(self, *values: int) -> str:
+        """A constant vector of whole numbers."""
         return self.constant(np.array(values, np.int64))
 
 
-def build_encoder(tensors: dict[str, Array]) -> onnx.ModelProto:
+def build_encoder(graph: Graph, width: int, layers: int, centre: Array | None = None) -> onnx.ModelProto:
     """Inputs "ids" and "mask" [n, t] int64; outputs "embeddings" [n, d] and "tokens" [n, t, SHORT], of unit length.
 
-    Raises ModelError.
+    `width` is d, `layers` how many the graph's tensors have, `centre` [d] what all tokens have in common and is left
+    out of "tokens". Raises ModelError.
     """
-    graph = _Graph(tensors)
-    width = graph.tensor("embeddings.word_embeddings.weight").shape[1]
-    layers = sum(name.endswith("attention.self.query.weight") for name in tensors)
     x = _embedded(graph)
     mask = graph.add("Cast", "mask", to=TensorProto.FLOAT)
     hidden = graph.add("Sub", graph.number(1), mask)
     bias = graph.add("Mul", graph.add("Unsqueeze", hidden, graph.integers(1, 2)), graph.number(MASKED))
     for number in range(layers):
         x = _layer(graph, x, bias, f"encoder.layer.{number}", width // HEAD)
-    short = graph.add("MatMul", x, graph.constant(_directions(graph, layers - 1)))
+    apart = x if centre is None else graph.add("Sub", x, graph.constant(centre))
+    short = graph.add("MatMul", apart, graph.constant(_directions(graph, layers - 1)))
     extent = graph.add("ReduceL2", short, graph.integers(2), keepdims=1)
     graph.nodes.append(helper.make_node("Div", [short, extent], ["tokens"]))
     weight = graph.add("Unsqueeze", mask, graph.integers(2))
@@ -108,10 +118,11 @@ def build_encoder(tensors: dict[str, Array]) -> onnx.ModelProto:
     shapes = {"embeddings": ["n", width], "tokens": ["n", "t", SHORT]}
     outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
     body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, outputs, graph.constants)
-    return helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
+    domains = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+    return helper.make_model(body, opset_imports=domains, ir_version=10)
 
 
-def _directions(graph: _Graph, layer: int) -> Array:
+def _directions(graph: Graph, layer: int) -> Array:
     """[d, SHORT] the directions in which the tokens of the last layer differ most, as far as its weights tell.
 
     They are the first singular vectors of what it adds, each turned so that its largest number is positive.
@@ -124,8 +135,8 @@ def _directions(graph: _Graph, layer: int) -> Array:
     return np.asarray(turned, np.float32)
 
 
-def _embedded(graph: _Graph) -> str:
-    words = graph.add("Gather", graph.constant(graph.tensor("embeddings.word_embeddings.weight")), "ids")
+def _embedded(graph: Graph) -> str:
+    words = graph.words("ids")
     size = graph.add("Slice", graph.add("Shape", "ids"), graph.integers(1), graph.integers(2))
     table = graph.constant(graph.tensor("embeddings.position_embeddings.weight"))
     places = graph.add("Slice", table, graph.integers(0), size, graph.integers(0))
@@ -133,7 +144,7 @@ def _embedded(graph: _Graph) -> str:
     return graph.norm(graph.add("Add", graph.add("Add", words, places), kind), "embeddings.LayerNorm")
 
 
-def _layer(graph: _Graph, x: str, bias: str, name: str, heads: int) -> str:
+def _layer(graph: Graph, x: str, bias: str, name: str, heads: int) -> str:
     def split(part: str, order: list[int]) -> str:
         vectors = graph.dense(x, f"{name}.attention.self.{part}")
         apart = graph.add("Reshape", vectors, graph.integers(0, 0, heads, HEAD))
@@ -153,6 +164,9 @@ def _layer(graph: _Graph, x: str, bias: str, name: str, heads: int) -> str:
 
 def convert_bert(source: Path, target: Path) -> None:
     """Convert the safetensors file to ONNX. Raises ModelError if it is not such an encoder."""
-    model = build_encoder(read_safetensors(source.read_bytes()))
+    tensors = read_safetensors(source.read_bytes())
+    graph = Graph(tensors)
+    layers = sum(name.endswith("attention.self.query.weight") for name in tensors)
+    model = build_encoder(graph, graph.tensor("embeddings.word_embeddings.weight").shape[1], layers)
     onnx.checker.check_model(model)
     onnx.save(model, str(target))

