@@ -4,6 +4,9 @@ llama.cpp's threads meet at hundreds of barriers a token, and spin there. On idl
 camera and a browser use the same cores, every barrier waits for the operating system, and a single thread, which
 waits for no other, is ten times faster than two. Asking OpenMP to sleep instead of spinning costs four fifths of the
 speed on idle cores. (Measured by lab/benchmarks/chat.py, on two cores.)
+
+Which of the two is faster changes while an answer is written, so the other is tried again and again. A token of a
+trial that takes longer than one usually does is given up and made as usual: a trial costs one token's time at most.
 """
 
 import statistics
@@ -12,42 +15,66 @@ from collections import deque
 from appliance.llm.pipe import Ease
 
 WINDOW = 3  # tokens used to judge the speed
-FIRST_REST = 96  # tokens on one thread until all are tried again
-LONGEST_REST = 768
+FIRST_GAP = 24  # tokens until the other number is tried
+LONGEST_GAP = 384
+WORTH = 0.95  # of the usual time: the other number must save a twentieth, or noise decides
+UNKNOWN = 1.25  # a token that was given up would have taken at least so much longer than the limit, it is assumed
 
 
 class AdaptiveThreads:
-    """Use all threads while they are faster than one; otherwise one, and retry all after a while."""
+    """Use all threads or one, whichever is faster now."""
 
     def __init__(self, threads: int, alone: float):
         """`threads` is all of them, `alone` the seconds that a token takes on one."""
         self.ease = Ease()  # at most so many threads
-        self._most = threads
-        self._alone = alone
+        self._used, self._other = threads, 1
+        self._of_other = alone  # seconds, as far as known
         self._recent: deque[float] = deque(maxlen=WINDOW)
-        self._rest = FIRST_REST
-        self._left = 0  # tokens still to be made on one thread
+        self._tried: list[float] = []  # seconds of the trial's tokens
+        self._trying = False
+        self._gap = self._left = FIRST_GAP
 
     @property
     def threads(self) -> int:
         """The number of threads for the next token."""
-        usual = 1 if self._left else self._most
+        usual = self._other if self._trying else self._used
         return min(usual, self.ease.threads or usual)
+
+    @property
+    def limit(self) -> float | None:
+        """Seconds after which the next token is given up, as in a trial that fails; None for a usual token."""
+        return statistics.median(self._recent) if self._trying and not self.ease.threads else None
 
     def took(self, seconds: float) -> None:
         """Record the time of a token. One that was slow on purpose tells nothing."""
-        if self.ease.threads:
+        if self.ease.threads or self._used == self._other:
             return
-        if self._left:
-            self._alone = 0.9 * self._alone + 0.1 * seconds
-            self._left -= 1
+        if self._trying:
+            self._tried.append(seconds)
+            if len(self._tried) == WINDOW:
+                self._judge()
             return
         self._recent.append(seconds)
-        if len(self._recent) < WINDOW or self._most == 1:
-            return
-        if statistics.median(self._recent) <= self._alone:
-            self._rest = FIRST_REST
-            return
-        self._recent.clear()
-        self._left = self._rest
-        self._rest = min(2 * self._rest, LONGEST_REST)
+        self._left -= 1
+        if len(self._recent) == WINDOW:
+            is_slow = WORTH * statistics.median(self._recent) > self._of_other
+            self._trying = self._left <= 0 or is_slow
+
+    def gave_up(self) -> None:
+        """Record that the token reached its limit: the usual number stays."""
+        self._of_other = UNKNOWN * (self.limit or self._of_other)
+        self._end_trial()
+
+    def _judge(self) -> None:
+        usual, tried = statistics.median(self._recent), statistics.median(self._tried)
+        self._of_other = tried
+        if tried < WORTH * usual:
+            self._used, self._other, self._of_other = self._other, self._used, usual
+            self._recent.clear()
+            self._gap = FIRST_GAP // 2
+        self._end_trial()
+
+    def _end_trial(self) -> None:
+        self._trying = False
+        self._tried.clear()
+        self._gap = self._left = min(2 * self._gap, LONGEST_GAP)

@@ -5,7 +5,6 @@ import ctypes
 import hashlib
 import os
 import secrets
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,11 +20,11 @@ from appliance.llm.adaptive_threads import AdaptiveThreads
 from appliance.llm.chat_template import ChatTemplate
 from appliance.llm.context import Context
 from appliance.llm.engine import Finished, Reading, TextDelta
+from appliance.llm.halting import ABORTED, HaltingLlama
 from appliance.llm.pipe import Ease, Generate
 from appliance.llm.prompt import Ending, Prompt, Turn, common_prefix, fit, take_whole
 from appliance.llm.thread_tuning import Threads
 
-ABORTED = "llama_decode returned 2"  # raised by llama-cpp-python when the abort callback returns true
 NO_REQUEST = -1
 LONGEST_PIECE = 512  # bytes of one token
 PIECE_SECONDS = 0.02  # least time between two pieces: each wakes the appliance and the page on the model's cores
@@ -52,20 +51,8 @@ class Model:
         after `seconds` of work, 0 for never.
         """
         cores = threads or tuning.candidates(os.cpu_count() or 1)[0]
-        self._llama = llama_cpp.Llama(
-            path,
-            n_ctx=context,
-            n_batch=batch,
-            n_threads=cores,
-            n_threads_batch=threads or os.cpu_count() or cores,
-            verbose=False,
-            no_perf=True,
-        )
-        # llama.cpp asks at every node of its graph, hundreds of times a token, whether to abort: a function of Python
-        # would take a fiftieth of the speed. C's strlen, of a text that is empty until a stop is wanted, takes nothing.
-        self._stop_text = ctypes.create_string_buffer(2)
-        self._abort = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
-        llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.cast(self._stop_text, ctypes.c_void_p))
+        most = threads or os.cpu_count() or cores
+        self._llama = HaltingLlama(path, n_ctx=context, n_batch=batch, n_threads=cores, n_threads_batch=most)
         self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
         self._batch = batch
         self._buffer = ctypes.create_string_buffer(LONGEST_PIECE)
@@ -74,10 +61,11 @@ class Model:
         self._held = Context(self._llama, states)
         self._stop_id = self._current = NO_REQUEST
         self._seconds = seconds
-        self._threads = Threads(cores, threads or os.cpu_count() or cores)
+        self._threads = Threads(cores, most)
         if tuned and not threads:
             self._threads = self._tuned(Path(tuned))
         self._pace = AdaptiveThreads(self._threads.answer, self._seconds_of(1))
+        self._llama.on_halt = self._resume
 
     def _seconds_of(self, threads: int, tokens: int = 1, trials: int = TRIALS) -> float:
         """Seconds for a batch of tokens on a number of threads."""
@@ -115,18 +103,15 @@ class Model:
     @contextmanager
     def _aborted_after(self, seconds: float) -> Iterator[None]:
         """Limit the block's time, even within a token: on a busy machine one takes seconds. Raises TimeoutError."""
-        timer = threading.Timer(seconds, lambda: setattr(self._stop_text, "value", b"x"))
-        timer.start()
         try:
-            yield
+            with self._llama.halted_after(seconds):
+                yield
         except RuntimeError as error:
             if ABORTED not in str(error):
                 raise
             raise TimeoutError from error
         finally:
-            timer.cancel()
-            timer.join()
-            self._stop_text.value = b""
+            self._llama.halt(False)
             self._llama.n_tokens = 0
 
     def _identity(self) -> tuple[Any, ...]:
@@ -160,7 +145,7 @@ class Model:
         """End the answer to a request, at once or when its turn comes. From any thread."""
         self._stop_id = request_id
         if self._stopping:
-            self._stop_text.value = b"x"
+            self._llama.halt()
 
     @property
     def _stopping(self) -> bool:
@@ -169,7 +154,7 @@ class Model:
     def answer(self, request: Generate) -> Iterator[Reading | TextDelta | Finished]:
         """Events of one answer. Raises PromptTooLongError or errors of llama.cpp."""
         self._current = request.id
-        self._stop_text.value = b"x" if self._stopping else b""
+        self._llama.halt(self._stopping)
         started = time.perf_counter()
         self._deadline = started + self._seconds if self._seconds else float("inf")
         prompt, most = self._prompt(request)
@@ -255,7 +240,9 @@ class Model:
             while True:
                 self._use_threads()
                 began = time.perf_counter()
-                token = next(tokens)
+                with self._llama.halted_after(self._pace.limit if self._llama.can_repeat else None):
+                    token = next(tokens)
+                self._llama.halt(self._stopping)  # the limit may have been reached just after the token
                 self._took(time.perf_counter() - began)
                 yield token
         except RuntimeError as error:
@@ -267,6 +254,15 @@ class Model:
         answer = self._pace.threads
         prompt = 1 if answer < self._threads.answer else self._threads.prompt  # the cores are wanted elsewhere
         llama_cpp.llama_set_n_threads(self._llama.ctx, answer, min(prompt, self._pace.ease.threads or prompt))
+
+    def _resume(self) -> bool:
+        """Whether the token that was just ended is to be made again: it was a trial that took too long, and no stop."""
+        is_trial = self._pace.limit is not None and not self._stopping
+        if is_trial:
+            self._pace.gave_up()
+            self._use_threads()
+            self._llama.halt(False)
+        return is_trial
 
     def _took(self, seconds: float) -> None:
         """Learn from the time of a token, then rest."""
