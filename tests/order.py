@@ -25,6 +25,8 @@ SECONDS = {
     "tests/operations/test_power_cuts.py": 40,
     "tests/e2e/test_design.py": 40,
     "tests/web/test_models.py": 30,
+    "tests/web/test_wire_fuzz.py": 35,
+    "tests/web/test_real_programs.py": 35,
     "tests/llm/test_reading.py": 30,
     "tests/llm/test_schema.py": 30,
 }

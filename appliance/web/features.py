@@ -1,6 +1,7 @@
 """The features of the web interface: all routes that an app can have."""
 
 from appliance.web.access.routing import Routes
+from appliance.web.openai import responses_routes as responses
 from appliance.web.openai import routes as openai
 from appliance.web.routes import (
     account,
@@ -33,5 +34,6 @@ FEATURES: tuple[Routes, ...] = (
         extraction.routes,
     ),
     openai.routes,
+    responses.routes,
 )
 DEVELOPMENT: tuple[Routes, ...] = (design.routes,)  # served only while server.development is on

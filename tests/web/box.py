@@ -225,8 +225,9 @@ class LentCamera:
 class Box:
     """The appliance under test."""
 
-    def __init__(self, appliance: Appliance, port: int, network_port: int = 0):
+    def __init__(self, appliance: Appliance, port: int, network_port: int = 0, app: Any = None):
         self.appliance = appliance
+        self.app = app  # of Flask
         self.port = port
         self.network_port = network_port  # of HTTPS; 0 where nothing listens
         self._pages: list[Page] = []
@@ -260,7 +261,7 @@ def running(config: Config, engine: Engine | None = None, real: bool = False) ->
     front = open_door(appliance, server)
     appliance.start()
     run_once("server", lambda: server.serve_forever(poll_interval=0.05))
-    box = Box(appliance, server.port, front.port if front else 0)
+    box = Box(appliance, server.port, front.port if front else 0, server.app)
     try:
         yield box
     finally:

@@ -1,51 +1,22 @@
-"""OpenAI's wire format, spoken by its own client, by the llm tool, and by those who speak it badly."""
+"""OpenAI's wire format, spoken by its own client, and by those who speak it badly."""
 
+import io
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+import socket
+import struct
 
 import httpx2
-import numpy as np
 import openai
 import pytest
-from support import THREADS, eventually
-from web.box import Box, running
+from support import eventually
+from web.box import running
+from web.programs import QUESTION, WEATHER, ask, client, token_of
 
-from appliance.core.config import load
 from appliance.core.errors import ChatError, PromptTooLongError
 from appliance.llm.scripted import ScriptedEngine
-from appliance.records.people import StoredSample
 from appliance.web.openai import quota as quotas
 from appliance.web.openai.errors import WireError
-
-QUESTION = [{"role": "user", "content": "What is the capital of France?"}]
-CITY = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
-WEATHER = {
-    "type": "function",
-    "function": {"name": "get_weather", "description": "The weather in a city", "parameters": CITY},
-}
-PERSON = {
-    "type": "object",
-    "properties": {"name": {"type": "string"}, "age": {"type": "integer"}},
-    "required": ["name", "age"],
-}
-
-
-def token_of(box: Box, name: str = "Ada") -> str:
-    person = box.appliance.identity.people.register(name, [StoredSample("m", np.zeros(4, np.float32), b"x")])
-    return box.appliance.identity.tokens.create(person.id, "tests")
-
-
-def client(box: Box, token: str) -> openai.OpenAI:
-    plain = openai.DefaultHttpxClient(verify=False)  # the address is not HTTPS, and to read all authorities takes long
-    return openai.OpenAI(base_url=f"http://127.0.0.1:{box.port}/v1", api_key=token, max_retries=0, http_client=plain)
-
-
-def ask(speaking, **options):
-    model = speaking.models.list().data[0].id
-    return speaking.chat.completions.create(**{"model": model, "messages": QUESTION, **options})
+from appliance.web.server.wsgi import _Leftover
 
 
 @pytest.fixture
@@ -201,8 +172,10 @@ def test_too_many_at_once_or_a_minute(scripted, monkeypatch):
     engine.answers.extend(["a"] * 4)
     for _ in range(3):
         ask(speaking)
-    with pytest.raises(openai.RateLimitError, match="a minute"):
+    with pytest.raises(openai.RateLimitError, match="a minute") as refused:
         ask(speaking)
+    assert 0 < int(refused.value.response.headers["Retry-After"]) <= 61
+    assert refused.value.code == "rate_limit_exceeded"
     quota = quotas.Quota()
     monkeypatch.setattr(quotas, "PER_MINUTE", 99)
     for _ in range(quotas.AT_ONCE):
@@ -212,6 +185,25 @@ def test_too_many_at_once_or_a_minute(scripted, monkeypatch):
     quota.enter(2)
     quota.leave(1)
     quota.enter(1)
+
+
+def test_a_client_that_cuts_the_connection_takes_no_place(scripted):
+    """With a reset, after which the server can read nothing more from it."""
+    engine, speaking, box, token = scripted
+    engine.answers.append("a")
+    ask(speaking)
+    running = box.app.extensions["larson.quota"]._running
+    body = {"model": box.appliance.assistant.model, "messages": QUESTION, "stream": True}
+    sent = json.dumps(body).encode()
+    head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+    for _ in range(quotas.AT_ONCE + 1):
+        engine.answers.append("word " * 2000)
+        connection = socket.create_connection(("127.0.0.1", box.port), timeout=30)
+        connection.sendall(f"{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent)
+        assert connection.recv(12).endswith(b"200")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+        eventually(lambda: set(running.values()) == {0}, 30, "its place is free")
 
 
 def test_whoever_is_removed_speaks_no_more(scripted):
@@ -242,79 +234,11 @@ def test_tokens_are_made_and_revoked_on_the_page(box, member):
             speaking.models.list()
 
 
-# ------------------------------------------------------------ with the real model
+def test_what_is_left_of_a_cut_connection_is_nothing():
+    """Else Werkzeug would not close the response, and the program's place would be taken for good."""
 
+    class Cut(io.BytesIO):
+        def read1(self, size=-1, /):
+            raise ConnectionResetError
 
-@pytest.fixture(scope="module")
-def real(models, tmp_path_factory):
-    """A box with its model, and a token."""
-    folder = str(tmp_path_factory.mktemp("speaking"))
-    settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false", **THREADS}
-    config = load(environ={"LARSON_DATA": folder, **settings})
-    with running(config, real=True) as box:
-        eventually(lambda: box.status().model.ok, 60)
-        yield box, token_of(box)
-
-
-def test_the_openai_client(real):
-    with client(*real) as speaking:
-        assert (ask(speaking, temperature=0).choices[0].message.content or "").strip()
-        chunks = ask(speaking, temperature=0, stream=True)
-        assert "".join(c.choices[0].delta.content or "" for c in chunks if c.choices).strip()
-        form = {"type": "json_schema", "json_schema": {"name": "person", "schema": PERSON, "strict": True}}
-        told = [{"role": "user", "content": "Bob is 41 years old."}]
-        found = json.loads(ask(speaking, messages=told, response_format=form).choices[0].message.content)
-        assert set(found) == {"name", "age"} and isinstance(found["age"], int)
-        anything = ask(speaking, response_format={"type": "json_object"}).choices[0].message.content
-        assert isinstance(json.loads(anything), dict)
-        rain = [{"role": "user", "content": "What is the weather in Bern?"}]
-        called = ask(speaking, messages=rain, tools=[WEATHER], tool_choice="required")
-        assert json.loads(called.choices[0].message.tool_calls[0].function.arguments)["city"]
-
-
-def test_embeddings(real):
-    box, _ = real
-    eventually(lambda: box.appliance.documents.embedder, 20)
-    with client(*real) as speaking:
-        model = speaking.models.list().data[-1].id
-        texts = ["This is an example sentence", "A car that talks", "A vehicle which speaks"]
-        found = speaking.embeddings.create(model=model, input=texts)  # the client asks for base64
-        plain = speaking.embeddings.create(model=model, input=texts[0], encoding_format="float")
-        assert np.allclose(found.data[0].embedding[:3], [0.0676569, 0.0634959, 0.0487131], atol=1e-5)
-        assert np.allclose(found.data[0].embedding, plain.data[0].embedding, atol=1e-5) and found.usage.total_tokens > 9
-        first, *others = (np.array(entry.embedding) for entry in found.data)
-        assert others[0] @ others[1] > 0.6 > first @ others[0]
-        for wrong in ({"input": []}, {"input": [[1, 2]]}, {"input": "x", "dimensions": 385}, {"input": "x" * 500_000}):
-            with pytest.raises(openai.BadRequestError):
-                speaking.embeddings.create(model=model, **wrong)
-        with pytest.raises(openai.NotFoundError):
-            speaking.embeddings.create(model="ada-002", input="x")
-
-
-def test_a_client_that_goes_stops_the_model(real):
-    box, _ = real
-    with client(*real) as speaking:
-        story = [{"role": "user", "content": "Tell a very long story about a talking car."}]
-        stream = ask(speaking, messages=story, stream=True, max_tokens=512)
-        for _, _chunk in zip(range(5), stream, strict=False):
-            pass
-        stream.close()
-    eventually(lambda: box.appliance.board.status.waiting == 0, 5, "nobody is answered any more")
-
-
-def test_the_llm_tool(real, tmp_path):
-    box, token = real
-    model = {
-        "model_id": "box",
-        "model_name": box.appliance.assistant.model,
-        "api_base": f"http://127.0.0.1:{box.port}/v1",
-    }
-    model["api_key_name"] = "larson"
-    (tmp_path / "extra-openai-models.yaml").write_text(json.dumps([model]))  # JSON is YAML
-    (tmp_path / "keys.json").write_text(json.dumps({"larson": token}))
-    tool = Path(sys.executable).with_name("llm")
-    command = [str(tool), "-m", "box", "--no-log", "-o", "max_tokens", "24", "What is the capital of France?"]
-    environment = {**os.environ, "LLM_USER_PATH": str(tmp_path)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip()
+    assert _Leftover(Cut()).read(10) == b""

@@ -154,7 +154,8 @@ def _check_right(context: Context) -> Declaration:
 
 def _check_kind(declared: Declaration) -> None:
     """A form of another page can send neither JSON nor bytes without asking first."""
-    if not _is_program() and request.method not in SAFE and request.mimetype != declared.consumes:
+    has_body = declared.body is not None
+    if has_body and not _is_program() and request.method not in SAFE and request.mimetype != declared.consumes:
         abort(
             415, say("Send JSON.") if declared.consumes == JSON else say("Send {consumes}.", consumes=declared.consumes)
         )

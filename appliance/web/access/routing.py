@@ -142,6 +142,10 @@ class Routes:
         """Declare a view for POST. `options`: see Declaration."""
         return lambda view: self._add("POST", rule, right, view, options)
 
+    def delete(self, rule: str, right: Right, **options: Any) -> Callable[[View], View]:
+        """Declare a view for DELETE, which has no body. `options`: see Declaration."""
+        return lambda view: self._add("DELETE", rule, right, view, options)
+
     def socket(self, rule: str, right: Right) -> Callable[[View], View]:
         """Declare a view for a WebSocket; its first parameter is the `Server`."""
 

@@ -18,7 +18,9 @@ GONE = select.POLLRDHUP | select.POLLHUP | select.POLLERR
 class Asking:
     """An engine that counts, and that can be stopped for good. See Engine."""
 
-    def __init__(self, engine: Engine):
+    def __init__(self, engine: Engine, first: bool = True):
+        """`first`: of the choices that share a prompt."""
+        self.first = first
         self._engine = engine
         self._lock = threading.Lock()
         self._current: Answer | None = None
@@ -71,7 +73,7 @@ class Counted:
 
 def usage_of(choices: Sequence[Asking]) -> dict[str, Any]:
     """Tokens read, for a prompt that all choices share, and tokens written for all of them, tool calls included."""
-    first = choices[0].finished if choices else []
+    first = [each for choice in choices if choice.first for each in choice.finished]
     read = sum(each.prompt_tokens for each in first)
     written = sum(each.tokens for choice in choices for each in choice.finished)
     return {

@@ -43,7 +43,7 @@ def as_wire(error: ApplianceError) -> WireError:
     if isinstance(error, PromptTooLongError):
         return WireError(str(error), "messages", "context_length_exceeded")
     if isinstance(error, SchemaError):
-        return WireError(str(error), "response_format", "invalid_answer", 500)
+        return WireError(str(error), "response_format", "invalid_answer", 422)  # to try again would be no better
     if isinstance(error, LockedError):
         return too_many(str(error), BUSY_SECONDS)
     busy = isinstance(error, ChatError)

@@ -29,7 +29,7 @@ class Choices:
     def of(self, wanted: Request) -> Iterator[Generation]:
         """Each choice of a request."""
         for choice in range(wanted.choices):
-            asking = Asking(self._engine)
+            asking = Asking(self._engine, first=choice == 0)
             self._asked.append(asking)
             if self._stopped:
                 asking.stop()
@@ -69,8 +69,10 @@ def streamed(choices: Choices, events: Generator[str, None, None]) -> Response:
         raise
 
     def end() -> None:
-        events.close()  # the client may have gone: the model stops
-        choices.end()
+        try:
+            events.close()  # the client may have gone: the model stops
+        finally:
+            choices.end()
 
     response = Response(itertools.chain([first], events), mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"

@@ -3,60 +3,24 @@
 A program speaks for the person who made its token, and is kept apart from their conversations: nothing is saved.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from flask import Response, current_app, request
-from msgspec import Struct
+from flask import Response
 
-from appliance.core.errors import ApplianceError
 from appliance.storage.tokens import Token
 from appliance.web.access.context import Context
 from appliance.web.access.roles import AT_THE_BOX
-from appliance.web.access.routing import Routes
 from appliance.web.openai import embeddings
 from appliance.web.openai.chat_body import ChatBody
 from appliance.web.openai.chat_request import read_request
 from appliance.web.openai.completion import Completion
+from appliance.web.openai.door import BODY_BYTES, check_model, choices_for, client_of, routes_for
 from appliance.web.openai.embeddings import EmbeddingsBody
-from appliance.web.openai.errors import WireError, as_wire
+from appliance.web.openai.errors import WireError
 from appliance.web.openai.quota import Quota
-from appliance.web.openai.reading import read_wire
-from appliance.web.openai.reply import Choices
+from appliance.web.openai.text_completion import CompletionBody, TextCompletion, read_completion
 
-BODY_BYTES = 2 << 20
-QUOTA = "larson.quota"  # its key in the app's extensions
-Body = TypeVar("Body", bound=Struct)
-
-
-def _token(context: Context) -> Token:
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    tokens = context.appliance.identity.tokens
-    token = tokens.find(secret.strip()) if kind.lower() == "bearer" and secret.strip() else None
-    if token is None:
-        message = "A token is needed: make one on “My page”, and send it as “Authorization: Bearer …”."
-        raise WireError(message, None, "invalid_api_key", 401)
-    return token
-
-
-def _reads(kind: type[Body]) -> Callable[[Context], Body]:
-    return lambda _: read_wire(kind)
-
-
-BODIES: tuple[type[Struct], ...] = (ChatBody, EmbeddingsBody)
-SOURCES = {Token: _token, Quota: lambda _: current_app.extensions[QUOTA], **{kind: _reads(kind) for kind in BODIES}}
-routes = Routes("openai", SOURCES)
-routes.blueprint.record(lambda state: state.app.extensions.update({QUOTA: Quota()}))
-
-
-@routes.blueprint.errorhandler(WireError)
-def _refused(error: WireError) -> tuple[dict[str, Any], int, dict[str, str]]:
-    return error.body, error.status, error.headers
-
-
-@routes.blueprint.errorhandler(ApplianceError)
-def _failed(error: ApplianceError) -> tuple[dict[str, Any], int, dict[str, str]]:
-    return _refused(as_wire(error))
+routes = routes_for("openai", ChatBody, CompletionBody, EmbeddingsBody)
 
 
 @routes.get("/v1/models", AT_THE_BOX)
@@ -98,21 +62,13 @@ def complete(context: Context, token: Token, quota: Quota, body: ChatBody) -> di
     return Completion(choices_for(context, token, quota), wanted, model).answer()
 
 
-def choices_for(context: Context, token: Token, quota: Quota) -> Choices:
-    """The answers that a program is about to get. Raises WireError when it asks too often."""
-    quota.enter(token.id)
-    return Choices(context.appliance.assistant.scheduler, lambda: quota.leave(token.id))
-
-
-def client_of(token: Token) -> str:
-    """Who asks, as the scheduler is told."""
-    return f"person {token.person_id}"
-
-
-def check_model(name: str, model: str) -> None:
-    """Raises WireError unless a model that is asked for is the one that answers."""
-    if name != model:
-        raise WireError(f"There is no model {name[:80]}. There is: {model}.", "model", "model_not_found", 404)
+@routes.post("/v1/completions", AT_THE_BOX, largest=BODY_BYTES)
+def continue_text(context: Context, token: Token, quota: Quota, body: CompletionBody) -> dict[str, Any] | Response:
+    """The continuation of a text, whole or as a stream of server-sent events."""
+    model = context.appliance.assistant.model
+    check_model(body.model, model)
+    wanted = read_completion(body, client_of(token))
+    return TextCompletion(choices_for(context, token, quota), wanted, model, body.echo is True).answer()
 
 
 def _model(name: str) -> dict[str, Any]:

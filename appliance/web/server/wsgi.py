@@ -45,12 +45,20 @@ class _Leftover(io.BufferedIOBase):
 
     def read(self, size: int | None = -1, /) -> bytes:
         """What can be had at once; Werkzeug asks for more only while there is some."""
-        return self._file.read1(-1 if size is None else size)
+        try:
+            return self._file.read1(-1 if size is None else size)
+        except OSError:  # the client has cut the connection; Werkzeug would not close the response
+            return b""
 
 
 class _Handler(WSGIRequestHandler):
     timeout = REQUEST_SECONDS  # of the socket, from socketserver.StreamRequestHandler
     server: "Server"
+    # What Python's server says of requests that nobody can read: as all errors here, JSON.
+    error_content_type = "application/json"
+    error_message_format = (
+        '{"error": {"message": "%(explain)s", "type": "invalid_request_error", "param": null, "code": null}}'
+    )
 
     def setup(self) -> None:
         if self.request.family != AF_UNIX:  # the phones' door sees to it itself
