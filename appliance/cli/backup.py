@@ -1,7 +1,11 @@
 """`larson backup` and `larson restore`: one encrypted file with everything that is a box's own."""
 
+import getpass
 import json
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
@@ -9,14 +13,16 @@ from typing import IO
 import click
 
 from appliance.cli.options import json_option
+from appliance.core.clock import SYSTEM
 from appliance.core.config import Config
 from appliance.core.errors import BackupError
 from appliance.core.i18n import verbatim
-from appliance.operations.backup import make_backup
-from appliance.operations.backup_keys import key_of
+from appliance.operations.backup import STDOUT, make_backup, note_made, own_folder, send_backup
+from appliance.operations.backup_keys import PublicKey, key_of
 from appliance.operations.restore import restore_backup
 from appliance.storage import swap
 from appliance.storage.database import Store
+from appliance.storage.snapshot import Progress
 
 passphrase_option = click.option(
     "--passphrase-file",
@@ -33,19 +39,34 @@ passphrase_option = click.option(
 def backup(config: Config, file: Path, passphrase_file: IO[str] | None, as_json: bool) -> None:
     """Write everything that is this box's own to one encrypted file.
 
-    The appliance may be running. Keep the passphrase: without it no one can restore the file.
+    The appliance may be running. Keep the passphrase: without it no one can restore the file. With - as FILE the backup
+    goes to standard output: so your shell writes the file, wherever you may write.
     """
+    if file == STDOUT and sys.stdout.isatty():
+        raise click.UsageError("A backup is no text. Send it to a file: larson backup - > FILE")
     words = _passphrase(passphrase_file, twice=True)
     folder = config.data.folder
     if not (folder / "larson.db").exists():
         raise BackupError(verbatim(f"There is nothing to back up in {folder}."))
     key = key_of(words)
     with Store(folder), _Bar("Backing up", as_json) as bar:
-        size = make_backup(folder, file, key, bar.show)
-    if as_json:
-        click.echo(json.dumps({"file": str(file), "bytes": size}))
-    else:
-        click.echo(f"{file}: {size / 1e6:.1f} MB, encrypted.")
+        size = _write(folder, file, key, bar.show)
+        note_made(folder, SYSTEM.now())
+    said = json.dumps({"file": str(file), "bytes": size}) if as_json else f"{file}: {size / 1e6:.1f} MB, encrypted."
+    click.echo(said, err=file == STDOUT)
+
+
+def _write(folder: Path, file: Path, key: PublicKey, on_progress: Progress) -> int:
+    if file == STDOUT:
+        return send_backup(folder, sys.stdout.buffer, key, on_progress)
+    try:
+        return make_backup(folder, file, key, on_progress)
+    except BackupError as error:
+        if not isinstance(error.__cause__, PermissionError):
+            raise
+        user = getpass.getuser()
+        way_out = f"The user {user} may not write there. Let your shell write it: larson backup - > {file}"
+        raise BackupError(verbatim(f"{error} {way_out}")) from error
 
 
 @click.command()
@@ -65,18 +86,21 @@ def restore(
 ) -> None:
     """Put the data of a backup in the place of this box's data.
 
-    Everything in the file is checked first. The old data is kept until Larson has run with the new for a minute.
+    Everything in the file is checked first. The old data is kept until Larson has run with the new for a minute. With -
+    as FILE it is read from standard input. Restore only what you backed up yourself.
     """
     if undo:
         _undo(config.data.folder)
         return
     if file is None:
         raise click.UsageError("Name the file of the backup.")
+    if file == STDOUT and passphrase_file is not None and passphrase_file.name == "<stdin>":
+        raise click.UsageError("Standard input cannot be both the backup and the passphrase.")
     if (config.data.folder / "larson.db").exists() and not yes:
-        click.confirm(f"Replace the data in {config.data.folder}?", abort=True)
+        _confirm(f"Replace the data in {config.data.folder}?", typed=file != STDOUT and passphrase_file is None)
     words = _passphrase(passphrase_file, twice=False)
-    with _Bar("Restoring", as_json) as bar:
-        found = restore_backup(config.data.folder, file, words, bar.show)
+    with _Bar("Restoring", as_json) as bar, _source(config.data.folder, file) as source:
+        found = restore_backup(config.data.folder, source, words, bar.show)
     if as_json:
         click.echo(json.dumps(asdict(found)))
         return
@@ -84,6 +108,29 @@ def restore(
     if found.settings_left_out:
         click.echo("Its larson.toml does not fit this box. It is kept as larson.toml.restored.")
     click.echo("Start Larson. The old data is kept until it has run for a minute.")
+
+
+def _confirm(question: str, typed: bool) -> None:
+    """Ask at the terminal; there is none to ask at where standard input is something else. Raises click.Abort."""
+    if not typed:
+        raise click.UsageError(f"{question} Add --yes if you are sure.")
+    click.confirm(question, abort=True)
+
+
+@contextmanager
+def _source(folder: Path, file: Path) -> Iterator[Path]:
+    """The file of a backup. What comes on standard input is kept in the data folder meanwhile. Raises BackupError."""
+    if file != STDOUT:
+        yield file
+        return
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with own_folder(folder) as temporary:
+        try:
+            with (temporary / "received").open("wb") as target:
+                shutil.copyfileobj(sys.stdin.buffer, target)
+        except OSError as error:
+            raise BackupError(verbatim(f"The backup cannot be read: {error.strerror}.")) from error
+        yield temporary / "received"
 
 
 def _undo(folder: Path) -> None:

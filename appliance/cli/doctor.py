@@ -24,13 +24,19 @@ from appliance.records.findings import Finding
 MARKS = {"ok": ("✓", "green"), "attention": ("!", "yellow"), "broken": ("✗", "red")}
 TITLE = 24  # characters of the widest title, with a gap
 WIDEST = 100  # characters of a line
+STDOUT = Path("-")
 CLEAR = "\r\033[K"
 
 
 @click.command("doctor")
 @json_option
 @click.option("--fix", is_flag=True, help="Repair what can be repaired, then check it again.")
-@click.option("--report", "file", type=click.Path(path_type=Path), help="Write a report without personal data to FILE.")
+@click.option(
+    "--report",
+    "file",
+    type=click.Path(path_type=Path),
+    help="Write a report without personal data to FILE; - prints it alone.",
+)
 @click.argument("names", nargs=-1)
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool, fix: bool, file: Path | None, names: tuple[str, ...]) -> None:
@@ -42,14 +48,17 @@ def doctor(ctx: click.Context, as_json: bool, fix: bool, file: Path | None, name
     """
     host = host_of(ctx.obj)
     checks = [service.check_of(name) for name in names] or list(service.CHECKS)
-    if not as_json:
+    quiet = as_json or file == STDOUT
+    if not quiet:
         click.echo(_heading(host))
-    findings = list(_examined(host, checks, fix, quiet=as_json))
-    if file:
+    findings = list(_examined(host, checks, fix, quiet))
+    if file == STDOUT:
+        click.echo(report(host, findings), nl=False)
+    elif file:
         _write(file, report(host, findings))
-    if as_json:
+    if as_json and file != STDOUT:
         click.echo(json.dumps([_row(finding) for finding in findings], ensure_ascii=False))
-    else:
+    if not quiet:
         click.echo(_summary(findings) + (f"\n  Report: {file}\n" if file else ""))
     ctx.exit(service.ORDER.index(service.worst(findings)))
 
@@ -106,7 +115,7 @@ def _wrapped(before: str, text: str) -> str:
 
 def _summary(findings: list[Finding]) -> str:
     counts = {state: sum(f.verdict.state == state for f in findings) for state in MARKS}
-    words = {"ok": "ok", "attention": "to look at", "broken": "broken"}
+    words = {"ok": "ok", "attention": "need attention", "broken": "broken"}
     said = [click.style(f"{counts[s]} {words[s]}", fg=MARKS[s][1], bold=True) for s in MARKS if counts[s]]
     fixable = sum(finding.fixable for finding in findings)
     hint = f"\n  Repair {fixable} of them: larson doctor --fix" if fixable else ""
@@ -123,4 +132,7 @@ def _write(file: Path, text: str) -> None:
     try:
         write(file, text.encode())
     except OSError as error:
-        raise ApplianceError(verbatim(f"The report cannot be written to {file}: {error.strerror}.")) from error
+        way_out = f"Have your shell write it: larson doctor --report - > {file}"
+        raise ApplianceError(
+            verbatim(f"The report cannot be written to {file}: {error.strerror}. {way_out}")
+        ) from error

@@ -79,8 +79,9 @@ def booted_at() -> float:
 
 
 def mount_points() -> list[Path]:
-    """Where disks are mounted."""
-    return [Path(each.mountpoint) for each in psutil.disk_partitions(all=True)]
+    """Where disks of this machine are mounted, each place once."""
+    mounted = psutil.disk_partitions(all=True)
+    return list(dict.fromkeys(Path(each.mountpoint) for each in mounted if each.device.startswith("/dev/")))
 
 
 def cpu_seconds(pid: int) -> float | None:

@@ -17,11 +17,13 @@ from appliance.core.errors import BackupError, StoreError
 from appliance.core.i18n import say
 from appliance.operations.backup_format import CHUNK, Writer
 from appliance.operations.backup_keys import PublicKey
+from appliance.operations.backup_places import AHEAD
 from appliance.storage.snapshot import Progress, no_progress, snapshot
 from appliance.storage.swap import flock
 from appliance.storage.transplant import check_size
 
 DATABASE, ABOUT = "larson.db", "about.json"
+NOTE = "backup-made"  # in the data folder: when a backup was last made, to whatever place
 # What a box needs besides its database, with the most bytes of each. Models, caches and logs are not among it: they
 # can be fetched or made again.
 SMALL_PARTS = {
@@ -33,6 +35,7 @@ SMALL_PARTS = {
     "tls/ca.key": 64 << 10,
     "tls/box.pem": 64 << 10,
 }
+STDOUT = Path("-")
 TEMPORARY = "backup-copy-"  # how folders for temporary files are named
 SPARE = 20 << 20  # bytes that stay free on a disk
 
@@ -47,6 +50,17 @@ def make_backup(folder: Path, target: Path, key: PublicKey, on_progress: Progres
     with _explained(target), copied_database(folder, target.parent) as copy, files.replacing(target) as file:
         write_backup(file, folder, copy, key, on_progress)
     return target.stat().st_size
+
+
+def send_backup(folder: Path, file: BinaryIO, key: PublicKey, on_progress: Progress = no_progress) -> int:
+    """Back the data folder up to an open file, such as standard output; its size in bytes.
+
+    The box may be in use meanwhile. Raises BackupError or StoreError.
+    """
+    with _explained(STDOUT), copied_database(folder) as copy:
+        size = write_backup(file, folder, copy, key, on_progress)
+        file.flush()
+    return size
 
 
 @contextmanager
@@ -87,8 +101,8 @@ def _held(path: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def write_backup(file: BinaryIO, folder: Path, database: Path, key: PublicKey, on_progress: Progress) -> None:
-    """Write a backup with that copy of the database. Raises OSError."""
+def write_backup(file: BinaryIO, folder: Path, database: Path, key: PublicKey, on_progress: Progress) -> int:
+    """Write a backup with that copy of the database; its size in bytes. Raises OSError."""
     small = {name: path.read_bytes() for name in SMALL_PARTS if (path := folder / name).is_file()}
     size = database.stat().st_size
     about = json.dumps({"version": __version__, "made_at": datetime.now(UTC).isoformat(timespec="seconds")}).encode()
@@ -104,6 +118,21 @@ def write_backup(file: BinaryIO, folder: Path, database: Path, key: PublicKey, o
             done += len(piece)
             on_progress(done, size)
     writer.finish()
+    return writer.size
+
+
+def note_made(folder: Path, now: datetime) -> None:
+    """Note in the data folder that a backup was made, wherever its file went. Raises OSError."""
+    files.write(folder / NOTE, now.isoformat(timespec="seconds").encode())
+
+
+def last_noted(folder: Path, now: datetime) -> datetime | None:
+    """When the last noted backup was made; None without one, or under a wrong clock."""
+    try:
+        made = datetime.fromisoformat((folder / NOTE).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+    return made if made.tzinfo and made <= now + AHEAD else None
 
 
 def _needed(folder: Path, target: Path | None, size: int) -> list[tuple[Path, int]]:

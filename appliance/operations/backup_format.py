@@ -45,6 +45,7 @@ class Writer:
         text = json.dumps(header).encode()
         head = MAGIC + LENGTHS.pack(VERSION, len(text)) + text
         file.write(head)
+        self.size = len(head)  # bytes written so far
         self._file = file
         self._box, self._bound = AESGCM(content.key), hashlib.sha256(head).digest()
         self._number = 0
@@ -67,7 +68,9 @@ class Writer:
         self._seal(bytes(self._waiting), last=True)
 
     def _seal(self, data: bytes, last: bool) -> None:
-        self._file.write(self._box.encrypt(_nonce(self._number, last), data, self._bound))
+        sealed = self._box.encrypt(_nonce(self._number, last), data, self._bound)
+        self._file.write(sealed)
+        self.size += len(sealed)
         self._number += 1
 
 

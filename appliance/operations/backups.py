@@ -3,29 +3,33 @@
 import logging
 import os
 import shutil
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from appliance.core import files
 from appliance.core.clock import SYSTEM, Clock
-from appliance.core.errors import ApplianceError, BackupError, BusyError, text_of
-from appliance.core.i18n import SILENCE, Text, say
-from appliance.core.jobs import run_once
-from appliance.operations.backup import make_backup
+from appliance.core.errors import ApplianceError, BackupError
+from appliance.core.i18n import say
+from appliance.core.jobs import Job
+from appliance.core.patience import Patience
+from appliance.operations.backup import make_backup, note_made
 from appliance.operations.backup_keys import PublicKey, key_of, opens
 from appliance.operations.backup_places import (
-    AHEAD,
     Kept,
+    Place,
     backups_in,
     file_name,
     is_due,
+    mounts,
+    newest,
+    place_at,
     remove_old,
     remove_partial,
-    sticks,
+    stick_at,
 )
+from appliance.operations.backup_work import Run, Work, Works
 from appliance.operations.restore import stage_backup
 from appliance.storage import swap, update_copies
 
@@ -36,19 +40,10 @@ EVERY = timedelta(hours=24)
 RETRY = 3600.0  # seconds after a failure
 LOOK_SECONDS = 30.0  # between two looks at the clock and the sticks
 UPLOAD = "restore-upload"  # a backup that a page sends, piece by piece
+UPLOAD_AGE = 3600.0  # seconds since its last piece, after which it was broken off
+PATIENCE = 3.0  # seconds that a disk may take to answer
 LARGEST_UPLOAD = 64 << 30  # bytes
 SPARE = 50 << 20  # bytes that an upload leaves free
-
-
-@dataclass(frozen=True)
-class Work:
-    """What goes on, or how the last of it ended."""
-
-    kind: str = ""  # "backup", "restore"; empty for nothing
-    running: bool = False
-    done: int = 0  # bytes
-    total: int = 0
-    error: Text = SILENCE
 
 
 class Backups:
@@ -60,16 +55,19 @@ class Backups:
         target: Path | None,
         restart: Callable[[], None],
         clock: Clock = SYSTEM,
-        find_sticks: Callable[[], list[Path]] = sticks,
+        mounted: Callable[[], list[Path]] = mounts,
     ):
-        """`folder` holds the data; backups go to `target`, by default in it. `restart` starts the program again."""
+        """`folder` holds the data; backups go to `target`, by default in it, and to the marked sticks among `mounted`.
+
+        `restart` starts the program again.
+        """
         self.folder = folder
         self.target = target or folder / "backups"
         self._restart = restart
         self._clock = clock
-        self._sticks = find_sticks
-        self._lock = threading.Lock()
-        self._work = Work()
+        self._mounted = mounted
+        self._disks = Patience(self._place_at, PATIENCE)
+        self._works = Works(clock)
         self._failed_at: dict[Path, float] = {}  # by place, in the clock's monotonic seconds
 
     # ------------------------------------------------------------ asking
@@ -77,29 +75,38 @@ class Backups:
     @property
     def work(self) -> Work:
         """What goes on."""
-        return self._work
+        return self._works.state
 
     @property
     def has_key(self) -> bool:
         """Whether the owner has set a passphrase."""
         return (self.folder / KEY_FILE).is_file()
 
-    def places(self) -> list[Path]:
-        """The folders that backups go to now: the box's own, then those of sticks."""
-        return [self.target, *self._sticks()]
+    def places(self) -> list[Place]:
+        """The folders that backups go to: the box's own, then those of sticks. Disks that hang are named, too.
+
+        It waits at most PATIENCE seconds, and only once for a disk that hangs.
+        """
+        asked = [self.target, *self._mounted()]
+        found = self._disks.answers(asked)
+        silent = {path: Place(path, answers=False) for path in asked}
+        return [place for path in asked if (place := found.get(path, silent[path]))]
+
+    def _place_at(self, path: Path) -> Place | None:
+        return place_at(path) if path == self.target else stick_at(path)
 
     def all(self) -> list[Kept]:
         """Every backup that can be reached, newest first."""
-        found = (each for place in self.places() for each in backups_in(place))
+        found = (each for place in self.places() for each in place.backups)
         return sorted(found, key=lambda kept: kept.made_at, reverse=True)
 
-    def next_at(self) -> float:
-        """When the next backup is due, in seconds since 1970; 0 without a passphrase."""
+    def next_at(self, own: Place) -> float:
+        """When the next backup to the box's own place is due, in seconds since 1970; 0 without a passphrase."""
         if not self.has_key:
             return 0.0
         now = self._clock.now()
-        past = [each.made_at for each in backups_in(self.target) if each.made_at <= now + AHEAD]
-        return max(now, max(past) + EVERY).timestamp() if past else now.timestamp()
+        last = newest(own.backups, now)
+        return max(now, last.made_at + EVERY).timestamp() if last else now.timestamp()
 
     def named(self, name: str) -> Path:
         """A backup by its name. Raises BackupError."""
@@ -121,45 +128,64 @@ class Backups:
         files.write(self.folder / KEY_FILE, key_of(passphrase).to_json())
         self._failed_at.clear()
 
+    def watch(self, job: Job) -> None:
+        """The work of a job that makes the backups that are due, now and then."""
+        while not job.stopping.is_set():
+            self.check()
+            job.healthy()
+            job.pause(LOOK_SECONDS)
+
     def check(self) -> None:
-        """Make the backups that are due, in a thread of their own. Call it now and then."""
-        if self.has_key and not self._work.running and (due := self._due()):
-            self._begin("backup", lambda: self._make(due))
+        """Begin to make the backups that are due. An upload that was broken off is removed."""
+        self._drop_upload()
+        if self.has_key and not self.work.running and (due := self._due()):
+            self._works.begin("backup", lambda run: self._make(due, run))
+
+    def _drop_upload(self) -> None:
+        with suppress(FileNotFoundError):
+            age = self._clock.now().timestamp() - (self.folder / UPLOAD).stat().st_mtime
+            if abs(age) > UPLOAD_AGE and not self.work.running:
+                (self.folder / UPLOAD).unlink()
 
     def make_now(self) -> None:
         """Begin a backup to every place. Raises BackupError without a passphrase, BusyError while another runs."""
         if not self.has_key:
             raise BackupError(say("Set a passphrase for backups first."))
-        self._begin("backup", lambda: self._make(self.places()))
+        self._works.check_free()
+        reached = [place.path for place in self.places() if place.answers]
+        self._works.begin("backup", lambda run: self._make(reached, run))
 
     def _key(self) -> PublicKey:
         return PublicKey.from_json((self.folder / KEY_FILE).read_bytes())
 
     def _due(self) -> list[Path]:
         now, seconds = self._clock.now(), self._clock.monotonic()
-        rested = (p for p in self.places() if seconds - self._failed_at.get(p, -RETRY) >= RETRY)
-        return [place for place in rested if is_due(backups_in(place), now, EVERY)]
+        rested = (p for p in self.places() if p.answers and seconds - self._failed_at.get(p.path, -RETRY) >= RETRY)
+        return [place.path for place in rested if is_due(place.backups, now, EVERY)]
 
-    def _make(self, places: list[Path]) -> None:
+    def _make(self, places: list[Path], run: Run) -> None:
         key = self._key()
         failure: ApplianceError | None = None
         for place in places:
+            self._failed_at[place] = self._clock.monotonic()  # until it is done: a disk may never answer
             try:
-                self._make_at(place, key)
+                self._make_at(place, key, run)
+                note_made(self.folder, self._clock.now())
                 self._failed_at.pop(place, None)
             except ApplianceError as error:
-                self._failed_at[place] = self._clock.monotonic()
                 log.warning("backup: %s", error)
                 failure = error
+            if not run.is_wanted:
+                return
         if failure:
             raise failure
 
-    def _make_at(self, place: Path, key: PublicKey) -> None:
+    def _make_at(self, place: Path, key: PublicKey, run: Run) -> None:
         try:
             place.mkdir(mode=0o700, exist_ok=True)
             remove_partial(place)
-            make_backup(self.folder, place / file_name(self._clock.now()), key, self._progress)
-            remove_old(place)
+            make_backup(self.folder, place / file_name(self._clock.now()), key, run.progress)
+            remove_old(place, self._clock.now())
         except OSError as error:
             if isinstance(error, ApplianceError):
                 raise
@@ -192,50 +218,25 @@ class Backups:
         Raises BackupError if there is none, BusyError while other work goes on.
         """
         source = self.named(name) if name else self.folder / UPLOAD
-        self._begin("restore", lambda: self._restore(source, passphrase))
+        self._works.begin("restore", lambda run: self._restore(source, passphrase, run))
 
-    def _restore(self, source: Path, passphrase: str) -> None:
+    def _restore(self, source: Path, passphrase: str, run: Run) -> None:
         try:
-            stage_backup(self.folder, source, passphrase, self._progress)
+            stage_backup(self.folder, source, passphrase, run.progress)
         finally:
             (self.folder / UPLOAD).unlink(missing_ok=True)
-        swap.make_ready(self.folder)
-        self._restart()
+        if run.is_wanted:
+            swap.make_ready(self.folder)
+            self._restart()
 
     def reset(self) -> None:
         """Delete everything personal and start afresh.
 
         Raises BusyError while other work goes on, BackupError if a copy of the data cannot be deleted.
         """
-        if self._work.running:
-            raise _busy()
+        self._works.check_free()
         update_copies.check_removable(self.folder)
         for each in backups_in(self.target):
             each.path.unlink(missing_ok=True)
         swap.plan_reset(self.folder)
         self._restart()
-
-    # ------------------------------------------------------------ work
-
-    def _begin(self, kind: str, work: Callable[[], None]) -> None:
-        with self._lock:
-            if self._work.running:
-                raise _busy()
-            self._work = Work(kind, running=True)
-        run_once(kind, lambda: self._run(work))
-
-    def _run(self, work: Callable[[], None]) -> None:
-        error: Text = SILENCE
-        try:
-            work()
-        except (ApplianceError, OSError) as failure:
-            error = text_of(failure)
-        finally:
-            self._work = replace(self._work, running=False, error=error)
-
-    def _progress(self, done: int, total: int) -> None:
-        self._work = replace(self._work, done=done, total=total)
-
-
-def _busy() -> BusyError:
-    return BusyError(say("A backup is being made or restored. Wait until it is done."))

@@ -6,12 +6,12 @@ import threading
 from appliance.assistant.service import Assistant
 from appliance.core.clock import SYSTEM
 from appliance.core.config import Config
+from appliance.core.jobs import Job
 from appliance.core.system import give_memory_back
 from appliance.hardware.board import Board
 from appliance.identity.service import Identity
 from appliance.identity.sessions import Session
 from appliance.modelstore.store import ModelStore
-from appliance.operations import backups
 from appliance.operations.backups import Backups
 from appliance.operations.board_watch import LOOK_SECONDS, BoardWatch
 from appliance.operations.checkups import Checkups
@@ -50,12 +50,12 @@ class BoxCare:
         identity.sessions.on_begin(self._count)
         self.restarting = threading.Event()  # the program is to restart
         self.backups = Backups(config.data.folder, config.data.backups, self.restarting.set)
+        self._backing_up = Job("backups", self.backups.watch)  # of its own: a disk may not answer
         restart = self.restarting.set
         self.home = connect_home(config, store, board, assistant, identity, self.watch, restart)
         self.tasks = [
             Task(self.home.publish),
             Task(self._look, LOOK_SECONDS),
-            Task(self.backups.check, backups.LOOK_SECONDS),
             Task(give_memory_back, TRIM_SECONDS),
             Task(lambda: expire(config.data.folder, last_removal(store), SYSTEM.now()), COPIES_SECONDS),
         ]
@@ -63,10 +63,12 @@ class BoxCare:
     def start(self) -> None:
         """Start what goes on by itself."""
         self.home.start()
+        self._backing_up.start()
 
     def close(self) -> None:
         """End it. May be called twice."""
         self.home.close()
+        self._backing_up.stop()
 
     def _look(self) -> None:
         """Look at the board. When it gets hot, the language model gives way."""

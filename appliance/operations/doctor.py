@@ -12,6 +12,7 @@ from appliance.core.i18n import Text, say
 from appliance.operations import doctor_data as data
 from appliance.operations import doctor_machine as machine
 from appliance.operations import doctor_parts as parts
+from appliance.operations.doctor_backups import backups
 from appliance.operations.doctor_host import Host
 from appliance.records.findings import Finding, Severity, Verdict, attention
 
@@ -44,7 +45,7 @@ CHECKS = (
     Check("gpio", say("LEDs"), parts.gpio),
     Check("database", say("Database"), data.database),
     Check("permissions", say("Permissions"), data.permissions, data.close_to_others),
-    Check("backups", say("Backups"), data.backups),
+    Check("backups", say("Backups"), backups),
     Check("certificates", say("Certificates"), data.certificates, data.remake_certificate),
     Check("network_name", say("Network name"), data.network_name),
     Check("home_assistant", say("Home Assistant"), parts.home_assistant),

@@ -1,9 +1,9 @@
-"""Checks of what the box keeps: database, permissions, certificates, name, model files, backups."""
+"""Checks of what the box keeps: database, permissions, certificates, name, model files."""
 
 import ipaddress
 import os
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.core.errors import DigestError, ModelError
@@ -18,9 +18,7 @@ from appliance.records.findings import Verdict, attention, broken, fine
 from appliance.storage.integrity import problems
 
 AUTHORITY_DAYS = 60  # before the end of the authority that the owner hears of it
-BACKUPS = "var/backups/larson"
 REPAIR = say("Repair it on the page “Box”, or with: larson doctor --fix")
-OLD_BACKUP, VERY_OLD_BACKUP = timedelta(days=3), timedelta(days=30)
 
 
 def database(host: Host) -> Verdict:
@@ -185,33 +183,3 @@ def fetch_models(host: Host) -> Text:
     if any(s.present and not _is_whole(host, s.entry.id) for s in store.states() if not s.entry.parts):
         raise ModelError(say("A model file is still damaged. The disk may be failing."))
     return say("The model files are complete.")
-
-
-def backups(host: Host) -> Verdict:
-    """How old the last backup is."""
-    times = _times({host.root / BACKUPS, host.config.data.backups or host.data / "backups"})
-    back_up = say("Make one on the page “Box”, or with: larson backup FILE")
-    if times is None:
-        return attention(say("This user cannot read the backups."), say("Run this as the user who runs Larson."))
-    if not times:
-        missing = say("There is no backup yet.")
-        return attention(missing, back_up, count=0) if (host.data / "larson.db").exists() else fine(missing, count=0)
-    age = host.now().timestamp() - max(times)
-    facts = {"count": len(times), "days": round(age / 86400)}
-    text = say("The last backup was made on {date}.", date=datetime.fromtimestamp(max(times), UTC).date())
-    if age > VERY_OLD_BACKUP.total_seconds():
-        return broken(text, back_up, **facts)
-    return attention(text, back_up, **facts) if age > OLD_BACKUP.total_seconds() else fine(text, **facts)
-
-
-def _times(folders: Iterable[Path]) -> list[float] | None:
-    """When the backups in these folders were made, seconds since 1970. None if one cannot be read."""
-    found: list[float] = []
-    for folder in folders:
-        try:
-            found += [path.stat().st_mtime for path in folder.iterdir() if path.suffix not in ("", ".partial")]
-        except FileNotFoundError:
-            continue
-        except OSError:
-            return None
-    return found

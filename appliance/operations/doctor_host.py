@@ -13,6 +13,7 @@ from appliance.core.config import Config
 from appliance.core.i18n import verbatim
 from appliance.hardware.board import Board
 from appliance.modelstore.store import ModelStore
+from appliance.operations.backup_places import mounts
 from appliance.records.status import ComponentState
 
 SECONDS = 5.0  # that another program, or the running appliance, may take to answer
@@ -47,6 +48,7 @@ class Host:
     root: Path = Path("/")
     run: Callable[[Sequence[str]], str | None] = run
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    mounted: Callable[[], Sequence[Path]] = mounts  # where sticks may be
 
     @property
     def data(self) -> Path:

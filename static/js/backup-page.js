@@ -151,9 +151,9 @@ export class BackupPage extends Sheet {
 }
 
 /** @param {Backup} backup */
-function item({ name, made_at, size, stick }) {
+function item({ name, made_at, size, stick, ahead }) {
   const when = () => moment(new Date(1000 * made_at));
-  const facts = () => [`${(size / 1e6).toFixed(1)} MB`, stick && t("USB stick")].filter(Boolean).join(" · ");
+  const facts = () => [`${(size / 1e6).toFixed(1)} MB`, stick && t("USB stick"), ahead && t("dated in the future")].filter(Boolean).join(" · ");
   const link = Object.assign(make("a", { class: "button", text: () => t("Download") }), {
     href: `/backups/file/${name}`,
     download: name,
@@ -163,21 +163,22 @@ function item({ name, made_at, size, stick }) {
 }
 
 /** @param {Backup} backup */
-function isFresh({ made_at }) {
-  return Date.now() / 1000 - made_at < OLD;
+function isFresh({ made_at, ahead }) {
+  return !ahead && Date.now() / 1000 - made_at < OLD;
 }
 
 /** @param {BackupState} state */
 function summary({ passphrase, backups, running, work }) {
   if (running) return work === "restore" ? t("Checking the backup…") : t("Making a backup…");
-  const [newest] = backups;
+  const newest = backups.find(({ ahead }) => !ahead);
   if (newest) return t("Last backup: {when}", { when: moment(new Date(1000 * newest.made_at)) });
   return passphrase ? t("No backup yet.") : t("No backups: set a passphrase to begin.");
 }
 
 /** @param {BackupState} state */
-function about({ next_at, sticks, folder, passphrase }) {
+function about({ next_at, sticks, silent, folder, passphrase }) {
   const next = passphrase && t("Next: {when}", { when: soon(new Date(Math.max(Date.now(), 1000 * next_at))) });
   const plugged = sticks ? t("a marked USB stick is plugged in") : t("no marked USB stick is plugged in");
-  return [next, folder, plugged].filter(Boolean).join(" · ");
+  const dead = silent.map((path) => t("{path} does not answer", { path }));
+  return [next, folder, plugged, ...dead].filter(Boolean).join(" · ");
 }

@@ -20,4 +20,4 @@ def host_in(root: Path, config: Config, **fields) -> Host:
     """A machine with nothing but a root; it runs no program."""
     root.mkdir(exist_ok=True)
     models = fields.pop("models", None) or ModelStore(root / "models", None, ())
-    return Host(config, models, board=Board(root), root=root, **{"run": lambda _: None, **fields})
+    return Host(config, models, board=Board(root), root=root, **{"run": lambda _: None, "mounted": list, **fields})

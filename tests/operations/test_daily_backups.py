@@ -1,14 +1,29 @@
 """Daily backups: which are kept, when one is due, on which sticks, and what a failure says."""
 
+import os
+from collections import namedtuple
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from operations.safe import WORDS, full_folder, rows
 from support import eventually
 
+from appliance.core import system
 from appliance.core.errors import BackupError, BusyError
 from appliance.operations import backup_places, backups
-from appliance.operations.backup_places import Kept, backups_in, file_name, is_due, remove_old, sticks, to_keep
+from appliance.operations.backup_format import MAGIC
+from appliance.operations.backup_places import (
+    Kept,
+    backups_in,
+    file_name,
+    is_due,
+    mounts,
+    newest,
+    remove_old,
+    stick_at,
+    to_keep,
+)
 from appliance.operations.backups import EVERY, Backups
 from appliance.operations.restore import restore_backup
 from appliance.storage import swap
@@ -25,7 +40,8 @@ def stick(tmp_path):
 def made(box_folder, clock, stick, key, monkeypatch):
     """Backups of a full box, with a stick plugged in and a passphrase set."""
     stick.parent.mkdir()
-    service = Backups(box_folder, None, lambda: None, clock, lambda: [stick])
+    (stick.parent / "larson-backup").touch()
+    service = Backups(box_folder, None, lambda: None, clock, lambda: [stick.parent])
     service.set_passphrase(WORDS)
     return service
 
@@ -75,10 +91,44 @@ def test_other_files_are_left_alone(tmp_path):
     for name in others:
         (tmp_path / name).touch()
     for number in range(40):
-        (tmp_path / day(number).path.name).touch()
-    remove_old(tmp_path)
+        (tmp_path / day(number).path.name).write_bytes(MAGIC)
+    remove_old(tmp_path, MONDAY)
     left = {path.name for path in tmp_path.iterdir()}
     assert left >= set(others) and len(left) == len(others) + len(backups_in(tmp_path)) <= len(others) + 17
+
+
+def test_backups_dated_in_the_future_push_no_new_one_out(made, stick, clock):
+    """Made under a wrong clock, or by somebody who had the stick for a minute."""
+    stick.mkdir()
+    for number in range(1, 13):
+        (stick / f"larson-2099-{number:02}-01-000000.backup").write_bytes(MAGIC)
+    made.check()
+    assert not finished(made).error
+    assert newest(backups_in(stick), clock.now()), "the new one is kept"
+    assert 6 <= len(backups_in(stick)) <= 18
+    made.check()
+    assert not made.work.running, "nothing is due"
+
+
+@pytest.mark.parametrize("content", [b"", b"LARSON", b"holiday photos"])
+def test_a_file_of_such_a_name_that_is_no_backup_counts_for_nothing(made, clock, content):
+    made.target.mkdir()
+    (made.target / file_name(clock.now())).write_bytes(content)
+    (made.target / file_name(clock.now() + timedelta(minutes=1))).symlink_to(made.folder / "box.key")
+    assert not made.all()
+    made.check()
+    assert not finished(made).error and len(made.all()) == 2
+
+
+def test_an_upload_that_was_broken_off_is_removed(made, clock):
+    made.receive(0, b"the first piece")
+    os.utime(made.folder / backups.UPLOAD, (clock.now().timestamp(),) * 2)
+    made.check()
+    finished(made)
+    assert (made.folder / backups.UPLOAD).exists(), "the rest may still come"
+    clock.advance(backups.UPLOAD_AGE + 1)
+    made.check()
+    assert not (made.folder / backups.UPLOAD).exists()
 
 
 def test_a_day_goes_by(made, clock, stick, tmp_path):
@@ -140,9 +190,18 @@ def test_only_marked_sticks_are_taken(tmp_path, monkeypatch):
     (tmp_path / "link" / "larson-backup").symlink_to("/etc")
     (tmp_path.parent / "larson-backup").mkdir(exist_ok=True)
     monkeypatch.setattr(backup_places, "MOUNTS", (f"{tmp_path}/",))
-    mounts = [tmp_path / name for name in ("marked", "plain", "link", "gone")] + [tmp_path.parent]
-    monkeypatch.setattr(backup_places.system, "mount_points", lambda: mounts)
-    assert sticks() == [tmp_path / "marked" / "larson-backups"]
+    there = [tmp_path / name for name in ("marked", "plain", "link", "gone")] + [tmp_path.parent]
+    monkeypatch.setattr(backup_places.system, "mount_points", lambda: there)
+    found = [place.path for mount in mounts() if (place := stick_at(mount))]
+    assert found == [tmp_path / "marked" / "larson-backups"]
+
+
+def test_a_stick_that_is_mounted_twice_counts_once(monkeypatch):
+    """A service with its own view of /media has each mount below it twice."""
+    part = namedtuple("part", "device mountpoint")
+    there = [part("/dev/sda1", "/media/b"), part("nas:/share", "/mnt/nas"), part("/dev/sda1", "/media/b")]
+    monkeypatch.setattr(system.psutil, "disk_partitions", lambda all: there)  # psutil's name
+    assert mounts() == [Path("/media/b")], "a network's disk is no stick"
 
 
 def test_an_upload_is_restored(made, clock, tmp_path):

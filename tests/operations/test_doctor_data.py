@@ -1,7 +1,6 @@
 """Checks of what the box keeps, on real databases, certificates and files; and of what is attached to it."""
 
 import datetime
-import os
 import sqlite3
 import threading
 from dataclasses import replace
@@ -139,18 +138,6 @@ def test_the_name_of_the_box(reachable, monkeypatch):
 
 
 # ---------------------------------------------------------------- files
-
-
-def test_backups_by_their_age(host):
-    assert data.backups(host).state == "attention", "there is something to lose, and no backup"
-    file = write(host.root, "var/backups/larson/2026-11-01.larson", "x")
-    for days, state in ((1, "ok"), (10, "attention"), (90, "broken")):
-        at = host.now().timestamp() - 86400 * days
-        os.utime(file, (at, at))
-        assert data.backups(host).state == state
-    (host.data / "larson.db").unlink()
-    file.unlink()
-    assert data.backups(host).state == "ok"
 
 
 def test_model_files_to_the_byte(config, tmp_path):

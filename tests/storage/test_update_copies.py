@@ -37,7 +37,7 @@ def test_a_reset_overwrites_and_removes_them(folder):
     copies = [copied(folder, name) for name in ("before-update", "after-update", "before-update.new")]
     (update_copies.COPIES / "photo.jpg").touch()
     held = [(copy / name).open("rb") for copy in copies for name in ("box.key", "larson.db")]
-    Backups(folder, None, lambda: None, find_sticks=list).reset()
+    Backups(folder, None, lambda: None, mounted=list).reset()
     swap.settle(folder)
     assert [path.name for path in update_copies.COPIES.iterdir()] == ["photo.jpg"]
     for file in held:
@@ -69,7 +69,7 @@ def test_a_copy_that_cannot_be_deleted_stops_the_reset(folder, monkeypatch):
     place = copied(folder)
     monkeypatch.setattr(update_copies.os, "access", lambda path, _: path != place)
     with pytest.raises(BackupError, match="cannot delete"):
-        Backups(folder, None, lambda: None, find_sticks=list).reset()
+        Backups(folder, None, lambda: None, mounted=list).reset()
     assert not swap.state_of(folder)
 
 

@@ -44,7 +44,7 @@ def send(page, data: bytes, size: int = LARGEST_PIECE) -> None:
 
 def test_the_owner_sets_a_passphrase_and_downloads_a_backup(box, owner):
     assert state_of(owner) | {"folder": ""} == {
-        **{"passphrase": False, "backups": [], "sticks": 0, "folder": "", "next_at": 0},
+        **{"passphrase": False, "backups": [], "sticks": 0, "silent": [], "folder": "", "next_at": 0},
         **{"work": "", "running": False, "done": 0, "total": 0, "problem": ""},
     }
     assert owner.post("/backups/make").status == 409

@@ -1,5 +1,6 @@
 """Backups, for the owner: make, download and restore them, and delete everything."""
 
+from datetime import UTC, datetime
 from typing import Literal
 
 from flask import Response, send_file
@@ -7,7 +8,6 @@ from msgspec import Struct
 
 from appliance.core.i18n import Text as Said
 from appliance.core.i18n import say
-from appliance.operations.backup_places import backups_in
 from appliance.records.people import Person
 from appliance.web.access.bodies import BodyError, Text
 from appliance.web.access.context import Context
@@ -20,20 +20,28 @@ routes = Routes("backups")
 
 
 class Backup(Struct):
-    """A backup that can be reached: its name, the moment it was made, its bytes, and whether it is on a stick."""
+    """A backup that can be reached: its name, the moment it was made, its bytes, and whether it is on a stick.
+
+    One that is `ahead` is dated in the future: it was made under a wrong clock.
+    """
 
     name: str
     made_at: float
     size: int
     stick: bool
+    ahead: bool
 
 
 class BackupState(Struct):
-    """The backups, and what goes on. `next_at` is when the next one is due, in seconds since 1970; 0 for never."""
+    """The backups, and what goes on. `next_at` is when the next one is due, in seconds since 1970; 0 for never.
+
+    `silent` are the disks that do not answer.
+    """
 
     passphrase: bool
     backups: list[Backup]
     sticks: int
+    silent: list[str]
     folder: str
     next_at: float
     work: str
@@ -65,18 +73,20 @@ class Reset(Struct):
 
 @routes.get("/backups", OWNER)
 def show_backups(context: Context) -> BackupState:
-    """The backups, newest first, and what goes on."""
+    """The backups, newest first, and what goes on. Those that are dated in the future come last."""
     service = context.appliance.care.backups
     work, (own, *others) = service.work, service.places()
+    now = datetime.now(UTC)
     found = [
-        Backup(each.path.name, each.made_at.timestamp(), each.path.stat().st_size, place != own)
+        Backup(each.path.name, each.made_at.timestamp(), each.size, place is not own, each.is_ahead(now))
         for place in (own, *others)
-        for each in backups_in(place)
+        for each in place.backups
     ]
-    found.sort(key=lambda each: each.made_at, reverse=True)
-    next_at = service.next_at()
+    found.sort(key=lambda each: (not each.ahead, each.made_at), reverse=True)
+    silent = [str(place.path) for place in (own, *others) if not place.answers]
+    sticks = sum(place.answers for place in others)
     return BackupState(
-        *(service.has_key, found, len(others), str(own), next_at),
+        *(service.has_key, found, sticks, silent, str(own.path), service.next_at(own)),
         *(work.kind, work.running, work.done, work.total, work.error),
     )
 

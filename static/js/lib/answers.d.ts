@@ -131,6 +131,8 @@ export interface BackupState {
   passphrase: boolean;
   backups: Backup[];
   sticks: number;
+  /** Disks that do not answer. */
+  silent: string[];
   folder: string;
   next_at: number;
   work: "" | "backup" | "restore";
@@ -144,6 +146,8 @@ export interface Backup {
   made_at: number;
   size: number;
   stick: boolean;
+  /** Dated in the future, under a wrong clock. */
+  ahead: boolean;
 }
 export interface Session {
   person: { name: string; owner: boolean } | null;
