@@ -104,9 +104,18 @@ function backups() {
     made_at: now - 86_400 * days,
     size: 4_300_000,
     stick: days > 9,
+    ahead: false,
   }));
   const calm = { work: /** @type {const} */ (""), running: false, done: 0, total: 0, problem: "" };
-  return { passphrase: true, backups: made, sticks: 1, folder: "/var/backups/larson", next_at: now + 60_000, ...calm };
+  return {
+    passphrase: true,
+    backups: made,
+    sticks: 1,
+    silent: [],
+    folder: "/var/backups/larson",
+    next_at: now + 60_000,
+    ...calm,
+  };
 }
 
 /** @param {(words: () => string) => string} inLanguage @returns {Record<string, object>} by path */

@@ -153,7 +153,8 @@ export class BackupPage extends Sheet {
 /** @param {Backup} backup */
 function item({ name, made_at, size, stick, ahead }) {
   const when = () => moment(new Date(1000 * made_at));
-  const facts = () => [`${(size / 1e6).toFixed(1)} MB`, stick && t("USB stick"), ahead && t("dated in the future")].filter(Boolean).join(" · ");
+  const facts = () =>
+    [`${(size / 1e6).toFixed(1)} MB`, stick && t("USB stick"), ahead && t("dated in the future")].filter(Boolean).join(" · ");
   const link = Object.assign(make("a", { class: "button", text: () => t("Download") }), {
     href: `/backups/file/${name}`,
     download: name,
