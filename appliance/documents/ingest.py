@@ -55,6 +55,8 @@ class IngestQueue:
             except Exception:
                 entry.update(state="failed", text=say("{name} could not be read.", name=name))
                 raise
+            finally:
+                self._documents.rest()
 
         run_once("document", read)
 

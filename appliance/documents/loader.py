@@ -63,4 +63,5 @@ class DocumentLoader:
         except ModelError as error:
             log.info("Requests are understood by their words only: %s", error)
         self._documents.reindex()
+        self._documents.rest()
         job.healthy()

@@ -12,6 +12,7 @@ import numpy as np
 
 from appliance.core.errors import DocumentError
 from appliance.core.i18n import SOURCE, Text, say, translated
+from appliance.core.system import give_memory_back
 from appliance.documents.places import where
 from appliance.records.chat import Circle, Document, Source
 from appliance.records.people import Person
@@ -126,6 +127,12 @@ class DocumentService:
                 self._index.add([self._entry(passage) for passage in self.repository.passages(number)])
         fate = "replaced" if known else "added"
         return Added(number, title, len(passages), fate, tuple(found_in.omissions))
+
+    def rest(self) -> None:
+        """Give back the memory that reading documents took."""
+        if self.embedder:
+            self.embedder.rest()
+        give_memory_back()
 
     def _earlier(self, person: Person, title: str, data: bytes) -> Document | None:
         """The document that new content replaces: of the same name, or of this content as an older version read it."""

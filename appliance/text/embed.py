@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from appliance.core.errors import ModelError
 from appliance.core.i18n import say
+from appliance.core.system import give_memory_back
 from appliance.text.tokenisers import Tokeniser, Unigram, WordPiece
 
 LONGEST = 256  # tokens that the encoder can read; the rest is ignored
@@ -84,6 +85,15 @@ class TextEmbedder:
     def count(self, texts: Sequence[str]) -> int:
         """Tokens of the texts, as far as they are seen."""
         return sum(map(len, self._tokeniser.encode(texts)))
+
+    def rest(self) -> None:
+        """Give back the memory that long texts took. The next ones take it again."""
+        options = onnxruntime.RunOptions()
+        options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+        word = np.ones((1, 1), np.int64)
+        with self._lock:
+            self._session.run(["embeddings"], {"ids": word, "mask": word}, options)
+        give_memory_back()
 
     def _run(self, outputs: Sequence[str], texts: Sequence[str], role: Role) -> tuple[list[Vectors], NDArray[np.int64]]:
         """Outputs for the texts, and the mask [n, t] of their tokens."""

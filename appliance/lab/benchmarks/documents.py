@@ -1,5 +1,6 @@
 """Adding documents and searching many passages."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -7,6 +8,7 @@ from pydoc_data.topics import topics
 
 import numpy as np
 
+from appliance.core import system
 from appliance.core.config import Config
 from appliance.documents.loader import build_text_embedder
 from appliance.documents.service import COMPARED
@@ -43,7 +45,10 @@ def measure(config: Config) -> dict[str, object]:
     tokens = [some for _, some in embedder.encode(_long(COMPARED))]
     compared = [_timed(partial(nearness, tokens[0][:20], tokens)) for _ in range(20)]
     passages = split([Section(name, "line 1", text) for name, text in _english()])
+    before = _memory()
     taken = _timed(lambda: embedder.encode([text for passage in passages for text in parts_of(passage)]))
+    grown = _memory() - before
+    embedder.rest()
     return {
         "search_20000_p50_ms": round(1000 * float(np.median(searched)), 1),
         "search_20000_p95_ms": round(1000 * float(np.quantile(searched, 0.95)), 1),
@@ -52,6 +57,8 @@ def measure(config: Config) -> dict[str, object]:
         "index_20000_s": round(built, 2),
         "understand_500_kB_s": round(taken, 1),
         "passages_of_500_kB": len(passages),
+        "memory_while_understanding_MB": round(grown / 2**20),
+        "memory_kept_afterwards_MB": round((_memory() - before) / 2**20),
     }
 
 
@@ -68,6 +75,11 @@ def _english() -> Iterator[tuple[str, str]]:
 def _long(count: int) -> list[str]:
     """Passages of the longest kind."""
     return [text[:LONGEST] for _, text in _english() if len(text) >= LONGEST][:count]
+
+
+def _memory() -> int:
+    """Bytes that this process holds."""
+    return system.resident(os.getpid()) or 0
 
 
 def _timed(work: Callable[[], object]) -> float:
