@@ -19,6 +19,7 @@ from appliance.lab import spoofs
 from appliance.lab.attack_instruments import SPECIES
 from appliance.lab.error_rates import over_people, rate
 from appliance.lab.presentations import Person, Portrait, Presentation, matte
+from appliance.records.status import Activity
 from appliance.records.vision import CapturedSample, Frame, Match, Pixels, Vector
 from appliance.vision.flows.enrolment import Registration, RegistrationRules
 from appliance.vision.flows.login import Login
@@ -59,7 +60,7 @@ def portraits(recogniser: Recogniser, paths: Iterable[Path], read: Read) -> list
 def enrol(recogniser: Recogniser, actor: Presentation, rules: RegistrationRules) -> list[CapturedSample]:
     """The views of a registration. Raises FaceError if it fails."""
     machine = Registration("somebody", lambda _: None, recogniser.embedder.spec, rules, 0.0)
-    activity = _play(recogniser, actor, machine, lambda: machine.activity.hint)
+    activity = play(recogniser, actor, machine)
     if activity.phase != "registered":
         raise FaceError(verbatim(f"The registration failed: {activity.text}"))
     return machine.views
@@ -75,15 +76,16 @@ def log_in(
     """A log-in that has ended; `seed` decides the order of a challenge."""
     choose = functools.partial(choose_moves, rng=random.Random(seed))  # noqa: S311  # a play that can be repeated
     machine = Login(match, recogniser.embedder.spec, rules, 0.0, choose=choose)
-    _play(recogniser, actor, machine, lambda: machine.activity.hint)
+    play(recogniser, actor, machine)
     return machine
 
 
-def _play(recogniser: Recogniser, actor: Presentation, machine: Login | Registration, wanted: Callable[[], str]) -> Any:
+def play(recogniser: Recogniser, actor: Presentation, machine: Login | Registration) -> Activity:
+    """The end of a log-in or a registration that an actor is filmed for. Raises FaceError if there is none."""
     colour = "black"
     for number in range(round(LONGEST * RATE)):
         now = number / RATE
-        frame = Frame(actor.frame(now, wanted(), COLOURS[colour]), number, now)
+        frame = Frame(actor.frame(now, machine.activity.hint, COLOURS[colour]), number, now)
         colour = machine.activity.colour or "black"  # seen in the next frame: a page and a screen take their time
         activity = machine.update(recogniser.recognise(frame, wanted=machine.wants), now)
         if activity.phase not in ("registering", "login"):

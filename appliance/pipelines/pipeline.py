@@ -19,6 +19,7 @@ from appliance.records.clients import Client
 from appliance.records.status import Activity, PipelineState
 from appliance.records.vision import Decision, Frame, Match, Observation, Vector
 from appliance.vision.attention import Attention
+from appliance.vision.flows.checked_enrolment import CheckedRegistration
 from appliance.vision.flows.enrolment import GUEST, AdditionalSamples, Asker, Registration, RegistrationRules
 from appliance.vision.flows.login import Login
 from appliance.vision.flows.login_rules import LoginRules
@@ -154,13 +155,20 @@ class RecognitionPipeline:
     ) -> None:
         """Start the registration of a (checked, free) name, or take more samples of a registered person.
 
-        An `asker` may allow a face that looks like another person's. Raises as `begin_login`.
+        An `asker` may allow a face that looks like another person's. Everybody new but the first has to show what a
+        log-in asks for. Raises as `begin_login`.
         """
         recogniser = self._ready()
         rules = RegistrationRules.of(self._config)
         identify = self._matcher((further.person_id, name) if further else None)
         spec = recogniser.embedder.spec
-        self._begin(client, Registration(name, identify, spec, rules, self._clock(), further, asker))
+        check = LoginRules.of(self._config, recogniser.antispoof)
+        # The first person must get in, also where the check fails: nobody else could turn it off.
+        if further is None and check.liveness != "off" and len(recogniser.gallery):
+            machine: Registration = CheckedRegistration(name, identify, spec, rules, self._clock(), check, asker)
+        else:
+            machine = Registration(name, identify, spec, rules, self._clock(), further, asker)
+        self._begin(client, machine)
 
     def cancel(self, client: Client) -> None:
         """Cancel a client's activity. Nothing is saved."""

@@ -181,7 +181,7 @@ def test_a_camera_that_stops_ends_the_attempt_in_words(place):
     place.seeing.faces = ()
     place.pipeline.begin_login(MINE, None)
     place.filming = False
-    assert "I see nobody" in place.until("failed").text
+    assert "I don't see anybody" in place.until("failed").text
 
 
 def test_without_models_or_picture_it_cannot_begin(place, monkeypatch):
