@@ -7,9 +7,11 @@ import click
 
 from appliance.cli.options import json_option
 from appliance.core.config import Config
+from appliance.pipelines import loaders
 from appliance.storage.attempts import Attempts
 from appliance.storage.database import Store
 from appliance.storage.people import People
+from appliance.storage.templates import TemplateStore
 
 
 @click.group()
@@ -21,15 +23,20 @@ def people() -> None:
 @json_option
 @click.pass_obj
 def list_people(config: Config, as_json: bool) -> None:
-    """List everyone who is registered."""
+    """List everyone who is registered, and who has to register again after a change of the embedder."""
+    model = loaders.embedder_entry(config.faces, loaders.open_modelstore(config)).id
     with Store(config.data.folder) as store:
         found = People(store).all()
+        unknown = TemplateStore(store).unknown(model)
     if as_json:
-        click.echo(json.dumps([asdict(person) for person in found], ensure_ascii=False))
+        rows = [asdict(person) | {"recognised": person.id not in unknown} for person in found]
+        click.echo(json.dumps(rows, ensure_ascii=False))
         return
     for person in found:
         views = f"{person.views} photo{'s' * (person.views != 1)}"
         click.echo(f"{person.name}  {views}, since {person.created_at[:10]}{', owner' * person.owner}")
+        if person.id in unknown:
+            click.echo(f"  cannot be recognised by {model}: restart Larson if it was just chosen, else register again")
     if not found:
         click.echo("Nobody is registered.")
 

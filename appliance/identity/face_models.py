@@ -85,6 +85,10 @@ class FaceModels:
         if lost := reembed(self._people, recogniser, self._models, show):
             log.warning("No usable photos of %s are stored. They must register again.", ", ".join(lost))
 
+    def unknown(self) -> set[int]:
+        """Ids of people whom the embedder cannot recognise, for lack of photos; empty while none is loaded."""
+        return self._templates.unknown(self.model) if self.model else set()
+
     # ------------------------------------------------------------ self-tests
 
     def test_gallery(self) -> SelfTest | None:

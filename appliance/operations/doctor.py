@@ -44,6 +44,7 @@ CHECKS = (
     Check("microphone", say("Microphone"), parts.microphone),
     Check("gpio", say("LEDs"), parts.gpio),
     Check("database", say("Database"), data.database),
+    Check("faces", say("Faces"), data.faces),
     Check("permissions", say("Permissions"), data.permissions, data.close_to_others),
     Check("backups", say("Backups"), backups),
     Check("certificates", say("Certificates"), data.certificates, data.remake_certificate),

@@ -15,7 +15,7 @@ from appliance.network.lookup import who_answers
 from appliance.network.mdns import AVAHI
 from appliance.operations.doctor_host import Host
 from appliance.records.findings import Verdict, attention, broken, fine
-from appliance.storage.integrity import problems
+from appliance.storage.integrity import problems, unrecognised
 
 AUTHORITY_DAYS = 60  # before the end of the authority that the owner hears of it
 REPAIR = say("Repair it on the page “Box”, or with: larson doctor --fix")
@@ -35,6 +35,26 @@ def database(host: Host) -> Verdict:
         return broken(say("The database is damaged: {problem}", problem=found[0]), restore, problems=len(found))
     size = file.stat().st_size
     return fine(say("The database is whole ({size} MB).", size=round(size / 1e6, 1)), mb=round(size / 1e6))
+
+
+def faces(host: Host) -> Verdict:
+    """Whether everybody who is registered can be recognised: a new embedder reads their stored photos at the start."""
+    file = host.data / "larson.db"
+    if host.running is None or not file.exists():
+        return fine(say("This is checked while Larson runs."), running=False)
+    try:
+        count = unrecognised(file, host.models.best("face-embedding", host.config.faces.embedder).id)
+    except ModelError as error:
+        return attention(error.text, REPAIR, embedder=False)
+    if count is None:
+        return fine(say("The database is busy. Check again in a moment."), busy=True)
+    if count:
+        text = say_plural(
+            "{count} person can no longer be recognised.", "{count} people can no longer be recognised.", count
+        )
+        fix = say("The owner’s page “My page” says who. They have to be removed and to register again.")
+        return attention(text, fix, lost=count)
+    return fine(say("Everybody who is registered can be recognised."), lost=0)
 
 
 def permissions(host: Host) -> Verdict:

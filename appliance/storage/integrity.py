@@ -26,3 +26,14 @@ def _problems(path: Path, options: str) -> list[str]:
     except sqlite3.Error as error:
         return [str(error)]
     return [*(line for line in found if line != "ok"), *loose][:MOST]
+
+
+def unrecognised(path: Path, model: str) -> int | None:
+    """How many people have no photo that an embedder has read. None if the database cannot be read now."""
+    known = "select person_id from views where model = ? and not counter"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)) as db:
+            found = db.execute(f"select count(*) from people where id not in ({known})", [model]).fetchone()
+    except sqlite3.Error:
+        return None
+    return int(found[0])

@@ -34,6 +34,12 @@ class TemplateStore:
         [found] = self._read(model, "= ?", [person_id]) or [Templates(person_id)]
         return found.views
 
+    def unknown(self, model: str) -> set[int]:
+        """Ids of people without a view of a model, which cannot recognise them. Raises StoreError."""
+        known = "select person_id from views where model = ? and not counter"
+        with self._store.reading() as db:
+            return {int(row["id"]) for row in db.query(f"select id from people where id not in ({known})", [model])}
+
     def version(self) -> int:
         """A number that grows with every change of views, names or people, whichever process makes it.
 

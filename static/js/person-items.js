@@ -62,7 +62,7 @@ export function tokenItem({ id, name, created_at, used_at }) {
 }
 
 /** A card for a person. @param {Registered} person */
-export function personItem({ id, name, owner, views, created_at, locks }) {
+export function personItem({ id, name, owner, views, created_at, locks, again }) {
   const since = () => onDay(created_at);
   const extent = () => {
     return views === 1
@@ -74,6 +74,7 @@ export function personItem({ id, name, owner, views, created_at, locks }) {
   const item = make("li", {}, initial, words);
   const locked = [locks.face > 0 && "face", locks.pin > 0 && "pin"].filter(Boolean).join();
   if (locked) words.append(make("em", { text: LOCKED[locked] }));
+  if (again) words.append(make("em", { text: () => t("No usable photos: must register again") }));
   if (owner) item.append(make("span", { text: () => t("owner") }));
   else item.append(sure("drop-person", { text: () => t("Remove"), data: { id } }));
   return item;

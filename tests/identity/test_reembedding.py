@@ -12,6 +12,7 @@ from appliance.identity.reembedding import reembed
 from appliance.pipelines import loaders
 from appliance.records.people import StoredSample
 from appliance.storage.database import Store
+from appliance.storage.integrity import unrecognised
 from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
 from appliance.vision.align import align, snapshot
@@ -90,6 +91,7 @@ def test_what_cannot_be_used_is_said_and_kept(store, models, recogniser, caplog,
     assert reembed(people, recogniser, models, lambda *_: None) == ["Ada"]
     assert "Cannot re-embed photo" in caplog.text
     assert people.views(1)[0].model == "gone-2019"
+    assert TemplateStore(store).unknown(SFACE) == {1} and unrecognised(store.path, SFACE) == 1
 
 
 def test_one_bad_view_does_not_cost_the_others(store, models, recogniser, photos, seen):
@@ -98,6 +100,7 @@ def test_one_bad_view_does_not_cost_the_others(store, models, recogniser, photos
     people.register("Ada", [replace(good, crop=b"broken"), good])
     assert reembed(people, recogniser, models, lambda *_: None) == []
     assert len(TemplateStore(store).all(SFACE)[0].views) == 1
+    assert TemplateStore(store).unknown(SFACE) == set() and unrecognised(store.path, SFACE) == 0
 
 
 def test_who_is_deleted_meanwhile_does_not_stop_the_others(store, models, recogniser, photos, seen):

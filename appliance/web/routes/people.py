@@ -29,6 +29,7 @@ class Listed(Struct):
     created_at: str
     views: int
     locks: dict[str, float]
+    again: bool  # has no photo that the embedder can use, and must register again
 
 
 class Everybody(Struct):
@@ -83,10 +84,12 @@ def list_people(context: Context) -> Everybody:
     """All people, and which ways to log in are locked."""
     identity = context.appliance.identity
     locks = identity.attempts.locks()
+    unknown = identity.faces.unknown()
     people = [
         Listed(
             *(person.id, person.name, person.owner, person.created_at, person.views),
             {lock.kind: lock.seconds for lock in locks if lock.person_id == person.id},
+            person.id in unknown,
         )
         for person in identity.people.all()
     ]

@@ -97,6 +97,7 @@ export interface Registered {
   views: number;
   created_at: string;
   locks: { face: number; pin: number };
+  again: boolean;
 }
 export interface Decision {
   at: string;
