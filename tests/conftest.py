@@ -29,6 +29,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of our own."""
     parser.addoption("--pictures", action="store_true", help="picture every state of the pages into screenshots/")
     parser.addoption("--whole", action="store_true", help="run the long tests of the appliance's installation too")
+    parser.addoption(
+        "--clients", action="store_true", help="install other programs that speak OpenAI's format, and run them"
+    )
     parser.addoption("--session", default="", help="the command that runs labwc and chromium in a tree of their own")
 
 
@@ -37,8 +40,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Mark every test by what it needs, and put first what takes long."""
     for item in items:
         add_mark(item)
-        if item.get_closest_marker("whole") and not config.getoption("--whole"):
-            item.add_marker(pytest.mark.skip(reason="takes long: run it with --whole"))
+        for option in ("whole", "clients"):
+            if item.get_closest_marker(option) and not config.getoption(f"--{option}"):
+                item.add_marker(pytest.mark.skip(reason=f"takes long: run it with --{option}"))
     yield
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if processes > 1:
