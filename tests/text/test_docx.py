@@ -127,6 +127,15 @@ def test_headings_are_known_by_style_and_level_in_any_language():
     ]
 
 
+def test_headings_of_a_file_without_styles():
+    styles = ["Title", "Heading1", "berschrift2", "Kop3", "Heading", "ListParagraph"]
+    found = read_docx(word_file(*(paragraph(style, style=style) for style in styles)))
+    assert [(s.heading, s.text) for s in found] == [
+        ("Title › Heading1 › berschrift2 › Kop3", "Heading"),
+        ("Title › Heading1 › berschrift2 › Kop3", "ListParagraph"),
+    ]
+
+
 def test_lists_are_numbered_as_word_shows_them():
     found = told(
         *(listed("one"), listed("deep", level=1), listed("deeper", level=1), listed("two"), listed("deep", level=1)),

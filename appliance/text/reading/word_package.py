@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -17,6 +18,8 @@ MOST_PARTS = 20_000
 NOT_WORD = say("This is not a Word document, or it is locked or damaged.")
 BODY_TEXT = 9  # outline level of what is no heading
 TITLE = 0  # of headings, the highest level
+# Ids that Word in English, German, Dutch and French gives the styles of headings and titles.
+HEADING = re.compile(r"(?:heading|[uü]?berschrift|kop|titre) ?([1-9])|title|tite?l", re.I)
 Element = Any  # of lxml, which has no types
 T = TypeVar("T")
 
@@ -119,6 +122,9 @@ class Styles:
 
     def level(self, style: str | None) -> int | None:
         """The level of a style's headings, 0 for the title. None for text."""
+        if style and style not in self._styles:  # the file does not have it: its name is all there is
+            named = HEADING.fullmatch(style)
+            return int(named[1] or TITLE) if named else None
         return self._inherited(style, self._own_level)
 
     def list_of(self, style: str | None) -> tuple[str, int] | None:
