@@ -57,7 +57,7 @@ class _Handler(WSGIRequestHandler):
     # What Python's server says of requests that nobody can read: as all errors here, JSON.
     error_content_type = "application/json"
     error_message_format = (
-        '{"error": {"message": "%(explain)s", "type": "invalid_request_error", "param": null, "code": null}}'
+        '{"error": {"message": "%(code)d: %(explain)s", "type": "invalid_request_error", "param": null, "code": null}}'
     )
 
     def setup(self) -> None:
