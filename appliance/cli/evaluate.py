@@ -13,10 +13,12 @@ import click
 
 from appliance.cli.options import A_FILE, A_FOLDER, json_option
 from appliance.core.config import Config
+from appliance.core.errors import PictureError
 from appliance.core.images import read_picture
 from appliance.lab import crowds, evaluation, plots, simulation, spoofs
 from appliance.lab.attack_instruments import SPECIES
 from appliance.pipelines import loaders
+from appliance.records.vision import Pixels
 from appliance.storage.database import Store
 from appliance.storage.templates import TemplateStore
 from appliance.vision import self_test
@@ -110,11 +112,12 @@ def _test_gallery(config: Config, as_json: bool) -> None:
 
 def _measure_photos(recogniser: Recogniser, folder: Path, options: Options) -> tuple[Report, str]:
     """Error rates of one photo against another, with the requested plots."""
+    read = Reader()
     files = evaluation.files_of_pairs(folder, options.pairs) if options.pairs else evaluation.files_of_folder(folder)
     others = evaluation.files_of_folder(options.strangers) if options.strangers else []
     with _progress("Photos", len(files) + len(others)) as bar:
-        photos = evaluation.embed_all(recogniser, files, read_picture, lambda: bar.update(1))
-        unknown = evaluation.embed_all(recogniser, others, read_picture, lambda: bar.update(1))
+        photos = evaluation.embed_all(recogniser, files, read, lambda: bar.update(1))
+        unknown = evaluation.embed_all(recogniser, others, read, lambda: bar.update(1))
     spec = recogniser.embedder.spec
     scoring = evaluation.labelled(folder, options.pairs, photos) if options.pairs else evaluation.all_pairs(photos)
     scores = scoring(spec.metric)
@@ -159,7 +162,8 @@ def _photos_by_person(folder: Path) -> list[list[Path]]:
 
 def _play_attacks(config: Config, recogniser: Recogniser, photos: list[list[Path]], count: int) -> tuple[Report, str]:
     """Play `count` films of each kind of attack, and of people, to the log-in."""
-    people = simulation.portraits(recogniser, [paths[0] for paths in photos], read_picture)
+    read = Reader()
+    people = simulation.portraits(recogniser, [paths[0] for paths in photos], read)
     rules = LoginRules.of(config.faces, recogniser.antispoof)
     if rules.liveness == "off":
         rules = dataclasses.replace(rules, liveness="challenge")
@@ -170,21 +174,40 @@ def _play_attacks(config: Config, recogniser: Recogniser, photos: list[list[Path
 
 def _judge_network(recogniser: Recogniser, folder: Path, attacks: Path) -> tuple[Report, str]:
     """Score photos of people and of attacks by the network that tells them apart."""
+    read = Reader()
     files = [(path, spoofs.PEOPLE) for path, _ in evaluation.files_of_folder(folder)]
     files += evaluation.files_of_folder(attacks)
     with _progress("Photos", len(files)) as bar:
-        report = spoofs.judged(*spoofs.score_photos(recogniser, files, read_picture, lambda: bar.update(1)))
+        report = spoofs.judged(*spoofs.score_photos(recogniser, files, read, lambda: bar.update(1)))
     return report, spoofs.as_text(report)
 
 
 def _play_logins(config: Config, recogniser: Recogniser, photos: list[list[Path]], count: int) -> tuple[Report, str]:
     """Register everyone with two usable photos from the first, and log them in `count` times with the second."""
-    pairs = [simulation.portraits(recogniser, paths[:2], read_picture) for paths in photos if len(paths) > 1]
+    read = Reader()
+    pairs = [simulation.portraits(recogniser, paths[:2], read) for paths in photos if len(paths) > 1]
     known = [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
     registration, rules = RegistrationRules.of(config.faces), LoginRules.of(config.faces, recogniser.antispoof)
     with _progress("Films", len(known) * (1 + count)) as bar:
         report = simulation.log_ins(recogniser, known, registration, rules, count, lambda: bar.update(1))
     return report, simulation.log_ins_as_text(report)
+
+
+class Reader:
+    """Reads pictures, and names one that cannot be read once, on standard error; the others go on."""
+
+    def __init__(self) -> None:
+        self._named: set[Path] = set()
+
+    def __call__(self, path: Path) -> Pixels:
+        """The picture of a file. Raises PictureError."""
+        try:
+            return read_picture(path)
+        except PictureError as error:
+            if path not in self._named:
+                self._named.add(path)
+                click.echo(f"\nSkipped: {error}", err=True)
+            raise
 
 
 @contextmanager

@@ -33,7 +33,10 @@ def decode(data: bytes, what: str = say("The picture"), most_pixels: int = MAX_P
             )
         )
     # OpenCV since 4.14 refuses a JPEG whose end is missing; earlier ones filled it with grey and said nothing.
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    try:
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:  # sizes that its parts disagree about
+        pixels = None
     if pixels is None:
         raise PictureError(say("{what} is damaged: part of it is missing. Copy it or take it again.", what=what))
     return np.asarray(pixels, np.uint8)

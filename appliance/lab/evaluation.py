@@ -23,7 +23,8 @@ from appliance.vision.embed import EmbedderSpec, combine, distances
 from appliance.vision.gallery import Gallery
 from appliance.vision.recogniser import Recogniser
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
+# The last ones cannot be read, or not all: they are named then, rather than passed over.
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".gif"}
 RATES = (1e-2, 1e-3, 1e-4)
 SIZES = (1, 2, 3, 5)  # photos per template
 AROUND = (-0.15, -0.1, -0.075, -0.05, -0.025, 0.0, 0.025, 0.05, 0.075, 0.1)  # thresholds beside the shipped one
@@ -87,10 +88,9 @@ def embed_all(
         try:
             pixels = read(path)
             found = recogniser.detector.find(pixels)
-        except PictureError:
-            found = []
-        embedder = recogniser.embedder
-        embedding = embedder.embed(pixels, found[0].landmarks) if found else None
+            embedding = recogniser.embedder.embed(pixels, found[0].landmarks) if found else None
+        except (PictureError, FaceError):
+            embedding = None
         photos.append(Photo(path, identity, embedding))
         done()
     return photos

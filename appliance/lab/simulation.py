@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from appliance.core.errors import FaceError
+from appliance.core.errors import FaceError, PictureError
 from appliance.core.i18n import verbatim
 from appliance.lab import spoofs
 from appliance.lab.attack_instruments import SPECIES
@@ -52,7 +52,7 @@ def portraits(recogniser: Recogniser, paths: Iterable[Path], read: Read) -> list
     for path in paths:
         try:
             found.append(portrait(recogniser, path, read))
-        except FaceError:
+        except (FaceError, PictureError):
             continue
     return found
 

@@ -5,6 +5,7 @@ import struct
 import threading
 import zlib
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -67,6 +68,49 @@ def test_an_empty_and_a_missing_file(tmp_path):
 def png_header(width: int, height: int) -> bytes:
     body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))
+
+
+PICTURE = Image.fromarray(np.random.default_rng(0).integers(0, 255, (60, 80, 3), np.uint8))
+SIDEWAYS = Image.Exif()
+SIDEWAYS[0x0112] = 6  # to be turned clockwise by a quarter
+
+
+def _saved(kind: str, picture: Image.Image = PICTURE, **options) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "shape"),
+    [
+        (_saved("JPEG", PICTURE.convert("CMYK")), (60, 80, 3)),
+        (_saved("JPEG", PICTURE.convert("L"), progressive=True), (60, 80, 3)),
+        (_saved("JPEG", exif=SIDEWAYS), (80, 60, 3)),
+        (cv2.imencode(".png", np.full((60, 80, 3), 40_000, np.uint16))[1].tobytes(), (60, 80, 3)),
+        (cv2.imencode(".png", np.full((60, 80), 40_000, np.uint16))[1].tobytes(), (60, 80, 3)),
+        (_saved("PNG", PICTURE.convert("P")), (60, 80, 3)),
+        (_saved("PNG", PICTURE.convert("LA")), (60, 80, 3)),
+        (_saved("PNG", save_all=True, append_images=[PICTURE]), (60, 80, 3)),
+        (_saved("WEBP", save_all=True, append_images=[PICTURE]), (60, 80, 3)),
+        (_saved("TIFF", PICTURE.convert("CMYK")), (60, 80, 3)),
+    ],
+    ids=["CMYK", "grey", "turned", "16 bit", "16 bit grey", "palette", "LA", "moving PNG", "moving WebP", "CMYK TIFF"],
+)
+def test_odd_kinds_of_pictures_are_read(data, shape):
+    pixels = decode(data)
+    assert (pixels.shape, pixels.dtype) == (shape, np.uint8)
+    assert 100 < pixels.mean() < 170
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"text", _saved("GIF"), b"\0\0\0\x18ftypheic" + bytes(40), b"\0\0\0\x18ftypavif" + bytes(40)],
+    ids=["nothing", "text", "GIF", "HEIC", "AVIF"],
+)
+def test_other_kinds_are_refused_in_words(data):
+    with pytest.raises(PictureError, match=r"is not a picture \(JPEG, PNG, WebP, BMP or TIFF\)"):
+        decode(data)
 
 
 @pytest.mark.parametrize(("width", "height"), [(10_000, 10_000), (30_000, 30_000)])

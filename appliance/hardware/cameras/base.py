@@ -21,6 +21,10 @@ class NoCameraError(CameraError):
     """The machine has no camera."""
 
 
+class BusyCameraError(CameraError):
+    """Another program has the camera."""
+
+
 class Camera(Protocol):
     """A source of pictures."""
 

@@ -1,22 +1,27 @@
 """Pictures, folders of pictures and video files that stand in for a camera."""
 
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from appliance.core.config import Camera as CameraConfig
 from appliance.core.errors import CameraError, PictureError
 from appliance.core.i18n import say
 from appliance.core.images import read_picture
 from appliance.hardware.cameras.base import Camera
-from appliance.hardware.cameras.capture import read_all
 from appliance.records.vision import Pixels
+
+log = logging.getLogger(__name__)
 
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 VIDEOS = {".mp4", ".avi", ".mkv", ".mov", ".webm", ".mjpeg", ".mjpg", ".m4v"}
 LONGEST_SIDE = 1920  # pixels
+REPEAT = 0.5  # seconds after which a picture that stands still is sent again
+LONGEST_STILL = 10.0  # seconds for which a film may stand still: more is a mistake in its times
 
 
 def open_file(path: Path, config: CameraConfig) -> Camera | None:
@@ -48,9 +53,8 @@ class VideoCamera:
         capture = cv2.VideoCapture(str(self._path))
         try:
             rate = capture.get(cv2.CAP_PROP_FPS)
-            rate = rate if 1 <= rate <= 120 else self._config.rate
             count = 0
-            for pixels in paced(read_all(capture), rate):
+            for pixels in on_time(timed(capture, rate if 1 <= rate <= 1000 else self._config.rate)):
                 count += 1
                 yield pixels
             if not count:
@@ -72,13 +76,29 @@ class PictureCamera:
 
     def _repeat(self) -> Iterator[Pixels]:
         files = self._files()
-        frames = max(1, round(self._config.rate)) if len(files) > 1 else 1
-        held = {files[0]: self._read(files[0])}
+        if len(files) == 1:
+            only = self._read(files[0])
+            while True:
+                yield only.copy()
+        bad: dict[Path, CameraError] = {}
         while True:
             for file in files:
-                pixels = held[file] if len(files) == 1 else self._read(file)
-                for _ in range(frames):
-                    yield pixels.copy()
+                yield from self._held(file, bad)
+            if len(bad) == len(files):
+                raise bad[files[0]]
+
+    def _held(self, file: Path, bad: dict[Path, CameraError]) -> Iterator[Pixels]:
+        """A picture for a second. One that cannot be read is skipped, named once, and tried again in the next round."""
+        try:
+            pixels = self._read(file)
+        except CameraError as error:
+            if file not in bad:
+                log.warning("Skipped: %s", error)
+            bad[file] = error
+            return
+        bad.pop(file, None)
+        for _ in range(max(1, round(self._config.rate))):
+            yield pixels.copy()
 
     def _files(self) -> list[Path]:
         if not self._path.exists():
@@ -95,6 +115,43 @@ class PictureCamera:
             return fit_within(read_picture(file), LONGEST_SIDE)
         except PictureError as error:
             raise CameraError(error.text) from error
+
+
+def timed(capture: cv2.VideoCapture, rate: float) -> Iterator[tuple[Pixels, float]]:
+    """The pictures of a film, and for how many seconds each is shown: until the time that the file gives the next one.
+
+    Where it gives none, `rate` a second. So a film with a variable rate plays at its own pace.
+    """
+    before: tuple[Pixels, float] | None = None
+    while True:
+        read, pixels = capture.read()
+        if not read or pixels is None:
+            break
+        stamp = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+        if before is not None:
+            yield before[0], _still(stamp - before[1], rate)
+        before = (np.asarray(pixels), stamp)
+    if before is not None:
+        yield before[0], 1 / rate
+
+
+def _still(seconds: float, rate: float) -> float:
+    return seconds if 0 < seconds <= LONGEST_STILL else 1 / rate
+
+
+def on_time(film: Iterable[tuple[Pixels, float]]) -> Iterator[Pixels]:
+    """The same pictures, each for as long as it is shown, without drift."""
+    due = time.monotonic()
+    for pixels, seconds in film:
+        yield pixels
+        due += seconds
+        while (wait := due - time.monotonic()) > REPEAT:
+            time.sleep(REPEAT)
+            yield pixels.copy()  # a picture that stands still is no camera that stopped
+        if wait > 0:
+            time.sleep(wait)
+        else:
+            due -= wait  # late: do not try to catch up
 
 
 def paced(pictures: Iterator[Pixels], rate: float) -> Iterator[Pixels]:

@@ -4,7 +4,8 @@ import pytest
 from hardware.cameras.reading import first
 
 from appliance.core.errors import CameraError
-from appliance.hardware.cameras import auto
+from appliance.hardware.cameras import auto, v4l2
+from appliance.hardware.cameras.base import NoCameraError
 
 
 def test_auto_takes_the_raspberry_pi_camera_first(rpicam):
@@ -25,3 +26,12 @@ def test_the_problem_of_a_camera_that_is_there_is_told(rpicam, monkeypatch):
         CameraError, match=r"No camera is connected to this box\. \(The Raspberry Pi camera is disconnected"
     ):
         first("auto")
+
+
+def test_a_camera_in_another_program_s_hands_is_no_missing_one(monkeypatch):
+    monkeypatch.setattr(auto, "rpicam_program", lambda: None)
+    monkeypatch.setattr(auto, "video_devices", lambda: [96, 97])
+    monkeypatch.setattr(v4l2, "user_of", lambda device: "motion" if device.name == "video97" else None)
+    with pytest.raises(CameraError, match="in use by motion") as found:
+        first("auto")
+    assert not isinstance(found.value, NoCameraError), "so that the state is lost, not absent"

@@ -9,7 +9,7 @@ from support import save_film
 
 from appliance.core.errors import CameraError
 from appliance.core.images import encode_jpeg
-from appliance.hardware.cameras.files import fit_within, paced
+from appliance.hardware.cameras.files import fit_within, on_time, paced, timed
 
 
 def test_a_picture_like_a_thread_is_made_smaller():
@@ -54,6 +54,69 @@ def test_an_mp4_plays_at_its_own_pace(tmp_path):
     began = time.monotonic()
     assert len(first(path, 10, rate=60.0)) == 10
     assert time.monotonic() - began >= 0.4
+
+
+@pytest.mark.parametrize("rate", [12.0, 24.0, 29.97, 60.0])
+@pytest.mark.parametrize(("name", "code"), [("a.avi", "MJPG"), ("a.mp4", "mp4v")])
+def test_a_film_has_a_pace_of_its_own(tmp_path, name, code, rate):
+    path = str(tmp_path / name)
+    writer = cv2.VideoWriter(path, cv2.VideoWriter.fourcc(*code), rate, (64, 48))
+    for n in range(9):
+        writer.write(coloured(20 * n))
+    writer.release()
+    seconds = [shown for _, shown in timed(cv2.VideoCapture(path), 7.0 if rate == 60 else rate)]
+    assert seconds[:-1] == pytest.approx([1 / rate] * 8, abs=0.002)
+
+
+class Film:
+    """A capture whose pictures have these times, in seconds."""
+
+    def __init__(self, *times: float):
+        self._times, self._now = list(times), 0.0
+
+    def read(self):
+        if not self._times:
+            return False, None
+        self._now = self._times.pop(0)
+        return True, coloured(1)
+
+    def get(self, _) -> float:
+        return 1000 * self._now
+
+
+@pytest.mark.parametrize(
+    ("times", "seconds"),
+    [
+        ((0.0, 0.5, 0.6, 3.0), [0.5, 0.1, 2.4, 0.25]),
+        ((0.0, 0.0, 0.0), [0.25, 0.25, 0.25]),
+        ((5.0, 4.0, 4000.0), [0.25, 0.25, 0.25]),
+        ((), []),
+    ],
+    ids=["variable", "none", "wrong", "empty"],
+)
+def test_the_times_of_a_film(times, seconds):
+    assert [shown for _, shown in timed(Film(*times), 4.0)] == pytest.approx(seconds)
+
+
+def test_a_picture_that_stands_still_is_sent_again():
+    began = time.monotonic()
+    assert len(list(on_time([(coloured(1), 1.2), (coloured(2), 0.1)]))) == 4
+    assert time.monotonic() - began >= 1.3
+
+
+def test_a_bad_file_in_a_folder_is_skipped_and_named_once(tmp_path, caplog):
+    (tmp_path / "a.jpg").write_text("no picture")
+    (tmp_path / "b.png").write_bytes(b"")
+    cv2.imwrite(str(tmp_path / "c.png"), coloured(70))
+    assert {int(frame.mean()) for frame in first(tmp_path, 181, rate=60.0)} == {70}
+    assert [record.message.count("Skipped") for record in caplog.records] == [1, 1]
+
+
+def test_a_folder_of_bad_files_alone_is_explained(tmp_path):
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / name).write_text("no picture")
+    with pytest.raises(CameraError, match=r"a\.jpg is not a picture"):
+        first(tmp_path)
 
 
 @pytest.mark.parametrize(
