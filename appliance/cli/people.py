@@ -55,6 +55,17 @@ def remove_person(config: Config, name: str, yes: bool) -> None:
     click.echo(f"{person.name} was deleted.")
 
 
+@people.command("unpin")
+@click.argument("name")
+@click.pass_obj
+def drop_pin(config: Config, name: str) -> None:
+    """Remove the PIN of a person who has forgotten it. On the page it takes the PIN to change it."""
+    with Store(config.data.folder) as store:
+        person = People(store).find(name)
+        People(store).set_pin(person.id, "")
+    click.echo(f"{person.name} has no PIN now.")
+
+
 @people.command("unlock")
 @click.pass_obj
 def clear_lockouts(config: Config) -> None:

@@ -40,6 +40,10 @@ class ForbiddenError(ApplianceError, PermissionError):
     """An action that this person may not take."""
 
 
+class ProofError(ForbiddenError):
+    """An action for which the person has to give their PIN, once more."""
+
+
 class BusyError(ApplianceError, RuntimeError):
     """More requests than can be served now."""
 

@@ -16,6 +16,7 @@ from appliance.identity.sessions import Ending, Session, Sessions
 from appliance.pipelines.pipeline import AttemptResult
 from appliance.pipelines.registry import Pipelines
 from appliance.records.clients import Client
+from appliance.records.people import Person
 from appliance.records.vision import Decision
 from appliance.storage.attempts import ANYBODY, AUTOMATIC, BY_NAME, Attempts
 from appliance.storage.database import now as time_of_day
@@ -200,6 +201,15 @@ class Logins:
         self._people.note("log-in by PIN", person.id)
         self.forget(client)  # an earlier log-in by face does not explain this one
         return self._sessions.log_in(client, person.id, by_face=False)
+
+    def prove(self, token: str, person: Person, pin: str) -> None:
+        """Confirm with the PIN who it is that is logged in. Raises PinError or LockedError."""
+        self._attempts.take("pin", person.id)
+        if not self._people.pin_fits(person.id, pin):
+            self._people.note("PIN refused", person.id)
+            raise PinError(say("Wrong PIN."))
+        self._attempts.forgive("pin", person.id)
+        self._sessions.prove(token)
 
     # ------------------------------------------------------------ what memory keeps of log-ins
 

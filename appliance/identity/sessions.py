@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from appliance.core.errors import ApplianceError, NotFoundError
+from appliance.core.errors import ApplianceError, ForbiddenError, NotFoundError, ProofError
 from appliance.core.i18n import say
 from appliance.records.clients import Client
 from appliance.records.people import Person
@@ -17,6 +17,7 @@ from appliance.vision.flows.viewer_presence import ViewerPresence, ViewerPresenc
 
 Ending = Literal["", "logged out", "left", "idle", "expired", "replaced", "removed"]
 Company = Literal["clear", "overlooked", "stranger", "away"]
+PROOF_SECONDS = 300.0  # that a PIN, or without one a log-in, counts for what cannot be taken back
 MAX_ENDINGS = 64  # clients whose last ending is remembered
 
 
@@ -42,6 +43,7 @@ class Session:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # goes into the page's cookie
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))  # lets an open socket join the session
     company: Company = "clear"
+    proved_at: float | None = None  # when the person last proved to be who they are, in the clock's seconds
 
 
 class Sessions:
@@ -78,6 +80,8 @@ class Sessions:
         now = self._clock()
         presence = ViewerPresence(person_id, self._rules.presence, by_face, now)
         session = Session(client, person_id, by_face, presence, now, now)
+        if not by_face or not self._people.has_pin(person_id):
+            session.proved_at = now
         with self._lock:
             self._sessions[session.token] = session
             self._endings.pop(client, None)
@@ -157,6 +161,26 @@ class Sessions:
         if session is None or not session.presence.share(self._clock()):
             raise ApplianceError(say("I can’t see you. Look at the screen, then try again."))
         session.company = "clear"
+
+    def prove(self, token: str) -> None:
+        """The person of a session has given their PIN."""
+        if session := self.find(token):
+            session.proved_at = self._clock()
+
+    def check_proof(self, token: str) -> None:
+        """Raises ProofError unless the person has given their PIN lately.
+
+        Without a PIN a log-in counts, and ForbiddenError says that it was too long ago. A face alone is no proof where
+        there is a PIN: a photo may pass for it.
+        """
+        session = self.find(token)
+        if session and session.proved_at is not None and self._clock() - session.proved_at <= PROOF_SECONDS:
+            return
+        if session and self._people.has_pin(session.person_id):
+            raise ProofError(say("Confirm this with your PIN."))
+        raise ForbiddenError(
+            say("Log out, log in again, and do this within five minutes. With a PIN you can confirm it.")
+        )
 
     def touched(self, client: Client) -> None:
         """The page of a client was touched, so the person is still there."""

@@ -46,6 +46,7 @@ export class BackupPage extends Sheet {
   /** @param {string} action @param {HTMLElement} button */
   async act(action, { dataset }) {
     this.note("");
+    if (action === "download") await this.#download(dataset.name ?? "");
     if (action === "make") await this.attempt(() => post("/backups/make"));
     if (action === "pick") {
       const form = find(this, ".restore", HTMLFormElement);
@@ -54,6 +55,12 @@ export class BackupPage extends Sheet {
       find(form, "input[type=password]").focus();
     }
     await this.#fill();
+  }
+
+  /** A link cannot ask for the PIN, so that comes first. @param {string} name */
+  async #download(name) {
+    if ((await this.attempt(() => post("/me/proof"))) === undefined) return;
+    Object.assign(make("a"), { href: `/backups/file/${name}`, download: name }).click();
   }
 
   /** @param {HTMLFormElement} form */
@@ -155,10 +162,7 @@ function item({ name, made_at, size, stick, ahead }) {
   const when = () => moment(new Date(1000 * made_at));
   const facts = () =>
     [`${(size / 1e6).toFixed(1)} MB`, stick && t("USB stick"), ahead && t("dated in the future")].filter(Boolean).join(" · ");
-  const link = Object.assign(make("a", { class: "button", text: () => t("Download") }), {
-    href: `/backups/file/${name}`,
-    download: name,
-  });
+  const link = button("download", { text: () => t("Download"), data: { name } });
   const pick = button("pick", { text: () => t("Restore"), data: { name, label: when() } });
   return make("li", {}, make("b", { text: when }), make("span", { text: facts }), link, pick);
 }

@@ -7,6 +7,7 @@ import { DisplayPage } from "./display-page.js";
 import { DocumentsPage } from "./documents-page.js";
 import { FaceRing } from "./face-ring.js";
 import { LedBar } from "./led-bar.js";
+import { onProof } from "./lib/http.js";
 import { lazily } from "./lib/lazy.js";
 import "./lib/visit.js";
 import { LinkState } from "./link-state.js";
@@ -35,3 +36,4 @@ lazily("open-extract", "extract-page", async () => (await import("./extract-page
 lazily("open-models", "models-page", async () => (await import("./models-page.js")).ModelsPage);
 lazily("open-page", "person-page", async () => (await import("./person-page.js")).PersonPage);
 lazily("open-farewell", "farewell-page", async () => (await import("./farewell-page.js")).FarewellPage);
+onProof(async () => (await import("./proof-sheet.js")).askForPin());

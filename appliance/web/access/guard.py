@@ -147,6 +147,8 @@ def _check_right(context: Context) -> Declaration:
     right = declared.right
     if context.role < right.role:
         abort(401 if not context.known else 403, REFUSALS[Role.GUEST if not context.known else right.role])
+    if right.proven:
+        context.appliance.identity.sessions.check_proof(context.token)
     if right.pictures and not context.may_watch:
         abort(403, say("The owner of this box does not let phones watch its camera."))
     return declared

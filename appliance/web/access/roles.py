@@ -28,6 +28,7 @@ class Right:
 
     role: Role
     places: tuple[str, ...] = (SCREEN, NETWORK)
+    proven: bool = False  # only if the person has lately given their PIN, or logged in where they have none
     pictures: bool = False  # of the box's camera: from the network only if the owner allows it
 
 
@@ -39,6 +40,7 @@ REFUSALS = {
 }
 
 STRANGER, GUEST, MEMBER, OWNER = (Right(role) for role in Role)
+PROVEN_MEMBER, PROVEN_OWNER = (Right(role, proven=True) for role in (Role.MEMBER, Role.OWNER))
 ANYWHERE = Right(Role.STRANGER, (SCREEN, NETWORK, PLAIN))  # also without TLS
 PHONE_STRANGER = Right(Role.STRANGER, (NETWORK,))
 PHONE_GUEST = Right(Role.GUEST, (NETWORK,))

@@ -11,7 +11,7 @@ from appliance.core.i18n import say
 from appliance.records.people import Person
 from appliance.web.access.bodies import BodyError, Text
 from appliance.web.access.context import Context
-from appliance.web.access.roles import OWNER
+from appliance.web.access.roles import OWNER, PROVEN_OWNER
 from appliance.web.access.routing import Routes
 
 LARGEST_PIECE = 4 << 20  # bytes of an upload that are sent at once
@@ -91,7 +91,7 @@ def show_backups(context: Context) -> BackupState:
     )
 
 
-@routes.post("/backups/passphrase", OWNER)
+@routes.post("/backups/passphrase", PROVEN_OWNER)
 def set_passphrase(context: Context, owner: Person, body: NewPassphrase) -> None:
     """Set the passphrase that opens backups from now on. Daily backups begin with the first one."""
     context.appliance.care.backups.set_passphrase(body.passphrase, body.former)
@@ -104,7 +104,7 @@ def make_backup(context: Context) -> None:
     context.appliance.care.backups.make_now()
 
 
-@routes.get("/backups/file/<name>", OWNER, returns="application/octet-stream")
+@routes.get("/backups/file/<name>", PROVEN_OWNER, returns="application/octet-stream")
 def download_backup(context: Context, owner: Person, name: str) -> Response:
     """A backup, as a file."""
     path = context.appliance.care.backups.named(name)
@@ -120,13 +120,13 @@ def upload_backup(context: Context, at: str, data: bytes) -> None:
     context.appliance.care.backups.receive(int(at), data)
 
 
-@routes.post("/backups/restore", OWNER)
+@routes.post("/backups/restore", PROVEN_OWNER)
 def restore_backup(context: Context, body: Restoring) -> None:
     """Begin to restore a backup of the list, or the uploaded one. If it is sound, the box restarts with it."""
     context.appliance.care.backups.restore(body.passphrase, body.name)
 
 
-@routes.post("/reset", OWNER)
+@routes.post("/reset", PROVEN_OWNER)
 def reset(context: Context, body: Reset) -> None:  # noqa: ARG001  # it must be there
     """Delete everything personal and begin afresh: people, chats, documents, phones, keys, backups in the box."""
     context.appliance.care.backups.reset()

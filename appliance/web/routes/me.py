@@ -13,7 +13,7 @@ from appliance.records.people import Person
 from appliance.storage.tokens import Token
 from appliance.web.access.bodies import ById, ByName, Text
 from appliance.web.access.context import Context
-from appliance.web.access.roles import MEMBER
+from appliance.web.access.roles import MEMBER, PROVEN_MEMBER
 from appliance.web.access.routing import Routes
 
 routes = Routes("me")
@@ -48,6 +48,12 @@ class Pin(Struct):
     """A PIN; an empty one removes it."""
 
     pin: Text
+
+
+class Proof(Struct):
+    """The PIN, once more; empty to ask whether it is needed."""
+
+    pin: Text = ""
 
 
 class Preferences(Struct, forbid_unknown_fields=True):
@@ -113,9 +119,17 @@ def remove_counters(context: Context, person: Person) -> None:
     context.appliance.identity.enrolment.remove_counters(person)
 
 
-@routes.post("/me/pin", MEMBER)
+@routes.post("/me/proof", MEMBER)
+def prove(context: Context, person: Person, body: Proof) -> None:
+    """Confirm with the PIN who it is, for what needs it in the next five minutes. Refused while the PIN is needed."""
+    if body.pin:
+        context.appliance.identity.logins.prove(context.token, person, body.pin)
+    context.appliance.identity.sessions.check_proof(context.token)
+
+
+@routes.post("/me/pin", PROVEN_MEMBER)
 def set_pin(context: Context, person: Person, body: Pin) -> None:
-    """Set the person's PIN, or remove it."""
+    """Set the person's PIN, or remove it. Only who has the former PIN, if there is one, may replace it."""
     context.appliance.identity.people.set_pin(person.id, body.pin)
 
 

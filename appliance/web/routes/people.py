@@ -13,7 +13,7 @@ from appliance.vision.flows.explanation import card
 from appliance.vision.self_test import as_text
 from appliance.web.access.bodies import ById, ByName, Number, Text
 from appliance.web.access.context import Context
-from appliance.web.access.roles import OWNER
+from appliance.web.access.roles import OWNER, PROVEN_OWNER
 from appliance.web.access.routing import Routes
 from appliance.web.audit_words import audit_line
 
@@ -104,7 +104,7 @@ def unlock(context: Context, owner: Person) -> None:
     context.appliance.identity.people.note("unlocked", owner.id)
 
 
-@routes.post("/people/remove", OWNER)
+@routes.post("/people/remove", PROVEN_OWNER)
 def remove_person(context: Context, owner: Person, body: ById) -> None:
     """Delete a person and everything that is theirs."""
     if body.id == owner.id:

@@ -24,6 +24,14 @@ export function onRefused(action) {
   renew = action;
 }
 
+/** @type {(() => Promise<boolean>) | null} */
+let prove = null;
+
+/** @param {() => Promise<boolean>} action asks for the PIN where the box wants it again; true once it was right */
+export function onProof(action) {
+  prove = action;
+}
+
 /** Ask. Throws RequestError. @template {keyof Answers} Path @param {Path} path @returns {Promise<Answers[Path]>} */
 export function get(path) {
   return ask(path, {});
@@ -51,9 +59,24 @@ export function uploadBytes(path, piece) {
 /** @param {string} path @param {RequestInit} options @returns {Promise<any>} */
 async function ask(path, options) {
   const response = await send(path, options);
-  if (response.status !== 401 || !renew || path.startsWith("/device/")) return read(response);
-  await renew();
-  return read(await send(path, options));
+  if (response.status === 401 && renew && !path.startsWith("/device/")) {
+    await renew();
+    return read(await send(path, options));
+  }
+  return (await wantsProof(response)) && (await prove?.()) ? read(await send(path, options)) : read(response);
+}
+
+/** @param {Response} response */
+async function wantsProof(response) {
+  return (
+    response.status === 403 &&
+    (
+      await response
+        .clone()
+        .json()
+        .catch(() => ({}))
+    ).kind === "ProofError"
+  );
 }
 
 /** @param {string} path @param {RequestInit} options */
