@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from text.properties import tried
 
 from appliance.text.chunk import split
 from appliance.text.reading.csv_table import read_csv
@@ -119,7 +120,7 @@ CELLS = st.text(st.sampled_from('abcÄß€ ,;\t|"\n0123456789.-:'), max_size=20
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(tried, max_examples=300)
 @given(ROWS, st.sampled_from(",;\t|"), st.booleans())
 def test_no_word_of_a_table_is_lost(rows, separator, named):
     file = io.StringIO()
@@ -130,7 +131,7 @@ def test_no_word_of_a_table_is_lost(rows, separator, named):
     assert not set(re.findall(r"\w+", " ".join(cell for row in rows for cell in row))) - found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(tried, max_examples=200)
 @given(st.text(st.sampled_from('a1;,|"\n\r\t sep='), max_size=200))
 def test_anything_is_read(text):
     list(read_csv(text.encode()))

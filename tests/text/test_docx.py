@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from text.properties import tried
 from text.word_files import STRICT, W, box, cell, paragraph, picture, row, run, table, word_file
 
 from appliance.core.errors import DocumentError
@@ -211,7 +212,7 @@ PARAGRAPHS = st.tuples(LEAVES, WRAPS, st.sampled_from(["", "berschrift1", "bersc
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(tried, max_examples=60)
 @given(st.lists(st.recursive(PARAGRAPHS, blocks, max_leaves=8), min_size=1, max_size=5))
 def test_no_word_is_lost_and_none_is_told_twice(made):
     data = word_file(*made, parts={"styles": STYLES})
@@ -227,7 +228,7 @@ def test_no_word_is_lost_and_none_is_told_twice(made):
     assert all(count <= words[word] for word, count in text.items())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(tried, max_examples=60)
 @given(st.data())
 def test_a_broken_file_is_an_error_in_words(data):
     whole = bytearray(word_file(paragraph("It talks."), table(row(cell(paragraph("x")))), parts={"styles": STYLES}))

@@ -5,6 +5,7 @@ import codecs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from text.properties import tried
 
 from appliance.core.errors import DocumentError
 from appliance.text.parse import read_document
@@ -84,6 +85,7 @@ def test_what_is_no_text(data):
         decoded(data)
 
 
+@tried
 @given(st.binary(max_size=300), st.booleans())
 def test_any_bytes_are_text_or_an_error_in_words(data, html):
     try:
@@ -92,6 +94,7 @@ def test_any_bytes_are_text_or_an_error_in_words(data, html):
         assert str(error) == "This is not text."
 
 
+@tried
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200), st.sampled_from([codecs.BOM_UTF8, b""]))
 def test_utf8_is_read_as_it_is(text, mark):
     assert decoded(mark + text.encode()) == text.removeprefix("" if mark else "\ufeff")

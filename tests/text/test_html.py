@@ -4,6 +4,7 @@ import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from text.properties import tried
 
 from appliance.text.chunk import split
 from appliance.text.reading.html import read_html
@@ -44,7 +45,7 @@ TAGS = st.sampled_from("p div b i a td tr table li ul h1 h2 h6 pre span br secti
 PIECES = st.lists(st.one_of(WORDS, TAGS.map(lambda tag: f"<{tag}>"), TAGS.map(lambda tag: f"</{tag}>")), max_size=30)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(tried, max_examples=150)
 @given(PIECES)
 def test_no_word_is_lost_in_broken_pages(pieces):
     passages = split(list(read_html(" ".join(pieces).encode())))

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from text.properties import tried
 
 from appliance.text.parse import read_document
 from appliance.text.reading.lines import Hyphens, flowed, widest
@@ -60,6 +61,7 @@ def test_sentences_are_whole_and_lists_stay_lists():
     ]
 
 
+@tried
 @given(st.lists(st.text("abÄ1.,- ", max_size=60), max_size=8))
 def test_no_letter_is_lost(lines):
     joined = flowed(lines, Hyphens("\n".join(lines)), widest(lines))

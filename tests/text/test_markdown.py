@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from text.properties import tried
 
 from appliance.text.chunk import split
 from appliance.text.reading.markdown import read_markdown
@@ -105,7 +106,7 @@ OTHER = st.sampled_from(["", "", "---", "===", "```", "~~~~", "|-|-|", "<div>", 
 TEXTS = st.lists(st.one_of(LINES.map("".join), OTHER), min_size=1, max_size=25).map("\n".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(tried, max_examples=300)
 @given(TEXTS)
 def test_no_word_is_lost(text):
     passages = split(list(read_markdown(text.encode())))
@@ -115,7 +116,7 @@ def test_no_word_is_lost(text):
     assert not set(re.findall(r"[^\W\d_]{2,}", shown)) - found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(tried, max_examples=100)
 @given(st.text(st.sampled_from("#`~>-*_[]()!|<>&\n\t ab1.:/\\"), max_size=300))
 def test_anything_is_read(text):
     list(read_markdown(text.encode()))

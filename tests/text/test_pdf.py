@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from text.pdf_files import lines, pdf, side_by_side
+from text.properties import tried
 
 from appliance.core.errors import DocumentError
 from appliance.text.parse import read
@@ -91,7 +92,7 @@ def test_letters_that_cannot_be_told_are_named():
     ]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(tried, max_examples=80)
 @given(st.data())
 def test_a_broken_file_is_an_error_in_words(data):
     whole = bytearray(pdf(lines("It talks."), lines("Bye."), widgets={"a": "b"}))
