@@ -18,6 +18,7 @@ from appliance.storage.database import Store
 from appliance.storage.lists import Lists
 from appliance.storage.memories import Memories
 from appliance.storage.reminders import Reminders
+from appliance.storage.timers import StoredTimers
 
 PASSAGES = 2  # that the tool "find" answers with
 
@@ -51,6 +52,7 @@ def tool_context(  # noqa: PLR0913  # what the tools act on; made once
         folder=folder,
         reminders=Reminders(store),
         lists=Lists(store),
+        timers=StoredTimers(store),
         on_timers=show.changed,
         model=model,
         is_small=is_small,

@@ -20,7 +20,7 @@ COUNTED = {
 
 
 def holdings_of(store: Store, person_id: int) -> Holdings:
-    """How much is stored of a person. Timers are not stored. Raises StoreError."""
+    """How much is stored of a person. Running timers are counted elsewhere. Raises StoreError."""
     with store.reading() as db:
         counted = {name: int(db.execute(query, [person_id]).fetchone()[0]) for name, query in COUNTED.items()}
     return Holdings(**counted)

@@ -279,3 +279,14 @@ def m020_wall_times(db: Database) -> None:
     for number, due_at in db.execute("select id, due_at from reminders").fetchall():
         wall = datetime.fromtimestamp(due_at).isoformat(timespec="minutes") if due_at % 60 == 0 else ""
         db.execute("update reminders set wall = ? where id = ?", [wall, number])
+
+
+@migration
+def m021_timers(db: Database) -> None:
+    """The timers of people outlive a restart; their labels are sealed under their key."""
+    db["timers"].create(
+        {"id": int, "person_id": int, "label": bytes, "seconds": int, "ends_at": float, "left": float},
+        pk="id",
+        not_null={"person_id", "label", "seconds", "ends_at"},
+        foreign_keys=[("person_id", "people", "id")],
+    )

@@ -40,6 +40,9 @@ PERSON = (
     "(select count(*) from views where person_id = people.id and not counter) from people"
 )
 
+# Tables whose rows are somebody's, and have no rows of others below them.
+OWNED = ("attempts", "tokens", "documents", "memories", "devices", "reminders", "list_items", "timers")
+
 # The page preferences that a person can choose.
 PREFERENCES = {
     "theme": ("dark", "light"),
@@ -133,7 +136,7 @@ class People:
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
             own = "select id from documents where person_id = ?"
             db.execute(f"delete from passages where document_id in ({own})", [person_id])
-            for table in ("attempts", "tokens", "documents", "memories", "devices", "reminders", "list_items"):
+            for table in OWNED:
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
             db.execute("delete from people where id = ?", [person_id])
             db.execute("delete from audit where person_id = ?", [person_id])

@@ -88,6 +88,7 @@ def sealed(database, person_id: int) -> dict[str, bytes]:
             "token": "select digest from tokens where person_id = ?",
             "list": "select item from list_items where person_id = ?",
             "reminder": "select text from reminders where person_id = ?",
+            "timer": "select label from timers where person_id = ?",
             "phone": "select key from devices where person_id = ?",
         }.items():
             found[name] = db.execute(query, [person_id]).fetchone()[0]

@@ -3,11 +3,16 @@
 import gzip
 import json
 import re
+from dataclasses import replace
 
+import pytest
 from support import ROOT, eventually
 from web.box import running
 
+from appliance.core import config
+from appliance.records.status import ComponentState, Status
 from appliance.web.rendering import sentences
+from appliance.web.routes.pages import amiss, in_a_word
 
 
 def test_the_page_is_there_before_any_script_runs(box):
@@ -55,10 +60,26 @@ def test_a_box_with_models_is_healthy(seeing):
     assert (answer.status, answer.json["ok"], answer.json["reasons"]) == (200, True, {})
 
 
-def test_little_space_is_said_on_the_page(bare):
-    from appliance.core.config import replace
+@pytest.mark.parametrize(
+    ("states", "word", "status"),
+    [
+        ({}, "ok", 200),
+        ({"model": "starting", "faces": "starting"}, "starting", 503),
+        ({"model": "starting", "disk": "low"}, "degraded", 503),
+        ({"camera": "lost"}, "degraded", 503),
+        ({"camera": "starting"}, "ok", 200),
+    ],
+)
+def test_the_box_s_health_in_a_word(states, word, status):
+    well = {part: ComponentState(True, "ready") for part in ("faces", "model", "disk", "camera")}
+    told = {**well, **{part: ComponentState(False, state) for part, state in states.items()}}
+    found = amiss(replace(Status(), **told))
+    assert in_a_word(found) == word
+    assert (503 if found else 200) == status
 
-    with running(replace(bare, "data", low_space_mb=10_000_000)) as box:
+
+def test_little_space_is_said_on_the_page(bare):
+    with running(config.replace(bare, "data", low_space_mb=10_000_000)) as box:
         reasons = eventually(lambda: box.visitor().get("/healthz").json["reasons"].get("disk"), 20)
         assert "MB is free" in reasons
         assert box.status().pattern == "error"

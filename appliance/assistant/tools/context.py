@@ -15,6 +15,7 @@ from appliance.records.people import Person
 from appliance.storage.lists import Lists
 from appliance.storage.memories import Memory
 from appliance.storage.reminders import Reminders
+from appliance.storage.timers import StoredTimers
 
 if TYPE_CHECKING:
     from appliance.assistant.tools.texts_told import TextsTold
@@ -44,6 +45,7 @@ class ToolContext:
     folder: Path  # on the disk to report
     reminders: Reminders | None = None  # None where nothing is kept
     lists: Lists | None = None
+    timers: StoredTimers | None = None
     on_timers: Callable[[], None] = lambda: None  # a timer has changed
     model: Callable[[], str] = _no_model  # name of the language model
     address: Callable[[], str] = _no_model  # at which phones reach the box

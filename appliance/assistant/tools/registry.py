@@ -16,7 +16,8 @@ from appliance.assistant.remembered import answering, may_answer_instead, neares
 from appliance.assistant.tools import about, alarms, calendar, collection, lists, measures, memory, room, timing, world
 from appliance.assistant.tools.context import LOG_IN, SOMEBODY, Caller, Tool, ToolContext, ToolResult
 from appliance.assistant.tools.texts_told import TextsTold
-from appliance.assistant.tools.timers import Timer, Timers
+from appliance.assistant.tools.timer_keeper import kept_timers
+from appliance.assistant.tools.timers import Timer
 from appliance.core.errors import ApplianceError
 from appliance.core.i18n import Text, joined, say, translated, verbatim
 from appliance.intents import emergencies, small_talk
@@ -80,7 +81,7 @@ class ToolRegistry:
         self.around = surroundings
         self._router = Router(surroundings.patterns)
         self._lock = threading.Lock()
-        self.timers = Timers(surroundings.on_timers, surroundings.clock)
+        self.timers = kept_timers(surroundings.timers, surroundings.on_timers, surroundings.clock)
         self.collection = TextsTold()
         self._waiting: dict[str, _Waiting] = {}  # by owner
         self.reminder_at = 0.0  # when the next reminder of anybody rings, seconds since 1970; 0 for none within a day

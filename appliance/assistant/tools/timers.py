@@ -34,6 +34,7 @@ class Timer:
     left: float | None = None  # seconds while it is paused
     ringing: bool = False
     reminder: int = 0  # the stored reminder that it rings for
+    by_clock: bool = False  # it comes from before a restart: `ends_at` counts, whatever the clock was set to since
 
     def remaining(self, now: float) -> float:
         """Seconds left at `now`, in the clock's monotonic seconds; never negative."""
@@ -72,6 +73,13 @@ class Timers:
             self._timers[new.id] = new
         self._on_change()
         return new
+
+    def restore(self, timers: list[Timer]) -> None:
+        """Let timers of before a restart run on, by the time at which they end."""
+        with self._lock:
+            self._timers |= {timer.id: self._on_time(timer) for timer in timers}
+            self._numbers = itertools.count(max(self._timers, default=0) + 1)
+        self._on_change()
 
     def ring(self, owner: str, label: str, reminder: int) -> Timer:
         """Ring at once: a stored reminder is due."""
@@ -150,12 +158,16 @@ class Timers:
             return
         self._offset = offset
         with self._lock:
-            moved = {
-                t.id: replace(t, ends_at=round(offset + t.due, 1)) for t in self._timers.values() if t.left is None
-            }
+            moved = {t.id: self._on_time(t) for t in self._timers.values() if t.left is None}
             self._timers.update(moved)
         if moved:
             self._on_change()
+
+    def _on_time(self, timer: Timer) -> Timer:
+        """The timer with what follows from the clock: when it is due, or what its end is called."""
+        if timer.by_clock and not timer.ringing:
+            return replace(timer, due=max(self._clock.monotonic(), timer.ends_at - self._offset))
+        return replace(timer, ends_at=round(self._offset + timer.due, 1))
 
     def _get(self, number: int, owner: str | None) -> Timer:
         with self._lock:
@@ -172,7 +184,7 @@ class Timers:
 
     def _timed(self, timer: Timer, seconds: float) -> Timer:
         ends_at = round(self._clock.now().timestamp() + seconds, 1)
-        return replace(timer, due=self._clock.monotonic() + seconds, ends_at=ends_at)
+        return replace(timer, due=self._clock.monotonic() + seconds, ends_at=ends_at, by_clock=False)
 
 
 def _is_guest(owner: str) -> bool:

@@ -3,22 +3,23 @@
 import re
 import secrets
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response, abort, current_app, redirect, request, session
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from werkzeug.wrappers import Response as AnyResponse
 
 from appliance.core.config import ROOT
 from appliance.core.errors import ApplianceError
 from appliance.core.i18n import LANGUAGES, say
+from appliance.records.status import ComponentState, Status
 from appliance.web.access.context import Context
 from appliance.web.access.cookies import place
 from appliance.web.access.roles import ANYWHERE, AT_THE_BOX, STRANGER
 from appliance.web.access.routing import HTML, Routes
 from appliance.web.openapi import describe
 from appliance.web.rendering import render, sentences
-from appliance.web.server.wsgi import NETWORK, PLAIN
+from appliance.web.server.wsgi import NETWORK, PLAIN, SCREEN
 from appliance.web.state_words import PARTS, state_word
 
 NEEDED = ("faces", "model", "disk")  # without one of these the box is not healthy
@@ -61,13 +62,14 @@ class BoxHealth(Struct):
 
 
 class Health(Struct):
-    """Whether people can log in and chat, why not, the state of every part, and what the language model does."""
+    """Whether people can log in and chat; beyond that, the box alone is told why not, and the state of every part."""
 
-    ok: bool
-    reasons: dict[str, str]
-    parts: dict[str, str]
-    chat: ModelLoad
-    box: BoxHealth
+    status: Literal["ok", "starting", "degraded"]
+    ok: bool | UnsetType = UNSET
+    reasons: dict[str, str] | UnsetType = UNSET
+    parts: dict[str, str] | UnsetType = UNSET
+    chat: ModelLoad | UnsetType = UNSET
+    box: BoxHealth | UnsetType = UNSET
 
 
 @routes.get("/", ANYWHERE, returns=HTML)
@@ -151,20 +153,36 @@ def openapi() -> dict[str, Any]:
     return describe(current_app)
 
 
-@routes.get("/healthz", AT_THE_BOX, also={503: "People cannot log in, or cannot chat."})
+@routes.get("/healthz", STRANGER, also={503: "People cannot log in, or cannot chat."})
 def healthz(context: Context) -> tuple[Health, int]:
-    """Whether people can log in and chat."""
-    status, load = context.appliance.board.status, context.appliance.assistant.scheduler.load
-    states = {part: getattr(status, part) for part in PARTS}
-    reasons = {part: states[part].text for part in NEEDED if not states[part].ok}
-    if states["camera"].state == "lost":
-        reasons["camera"] = states["camera"].text
-    chat = ModelLoad(load.mood, load.waiting, load.rate)
-    box = BoxHealth(
-        context.appliance.assistant.restarts, context.appliance.care.watch.jumps, context.appliance.board.status.heat
-    )
-    health = Health(not reasons, reasons, {part: each.state for part, each in states.items()}, chat, box)
-    return health, 503 if reasons else 200
+    """Whether people can log in and chat. From the network, one word: details are for programs on the box."""
+    found = amiss(context.appliance.board.status)
+    health = Health(in_a_word(found))
+    if place() == SCREEN:
+        _explain(health, context, found)
+    return health, 503 if found else 200
+
+
+def amiss(status: Status) -> dict[str, ComponentState]:
+    """The parts without which the box is not healthy, and a camera that was there."""
+    states = {part: getattr(status, part) for part in NEEDED if not getattr(status, part).ok}
+    return {**states, "camera": status.camera} if status.camera.state == "lost" else states
+
+
+def in_a_word(found: dict[str, ComponentState]) -> Literal["ok", "starting", "degraded"]:
+    """What strangers are told."""
+    if not found:
+        return "ok"
+    return "starting" if all(each.state == "starting" for each in found.values()) else "degraded"
+
+
+def _explain(health: Health, context: Context, found: dict[str, ComponentState]) -> None:
+    appliance, status = context.appliance, context.appliance.board.status
+    load = appliance.assistant.scheduler.load
+    health.ok, health.reasons = not found, {part: each.text for part, each in found.items()}
+    health.parts = {part: getattr(status, part).state for part in PARTS}
+    health.chat = ModelLoad(load.mood, load.waiting, load.rate)
+    health.box = BoxHealth(appliance.assistant.restarts, appliance.care.watch.jumps, status.heat)
 
 
 @lru_cache
