@@ -138,8 +138,8 @@ stamp() { cat "$@" | sha256sum | cut -c1-16; }
 # lgpio has no wheel for Python 3.13: there the one of the operating system serves.
 system_has_lgpio() { [ "$(uname -m)" = aarch64 ] && /usr/bin/python3 -c 'import lgpio' 2>/dev/null; }
 
-# The mark is made last: an environment whose making was interrupted has a python, but perhaps no pip. After an upgrade
-# of the operating system, the same link leads to a Python that looks for the packages in another folder.
+# The mark is made last: an environment whose making was interrupted has a python, but perhaps half a pip. After an
+# upgrade of the operating system, the same link leads to a Python that looks for the packages in another folder.
 venv_made() {
   [ -e "$venv/.larson-made" ] && "$venv/bin/python" -c 'import sys, pip
 sys.exit(sys.version_info < (3, 11) or not pip.__file__.startswith(sys.prefix))' 2>/dev/null
@@ -152,7 +152,7 @@ make_venv() {
     say "Making a virtual environment in $venv"
     rm -rf "$venv"
     "$python" -m venv "$venv" || fail "The virtual environment could not be made." "Is the folder writable, and is python3-venv installed?"
-    touch "$venv/.larson-made"
+    set_mark "$venv/.larson-made"
   fi
   # Looked at each time: python3-lgpio may have been installed since.
   if system_has_lgpio && grep -q '^include-system-site-packages = false' "$venv/pyvenv.cfg"; then
@@ -161,20 +161,52 @@ make_venv() {
   fi
 }
 
+# pip comes before the other packages. Were it among them, those before and after it would be installed by two pips,
+# which write commands differently. While it replaces itself, the environment counts as not made: half a pip mends nothing.
+replace_pip() { # $1 lock file
+  local wanted="$venv/pip.txt"
+  sed -n '/^pip==/,/[^\\]$/p' "$1" >"$wanted"
+  if ! grep -q -x "pip==$("$venv/bin/python" -c 'import pip; print(pip.__version__)') .*" "$wanted"; then
+    rm -f "$venv/.larson-made"
+    pip_install -r "$wanted" >"$venv/pip.log" 2>&1 || { touch "$venv/.larson-made"; pip_failed "$venv/pip.log"; }
+    set_mark "$venv/.larson-made"
+  fi
+  rm "$wanted"
+}
+
+pip_install() { "$venv/bin/python" -m pip install --no-input --disable-pip-version-check --progress-bar off --only-binary :all: --no-deps --require-hashes "$@"; }
+
+pip_failed() { # $1 its output
+  tail -n 15 "$1" >&2
+  fail "pip could not install the packages." "The whole output is in $1." "Without a network at this moment? Run this again later: what was done is kept."
+}
+
+# A mark is newer on the disk than all that it stands for, also after a power cut.
+set_mark() { # $1 path
+  sync -f "$venv"
+  touch "$1"
+}
+
+# What an interrupted installation left half-written would count as installed.
+forget_unfinished() {
+  local site
+  for site in "$venv"/lib/python3*/site-packages; do "$(find_python)" "$here/deploy/unfinished.py" "$site"; done
+}
+
 install_packages() { # $1 lock file, by name
   local lock="$here/requirements/$1.lock" mark total
   mark="$venv/.larson-$1-$(stamp "$lock" "$here/pyproject.toml")"
   [ -e "$mark" ] && { tick "Python packages ($1)"; return; }
+  forget_unfinished >"$venv/unfinished.log"
   total=$(grep -c -E '^[a-z0-9].*==' "$lock")
   say "Installing $total pinned Python packages ($1)"
-  if ! "$venv/bin/python" -m pip install --no-input --disable-pip-version-check --progress-bar off --only-binary :all: --no-deps \
-      --require-hashes -r "$lock" 2>&1 | tee "$venv/pip-$1.log" | pip_steps "$total" | counting package; then
-    tail -n 15 "$venv/pip-$1.log" >&2
-    fail "pip could not install the packages." "The whole output is in $venv/pip-$1.log." "Without a network at this moment? Run this again later: what was done is kept."
+  replace_pip "$lock"
+  if ! pip_install -r "$lock" 2>&1 | tee "$venv/pip-$1.log" | pip_steps "$total" | counting package; then
+    pip_failed "$venv/pip-$1.log"
   fi
   install_project
   rm -f "$venv/.larson-$1-"*
-  touch "$mark"
+  set_mark "$mark"
   tick "Python packages ($1)"
 }
 
@@ -236,6 +268,7 @@ build_llama() { # $1 folder for the wheel
     fail "llama.cpp did not compile." "The whole output is in $log." "If the compiler was killed, memory ran out: add swap, or stop other programs, and run this again."
   fi
   rm -rf "$build/env"
+  sync -f "$build"
   rm -rf "$1"; mv "$build" "$1"
 }
 
@@ -257,7 +290,7 @@ install_llama() {
     say "Note: built without dotprod although this processor has it; the chat will be slow."
   fi
   rm -f "$venv"/.larson-llama-*
-  touch "$mark"
+  set_mark "$mark"
   tick "llama.cpp, with $(printf '%s' "$info" | grep -o -E '[A-Z0-9_]+ = 1' | sed 's/ = 1//' | tr '\n' ' ')"
 }
 

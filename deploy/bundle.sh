@@ -52,13 +52,15 @@ bundled_llama() { if [ -n "$bundle" ]; then compgen -G "$bundle/llama/*.whl" || 
 bundle_verb() {
   local target="${words[0]:-}" partial
   [ -n "$target" ] || { printf 'Where to? Give a folder:  ./install.sh bundle FOLDER\n' >&2; exit 2; }
-  [ ! -e "$target" ] || [ -f "$target/SHA256SUMS" ] || [ -z "$(ls -A "$target")" ] || fail "$target has other files in it." "Give an empty folder, or a bundle to be replaced."
   partial="${target%/}.partial"
+  replaceable "$target" && replaceable "$partial" || fail "$target or $partial has other files in it." "Give an empty folder, or a bundle to be replaced."
   choose_machine
   prepare_maker
   say "Making a bundle for $board ($machine, Python $pythons) in $target"
   rm -rf "$partial"
+  mkdir -p "$partial"
   copy_program "$partial"
+  touch "$partial/.larson-bundle"
   add_wheels "$partial"
   add_llama "$partial"
   add_models "$partial"
@@ -68,6 +70,16 @@ bundle_verb() {
   mv -T "$partial" "$target"
   tick "$target is ready ($(du -sh "$target" | cut -f1)). Copy it to the other machine and run there:  sudo $(basename "$target")/install.sh appliance"
 }
+
+# What is deleted for a new bundle: nothing but an older one, or one that was left half-made.
+replaceable() { # $1 folder
+  [ ! -e "$1" ] && [ ! -L "$1" ] && return
+  [ -d "$1" ] && [ ! -L "$1" ] || return 1
+  [ -z "$(ls -A "$1")" ] || [ -e "$1/.larson-bundle" ] || return 1
+  [ ! -f "$1/SHA256SUMS" ] || [ -z "$(comm -13 <({ listed_files "$1"; printf 'SHA256SUMS\n'; } | LC_ALL=C sort) <(all_files "$1"))" ]
+}
+
+all_files() { (cd "$1" && find . -name __pycache__ -prune -o -type f -printf '%P\n' | LC_ALL=C sort); } # $1 folder
 
 choose_machine() {
   case "$board" in

@@ -130,6 +130,7 @@ as_service() { # runs a command as the appliance's user, in a folder that it can
 
 # One installation at a time. The programs that it starts hold the lock with it, until the last of them has ended.
 take_lock() {
+  (umask 077 && : >>/run/larson-install.lock) # for root alone: whoever can read it could hold it
   exec 8>/run/larson-install.lock
   flock -n 8 || fail "Another installation of Larson is running." "Wait for it to end, then run this again."
 }

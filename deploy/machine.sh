@@ -73,7 +73,7 @@ install_env() {
 
 larson_env() {
   printf '# Written by the installer of Larson. Your own settings belong in %s/larson.toml.\n' "$data"
-  printf 'LARSON_DATA=%s\nLARSON_MODELS_FOLDER=%s\nLARSON_NETWORK_NAME=%s\n' "$data" "$model_folder" "$answer_name"
+  printf 'LARSON_DATA=%s\nLARSON_DATA_BACKUPS=%s\nLARSON_MODELS_FOLDER=%s\nLARSON_NETWORK_NAME=%s\n' "$data" "$backups" "$model_folder" "$answer_name"
   [ -z "$answer_pins" ] || printf 'LARSON_LIGHTS_PINS=%s\n' "$answer_pins"
 }
 

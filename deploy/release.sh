@@ -95,9 +95,11 @@ borrow_packages() { # $1 another release
   mark="$venv/.larson-run-$(stamp "$here/$lock" "$here/pyproject.toml")"
   if [ -e "$mark" ] || [ "$thorough" = 1 ] || ! cmp -s "$1/$lock" "$here/$lock" || ! whole "$(readlink -f "$1")"; then return; fi
   say "Taking the Python packages of the release that runs"
+  rm -f "$venv/.larson-made" # half of another environment would be none
   (cd "$1/.venv" && tar --exclude='__editable__*' --exclude='larson-*' -cf - lib .larson-llama-*) | tar -C "$venv" --no-same-owner -xf -
   install_project
-  touch "$mark"
+  set_mark "$venv/.larson-made"
+  set_mark "$mark"
 }
 
 release_undo() { remove_file "$releases"; }
@@ -114,10 +116,9 @@ models_ok() {
   { [ "$thorough" = 0 ] || [ "$models_read" = 1 ]; } && [ "$(remembered models)" = "$(models_mark)" ]
 }
 models_do() {
-  local file
   if [ "$thorough" = 1 ]; then
     # `models fetch` reads the files that it fetched, not those that it converted.
-    while IFS= read -r file; do remove_file "$file"; done < <(/usr/bin/python3 "$here/deploy/spoilt.py" "$model_folder")
+    change "remove converted models that are damaged" as_service /usr/bin/python3 - "$model_folder" <"$here/deploy/spoilt.py"
   fi
   if [ -n "$bundle" ]; then change "copy the models of the bundle to $model_folder" copy_models; fi
   change "fetch, check and convert the models in $model_folder" fetch_models
@@ -129,9 +130,15 @@ copy_models() {
   local file target
   for file in "$bundle"/models/*; do
     target="$model_folder/$(basename "$file")"
-    if [ "$file" = "$bundle/models/manifest.toml" ] || cmp -s "$file" "$target"; then continue; fi
-    put_file "$file" "$target" 600 larson:larson
+    if [ "$file" = "$bundle/models/manifest.toml" ] || as_service cmp -s - "$target" <"$file"; then continue; fi
+    take_file "$target" <"$file"
   done
+}
+
+# Like put_file, in a folder of larson's. The bundle may be where larson cannot read.
+take_file() { # $1 target; the content comes on standard input
+  # shellcheck disable=SC2016 # the inner shell expands them
+  as_service sh -c 'umask 077; rm -f "$1.larson-new"; cat >"$1.larson-new" && sync "$1.larson-new" && mv -T "$1.larson-new" "$1"' _ "$1"
 }
 
 fetch_models() {
@@ -150,7 +157,7 @@ link_do() {
   if [ -n "$old" ] && [ "$old" != "$wanted_version" ]; then
     remember reasons "$(health_now)"
     change "stop Larson" stop_service
-    change "keep a copy of the data in $backups/before-update" copy_data "$backups/before-update" "$old"
+    change "keep a copy of the data in $backups/before-update" copy_data "$backups/before-update" "$old" || not_copied "$old"
     # Until the new release was seen to be healthy. After a power cut, the next run of the installer goes on from here.
     remember former "$(former_version)"
     remember pending "$old"
@@ -158,6 +165,12 @@ link_do() {
   fi
   ensure_link "$current" "releases/$wanted_version"
 }
+not_copied() { # $1 the release that runs
+  as_service rm -rf "$backups/before-update.new"
+  start_unit larson.service
+  fail "The data could not be copied to $backups/before-update." "Is the disk full? Make room and run this again. Larson $1 runs as before."
+}
+
 link_undo() {
   remove_file "$current"
   remove_file "$previous"
@@ -165,14 +178,13 @@ link_undo() {
 
 # The data as the old release left it. What a new release makes of the database, the old one may not be able to read.
 copy_data() { # $1 folder, $2 version
-  rm -rf "$1.new"
-  install -d -m 700 -o larson -g larson "$1.new"
-  tar -C "$data" --exclude=./models -cf - . | tar -C "$1.new" -xpf -
-  printf '%s\n' "$2" >"$1.new/version"
-  chown larson:larson "$1.new/version"
-  sync -f "$1.new"
-  rm -rf "$1"
-  mv -T "$1.new" "$1"
+  # shellcheck disable=SC2016 # the inner shell expands them
+  as_service bash -euc 'set -o pipefail; umask 077
+    rm -rf "$1.new"; mkdir "$1.new"
+    tar -C "$3" --exclude=./models --exclude=./after-update -cf - . | tar -C "$1.new" -xpf -
+    rm -f "$1.new/version"; printf "%s\n" "$2" >"$1.new/version"
+    sync -f "$1.new"
+    rm -rf "$1"; mv -T "$1.new" "$1"' _ "$1" "$2" "$data"
 }
 
 remove_old_releases() { # all but the one that runs and the one before it

@@ -162,23 +162,49 @@ unhealthy() {
     "Once that is mended, run this again."
 }
 
-service_undo() { change "stop Larson" stop_service; }
+service_undo() {
+  change "stop Larson" stop_service
+  [ "$dry" = 1 ] || ! getent passwd larson >/dev/null || [ -z "$(find /proc -maxdepth 1 -user larson -name '[0-9]*' -print -quit)" ] \
+    || fail "A program of Larson's still runs, such as a chat at a terminal." "End it and run this again: ps -u larson shows it. Nothing was removed."
+}
 
 # ---------------------------------------------------------------- back to the release before
 
 schema_of() { # $1 database; the number of its migrations
-  /usr/bin/python3 -c 'import sqlite3, sys
+  as_service /usr/bin/python3 -c 'import sqlite3, sys
 print(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True).execute("select count(*) from _sqlite_migrations").fetchone()[0])' "$1" 2>/dev/null || true
 }
 
-# The copy that was made before the update is taken only if the new release changed the form of the database.
+# The copy that was made before the update is taken only if the new release changed the form of the database. Until the copy
+# is back, what came since is moved aside within the data folder, which a full disk allows as well. All is copied before
+# anything moves: a box that starts between would find nobody registered, and make an owner of whoever comes first.
 restore_data() {
-  local copy="$backups/before-update"
+  local copy="$backups/before-update" since="$data/after-update"
   if [ ! -e "$copy/larson.db" ] || [ "$(schema_of "$copy/larson.db")" = "$(schema_of "$data/larson.db")" ]; then return; fi
-  say "The database was changed by the new release: its copy from before is put back. What came since is in $backups/after-update."
-  copy_data "$backups/after-update" "$wanted_version"
-  find "$data" -mindepth 1 -maxdepth 1 ! -name models -exec rm -rf {} +
-  tar -C "$copy" --exclude=./version -cf - . | tar -C "$data" -xpf -
+  # shellcheck disable=SC2016 # the inner shell expands them
+  as_service bash -euc 'set -o pipefail; umask 077
+    others() { find "$1" -mindepth 1 -maxdepth 1 ! -name models ! -name after-update ! -name put-back "${@:2}"; }
+    # An earlier attempt was cut off between the two moves.
+    if [ ! -e "$1/larson.db" ] && [ -e "$3/larson.db" ]; then others "$3" -exec mv -t "$1" {} +; fi
+    rm -rf "$1/put-back" "$3"; mkdir "$1/put-back"
+    tar -C "$2" --exclude=./version -cf - . | tar -C "$1/put-back" -xpf - || { rm -rf "$1/put-back"; exit 1; }
+    mkdir "$3"; sync -f "$1"
+    others "$1" -exec mv -t "$3" {} +
+    others "$1/put-back" -exec mv -t "$1" {} +
+    rmdir "$1/put-back"; sync -f "$1"' _ "$data" "$copy" "$since" \
+    || { say "Note: the data from before the update could not be put back. Is the disk full? It is in $copy."; return; }
+  keep_since "$since"
+  say "The database was changed by the new release: its copy from before is put back. What came since is in $since."
+}
+
+keep_since() { # $1 folder in the data folder; moved to the backups if there is room
+  local target="$backups/after-update"
+  # shellcheck disable=SC2016 # the inner shell expands them
+  if as_service bash -euc 'rm -rf "$2.new"; cp -a "$1" "$2.new"; sync -f "$2.new"; rm -rf "$2"; mv -T "$2.new" "$2"; rm -rf "$1"' _ "$1" "$target"; then
+    since="$target"
+  else
+    as_service rm -rf "$target.new"
+  fi
 }
 
 roll_back() {

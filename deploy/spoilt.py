@@ -1,6 +1,6 @@
-"""Print the converted models in a folder that differ from the digest noted when they were made, a path a line.
+"""Remove the converted models in a folder that differ from the digest noted when they were made.
 
-Run by the system's own Python, for `install.sh repair`.
+`install.sh repair` runs it with the system's own Python, as the user whose folder it is.
 """
 
 import hashlib
@@ -19,15 +19,20 @@ def spoilt(folder: Path) -> list[Path]:
             found.append(record)
             continue
         converted = [path for path in folder.glob(f"{record.stem}.*") if path != record]
-        found += [path for path in converted if _digest(path) != wanted]
+        found += [path for path in converted if path.is_symlink() or _digest(path) != wanted]
     return found
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Empty for what cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 if __name__ == "__main__":
     for path in spoilt(Path(sys.argv[1])):
-        print(path)
+        print(f"    {path.name!r} is damaged")
+        path.unlink(missing_ok=True)

@@ -59,15 +59,16 @@ folders_do() {
 }
 folders_undo() { remove_file "$opt"; }
 
+# What lies in a folder of larson's is made and changed as larson, never as root: it could be a link to anywhere.
 data_folders() { # path, mode, owner
-  printf '%s 700 larson:larson\n' "$data" "$model_folder" "$backups"
+  printf '%s 700 larson:larson\n' "$data" "$backups"
   printf '%s 755 root:root\n' "$wheel_cache"
   if [ "$answer_kiosk" = yes ]; then printf '/var/lib/larson-kiosk 700 larson-kiosk:larson-kiosk\n'; fi
 }
 data_ok() {
   local path mode owner
   while read -r path mode owner; do folder_is "$path" "$mode" "$owner" || return 1; done < <(data_folders)
-  owned_by_larson
+  owned_by_larson && as_service test -d "$model_folder" -a -w "$model_folder"
 }
 # Data that an earlier user of that name left belongs to a number that may be another one's now.
 owned_by_larson() { [ -z "$(find "$data" "$backups" ! -user larson -print -quit)" ]; }
@@ -75,7 +76,10 @@ data_do() {
   local path mode owner
   while read -r path mode owner; do ensure_folder "$path" "$mode" "$owner"; done < <(data_folders)
   if [ -d "$data" ] && [ -d "$backups" ] && ! owned_by_larson; then
-    change "give $data and $backups to larson" chown -R larson:larson "$data" "$backups"
+    change "give $data and $backups to larson" chown -RPh larson:larson "$data" "$backups"
+  fi
+  if ! as_service test -d "$model_folder" 2>/dev/null; then
+    change "make the folder $model_folder (larson:larson, 700)" as_service mkdir -m 700 "$model_folder"
   fi
 }
 data_undo() {

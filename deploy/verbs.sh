@@ -109,7 +109,7 @@ update_verb() {
   require_installed
   local folder="${words[0]:-$here}"
   [ -f "$folder/install.sh" ] && [ -d "$folder/deploy" ] || fail "There is no release of Larson in $folder." "Name the folder of a clone or of a bundle."
-  folder=$(cd "$folder" && pwd)
+  folder=$(cd "$folder" && pwd -P)
   [ "$folder" != "$here" ] || { deliver; return; }
   case "$here" in "$folder") ;; *) check_bundle "$folder" ;; esac
   # The new release knows best how it is installed. The lock goes along.
@@ -129,7 +129,7 @@ rollback_verb() {
 }
 
 roll_data_back() { # $1 release to go back to
-  [ "$(cat "$backups/before-update/version" 2>/dev/null)" = "$1" ] || return 0
+  [ "$(as_service cat "$backups/before-update/version" 2>/dev/null)" = "$1" ] || return 0
   [ "$with_data" = 1 ] || fail "Release $1 cannot read the database any more: the update changed it." \
     "With --with-data the data goes back to the moment before the update as well. What came since is then in $backups/after-update."
   change "stop Larson" stop_service

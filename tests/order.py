@@ -10,7 +10,8 @@ from typing import Protocol
 SECONDS = {
     "tests/appliance/test_units.py": 120,
     "tests/test_nothing_leaves.py::test_nothing_leaves_the_box": 100,
-    "tests/appliance/test_updates.py": 100,
+    "tests/appliance/test_updates.py": 140,
+    "tests/appliance/test_interrupted.py": 60,
     "tests/appliance/test_appliance.py": 60,
     "tests/e2e/test_page.py": 90,
     "tests/appliance/test_soak.py": 80,

@@ -78,7 +78,7 @@ def test_shellcheck_finds_nothing():
     if not program:
         pytest.skip("shellcheck is not installed")
     scripts = [INSTALL, *(path for path in [ROOT / ".ci" / "run"] if path.exists())]
-    scripts += [ROOT / "deploy" / "larson-command", *(ROOT / "deploy").rglob("*.sh")]
+    scripts += [ROOT / "deploy" / "larson-command", ROOT / "deploy" / "stick", *(ROOT / "deploy").rglob("*.sh")]
     # The parts in deploy/*.sh are read as install.sh sources them: they use what others set.
     scripts = [path for path in scripts if path.parent != ROOT / "deploy" or path.suffix != ".sh"]
     found = subprocess.run([program, "--external-sources", *scripts], capture_output=True, text=True, check=False)
@@ -228,6 +228,22 @@ def test_a_failing_pip_says_what_to_do(fakes, tmp_path):
     assert result.returncode == 1
     assert "no route to host" in result.stderr
     assert "pip could not install the packages" in result.stderr and "Run this again later" in result.stderr
+
+
+@pytest.mark.parametrize("where", ["box", "box.partial"])
+def test_a_bundle_replaces_no_folder_of_other_files(tmp_path, where):
+    """A folder of downloads may well have a file of checksums."""
+    folder = tmp_path / where
+    folder.mkdir()
+    (folder / "SHA256SUMS").write_text(f"{'0' * 64}  debian.iso\n")
+    (folder / "thesis.odt").write_text("mine")
+    result = bash(f"words=({tmp_path}/box); prepare_maker() {{ :; }}; copy_program() {{ exit 9; }}; bundle_verb")
+    assert result.returncode == 1 and "has other files in it" in result.stderr
+    assert (folder / "thesis.odt").read_text() == "mine"
+    (folder / ".larson-bundle").touch()
+    assert bash(f"replaceable {folder} || echo no").stdout == "no\n", "a file that its list does not name"
+    (folder / "SHA256SUMS").write_text("".join(f"{'0' * 64}  {name}\n" for name in ("thesis.odt", ".larson-bundle")))
+    assert bash(f"replaceable {folder} && echo yes").stdout == "yes\n"
 
 
 def test_steps_are_counted():

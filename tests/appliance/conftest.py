@@ -110,7 +110,8 @@ def installed_tree(place: Path, release: str, bundle: Path) -> tuple[Path, str]:
 def installed(bare: BoxMaker, installed_tree: tuple[Path, str]) -> Iterator[Box]:
     """A box on which Larson is installed. What a test changes on it, no other sees."""
     with bare(installed_tree[0]) as box:
-        (box.recordings / "larson.service.active").touch()
+        for unit in ("larson.service", "larson-restarts.timer"):
+            (box.recordings / f"{unit}.active").touch()
         (box.recordings / "wifi-country").write_text("NL")
         yield box
 

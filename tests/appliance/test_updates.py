@@ -18,7 +18,8 @@ def test_an_update_and_the_way_back(installed, newer):
     old = running(installed)
     installed.run("echo mine > /var/lib/larson/kept")
     installed.seen["/mnt/newer"] = newer(**{"README.md": "\nNewer.\n"})
-    said = installed.run("larson-box update /mnt/newer --yes")
+    installed.run("ln -s /mnt/newer /root/newer")
+    said = installed.run("larson-box update /root/newer --yes")
     new = running(installed)
     assert new != old and f"Larson {new} is installed" in said
     assert "Taking the Python packages of the release that runs" in said
@@ -66,6 +67,22 @@ def test_a_broken_update_is_taken_back_with_the_data_of_before(installed, newer)
     assert "broken on purpose" in (installed.recordings / "journal").read_text()
 
 
+@pytest.mark.whole
+def test_a_rollback_takes_the_data_back_only_when_it_is_told_to(installed, newer):
+    old = running(installed)
+    installed.seen["/mnt/newer"] = newer(**{"appliance/storage/migrations.py": BROKEN})
+    installed.run("larson-box update /mnt/newer --yes")
+    new = running(installed)
+    installed.run("echo since > /var/lib/larson/since; chown larson: /var/lib/larson/since")
+    said = installed.run("larson-box rollback --yes", status=1)
+    assert "cannot read the database any more" in said and running(installed) == new
+    said = installed.run(f"larson-box rollback --yes --with-data; {TABLES}")
+    assert running(installed) == old
+    assert "of_a_broken_release" not in said.splitlines()[-1] and "'people'" in said
+    assert not (installed.root / "var/lib/larson/since").exists()
+    assert installed.read("/var/backups/larson/after-update/since") == "since\n"
+
+
 def test_a_damaged_bundle_changes_nothing(installed, newer):
     before = installed.stamps()
     folder = newer()
@@ -91,6 +108,64 @@ def test_repair_mends_a_model_and_a_unit(installed):
     installed.run("larson-box repair --yes")
     assert "[Service]" in installed.read("/etc/systemd/system/larson.service")
     assert model.stat().st_size > 1_000_000
+
+
+SMALL = """mount -t tmpfs -o size=9m,mode=700,uid=$(id -u larson),gid=$(id -g larson) tmpfs /var/backups/larson
+setpriv --reuid larson --regid larson --clear-groups head -c 12M /dev/urandom > /var/lib/larson/big
+chown -R larson: /var/lib/larson"""
+
+
+def test_an_update_without_room_for_the_copy_leaves_larson_as_it_was(installed, newer):
+    old = running(installed)
+    installed.seen["/mnt/newer"] = newer(**{"README.md": "\nNewer.\n"})
+    said = installed.run(f"{SMALL}\nlarson-box update /mnt/newer --yes", status=1)
+    assert "could not be copied" in said and "Is the disk full?" in said
+    assert running(installed) == old
+    calls = installed.calls()
+    assert calls.index("systemctl stop larson.service") < calls.index("systemctl restart larson.service")
+
+
+AGED = """python3 -c 'import sqlite3
+with sqlite3.connect("/var/lib/larson/larson.db") as db:
+    db.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values (1, 2, 3)")'"""
+
+
+def test_a_full_disk_does_not_keep_the_data_of_before_from_coming_back(installed):
+    """There is room for the copy of before, and none for one of what came since, which therefore stays where it is."""
+    said = installed.run(f"""
+        larson people list
+        source /mnt/bundle/install.sh; wanted_version=new
+        cp -a /var/lib/larson/larson.db /root/before.db
+        {SMALL}
+        as_service mkdir /var/backups/larson/before-update
+        cp -a /root/before.db /var/backups/larson/before-update/larson.db
+        {AGED}
+        restore_data
+        cmp /root/before.db /var/lib/larson/larson.db; ls /var/lib/larson/after-update; ls /var/backups/larson""")
+    assert "What came since is in /var/lib/larson/after-update" in said
+    assert "big" in said.splitlines() and said.splitlines()[-1] == "before-update"
+
+
+LINKS = """
+ln -s /etc/shadow /var/lib/larson/models/sface.prepared.onnx.larson-new
+ln -s /etc/shadow /var/lib/larson/models/yunet.prepared.onnx.larson-new
+ln -s /etc/cron.d /var/backups/larson/before-update.new
+ln -s /etc/shadow /var/lib/larson/version
+printf '{}' > "$(printf '/var/lib/larson/models/a\\n.prepared.json')"
+rm /var/lib/larson/models/*.prepared.onnx
+"""
+
+
+def test_no_link_that_the_service_has_made_is_followed_as_root(installed, newer):
+    """Whoever takes over the service gains nothing by the installer, which is root."""
+    outside = {name: entry for name, entry in installed.tree().items() if name.startswith("etc/")}
+    (installed.root / "tmp/links").write_text(LINKS)
+    installed.run("setpriv --reuid larson --regid larson --clear-groups bash -e /tmp/links")
+    installed.seen["/mnt/newer"] = newer(**{"README.md": "\nNewer.\n"})
+    installed.run("/mnt/bundle/install.sh repair --yes")
+    installed.run("larson-box update /mnt/newer --yes")
+    assert {name: entry for name, entry in installed.tree().items() if name.startswith("etc/")} == outside
+    assert installed.run("stat -c %U /etc/cron.d /etc/shadow").split() == ["root", "root"]
 
 
 @pytest.mark.whole
