@@ -93,6 +93,12 @@ def test_the_page_fills_the_display(wall):
     assert wall.run("systemctl", "--failed", "--no-legend").strip() == ""
 
 
+def test_the_memory_of_its_pages_is_limited(wall):
+    slice_of_it = f"user-{wall.run('id', '-u', USER).strip()}.slice"
+    assert int(wall.show(slice_of_it, "MemoryMax")) < 1 << 62
+    assert int(wall.show(slice_of_it, "MemoryCurrent")) > 50 << 20, "the browser counts to it"
+
+
 def test_a_browser_that_dies_is_started_again(wall):
     before = eventually(lambda: browser(wall), 60)
     wall.run("kill", "-KILL", before)

@@ -63,10 +63,48 @@ def test_it_is_isolated(healthy):
     """The installed unit, graded by the systemd that runs it. What it must not reach, it cannot."""
     said = healthy.run("systemd-analyze", "security", "larson.service", "--no-pager").splitlines()[-1]
     assert float(re.search(r"(\d+\.\d+)", said)[1]) <= WORST
-    inside = ["nsenter", "-t", main_of(healthy), "-m", "runuser", "-u", "larson", "--"]
+    inside = as_the_service(healthy)
     for place in ("/opt/larson/x", "/etc/x", "/home/x", "/var/lib/x"):
         healthy.run(*inside, "touch", place, status=1)
     healthy.run(*inside, "touch", "/var/lib/larson/x", "/run/larson/x")
+
+
+def test_a_stick_that_is_plugged_in_is_written_to_if_it_is_marked(healthy, tmp_path):
+    """A loop device stands in for it, and nobody for udev. The service runs already, so that its view has to follow."""
+    image = tmp_path / "stick"
+    subprocess.run(["truncate", "-s", "20M", image], check=True)
+    subprocess.run(["mkfs.ext4", "-q", image], check=True)
+    done = subprocess.run(["losetup", "--find", "--show", image], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("there are no loop devices here")
+    name = Path(done.stdout.strip()).name
+    tool, place = "/opt/larson/current/deploy/stick", f"/media/larson-{name}"
+    try:
+        healthy.run("mknod", f"/dev/{name}", "b", "7", name.removeprefix("loop"))
+        healthy.run(tool, "mount", name)
+        assert {"nosuid", "nodev", "noexec"} <= set(healthy.run("findmnt", "-no", "OPTIONS", place).strip().split(","))
+        assert found_sticks(healthy) == "[]", "it is not marked"
+        healthy.run("touch", f"{place}/larson-backup")
+        healthy.run(tool, "release", name)
+        healthy.run(tool, "mount", name)
+        assert place in found_sticks(healthy)
+        healthy.run(*as_the_service(healthy), "touch", f"{place}/larson-backups/x")
+        healthy.run(tool, "release", name)
+        assert name not in healthy.run("ls", "/media")
+    finally:
+        healthy.run("umount", "--quiet", place, status=None)
+        subprocess.run(["losetup", "--detach", f"/dev/{name}"], check=True)
+
+
+def as_the_service(healthy: Booted) -> list[str]:
+    """Begins a command that sees what the service sees, as its user."""
+    return ["nsenter", "-t", main_of(healthy), "-m", "runuser", "-u", "larson", "--"]
+
+
+def found_sticks(healthy: Booted) -> str:
+    """The sticks that the service would make backups on."""
+    script = "from appliance.operations.backup_places import sticks; print(list(map(str, sticks())))"
+    return healthy.run(*as_the_service(healthy), "/opt/larson/current/.venv/bin/python", "-c", script).strip()
 
 
 def test_memory_is_limited_and_the_worker_goes_first(healthy):
@@ -93,6 +131,9 @@ def test_a_killed_appliance_is_back(healthy):
     eventually(lambda: main_of(healthy) not in ("0", before), 60, "it is started again")
     eventually(healthy.is_healthy, 120)
     print(f"back after {time.monotonic() - began:.1f} s")
+    assert healthy.show("larson", "NRestarts") != "0"
+    healthy.run("systemctl", "start", "larson-restarts.service")
+    assert healthy.show("larson", "NRestarts") == "0", "next year's crash is answered as quickly"
     healthy.run("kill", "-0", worker, status=1)
 
 
@@ -126,7 +167,8 @@ def test_it_stops_within_seconds_and_leaves_nothing(healthy):
         healthy.run("kill", "-0", pid, status=1)
     names = healthy.run("ls", "/var/lib/larson").split()
     assert "larson.db" in names and "larson.db-wal" not in names, "the database was folded up"
-    healthy.run("systemctl", "start", "larson")
+    healthy.run("larson", "doctor", "--fix", "units", status=None)
+    assert healthy.run("systemctl", "is-active", "larson", status=None).strip() == "active", "root may repair it"
     assert took < 5 or os.getloadavg()[0] > 2 * (os.cpu_count() or 1), "a busy machine may take longer"
 
 
