@@ -20,6 +20,11 @@ from appliance.storage.vault import PersonVault, Vault
 
 LARGEST_SCRUB = 256 << 20  # bytes; a memory card writes that much in ten seconds or so
 PATIENCE = 10.0  # seconds that one process waits for another's transaction
+# How much a memory card is written to. A checkpoint writes each changed page once more, whatever it was changed for, so
+# the log takes in many transactions before one: 4 MB of them, or what came before ten quiet minutes.
+LOGGED_PAGES = 1000  # of 4 kB
+LARGEST_LOG = 8 << 20  # bytes that the file of the log keeps after a checkpoint
+QUIET = 600.0  # seconds without a transaction
 
 
 class Store:
@@ -30,6 +35,7 @@ class Store:
         self.path = folder / "larson.db"
         self._lock = threading.RLock()
         self._untidy = False
+        self._written_at = 0.0  # monotonic seconds of the last transaction that is in the log alone; 0 for none
         self.reserve = Reserve(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -59,6 +65,7 @@ class Store:
         """All or nothing: committed at the end of the block, rolled back when it raises. Raises StoreError."""
         self.reserve.open_if_needed()
         with self._lock, _explained(), _begun(self._db.conn), self._db.atomic():
+            self._written_at = time.monotonic()
             yield self._db
 
     @contextmanager
@@ -103,6 +110,7 @@ class Store:
                 return False
             busy, _, _ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._untidy = bool(busy)
+            self._written_at = 0.0
             return not self._untidy
 
     def scrub(self) -> None:
@@ -117,9 +125,9 @@ class Store:
             self.checkpoint()
 
     def tidy(self) -> None:
-        """Finish a checkpoint that was not possible before, and fill the reserve. Call it now and then."""
+        """Fill the reserve; make a checkpoint that was not possible before, or is due at rest. Call it now and then."""
         self.reserve.fill()
-        if self._untidy:
+        if self._untidy or (self._written_at and time.monotonic() - self._written_at > QUIET):
             self.checkpoint()
 
     def close(self) -> None:
@@ -153,6 +161,8 @@ def _open(path: Path) -> Database:
         _enable_wal(db)
         # FULL: a registration that was confirmed survives a power cut, if the card honours a flush.
         db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA wal_autocheckpoint = {LOGGED_PAGES}")
+        db.execute(f"PRAGMA journal_size_limit = {LARGEST_LOG}")
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA secure_delete = ON")
         with _begun(connection):
