@@ -113,11 +113,15 @@ class ToolError(ApplianceError, ValueError):
 
 
 class SchemaError(ChatError, ValueError):
-    """A JSON Schema that cannot be used, or an answer that does not fit one."""
+    """A JSON Schema that cannot be used."""
 
     def __init__(self, text: Text, keyword: str = ""):
         super().__init__(text)
         self.keyword = keyword  # the keyword at fault
+
+
+class UnfitAnswerError(SchemaError):
+    """An answer that does not fit its schema, or is not complete."""
 
 
 class StoreError(ApplianceError, OSError):

@@ -53,7 +53,10 @@ ENGLISH_WORDS = {
     "storage/": "{} where .*",  # SQL
     "web/access/routing.py": "{}: nothing can be given .*",  # to who declares a route
     "assistant/chat.py": "{} asked you to remember: {}.",
-    "llm/structured/grammar.py": "No number lies between these bounds.",  # caught, and said in other words
+    "llm/structured/cut_offs.py": ".*",  # to programs
+    "llm/structured/numbers.py": "No number lies between these bounds.",  # caught, and said in other words
+    "llm/structured/scalar_writer.py": "All numbers are excluded.",
+    "llm/structured/language.py": "The language is empty.",
     "web/routes/pages.py": "People cannot log in, .*",  # in the API's description
     "web/metrics.py": ".*",  # to Prometheus
     "operations/home_discovery.py": ".*",  # names in Home Assistant, whose owner can rename them

@@ -73,7 +73,7 @@ def test_a_tool_is_called(scripted, stream):
     engine.answers.extend(["get_weather", '{"city": "Bern"}'])
     found = ask(speaking, tools=[WEATHER], stream=stream)
     if stream:
-        (call,) = next(c.choices[0].delta.tool_calls for c in found if c.choices[0].delta.tool_calls)
+        (call,) = next(c.choices[0].delta.tool_calls for c in list(found) if c.choices[0].delta.tool_calls)
     else:
         (call,) = found.choices[0].message.tool_calls
         assert found.choices[0].finish_reason == "tool_calls"

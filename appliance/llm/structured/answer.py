@@ -1,21 +1,24 @@
 """Answers as JSON that always follows a schema, or an error that says why not."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from typing import Any
 
 from msgspec.structs import replace
 
-from appliance.core.errors import SchemaError
+from appliance.core.errors import SchemaError, UnfitAnswerError
 from appliance.core.i18n import say
 from appliance.llm.engine import DEFAULTS, Answer, Engine, Event, Finished, Options, TextDelta
 from appliance.llm.prompt import Turn
-from appliance.llm.structured.grammar_writer import LEVELS
+from appliance.llm.structured.bounds import LEVELS, Bounds
+from appliance.llm.structured.cut_offs import cut_offs
 from appliance.llm.structured.schema import Schema
 
 EXTRACT = "Read the text and give what it says as JSON. Use only what the text says."
 LONGEST_HINT = 1500  # characters of the schema shown to the model; the grammar has all of it
+
+Watch = Callable[[Event], None]
 
 
 def extraction(text: str, schema: Schema) -> list[Turn]:
@@ -39,22 +42,32 @@ class StructuredAnswer:
         self._stopped = False
         self.finished = Finished("end")
         self.text = ""
+        self.is_cut = False  # whether the text ends before the JSON does
+        self.warnings: list[str] = []  # in English: what this box's limits kept out of the answer
 
-    def value(self, watch: Callable[[Event], None] = lambda _: None) -> Any:
-        """The value; `watch` is called with every event. Raises SchemaError, ChatError."""
-        problem = SchemaError(say("There was no answer."))
-        for level in LEVELS:
-            text = self._ask(self._schema.grammar(level), watch)
-            if self._stopped:
-                raise SchemaError(say("Stopped before the answer was complete."))
+    def value(self, watch: Watch = lambda _: None) -> Any:
+        """The value; `watch` is called with every event. Raises UnfitAnswerError, ChatError."""
+        found = self._tried(watch)
+        if self.is_cut:
+            raise UnfitAnswerError(say("The answer was cut off before it was complete."))
+        return found
+
+    def pieces(self, stream: bool) -> Generator[str, None, None]:
+        """The text; with `stream` as it comes, if the grammar alone keeps it to the schema.
+
+        Raises UnfitAnswerError, ChatError. What a limit of tokens or a stop word cut off is given as far as it goes:
+        see `is_cut`.
+        """
+        if stream and self._schema.exact:
+            yield from self._streamed(LEVELS[0], lambda _: None)
             try:
-                value = self._schema.read(text)
-            except SchemaError as error:
-                problem = error
-                continue
-            self.text = json.dumps(value, ensure_ascii=False)
-            return value
-        raise problem
+                self._judge(LEVELS[0])
+            except UnfitAnswerError:
+                if not self.is_cut:
+                    raise
+        else:
+            self._tried(lambda _: None)
+            yield self.text
 
     def stop(self) -> None:
         """Stop at once. From any thread."""
@@ -62,16 +75,63 @@ class StructuredAnswer:
         if self._answer:
             self._answer.stop()
 
-    def _ask(self, grammar: str, watch: Callable[[Event], None]) -> str:
-        self._answer = self._engine.answer(self._turns, replace(self._options, grammar=grammar))
+    def _tried(self, watch: Watch) -> Any:
+        """The value with the most generous limits that let it end; None if it was cut off with all of them."""
+        problem: SchemaError = UnfitAnswerError(say("There was no answer."))
+        cut: list[tuple[str, Finished]] = []
+        for level in LEVELS:
+            try:
+                value = self._attempt(level, watch)
+            except SchemaError as error:
+                problem = error
+                if self._stopped:
+                    raise
+                cut += [(self.text, self.finished)] if self.is_cut else []
+                continue
+            self.text = json.dumps(value, ensure_ascii=False)
+            return value
+        if not cut:
+            raise problem
+        self.is_cut, (self.text, self.finished) = True, cut[0]
+        return None
+
+    def _attempt(self, level: Bounds, watch: Watch) -> Any:
+        self.is_cut = False
+        for _ in self._streamed(level, watch):
+            pass
+        if self._stopped:
+            raise UnfitAnswerError(say("Stopped before the answer was complete."))
+        return self._judge(level)
+
+    def _judge(self, level: Bounds) -> Any:
+        """The value of the text. Raises UnfitAnswerError if it is complete and does not fit, or is cut."""
+        try:
+            value = self._schema.read(self.text)
+        except UnfitAnswerError:
+            self.is_cut = not _is_json(self.text)
+            raise
+        self.warnings = cut_offs(value, self._schema.named, level)
+        return value
+
+    def _streamed(self, level: Bounds, watch: Watch) -> Generator[str, None, None]:
+        options = replace(self._options, grammar=self._schema.grammar(level))
+        self._answer = self._engine.answer(self._turns, options)
         if self._stopped:
             self._answer.stop()
-        said = []
+        self.text = ""
         with closing(self._answer.events()) as events:
             for event in events:
                 watch(event)
                 if isinstance(event, TextDelta):
-                    said.append(event.text)
+                    self.text += event.text
+                    yield event.text
                 elif isinstance(event, Finished):
                     self.finished = event
-        return "".join(said)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -1,20 +1,23 @@
-"""Converts a JSON Schema to a grammar that allows nothing else, and checks the result."""
+"""Converts a JSON Schema to a grammar, and checks the result."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError as BadSchema
 from jsonschema.exceptions import ValidationError
 from referencing.exceptions import Unresolvable
 
-from appliance.core.errors import SchemaError
+from appliance.core.errors import SchemaError, UnfitAnswerError
 from appliance.core.i18n import say
-from appliance.llm.structured.grammar_writer import LEVELS, Bounds, GrammarWriter
-from appliance.llm.structured.validation import validator
+from appliance.llm.structured.bounds import LEVELS, Bounds
+from appliance.llm.structured.dialects import upgraded
+from appliance.llm.structured.grammar_writer import GrammarWriter
+from appliance.llm.structured.language import TooComplexError
+from appliance.llm.structured.validation import checker
 
-LARGEST = 64_000  # characters of a schema
+LARGEST = 200_000  # characters of a schema
 
 
 class Schema:
@@ -25,37 +28,67 @@ class Schema:
         if not isinstance(schema, Mapping | bool):
             raise SchemaError(say("A JSON Schema must be an object."))
         self.document = schema
-        if len(json.dumps(schema)) > LARGEST:
-            raise SchemaError(say("The schema is too long: {limit} characters at most.", limit=LARGEST))
+        self.named: set[str] = set()  # all properties that it names
+        self.exact = True  # whether the grammar alone keeps an answer to the schema
+        self._grammars: dict[Bounds, str] = {}
         try:
-            Draft202012Validator.check_schema(schema)
-            self._validator = validator(schema)
-            self.grammar(LEVELS[0])  # rejects unsupported schemas now
+            if len(json.dumps(schema)) > LARGEST:
+                raise SchemaError(say("The schema is too long: {limit} characters at most.", limit=LARGEST))
+            self._upgraded = upgraded(schema)
+            Draft202012Validator.check_schema(self._upgraded, FormatChecker(()))
+            self._checker = checker(self._upgraded)
+            self.named = set(_named(self._upgraded))
+            self.grammar(LEVELS[-1])  # a value without recursion: there is one
+            self.exact = self._written(LEVELS[0])
         except BadSchema as error:
-            where = "/".join(map(str, error.absolute_path))
-            raise SchemaError(
-                say(
-                    "This is not a valid JSON Schema: {message} (at /{where})", message=error.message[:200], where=where
-                )
-            ) from error
-        except (RecursionError, ArithmeticError, Unresolvable) as error:
+            raise _bad(error) from error
+        except (RecursionError, ArithmeticError, Unresolvable, TooComplexError) as error:
             raise SchemaError(say("This schema is nested too deeply or asks for too much.")) from error
 
     def grammar(self, bounds: Bounds = LEVELS[0]) -> str:
-        """The schema in GBNF, its start symbol "root"."""
-        writer = GrammarWriter(self.document, bounds)
-        root = writer.value(self.document, "", 0)
-        return "\n".join([f"root ::= {root}", *(f"{name} ::= {body}" for name, body in writer.rules.items())])
+        """The schema in GBNF, its start symbol "root". Raises SchemaError."""
+        self._written(bounds)
+        return self._grammars[bounds]
+
+    def _written(self, bounds: Bounds) -> bool:
+        """Write a grammar. True if it allows nothing that does not fit the schema."""
+        if bounds in self._grammars:
+            return self.exact
+        writer = GrammarWriter(self._upgraded, bounds)
+        self._grammars[bounds] = writer.whole()
+        return writer.exact
 
     def read(self, text: str) -> Any:
-        """The value of an answer. Raises SchemaError if it is no JSON, or not of this schema."""
+        """The value of an answer. Raises UnfitAnswerError if it is no JSON, or not of this schema."""
         try:
             value = json.loads(text)
-            self._validator.validate(value)
-        except (ValueError, RecursionError, Unresolvable) as error:
-            raise SchemaError(say("The answer is not complete JSON: {error}.", error=error)) from error
+            self._checker.validate(value)
+        except (ValueError, RecursionError, Unresolvable, TooComplexError) as error:
+            raise UnfitAnswerError(say("The answer is not complete JSON: {error}.", error=error)) from error
         except ValidationError as error:
-            raise SchemaError(
+            raise UnfitAnswerError(
                 say("The answer does not fit the schema: {message}", message=error.message[:200])
             ) from error
         return value
+
+
+def _named(schema: Any) -> Iterator[str]:
+    """All names of properties."""
+    if isinstance(schema, Mapping):
+        if isinstance(schema.get("properties"), Mapping):
+            yield from schema["properties"]
+        yield from schema["required"] if isinstance(schema.get("required"), list) else ()
+    for part in schema.values() if isinstance(schema, Mapping) else schema if isinstance(schema, list) else ():
+        yield from _named(part)
+
+
+def _bad(error: BadSchema) -> SchemaError:
+    path = [str(part) for part in error.absolute_path]
+    where = path[1] + "".join(f"/{part}" for part in path[2:]) if path[:1] == ["$defs"] else "/".join(path)
+    return SchemaError(
+        say(
+            "This is not a valid JSON Schema: {message} (at /{where})",
+            message=error.message[:200],
+            where=where.removeprefix("/"),
+        )
+    )

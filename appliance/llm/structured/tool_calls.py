@@ -1,7 +1,7 @@
 """Lets a model of any size call a tool: a constrained choice that includes "none", then constrained arguments."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,10 @@ from appliance.llm.structured.schema import Schema
 NONE = "none"
 ARGUMENT_TOKENS = 300
 RECENT = 4  # turns used for the choice
+GIVES_PARAMETERS = (
+    "properties", "patternProperties", "additionalProperties", "required", "minProperties", "$ref", "allOf", "anyOf",
+    "oneOf", "if", "not", "enum", "const",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class Tool:
 
     name: str
     description: str
-    parameters: Schema
+    parameters: Any  # a JSON Schema; None for none
+    place: str = ""  # of the schema in what a program sent
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,14 @@ class Call:
     """A function to call, with arguments of its schema."""
 
     name: str
-    arguments: Any
+    text: str  # the arguments as JSON, as far as they go
+    is_cut: bool = False
+    warnings: tuple[str, ...] = ()  # in English: what this box's limits kept out of the arguments
+
+    @property
+    def arguments(self) -> Any:
+        """The arguments. Raises ValueError if they were cut off."""
+        return json.loads(self.text)
 
 
 def choose(engine: Engine, turns: Sequence[Turn], tools: Sequence[Tool], client: str, must: bool) -> Tool | None:
@@ -56,14 +68,26 @@ def choose(engine: Engine, turns: Sequence[Turn], tools: Sequence[Tool], client:
 
 
 def arguments(engine: Engine, turns: Sequence[Turn], tool: Tool, client: str) -> Call:
-    """The call of a tool, its arguments read from the newest question. Raises ChatError."""
-    shown = json.dumps(tool.parameters.document, ensure_ascii=False)[:1500]
+    """The call of a tool, its arguments read from the newest question. Raises SchemaError, ChatError."""
+    if takes_nothing(tool.parameters):
+        return Call(tool.name, "{}")
+    schema = Schema(tool.parameters)
+    shown = json.dumps(schema.document, ensure_ascii=False)[:1500]
     about = (
         f"Give the arguments of the function {tool.name} as JSON, from what the user says.\n{tool.description}\n{shown}"
     )
     asked = [{"role": "system", "content": about}, *_recent(turns)]
     options = Options(client=client, temperature=0.0, max_tokens=ARGUMENT_TOKENS)
-    return Call(tool.name, StructuredAnswer(engine, tool.parameters, asked, options).value())
+    answer = StructuredAnswer(engine, schema, asked, options)
+    text = "".join(answer.pieces(stream=False))
+    return Call(tool.name, text, answer.is_cut, tuple(answer.warnings))
+
+
+def takes_nothing(parameters: Any) -> bool:
+    """Whether a tool's schema names no parameter: there is nothing to ask the model for."""
+    if not parameters:
+        return True
+    return isinstance(parameters, Mapping) and not any(parameters.get(keyword) for keyword in GIVES_PARAMETERS)
 
 
 def _recent(turns: Sequence[Turn]) -> list[Turn]:

@@ -20,7 +20,6 @@ from appliance.web.openai.request import JSON_OBJECT, TOLD, Request, called, cho
 from appliance.web.openai.sampling import limited, refuse, seed_of, stops
 
 ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "tool": "user"}
-EMPTY_PARAMETERS = {"type": "object", "properties": {}}
 
 
 def read_request(body: ChatBody, client: str) -> Request:
@@ -78,5 +77,5 @@ def _schema(body: ChatBody) -> Schema | None:
 
 def _tool(tool: FunctionTool, number: int) -> Tool:
     function = tool.function
-    schema = schema_of(function.parameters or EMPTY_PARAMETERS, f"tools[{number}].function.parameters")
-    return Tool(function.name, function.description or "", schema)
+    place = f"tools[{number}].function.parameters"
+    return Tool(function.name, function.description or "", function.parameters, place)

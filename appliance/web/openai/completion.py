@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from typing import Any
 
@@ -14,7 +14,7 @@ from appliance.web.openai import reply
 from appliance.web.openai.errors import as_wire
 from appliance.web.openai.generation import Generation, new_id
 from appliance.web.openai.reply import Choices, event
-from appliance.web.openai.request import Request, arguments_text
+from appliance.web.openai.request import Request
 
 
 class Completion:
@@ -44,7 +44,8 @@ class Completion:
         text = None if calls else "".join(part for part in parts if isinstance(part, str))
         message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": None, "annotations": []}
         message |= {"tool_calls": calls} if calls else {}
-        return {"index": index, "message": message, "logprobs": None, "finish_reason": generation.reason}
+        choice = {"index": index, "message": message, "logprobs": None, "finish_reason": generation.reason}
+        return choice | _warnings(generation)
 
     def _events(self) -> Generator[str, None, None]:
         try:
@@ -67,10 +68,12 @@ class Completion:
             for part in itertools.chain([first], parts):
                 if part:
                     yield self._chunk(index, _delta(part))
-        yield self._chunk(index, {}, generation.reason)
+        yield self._chunk(index, {}, generation.reason, _warnings(generation))
 
-    def _chunk(self, index: int, delta: dict[str, Any], reason: str | None = None) -> str:
-        choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": reason}
+    def _chunk(
+        self, index: int, delta: dict[str, Any], reason: str | None = None, more: Mapping[str, Any] | None = None
+    ) -> str:
+        choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": reason, **(more or {})}
         usage = {"usage": None} if self._wanted.usage else {}
         return event({**self._chunk_head(), "choices": [choice], **usage})
 
@@ -78,10 +81,15 @@ class Completion:
         return {"object": "chat.completion.chunk", **self._head, **self._tail}
 
 
+def _warnings(generation: Generation) -> dict[str, Any]:
+    """A member of ours, for clients that look: where JSON reached a limit of this box that its schema does not have."""
+    return {"warnings": generation.warnings} if generation.warnings else {}
+
+
 def _delta(part: str | Call) -> dict[str, Any]:
     return {"content": part} if isinstance(part, str) else {"tool_calls": [{"index": 0, **_tool_call(part)}]}
 
 
 def _tool_call(call: Call) -> dict[str, Any]:
-    function = {"name": call.name, "arguments": arguments_text(call.arguments)}
+    function = {"name": call.name, "arguments": call.text}
     return {"id": new_id("call_"), "type": "function", "function": function}

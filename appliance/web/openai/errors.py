@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from appliance.core.errors import ApplianceError, ChatError, LockedError, PromptTooLongError, SchemaError
+from appliance.core.errors import (
+    ApplianceError,
+    ChatError,
+    LockedError,
+    PromptTooLongError,
+    SchemaError,
+    UnfitAnswerError,
+)
 
 BUSY_SECONDS = 5  # after which a program may try again
 
@@ -42,8 +49,10 @@ def as_wire(error: ApplianceError) -> WireError:
     """What went wrong, in the form that clients expect."""
     if isinstance(error, PromptTooLongError):
         return WireError(str(error), "messages", "context_length_exceeded")
+    if isinstance(error, UnfitAnswerError):  # no 5xx, after which clients ask again by themselves
+        return WireError(str(error), "response_format", "invalid_answer", 422)
     if isinstance(error, SchemaError):
-        return WireError(str(error), "response_format", "invalid_answer", 422)  # to try again would be no better
+        return WireError(str(error), "response_format", "unsupported_schema")
     if isinstance(error, LockedError):
         return too_many(str(error), BUSY_SECONDS)
     busy = isinstance(error, ChatError)

@@ -4,10 +4,12 @@ import secrets
 from collections.abc import Generator
 from contextlib import closing
 
+from appliance.core.errors import SchemaError, UnfitAnswerError
 from appliance.llm.engine import Finished, TextDelta
 from appliance.llm.structured.answer import StructuredAnswer
-from appliance.llm.structured.tool_calls import Call, arguments, choose
+from appliance.llm.structured.tool_calls import Call, Tool, arguments, choose
 from appliance.web.openai.asking import Asking
+from appliance.web.openai.errors import WireError
 from appliance.web.openai.request import TOLD, Request
 from appliance.web.openai.sampling import seeded
 
@@ -23,10 +25,14 @@ class Generation:
         self._options = seeded(wanted.options, choice)
         self._finished = Finished("end")
         self._called = False
+        self._is_cut = False  # JSON that ends before it is complete
+        self.warnings: list[str] = []  # what this box's limits kept out of JSON
 
     @property
     def reason(self) -> str:
         """Why it ended: stop, length or tool_calls."""
+        if self._is_cut:
+            return "length"
         return "tool_calls" if self._called else REASONS[self._finished.reason]
 
     def parts(self) -> Generator[str | Call, None, None]:
@@ -48,14 +54,24 @@ class Generation:
         client = wanted.options.client
         named = [tool for tool in wanted.tools if tool.name == wanted.choice]
         tool = choose(self.asking, wanted.turns, named or wanted.tools, client, must=wanted.choice != "auto")
-        return arguments(self.asking, wanted.turns, tool, client) if tool else None
+        return self._arguments(tool) if tool else None
+
+    def _arguments(self, tool: Tool) -> Call:
+        wanted = self._wanted
+        try:
+            call = arguments(self.asking, wanted.turns, tool, wanted.options.client)
+        except UnfitAnswerError:
+            raise
+        except SchemaError as error:
+            raise WireError(str(error), tool.place, "unsupported_schema") from error
+        self._is_cut, self.warnings = call.is_cut, list(call.warnings)
+        return call
 
     def _structured(self) -> Generator[str, None, None]:
         assert self._wanted.schema is not None
         asked = StructuredAnswer(self.asking, self._wanted.schema, self._wanted.turns, self._options)
-        asked.value()
-        self._finished = asked.finished
-        yield asked.text
+        yield from asked.pieces(self._wanted.stream)
+        self._finished, self._is_cut, self.warnings = asked.finished, asked.is_cut, asked.warnings
 
     def _text(self) -> Generator[str, None, None]:
         begun = self._options.plain  # a text that is continued keeps its space

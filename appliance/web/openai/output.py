@@ -7,7 +7,7 @@ from typing import Any
 from appliance.llm.prompt import Turn
 from appliance.llm.structured.tool_calls import Call
 from appliance.web.openai.generation import new_id
-from appliance.web.openai.request import arguments_text, called
+from appliance.web.openai.request import called
 
 Item = dict[str, Any]
 Named = tuple[str, dict[str, Any]]  # an event: its name, and its members besides type and sequence_number
@@ -29,7 +29,7 @@ class Output:
             yield from self._said(first, parts)
 
     def _called(self, call: Call) -> Iterator[Named]:
-        text = arguments_text(call.arguments)
+        text = call.text
         item = {"id": new_id("fc_"), "type": "function_call", "call_id": new_id("call_"), "name": call.name}
         at = {"item_id": item["id"], "output_index": 0}
         yield _item("added", {**item, "arguments": "", "status": "in_progress"})

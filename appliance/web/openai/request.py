@@ -1,6 +1,5 @@
 """What the engine makes of a request: turns, options, a schema or tools. The same for every address of /v1."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,11 +45,6 @@ def fitted(turns: list[Turn], param: str) -> list[Turn]:
 def called(name: str, arguments: str) -> str:
     """How an earlier call of a tool is told to the model."""
     return f"I call {name} with {arguments}"
-
-
-def arguments_text(arguments: Any) -> str:
-    """Arguments as the format has them: JSON in a string."""
-    return json.dumps(arguments, ensure_ascii=False)
 
 
 def schema_of(document: Any, where: str) -> Schema:

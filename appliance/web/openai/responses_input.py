@@ -7,7 +7,7 @@ from appliance.llm.prompt import Turn
 from appliance.llm.structured.schema import Schema
 from appliance.llm.structured.tool_calls import Tool
 from appliance.web.openai.chat_body import ObjectFormat
-from appliance.web.openai.chat_request import EMPTY_PARAMETERS, ROLES
+from appliance.web.openai.chat_request import ROLES
 from appliance.web.openai.errors import WireError
 from appliance.web.openai.request import JSON_OBJECT, TOLD, Request, called, choice_of, distinct, fitted, schema_of
 from appliance.web.openai.responses_body import (
@@ -97,5 +97,4 @@ def _schema(body: ResponseBody) -> Schema | None:
 
 
 def _tool(tool: FunctionTool, number: int) -> Tool:
-    schema = schema_of(tool.parameters or EMPTY_PARAMETERS, f"tools[{number}].parameters")
-    return Tool(tool.name, tool.description or "", schema)
+    return Tool(tool.name, tool.description or "", tool.parameters, f"tools[{number}].parameters")
