@@ -74,14 +74,16 @@ def _write(folder: Path, file: Path, key: PublicKey, on_progress: Progress) -> i
 @passphrase_option
 @click.option("--undo", is_flag=True, help="Go back to the data before the last restore, while it is still kept.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@click.option("--all-settings", is_flag=True, help="Take over settings that protect this box less, too.")
 @json_option
 @click.pass_obj
-def restore(
+def restore(  # its options
     config: Config,
     file: Path | None,
     passphrase_file: IO[str] | None,
     undo: bool,
     yes: bool,
+    all_settings: bool,
     as_json: bool,
 ) -> None:
     """Put the data of a backup in the place of this box's data.
@@ -100,12 +102,15 @@ def restore(
         _confirm(f"Replace the data in {config.data.folder}?", typed=file != STDOUT and passphrase_file is None)
     words = _passphrase(passphrase_file, twice=False)
     with _Bar("Restoring", as_json) as bar, _source(config.data.folder, file) as source:
-        found = restore_backup(config.data.folder, source, words, bar.show)
+        found = restore_backup(config.data.folder, source, words, bar.show, all_settings)
     if as_json:
         click.echo(json.dumps(asdict(found)))
         return
     click.echo(f"Restored: {found.people} people, backed up {found.made_at[:16].replace('T', ' ')} UTC.")
-    if found.settings_left_out:
+    if found.weaker:
+        click.echo(f"Its larson.toml would protect this box less: {', '.join(found.weaker)}.")
+        click.echo("It is kept as larson.toml.restored. To take it over, restore with --all-settings.")
+    elif found.settings_left_out:
         click.echo("Its larson.toml does not fit this box. It is kept as larson.toml.restored.")
     click.echo("Start Larson. The old data is kept until it has run for a minute.")
 

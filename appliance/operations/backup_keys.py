@@ -12,7 +12,6 @@ key alone cannot make a file that opens with the owner's passphrase.
 
 import json
 import os
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +22,8 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from appliance.core.errors import BackupError
 from appliance.core.i18n import say
+from appliance.operations.passphrases import LONGEST, SHORTEST, is_easy, tidy
 
-SHORTEST = 12  # characters of a passphrase
-LONGEST = 1024
-FEWEST_SIGNS = 5  # different characters
 SALT, HALF, CHECK = 16, 32, 16  # bytes
 LOG_N, BLOCK = 17, 8  # scrypt: 128 MB of memory, as OWASP's password storage cheat sheet advises
 LOG_N_ACCEPTED = range(14, 20)  # of a file: at most 512 MB
@@ -96,17 +93,16 @@ class PrivateKey:
 
 def key_of(passphrase: str) -> PublicKey:
     """A new key for a passphrase. Takes half a second and 128 MB. Raises BackupError if it is too weak."""
-    tidy = _tidy(passphrase)
-    if len(tidy) < SHORTEST or len(set(tidy)) < FEWEST_SIGNS:
+    if is_easy(passphrase):
         raise BackupError(
             say(
-                "Choose a longer passphrase: at least {count} characters, for example four words. "
-                "Without it no one can restore the backup.",
+                "Choose a longer passphrase that is harder to guess: at least {count} characters, for example four "
+                "words that have nothing to do with each other. Without it no one can restore the backup.",
                 count=SHORTEST,
             )
         )
     salt = os.urandom(SALT)
-    return private_key(tidy, salt, LOG_N).public_key(salt, LOG_N)
+    return private_key(passphrase, salt, LOG_N).public_key(salt, LOG_N)
 
 
 def opens(key: PublicKey, passphrase: str) -> bool:
@@ -121,15 +117,10 @@ def private_key(passphrase: str, salt: bytes, log_n: int) -> PrivateKey:
     if not 0 < len(passphrase) <= LONGEST:
         raise BackupError(say("That passphrase does not open this backup. Nothing was changed."))
     try:
-        both = Scrypt(salt, 2 * HALF, 1 << log_n, BLOCK, 1).derive(_tidy(passphrase).encode())
+        both = Scrypt(salt, 2 * HALF, 1 << log_n, BLOCK, 1).derive(tidy(passphrase).encode())
     except MemoryError as error:
         raise BackupError(say("There is not enough memory for this now. Try again later.")) from error
     return PrivateKey(both[:HALF], both[HALF:])
-
-
-def _tidy(passphrase: str) -> str:
-    """The same text however the keyboard encodes accents, and without spaces around it."""
-    return unicodedata.normalize("NFC", passphrase).strip()
 
 
 def _content_key(secret: bytes, shared: bytes, half: bytes, public: bytes) -> ContentKey:

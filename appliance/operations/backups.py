@@ -222,7 +222,10 @@ class Backups:
 
     def _restore(self, source: Path, passphrase: str, run: Run) -> None:
         try:
-            stage_backup(self.folder, source, passphrase, run.progress)
+            found = stage_backup(self.folder, source, passphrase, run.progress)
+            if found.settings_left_out:
+                names = ", ".join(found.weaker) or "what does not fit this box"
+                log.warning("restore: the settings are kept as larson.toml.restored, for they have %s", names)
         finally:
             (self.folder / UPLOAD).unlink(missing_ok=True)
         if run.is_wanted:

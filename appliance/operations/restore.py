@@ -4,20 +4,19 @@ import json
 import os
 import shutil
 import stat
-import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from appliance.core.config import load
-from appliance.core.errors import ApplianceError, BackupError, ConfigError, StoreError
+from appliance.core.errors import ApplianceError, BackupError, StoreError
 from appliance.core.i18n import say
 from appliance.network.authority import Authority
 from appliance.operations.backup import ABOUT, DATABASE, SMALL_PARTS, SPARE
 from appliance.operations.backup_format import DAMAGED, Reader
 from appliance.operations.backup_keys import PublicKey
+from appliance.operations.restored_settings import keep_settings
 from appliance.storage import swap
 from appliance.storage.database import Store
 from appliance.storage.people import People
@@ -27,7 +26,6 @@ from appliance.storage.transplant import transplant
 FOREIGN_DATABASE = "larson.db.foreign"  # the database as it came; nothing of it but its rows is used
 NEEDED = {DATABASE, "box.key"}
 LARGEST_ABOUT = 4096  # bytes
-PLACES = {"data": {"folder"}, "models": {"folder"}}  # settings that are about one machine
 RUNNING = say("Larson is running with this data. Stop it first, or restore the backup on its own page.")
 
 
@@ -38,18 +36,22 @@ class Restored:
     made_at: str  # ISO 8601, in UTC
     version: str  # of the program that made it
     people: int
-    settings_left_out: bool  # its larson.toml is not valid on this box; kept beside as larson.toml.restored
+    settings_left_out: bool  # its larson.toml does not fit this box; kept beside as larson.toml.restored
+    weaker: tuple[str, ...] = ()  # settings in it that would protect this box less
 
 
-def restore_backup(folder: Path, source: Path, passphrase: str, on_progress: Progress = no_progress) -> Restored:
+def restore_backup(
+    folder: Path, source: Path, passphrase: str, on_progress: Progress = no_progress, all_settings: bool = False
+) -> Restored:
     """Check a backup and put its data in the place of a data folder that nobody uses.
 
-    The old data stays aside until the appliance was healthy with the new. Raises BackupError or StoreError; then
+    The old data stays aside until the appliance was healthy with the new. Settings that would protect the box less are
+    taken over only with `all_settings`. Raises BackupError or StoreError; then
     nothing was changed.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _check_not_in_use(folder)
-    found = stage_backup(folder, source, passphrase, on_progress)
+    found = stage_backup(folder, source, passphrase, on_progress, all_settings)
     swap.make_ready(folder)
     swap.settle(folder)
     if swap.state_of(folder) == swap.READY:  # somebody has begun to use it meanwhile
@@ -64,7 +66,9 @@ def _check_not_in_use(folder: Path) -> None:
             raise BackupError(RUNNING)
 
 
-def stage_backup(folder: Path, source: Path, passphrase: str, on_progress: Progress) -> Restored:
+def stage_backup(
+    folder: Path, source: Path, passphrase: str, on_progress: Progress, all_settings: bool = False
+) -> Restored:
     """Check a backup and lay its data down beside the present. Raises BackupError; nothing is left then."""
     if swap.state_of(folder) not in ("", swap.READY):
         raise BackupError(
@@ -78,7 +82,7 @@ def stage_backup(folder: Path, source: Path, passphrase: str, on_progress: Progr
             reader = Reader(file, passphrase)
             stage = swap.fresh_stage(folder)
             about = _unpack(reader, stage, size, on_progress)
-        return _checked(stage, about)
+        return _checked(stage, about, all_settings)
     except (BackupError, StoreError):
         discard(folder)
         raise
@@ -166,7 +170,7 @@ def _read_about(data: bytes) -> dict[str, str]:
 # ---------------------------------------------------------------- is it sound
 
 
-def _checked(stage: Path, about: dict[str, str]) -> Restored:
+def _checked(stage: Path, about: dict[str, str], all_settings: bool) -> Restored:
     """Make a database of the rows, and try everything that was laid down. Raises BackupError, StoreError or OSError."""
     transplant(stage / FOREIGN_DATABASE, stage / DATABASE)
     (stage / FOREIGN_DATABASE).unlink()
@@ -176,7 +180,8 @@ def _checked(stage: Path, about: dict[str, str]) -> Restored:
     if (stage / "web.key").exists() and (stage / "web.key").stat().st_size != SMALL_PARTS["web.key"]:
         raise BackupError(DAMAGED)
     _check_certificates(stage / "tls")
-    return Restored(about.get("made_at", ""), about.get("version", ""), people, not _keep_settings(stage))
+    fits, weaker = keep_settings(stage, stage.parent, all_settings)
+    return Restored(about.get("made_at", ""), about.get("version", ""), people, not fits, weaker)
 
 
 def _check_people(stage: Path) -> int:
@@ -206,17 +211,3 @@ def _check_certificates(folder: Path) -> None:
         raise BackupError(DAMAGED) from error
     if not fits:
         raise BackupError(DAMAGED)
-
-
-def _keep_settings(stage: Path) -> bool:
-    """False if the settings of the backup do not fit this box; they are kept under another name then."""
-    file = stage / "larson.toml"
-    if not file.exists():
-        return True
-    with suppress(ConfigError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        load(file, {})
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
-        if not any(keys & set(tables.get(section, ())) for section, keys in PLACES.items()):
-            return True
-    file.rename(stage / "larson.toml.restored")
-    return False

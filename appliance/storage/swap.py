@@ -21,7 +21,10 @@ from appliance.core.i18n import say
 from appliance.storage import update_copies
 
 # What is exchanged together. The database's log must not stay behind: it would be replayed into the new database.
-MEMBERS = ("larson.db", "larson.db-wal", "larson.db-shm", "box.key", "web.key", "larson.toml", "backup-key.json", "tls")
+MEMBERS = (
+    *("larson.db", "larson.db-wal", "larson.db-shm", "box.key", "web.key"),
+    *("larson.toml", "larson.toml.restored", "backup-key.json", "tls"),
+)
 LOCK = "larson.lock"
 PLAN = "restore.json"
 NEW, OLD = "restore-new", "restore-old"

@@ -65,8 +65,11 @@ export class BackupPage extends Sheet {
 
   /** @param {HTMLFormElement} form */
   async submit(form) {
-    const [passphrase, former] = ["passphrase", "former"].map((name) => String(new FormData(form).get(name) ?? ""));
+    const [passphrase, former, again] = ["passphrase", "former", "again"].map((name) =>
+      String(new FormData(form).get(name) ?? ""),
+    );
     if (form.classList.contains("restore")) return this.#restore(form, passphrase);
+    if (passphrase !== again) return this.note(() => t("The two passphrases differ. Type them again."));
     if ((await this.attempt(() => post("/backups/passphrase", { passphrase, former }))) === undefined) return;
     form.reset();
     find(this, "details", HTMLDetailsElement).open = false;

@@ -30,12 +30,13 @@ function passphraseForm(change) {
   form.noValidate = true;
   const words = () =>
     t(
-      "Backups are encrypted. Choose at least twelve characters, for example four words. Without it no one can restore a backup.",
+      "Backups are encrypted. Choose at least twelve characters, for example four words. Without the passphrase no one can restore a backup, and with it everything in the backup can be read, members’ chats too.",
     );
   const fields = make("div", { class: "row" });
   if (change) fields.append(secret("former", () => t("Current passphrase"), "current-password"));
   fields.append(
     secret("passphrase", () => t("New passphrase"), "new-password"),
+    secret("again", () => t("Repeat the passphrase"), "new-password"),
     send(() => t("Set passphrase")),
   );
   form.append(make("p", { class: "soft", text: words }), fields);
@@ -61,7 +62,7 @@ function restoring() {
   form.append(make("div", { class: "row" }, pick, chosen), secrets);
   const words = () =>
     t(
-      "Everything on this box is replaced by the backup. It is checked first, and the present data is kept until the restored box works.",
+      "Everything on this box is replaced by the backup. It is checked first, and the present data is kept until the restored box works. Restore only what you backed up yourself. Phones and PINs that were removed since come back; settings that protect the box less are not taken over.",
     );
   return make("section", {}, make("h3", { text: () => t("Restore a backup") }), make("p", { class: "soft", text: words }), form);
 }

@@ -45,6 +45,11 @@ def test_the_owner_sets_a_passphrase_makes_a_backup_and_restores_it(scene):
     box, page = scene
     page.wait_for_selector("backup-page [data-do=make]:disabled")
     page.fill("backup-page .first [name=passphrase]", WORDS)
+    page.fill("backup-page .first [name=again]", "correct hoarse battery")
+    page.click("backup-page .first [type=submit]")
+    page.wait_for_selector("backup-page .note:has-text('differ')")
+    assert not box.appliance.care.backups.has_key
+    page.fill("backup-page .first [name=again]", WORDS)
     page.click("backup-page .first [type=submit]")
     page.wait_for_selector("backup-page[data-passphrase=yes]")
     page.click("backup-page [data-do=make]")
@@ -85,6 +90,7 @@ def test_the_pin_is_asked_for_once_more(scene):
     for session in box.appliance.identity.sessions.all():
         session.proved_at = None
     page.fill("backup-page .first [name=passphrase]", WORDS)
+    page.fill("backup-page .first [name=again]", WORDS)
     page.click("backup-page .first [type=submit]")
     page.wait_for_selector("proof-sheet dialog[open]")
     page.fill("proof-sheet [name=pin]", "1357")
