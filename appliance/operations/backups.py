@@ -115,6 +115,14 @@ class Backups:
             raise BackupError(say("That backup is no longer there."))
         return found
 
+    def remove(self, name: str) -> None:
+        """Delete a backup, in every place that has it. Raises BackupError; BusyError while one is made or restored."""
+        self.named(name)
+        self._works.check_free()
+        for each in self.all():
+            if each.path.name == name:
+                _delete(each.path)
+
     # ------------------------------------------------------------ making
 
     def set_passphrase(self, passphrase: str, former: str = "") -> None:
@@ -243,3 +251,12 @@ class Backups:
             each.path.unlink(missing_ok=True)
         swap.plan_reset(self.folder)
         self._restart()
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise BackupError(
+            say("{name} cannot be deleted: {reason}.", name=path.name, reason=error.strerror or error)
+        ) from error

@@ -87,7 +87,12 @@ def disk_state(config: DataConfig) -> ComponentState:
     free = shutil.disk_usage(config.folder).free / 1e6
     if free < config.low_space_mb:
         return ComponentState(
-            False, "low", say("Only {free} MB is free. New people and chats may not be saved.", free=round(free))
+            False,
+            "low",
+            say(
+                "Only {free} MB is free. New people and chats may not be saved. Delete chats, documents or backups.",
+                free=round(free),
+            ),
         )
     return ComponentState(
         True,

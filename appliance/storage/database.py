@@ -19,6 +19,8 @@ from appliance.storage.reserve import Reserve
 from appliance.storage.vault import PersonVault, Vault
 
 LARGEST_SCRUB = 256 << 20  # bytes; a memory card writes that much in ten seconds or so
+SHED = 50  # rows that are deleted at once on a full disk: their zeroed pages go through the log
+STEP = 256  # pages that go back to the disk at once: a megabyte, which takes as much room meanwhile
 PATIENCE = 10.0  # seconds that one process waits for another's transaction
 # How much a memory card is written to. A checkpoint writes each changed page once more, whatever it was changed for, so
 # the log takes in many transactions before one: 4 MB of them, or what came before ten quiet minutes.
@@ -36,6 +38,7 @@ class Store:
         self._lock = threading.RLock()
         self._untidy = False
         self._written_at = 0.0  # monotonic seconds of the last transaction that is in the log alone; 0 for none
+        self._shrinks: bool | None = None  # whether the file can give room back; None until it was asked
         self.reserve = Reserve(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -121,14 +124,53 @@ class Store:
         with self._lock, _explained():
             if not self._db.conn.in_transaction and self.path.stat().st_size <= LARGEST_SCRUB:
                 with suppress(sqlite3.OperationalError):
+                    self._db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # from now on, for files of older releases
                     self._db.execute("VACUUM")
             self.checkpoint()
 
     def tidy(self) -> None:
-        """Fill the reserve; make a checkpoint that was not possible before, or is due at rest. Call it now and then."""
+        """Fill the reserve; make a checkpoint that was not possible before, or is due at rest. Call it now and then.
+
+        Where the disk is short of room, the file gives back what was deleted in it.
+        """
+        if self.reserve.is_short():
+            self._give_back()
+        elif self._shrinks is None:
+            self._learn_to_shrink()
         self.reserve.fill()
         if self._untidy or (self._written_at and time.monotonic() - self._written_at > QUIET):
             self.checkpoint()
+
+    def shed(self, table: str, condition: str, values: list[object]) -> None:
+        """On a disk short of room, delete rows a few at a time, before a transaction deletes what they belong to.
+
+        The log of all at once might not have the room. Raises StoreError; then some of them are gone.
+        """
+        few = f"delete from {table} where id in (select id from {table} where {condition} limit {SHED})"
+        while self.reserve.is_short():
+            with self.transaction() as db:
+                deleted = db.execute(few, values).rowcount
+            if not self.checkpoint() or deleted < SHED:
+                break
+
+    def _give_back(self) -> None:
+        """Make the file smaller by its free pages, in steps: the room that one takes is free again after it."""
+        self.reserve.open_if_needed()
+        with self._lock, _explained():
+            while not self._db.conn.in_transaction and (free := self._pragma("freelist_count")):
+                self._db.execute(f"PRAGMA incremental_vacuum({STEP})").fetchall()
+                if not self.checkpoint() or self._pragma("freelist_count") == free:
+                    return
+
+    def _learn_to_shrink(self) -> None:
+        """Rewrite a file of an older release once, so that it can give room back. A large one waits for a `scrub`."""
+        with self._lock:
+            self._shrinks = self._pragma("auto_vacuum") != 0
+        if not self._shrinks and self.reserve.has_room(3 * self.path.stat().st_size):
+            self.scrub()
+
+    def _pragma(self, name: str) -> int:
+        return int(self._db.execute(f"PRAGMA {name}").fetchone()[0])
 
     def close(self) -> None:
         """Checkpoint and close. May be called twice."""
@@ -158,6 +200,7 @@ def _open(path: Path) -> Database:
     connection = sqlite3.connect(path, check_same_thread=False, timeout=PATIENCE)
     try:
         db = Database(connection)
+        db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a new file; an older one stays as it is
         _enable_wal(db)
         # FULL: a registration that was confirmed survives a power cut, if the card honours a flush.
         db.execute("PRAGMA synchronous = FULL")

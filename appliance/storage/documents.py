@@ -123,6 +123,8 @@ class Documents:
         with self._store.transaction() as db:
             if not db["documents"].count_where("id = ? and person_id = ?", [document_id, person_id]):
                 raise NotFoundError(NOT_YOURS)
+        self._store.shed("passages", "document_id = ?", [document_id])
+        with self._store.transaction() as db:
             self._delete(db, document_id)
         self._store.checkpoint()
 

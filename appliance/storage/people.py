@@ -128,13 +128,15 @@ class People:
 
     def remove(self, person_id: int) -> None:
         """Delete a person, their key and everything kept under it. Raises NotFoundError."""
+        self.get(person_id)
+        own = "select id from documents where person_id = ?"
+        self._store.shed("passages", f"document_id in ({own})", [person_id])
         with self._store.transaction() as db:
             self.get(person_id)
             theirs = "select id from conversations where person_id = ?"
             db.execute(f"delete from messages where conversation_id in ({theirs})", [person_id])
             for table in ("conversations", "views"):
                 db.execute(f"delete from {table} where person_id = ?", [person_id])
-            own = "select id from documents where person_id = ?"
             db.execute(f"delete from passages where document_id in ({own})", [person_id])
             for table in OWNED:
                 db.execute(f"delete from {table} where person_id = ?", [person_id])

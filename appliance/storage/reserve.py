@@ -32,7 +32,7 @@ class Reserve:
 
     def fill(self) -> None:
         """Make it if it is wanted, missing, and there is room. Call it now and then; takes microseconds."""
-        if not self._kept or self._file.exists() or self._free() < SIZE + 2 * ENOUGH:
+        if not self._kept or self._file.exists() or self.is_short():
             return
         with suppress(OSError):
             descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -40,6 +40,14 @@ class Reserve:
                 os.posix_fallocate(descriptor, 0, SIZE)  # takes the room without writing it
             finally:
                 os.close(descriptor)
+
+    def is_short(self) -> bool:
+        """Whether there is not even the room that filling the reserve asks for."""
+        return not self.has_room(SIZE + 2 * ENOUGH)
+
+    def has_room(self, size: int) -> bool:
+        """Whether so many bytes are free."""
+        return self._free() >= size
 
     def open_if_needed(self) -> None:
         """Give its room up if little else is left. Called before everything that is written."""

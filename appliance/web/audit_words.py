@@ -29,6 +29,7 @@ HAPPENED = {
     "unlocked": say("unlocked"),
     "backup passphrase set": say("passphrase for backups set"),
     "backup downloaded": say("backup downloaded"),
+    "backup deleted": say("backup deleted"),
 }
 PHOTOS = re.compile(r"(\d+) photos(?: with (.+))?")
 

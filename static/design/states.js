@@ -282,7 +282,8 @@ export const STATES = {
       disk: part(
         "low",
         () => t("almost full"),
-        () => t("Only {free} MB is free. New people and chats may not be saved.", { free: 31 }),
+        () =>
+          t("Only {free} MB is free. New people and chats may not be saved. Delete chats, documents or backups.", { free: 31 }),
       ),
       pattern: "error",
     },

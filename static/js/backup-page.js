@@ -5,9 +5,11 @@ import { button, find, make } from "./lib/dom.js";
 import { on } from "./lib/events.js";
 import { actWhenHeld } from "./lib/hold.js";
 import { get, post, RequestError, uploadBytes, wordsOf } from "./lib/http.js";
+import { icon } from "./lib/icons.js";
 import { t, write } from "./lib/language.js";
 import { Sheet } from "./lib/sheet.js";
 import { moment, soon } from "./lib/time.js";
+import { askTwice } from "./lib/twice.js";
 
 /** @import { Backup, BackupState } from "./lib/answers.js" */
 
@@ -16,7 +18,7 @@ const BUSY = 500; // milliseconds between two looks while something goes on
 const CALM = 5000;
 const OLD = 2 * 86_400; // seconds after which a backup is too old
 const HELD = 3; // seconds, for what cannot be taken back
-const LISTED = 8; // backups
+const LISTED = 20; // backups
 
 export class BackupPage extends Sheet {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -48,6 +50,7 @@ export class BackupPage extends Sheet {
     this.note("");
     if (action === "download") await this.#download(dataset.name ?? "");
     if (action === "make") await this.attempt(() => post("/backups/make"));
+    if (action === "remove") await this.attempt(() => post("/backups/remove", { name: dataset.name }));
     if (action === "pick") {
       const form = find(this, ".restore", HTMLFormElement);
       form.dataset.name = dataset.name;
@@ -167,7 +170,10 @@ function item({ name, made_at, size, stick, ahead }) {
     [`${(size / 1e6).toFixed(1)} MB`, stick && t("USB stick"), ahead && t("dated in the future")].filter(Boolean).join(" · ");
   const link = button("download", { text: () => t("Download"), data: { name } });
   const pick = button("pick", { text: () => t("Restore"), data: { name, label: when() } });
-  return make("li", {}, make("b", { text: when }), make("span", { text: facts }), link, pick);
+  const label = () => t("Delete {title}", { title: when() });
+  const remove = button("remove", { data: { name }, attributes: { "aria-label": label } }, icon("remove"));
+  askTwice(remove, () => t("Delete?"));
+  return make("li", {}, make("b", { text: when }), make("span", { text: facts }), link, pick, remove);
 }
 
 /** @param {Backup} backup */

@@ -13,6 +13,7 @@
     let [left, top, right, bottom] = [Math.max(0, box.left), Math.max(0, box.top), Math.min(innerWidth, box.right), Math.min(innerHeight, box.bottom)];
     for (let around = one.parentElement; around && around !== document.documentElement; around = around.parentElement) {
       const style = getComputedStyle(around);
+      if (style.position === "fixed" && style.overflow === "visible") break;
       if (style.overflow === "visible" || style.display === "contents") continue;
       const edge = around.getBoundingClientRect();
       [left, top, right, bottom] = [Math.max(left, edge.left), Math.max(top, edge.top), Math.min(right, edge.right), Math.min(bottom, edge.bottom)];

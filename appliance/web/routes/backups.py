@@ -65,6 +65,12 @@ class Restoring(Struct):
     name: Text = ""
 
 
+class ByName(Struct):
+    """A backup, by its name."""
+
+    name: Text
+
+
 class Reset(Struct):
     """A word, so that no mistaken request deletes everything."""
 
@@ -110,6 +116,13 @@ def download_backup(context: Context, owner: Person, name: str) -> Response:
     path = context.appliance.care.backups.named(name)
     context.appliance.identity.people.note("backup downloaded", owner.id)
     return send_file(path, "application/octet-stream", as_attachment=True, download_name=path.name)
+
+
+@routes.post("/backups/remove", OWNER)
+def remove_backup(context: Context, owner: Person, body: ByName) -> None:
+    """Delete a backup, to make room."""
+    context.appliance.care.backups.remove(body.name)
+    context.appliance.identity.people.note("backup deleted", owner.id)
 
 
 @routes.post("/backups/upload", OWNER, largest=LARGEST_PIECE + 1024)
