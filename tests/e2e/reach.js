@@ -4,7 +4,7 @@
   const found = [];
   const open = [...document.querySelectorAll("dialog[open]")].pop();
   const seen = (one) =>
-    one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && (!open || open.contains(one)) && !one.closest("[inert]");
+    one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && (!open || open.contains(one)) && !one.closest("[inert], [data-keyboard] .messages"); // the keys are put away to read
   const about = (one) => one.outerHTML.replace(/\s+/g, " ").slice(0, 110);
   const spoken = (one) => one.closest(".spoken, .unseen, led-bar, svg, canvas, option");
 
@@ -41,7 +41,7 @@
       continue;
     }
     const top = document.elementFromPoint(part.x, part.y);
-    if (top?.closest(".more, timer-bell")) continue; // on purpose: it goes away at a touch
+    if (top?.closest(".more, timer-bell, link-state")) continue; // on purpose: it goes away at a touch
     if (top && top !== one && !one.contains(top) && !top.closest("label")?.contains(one) && !one.disabled) found.push(`covered by ${about(top)}: ${about(one)}`);
   }
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from e2e.conftest import settled
+from e2e.reach import UNREACHED
 from support import ROOT
 from web.box import running
 
@@ -15,6 +16,7 @@ STATES = re.findall(
 )
 SCREENS = [(800, 480), (1280, 720), (720, 1280)]
 PHONES = [(390, 844), (360, 640)]
+AT_200_PERCENT = {"screen": (400, 240), "phone": (195, 422)}  # of the smallest screen, and of a phone
 GRAVE = ("serious", "critical")
 # Targets for fingers: 48 CSS pixels; lists of choices inside text may be smaller in one direction.
 SMALLEST = 47.5
@@ -95,6 +97,10 @@ def test_every_state_at_every_size(chromium, gallery, picture, axe, state):
             found = axe.run(page).response["violations"]
             grave = [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found if v["impact"] in GRAVE]
             assert grave == []
+    width, height = AT_200_PERCENT["phone" if state.startswith("phone-") else "screen"]
+    page.set_viewport_size({"width": width, "height": height})
+    settled(page)
+    assert page.evaluate(UNREACHED) == [], "at 200 %, all can be read and reached"
     context.close()
 
 
