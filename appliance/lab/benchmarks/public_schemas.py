@@ -1,0 +1,84 @@
+"""Answers under JSON Schemas of other people, and what llama.cpp alone makes of the same."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, validators
+from llama_cpp.llama_grammar import json_schema_to_gbnf
+
+from appliance.core.config import Config
+from appliance.core.errors import SchemaError
+from appliance.lab.benchmarks.schemas import TEXT, own_engine
+from appliance.llm.engine import Engine, Options, TextDelta
+from appliance.llm.structured.answer import StructuredAnswer, extraction
+from appliance.llm.structured.schema import Schema
+
+FOLDER = "BENCH_SCHEMAS"  # the variable that names a folder of .json files, a schema each
+MOST = 120
+TOKENS = 400
+
+
+def measure(config: Config) -> dict[str, object]:
+    """Answers under the schemas of a folder that are valid, by Larson and by llama.cpp alone."""
+    if not os.environ.get(FOLDER):
+        return {"skipped": f"{FOLDER} names no folder of schemas"}
+    files = sorted(Path(os.environ[FOLDER]).glob("*.json"))[:MOST]
+    with own_engine(config) as engine:
+        own = _outcomes(engine, files, _answer)
+        bare = _outcomes(engine, files, _bare_answer)
+    return {"schemas": len(files), "larson": own, "llama.cpp alone": bare}
+
+
+def _outcomes(engine: Engine, files: list[Path], answer: Callable[[Engine, Any, int], str]) -> dict[str, int]:
+    found = Counter(_outcome(engine, json.loads(file.read_text()), number, answer) for number, file in enumerate(files))
+    return {name: found[name] for name in ("valid", "wrong", "cut", "refused")}
+
+
+def _outcome(engine: Engine, document: Any, seed: int, answer: Callable[[Engine, Any, int], str]) -> str:
+    try:
+        text = answer(engine, document, seed)
+    except (SchemaError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return "refused"
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return "cut"
+    return "valid" if _validator(document).is_valid(value) else "wrong"
+
+
+def _validator(document: Any) -> Any:
+    """Checks values, formats included, by the jsonschema library and the schema's own draft."""
+    kind = validators.validator_for(document, Draft202012Validator)
+    read = document if "$schema" in document else _with_null(document)
+    return kind(read, format_checker=kind.FORMAT_CHECKER)
+
+
+def _with_null(part: Any) -> Any:
+    """The schema with OpenAPI's `nullable` in words of JSON Schema."""
+    if isinstance(part, list):
+        return [_with_null(inner) for inner in part]
+    if not isinstance(part, dict):
+        return part
+    found = {key: _with_null(inner) for key, inner in part.items()}
+    return {"anyOf": [{"type": "null"}, found]} if part.get("nullable") is True else found
+
+
+def _answer(engine: Engine, document: Any, seed: int) -> str:
+    schema = Schema(document)
+    options = Options(max_tokens=TOKENS, temperature=0.8, seed=seed)
+    return "".join(StructuredAnswer(engine, schema, extraction(TEXT, schema), options).pieces(stream=False))
+
+
+def _bare_answer(engine: Engine, document: Any, seed: int) -> str:
+    """The same prompt under the grammar of llama-cpp-python's own converter."""
+    grammar = json_schema_to_gbnf(json.dumps(document))
+    shown = Schema({})
+    shown.document = document
+    options = Options(max_tokens=TOKENS, temperature=0.8, seed=seed, grammar=grammar)
+    with closing(engine.answer(extraction(TEXT, shown), options).events()) as events:
+        return "".join(event.text for event in events if isinstance(event, TextDelta))
