@@ -156,7 +156,6 @@ rm /var/lib/larson/models/*.prepared.onnx
 """
 
 
-@pytest.mark.whole
 def test_no_link_that_the_service_has_made_is_followed_as_root(installed, newer):
     """Whoever takes over the service gains nothing by the installer, which is root."""
     outside = {name: entry for name, entry in installed.tree().items() if name.startswith("etc/")}
