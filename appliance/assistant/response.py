@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from appliance.assistant.messages import Asked, ToolUsed
 from appliance.assistant.transcripts import Transcript
+from appliance.documents.quoting import carried
 from appliance.documents.service import without_false_marks
 from appliance.llm.engine import Answer, Event, Finished, Reading, TextDelta, Waiting
 from appliance.records.chat import Message, Statistics, ToolUse
@@ -73,7 +74,10 @@ class ChatResponse:
         quote: Callable[[], str] = lambda: "",
         is_new: bool = True,
     ):
-        """`quote` returns the exact words of the sources; `is_new`: the question was asked for this answer."""
+        """`quote` returns the exact words of the sources, which come before anything that the model says of them.
+
+        `is_new`: the question was asked for this answer.
+        """
         self.asked = asked
         self.events: Generator[Stage, None, None] = self._stages()
         self._transcript = transcript
@@ -105,18 +109,7 @@ class ChatResponse:
             yield self.asked
             if self._tool:
                 yield ToolUsed.of(self._tool)
-            with closing(self._answer.events()) as events:
-                for event in events:
-                    self._clock.note(event)
-                    if isinstance(event, Finished):
-                        end = event
-                        continue
-                    if isinstance(event, TextDelta):
-                        said.append(event.text)
-                    yield event
-            if end.reason != "stopped" and (quote := self._quote()):
-                said.append(f"\n\n{quote}")
-                yield TextDelta(said[-1])
+            end = yield from self._answering(said)
             complete = end.reason == "end"
         finally:
             self._answer.stop()  # leaves the queue if it never began
@@ -126,6 +119,28 @@ class ChatResponse:
             path = self._transcript.path(saved.id)  # empty if a guest's chat was dropped meanwhile
             yield Saved(replace(saved, siblings=path[-1].siblings if path else ()))
         yield end
+
+    def _answering(self, said: list[str]) -> Generator[Stage, None, Finished]:
+        """Put the answer into `said` as it comes. The words of the sources come first, what they do not carry never."""
+        end, told = Finished("stopped"), said
+        if quote := self._quote():
+            said.append(quote)
+            told = []
+            yield TextDelta(quote)
+        with closing(self._answer.events()) as events:
+            for event in events:
+                self._clock.note(event)
+                if isinstance(event, Finished):
+                    end = event
+                    continue
+                if isinstance(event, TextDelta):
+                    told.append(event.text)
+                if not quote or not isinstance(event, TextDelta):
+                    yield event
+        if quote and end.reason != "stopped" and (own := carried("".join(told), quote)):
+            said.append(f"\n\n{own}")
+            yield TextDelta(said[-1])
+        return end
 
     def _save(self, said: str, complete: bool) -> Message:
         sources = self.asked.sources

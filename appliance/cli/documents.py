@@ -13,7 +13,7 @@ from appliance.cli.options import STATUS_NO, json_option
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, DocumentError, ModelError
 from appliance.core.i18n import verbatim
-from appliance.documents.loader import build_text_embedder
+from appliance.documents.loader import build_embedders
 from appliance.documents.service import DocumentService
 from appliance.pipelines import loaders
 from appliance.records.chat import Circle
@@ -133,7 +133,7 @@ def _service(config: Config, name: str) -> Iterator[tuple[DocumentService, Perso
             )
         service = DocumentService(Documents(store))
         try:
-            service.embedder = build_text_embedder(config.faces, loaders.open_modelstore(config))
+            service.embedders = build_embedders(config.faces, loaders.open_modelstore(config))
         except ModelError as error:
             click.echo(f"Documents can only be searched by words: {error}", err=True)
         yield service, person

@@ -8,14 +8,15 @@ from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ModelError
 from appliance.core.i18n import say
 from appliance.core.jobs import Job
+from appliance.documents.embedders import Embedders
 from appliance.documents.service import DocumentService
 from appliance.modelstore.store import ModelStore
-from appliance.text.embed import Meaning, TextEmbedder
+from appliance.text.embed import Floor, Meaning, TextEmbedder
 
 log = logging.getLogger(__name__)
 
 
-DOCUMENTS, REQUESTS = "text-embedding", "request-embedding"  # tasks of the manifest
+DOCUMENTS, MULTILINGUAL, REQUESTS = "text-embedding", "multilingual-embedding", "request-embedding"  # tasks
 
 
 def build_text_embedder(config: FacesConfig, models: ModelStore, task: str = DOCUMENTS) -> TextEmbedder:
@@ -24,8 +25,21 @@ def build_text_embedder(config: FacesConfig, models: ModelStore, task: str = DOC
     tokeniser = models.folder / entry.companions[0].file if entry.companions else None
     if entry.meaning is None:
         raise ModelError(say("The manifest does not say how to use {id}.", id=entry.id))
-    spec = Meaning(entry.id, **asdict(entry.meaning))
+    told = asdict(entry.meaning)
+    floor = told.pop("floor")
+    spec = Meaning(entry.id, **told, floor=Floor(*floor) if floor else None)
     return TextEmbedder(spec, models.path(entry), tokeniser, config.threads)
+
+
+def build_embedders(config: FacesConfig, models: ModelStore) -> Embedders:
+    """The text embedders for documents. Raises ModelError if there is none."""
+    usual = build_text_embedder(config, models)
+    try:
+        if models.best(MULTILINGUAL).id != usual.model:
+            return Embedders(usual, build_text_embedder(config, models, MULTILINGUAL))
+    except ModelError as error:
+        log.info("Documents are understood in English only: %s", error)
+    return Embedders(usual)
 
 
 def request_embedder(config: FacesConfig, models: ModelStore, documents: TextEmbedder | None) -> TextEmbedder:
@@ -55,7 +69,7 @@ class DocumentLoader:
     def _load(self, job: Job) -> None:
         self._documents.load()
         try:
-            self._documents.embedder = build_text_embedder(self._config, self._models)
+            self._documents.embedders = build_embedders(self._config, self._models)
         except ModelError as error:
             log.info("Documents can only be searched by words: %s", error)
         try:

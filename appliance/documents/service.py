@@ -4,7 +4,7 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +13,13 @@ import numpy as np
 from appliance.core.errors import DocumentError
 from appliance.core.i18n import SOURCE, Text, say, translated
 from appliance.core.system import give_memory_back
+from appliance.documents.embedders import Embedders, Question
 from appliance.documents.places import where
+from appliance.documents.quoting import candidates, quoted
 from appliance.records.chat import Circle, Document, Source
 from appliance.records.people import Person
 from appliance.storage.documents import Documents, Encoding, StoredPassage
-from appliance.text.chunk import Passage, parts, sentences, split
+from appliance.text.chunk import Passage, sentences, split
 from appliance.text.embed import TextEmbedder, nearness
 from appliance.text.folding import folded
 from appliance.text.index import Entry, Hit, Index, covered, ordered
@@ -32,7 +34,6 @@ STEP = 64  # passages embedded between two reports of progress
 HALF = 0.5  # of a question's words, from which a passage may answer although nobody asked the documents
 NOTHING = say("I found nothing about that in the documents.")
 TASK = "Answer the question with what the text says and nothing else, in one or two sentences."
-LONGEST_QUOTE = 240  # characters
 MOST_QUOTED, BESIDE = 3, 0.6  # sentences of a passage, and the share of the nearest one's score for one beside it
 
 Progress = Callable[[int, int], None]  # passages done, and of how many
@@ -57,32 +58,48 @@ class DocumentService:
         self._lock = threading.Lock()
         self._adding = threading.RLock()
         self._index = Index()
-        self.embedder: TextEmbedder | None = None
+        self.embedders = Embedders()
+
+    @property
+    def embedder(self) -> TextEmbedder | None:
+        """The text embedder that other programs may use, too."""
+        return self.embedders.english or self.embedders.multilingual
 
     def load(self) -> None:
         """Index everything that is stored. Raises StoreError."""
-        model = self.embedder.model if self.embedder else ""
         with self._adding:  # a document added or removed meanwhile would be missed, or stay in the index
             index = Index([self._entry(passage) for passage in self.repository.passages()])
             with self._lock:
                 self._index = index
-        log.debug("%d passages are indexed, by %s", len(index), model or "their words")
+        log.debug("%d passages are indexed", len(index))
 
     def reindex(self, progress: Progress = lambda *_: None) -> None:
         """Embed documents that have no vectors, or vectors of another embedder. Raises StoreError."""
-        if self.embedder is None:
+        if not self.embedders:
             return
-        waiting = self.repository.without_vectors(self.embedder.model)
+        waiting = self._waiting()
         if waiting:
-            self.load()  # without the other embedder's vectors, which mean something else
-        for number, document in enumerate(waiting):
+            self.load()  # without vectors of an embedder that is gone
+        for number, (document, model) in enumerate(waiting):
             progress(number, len(waiting))
             passages = self.repository.passages(document)
-            encodings = _encoded(self.embedder, [Passage(p.heading, p.place, p.text) for p in passages])
+            encodings = self.embedders.encode(model, _split_before(passages))
             ids = [passage.id for passage in passages]
-            self.repository.set_encodings(document, self.embedder.model, dict(zip(ids, encodings, strict=True)))
+            self.repository.set_encodings(document, model, dict(zip(ids, encodings, strict=True)))
         if waiting:
             self.load()
+
+    def _waiting(self) -> list[tuple[int, str]]:
+        """The documents that another embedder should read than the one that did, and its id."""
+        usual = self.embedders.multilingual or self.embedder
+        others = self.repository.without_vectors(usual.model) if usual else []
+        wanted = {number: self._wanted(number) for number in others}
+        return [(number, wants) for number, (wants, has) in wanted.items() if wants != has]
+
+    def _wanted(self, document: int) -> tuple[str, str]:
+        """The embedder that should read a document, and the one that did."""
+        passages = self.repository.passages(document)
+        return self.embedders.model_for(_split_before(passages)), passages[0].model if passages else ""
 
     # ------------------------------------------------------------ taking in
 
@@ -107,13 +124,12 @@ class DocumentService:
         passages = split(found_in.sections)
         encodings: list[Encoding | None] = [None] * len(passages)
         progress(0, len(passages))
-        for start in range(0, len(passages), STEP) if self.embedder else ():
+        model = self.embedders.model_for(passages)
+        for start in range(0, len(passages), STEP) if model else ():
             some = passages[start : start + STEP]
-            assert self.embedder is not None
-            encodings[start : start + STEP] = _encoded(self.embedder, some)
+            encodings[start : start + STEP] = self.embedders.encode(model, some)
             progress(start + len(some), len(passages))
         kept = [(p.heading, p.place, p.text, encoding) for p, encoding in zip(passages, encodings, strict=True)]
-        model = self.embedder.model if self.embedder else ""
         with self._adding:  # the same content may have been added meanwhile
             if found := self._same(person, title, digest, circle):
                 return found
@@ -130,8 +146,7 @@ class DocumentService:
 
     def rest(self) -> None:
         """Give back the memory that reading documents took."""
-        if self.embedder:
-            self.embedder.rest()
+        self.embedders.rest()
         give_memory_back()
 
     def _earlier(self, person: Person, title: str, data: bytes) -> Document | None:
@@ -181,60 +196,79 @@ class DocumentService:
 
     def about(self, question: str, person: Person | None) -> list[StoredPassage]:
         """Passages that are clearly about a question that was not put to the documents. None without an embedder."""
-        found = self._found(question, person, FOUND, "both") if self.embedder else []
+        found = self._found(question, person, FOUND, "both") if self.embedders else []
         return [passage for passage, _ in found] if found and self._is_clear(question, *found[0]) else []
 
     def _found(self, question: str, person: Person | None, count: int, ways: str) -> list[tuple[StoredPassage, Hit]]:
         question = folded(question)
-        asked = self.embedder.encode([question], "query")[0] if self.embedder and ways != "words" else None
+        asked = self.embedders.ask(question) if ways != "words" else {}
         reader = person.id if person else None
-        near = self.embedder.spec.near if self.embedder else 1.0
+        vectors = {model: one.asked for model, one in asked.items()}
         with self._lock:
-            hits = self._index.search(question, asked[0] if asked else None, reader, max(count, COMPARED), ways, near)
+            hits = self._index.search(question, vectors, reader, max(count, COMPARED), ways)
         if not any(hit.near for hit in hits[:count]):
             return []
         passages = self.repository.found(reader, [hit.id for hit in hits if hit.near])
         hits = [hit for hit in hits if hit.id in passages]  # others may have been removed meanwhile
-        tokens = [passages[hit.id].tokens if self._knows(passages[hit.id]) else None for hit in hits]
-        if asked and ways == "both" and all(some is not None for some in tokens):
-            hits = ordered(hits, nearness(asked[1], [some for some in tokens if some is not None]))
+        near = {hit.id: _near(asked, passages[hit.id]) for hit in hits}
+        if asked and ways == "both":
+            hits = ordered(hits, np.array([near[hit.id] or 0.0 for hit in hits], np.float32))
+            if all(
+                self._is_below(question, passages[hit.id], hit, asked, near[hit.id], reader) for hit in hits[:count]
+            ):
+                return []
         return [(passages[hit.id], hit) for hit in hits[:count]]
 
-    def _knows(self, passage: StoredPassage) -> bool:
-        """Whether a passage's embeddings can be compared with a question's."""
-        return self.embedder is None or passage.model == self.embedder.model
+    def _is_below(
+        self,
+        question: str,
+        passage: StoredPassage,
+        hit: Hit,
+        asked: Mapping[str, Question],
+        near: float | None,
+        reader: int | None,
+    ) -> bool:
+        """Whether it is too unlikely that a passage answers a question."""
+        floor = asked[passage.model].spec.floor if passage.model in asked else None
+        if floor is None or near is None:
+            return False
+        words = covered(question, folded(f"{passage.title} {_shown(passage.heading, passage.text)}"))
+        return floor.sureness(hit.cosine, near, words) < floor.least_of(self._index.size(reader))
 
     def _entry(self, passage: StoredPassage) -> Entry:
         text = folded(f"{passage.title} {_shown(passage.heading, passage.text)}")
-        vectors = passage.vectors if self._knows(passage) else None
-        return Entry(passage.id, passage.document_id, passage.person_id, passage.circle, text, vectors)
+        vectors = passage.vectors if self.embedders.knows(passage.model) else None
+        return Entry(passage.id, passage.document_id, passage.person_id, passage.circle, text, vectors, passage.model)
 
     def _is_clear(self, question: str, passage: StoredPassage, hit: Hit) -> bool:
-        if self.embedder is None or passage.tokens is None or not self._knows(passage):
+        asked = self.embedders.ask(folded(question))
+        near = _near(asked, passage)
+        if near is None:
             return False
-        near = float(nearness(self.embedder.encode([question], "query")[0][1], [passage.tokens])[0])
         words = covered(folded(question), folded(f"{passage.title} {_shown(passage.heading, passage.text)}"))
-        spec = self.embedder.spec
+        spec = asked[passage.model].spec
         return near >= spec.clear or (near >= spec.plausible and words >= HALF and hit.cosine >= spec.alike)
 
     def quote(self, question: str, passages: Sequence[StoredPassage]) -> str:
-        """The sentence of the passages nearest to the question, quoted, with its passage's number.
+        """The sentences of the passages that are nearest to the question, word for word, each with its source's number.
 
         A small model can misread a text, so the answer shows the text itself.
         """
-        found = [(n, text) for n, p in enumerate(passages, start=1) for text in sentences(p.text) if len(text) > 8]
-        if not found:
-            return ""
-        number, text = found[int(np.argmax(self._nearness(question, [text for _, text in found])))]
-        cut = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
-        return f"“{cut}” [{number}]"
+        asked = self.embedders.ask(question)
+        found = candidates([passage.text for passage in passages])
+        scores: list[float] = []
+        for number, passage in enumerate(passages, start=1):
+            own = [one.text for one in found if one.passage == number]
+            near = _near(asked, passage)
+            scores += [score + (near or 0.0) for score in self._nearness(question, own, asked.get(passage.model))]
+        return quoted(found, scores) if found else ""
 
-    def nearest(self, question: str, passage: str) -> str:
+    def nearest(self, question: str, passage: StoredPassage) -> str:
         """The one to three sentences of a passage that are nearest to the question, as they stand there."""
-        told = list(sentences(passage))
+        told = list(sentences(passage.text))
         if len(told) < 2:
-            return passage
-        scores = self._nearness(question, told)
+            return passage.text
+        scores = self._nearness(question, told, self.embedders.ask(question).get(passage.model))
         first = last = int(np.argmax(scores))
         while last - first + 1 < MOST_QUOTED:
             beside = [n for n in (first - 1, last + 1) if 0 <= n < len(told) and scores[n] >= BESIDE * max(scores)]
@@ -244,15 +278,14 @@ class DocumentService:
             first, last = min(first, chosen), max(last, chosen)
         return " ".join(told[first : last + 1])
 
-    def _nearness(self, question: str, texts: Sequence[str]) -> list[float]:
-        """How near each text is to the question, by its words and its meaning."""
-        asked = set(_words(question))
-        scores = [len(asked & set(_words(text))) / (1 + len(asked)) for text in texts]
-        if not self.embedder:
+    def _nearness(self, question: str, texts: Sequence[str], asked: Question | None) -> list[float]:
+        """How near each text is to the question, by its words and word by word."""
+        words = set(_words(question))
+        scores = [len(words & set(_words(text))) / (1 + len(words)) / 2 for text in texts]
+        if not asked or not texts:
             return scores
-        asked = self.embedder.embed([question], "query")[0]
-        vectors = self.embedder.embed(texts)
-        return [score / 2 + float(vector @ asked) for score, vector in zip(scores, vectors, strict=True)]
+        tokens = self.embedders.tokens(asked.spec.model, texts)
+        return [score + float(near) for score, near in zip(scores, nearness(asked.tokens, tokens), strict=True)]
 
 
 def grounded(question: str, passages: Sequence[StoredPassage]) -> str:
@@ -284,12 +317,15 @@ def _shown(heading: str, text: str) -> str:
     return f"{heading}. {text}" if heading else text
 
 
-def _encoded(embedder: TextEmbedder, passages: Sequence[Passage]) -> list[Encoding]:
-    """The embeddings of each passage's parts and words."""
-    texts = [parts(passage) for passage in passages]
-    found = iter(embedder.encode([text for some in texts for text in some]))
-    own = [[next(found) for _ in some] for some in texts]
-    return [Encoding(np.array([v for v, _ in some]), np.concatenate([t for _, t in some])) for some in own]
+def _near(asked: Mapping[str, Question], passage: StoredPassage) -> float | None:
+    """How near a passage is to a question word by word; None if they cannot be compared."""
+    if passage.tokens is None or passage.model not in asked:
+        return None
+    return float(nearness(asked[passage.model].tokens, [passage.tokens])[0])
+
+
+def _split_before(passages: Sequence[StoredPassage]) -> list[Passage]:
+    return [Passage(p.heading, p.place, p.text) for p in passages]
 
 
 def _title(name: str) -> str:

@@ -76,6 +76,9 @@ class MeaningSpec:
     clear: float
     plausible: float
     alike: float
+    # For one that was: the least sum for one passage, its growth for each tenfold of passages, and the weights of the
+    # cosine, of how near it is word by word, and of the share of the question's words.
+    floor: tuple[float, float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)

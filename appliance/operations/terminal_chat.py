@@ -10,7 +10,7 @@ from appliance.assistant.tools.registry import ToolContext, ToolRegistry
 from appliance.core.config import Config
 from appliance.core.errors import ModelError
 from appliance.core.i18n import say
-from appliance.documents.loader import build_text_embedder, request_embedder
+from appliance.documents.loader import build_embedders, request_embedder
 from appliance.documents.service import DocumentService
 from appliance.llm.engine import Engine
 from appliance.llm.scheduler import Scheduler
@@ -48,7 +48,7 @@ def terminal_chat(
     )
     tools = ToolRegistry(context)
     try:
-        documents.embedder = build_text_embedder(config.faces, models)
+        documents.embedders = build_embedders(config.faces, models)
     except ModelError as error:
         log.info("Documents can only be searched by words: %s", error)
     try:

@@ -63,7 +63,7 @@ def tool_context(  # noqa: PLR0913  # what the tools act on; made once
 def passages_found(documents: DocumentService, question: str, person: Person | None) -> list[str]:
     """The nearest sentences of the passages about a question, each with where they stand."""
     found = documents.search(question, person, PASSAGES)
-    return [joined(": ", [where(each), documents.nearest(question, each.text)]) for each in found]
+    return [joined(": ", [where(each), documents.nearest(question, each)]) for each in found]
 
 
 def seen(pipelines: Pipelines, client: Client | None, blind: bool) -> list[str] | None:

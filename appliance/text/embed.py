@@ -1,5 +1,6 @@
 """Embeds texts as vectors that are close if the meaning is."""
 
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +19,32 @@ from appliance.text.tokenisers import Tokeniser, Unigram, WordPiece
 LONGEST = 256  # tokens that the encoder can read; the rest is ignored
 AT_ONCE = 8  # texts; larger batches are no faster and block the cores for longer
 
+MANY = 200  # texts; of more, the nearest one is hardly nearer by chance
 Vectors = NDArray[np.float32]
 Role = Literal["query", "passage"]
 Tokens = NDArray[np.int8]  # [t, 64], a row for each token, of any length
+
+
+@dataclass(frozen=True)
+class Floor:
+    """From when a text is likely enough to answer a question that was put to it and to others: a linear classifier.
+
+    Of more texts, the nearest one is nearer by chance alone.
+    """
+
+    least: float  # of one text
+    growth: float  # of the least for each tenfold of texts
+    cosine: float  # the weight of the cosine
+    near: float  # of how near it is word by word
+    words: float  # of the share of the question's words that it has
+
+    def sureness(self, cosine: float, near: float, words: float) -> float:
+        """What must reach the least of so many texts."""
+        return self.cosine * cosine + self.near * near + self.words * words
+
+    def least_of(self, texts: int) -> float:
+        """How sure it must be."""
+        return self.least + self.growth * math.log10(min(max(texts, 1), MANY))
 
 
 @dataclass(frozen=True)
@@ -34,6 +58,7 @@ class Meaning:
     clear: float = 1.0
     plausible: float = 1.0
     alike: float = 1.0
+    floor: Floor | None = None  # None: nobody has measured it
 
 
 class TextEmbedder:

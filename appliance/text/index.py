@@ -10,8 +10,8 @@ import re
 import sqlite3
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,14 @@ NEAR = 0.33  # cosine from which a passage counts as about the question, of all-
 WORD = re.compile(r"\w+")
 # Stop words. BM25 gives them little weight, but not none if nothing else matches.
 COMMON = frozenset(
-    "a an and are as at be by can did do does for from had has have how i in is it its me my of on or that the their "
-    "there they this to was were what when where which who whom why will with would you your about tell".split()
+    "a an and are as at be by can did do does for from had has have how i in is it its me my of on or that the "
+    "their there they this to was were what when where which who whom why will with would you your about tell aber "
+    "als auch auf aus bei beim bist da das dass dem der des du durch ein eine einem einen einer eines er es gibt "
+    "habe haben ich ihr im ist kann können mein meine mit muss nach nicht oder sein sich sie sind soll über und vom "
+    "von vor wann warum welche welchem welchen welcher welches wenn wer werden wie wird wo womit worden zu zum zur "
+    "aan al dan dat de deze dit door een en er geen haar heb hebben heeft het hij hoe hoeveel ik je jij jouw kan "
+    "kun kunnen maar met mijn moet naar niet nog om ook op te tot uit van voor waar waarmee waarom wanneer wat welk "
+    "welke wel wie worden wordt zal ze zich zij zijn".split()
 )
 
 
@@ -45,6 +51,15 @@ class Entry:
     circle: Circle  # who may read it
     text: str
     vectors: NDArray[np.float32] | None  # [n, d], of its parts
+    model: str = ""  # the embedder that made them
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as an embedder understands it."""
+
+    vector: NDArray[np.float32]
+    near: float = NEAR  # cosine from which a passage counts as about the question
 
 
 @dataclass(frozen=True)
@@ -100,44 +115,74 @@ class Index:
         for document in documents:
             self.remove(document)
 
+    def size(self, person: int | None) -> int:
+        """How many passages a person may read (None: a guest)."""
+        with self._lock:
+            return sum(len(shelf) for shelf in self._readable(person))
+
+    def _readable(self, person: int | None) -> list["Shelf"]:
+        names = ["anyone"] if person is None else ["anyone", "members", _shelf_of("me", person)]
+        return [self._shelves[name] for name in names if name in self._shelves]
+
     def search(
-        self,
-        question: str,
-        vector: NDArray[np.float32] | None,
-        person: int | None,
-        count: int,
-        ways: str = "both",
-        near: float = NEAR,
+        self, question: str, asked: Mapping[str, Asked], person: int | None, count: int, ways: str = "both"
     ) -> list[Hit]:
         """The best passages among those that `person` may read (None: a guest).
 
-        `ways` "words" or "meaning" leaves the other ranking out; `near` is a cosine from which a passage counts as
-        about the question.
+        `asked` is the question as each embedder understands it. `ways` "words" or "meaning" leaves the other ranking
+        out.
         """
-        names = ["anyone"] if person is None else ["anyone", "members", _shelf_of("me", person)]
         with self._lock:
-            shelves = [self._shelves[name] for name in names if name in self._shelves]
+            shelves = self._readable(person)
             ranked = [hit for shelf in shelves for hit in (shelf.by_words(question) if ways != "meaning" else [])]
-            alike = [hit for shelf in shelves for hit in (shelf.by_meaning(vector) if ways != "words" else [])]
+            alike = {
+                model: [hit for shelf in shelves for hit in shelf.by_meaning(model, one.vector)]
+                for model, one in asked.items()
+                if ways != "words"
+            }
         words = [(number, share) for _, number, share in sorted(ranked)[:CANDIDATES]]
-        meaning = sorted(alike, key=lambda hit: -hit[1])[:CANDIDATES]
-        return _fused(words, meaning, count, near)
+        meaning = {model: sorted(hits, key=lambda hit: -hit[1])[:CANDIDATES] for model, hits in alike.items() if hits}
+        near = {n for model, hits in meaning.items() for n, cosine in hits if cosine >= asked[model].near}
+        return _fused(words, list(meaning.values()), near, count)
 
 
 def _shelf_of(circle: Circle, person: int) -> str:
     return f"person {person}" if circle == "me" else circle
 
 
-def _fused(words: list[tuple[int, float]], meaning: list[tuple[int, float]], count: int, near: float) -> list[Hit]:
+def _fused(
+    words: list[tuple[int, float]], meaning: list[list[tuple[int, float]]], near: set[int], count: int
+) -> list[Hit]:
     scores: dict[int, float] = defaultdict(float)
     for rank, (number, share) in enumerate(words, start=1):
         scores[number] += (share if meaning else 1) / (FUSION + rank)
-    for rank, (number, _) in enumerate(meaning, start=1):
-        scores[number] += 1 / (FUSION + rank)
-    cosines, shares = dict(meaning), dict(words)
+    for ranking in meaning:
+        for rank, (number, _) in enumerate(ranking, start=1):
+            scores[number] += 1 / (FUSION + rank)
+    cosines, shares = dict(hit for ranking in meaning for hit in ranking), dict(words)
     best = sorted(scores, key=lambda number: -scores[number])[:count]
-    about = {n for n in best if cosines.get(n, 0.0) >= near or shares.get(n, 0.0) >= ENOUGH}
+    about = near | {n for n in best if shares.get(n, 0.0) >= ENOUGH}
     return [Hit(n, scores[n], n in about, cosines.get(n, 0.0)) for n in best]
+
+
+@dataclass
+class _Vectors:
+    """Vectors that one embedder made, in rows."""
+
+    ids: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))  # of passages
+    documents: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    rows: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+
+    def add(self, known: Sequence[tuple[Entry, NDArray[np.float32]]]) -> None:
+        rows = np.concatenate([vectors for _, vectors in known]).astype(np.float32)
+        many = [len(vectors) for _, vectors in known]
+        self.rows = np.concatenate([self.rows, rows]) if len(self.ids) else rows
+        self.ids = np.append(self.ids, np.repeat([e.id for e, _ in known], many))
+        self.documents = np.append(self.documents, np.repeat([e.document for e, _ in known], many))
+
+    def remove(self, document: int) -> None:
+        kept = self.documents != document
+        self.ids, self.documents, self.rows = self.ids[kept], self.documents[kept], self.rows[kept]
 
 
 class Shelf:
@@ -150,9 +195,7 @@ class Shelf:
             "tokenize = 'porter unicode61 remove_diacritics 2')"
         )
         self._seen: Counter[str] = Counter()  # in how many passages a word was, roughly: those removed still count
-        self._ids = np.zeros(0, np.int64)
-        self._documents = np.zeros(0, np.int64)
-        self._vectors = np.zeros((0, 0), np.float32)
+        self._vectors: dict[str, _Vectors] = defaultdict(_Vectors)  # by embedder
 
     def __len__(self) -> int:
         return int(self._db.execute("select count(*) from words").fetchone()[0])
@@ -168,20 +211,18 @@ class Shelf:
         )
         for entry in entries:
             self._seen.update({word.lower() for word in WORD.findall(entry.text)})
-        known = [(e, e.vectors) for e in entries if e.vectors is not None and len(e.vectors)]
-        if not known:
-            return
-        rows = np.concatenate([vectors for _, vectors in known]).astype(np.float32)
-        many = [len(vectors) for _, vectors in known]
-        self._vectors = np.concatenate([self._vectors, rows]) if len(self._ids) else rows
-        self._ids = np.append(self._ids, np.repeat([e.id for e, _ in known], many))
-        self._documents = np.append(self._documents, np.repeat([e.document for e, _ in known], many))
+        known: dict[str, list[tuple[Entry, NDArray[np.float32]]]] = defaultdict(list)
+        for entry in entries:
+            if entry.vectors is not None and len(entry.vectors):
+                known[entry.model].append((entry, entry.vectors))
+        for model, some in known.items():
+            self._vectors[model].add(some)
 
     def remove(self, document: int) -> None:
         """Remove a document's passages."""
         self._db.execute("delete from words where document = ?", [document])
-        kept = self._documents != document
-        self._ids, self._documents, self._vectors = self._ids[kept], self._documents[kept], self._vectors[kept]
+        for vectors in self._vectors.values():
+            vectors.remove(document)
 
     def by_words(self, question: str) -> list[tuple[float, int, float]]:
         """(BM25, the best the lowest; id; share of the question's words that it has), best first."""
@@ -204,16 +245,17 @@ class Shelf:
         most = max(MANY, EVERYWHERE * int(self._db.execute("select count(*) from words").fetchone()[0]))
         return [word for word in words if self._seen[word] <= most] or words
 
-    def by_meaning(self, vector: NDArray[np.float32] | None) -> list[tuple[int, float]]:
-        """(id, cosine of its nearest part), nearest first."""
-        if vector is None or not len(self._ids):
+    def by_meaning(self, model: str, vector: NDArray[np.float32]) -> list[tuple[int, float]]:
+        """(id, cosine of its nearest part) of what an embedder read, nearest first."""
+        own = self._vectors.get(model)
+        if own is None or not len(own.ids):
             return []
-        products = self._vectors @ vector
+        products = own.rows @ vector
         many = min(CANDIDATES * PARTS, len(products))
         best = np.argpartition(-products, many - 1)[:many]
         nearest: dict[int, float] = {}
         for row in best[np.argsort(-products[best])]:
-            nearest.setdefault(int(self._ids[row]), float(products[row]))
+            nearest.setdefault(int(own.ids[row]), float(products[row]))
         return list(nearest.items())[:CANDIDATES]
 
 

@@ -39,16 +39,46 @@ def test_a_tool_is_told_before_its_words_and_kept_with_them():
     assert transcript.path()[-1].tool == tool
 
 
-def test_a_quote_ends_an_answer_from_documents_and_false_marks_leave():
+QUOTE = "“The warranty of the heater ends after 24 months.” [1]"
+
+
+@pytest.mark.parametrize(
+    ("told", "carried"),
+    [
+        ("After 24 months the heater's warranty ends [1] [2]", "\n\nAfter 24 months the heater's warranty ends"),
+        ("The warranty of the heater ends after 24 months.", ""),
+        ("The warranty of the heater ends after 36 months.", ""),
+        ("Bring the heater to Mr Miller. The warranty ends after 24 months!", "\n\nThe warranty ends after 24 months!"),
+        ("No idea.", ""),
+    ],
+)
+def test_the_document_s_words_come_first_and_the_model_only_says_what_they_carry(told, carried):
     sources = (Source(1, 7, "manual"),)
-    response, transcript = respond("So it is [1] [2]", sources, quote=lambda: "“It is so.” [1]")
-    list(response.events)
-    assert kept(transcript) == [("So it is [1]\n\n“It is so.” [1]", True)]
+    response, transcript = respond(told, sources, quote=lambda: QUOTE)
+    texts = [stage.text for stage in response.events if isinstance(stage, TextDelta)]
+    assert texts[0] == QUOTE and "".join(texts) == QUOTE + carried
+    assert kept(transcript) == [(QUOTE + carried, True)]
     assert transcript.path()[-1].sources == sources
 
 
-def test_a_stopped_answer_is_saved_as_cut_and_quotes_nothing():
-    response, transcript = respond("one two three", quote=lambda: "never")
+def test_marks_of_no_source_leave_an_answer_without_a_quote():
+    response, transcript = respond("So it is [1] [2]", (Source(1, 7, "manual"),))
+    list(response.events)
+    assert kept(transcript) == [("So it is [1]", True)]
+
+
+def test_an_answer_stopped_after_its_quote_says_nothing_more():
+    response, transcript = respond("after 24 months", quote=lambda: QUOTE)
+    for stage in response.events:
+        if isinstance(stage, TextDelta):
+            response.stop()
+        last = stage
+    assert isinstance(last, Finished) and last.reason == "stopped"
+    assert kept(transcript) == [(QUOTE, False)]
+
+
+def test_a_stopped_answer_is_saved_as_cut():
+    response, transcript = respond("one two three")
     for stage in response.events:
         if isinstance(stage, TextDelta):
             response.stop()

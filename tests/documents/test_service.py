@@ -6,12 +6,12 @@ from support import THREADS
 
 from appliance.core.config import load
 from appliance.core.errors import ModelError
-from appliance.documents.loader import build_text_embedder
+from appliance.documents.embedders import Embedders
+from appliance.documents.loader import build_embedders
 from appliance.documents.service import DocumentService
 from appliance.records.people import StoredSample
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
-from appliance.text.embed import Meaning, TextEmbedder
 
 CAR = b"# Tyres\n\nThe tyres need 2.6 bar when the car is empty.\n\n# Oil\n\nThe engine takes four litres of oil.\n"
 
@@ -25,7 +25,7 @@ def documents(store) -> Documents:
 def librarian(documents, models) -> DocumentService:
     made = DocumentService(documents)
     try:
-        made.embedder = build_text_embedder(load(environ=THREADS).faces, models)
+        made.embedders = build_embedders(load(environ=THREADS).faces, models)
     except ModelError as error:
         pytest.skip(str(error))
     return made
@@ -39,14 +39,6 @@ def ada(store):
 @pytest.fixture
 def bob(store, ada):
     return People(store).register("Bob", [StoredSample("m", np.ones(4, np.float32), b"x")])
-
-
-def multilingual(models) -> TextEmbedder:
-    try:
-        entry = models.best("text-embedding", "multilingual-e5-small")
-    except ModelError as error:
-        pytest.skip(str(error))
-    return TextEmbedder(Meaning(entry.id, 0.8), models.path(entry), None, 1)
 
 
 def told(found) -> list[str]:
@@ -75,22 +67,58 @@ def test_what_is_removed_meanwhile_is_left_out(librarian, documents, ada, monkey
     assert [passage.id for passage in librarian.search("tyres and oil of the car", ada)] == [kept.id]
 
 
-def test_another_embedder_s_vectors_are_not_compared_but_made_again(librarian, documents, ada, models):
-    embedder = librarian.embedder
-    librarian.embedder = multilingual(models)
-    number = librarian.add(ada, "car.md", CAR).id
-    librarian.embedder = embedder
-    assert documents.without_vectors(embedder.model) == [number]
-    steps = []
+AUTO = """# Reifen
+
+Die Reifen brauchen 2,6 bar, wenn das Auto leer ist.
+
+# Öl
+
+In den Motor kommen vier Liter Öl, und es wird jedes Jahr gewechselt.
+""".encode()
+
+
+@pytest.fixture
+def both(librarian) -> Embedders:
+    if not librarian.embedders.multilingual:
+        pytest.skip("The multilingual embedder is not installed.")
+    return librarian.embedders
+
+
+def test_each_document_is_read_by_the_embedder_of_its_language(librarian, documents, both, ada):
+    english = librarian.add(ada, "car.md", CAR).id
+    german = librarian.add(ada, "auto.md", AUTO).id
+    assert {passage.model for passage in documents.passages(english)} == {both.english.model}
+    assert {passage.model for passage in documents.passages(german)} == {both.multilingual.model}
+    assert "Öl" in told(librarian.search("Wie viel Schmierstoff braucht die Maschine?", ada))
+    assert told(librarian.search("How much lubricant goes into the motor?", ada))[0] in {"Oil", "Öl"}
+    assert librarian.search("Wie schilderde de Nachtwacht?", ada) == []
+    assert librarian.search("Wer hat die Mona Lisa gemalt?", ada) == []
+
+
+def test_a_new_embedder_reads_again_what_is_its_and_no_other_vectors_are_compared(librarian, documents, both, ada):
+    librarian.embedders = Embedders(both.english)
+    english, german = (librarian.add(ada, *document).id for document in (("car.md", CAR), ("auto.md", AUTO)))
+    librarian.embedders = both
+    steps, reports = [], []
 
     def show(done, total):
-        steps.append(told(librarian.search("How much lubricant goes into the motor?", ada, 1)))
-        steps.append(told(librarian.search("engine oil", ada, 1)))
+        reports.append((done, total))
+        steps.append(told(librarian.search("Öl im Motor", ada, 1)))
 
     librarian.reindex(show)
-    assert steps == [[], ["Oil"]], "meanwhile the words alone decide"
-    assert documents.without_vectors(embedder.model) == []
-    assert told(librarian.search("How much lubricant goes into the motor?", ada))[0] == "Oil"
+    assert reports == [(0, 1)] and steps == [["Öl"]], "the German one alone, found by its words meanwhile"
+    assert documents.passages(english)[0].model == both.english.model
+    assert documents.passages(german)[0].model == both.multilingual.model
+    librarian.reindex(lambda *_: pytest.fail("nothing is left to do"))
+    assert told(librarian.search("How much lubricant goes into the motor?", ada))[0] in {"Oil", "Öl"}
+
+
+def test_the_words_that_answer_are_quoted(librarian, ada):
+    librarian.add(ada, "car.md", CAR)
+    librarian.add(ada, "auto.md", AUTO)
+    question = "Wie viel Luft kommt in die Reifen?"
+    quote = librarian.quote(question, librarian.search(question, ada))
+    assert quote.startswith("“") and "2,6 bar" in quote and "[1]" in quote
 
 
 def test_documents_of_before_are_learnt_anew(librarian, documents, store, ada):
@@ -102,7 +130,7 @@ def test_documents_of_before_are_learnt_anew(librarian, documents, store, ada):
     assert told(librarian.search("oil", ada)) == ["Oil"], "by its words alone"
     reports = []
     librarian.reindex(lambda done, total: reports.append((done, total)))
-    assert reports == [(0, 1)] and documents.without_vectors(librarian.embedder.model) == []
+    assert reports == [(0, 1)]
     passages = documents.found(ada.id, [passage.id for passage in documents.passages(number)])
     assert all(passage.tokens is not None and passage.tokens.dtype == np.int8 for passage in passages.values())
     assert told(librarian.search("How much lubricant goes into the motor?", ada))[0] == "Oil"

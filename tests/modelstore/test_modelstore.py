@@ -338,7 +338,7 @@ def test_the_manifest_is_complete():
     assert len({item.id for item in entries}) == len(entries)
     defaults = [item for item in entries if item.default]
     faces = {"face-detection", "face-embedding", "face-antispoofing"}
-    assert {item.task for item in defaults} == {*faces, "chat", "text-embedding", "request-embedding", "facts"}
+    assert {item.task for item in defaults} == {*faces, "chat", "multilingual-embedding", "request-embedding", "facts"}
     for item in defaults:
         indexed = all(isinstance(source, PackageSource) for source in item.sources)
         assert indexed or item.optional, "the Python package index alone suffices"

@@ -9,7 +9,7 @@ from appliance.core.errors import ModelError
 from appliance.documents.loader import REQUESTS, build_text_embedder
 from appliance.text import index as indexes
 from appliance.text.embed import TextEmbedder, nearness
-from appliance.text.index import Entry, Hit, Index, ordered
+from appliance.text.index import Asked, Entry, Hit, Index, ordered
 
 TEXTS = {
     1: "The pressure of the rear tyres is 2.6 bar.",
@@ -44,55 +44,55 @@ def embedder(models) -> TextEmbedder:
 
 def test_by_words_alone():
     index = Index(entries())
-    (hit, *_) = index.search("How much oil does the engine take?", None, 1, 3)
+    (hit, *_) = index.search("How much oil does the engine take?", {}, 1, 3)
     assert hit.id == 2 and hit.near
-    assert index.search("Who was Napoleon?", None, 1, 3) == []
-    assert [h.id for h in index.search("tyre pressures", None, 1, 3)] == [1], "endings do not matter"
+    assert index.search("Who was Napoleon?", {}, 1, 3) == []
+    assert [h.id for h in index.search("tyre pressures", {}, 1, 3)] == [1], "endings do not matter"
 
 
 @pytest.mark.parametrize("question", ["", "?!", '"', "a OR b", "NEAR(x y)", "x*", "-", "'; drop table words; --"])
 def test_any_question_is_only_words(question):
-    Index(entries()).search(question, None, None, 3)
+    Index(entries()).search(question, {}, None, 3)
 
 
 @pytest.mark.parametrize(("person", "found"), [(1, False), (2, True), (None, False), (3, False)])
 def test_another_s_passages_are_never_found(person, found):
-    hits = Index(entries()).search("secret safe", None, person, 5)
+    hits = Index(entries()).search("secret safe", {}, person, 5)
     assert (4 in [hit.id for hit in hits]) is found
 
 
 def test_another_s_passages_are_never_found_by_meaning(embedder):
     index = Index(entries(embedder))
     vector = embedder.embed(["the code that opens the strongbox"])[0]
-    assert index.search("x", vector, 2, 4, "meaning")[0].id == 4
+    assert index.search("x", {"": Asked(vector)}, 2, 4, "meaning")[0].id == 4
     for person in (1, None):
-        assert 4 not in [hit.id for hit in index.search("x", vector, person, 4, "meaning")]
+        assert 4 not in [hit.id for hit in index.search("x", {"": Asked(vector)}, person, 4, "meaning")]
 
 
 def test_by_meaning_where_no_word_is_the_same(embedder):
     index = Index(entries(embedder))
     question = "How hard must the wheels at the back be pumped up?"
-    (hit, *_) = index.search(question, embedder.embed([question])[0], 1, 3)
+    (hit, *_) = index.search(question, {"": Asked(embedder.embed([question])[0])}, 1, 3)
     assert hit.id == 1 and hit.near
     question = "Who wrote Hamlet?"
-    assert not any(hit.near for hit in index.search(question, embedder.embed([question])[0], 1, 3))
+    assert not any(hit.near for hit in index.search(question, {"": Asked(embedder.embed([question])[0])}, 1, 3))
 
 
 def test_words_that_are_everywhere_do_not_hide_the_others(monkeypatch):
     monkeypatch.setattr(indexes, "MANY", 2)
     crowd = [Entry(n, n, 1, "members", f"the car number{n} is red", None) for n in range(50)]
     index = Index(crowd)
-    assert index.search("is car number7 red", None, 1, 3)[0].id == 7
-    assert len(index.search("red car", None, 1, 3)) == 3, "where nothing else is asked, they serve"
+    assert index.search("is car number7 red", {}, 1, 3)[0].id == 7
+    assert len(index.search("red car", {}, 1, 3)) == 3, "where nothing else is asked, they serve"
 
 
 def test_what_is_removed_is_found_no_more(embedder):
     index = Index(entries(embedder))
     index.remove(11)
     vector = embedder.embed(["tyre pressure"])[0]
-    assert 1 not in [hit.id for hit in index.search("tyre pressure", vector, 1, 4)]
+    assert 1 not in [hit.id for hit in index.search("tyre pressure", {"": Asked(vector)}, 1, 4)]
     index.add([entries(embedder)[0]])
-    assert index.search("tyre pressure", vector, 1, 4)[0].id == 1
+    assert index.search("tyre pressure", {"": Asked(vector)}, 1, 4)[0].id == 1
     assert len(index) == 4
 
 

@@ -61,7 +61,7 @@ def test_an_answer_from_a_document(scripted, ada):
     engine, _ = scripted
     assert "was added" in read(ada, "car.md", CAR)
     assert "is already here" in read(ada, "again.md", CAR)
-    engine.answers.append("It is 2.6 bar [1], or not [7].")
+    engine.answers.append("It is 2.6 bar [1], or 3 bar [7].")
     asked, said = ask(ada, "What is the pressure of the rear tyres?")
     assert [s["where"] for s in asked["sources"]][0] == "car.md, Tyres, line 2"
     prompt = engine.asked[-1][-1]["content"]
@@ -73,7 +73,7 @@ def test_an_answer_from_a_document(scripted, ada):
     chat.send({"type": "open", "conversation": number})
     answer = chat.until("history")[-1]["messages"][-1]
     quote = "“The pressure of the rear tyres is 2.6 bar.” [1]"
-    assert answer["text"] == f"It is 2.6 bar [1], or not.\n\n{quote}" and said.endswith(quote)
+    assert answer["text"] == said == quote, "the model adds nothing to the document's words"
     assert len(answer["sources"]) == len(asked["sources"])
 
 

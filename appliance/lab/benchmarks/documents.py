@@ -16,7 +16,7 @@ from appliance.pipelines import loaders
 from appliance.text.chunk import LONGEST, split
 from appliance.text.chunk import parts as parts_of
 from appliance.text.embed import nearness
-from appliance.text.index import Entry, Index
+from appliance.text.index import Asked, Entry, Index
 from appliance.text.sections import Section
 
 PASSAGES = 20_000
@@ -41,7 +41,7 @@ def measure(config: Config) -> dict[str, object]:
     built = time.perf_counter() - began
     questions = [" ".join(rng.choice(words, 8, p=weights)) for _ in range(30)]
     coded = [_timed(partial(embedder.embed, [q])) for q in questions]
-    searched = [_timed(partial(index.search, q, vectors[n, 0], 1, 3)) for n, q in enumerate(questions)]
+    searched = [_timed(partial(index.search, q, {"": Asked(vectors[n, 0])}, 1, 3)) for n, q in enumerate(questions)]
     tokens = [some for _, some in embedder.encode(_long(COMPARED))]
     compared = [_timed(partial(nearness, tokens[0][:20], tokens)) for _ in range(20)]
     passages = split([Section(name, "line 1", text) for name, text in _english()])

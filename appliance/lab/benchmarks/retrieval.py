@@ -28,7 +28,7 @@ from appliance.pipelines import loaders
 from appliance.text.chunk import Passage, split
 from appliance.text.chunk import parts as parts_of
 from appliance.text.embed import Tokens, nearness
-from appliance.text.index import Entry, Index, ordered
+from appliance.text.index import Asked, Entry, Index, ordered
 from appliance.text.parse import read_document
 
 QUESTIONS = [Path(__file__).with_name(f"retrieval_{book}.json") for book in ("handbook", "gimp")]
@@ -74,7 +74,7 @@ def _found(
     index: Index, question: str, asked: tuple[NDArray[np.float32], Tokens], tokens: list[Tokens]
 ) -> dict[str, list[int]]:
     """The numbers of passages that each way finds, best first."""
-    hits = {way: index.search(question, asked[0], 1, COMPARED, way) for way in WAYS[:3]}
+    hits = {way: index.search(question, {"": Asked(asked[0])}, 1, COMPARED, way) for way in WAYS[:3]}
     hits["in_the_end"] = ordered(hits["both"], nearness(asked[1], [tokens[hit.id] for hit in hits["both"]]))
     return {way: [hit.id for hit in found] for way, found in hits.items()}
 

@@ -7,6 +7,7 @@ from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, ConfigError
 from appliance.lab.benchmarks import (
     accuracy,
+    answers,
     chat,
     documents,
     faces,
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "documents": documents.measure,
     "recovery": recovery.measure,
     "retrieval": retrieval.measure,
+    "answers": answers.measure,
     "tools": tools.measure,
     "accuracy": accuracy.measure,
     "templates": accuracy.templates,

@@ -1,0 +1,87 @@
+"""The words of documents that answer a question, and the sentences of a model that those words carry."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from appliance.text.chunk import sentences
+
+MOST = 3  # sentences quoted
+LONGEST = 320  # characters of one
+SHORTEST = 9  # characters of what may be quoted
+BESIDE = 0.8  # share of the best sentence's score, from which another is quoted too
+CARRIED = 0.8  # share of a sentence's words that the quoted words must have
+STEM = 5  # letters by which two words count as one
+WORD = re.compile(r"\w+")
+TELLING = 4  # letters from which a word tells something
+MARK = re.compile(r"\s*\[\d+\]")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence of a passage."""
+
+    passage: int  # its number in the list of sources, from 1
+    place: int  # among the passage's sentences
+    text: str
+
+
+def candidates(texts: Sequence[str]) -> list[Candidate]:
+    """Every sentence of the passages that could be quoted."""
+    return [
+        Candidate(number, place, sentence)
+        for number, text in enumerate(texts, start=1)
+        for place, sentence in enumerate(sentences(text))
+        if len(sentence) >= SHORTEST
+    ]
+
+
+def quoted(found: Sequence[Candidate], scores: Sequence[float]) -> str:
+    """The best sentences as Markdown, a paragraph for each passage, with its number. `scores` are 0 or more."""
+    best, *others = sorted(range(len(found)), key=lambda n: -scores[n])
+    follows = [n for n in others if _follows(found[n], found[best])]  # which often says what the best begins
+    beside = [n for n in others if n not in follows and scores[n] >= BESIDE * scores[best]]
+    chosen = [found[n] for n in [best, *follows, *beside][:MOST]]
+    paragraphs = []
+    for number in dict.fromkeys(one.passage for one in chosen):
+        own = sorted((one for one in chosen if one.passage == number), key=lambda one: one.place)
+        paragraphs.append(f"“{_joined(own)}” [{number}]")
+    return "\n\n".join(paragraphs)
+
+
+def carried(answer: str, quote: str) -> str:
+    """The sentences of an answer that say what the quote says, in other words; often none."""
+    numbers, stems = set(re.findall(r"\d+", quote)), _stems(quote)
+    plain = _plain(quote)
+    return " ".join(
+        sentence
+        for sentence in sentences(MARK.sub("", answer))
+        if _plain(sentence) not in plain
+        and set(re.findall(r"\d+", sentence)) <= numbers
+        and (told := _stems(sentence))
+        and len(told & stems) >= CARRIED * len(told)
+    )
+
+
+def _follows(one: Candidate, before: Candidate) -> bool:
+    return one.passage == before.passage and one.place == before.place + 1
+
+
+def _joined(own: Sequence[Candidate]) -> str:
+    """Sentences of one passage in their order; what was left out between them is an ellipsis."""
+    text = _cut(own[0].text)
+    for before, one in zip(own, own[1:], strict=False):
+        text += (" " if _follows(one, before) else " … ") + _cut(one.text)
+    return text
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + "…"
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:STEM].lower() for word in WORD.findall(text) if len(word) >= TELLING or word[0].isupper()}
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
