@@ -13,6 +13,9 @@ from click.testing import CliRunner
 from support import ROOT, THREADS
 
 from appliance.cli import main
+from appliance.records.people import StoredSample
+from appliance.storage.database import Store
+from appliance.storage.people import People
 
 BAD = {
     "empty.jpg": b"",
@@ -133,3 +136,23 @@ def test_bad_pictures_among_those_of_films(larson, mixed):
 def test_a_comparison_names_the_bad_picture(larson, mixed, photos):
     result = larson("compare", photos["obama"], mixed / "joe" / "phone.heic")
     assert result.exit_code == 2 and "phone.heic is not a picture" in result.stderr
+
+
+def test_who_must_register_again_is_listed(larson, tmp_path, recogniser, monkeypatch):
+    monkeypatch.setenv("LARSON_FACES_EMBEDDER", recogniser.embedder.spec.model)
+    with Store(tmp_path / "data") as store:
+        old = StoredSample("gone-2019", np.zeros(7, np.float32), b"no picture")
+        new = StoredSample(recogniser.embedder.spec.model, np.ones(128, np.float32), b"")
+        People(store).register("Ada", [old])
+        People(store).register("Bob", [new])
+    rows = json.loads(larson("people", "list", "--json").stdout)
+    assert {row["name"]: row["recognised"] for row in rows} == {"Ada": False, "Bob": True}
+    words = larson("people", "list").stdout
+    assert words.count("register again") == 1 and "cannot be recognised" in words
+
+
+def test_people_are_listed_without_an_embedder(larson, tmp_path, monkeypatch):
+    monkeypatch.setenv("LARSON_MODELS_FOLDER", str(tmp_path))
+    with Store(tmp_path / "data") as store:
+        People(store).register("Ada", [StoredSample("any", np.ones(3, np.float32), b"")])
+    assert larson("people", "list").stdout.startswith("Ada  1 photo")

@@ -7,7 +7,7 @@ import click
 
 from appliance.cli.options import json_option
 from appliance.core.config import Config
-from appliance.pipelines import loaders
+from appliance.core.errors import ModelError
 from appliance.storage.attempts import Attempts
 from appliance.storage.database import Store
 from appliance.storage.people import People
@@ -24,10 +24,9 @@ def people() -> None:
 @click.pass_obj
 def list_people(config: Config, as_json: bool) -> None:
     """List everyone who is registered, and who has to register again after a change of the embedder."""
-    model = loaders.embedder_entry(config.faces, loaders.open_modelstore(config)).id
     with Store(config.data.folder) as store:
         found = People(store).all()
-        unknown = TemplateStore(store).unknown(model)
+        model, unknown = _unrecognised(config, store)
     if as_json:
         rows = [asdict(person) | {"recognised": person.id not in unknown} for person in found]
         click.echo(json.dumps(rows, ensure_ascii=False))
@@ -39,6 +38,17 @@ def list_people(config: Config, as_json: bool) -> None:
             click.echo(f"  cannot be recognised by {model}: restart Larson if it was just chosen, else register again")
     if not found:
         click.echo("Nobody is registered.")
+
+
+def _unrecognised(config: Config, store: Store) -> tuple[str, set[int]]:
+    """The embedder, and the ids of people whom it cannot recognise; nobody where none is installed."""
+    from appliance.modelstore.store import ModelStore  # it loads onnx, which the other commands need not wait for
+
+    try:
+        model = ModelStore(config.models.folder, config.models.mirror).best("face-embedding", config.faces.embedder).id
+    except ModelError:
+        return "", set()
+    return model, TemplateStore(store).unknown(model)
 
 
 @people.command("remove")

@@ -10,7 +10,6 @@ from appliance.core.config import Faces as FacesConfig
 from appliance.core.errors import ModelError
 from appliance.core.i18n import say
 from appliance.intents.classifier import kept_file
-from appliance.modelstore.manifest import Entry
 from appliance.modelstore.store import ModelStore
 from appliance.vision.detect import Detector, open_detector
 from appliance.vision.embed import Embedder, EmbedderSpec, Network
@@ -51,14 +50,9 @@ def build_detector(config: FacesConfig, models: ModelStore) -> Detector:
     return open_detector(entry.id, models.path(entry), config.detection_size, config.threads)
 
 
-def embedder_entry(config: FacesConfig, models: ModelStore) -> Entry:
-    """The manifest's entry of the embedder of the settings. Raises ModelError."""
-    return models.best("face-embedding", config.embedder)
-
-
 def build_embedder(config: FacesConfig, models: ModelStore) -> Embedder:
     """The embedder of the settings. Raises ModelError."""
-    entry = embedder_entry(config, models)
+    entry = models.best("face-embedding", config.embedder)
     if entry.embedding is None:
         raise ModelError(say("The manifest does not say how to use {id}.", id=entry.id))
     networks = [
