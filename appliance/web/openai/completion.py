@@ -11,7 +11,7 @@ from flask import Response
 from appliance.core.errors import ApplianceError
 from appliance.llm.structured.tool_calls import Call
 from appliance.web.openai import reply
-from appliance.web.openai.errors import as_wire
+from appliance.web.openai.errors import WireError, as_wire
 from appliance.web.openai.generation import Generation, new_id
 from appliance.web.openai.reply import Choices, event
 from appliance.web.openai.request import Request
@@ -53,7 +53,7 @@ class Completion:
                 yield from self._chunks(index, generation)
             if self._wanted.usage:
                 yield event({**self._chunk_head(), "choices": [], "usage": self._choices.usage})
-        except ApplianceError as error:
+        except (ApplianceError, WireError) as error:
             if not self._begun:
                 raise
             yield event(as_wire(error).body)

@@ -45,8 +45,10 @@ def unsupported(name: str, why: str = "") -> WireError:
     return WireError(f"{name} is not supported here{f': {why}' if why else ''}.", name, "unsupported_parameter")
 
 
-def as_wire(error: ApplianceError) -> WireError:
+def as_wire(error: ApplianceError | WireError) -> WireError:
     """What went wrong, in the form that clients expect."""
+    if isinstance(error, WireError):
+        return error
     if isinstance(error, PromptTooLongError):
         return WireError(str(error), "messages", "context_length_exceeded")
     if isinstance(error, UnfitAnswerError):  # no 5xx, after which clients ask again by themselves

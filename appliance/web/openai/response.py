@@ -10,7 +10,7 @@ from flask import Response
 
 from appliance.core.errors import ApplianceError
 from appliance.web.openai import reply
-from appliance.web.openai.errors import as_wire
+from appliance.web.openai.errors import WireError, as_wire
 from appliance.web.openai.generation import Generation, new_id
 from appliance.web.openai.output import Named, Output
 from appliance.web.openai.reply import Choices
@@ -53,7 +53,7 @@ class ModelResponse:
         try:
             for number, (name, members) in enumerate(self._named()):
                 yield reply.event({"type": name, "sequence_number": number, **members}, name)
-        except ApplianceError as error:
+        except (ApplianceError, WireError) as error:
             if number < 0:
                 raise
             told = as_wire(error).body["error"]

@@ -13,7 +13,7 @@ from appliance.core.errors import ApplianceError
 from appliance.llm.engine import Options
 from appliance.llm.structured.tool_calls import Call
 from appliance.web.openai import reply, sampling
-from appliance.web.openai.errors import as_wire, unsupported
+from appliance.web.openai.errors import WireError, as_wire, unsupported
 from appliance.web.openai.generation import Generation, new_id
 from appliance.web.openai.reply import Choices, event
 from appliance.web.openai.request import Request, fitted
@@ -118,7 +118,7 @@ class TextCompletion:
                 yield event({**self._head, "choices": [_choice(index, "", generation.reason)], **usage})
             if usage:
                 yield event({**self._head, "choices": [], "usage": self._choices.usage})
-        except ApplianceError as error:
+        except (ApplianceError, WireError) as error:
             if not begun:
                 raise
             yield event(as_wire(error).body)
