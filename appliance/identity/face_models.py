@@ -83,7 +83,7 @@ class FaceModels:
             self._on_state(ComponentState(False, "learning", text))
 
         if lost := reembed(self._people, recogniser, self._models, show):
-            log.warning("No usable photos of %s are stored. They must register again.", ", ".join(lost))
+            log.warning("No usable photos of %d people are stored. They must register again.", len(lost))
 
     def unknown(self) -> set[int]:
         """Ids of people whom the embedder cannot recognise, for lack of photos; empty while none is loaded."""

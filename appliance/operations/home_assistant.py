@@ -82,8 +82,8 @@ class HomeAssistant:
             topics.state("state"): box_state(house.status()),
             topics.state("lights"): json.dumps(light_state(house.show)),
         }
-        if self._config.names:
-            found[topics.state("verified")] = house.verified() or NOBODY
+        # An empty text takes back what the broker keeps from when names were told.
+        found[topics.state("verified")] = house.verified() or NOBODY if self._config.names else ""
         if (degrees := self._degrees()) is not None:
             found[topics.state("temperature")] = f"{degrees:.0f}"
         return found
@@ -158,17 +158,23 @@ def set_lights(show: LightShow, text: str) -> None:
     """Do what Home Assistant's light commands. What makes no sense changes nothing."""
     try:
         wanted = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     if not isinstance(wanted, Mapping) or wanted.get("state") not in ("ON", "OFF"):
         return
-    brightness = wanted.get("brightness")
-    share = min(1.0, max(0.0, brightness / BRIGHTEST)) if isinstance(brightness, int | float) else None
-    show.set("" if wanted["state"] == "OFF" else _effect(show, wanted.get("effect")), share)
+    effect = "" if wanted["state"] == "OFF" else _effect(show, wanted.get("effect"))
+    show.set(effect, _share(wanted.get("brightness")))
+
+
+def _share(brightness: object) -> float | None:
+    """Of full brightness, 0 to 1; None for what is no number. The number may have any length."""
+    if isinstance(brightness, bool) or not isinstance(brightness, int | float) or brightness != brightness:
+        return None
+    return float(min(BRIGHTEST, max(0, brightness))) / BRIGHTEST
 
 
 def _effect(show: LightShow, effect: object) -> str | None:
-    if effect in LIGHT_SHOWS:
-        return str(effect)
+    if isinstance(effect, str) and effect in LIGHT_SHOWS:
+        return effect
     unchanged = show.show or None  # dark LEDs that are turned on show the usual
     return None if effect == USUAL else unchanged

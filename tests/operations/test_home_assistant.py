@@ -60,6 +60,7 @@ def test_the_state_of_the_box():
         ({"state": "OFF"}, "", 1.0),
         ({"state": "ON", "effect": "dance", "brightness": 51}, "dance", 0.2),
         ({"state": "ON", "brightness": 9999}, None, 1.0),
+        ({"state": "ON", "brightness": 10**400}, None, 1.0),
         ({"state": "ON", "effect": "usual"}, None, 1.0),
         ({"state": "ON", "effect": "flood"}, None, 1.0),
     ],
@@ -73,7 +74,15 @@ def test_the_leds_are_a_light(command, show, brightness):
     assert state.get("effect", "usual") in ("usual", *LIGHT_SHOWS)
 
 
-@pytest.mark.parametrize("command", ["", "nonsense", "[]", '"ON"', '{"state": 7}', '{"brightness": "x"}'])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("", "nonsense", "[]", '"ON"', '{"state": 7}', '{"brightness": "x"}', "[" * 4000),
+        '{"state": "ON", "brightness": NaN}',
+        '{"state": "ON", "brightness": true}',
+        '{"state": "ON", "effect": ["dance"]}',
+    ],
+)
 def test_a_command_without_sense_changes_nothing(command):
     shows = LightShow(lambda: None)
     shows.set("dance", 0.5)
