@@ -48,6 +48,16 @@ def of_country(country: str, code: str) -> str:
     return str(told()["of"][code].get(country) or f"{plain} {country_name(country, code)}")
 
 
+def in_country(country: str, code: str) -> str:
+    """Where something is: "in the Netherlands", "in der Schweiz", "in de Verenigde Staten"."""
+    name = of_country(country, code).split(maxsplit=1)
+    if code != "de" or name[0] == "von":
+        return f"in {name[1]}"
+    if country in told()["several"]["de"].split():  # plural: "der Bahamas", "auf den Bahamas"
+        return f"in den {name[1] if name[1].endswith(('n', 's')) else name[1] + 'n'}"
+    return f"im {name[1].removesuffix('s')}" if name[0] == "des" else f"in {' '.join(name)}"
+
+
 def find(sentence: Sentence) -> list[Call] | None:
     """The calls of a question about capitals."""
     code = sentence.language.code

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from appliance.intents import capitals
+from appliance.intents import capitals, whereabouts
 from appliance.intents.before import Turn
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, without_lead
@@ -25,7 +25,7 @@ PERSON = 4  # words of "my brother in"
 DICE = range(1, 21)
 FOLLOWED = frozenset(
     "clock zones day until until_hour between_hours later age leap month_days convert calculate dice "
-    "random_number capital".split()
+    "random_number capital whereabouts".split()
 )
 
 
@@ -180,9 +180,13 @@ def _another_capital(sentence: Sentence, last: Call) -> Call | None:
     return calls[0] if calls else None
 
 
+def _another_city(sentence: Sentence, last: Call) -> Call | None:
+    return whereabouts.another(sentence, [last])
+
+
 BUILT: dict[str, Callable[[Sentence, Call], Call | None]] = {
     "clock": _elsewhere, "zones": _elsewhere, "day": _another_day, "until": _another_day, "convert": _another_amount,
-    "dice": _more_dice, "capital": _another_capital,
+    "dice": _more_dice, "capital": _another_capital, "whereabouts": _another_city,
 }  # fmt: skip
 
 

@@ -32,6 +32,33 @@ def place(words: Sequence[str], at: int, language: Language) -> tuple[Place, int
     return None
 
 
+def countries_of(city: str, told: Language) -> tuple[str, ...]:
+    """The ISO 3166 codes of the countries that have a city of this name; none for a country or an unknown name."""
+    name = tuple(words_of(city.lower()))
+    if name in (shared := _shared()):
+        return shared[name]
+    if name in _country_names(told.code):
+        return ()
+    zones = _names(told.code).get(name, ())
+    return tuple(sorted(code for code, own in _countries().items() if set(zones) & set(own)))
+
+
+@cache
+def _shared() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The countries of cities that share a name."""
+    told = tomllib.loads(FILE.read_text(encoding="utf-8"))["shared"]
+    return {
+        tuple(words_of(name)): tuple(codes.split()) for names, codes in told.items() for name in names.split("|")
+    }  # fmt: skip
+
+
+@cache
+def _country_names(code: str) -> frozenset[tuple[str, ...]]:
+    locales = [language(tongue).locale for tongue in ("en", code)]
+    return frozenset(tuple(words_of(name.lower())) for locale in locales for name in locale.territories.values())
+
+
+@cache
 def _countries() -> dict[str, tuple[str, ...]]:
     """Zones by the code of a country; the first is the most populous."""
     found: dict[str, tuple[str, ...]] = {}

@@ -142,3 +142,16 @@ def test_a_number_alone_is_of_minutes(text, wanted):
 def test_the_language_is_told_by_the_words():
     assert [tongue(t, "en") for t in ("Wie spät ist es?", "Hoe laat is het?", "What time is it?")] == ["de", "nl", "en"]
     assert tongue("Tokio", "nl") == "nl"
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("mach mal die lämpchen aus", {"action": "off"}),
+        ("doe die lampjes es wat feller", {"action": "brightness", "brightness": 100}),
+        ("die lichter bitte nicht so hell", {"action": "brightness", "brightness": 30}),
+        ("maak de lichtjes iets minder fel", {"action": "brightness", "brightness": 30}),
+    ],
+)
+def test_the_lights_in_small_words(text, arguments):
+    assert calls(text) == [("lights", arguments)]

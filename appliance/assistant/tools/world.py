@@ -2,7 +2,7 @@
 
 from appliance.assistant.tools.context import Caller
 from appliance.core.i18n import Text, joined, say, verbatim
-from appliance.intents.capitals import country_name, in_language, of_country, told
+from appliance.intents.capitals import country_name, in_country, in_language, of_country, told
 
 SEATS = ("government", "parliament", "moving")  # where else than in the capital the state is
 CITY_STATES = frozenset({"MC", "SG", "VA"})
@@ -52,4 +52,13 @@ def _plain(country: str, code: str) -> Text:
     return say("The capital {of_country} is {capital}.", of_country=of, capital=name)
 
 
-TOOLS = (capital,)
+def whereabouts(by: Caller, city: str, countries: list[str]) -> Text:
+    """The country that a city is in, or the countries that have a city of that name."""
+    code = by.language[:2] if by.language[:2] in ("en", "de", "nl") else "en"
+    places = [in_country(country, code) for country in countries]
+    if len(places) == 1:
+        return say("{city} is {in_country}.", city=city, in_country=verbatim(places[0]))
+    return say("I know more than one {city}: {in_countries}.", city=city, in_countries=verbatim(", ".join(places)))
+
+
+TOOLS = (capital, whereabouts)
