@@ -1,4 +1,4 @@
-"""Capitals: every country, asked for in three languages and both ways, and questions that only look like it."""
+"""Capitals and the countries of cities, asked for in three languages, and questions that only look like it."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ import pytest
 from appliance.assistant.tools.registry import Asker, ToolContext, ToolRegistry
 from appliance.intents.before import Before, Turn
 from appliance.intents.call import Call
-from appliance.intents.capitals import TONGUES, country_name, in_language, of_country, told
+from appliance.intents.capitals import TONGUES, country_name, in_country, in_language, of_country, told
 from appliance.intents.router import Router
 
 NOW = datetime(2026, 11, 28, 10)
@@ -119,3 +119,53 @@ def test_another_country_follows(first, then, country):
 def test_a_capital_beside_another_request():
     found = calls("what's the capital of Norway and set a timer for 5 minutes")
     assert [call.tool for call in found] == ["capital", "timer"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("which country is Marrakesh in?", "Marrakesh is in Morocco."),
+        ("in what country is nairobi", "Nairobi is in Kenya."),
+        ("what country's Osaka in again", "Osaka is in Japan."),
+        ("hey larson, where in the world is Adelaide?", "Adelaide is in Australia."),
+        ("where's Rotterdam located", "Rotterdam is in the Netherlands."),
+        ("which country is Valencia in", "I know more than one Valencia: in Spain, in Venezuela."),
+        ("in welchem Land liegt Kopenhagen?", "Kopenhagen liegt in Dänemark."),
+        ("wo liegt Valencia", "Ich kenne mehr als ein Valencia: in Spanien, in Venezuela."),
+        ("wo liegt eigentlich Zürich", "Zürich liegt in der Schweiz."),
+        ("weißt du, wo Isfahan liegt?", "Isfahan liegt im Iran."),
+        ("Wo liegt Houston", "Houston liegt in den Vereinigten Staaten."),
+        ("in welk land ligt Marrakesh", "Marrakesh ligt in Marokko."),
+        ("waar ligt Kopenhagen ook alweer?", "Kopenhagen ligt in Denemarken."),
+        ("waar ligt Chicago dan", "Chicago ligt in de Verenigde Staten."),
+    ],
+)
+def test_the_country_of_a_city(box, text, answer):
+    assert box.use(text, Asker(None, "somebody")).result == answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where is Sofia?", "where's my bike", "which country is the biggest in the world", "wo liegt der Schlüssel",
+        "wo liegt meine Brille", "waar ligt de afstandsbediening", "which country is best for skiing",
+        "which country won the world cup", "in which country is Narnia", "wo ist Essen?", "which country is France in",
+        "where is the reading lamp", "in welchem Land liegt der Nordpol",
+    ],
+)  # fmt: skip
+def test_questions_that_ask_for_no_city_are_left_alone(text):
+    assert not any(call.tool == "whereabouts" for call in calls(text) or ())
+
+
+def test_another_city_follows():
+    first = "in welk land ligt Marrakesh"
+    found = calls("en Nairobi?", Before((Turn(first, tuple(calls(first))),)))
+    assert [call.arguments["countries"] for call in found] == [["KE"]]
+
+
+@pytest.mark.parametrize("code", ["en", "de", "nl"])
+def test_every_country_has_a_phrase(code):
+    found = {country: in_country(country, code) for country in told()["capitals"]}
+    assert all(phrase.split()[0] in ("in", "im") and len(phrase.split()) > 1 for phrase in found.values())
+    assert len(set(found.values())) == len(found)
+    assert {"en": "in the United Kingdom", "de": "im Vereinigten Königreich"}.get(code, found["GB"]) == found["GB"]
