@@ -1,9 +1,11 @@
 """Requests about alarms that are set, and for several timers at once. An alarm may be a timer or a reminder."""
 
+import re
+
 from appliance.intents.call import Call
 from appliance.intents.numerals import number
 from appliance.intents.reminder_frames import first_meanings
-from appliance.intents.sentence import FILLER, Segment, Sentence
+from appliance.intents.sentence import FILLER, Segment, Sentence, read
 from appliance.intents.spans import SECONDS, unit_of
 from appliance.intents.timer_frames import LABEL_WORDS, label
 
@@ -13,6 +15,16 @@ BESIDE = "timer alarm on further set label_start for_label date time all list ca
 KNOWN = ASKS | FILLER | frozenset(BESIDE.split())
 STRANGE = 2  # words of an alarm's name
 ORDERS = frozenset("set wake remind cancel pause resume extend prolong".split())
+# "Bin the alarm": words that call off only where they lead, for a bin is also a thing to be reminded of.
+CALLS_OFF = re.compile(
+    r"^(?:(?:please|ok|okay|oh|just|can you|could you) )*(?:bin|ditch|lose|scrap|axe) (?:the|my|that|this|our)\b",
+    re.I,
+)
+REMARK = re.compile(  # why it is not wanted
+    r"\s*(?:[,;–—]|\b(?:because|cause|cos|since|weil|denn|omdat|want)\b)\s*"
+    r"(?:it['’]?s|it is|its|i|we|he|she|they|es|ich|wir|er|sie|heute|het|ik|wij|hij|ze)\b.*$",
+    re.I,
+)
 SIGNS = frozenset(",;:.-+&!?")
 OWN = frozenset(
     "timer alarm on set label_start for_label polite further particle number until left remind".split()
@@ -23,6 +35,11 @@ def alarm(sentence: Sentence) -> list[Call] | None:
     """What a request wants of the alarms that are set: to hear of them, or to cancel one."""
     if "alarm" not in sentence.means or sentence.means & OTHER:
         return None
+    told = CALLS_OFF.sub("cancel the", sentence.text) if sentence.language.code == "en" else sentence.text
+    if told != sentence.text or "cancel" in sentence.means:
+        told = REMARK.sub("", told)
+    if told != sentence.text:
+        return alarm(read(told, sentence.language, sentence.now))
     first = first_meanings(sentence)
     strange = [s for s in sentence.segments if not s.means & KNOWN and sentence.words(s)[:1].isalnum()]
     if "cancel" in sentence.means and not first & ASKS and "wake" not in first:

@@ -61,6 +61,9 @@ LOOSE: dict[str, tuple[Handler, ...]] = {
 LAST: dict[str, tuple[Handler, ...]] = {"put_bare": (follow_lists.put,)}
 OF_LABEL = {name: LOOSE.get(name) or HANDLERS[name] for name in ("extend", "shorten", "set_to")}
 ARTICLES = ("the", "my", "die", "der", "das", "den", "dem", "de", "het")
+GIVEN_UP = re.compile(
+    r"(?:\w+ )?(?P<order>(?:forget|vergiss|vergesst|vergeet) (?:it|that|this|es|das|het|dat|dit))\s*[,;:–—]", re.I
+)
 NEVER_MIND = Call("about", {"what": "never_mind"})
 CLAUSES = re.compile(r"\s*(?:[,;.!?–—]|\s-\s|\b(?:because|cause|weil|denn|omdat|want)\b)\s*")
 
@@ -91,7 +94,8 @@ def _read(
 
 def _whole(told: Follower) -> list[Call] | None:
     return (
-        follow_sums.another_value(told)
+        _given_up(told)
+        or follow_sums.another_value(told)
         or follow_sums.share_of_it(told)
         or follow_sums.go_on(told)
         or _of_label(told)
@@ -102,6 +106,12 @@ def _whole(told: Follower) -> list[Call] | None:
         or follow_values.find(told)
         or _clause(told)
     )
+
+
+def _given_up(told: Follower) -> list[Call] | None:
+    """ "Forget it, Tom does it": what stands behind is the reason, and no name of a reminder."""
+    found = GIVEN_UP.match(told.text)
+    return _by_form(told.about(found["order"]), HANDLERS) if found else None
 
 
 def _loosely(told: Follower) -> list[Call] | None:

@@ -17,6 +17,7 @@ SURE = re.compile(
     r"das (?:mit|über|von)|dat (?:van|over|met)|verteld\w*|zei|gezegd|herinnering\w*|notitie|mijn|onze?)\b",
     re.I,
 )
+GIVEN_UP = re.compile(r"(?:it|that|this|es|das|het|dat|dit)\s*[,;:–—]", re.I)
 
 
 def told_before(sentence: Sentence) -> Call | None:
@@ -39,8 +40,13 @@ def find(sentence: Sentence) -> Call | None:
     if (fact := _found(sentence, "remember")) and _is_fact(fact, sentence):
         return Call("remember", {"text": fact})
     if (gone := _found(sentence, "forget")) and not sentence.means & OTHER:
-        return Call("forget", {"text": gone}) if _is_told(gone, sentence) else None
+        return Call("forget", {"text": gone}) if _is_told(gone, sentence) and not is_given_up(gone) else None
     return None
+
+
+def is_given_up(text: str) -> bool:
+    """Whether what is to be forgotten is what was just spoken of, and no memory: "forget it, Tom does it"."""
+    return GIVEN_UP.match(text) is not None
 
 
 def is_sure_to_forget(text: str) -> bool:

@@ -56,7 +56,8 @@ def _memory(sentence: Sentence) -> Call | None:
         return None
     if "remember" in first.means:
         return None if memory_forms.asks_the_box(text, sentence) else Call("remember", {"text": text})
-    return Call("forget", {"text": text}) if "forget" in first.means else None
+    is_memory = "forget" in first.means and not memory_forms.is_given_up(text)
+    return Call("forget", {"text": text}) if is_memory else None
 
 
 def _joints(sentence: Sentence) -> frozenset[str]:

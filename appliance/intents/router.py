@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.intents import choices, emergencies, follow_ups, small_talk
+from appliance.intents import choices, emergencies, follow_ups, memory_forms, small_talk
 from appliance.intents.before import NOTHING, Before
 from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Classifier, Embed
@@ -281,6 +281,8 @@ class Router:
             return None
         short = FORGET_NOT.match(told) and len((found["kept"] or "").split()) < FACT  # "don't forget milk"
         if found["kept"] and (short or ON_LIST.search(told)):
+            return None
+        if found["forget"] and memory_forms.is_given_up(found["forget"]):
             return None
         return None if self._is_talk(told) else _memory_call(found)
 

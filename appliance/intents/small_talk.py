@@ -57,6 +57,19 @@ NAMES = {  # what a sentence names that is about this
 }
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 OVEN = re.compile(r"\bgas[\s-]?(?:marks?|stufen?|stand\w*|ovenstand\w*)\b", re.I)  # a heat, and no gas that leaks
+GAS = re.compile(r"\bgas(?:es|leck|lek|lucht|geruch|leitung|leiding)?\b", re.I)
+LEAKS = re.compile(
+    r"\b(?:smell\w*|stink\w*|leak\w*|riech\w*|geruch|gasgeruch|leck\w*|ruik\w*|gaslucht|lek\w*|ström\w*)\b", re.I
+)
+BIRTHDAY = re.compile(r"\b(?:birthday|b-?day|geburtstag\w*|verjaardag\w*)\b", re.I)
+WISHES = re.compile(  # something to write, for which the collection has better words than a small model
+    r"(?:(?:can|could|would|will) you |please |kannst du |könntest du |kun je |bitte |hey larson,? )*"
+    r"(?:write|compose|draft|make up|come up with|help me write|schreib|schreibe|formulier|dichte|verfass|schrijf|maak|"
+    r"verzin|bedenk)\b"
+    r"(?=.*\b(?:lines?|words?|message|wish|greeting|card|poem|rhyme|verse|text|gruß|grüße|glückwunsch|\w*karte|zeilen|"
+    r"worte|gedicht|spruch|reim|wens|kaart|kaartje|regels|regeltjes|woorden|gedichtje|versje|tekstje|rijmpje)\b)",
+    re.I,
+)
 NEAR_GUESSED = -0.5  # fit from which a sentence that nothing else answers may be about this
 NEAR_ASKED = -0.15  # the same of a question for what Larson cannot do
 CLEAR_OF_NEXT = 0.15  # by how much that fits better than the next
@@ -108,6 +121,8 @@ def keep_in(folder: Path) -> None:
 
 def find(text: str, preferred: str = "", least: float = NEAR_URGENT) -> Understood | None:
     """The call for a sentence that is near enough to the examples of one thing, by a fit of at least `least`."""
+    if BIRTHDAY.search(text) and WISHES.match(text.strip()):
+        return Understood((_call("collection.birthday", text),), ordered(text, preferred)[0].code)
     said = nearest(text, preferred)
     if said is None or said.fit < max(least, _least(said, text)) or _cannot_be(said, text):
         return None
@@ -205,6 +220,8 @@ def nearest(text: str, preferred: str = "") -> Said | None:
     said = _nearest(text, first)
     if said.fit < NEAR:
         said = max([said, *(s for code in others if (s := _nearest(text, code)).fit >= NEAR_ELSEWHERE)], key=_fit)
+    if said.label == "cannot.emergency" and GAS.search(text) and LEAKS.search(text) and not OVEN.search(text):
+        return Said("cannot.gas", said.fit, said.language)  # "help, it smells of gas"
     return None if said.label == NONE or (said.label == "cannot.gas" and OVEN.search(text)) else said
 
 

@@ -29,6 +29,9 @@ def after(before: Call, text: str, language: str = "en", labels: tuple[str, ...]
 @pytest.mark.parametrize(
     ("before", "language", "text", "tool", "wanted"),
     [
+        (REMINDER, "en", "forget it, tom does it", "cancel_reminder", {"text": "call mum"}),
+        (REMINDER, "de", "ach vergiss es, macht der Tom", "cancel_reminder", {"text": "call mum"}),
+        (REMINDER, "nl", "vergeet het, tom doet het", "cancel_reminder", {"text": "call mum"}),
         (TOKYO, "en", "And in Paris?", "clock", {"zones": ["Europe/Paris"], "names": ["Paris"]}),
         (TOKYO, "de", "und in London?", "clock", {"zones": ["Europe/London"]}),
         (TOKYO, "nl", "en in Londen?", "clock", {"zones": ["Europe/London"]}),

@@ -155,3 +155,16 @@ def test_the_language_is_told_by_the_words():
 )
 def test_the_lights_in_small_words(text, arguments):
     assert calls(text) == [("lights", arguments)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bin the alarm, its sunday", "scrap the alarm because it's a holiday", "lösch den wecker, es ist sonntag"],
+)
+def test_an_alarm_is_called_off_whatever_the_reason(text):
+    assert calls(text) == [("cancel_timer", {"alarm": True, "at": "", "label": "", "all": False})]
+
+
+@pytest.mark.parametrize("text", ["forget it, tom does it", "vergiss es, macht der Tom", "vergeet het, tom doet het"])
+def test_what_is_given_up_is_no_memory(text):
+    assert not any(tool == "forget" for tool, _ in calls(text))

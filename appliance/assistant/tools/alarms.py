@@ -15,7 +15,11 @@ HALF_DAY = 12 * 60  # minutes
 
 def timers(by: Caller, label: str = "", alarm: bool = False, first: bool = False) -> Text:
     """Say how long timers still run, or only the one that ends first; or which alarms are set."""
-    return _tell(by) if alarm else timing.timers(by, label, first)
+    if alarm:
+        return _tell(by)
+    if not (label or first or by.timers.of(by.owner)) and (kept := _reminders(by)):
+        return say("No timer is running. You have set: {reminders}.", reminders=timing.lines(kept))
+    return timing.timers(by, label, first)
 
 
 def cancel_timer(  # the schema of a tool comes from its signature
@@ -56,11 +60,13 @@ def _cancel(by: Caller, at: str, label: str, every: bool) -> Text:
     return say_plural("{count} alarm cancelled.", "{count} alarms cancelled.", len(gone))
 
 
+def _reminders(by: Caller) -> list[Reminder]:
+    return by.around.reminders.of(by.person.id) if by.person and by.around.reminders else []
+
+
 def _alarms(by: Caller) -> list[Reminder]:
     """The reminders that are only to ring; all where there is none of them."""
-    if by.person is None or by.around.reminders is None:
-        return []
-    kept = by.around.reminders.of(by.person.id)
+    kept = _reminders(by)
     return [each for each in kept if not each.text] or kept
 
 
