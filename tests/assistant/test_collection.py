@@ -76,7 +76,7 @@ def test_other_languages_have_poems_and_stories_of_their_own(box):
     assert "\n" in said(box, "schreib ein Gedicht über den Herbst", "de")
     assert "Verzameling" in said(box, "vertel een verhaaltje", "nl").title()
     rhyme = said(box, "verzin een sinterklaasrijmpje voor papa die altijd zijn sleutels kwijt is", "nl")
-    assert "Sint" in rhyme and "  \n" in rhyme and "[" not in rhyme
+    assert ("Sint" in rhyme or "Piet" in rhyme) and "  \n" in rhyme and "[" not in rhyme
 
 
 def test_every_language_has_its_own_collection():
