@@ -58,6 +58,8 @@ def clean_name(name: object) -> str:
         raise InvalidNameError(say("That name is too long: {limit} characters at most.", limit=LONGEST_NAME))
     if not _is_a_name(tidy):
         raise InvalidNameError(say("A name can only have letters, digits, spaces and the signs . ' - ·"))
+    if not name_key(tidy):  # a line that stretches Arabic letters, alone
+        raise InvalidNameError(say("Enter a name."))
     return tidy
 
 

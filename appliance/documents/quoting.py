@@ -15,6 +15,12 @@ STEM = 5  # letters by which two words count as one
 WORD = re.compile(r"\w+")
 TELLING = 4  # letters from which a word tells something
 MARK = re.compile(r"\s*\[\d+\]")
+DENIES = re.compile(
+    r"\b(?:not?|never|none|nobody|nothing|neither|nor|without|cannot|except|unless|nicht|kein\w*|nie|niemals|nichts|niemand|"
+    r"ohne|weder|außer|niet|geen|nooit|niets|niemand|zonder|behalve|tenzij)\b|n['’]t\b",
+    re.I,
+)
+FIRM = re.compile(r"\d+(?:[.,:]\d+)*|\b[A-ZÄÖÜ]\w*")
 
 
 @dataclass(frozen=True)
@@ -51,16 +57,30 @@ def quoted(found: Sequence[Candidate], scores: Sequence[float]) -> str:
 
 def carried(answer: str, quote: str) -> str:
     """The sentences of an answer that say what the quote says, in other words; often none."""
-    numbers, stems = set(re.findall(r"\d+", quote)), _stems(quote)
-    plain = _plain(quote)
+    stems, plain = _stems(quote), _plain(quote)
+    quoted = sentences(quote)
     return " ".join(
         sentence
         for sentence in sentences(MARK.sub("", answer))
         if _plain(sentence) not in plain
-        and set(re.findall(r"\d+", sentence)) <= numbers
+        and any(_agrees(sentence, one) for one in quoted)
         and (told := _stems(sentence))
         and len(told & stems) >= CARRIED * len(told)
     )
+
+
+def _agrees(sentence: str, quoted: str) -> bool:
+    """Whether a sentence denies as much as a quoted one, and has its numbers and names in the same order."""
+    if len(DENIES.findall(sentence)) != len(DENIES.findall(quoted)):
+        return False
+    there = iter(word.lower() for word in FIRM.findall(quoted))
+    return all(word.lower() in there for word in _firm(sentence))
+
+
+def _firm(sentence: str) -> list[str]:
+    """The numbers and names of a sentence; its first word is written large whatever it is."""
+    begun = sentence.lstrip("“”\"'( ")
+    return FIRM.findall(begun[:1].lower() + begun[1:])
 
 
 def _follows(one: Candidate, before: Candidate) -> bool:

@@ -35,11 +35,11 @@ def alarm(sentence: Sentence) -> list[Call] | None:
     """What a request wants of the alarms that are set: to hear of them, or to cancel one."""
     if "alarm" not in sentence.means or sentence.means & OTHER:
         return None
-    told = CALLS_OFF.sub("cancel the", sentence.text) if sentence.language.code == "en" else sentence.text
-    if told != sentence.text or "cancel" in sentence.means:
-        told = REMARK.sub("", told)
-    if told != sentence.text:
-        return alarm(read(told, sentence.language, sentence.now))
+    text = CALLS_OFF.sub("cancel the", sentence.text) if sentence.language.code == "en" else sentence.text
+    if text != sentence.text or "cancel" in sentence.means:
+        text = REMARK.sub("", text)
+    if text != sentence.text:
+        return alarm(read(text, sentence.language, sentence.now))
     first = first_meanings(sentence)
     strange = [s for s in sentence.segments if not s.means & KNOWN and sentence.words(s)[:1].isalnum()]
     if "cancel" in sentence.means and not first & ASKS and "wake" not in first:

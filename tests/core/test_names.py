@@ -132,3 +132,9 @@ def test_a_length_is_counted_in_letters():
     for name in ("நி" * (LONGEST_NAME + 1), "x" * 1_000_000, "\u0bbf".join("a" * 200)):
         with pytest.raises(InvalidNameError, match="too long"):
             clean_name(name)
+
+
+@pytest.mark.parametrize("name", ["\u0640", "\u0640\u0640"])
+def test_what_leaves_nothing_to_compare_is_no_name(name):
+    with pytest.raises(InvalidNameError, match="Enter a name"):
+        clean_name(name)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.documents.quoting import LONGEST, candidates, quoted
+from appliance.documents.quoting import LONGEST, candidates, carried, quoted
 from appliance.text.embed import Floor
 
 HEATER = "The heater has a warranty. It ends after 24 months. Clean it once a year. Keep the receipt."
@@ -35,3 +35,23 @@ def test_a_long_sentence_is_cut_between_words():
 def test_more_texts_must_be_surer_up_to_a_point(texts, least):
     floor = Floor(least=0.5, growth=0.2, cosine=1.0, near=1.0, words=1.0)
     assert floor.least_of(texts) == pytest.approx(least, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("answer", "quote"),
+    [
+        ("Children under 6 may not use the sauna.", "“Children under 6 may use the sauna.” [1]"),
+        ("Kinder unter 6 dürfen die Sauna nicht benutzen.", "“Kinder unter 6 dürfen die Sauna benutzen.” [1]"),
+        ("Kinderen onder 6 mogen de sauna niet gebruiken.", "“Kinderen onder 6 mogen de sauna gebruiken.” [1]"),
+        ("Adults take 3 tablets, children take 2 tablets.", "“Adults take 2 tablets, children take 3 tablets.” [1]"),
+        ("So Bob owes Ada money.", "“So Ada owes Bob money.” [1]"),
+        ("It is open from 18 to 9.", "“It is open from 9 to 18.” [1]"),
+    ],
+)
+def test_what_contradicts_the_quote_is_not_said(answer, quote):
+    assert carried(answer, quote) == ""
+
+
+def test_what_the_quote_says_in_other_words_is_said():
+    quote = "“The sauna may be used by children from 6 years on, with an adult.” [1]"
+    assert carried("Children may use the sauna from 6 years, with an adult.", quote)

@@ -1,6 +1,7 @@
 """/v1/responses and /v1/completions, spoken by OpenAI's own client."""
 
 import json
+from dataclasses import replace
 
 import openai
 import pytest
@@ -9,6 +10,7 @@ from web.programs import CITY, QUESTION, WEATHER, client, model_of, token_of
 
 from appliance.core.errors import ChatError
 from appliance.llm.scripted import ScriptedEngine
+from appliance.storage.tokens import Token
 from appliance.web.openai import kept_responses
 from appliance.web.openai.kept_responses import KeptResponse, KeptResponses
 
@@ -128,6 +130,17 @@ def test_responses_are_forgotten(scripted):
     assert kept.find(token, "0") is None and kept.find(token, "1")
     now += kept_responses.SECONDS + 1
     assert kept.find(token, "1") is None
+
+
+def test_large_responses_push_out_the_oldest_and_a_reused_token_number_finds_nothing():
+    token = Token(1, 1, "Ada's", "2026-11-28T10:00:00", None)
+    kept = KeptResponses(lambda: 0.0)
+    for number in range(8):
+        kept.keep(KeptResponse(token, {"id": str(number), "tools": "x" * (4 << 20)}, []))
+    assert [number for number in range(8) if kept.find(token, str(number))] == [5, 6, 7]
+    assert kept.find(replace(token, person_id=2), "7") is None
+    assert kept.find(replace(token, created_at="2026-11-28T11:00:00"), "7") is None
+    assert not kept.forget(replace(token, person_id=2), "7")
 
 
 def test_deleting_a_person_forgets_their_responses(scripted):

@@ -1,16 +1,19 @@
 """Responses that a program can refer to in its next request: in memory alone, and not for long."""
 
+import json
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from appliance.llm.prompt import Turn
 from appliance.storage.tokens import Token
 
 MOST = 64  # responses of all programs; the oldest goes first
+MOST_BYTES = 16 << 20  # of all of them, as they are sent
 SECONDS = 3600.0  # after which a response is forgotten
 
 
@@ -23,6 +26,19 @@ class KeptResponse:
     turns: list[Turn]  # without the instructions of the request
     items: dict[str, Turn] = field(default_factory=dict)  # by id
     since: float = 0.0
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of it as JSON, about what it takes in memory."""
+        return len(json.dumps([self.response, self.turns], default=str))
+
+    def is_of(self, token: Token) -> bool:
+        """Whether a token is the one that asked. The number of a revoked one may be given to another."""
+        return (self.token.id, self.token.person_id, self.token.created_at) == (
+            token.id,
+            token.person_id,
+            token.created_at,
+        )
 
 
 class KeptResponses:
@@ -38,7 +54,7 @@ class KeptResponses:
         with self._lock:
             self._kept[kept.response["id"]] = kept
             self._forget_old()
-            while len(self._kept) > MOST:
+            while len(self._kept) > MOST or sum(each.size for each in self._kept.values()) > MOST_BYTES:
                 self._kept.popitem(last=False)
 
     def find(self, token: Token, name: str) -> KeptResponse | None:
@@ -46,21 +62,19 @@ class KeptResponses:
         with self._lock:
             self._forget_old()
             kept = self._kept.get(name)
-            return kept if kept and kept.token.id == token.id else None
+            return kept if kept and kept.is_of(token) else None
 
     def item(self, token: Token, name: str) -> Turn | None:
         """An item of one of a program's responses, as a turn."""
         with self._lock:
             self._forget_old()
-            items = (
-                each.items[name] for each in self._kept.values() if each.token.id == token.id and name in each.items
-            )
+            items = (each.items[name] for each in self._kept.values() if each.is_of(token) and name in each.items)
             return next(items, None)
 
     def forget(self, token: Token, name: str) -> bool:
         """Drop a program's response. False if there is none."""
         with self._lock:
-            if name not in self._kept or self._kept[name].token.id != token.id:
+            if name not in self._kept or not self._kept[name].is_of(token):
                 return False
             del self._kept[name]
             return True
