@@ -1,6 +1,7 @@
 """The machine's state. A value that the system does not report is None, never an error."""
 
 import ctypes
+import glob
 import os
 import platform
 from contextlib import suppress
@@ -59,6 +60,18 @@ def resident(pid: int | None) -> int | None:
 def name_of(pid: int) -> str:
     """The name of a process. Raises OSError if there is none, or it is not told."""
     return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+
+
+def user_of(device: Path) -> str | None:
+    """The name of another program that has a device open; None if there is none, or it is hidden from this user."""
+    for opened in glob.iglob("/proc/[0-9]*/fd/*"):
+        try:
+            process = int(opened.split("/")[2])
+            if process != os.getpid() and os.readlink(opened) == str(device):
+                return name_of(process)
+        except OSError:  # it has ended, or belongs to another user
+            continue
+    return None
 
 
 def anonymous(pid: int) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from appliance.core import files
 from appliance.core.errors import BackupError
 from appliance.core.i18n import say
 
@@ -84,5 +85,4 @@ def _overwrite(path: Path) -> None:
     with path.open("r+b") as file:
         for _ in range(0, size, BLOCK):
             file.write(bytes(min(BLOCK, size - file.tell())))
-        file.flush()
-        os.fsync(file.fileno())
+    files.sync(path)

@@ -103,7 +103,10 @@ def as_the_service(healthy: Booted) -> list[str]:
 
 def found_sticks(healthy: Booted) -> str:
     """The sticks that the service would make backups on."""
-    script = "from appliance.operations.backup_places import sticks; print(list(map(str, sticks())))"
+    script = (
+        "from appliance.operations.backup_places import mounts, stick_at\n"
+        "print([str(place.folder) for mount in mounts() if (place := stick_at(mount))])"
+    )
     return healthy.run(*as_the_service(healthy), "/opt/larson/current/.venv/bin/python", "-c", script).strip()
 
 

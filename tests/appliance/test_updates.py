@@ -149,7 +149,7 @@ def test_a_full_disk_does_not_keep_the_data_of_before_from_coming_back(installed
 LINKS = """
 ln -s /etc/shadow /var/lib/larson/models/sface.prepared.onnx.larson-new
 ln -s /etc/shadow /var/lib/larson/models/yunet.prepared.onnx.larson-new
-ln -s /etc/cron.d /var/backups/larson/before-update.new
+ln -s /etc/systemd /var/backups/larson/before-update.new
 ln -s /etc/shadow /var/lib/larson/version
 printf '{}' > "$(printf '/var/lib/larson/models/a\\n.prepared.json')"
 rm /var/lib/larson/models/*.prepared.onnx
@@ -165,7 +165,7 @@ def test_no_link_that_the_service_has_made_is_followed_as_root(installed, newer)
     installed.run("/mnt/bundle/install.sh repair --yes")
     installed.run("larson-box update /mnt/newer --yes")
     assert {name: entry for name, entry in installed.tree().items() if name.startswith("etc/")} == outside
-    assert installed.run("stat -c %U /etc/cron.d /etc/shadow").split() == ["root", "root"]
+    assert installed.run("stat -c %U /etc/systemd /etc/shadow").split() == ["root", "root"]
 
 
 @pytest.mark.whole

@@ -36,7 +36,7 @@ def test_a_text_becomes_data(box, engine):
 @pytest.mark.parametrize(
     ("schema", "text", "word"),
     [
-        ({"not": {}}, "x", "not"),
+        ({"not": {}}, "x", "Nothing fits"),
         ({"$ref": "#"}, "x", "ref"),
         (7, "x", "object"),
         (NAME, "", "Paste"),

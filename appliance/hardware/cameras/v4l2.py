@@ -1,12 +1,12 @@
 """USB cameras, through Video4Linux."""
 
 import glob
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 
+from appliance.core import system
 from appliance.core.config import Camera as CameraConfig
 from appliance.core.errors import CameraError
 from appliance.core.i18n import say
@@ -18,18 +18,6 @@ from appliance.records.vision import Pixels
 def video_devices() -> list[int]:
     """The numbers of /dev/video0, /dev/video1 … on this machine."""
     return sorted(int(device.removeprefix("/dev/video")) for device in glob.glob("/dev/video[0-9]*"))
-
-
-def user_of(device: Path) -> str | None:
-    """The name of another program that has a device open; None if there is none, or it is hidden from this user."""
-    for opened in glob.iglob("/proc/[0-9]*/fd/*"):
-        try:
-            process = Path(opened).parents[1]
-            if int(process.name) != os.getpid() and os.readlink(opened) == str(device):
-                return (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
-        except OSError:  # it has ended, or belongs to another user
-            continue
-    return None
 
 
 class V4l2Camera:
@@ -58,7 +46,7 @@ class V4l2Camera:
 
     def _closed(self) -> CameraError:
         """Why the camera cannot be opened."""
-        if program := user_of(Path(f"/dev/video{self._number}")):
+        if program := system.user_of(Path(f"/dev/video{self._number}")):
             text = say(
                 "The camera /dev/video{number} is in use by {program}. Close that program, and Larson takes it.",
                 number=self._number,

@@ -3,8 +3,9 @@
 import pytest
 from hardware.cameras.reading import first
 
+from appliance.core import system
 from appliance.core.errors import CameraError
-from appliance.hardware.cameras import auto, v4l2
+from appliance.hardware.cameras import auto
 from appliance.hardware.cameras.base import NoCameraError
 
 
@@ -31,7 +32,7 @@ def test_the_problem_of_a_camera_that_is_there_is_told(rpicam, monkeypatch):
 def test_a_camera_in_another_program_s_hands_is_no_missing_one(monkeypatch):
     monkeypatch.setattr(auto, "rpicam_program", lambda: None)
     monkeypatch.setattr(auto, "video_devices", lambda: [96, 97])
-    monkeypatch.setattr(v4l2, "user_of", lambda device: "motion" if device.name == "video97" else None)
+    monkeypatch.setattr(system, "user_of", lambda device: "motion" if device.name == "video97" else None)
     with pytest.raises(CameraError, match="in use by motion") as found:
         first("auto")
     assert not isinstance(found.value, NoCameraError), "so that the state is lost, not absent"

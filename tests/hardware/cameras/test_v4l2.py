@@ -6,6 +6,7 @@ import sys
 import pytest
 from hardware.cameras.reading import first
 
+from appliance.core import system
 from appliance.core.errors import CameraError
 from appliance.hardware.cameras import v4l2
 from appliance.hardware.cameras.base import BusyCameraError
@@ -35,12 +36,12 @@ def held(tmp_path):
 
 
 def test_who_holds_a_device_is_found(held, tmp_path):
-    assert v4l2.user_of(held).startswith("python")
+    assert system.user_of(held).startswith("python")
     with (tmp_path / "mine").open("w") as mine:
-        assert v4l2.user_of(tmp_path / "mine") is None, f"{mine.name} is this program's own"
+        assert system.user_of(tmp_path / "mine") is None, f"{mine.name} is this program's own"
 
 
 def test_a_camera_in_another_program_s_hands(monkeypatch):
-    monkeypatch.setattr(v4l2, "user_of", lambda device: "motion" if device.name == "video97" else None)
+    monkeypatch.setattr(system, "user_of", lambda device: "motion" if device.name == "video97" else None)
     with pytest.raises(BusyCameraError, match=r"/dev/video97 is in use by motion\. Close that program"):
         first("v4l2:97")
