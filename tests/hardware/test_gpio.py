@@ -164,6 +164,7 @@ def test_pins_that_are_lost_are_taken_again(library):
     states: list[ComponentState] = []
     status = Latest(Status("off"))
     row = Lights(CONFIG, status, states.append).start()
+    eventually(lambda: states)  # the factory makes a pin for whoever asks first: that has to be the row
 
     def unplugged(_value):
         raise RuntimeError("bad handle")
