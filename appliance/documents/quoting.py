@@ -58,7 +58,7 @@ def quoted(found: Sequence[Candidate], scores: Sequence[float]) -> str:
 def carried(answer: str, quote: str) -> str:
     """The sentences of an answer that say what the quote says, in other words; often none."""
     stems, plain = _stems(quote), _plain(quote)
-    quoted = sentences(quote)
+    quoted = list(sentences(quote))
     return " ".join(
         sentence
         for sentence in sentences(MARK.sub("", answer))

@@ -105,7 +105,7 @@ def found_sticks(healthy: Booted) -> str:
     """The sticks that the service would make backups on."""
     script = (
         "from appliance.operations.backup_places import mounts, stick_at\n"
-        "print([str(place.folder) for mount in mounts() if (place := stick_at(mount))])"
+        "print([str(place.path) for mount in mounts() if (place := stick_at(mount))])"
     )
     return healthy.run(*as_the_service(healthy), "/opt/larson/current/.venv/bin/python", "-c", script).strip()
 
