@@ -137,7 +137,7 @@ class Dialogue:
             self._tell_of(response, messages.Failure(error.text, True, response.take_back()), over=True)
         except ApplianceError as error:
             self._tell_of(response, messages.Failure(error.text, True), over=True)
-        except Exception:
+        except Exception:  # whatever it was, the page must not wait for ever
             log.exception("An answer failed.")
             self._tell_of(response, messages.Failure(messages.WENT_WRONG, True), over=True)
         finally:

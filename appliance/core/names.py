@@ -1,4 +1,4 @@
-"""People's names: which are accepted, how they are kept, and the one key by which they are compared."""
+"""People's names: which are accepted, how they are stored, and the one key that compares them."""
 
 import re
 import unicodedata

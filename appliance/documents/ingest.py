@@ -52,7 +52,7 @@ class IngestQueue:
                 entry.update(state=added.fate, text=_fate(added))
             except ApplianceError as error:
                 entry.update(state="failed", text=error.text)
-            except Exception:
+            except Exception:  # told to the person here; the job logs it
                 entry.update(state="failed", text=say("{name} could not be read.", name=name))
                 raise
             finally:

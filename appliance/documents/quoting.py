@@ -11,7 +11,7 @@ LONGEST = 320  # characters of one
 SHORTEST = 9  # characters of what may be quoted
 BESIDE = 0.8  # share of the best sentence's score, from which another is quoted too
 CARRIED = 0.8  # share of a sentence's words that the quoted words must have
-STEM = 5  # letters by which two words count as one
+STEM = 5  # two words that share this many first letters count as one
 WORD = re.compile(r"\w+")
 TELLING = 4  # letters from which a word tells something
 MARK = re.compile(r"\s*\[\d+\]")
@@ -78,7 +78,7 @@ def _agrees(sentence: str, quoted: str) -> bool:
 
 
 def _firm(sentence: str) -> list[str]:
-    """The numbers and names of a sentence; its first word is written large whatever it is."""
+    """The numbers and names of a sentence; its first word does not count as a name for its capital alone."""
     begun = sentence.lstrip("“”\"'( ")
     return FIRM.findall(begun[:1].lower() + begun[1:])
 

@@ -24,7 +24,7 @@ class Work:
 
 
 class Run:
-    """A piece of work, as whoever does it sees it."""
+    """A piece of work in progress: reports how far it is, and learns whether it is still wanted."""
 
     def __init__(self, works: "Works"):
         self._works = works

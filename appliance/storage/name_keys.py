@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 def rekey(db: Database, at: str) -> None:
-    """Compute every name's key anew. `at` is the time for the audit log, ISO 8601.
+    """Recompute the key of every name. `at` is the time for the audit log, ISO 8601.
 
     Of people whose names are now one, who was registered first keeps it. The others get a number behind theirs, and the
     audit log and the program's log say so.

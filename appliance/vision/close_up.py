@@ -14,7 +14,7 @@ from appliance.vision.detect import Detector
 
 STRAIGHT = 0.93  # of a detection's score: bare faces that stand upright have it and more
 ENOUGH = 0.94  # a turn with that score needs no further one
-BETTER = 0.01  # by which a turned face must score better
+BETTER = 0.01  # a turned face must score this much better
 TURNS = (45, -45, 90, -90, 180, 135, -135)  # degrees, the likeliest first
 AROUND = 2.5  # sides of the face's box that are looked at
 SIDE = 224  # pixels of them

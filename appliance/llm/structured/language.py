@@ -199,7 +199,7 @@ def _size(term: Term) -> int:
 class Automaton:
     """A deterministic automaton without dead ends; state 0 begins. No states: the language is empty."""
 
-    steps: list[dict[int, Ranges]] = field(default_factory=list)  # by state: the next states, and by which characters
+    steps: list[dict[int, Ranges]] = field(default_factory=list)  # by state: the next states and their characters
     final: list[bool] = field(default_factory=list)
 
     def shortest(self) -> int:

@@ -59,7 +59,7 @@ def read_csv(data: bytes) -> Iterator[Section]:
 
 
 def _separator(text: str) -> str:
-    """The separator by which most records have the same number of values, and several of them."""
+    """The separator that splits most records into the same number of values, and more than one."""
     sample = text[:SAMPLE]
     return max(SEPARATORS, key=lambda separator: _fit(_records(sample, separator, 1)))
 

@@ -1,4 +1,4 @@
-"""Numbers of lists and headings in Word files. The file has only the rules by which Word counts."""
+"""Numbers of lists and headings in Word files, worked out from the numbering rules that the file holds."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -63,7 +63,7 @@ class ChatSocket:
         """Nobody has sent anything, so nobody waits: what fails is logged, and tried again at the next beat."""
         try:
             self._dialogue.check_person()
-        except Exception:
+        except Exception:  # the socket outlives it
             log.exception("Cannot check who is at a page.")
 
     def _handle(self, data: str | bytes) -> None:
@@ -76,7 +76,7 @@ class ChatSocket:
             told = self._dialogue.receive(message)
         except (BadMessage, ApplianceError) as error:
             told = Failure(error.text)
-        except Exception:
+        except Exception:  # the page is told, and the socket outlives it
             log.exception("A message failed.")
             told = Failure(WENT_WRONG, over=True)
         if told is not None:
