@@ -13,8 +13,8 @@ import pytest
 from support import ROOT
 
 PACKAGE = ROOT / "appliance"
-ENGINES = ("hardware", "vision", "llm", "text", "intents", "modelstore", "storage", "network")
-SERVICES = ("pipelines", "identity", "documents", "assistant", "operations")  # each may use those before it
+ENGINES = ("hardware", "vision", "speech", "llm", "text", "intents", "modelstore", "storage", "network")
+SERVICES = ("pipelines", "identity", "documents", "assistant", "voice", "operations")  # each may use those before it
 BELOW_ENGINES = {"records", "core"}
 BELOW_RUNTIME = BELOW_ENGINES | set(ENGINES) | set(SERVICES)
 # What each package may import, itself aside. Imports for type checkers alone count as well.
@@ -36,7 +36,11 @@ ONLY_IN = {
     "sqlite_utils": {"storage"},
     "sqlite3": {"storage", "text", "modelstore"},  # text: the word index; modelstore: makes the dictionary
     "gpiozero": {"hardware"},
-    "onnxruntime": {"vision", "text", "lab"},
+    "onnxruntime": {"vision", "text", "speech", "lab"},
+    "sounddevice": {"hardware"},
+    "soxr": {"hardware", "speech"},
+    "pywebrtc_audio": {"speech"},
+    "hibari": {"speech"},
     "prometheus_client": {"web"},
     "paho": {"network"},
     "llama_cpp": {"llm", "lab"},

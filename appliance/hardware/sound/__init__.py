@@ -1,0 +1,1 @@
+"""Microphones and speakers, of the box and of files that stand in for them."""

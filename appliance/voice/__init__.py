@@ -1,0 +1,1 @@
+"""The spoken conversation: listens, has the assistant answer, speaks. It needs no page."""
