@@ -18,6 +18,7 @@ from appliance.core.mqtt_section import Mqtt
 from appliance.core.paths import ROOT
 from appliance.core.sections import Camera, Chat, Config, Data, Faces, Lights, Models, Network, Screen, Server
 from appliance.core.setting import PREFIX, Setting, settings_of
+from appliance.core.voice_section import Voice
 
 __all__ = [
     "NOT_SETTINGS",
@@ -37,6 +38,7 @@ __all__ = [
     "Network",
     "Screen",
     "Server",
+    "Voice",
     "load",
     "load_with_origins",
     "replace",

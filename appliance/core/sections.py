@@ -15,6 +15,7 @@ from msgspec import Meta
 from appliance.core.mqtt_section import Mqtt
 from appliance.core.paths import ROOT
 from appliance.core.setting import Check, Default, Unit
+from appliance.core.voice_section import Voice
 
 NETWORK_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
 MODEL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
@@ -378,3 +379,4 @@ class Config:
     lights: Lights = Lights()
     models: Models = Models()
     mqtt: Mqtt = Mqtt()
+    voice: Voice = Voice()

@@ -75,6 +75,8 @@ def test_values_are_converted():
         ("[lights]\npins = [4, 4]", "each only once"),
         ("[lights]\npins = [28]", "GPIO numbers from 0 to 27"),
         ("[lights]\npins = []", "a list of 1 to 28 GPIO numbers"),
+        ("[voice]\nvolume = 11", "voice.volume = 11 is not valid: it must be a number from 0 to 1"),
+        ("[voice]\nmicrophone = ''", "voice.microphone = '' is not valid: it must be auto, none, the name of a device"),
         ("[chat]\ncontext = 512\nmax_tokens = 400", "max_tokens = 400 must be at most half of .* Fix it in"),
         ("port = ", "not valid TOML"),
     ],

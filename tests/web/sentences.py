@@ -42,6 +42,7 @@ ENGLISH_WORDS = {
     "core/mqtt_section.py": ".*",
     "core/sections.py": ".*",
     "core/setting.py": ".*",
+    "core/voice_section.py": ".*",
     "hardware/cameras/open.py": "camera.source = .*",
     "web/serve.py": ".*",
     "modelstore/manifest.py": "The model manifest .*",
