@@ -32,8 +32,8 @@ class NpmSource:
 
     @property
     def archive(self) -> str:
-        """File name of the archive."""
-        return f"{self.npm}-{self.version}.tgz"
+        """File name of the archive, without the scope that a package's name may begin with."""
+        return f"{self.npm.rpartition('/')[2]}-{self.version}.tgz"
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Entry:
 
     id: str
     task: str  # face-detection, face-embedding, face-antispoofing, text-embedding, request-embedding, chat, facts,
-    # test-photo
+    # voice-activity, turn-end, speech-to-text, wake-word-features, speaker-embedding, test-photo
     file: str = ""
     bytes: int = 0
     sha256: str = ""

