@@ -142,10 +142,12 @@ const BACKUPS = ["[data-do=page]", "#tab-box", "person-page [data-do=box]", "box
 const NO_BACKUPS = { ...MINE["/backups"], passphrase: false, backups: [], sticks: 0, next_at: 0 };
 const AGAIN = ["[data-do=page]", "#tab-box", "person-page [data-do=setup]"];
 
+const DAY = { attract: "0", nightHours: "off" }; // the clock, at whatever hour it is looked at
+
 /** @type {Record<string, State>} */
 export const STATES = {
   // the box's own screen
-  attract: screen({ body: { attract: "0" }, heads: [] }),
+  attract: screen({ body: DAY, heads: [] }),
   welcome: screen({ status: { people: 0 }, faces: [FACE] }),
   guest: screen({ faces: [FACE] }),
   recognised: screen({ faces: [known] }),
@@ -320,12 +322,12 @@ export const STATES = {
   ringing: screen({ ...here, status: { timers: RINGING }, chat: [HERS, TALK, LABELS] }),
   "ringing-two": screen({ ...here, status: { timers: [...RINGING, { ...RINGING[0], id: 2 }] }, chat: [HERS, TALK, LABELS] }),
   "attract-timers": screen({
-    body: { attract: "0" },
+    body: DAY,
     heads: [],
     status: { timers: RUNNING, reminder_at: TONIGHT },
     chat: [EMPTY, LABELS],
   }),
-  "attract-reminder": screen({ body: { attract: "0" }, heads: [], status: { reminder_at: TONIGHT } }),
+  "attract-reminder": screen({ body: DAY, heads: [], status: { reminder_at: TONIGHT } }),
   "attract-night": screen({ body: { attract: "0", nightHours: "00:00-24:00" }, heads: [], status: { reminder_at: TONIGHT } }),
 
   // a phone

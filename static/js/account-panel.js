@@ -43,6 +43,7 @@ export class AccountPanel extends HTMLElement {
   #seen = 0; // performance.now() at which there was a face last
   /** @type {"left" | "idle" | ""} why the box itself ended the session */
   #ending = "";
+  #parted = false; // the note says why the session ended: that stays, whoever comes next
   /** @type {AccountDoor} */
   #door;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -58,7 +59,7 @@ export class AccountPanel extends HTMLElement {
     feed.on("left", ({ why }) => (this.#ending = why));
     person.onTurn((name, heard) => this.#become(name, heard));
     on("register", (name) => this.#begin("/register", { name }));
-    on("nobody", () => this.#askNobody());
+    on("nobody", () => this.#askNobody(this.#parted));
     on("say", ({ words, kind }) => this.#say(words, kind ?? "info"));
     this.addEventListener("click", (event) => {
       const action = around(event, "[data-do]")?.dataset.do;
@@ -109,11 +110,13 @@ export class AccountPanel extends HTMLElement {
     this.#show();
   }
 
-  #askNobody() {
+  #askNobody(told = false) {
     for (const field of findAll(this, "input", HTMLInputElement)) field.value = "";
     this.#held = null;
     this.#unknown = false;
-    this.#close();
+    this.#form = "";
+    if (!told) this.#say("");
+    this.#show();
   }
 
   /** @param {"/login" | "/register"} path @param {{name?: string}} body */
@@ -232,11 +235,13 @@ export class AccountPanel extends HTMLElement {
   #become(name, heard) {
     this.#askNobody(); // whatever was typed or was wrong before, it is another's now
     if (heard && !name) this.#say(ENDINGS[this.#ending], "info");
+    this.#parted = Boolean(heard && !name && this.#ending);
     this.#ending = "";
   }
 
   /** @param {Words} words @param {Kind} [kind] */
   #say(words, kind = "bad") {
+    this.#parted = false;
     say(this, words, kind);
     for (const field of findAll(this, "[aria-invalid]")) field.removeAttribute("aria-invalid");
     clearTimeout(this.#noteTimer);

@@ -80,6 +80,23 @@ def test_the_clock_tells_when_the_next_reminder_rings_and_is_dim_at_night(chromi
     context.close()
 
 
+LEFT = """async () => {
+  const { feed } = await import("/static/js/lib/feed.js");
+  const { person } = await import("/static/js/lib/person.js");
+  feed.emit("visit", { id: "1", open: true });
+  feed.emit("left", { why: "left" });
+  person.emit("turned", { name: "", heard: true });
+  feed.emit("visit", { id: "2", open: false });
+}"""
+
+
+def test_why_one_was_logged_out_stays_when_the_guest_s_visit_ends_after_it(chromium, gallery):  # noqa: F811
+    context, page, _ = played(chromium, gallery, "guest", SCREENS[0])
+    page.evaluate(LEFT)
+    assert page.locator("account-panel .note:text('stepping away')").is_visible()
+    context.close()
+
+
 def test_what_cannot_be_exported_is_not_offered(chromium, gallery):  # noqa: F811
     for state, offered in (("member", False), ("talk", True)):
         context, page, _ = played(chromium, gallery, state, SCREENS[1])
