@@ -104,6 +104,10 @@ class PromptTooLongError(ChatError, ValueError):
     """A prompt that alone is longer than the model's context."""
 
 
+class ClipError(ApplianceError, ValueError):
+    """A recording that cannot be read."""
+
+
 class DocumentError(ApplianceError, ValueError):
     """A document that cannot be read or kept."""
 

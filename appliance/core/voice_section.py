@@ -1,7 +1,7 @@
 """The settings of [voice]; see sections.py, which has the other sections."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -40,3 +40,10 @@ class Voice:
     muted: Annotated[
         bool, Meta(description="Start with the microphone switched off. It is then not opened until unmuted.")
     ] = False
+    recogniser: Annotated[
+        Literal["auto", "base", "tiny"],
+        Meta(
+            description="What writes down speech: Moonshine base, or tiny, which is twice as fast and makes more "
+            "mistakes. auto takes tiny on boards with less than 3 GB of memory."
+        ),
+    ] = "auto"

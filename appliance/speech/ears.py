@@ -1,0 +1,223 @@
+"""Listens to a stream of sound: notices speech, writes it down as it comes, and decides when a turn is over.
+
+The clock is the samples: the same sound gives the same events, however fast it comes in.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal, Protocol
+
+import numpy as np
+
+from appliance.records.sound import RATE, Samples, SpeechEvent
+from appliance.speech.clips import repaired
+from appliance.speech.recogniser import Recogniser
+from appliance.speech.turn import LONGEST, Turn
+from appliance.speech.vad import FRAME, QUIET, SPEECH
+
+FRAMES = RATE / FRAME  # a second
+LEAD = 16  # frames before speech is noticed that belong to it: 0.5 s
+ONSET = 3  # frames of speech in a row that begin a turn, or begin it again
+RESUMED = 2  # that end a pause
+PAUSE = 6  # quiet frames after which the text is worked out: 192 ms
+PATIENCE = 23  # after which a turn is over, however it sounds: 736 ms
+REOPEN = 16  # frames after its end within which a turn is taken up again: 0.5 s
+FINISHED = 0.5  # probability from which on a turn that sounds finished is
+FIRST_PARTIAL, GROWTH = 1.0, 0.5  # seconds of speech before the first, and of how long it is, before the next
+LONGEST_TURN = 120.0  # seconds. Nobody talks to a box that long: a television does, or music
+
+Kind = Literal["began", "partial", "paused", "resumed", "heard", "nothing"]
+
+
+class Activity(Protocol):
+    """See VoiceActivity."""
+
+    def probability(self, frame: Samples) -> float:
+        """How likely somebody speaks in the next frame."""
+
+    def reset(self) -> None:
+        """Another stream begins."""
+
+
+class Finish(Protocol):
+    """See TurnEnd."""
+
+    def probability(self, samples: Samples) -> float:
+        """How likely the speaker has finished."""
+
+
+class Ears:
+    """Hears one person or room. Not for two threads at once.
+
+    A turn begins after 0.1 s of speech. After 0.2 s of quiet its text is worked out, and it is over if it sounds
+    finished; else after 0.74 s. Speech within half a second of its end takes it up again. A turn without an end is cut
+    off after two minutes, and nothing is heard until there is a pause.
+    """
+
+    def __init__(
+        self,
+        activity: Activity,
+        turn_end: Finish,
+        recogniser: Recogniser,
+        stopwatch: Callable[[], float] = time.perf_counter,
+    ):
+        self.commands: tuple[str, ...] = ()  # phrases that may well be said now, see Recogniser
+        self._activity, self._turn_end, self._recogniser = activity, turn_end, recogniser
+        self._stopwatch = stopwatch
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what was heard."""
+        self._activity.reset()
+        self._waiting: list[tuple[Samples, Samples]] = []  # blocks until a frame is full
+        self._recent: deque[Samples] = deque(maxlen=LEAD)
+        self._turn: Turn | None = None
+        self._stage = self._idle
+        self._loud = self._quiet = self._since = 0  # frames of speech in a row; without; since the end or a partial
+        self._took: dict[str, float] = {}  # milliseconds of each stage
+
+    @property
+    def spoken(self) -> float:
+        """Seconds of the present speech without a pause; 0 if nobody speaks now."""
+        return self._loud / FRAMES
+
+    def hear(self, gate: Samples, speech: Samples) -> list[SpeechEvent]:
+        """The events of the next samples, as many in both.
+
+        `gate` decides whether somebody speaks, `speech` is what is written down: the same sound, or two cleanings of
+        it. What is no number counts as silence.
+        """
+        self._waiting.append((repaired(gate), repaired(speech)))
+        events: list[SpeechEvent] = []
+        while sum(len(block) for block, _ in self._waiting) >= FRAME:
+            gates, speeches = (np.concatenate(side) for side in zip(*self._waiting, strict=True))
+            self._waiting = [(gates[FRAME:], speeches[FRAME:])]
+            events += self._hear_frame(gates[:FRAME], speeches[:FRAME])
+        return events
+
+    def finish(self) -> list[SpeechEvent]:
+        """End the turn now, as when a button is let go: its last event, or none if nobody spoke."""
+        quiet = np.zeros(FRAME, np.float32)
+        events = self.hear(quiet, quiet)
+        turn = self._turn
+        if turn and self._stage != self._over:
+            if self._stage == self._speaking:
+                self._write_down(turn)
+            events += self._end(turn)
+        self.reset()
+        return events
+
+    # ------------------------------------------------------------ stages
+
+    def _hear_frame(self, gate: Samples, speech: Samples) -> list[SpeechEvent]:
+        likely = self._activity.probability(gate)
+        self._loud = self._loud + 1 if likely >= SPEECH else 0
+        self._quiet = 0 if likely >= QUIET else self._quiet + 1
+        self._recent.append(speech)
+        if self._turn:
+            self._turn.add(speech, likely)
+        return self._stage()
+
+    def _idle(self) -> list[SpeechEvent]:
+        if self._loud < ONSET:
+            return []
+        self._turn = Turn(list(self._recent))
+        self._stage, self._since = self._speaking, 0
+        return [self._event("began")]
+
+    def _speaking(self) -> list[SpeechEvent]:
+        turn = self._present
+        self._since += 1
+        if self._quiet >= PAUSE:
+            return self._pause(turn)
+        if turn.seconds >= LONGEST_TURN:
+            self._write_down(turn)
+            events = self._end(turn)
+            self._turn, self._stage = None, self._deaf
+            return events
+        if turn.open_samples >= LONGEST:
+            return self._cut(turn)
+        due = max(FIRST_PARTIAL, GROWTH * turn.open_samples / RATE)
+        return self._partial(turn) if self._since >= due * FRAMES else []
+
+    def _paused(self) -> list[SpeechEvent]:
+        turn = self._present
+        if self._loud >= RESUMED:
+            return self._resume(turn)
+        return self._end(turn) if self._quiet >= PATIENCE else []
+
+    def _over(self) -> list[SpeechEvent]:
+        self._since += 1
+        if self._loud >= ONSET:
+            return self._resume(self._present)
+        if self._since >= REOPEN:
+            self._turn, self._stage = None, self._idle
+        return []
+
+    def _deaf(self) -> list[SpeechEvent]:
+        if self._quiet >= PATIENCE:
+            self._stage = self._idle
+        return []
+
+    # ------------------------------------------------------------ what happens in them
+
+    @property
+    def _present(self) -> Turn:
+        assert self._turn is not None
+        return self._turn
+
+    def _pause(self, turn: Turn) -> list[SpeechEvent]:
+        self._stage = self._paused
+        events = [self._event("paused", turn)]
+        self._write_down(turn)
+        if turn.text and self._sounds_finished(turn):
+            events += self._end(turn)
+        return events
+
+    def _sounds_finished(self, turn: Turn) -> bool:
+        with self._timed("turn_end"):
+            return self._turn_end.probability(turn.samples) >= FINISHED
+
+    def _resume(self, turn: Turn) -> list[SpeechEvent]:
+        turn.resume()
+        self._stage, self._since = self._speaking, 0
+        return [self._event("resumed", turn)]
+
+    def _cut(self, turn: Turn) -> list[SpeechEvent]:
+        """Write down a long part that has no pause, and go on from its weakest place."""
+        place = turn.weakest()
+        turn.transcript = self._recogniser.transcribe(turn.before(place))
+        turn.settle(place)
+        self._since = 0
+        return [self._event("partial", turn)]
+
+    def _partial(self, turn: Turn) -> list[SpeechEvent]:
+        self._since = 0
+        turn.transcript = self._recogniser.transcribe(turn.samples)
+        return [self._event("partial", turn)] if turn.text else []
+
+    def _write_down(self, turn: Turn) -> None:
+        commands = self.commands if turn.whole else ()  # a command is all that is said
+        with self._timed("recogniser"):
+            turn.transcript = self._recogniser.transcribe(turn.samples, commands)
+
+    def _end(self, turn: Turn) -> list[SpeechEvent]:
+        self._took["silence"] = 1000 * self._quiet / FRAMES
+        self._stage, self._since = self._over, 0
+        return [self._event("heard" if turn.text else "nothing", turn)]
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        began = self._stopwatch()
+        yield
+        self._took[stage] = 1000 * (self._stopwatch() - began)
+
+    def _event(self, kind: Kind, turn: Turn | None = None) -> SpeechEvent:
+        turn = turn or self._present
+        told = kind in ("partial", "heard")
+        took: tuple[tuple[str, float], ...] = ()
+        if kind in ("heard", "nothing"):
+            took, self._took = tuple(self._took.items()), {}
+        return SpeechEvent(kind, turn.text if told else "", turn.seconds, turn.confidence if told else 0.0, took)

@@ -1,0 +1,80 @@
+"""Recognises English speech with Moonshine, offline, on one thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from appliance.records.sound import RATE, Samples
+from appliance.speech.commands import choose
+from appliance.speech.cutting import Piece, cut, levelled
+from appliance.speech.moonshine_model import Encoded, MoonshineModel, Written
+from appliance.speech.recogniser import Stretch, Transcript
+from appliance.speech.vad import FRAME, VoiceActivity
+
+SURE = 0.8  # probability of speech from which on a text must not be empty
+COMMAND = 4 * RATE  # samples up to which sound may be a command
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What the model made of a piece."""
+
+    piece: Piece
+    encoded: Encoded
+    written: Written
+
+
+class Moonshine:
+    """See Recogniser. Two habits of the model are cured.
+
+    With silence around speech it ends at once: so sound is cut to the speech and a little around it, and where voice
+    activity is sure that somebody speaks, the end is not allowed as the first token. Where it is not sure, it is: else
+    the model makes sentences up. Quiet speech fails too, so it is made louder.
+    """
+
+    languages = ("en",)
+
+    def __init__(self, name: str, model: MoonshineModel, activity: VoiceActivity):
+        self.name = name
+        self._model = model
+        self._activity = activity
+
+    def transcribe(self, samples: Samples, commands: Sequence[str] = ()) -> Transcript:
+        """See Recogniser."""
+        likely = self._activity.probabilities(samples)
+        read = [self._read(samples, piece, likely) for piece in cut(samples, likely)]
+        found = [reading for reading in read if reading.written.tokens]
+        spoken = sum(reading.piece.spoken for reading in read) / RATE
+        if len(read) == 1 and commands and read[0].piece.end - read[0].piece.start <= COMMAND:
+            return self._as_command(read[0], commands, spoken)
+        stretches = tuple(self._stretch(reading) for reading in found)
+        return Transcript(stretches, _confidence(found), "", spoken)
+
+    def _read(self, samples: Samples, piece: Piece, likely: NDArray[np.float32]) -> Reading:
+        encoded = self._model.encode(levelled(samples[piece.start : piece.end]))
+        sure = likely[piece.start // FRAME : -(-piece.end // FRAME)].max() >= SURE
+        return Reading(piece, encoded, self._model.write(encoded, something=bool(sure)))
+
+    def _as_command(self, reading: Reading, commands: Sequence[str], spoken: float) -> Transcript:
+        free, encoded = self._stretch(reading), reading.encoded
+        choice = choose(
+            free.text,
+            commands,
+            lambda text: self._model.score(encoded, text),
+            lambda text: self._model.bound(encoded, text),
+        )
+        text = choice.phrase if choice else free.text
+        stretches = (Stretch(free.start, free.end, text),) if text else ()
+        return Transcript(stretches, _confidence([reading]), choice.phrase if choice else "", spoken)
+
+    def _stretch(self, reading: Reading) -> Stretch:
+        piece = reading.piece
+        return Stretch(piece.start / RATE, piece.end / RATE, self._model.text(reading.written.tokens))
+
+
+def _confidence(readings: list[Reading]) -> float:
+    """The typical probability of a token of a text."""
+    likely = [value for reading in readings if reading.written.tokens for value in reading.written.likely]
+    return float(np.exp(np.mean(likely))) if likely else 0.0

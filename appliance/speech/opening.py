@@ -1,0 +1,42 @@
+"""Loads the models of the ears from their files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.speech.ears import Ears
+from appliance.speech.moonshine import Moonshine
+from appliance.speech.moonshine_model import MoonshineModel
+from appliance.speech.turn_end import TurnEnd
+from appliance.speech.vad import VoiceActivity
+
+
+@dataclass(frozen=True)
+class EarFiles:
+    """Paths of the ears' models, as plain strings that can be sent to another process as JSON."""
+
+    recogniser: str  # its name
+    encoder: str
+    decoder: str
+    tokenizer: str
+    activity: str
+    turn_end: str
+
+
+def open_recogniser(files: EarFiles) -> Moonshine:
+    """The recogniser of whole recordings. Raises ModelError."""
+    model = MoonshineModel(Path(files.encoder), Path(files.decoder), Path(files.tokenizer))
+    return Moonshine(files.recogniser, model, VoiceActivity(Path(files.activity)))
+
+
+class EarModels:
+    """The models, loaded once, and ears that share them. All ears of one of these belong to one thread."""
+
+    def __init__(self, files: EarFiles):
+        """Raises ModelError if a model cannot be loaded."""
+        self._activity = VoiceActivity(Path(files.activity))
+        self._turn_end = TurnEnd(Path(files.turn_end))
+        self.recogniser = open_recogniser(files)
+
+    def ears(self) -> Ears:
+        """Ears for another stream of sound."""
+        return Ears(self._activity.another(), self._turn_end, self.recogniser)

@@ -1,0 +1,50 @@
+"""What turns speech into text. Engines are behind one interface: Moonshine (moonshine.py), Pocketsphinx."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from appliance.records.sound import Samples
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What was said in one stretch of a recording."""
+
+    start: float  # seconds from the beginning
+    end: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What was said. Empty if there was no speech, or none that could be understood."""
+
+    stretches: tuple[Stretch, ...] = ()
+    confidence: float = 0.0  # 0 to 1
+    command: str = ""  # the one of the given commands that was said, if it was one
+    seconds: float = 0.0  # of sound in which somebody spoke
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return " ".join(stretch.text for stretch in self.stretches)
+
+
+class Recogniser(Protocol):
+    """Writes down speech."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it understands, as codes such as "en"."""
+
+    def transcribe(self, samples: Samples, commands: Sequence[str] = ()) -> Transcript:
+        """Write down what is said in samples [n] of RATE a second, of any length, silence around it or none.
+
+        With `commands`, phrases that may well be what was said: the one that fits the sound about as well as the best
+        text is taken in its place, and named as the transcript's `command`.
+        """

@@ -1,0 +1,84 @@
+"""The sound of one turn of speech, and what is understood of it so far."""
+
+import numpy as np
+
+from appliance.records.sound import RATE, Samples
+from appliance.speech.recogniser import Transcript
+from appliance.speech.vad import FRAME
+
+SETTLED = 10 * RATE  # samples from which on a pause settles what was said before it
+LONGEST = 26 * RATE  # samples without a pause that are written down at once
+SPARE = 6 * RATE // FRAME  # frames before LONGEST in which a place to cut is looked for
+
+
+class Turn:
+    """What somebody says, from its begin. Settled parts are kept as text alone, the open part as sound."""
+
+    def __init__(self, lead: list[Samples]):
+        """`lead`: frames of sound from just before it was noticed that somebody speaks."""
+        self._frames = list(lead)
+        self._likely = [1.0] * len(lead)
+        self._before = 0  # samples that are settled
+        self._settled: list[Transcript] = []
+        self.transcript = Transcript()  # of the open part, when last asked
+
+    def add(self, frame: Samples, likely: float) -> None:
+        """Another frame, and how likely it is speech."""
+        self._frames.append(frame)
+        self._likely.append(likely)
+
+    @property
+    def samples(self) -> Samples:
+        """The open part."""
+        return np.concatenate(self._frames)
+
+    @property
+    def open_samples(self) -> int:
+        """The length of the open part."""
+        return FRAME * len(self._frames)
+
+    @property
+    def seconds(self) -> float:
+        """How long the turn is, all in all."""
+        return (self._before + self.open_samples) / RATE
+
+    @property
+    def whole(self) -> bool:
+        """Whether the open part is all of it."""
+        return not self._settled
+
+    @property
+    def parts(self) -> list[Transcript]:
+        """The transcripts of all parts in which something was understood."""
+        return [part for part in (*self._settled, self.transcript) if part.text]
+
+    @property
+    def text(self) -> str:
+        """All that was understood."""
+        return " ".join(part.text for part in self.parts)
+
+    @property
+    def confidence(self) -> float:
+        """That of the least certain part."""
+        return min((part.confidence for part in self.parts), default=0.0)
+
+    def resume(self) -> None:
+        """Somebody speaks on. What was said before a pause is settled if it is long enough to be read by itself."""
+        if self.open_samples >= SETTLED:
+            self.settle(len(self._frames) - 1)
+
+    def weakest(self) -> int:
+        """The frame in the last seconds that is least likely speech: where to cut if there is no pause."""
+        start = max(0, len(self._likely) - SPARE)
+        return start + int(np.argmin(self._likely[start:]))
+
+    def before(self, frame: int) -> Samples:
+        """The open part up to a frame."""
+        return np.concatenate(self._frames[:frame]) if frame else np.zeros(0, np.float32)
+
+    def settle(self, frame: int) -> None:
+        """Keep the transcript for good, and the sound from a frame on."""
+        self._settled.append(self.transcript)
+        self.transcript = Transcript()
+        self._before += FRAME * frame
+        del self._frames[:frame], self._likely[:frame]

@@ -1,0 +1,42 @@
+"""Which models the ears use, and where their files are."""
+
+from appliance.core import system
+from appliance.core.errors import ModelError
+from appliance.core.i18n import say
+from appliance.modelstore.manifest import Entry
+from appliance.modelstore.store import ModelStore
+from appliance.speech.opening import EarFiles
+
+SMALL_BOARD = 3_000_000_000  # bytes of memory; a board with less gets the small recogniser
+ACTIVITY, TURN_END = "silero-vad", "smart-turn-v3.2"
+
+
+def ear_files(models: ModelStore, size: str = "auto", memory: int | None = None) -> EarFiles:
+    """The files of the ears: with the recogniser of a size, "base" or "tiny"; "auto" goes by the machine's memory.
+
+    `memory`: its bytes; None looks. Raises ModelError if a model is not installed.
+    """
+    recogniser = _recogniser(models, size, memory)
+    encoder, decoder, tokenizer = (str(models.folder / part.file) for part in recogniser.files)
+    activity, turn_end = (str(models.folder / models.entry(name).file) for name in (ACTIVITY, TURN_END))
+    _check(models, recogniser.id, ACTIVITY, TURN_END)
+    return EarFiles(recogniser.id, encoder, decoder, tokenizer, activity, turn_end)
+
+
+def _recogniser(models: ModelStore, size: str, memory: int | None) -> Entry:
+    if size != "auto":
+        return models.entry(f"moonshine-{size}")
+    space = system.memory()
+    there = memory or (space.total if space else SMALL_BOARD)
+    first = ("moonshine-base", "moonshine-tiny") if there >= SMALL_BOARD else ("moonshine-tiny", "moonshine-base")
+    ready = {state.entry.id for state in models.states() if state.prepared}
+    return models.entry(next((name for name in first if name in ready), first[0]))
+
+
+def _check(models: ModelStore, *wanted: str) -> None:
+    ready = {state.entry.id for state in models.states() if state.prepared}
+    if missing := [name for name in wanted if name not in ready]:
+        names = " ".join(missing)
+        raise ModelError(
+            say("The voice needs models that are not installed. Run: larson models fetch {ids}", ids=names)
+        )

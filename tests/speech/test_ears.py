@@ -1,0 +1,177 @@
+"""The state machine that listens, on probabilities of speech that a test writes."""
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from appliance.records.sound import BLOCK, RATE, Samples
+from appliance.speech import ears as module
+from appliance.speech.ears import Ears
+from appliance.speech.recogniser import Stretch, Transcript
+from appliance.speech.vad import FRAME
+
+
+class Loudness:
+    """Takes what is loud for speech."""
+
+    def probability(self, frame: Samples) -> float:
+        return float(np.abs(frame).max() > 0.1)
+
+    def reset(self) -> None:
+        pass
+
+
+class Judge:
+    """Says of every turn the same."""
+
+    def __init__(self, says: float):
+        self.says = says
+
+    def probability(self, samples: Samples) -> float:
+        return self.says
+
+
+class Counter:
+    """Writes down how many seconds of speech there were, and keeps what it was asked."""
+
+    name = "counter"
+    languages = ("en",)
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[float, tuple[str, ...]]] = []
+
+    def transcribe(self, samples: Samples, commands: Sequence[str] = ()) -> Transcript:
+        self.asked.append((len(samples) / RATE, tuple(commands)))
+        loud = float((np.abs(samples) > 0.1).mean() * len(samples) / RATE)
+        text = f"{loud:.1f}" if loud > 0.2 else ""
+        return Transcript((Stretch(0, loud, text),) if text else (), 0.8)
+
+
+def hear(ears: Ears, *parts: tuple[str, float]) -> list[tuple[float, str, str]]:
+    """When, what and which text the ears told of speech and quiet that last so many seconds."""
+    told, now = [], 0.0
+    for what, seconds in parts:
+        for _ in range(round(seconds * RATE / BLOCK)):
+            block = np.full(BLOCK, 0.5 if what == "speech" else 0.0, np.float32)
+            now += BLOCK / RATE
+            told += [(now, event.kind, event.text) for event in ears.hear(block, block)]
+    return told
+
+
+def kinds(told: list[tuple[float, str, str]]) -> list[str]:
+    return [kind for _, kind, _ in told]
+
+
+def make(says: float = 1.0) -> Ears:
+    return Ears(Loudness(), Judge(says), Counter(), stopwatch=itertools.count(step=0.05).__next__)
+
+
+def test_a_turn_that_sounds_finished_is_over_after_a_fifth_of_a_second():
+    told = hear(make(), ("quiet", 1), ("speech", 0.8), ("quiet", 2))
+    assert kinds(told) == ["began", "paused", "heard"]
+    assert told[0][0] == pytest.approx(1.1, abs=0.05)
+    assert told[2][0] == pytest.approx(2.0, abs=0.06) and told[2][2] == "0.8"
+
+
+def test_one_that_does_not_waits_for_more_quiet():
+    told = hear(make(0.2), ("quiet", 1), ("speech", 0.8), ("quiet", 2))
+    assert kinds(told) == ["began", "paused", "heard"]
+    assert told[2][0] == pytest.approx(2.55, abs=0.06)
+
+
+def test_a_pause_for_thought_does_not_end_a_turn():
+    told = hear(make(0.2), ("speech", 0.6), ("quiet", 0.5), ("speech", 0.6), ("quiet", 2))
+    assert kinds(told) == ["began", "paused", "resumed", "paused", "heard"]
+    assert told[-1][2] == "1.2"
+
+
+def test_a_turn_is_taken_up_again_soon_after_its_end():
+    told = hear(make(), ("speech", 0.6), ("quiet", 0.5), ("speech", 0.6), ("quiet", 2))
+    assert kinds(told)[:4] == ["began", "paused", "heard", "resumed"]
+    assert kinds(told)[-1] == "heard" and told[-1][2] == "1.2"
+
+
+def test_and_later_another_one_begins():
+    told = hear(make(), ("speech", 0.6), ("quiet", 0.9), ("speech", 0.7), ("quiet", 2))
+    assert kinds(told) == ["began", "paused", "heard"] * 2
+    assert told[-1][2] == "0.7"
+
+
+def test_a_click_is_no_speech_and_a_cough_is_not_understood():
+    ears = make()
+    assert hear(ears, ("quiet", 1), ("speech", 0.05), ("quiet", 1)) == []
+    assert kinds(hear(ears, ("speech", 0.15), ("quiet", 2))) == ["began", "paused", "nothing"]
+
+
+def test_text_comes_while_somebody_speaks():
+    told = hear(make(), ("speech", 6), ("quiet", 1))
+    partial = [(when, float(text)) for when, kind, text in told if kind == "partial"]
+    assert 3 <= len(partial) <= 6 and partial[0][0] < 1.3
+    assert all(-0.06 < when - length < 0.2 for when, length in partial)
+
+
+def test_ten_minutes_without_a_pause_end_and_use_little_memory():
+    ears = make()
+    told = hear(ears, ("speech", 130))
+    assert kinds(told)[-1] == "heard" and told[-1][0] == pytest.approx(120, abs=1)
+    assert sum(map(float, told[-1][2].split())) == pytest.approx(120, abs=1)
+    assert max(length for length, _ in ears._recogniser.asked) < 30
+    assert hear(ears, ("speech", 20), ("quiet", 1)) == [], "deaf until there is a pause"
+    assert kinds(hear(ears, ("speech", 0.6), ("quiet", 2))) == ["began", "paused", "heard"]
+
+
+def test_what_was_said_long_before_is_not_written_down_again():
+    ears = make(0.2)
+    told = hear(ears, ("speech", 12), ("quiet", 0.4), ("speech", 2), ("quiet", 2))
+    assert told[-1][2] == "12.0 2.0"
+    assert ears._recogniser.asked[-1][0] < 4
+
+
+def test_a_button_that_is_let_go_ends_the_turn():
+    ears = make(0.2)
+    assert ears.finish() == []
+    hear(ears, ("speech", 0.6))
+    (event,) = ears.finish()
+    assert (event.kind, event.text) == ("heard", "0.6")
+    hear(ears, ("speech", 0.6), ("quiet", 0.3))
+    assert [event.kind for event in ears.finish()] == ["heard"]
+    hear(ears, ("speech", 0.6), ("quiet", 0.8))
+    assert ears.finish() == [], "it was heard already"
+
+
+def test_commands_are_offered_for_a_whole_turn_alone():
+    ears = make()
+    ears.commands = ("stop",)
+    hear(ears, ("speech", 1.5), ("quiet", 1))
+    assert [commands for _, commands in ears._recogniser.asked] == [(), ("stop",)]
+
+
+def test_each_stage_is_timed():
+    ears = make()
+    events = []
+    for value in [0.5] * 60 + [0.0] * 60:
+        block = np.full(BLOCK, value, np.float32)
+        events += ears.hear(block, block)
+    heard = dict(next(event for event in events if event.kind == "heard").milliseconds)
+    assert heard == pytest.approx({"recogniser": 50, "turn_end": 50, "silence": 192})
+
+
+def test_what_is_no_number_is_quiet():
+    ears = make()
+    for value in (np.nan, np.inf, -np.inf):
+        block = np.full(BLOCK, value, np.float32)
+        for _ in range(3):
+            ears.hear(block, block)
+    hear(ears, ("quiet", 2))
+    assert kinds(hear(ears, ("speech", 0.6), ("quiet", 2))) == ["began", "paused", "heard"]
+
+
+def test_how_long_somebody_has_been_speaking():
+    ears = make()
+    hear(ears, ("speech", 0.5))
+    assert ears.spoken == pytest.approx(0.5, abs=FRAME / RATE)
+    hear(ears, ("quiet", 0.1))
+    assert ears.spoken == 0
+    assert module.PATIENCE > module.PAUSE
