@@ -52,6 +52,14 @@ class CameraError(ApplianceError, OSError):
     """A camera that is absent, disconnected or delivers nothing usable."""
 
 
+class SoundError(ApplianceError, OSError):
+    """A microphone or speaker that is absent, used by another program, or lost."""
+
+    def __init__(self, text: Text, state: str = "lost"):
+        super().__init__(text)
+        self.state = state  # the word for the ComponentState: absent, busy or lost
+
+
 class LightsError(ApplianceError, OSError):
     """LEDs that are absent, or that another program has."""
 
