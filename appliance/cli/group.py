@@ -22,6 +22,7 @@ COMMANDS = {
     "evaluate": ("appliance.cli.evaluate", "Measure recognition on photos, labelled pairs or films."),
     "chat": ("appliance.cli.chat", "Chat in the terminal as a guest, with the same tools, or answer PROMPT and exit."),
     "people": ("appliance.cli.people", "List and delete people, clear lockouts, read the audit log."),
+    "voice": ("appliance.cli.voice", "Listen, speak, and write down speech."),
     "documents": ("appliance.cli.documents", "Manage the documents that the chat answers from."),
     "models": ("appliance.cli.models", "List, download and check the model files."),
     "backup": ("appliance.cli.backup", "Write everything that is this box's own to one encrypted file."),
