@@ -60,6 +60,10 @@ class SoundError(ApplianceError, OSError):
         self.state = state  # the word for the ComponentState: absent, busy or lost
 
 
+class VoiceError(ApplianceError, RuntimeError):
+    """A text that cannot be said aloud: its voice is not there, or failed."""
+
+
 class LightsError(ApplianceError, OSError):
     """LEDs that are absent, or that another program has."""
 
