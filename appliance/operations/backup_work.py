@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from appliance.core.clock import Clock
-from appliance.core.errors import ApplianceError, BusyError, text_of
+from appliance.core.errors import ApplianceError, BackupError, text_of
 from appliance.core.i18n import SILENCE, Text, say
 from appliance.core.jobs import run_once
 
@@ -59,7 +59,7 @@ class Works:
             return self._work
 
     def begin(self, kind: str, work: Callable[[Run], None]) -> None:
-        """Begin work. Raises BusyError while other work goes on."""
+        """Begin work. Raises BackupError while other work goes on."""
         self.check_free()
         with self._lock:
             if self._work.running:
@@ -69,7 +69,7 @@ class Works:
         run_once(kind, lambda: self._do(run, work))
 
     def check_free(self) -> None:
-        """Raises BusyError while work goes on."""
+        """Raises BackupError while work goes on."""
         if self.state.running:
             raise _busy()
 
@@ -96,5 +96,5 @@ class Works:
                 self._work, self._moved_at = replace(self._work, **changes), self._clock.monotonic()  # type: ignore[arg-type]
 
 
-def _busy() -> BusyError:
-    return BusyError(say("A backup is being made or restored. Wait until it is done."))
+def _busy() -> BackupError:
+    return BackupError(say("A backup is being made or restored. Wait until it is done."))

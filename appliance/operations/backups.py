@@ -116,7 +116,7 @@ class Backups:
         return found
 
     def remove(self, name: str) -> None:
-        """Delete a backup, in every place that has it. Raises BackupError; BusyError while one is made or restored."""
+        """Delete a backup, in every place that has it. Raises BackupError, also while one is made or restored."""
         self.named(name)
         self._works.check_free()
         for each in self.all():
@@ -156,7 +156,7 @@ class Backups:
                 (self.folder / UPLOAD).unlink()
 
     def make_now(self) -> None:
-        """Begin a backup to every place. Raises BackupError without a passphrase, BusyError while another runs."""
+        """Begin a backup to every place. Raises BackupError without a passphrase, or while another runs."""
         if not self.has_key:
             raise BackupError(say("Set a passphrase for backups first."))
         self._works.check_free()
@@ -223,7 +223,7 @@ class Backups:
     def restore(self, passphrase: str, name: str = "") -> None:
         """Begin to restore a backup by its name, or the uploaded one. The box restarts if it is sound.
 
-        Raises BackupError if there is none, BusyError while other work goes on.
+        Raises BackupError if there is none, or while other work goes on.
         """
         source = self.named(name) if name else self.folder / UPLOAD
         self._works.begin("restore", lambda run: self._restore(source, passphrase, run))
@@ -243,7 +243,7 @@ class Backups:
     def reset(self) -> None:
         """Delete everything personal and start afresh.
 
-        Raises BusyError while other work goes on, BackupError if a copy of the data cannot be deleted.
+        Raises BackupError while other work goes on, or if a copy of the data cannot be deleted.
         """
         self._works.check_free()
         update_copies.check_removable(self.folder)

@@ -10,7 +10,7 @@ from operations.safe import WORDS, full_folder, rows
 from support import eventually
 
 from appliance.core import system
-from appliance.core.errors import BackupError, BusyError
+from appliance.core.errors import BackupError
 from appliance.operations import backup_places, backups
 from appliance.operations.backup_format import MAGIC
 from appliance.operations.backup_places import (
@@ -177,7 +177,7 @@ def test_one_at_a_time(made, monkeypatch):
     seen: list[str] = []
     made.make_now()
     for other in (made.make_now, lambda: made.restore(WORDS), made.reset):
-        with pytest.raises(BusyError, match="Wait"):
+        with pytest.raises(BackupError, match="Wait"):
             other()
     seen.append("go on")
     finished(made)
