@@ -10,10 +10,12 @@ import openai
 import pytest
 from support import eventually
 from web.box import running
-from web.programs import QUESTION, WEATHER, ask, client, token_of
+from web.programs import CITY, QUESTION, WEATHER, ask, client, model_of, token_of
 
 from appliance.core.errors import ChatError, PromptTooLongError
 from appliance.llm.scripted import ScriptedEngine
+from appliance.llm.structured import effort
+from appliance.web.openai import door
 from appliance.web.openai import quota as quotas
 from appliance.web.openai.errors import WireError
 from appliance.web.server.wsgi import _Leftover
@@ -204,6 +206,30 @@ def test_a_client_that_cuts_the_connection_takes_no_place(scripted):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.close()
         eventually(lambda: set(running.values()) == {0}, 30, "its place is free")
+
+
+def test_a_schema_that_takes_too_long_takes_a_place_and_ends_with_its_client(scripted, monkeypatch):
+    _, speaking, box, token = scripted
+    monkeypatch.setattr(effort, "SECONDS", 10**6)
+    running = box.app.extensions.setdefault(door.QUOTA, quotas.Quota())._running
+    links = {f"d{n}": {"anyOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(39)}
+    endless = {"$defs": {**links, "d39": {"type": "string"}}, "not": {"$ref": "#/$defs/d0"}}
+    wanted = {"type": "json_schema", "json_schema": {"name": "n", "schema": endless}}
+    sent = json.dumps({"model": model_of(speaking), "messages": QUESTION, "response_format": wanted}).encode()
+    head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+    with socket.create_connection(("127.0.0.1", box.port), timeout=30) as connection:
+        connection.sendall(f"{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent)
+        eventually(lambda: set(running.values()) == {1}, 30, "it is being prepared")
+    eventually(lambda: set(running.values()) == {0}, 30, "it was given up")
+
+
+def test_a_schema_that_takes_too_long_is_refused(scripted, monkeypatch):
+    _, speaking, _, _ = scripted
+    monkeypatch.setattr(effort, "SECONDS", 0.0)
+    wanted = {"type": "json_schema", "json_schema": {"name": "n", "schema": CITY}}
+    with pytest.raises(openai.BadRequestError, match="too long to prepare") as refused:
+        ask(speaking, response_format=wanted)
+    assert refused.value.code == "unsupported_schema"
 
 
 def test_whoever_is_removed_speaks_no_more(scripted):

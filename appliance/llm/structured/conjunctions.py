@@ -7,6 +7,7 @@ from typing import Any
 from appliance.core.errors import SchemaError
 from appliance.core.i18n import Text, say
 from appliance.llm.structured import dialects
+from appliance.llm.structured.effort import spend
 from appliance.llm.structured.facts import TYPES
 
 GROUPS = ("anyOf", "oneOf", "not", "if", "dependentRequired", "dependentSchemas")
@@ -38,25 +39,29 @@ class Conjunctions:
     def of(self, schemas: Iterable[Any], where: str) -> Schemas:
         """The schemas with what they refer to. Raises SchemaError, UnsatisfiableError."""
         found: dict[int, Mapping[str, Any]] = {}
+        walked: dict[int, bool] = {}
         for schema in schemas:
-            self._add(schema, found, where, ())
+            self._add(schema, found, where, walked)
         return tuple(found.values())
 
-    def _add(self, schema: Any, found: dict[int, Mapping[str, Any]], where: str, via: tuple[int, ...]) -> None:
+    def _add(self, schema: Any, found: dict[int, Mapping[str, Any]], where: str, walked: dict[int, bool]) -> None:
+        """Add the parts of a schema; `walked` says which schemas were begun, and whether they have ended."""
         if schema is False:
             raise UnsatisfiableError(say("Nothing fits the schema false at {at}.", at=where or "/"))
-        if not isinstance(schema, Mapping) or not schema or id(schema) in found:
+        if not isinstance(schema, Mapping) or not schema or walked.get(id(schema)):
             return
-        if id(schema) in via:
+        if id(schema) in walked:
             raise SchemaError(say("The keyword $ref at {at} refers to itself: not supported.", at=where or "/"), "$ref")
-        via = (*via, id(schema))
+        spend()
+        walked[id(schema)] = False
         if "$ref" in schema:
-            self._add(self._referred(schema["$ref"], where), found, where, via)
+            self._add(self._referred(schema["$ref"], where), found, where, walked)
         for part in schema.get("allOf", ()):
-            self._add(part, found, where, via)
+            self._add(part, found, where, walked)
         own = self.without(self.without(schema, "$ref"), "allOf")
         if own:
             found[id(own)] = own
+        walked[id(schema)] = True
 
     def _referred(self, name: str, where: str) -> Any:
         try:
@@ -164,6 +169,7 @@ class Conjunctions:
             return [] if schema else [True]
         if depth > DEEPEST:
             return None
+        spend()
         found: list[Any] = []
         for part in self.of([schema], ""):
             for keyword, value in part.items():
@@ -215,15 +221,21 @@ def _choices(schema: Mapping[str, Any]) -> list[Any] | None:
 
 def _apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether no value can fit both."""
+    spend()
     for key in set(one) & set(other):
         if key == "type":
             types = [set(told[key] if isinstance(told[key], list) else [told[key]]) for told in (one, other)]
             mixed = "number" in types[0] | types[1] and "integer" in types[0] | types[1]
             if not types[0] & types[1] and not mixed:
                 return True
-        elif not any(value in other[key] for value in one[key]):
+        elif not any(_is_among(value, other[key]) for value in one[key]):
             return True
     return False
+
+
+def _is_among(value: Any, values: Sequence[Any]) -> bool:
+    spend()
+    return value in values
 
 
 def unsatisfiable(message: Text, keyword: str) -> UnsatisfiableError:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urldefrag, urljoin
 
+from appliance.llm.structured.effort import spend
+
 ONE = {
     "not", "if", "then", "else", "contains", "propertyNames", "additionalProperties", "unevaluatedItems",
     "unevaluatedProperties",
@@ -85,7 +87,7 @@ class _Upgrade:
         found: Any = self._document
         for step in pointer.split("/")[1:]:
             key = step.replace("~1", "/").replace("~0", "~")
-            if isinstance(found, list) and key.isdecimal() and int(key) < len(found):
+            if isinstance(found, list) and key.isdecimal() and str(int(key)) == key and int(key) < len(found):
                 found = found[int(key)]
             elif isinstance(found, Mapping):
                 found = found[key]
@@ -96,6 +98,7 @@ class _Upgrade:
     def _schema(self, schema: Any, base: str) -> Any:
         if not isinstance(schema, Mapping):
             return schema
+        spend()
         base = self._bases.get(id(schema), base)
         names = [key for key in REFERENCES if isinstance(schema.get(key), str)]
         found: dict[str, Any] = {"$ref": self._reference(schema[names[0]], base)} if names else {}

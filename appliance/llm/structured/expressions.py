@@ -13,6 +13,7 @@ from appliance.core.errors import ApplianceError
 from appliance.core.i18n import Text, say
 from appliance.llm.structured import characters, language
 from appliance.llm.structured.characters import Ranges
+from appliance.llm.structured.effort import spend
 from appliance.llm.structured.language import ANY, ANYTHING, EMPTY, NOTHING, Term
 
 SETS = {"d": characters.DIGIT, "w": characters.WORD, "s": characters.SPACE}
@@ -68,6 +69,7 @@ def read(expression: str) -> Term:
 
 def _compiled(node: Node, after: Term, start: bool) -> Term:
     """What the node and the rest of the text match; `start` at the beginning of the text."""
+    spend()
     return COMPILERS[node.kind](node, after, start)
 
 

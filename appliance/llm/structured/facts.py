@@ -37,7 +37,7 @@ class Facts:
     patterns: list[str] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
     layers: list[Mapping[str, Any]] = field(default_factory=list)  # of an object
-    required: list[str] = field(default_factory=list)
+    required: dict[str, None] = field(default_factory=dict)  # in order
     names: list[Any] = field(default_factory=list)  # propertyNames
     tuples: list[Mapping[str, Any]] = field(default_factory=list)  # of an array
     unique: bool = False
@@ -122,7 +122,7 @@ def _add_text(facts: Facts, schema: Mapping[str, Any]) -> None:
 def _add_object(facts: Facts, schema: Mapping[str, Any]) -> None:
     if any(keyword in schema for keyword in LAYER):
         facts.layers.append(schema)
-    facts.required += [name for name in schema.get("required", []) if name not in facts.required]
+    facts.required |= dict.fromkeys(schema.get("required", []))
     facts.names += [schema["propertyNames"]] if "propertyNames" in schema else []
     _add_size(facts, "object", schema, "Properties")
     facts.unchecked |= {"unevaluatedProperties"} & set(schema)

@@ -33,16 +33,16 @@ def literal(text: str) -> str:
 
 def constant(value: Any) -> str:
     """A JSON value itself."""
-    return literal(json.dumps(_whole(value), ensure_ascii=False))
+    return literal(json.dumps(whole(value), ensure_ascii=False))
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """The value with 20.0 as 20."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     if isinstance(value, list):
-        return [_whole(part) for part in value]
-    return {key: _whole(part) for key, part in value.items()} if isinstance(value, dict) else value
+        return [whole(part) for part in value]
+    return {key: whole(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
 def either(*pieces: str) -> str:

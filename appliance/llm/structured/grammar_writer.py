@@ -14,6 +14,7 @@ from appliance.llm.structured import grammar, texts
 from appliance.llm.structured.array_writer import ArrayWriter
 from appliance.llm.structured.bounds import Bounds
 from appliance.llm.structured.conjunctions import Alternatives, Conjunctions, Schemas, UnsatisfiableError, unsatisfiable
+from appliance.llm.structured.effort import spend
 from appliance.llm.structured.facts import TYPES, Facts, facts_of
 from appliance.llm.structured.language import Automaton
 from appliance.llm.structured.object_writer import ObjectWriter, Writer, listed
@@ -59,6 +60,7 @@ class GrammarWriter:
     def value(self, schemas: Sequence[Any], where: str) -> str:
         """A value that fits all schemas. Raises SchemaError, UnsatisfiableError."""
         self._seen += 1
+        spend()
         if self._seen > MAX_SCHEMAS:
             raise SchemaError(say("The schema is too large once expanded. Make it smaller."))
         flat = self._conjunctions.of(schemas, where)
@@ -116,9 +118,10 @@ class GrammarWriter:
         return grammar.either(*dict.fromkeys(pieces))
 
     def _constants(self, facts: Facts, flat: Schemas, where: str) -> str:
-        checks = [part_checker(self._document, part) for part in flat if set(part) - {"enum", "excluded"}]
+        others_than_values = [{key: part[key] for key in part if key not in ("enum", "excluded")} for part in flat]
+        checks = [part_checker(self._document, part) for part in others_than_values if part]
         others = {grammar.constant(value) for value in facts.excluded}
-        kept = [value for value in facts.values or () if all(check.is_valid(value) for check in checks)]
+        kept = [value for value in facts.values or () if all(check.fits(value) for check in checks)]
         for schema in flat:
             if "enum" in schema:
                 allowed = set(map(grammar.constant, schema["enum"]))

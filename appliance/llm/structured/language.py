@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 from appliance.llm.structured import characters
 from appliance.llm.structured.characters import Ranges
+from appliance.llm.structured.effort import spend
 
 MOST_STATES = 4000  # of an automaton
 MOST_STEPS = 120_000  # derivatives taken for one automaton
@@ -175,6 +176,7 @@ def matches(term: Term, text: str) -> bool:
     """Whether a text is in a language. Raises TooComplexError."""
     known: dict[tuple[Term, int], Term] = {}
     for character in text:
+        spend()
         step = (term, ord(character))
         if step not in known:
             known[step] = derivative(*step)
@@ -261,6 +263,7 @@ def _explored(term: Term, codes: list[int]) -> tuple[list[list[int]], list[bool]
         row = []
         size += _size(state)
         for code in codes:
+            spend()
             after = derivative(state, code)
             if after not in numbers:
                 numbers[after] = len(states)

@@ -9,6 +9,7 @@ from appliance.core.i18n import say
 from appliance.llm.structured import grammar, language, texts
 from appliance.llm.structured.bounds import Bounds
 from appliance.llm.structured.conjunctions import UnsatisfiableError, unsatisfiable
+from appliance.llm.structured.effort import spend
 from appliance.llm.structured.facts import Facts
 from appliance.llm.structured.language import ANYTHING, Automaton, Term, TooComplexError
 
@@ -44,7 +45,7 @@ class ObjectWriter:
         self._facts = facts
         self._where = where
         named = dict.fromkeys(name for layer in facts.layers for name in layer.get("properties", {}))
-        self._names = list(named | dict.fromkeys(facts.required))
+        self._names = list(named | facts.required)
         self._allowed_names = language.both(map(self._name_language, facts.names))
 
     def piece(self) -> str:
@@ -192,6 +193,7 @@ class _Sequence:
         ways = []
         if following is not None and (self._most is None or count < self._most):
             comma = '", " ' if count else ""
+            spend()
             ways.append(f"{comma}{name} {value} {following}".strip())
         skipped = None if required else after[count]
         if skipped is not None:

@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError as BadSchema
 from jsonschema.exceptions import ValidationError
 from referencing.exceptions import Unresolvable
 
@@ -13,9 +11,10 @@ from appliance.core.errors import SchemaError, UnfitAnswerError
 from appliance.core.i18n import say
 from appliance.llm.structured.bounds import LEVELS, Bounds
 from appliance.llm.structured.dialects import upgraded
+from appliance.llm.structured.effort import bounded
 from appliance.llm.structured.grammar_writer import GrammarWriter
 from appliance.llm.structured.language import TooComplexError
-from appliance.llm.structured.validation import checker
+from appliance.llm.structured.validation import check_schema, checker
 
 LARGEST = 200_000  # characters of a schema
 
@@ -32,22 +31,27 @@ class Schema:
         self.exact = True  # whether the grammar alone keeps an answer to the schema
         self._grammars: dict[Bounds, str] = {}
         try:
-            if len(json.dumps(schema)) > LARGEST:
-                raise SchemaError(say("The schema is too long: {limit} characters at most.", limit=LARGEST))
-            self._upgraded = upgraded(schema)
-            Draft202012Validator.check_schema(self._upgraded, FormatChecker(()))
-            self._checker = checker(self._upgraded)
-            self.named = set(_named(self._upgraded))
-            self.grammar(LEVELS[-1])  # a value without recursion: there is one
-            self.exact = self._written(LEVELS[0])
-        except BadSchema as error:
+            with bounded():
+                self._prepare(schema)
+        except ValidationError as error:
             raise _bad(error) from error
         except (RecursionError, ArithmeticError, Unresolvable, TooComplexError) as error:
             raise SchemaError(say("This schema is nested too deeply or asks for too much.")) from error
 
+    def _prepare(self, schema: Mapping[str, Any] | bool) -> None:
+        if len(json.dumps(schema)) > LARGEST:
+            raise SchemaError(say("The schema is too long: {limit} characters at most.", limit=LARGEST))
+        self._upgraded = upgraded(schema)
+        check_schema(self._upgraded)
+        self._checker = checker(self._upgraded)
+        self.named = set(_named(self._upgraded))
+        self._written(LEVELS[-1])  # a value without recursion: there is one
+        self.exact = self._written(LEVELS[0])
+
     def grammar(self, bounds: Bounds = LEVELS[0]) -> str:
         """The schema in GBNF, its start symbol "root". Raises SchemaError."""
-        self._written(bounds)
+        with bounded():
+            self._written(bounds)
         return self._grammars[bounds]
 
     def _written(self, bounds: Bounds) -> bool:
@@ -62,13 +66,14 @@ class Schema:
         """The value of an answer. Raises UnfitAnswerError if it is no JSON, or not of this schema."""
         try:
             value = json.loads(text)
-            self._checker.validate(value)
-        except (ValueError, RecursionError, Unresolvable, TooComplexError) as error:
+            with bounded():
+                problem = self._checker.problem(value)
+        except SchemaError:  # too much work
+            raise
+        except (ValueError, RecursionError, Unresolvable) as error:
             raise UnfitAnswerError(say("The answer is not complete JSON: {error}.", error=error)) from error
-        except ValidationError as error:
-            raise UnfitAnswerError(
-                say("The answer does not fit the schema: {message}", message=error.message[:200])
-            ) from error
+        if problem:
+            raise UnfitAnswerError(say("The answer does not fit the schema: {message}", message=problem[:200]))
         return value
 
 
@@ -82,7 +87,7 @@ def _named(schema: Any) -> Iterator[str]:
         yield from _named(part)
 
 
-def _bad(error: BadSchema) -> SchemaError:
+def _bad(error: ValidationError) -> SchemaError:
     path = [str(part) for part in error.absolute_path]
     where = path[1] + "".join(f"/{part}" for part in path[2:]) if path[:1] == ["$defs"] else "/".join(path)
     return SchemaError(

@@ -1,6 +1,7 @@
 """Finds the part of a JSON Schema that a value was made from, behind references, alternatives and allOf."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 DEEPEST = 24  # references and alternatives within one another, as in the grammar
@@ -24,19 +25,22 @@ class Subschemas:
 
     def of(self, schema: Any, value: Any) -> dict[str, Any]:
         """The schema that a value was made from, without $ref, allOf, anyOf and oneOf; {} if nothing is known of it."""
-        ways = list(self._ways(schema, 0))
+        ways = self._ways(schema, 0, {})
         return max(ways, key=lambda way: _fit(way, value)) if ways else {}
 
-    def _ways(self, schema: Any, depth: int) -> Iterator[dict[str, Any]]:
-        """Each schema that a value may have been made from."""
+    def _ways(self, schema: Any, depth: int, known: dict[tuple[int, int], list[Any]]) -> list[dict[str, Any]]:
+        """Each schema that a value may have been made from; `known` by schema and depth."""
         if not isinstance(schema, dict) or depth > DEEPEST:
-            return
-        own = {key: part for key, part in schema.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")}
-        ways = [own]
-        for choices in self._choices(schema):
-            parts = [way for choice in choices for way in self._ways(choice, depth + 1)]
-            ways = [_together(way, part) for way in ways for part in parts][:MOST_WAYS] if parts else ways
-        yield from ways
+            return []
+        key = (id(schema), depth)
+        if key not in known:
+            ways = [{name: part for name, part in schema.items() if name not in ("$ref", "allOf", "anyOf", "oneOf")}]
+            for choices in self._choices(schema):
+                parts = [way for choice in choices for way in self._ways(choice, depth + 1, known)]
+                both = (_together(way, part) for way in ways for part in parts)
+                ways = list(islice(both, MOST_WAYS)) if parts else ways
+            known[key] = ways
+        return known[key]
 
     def _choices(self, schema: dict[str, Any]) -> Iterator[list[Any]]:
         """Lists of schemas: a value fits one of each."""

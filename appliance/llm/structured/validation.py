@@ -1,6 +1,8 @@
 """Checks the values of answers against their JSON Schema, with the same meaning of every keyword as the grammar."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from jsonschema import Draft202012Validator, validators
@@ -8,27 +10,56 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from appliance.llm.structured import numbers, texts
+from appliance.llm.structured import grammar, numbers, texts
+from appliance.llm.structured.effort import spend
 
 DOCUMENT = "larson:schema"
 Errors = Iterator[ValidationError]
 
 
-def checker(document: Mapping[str, Any]) -> Draft202012Validator:
-    """Checks values against an upgraded schema.
+class Checker:
+    """Checks values against one schema.
 
     Patterns are matched in linear time, where Python's regular expressions may take forever. Formats are kept to.
-    Multiples are those of decimals. Nothing outside the schema is looked up.
+    Multiples are those of decimals. Nothing outside the schema is looked up. No part of a value is held against one
+    reference twice, for references that double would double the work.
     """
-    return part_checker(document, document)
+
+    def __init__(self, validator: Any):
+        self._validator = validator
+
+    def problem(self, value: Any) -> str:
+        """What does not fit; empty for a value that fits."""
+        token = _referred.set({})
+        try:
+            error = next(self._validator.iter_errors(value), None)
+        finally:
+            _referred.reset(token)
+        return "" if error is None else str(error.message)
+
+    def fits(self, value: Any) -> bool:
+        """Whether a value fits."""
+        return not self.problem(value)
 
 
-def part_checker(document: Mapping[str, Any], part: Any) -> Draft202012Validator:
+_referred: ContextVar[dict[tuple[str, int], bool]] = ContextVar("referred")  # by reference and value: whether it fits
+
+
+def checker(document: Mapping[str, Any]) -> Checker:
+    """Checks values against an upgraded schema."""
+    return Checker(CHECKER(document, registry=Registry()))
+
+
+def part_checker(document: Mapping[str, Any], part: Any) -> Checker:
     """Checks values against a part of an upgraded schema, which may refer to the rest."""
-    if part is document:
-        return CHECKER(document, registry=Registry())
     registry: Registry[Any] = Registry().with_resource(DOCUMENT, DRAFT202012.create_resource(document))
-    return CHECKER(_absolute(part), registry=registry)
+    return Checker(CHECKER(_absolute(part), registry=registry))
+
+
+def check_schema(document: Mapping[str, Any]) -> None:
+    """Raises jsonschema's ValidationError for what is no schema of Draft 2020-12."""
+    for error in META(META.META_SCHEMA).iter_errors(document):
+        raise error
 
 
 def _absolute(part: Any) -> Any:
@@ -78,13 +109,49 @@ def _additional_properties(validator: Any, part: Any, value: Any, schema: Any) -
             yield from validator.descend(inner, part, path=name)
 
 
-CHECKER = validators.extend(
-    Draft202012Validator,
+def _reference(validator: Any, name: str, value: Any, schema: Any) -> Errors:
+    known = _referred.get()
+    key = (name, id(value))
+    if key not in known:
+        error = next(iter(Draft202012Validator.VALIDATORS["$ref"](validator, name, value, schema)), None)
+        known[key] = error is None
+        if error is not None:
+            yield error
+    elif not known[key]:
+        yield ValidationError(f"{value!r:.80} does not fit {name}")
+
+
+def _unique_items(_: Any, unique: bool, value: Any, _schema: Any) -> Errors:
+    if unique and isinstance(value, list) and len({_told(item) for item in value}) < len(value):
+        yield ValidationError("the list has equal items")
+
+
+def _told(value: Any) -> str:
+    """A text that equal values share."""
+    return json.dumps(grammar.whole(value), sort_keys=True)
+
+
+def _counted(keyword: Callable[..., Any]) -> Callable[..., Errors]:
+    def check(*arguments: Any) -> Errors:
+        spend()
+        yield from keyword(*arguments) or ()
+
+    return check
+
+
+def _extended(keywords: Mapping[str, Callable[..., Any]]) -> Any:
+    all_ = {**Draft202012Validator.VALIDATORS, "uniqueItems": _unique_items, **keywords}
+    return validators.extend(Draft202012Validator, {name: _counted(keyword) for name, keyword in all_.items()})
+
+
+META = _extended({})  # for schemas
+CHECKER = _extended(
     {
+        "$ref": _reference,
         "pattern": _pattern,
         "format": _format,
         "multipleOf": _multiple_of,
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,
-    },
+    }
 )

@@ -35,6 +35,11 @@ class Asking:
             self._current = answer = self._engine.answer(turns, options)
         return Counted(answer, self.finished)
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether there will be no further answer."""
+        return self._stopped
+
     def stop(self) -> None:
         """Stop the answer in progress, and give no further one. From any thread."""
         with self._lock:

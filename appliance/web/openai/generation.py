@@ -7,6 +7,7 @@ from contextlib import closing
 from appliance.core.errors import SchemaError, UnfitAnswerError
 from appliance.llm.engine import Finished, TextDelta
 from appliance.llm.structured.answer import StructuredAnswer
+from appliance.llm.structured.effort import watched
 from appliance.llm.structured.tool_calls import Call, Tool, arguments, choose
 from appliance.web.openai.asking import Asking
 from appliance.web.openai.errors import WireError
@@ -59,7 +60,8 @@ class Generation:
     def _arguments(self, tool: Tool) -> Call:
         wanted = self._wanted
         try:
-            call = arguments(self.asking, wanted.turns, tool, wanted.options.client)
+            with watched(lambda: self.asking.is_stopped):
+                call = arguments(self.asking, wanted.turns, tool, wanted.options.client)
         except UnfitAnswerError:
             raise
         except SchemaError as error:

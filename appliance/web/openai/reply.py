@@ -4,14 +4,17 @@ import itertools
 import json
 import socket
 from collections.abc import Callable, Generator, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, request
 
 from appliance.llm.engine import Engine
+from appliance.llm.structured.effort import watched
 from appliance.web.openai.asking import Asking, Departure, usage_of
 from appliance.web.openai.generation import Generation
 from appliance.web.openai.request import Request
+
+Read = TypeVar("Read")
 
 
 class Choices:
@@ -25,6 +28,15 @@ class Choices:
         self._stopped = False
         connection: socket.socket | None = request.environ.get("werkzeug.socket")
         self._departure = Departure(connection, self.stop)
+
+    def prepare(self, read: Callable[[], Read]) -> Read:
+        """What `read` makes of the request; it is given up when the client leaves. No answers come if it fails."""
+        try:
+            with watched(lambda: self._stopped):
+                return read()
+        except BaseException:
+            self.end()
+            raise
 
     def of(self, wanted: Request) -> Iterator[Generation]:
         """Each choice of a request."""

@@ -53,14 +53,15 @@ def respond(context: Context, token: Token, quota: Quota, body: ResponseBody) ->
     check_model(body.model, model)
     kept = _kept()
     turns = [*_earlier(kept, token, body), *read_input(body, lambda name: kept.item(token, name))]
-    wanted = read_response(body, turns, client_of(token))
+    choices = choices_for(context, token, quota)
+    wanted = choices.prepare(lambda: read_response(body, turns, client_of(token)))
 
     def keep(response: dict[str, Any], output: Output) -> None:
         if body.store is not False:
             items = {item["id"]: output.turn for item in output.items}
             kept.keep(KeptResponse(token, response, [*turns, output.turn], items, time.monotonic()))
 
-    return ModelResponse(choices_for(context, token, quota), wanted, head_of(body, model), keep).answer()
+    return ModelResponse(choices, wanted, head_of(body, model), keep).answer()
 
 
 @routes.get("/v1/responses/<name>", AT_THE_BOX)

@@ -58,8 +58,9 @@ def complete(context: Context, token: Token, quota: Quota, body: ChatBody) -> di
     """An answer, whole or as a stream of server-sent events."""
     model = context.appliance.assistant.model
     check_model(body.model, model)
-    wanted = read_request(body, client_of(token))
-    return Completion(choices_for(context, token, quota), wanted, model).answer()
+    choices = choices_for(context, token, quota)
+    wanted = choices.prepare(lambda: read_request(body, client_of(token)))
+    return Completion(choices, wanted, model).answer()
 
 
 @routes.post("/v1/completions", AT_THE_BOX, largest=BODY_BYTES)
@@ -67,8 +68,9 @@ def continue_text(context: Context, token: Token, quota: Quota, body: Completion
     """The continuation of a text, whole or as a stream of server-sent events."""
     model = context.appliance.assistant.model
     check_model(body.model, model)
-    wanted = read_completion(body, client_of(token))
-    return TextCompletion(choices_for(context, token, quota), wanted, model, body.echo is True).answer()
+    choices = choices_for(context, token, quota)
+    wanted = choices.prepare(lambda: read_completion(body, client_of(token)))
+    return TextCompletion(choices, wanted, model, body.echo is True).answer()
 
 
 def _model(name: str) -> dict[str, Any]:
