@@ -41,7 +41,7 @@ class ForbiddenError(ApplianceError, PermissionError):
 
 
 class ProofError(ForbiddenError):
-    """An action for which the person has to give their PIN, once more."""
+    """An action for which the person has to prove once more who they are."""
 
 
 class BusyError(ApplianceError, RuntimeError):

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from appliance.core.errors import ApplianceError, PinError, StoreError
+from appliance.core.errors import ApplianceError, PinError, ProofError, StoreError
 from appliance.core.i18n import say
 from appliance.core.names import clean_name, name_key
 from appliance.identity.guest_visits import GuestVisits, Visit, VisitEnding
@@ -59,6 +59,7 @@ class Logins:
         self._clock = clock
         self._lock = threading.Lock()
         self._grants: dict[Client, LoginGrant] = {}
+        self._proofs: dict[Client, str] = {}  # the session that a log-in proves, by its token, in place of a new one
         self._last: dict[Client, Login] = {}  # the last log-in of each client, the newest last
         sessions.on_end(self._heed_ending)
         visits.on_end(self._heed_leaving)
@@ -66,10 +67,11 @@ class Logins:
 
     # ------------------------------------------------------------ by face
 
-    def begin(self, client: Client, name: str) -> None:
+    def begin(self, client: Client, name: str, proves: str = "") -> None:
         """Start a log-in of the named person or of anyone if the name is empty. Raises ApplianceError.
 
-        A phone is not told that nobody has the name: its log-in is refused like that of another face.
+        A phone is not told that nobody has the name: its log-in is refused like that of another face. With the token
+        of a session, it `proves` that its person is still there, and the session goes on.
         """
         if not self._people.count():
             raise ApplianceError(say("Nobody is registered yet. Register first."))
@@ -79,6 +81,9 @@ class Logins:
         with self._lock:
             self._grants.pop(client, None)
             self._last.pop(client, None)
+            self._proofs.pop(client, None)
+            if proves:
+                self._proofs[client] = proves
         self._visits.use(client)  # who is refused is told why, and nobody else
         try:
             self._pipelines.of(client).begin_login(client, person)
@@ -134,6 +139,12 @@ class Logins:
         except StoreError as error:
             log.warning("Cannot record the log-in: %s", error)
 
+    def begin_proof(self, session: Session, person: Person) -> None:
+        """Start a log-in by face that proves who is logged in. Raises ApplianceError, ProofError if they have a PIN."""
+        if self._people.has_pin(person.id):
+            raise ProofError(say("Confirm this with your PIN."))
+        self.begin(session.client, person.name, proves=session.token)
+
     def _grant(self, result: AttemptResult) -> None:
         registration = result.machine if not isinstance(result.machine, Login) else None
         with self._lock:
@@ -141,8 +152,15 @@ class Logins:
                 self._last[result.client] = result.login
                 while len(self._last) > LAST_LOGINS:
                     del self._last[next(iter(self._last))]
-            if result.person_id is not None and not (registration and registration.further):
+            token = self._proofs.pop(result.client, "") if result.login else ""
+            if result.person_id is not None and not token and not (registration and registration.further):
                 self._grants[result.client] = LoginGrant(result.person_id, self._clock())
+        self._prove(token, result.person_id)
+
+    def _prove(self, token: str, person_id: int | None) -> None:
+        session = self._sessions.find(token)
+        if session and session.person_id == person_id:
+            self._sessions.prove(token)
 
     def _count(self, result: AttemptResult) -> None:
         """Every log-in counts as failed when it begins. Undo that if it was not a failure."""

@@ -26,7 +26,7 @@ class Paired:
     """The result of a pairing code."""
 
     phone_id: int
-    person_id: int | None  # the person who is now logged in on the phone
+    goes_on: Session | None  # whose person is now logged in on the phone
     conversation: int | None
 
 
@@ -109,15 +109,15 @@ class PairedPhones:
         public = known or public_key(key)
         check_signature(public, f"larson pair {code}", signature)
         offer = self.codes.take(code)
-        goes_on = self._sessions.look(offer.session) if offer.session else None
-        if offer.session and goes_on is None:
+        goes_on = self._sessions.find(offer.session) if offer.session else None
+        if offer.session and self._sessions.look(offer.session) is None:
             raise PairingError(say("The person who showed that code has logged out. Show a new one on the box."))
         if known is None or phone is None:
             if not offer.may_pair:
                 raise PairingError(say("This phone is not paired yet. Only the owner can pair it."))
             phone = self._phones.add(name, public, offer.person_id)
             self._people.note("phone paired", offer.person_id)
-        return Paired(phone, goes_on.id if goes_on else None, offer.conversation)
+        return Paired(phone, goes_on, offer.conversation)
 
     def challenge(self, address: str) -> str:
         """A challenge for a phone at an address."""
@@ -132,6 +132,20 @@ class PairedPhones:
         self._challenges.use(challenge, address)
         if found := self._phones.find(phone):
             self._phones.seen(found)
+
+    def may_confirm(self, session: Session) -> bool:
+        """Whether the key of a phone proves who is logged in there: its own person, who has no PIN."""
+        phone = self._phones.find(session.client.phone) if session.client.is_remote else None
+        return bool(phone and phone.person_id == session.person_id and not self._people.has_pin(session.person_id))
+
+    def confirm(self, session: Session, challenge: object, signature: object, address: str) -> None:
+        """Check the signature of "larson confirm CHALLENGE" by the phone of a session. Raises ApplianceError."""
+        key = self._phones.key(session.client.phone) if self.may_confirm(session) else None
+        if key is None:
+            raise ForbiddenError(say("This phone’s key does not confirm who you are."))
+        check_signature(key, f"larson confirm {challenge}", signature)
+        self._challenges.use(challenge, address)
+        self._sessions.prove(session.token)
 
     def find(self, phone: int) -> Phone | None:
         """A paired phone, or None if it was removed."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from appliance.core.errors import ApplianceError, ForbiddenError, NotFoundError, ProofError
+from appliance.core.errors import ApplianceError, NotFoundError, ProofError
 from appliance.core.i18n import say
 from appliance.records.clients import Client
 from appliance.records.people import Person
@@ -17,7 +17,7 @@ from appliance.vision.flows.viewer_presence import ViewerPresence, ViewerPresenc
 
 Ending = Literal["", "logged out", "left", "idle", "expired", "replaced", "removed"]
 Company = Literal["clear", "overlooked", "stranger", "away"]
-PROOF_SECONDS = 300.0  # that a PIN, or without one a log-in, counts for what cannot be taken back
+PROOF_SECONDS = 120.0  # that a PIN, or without one a log-in, counts for what cannot be taken back
 MAX_ENDINGS = 64  # clients whose last ending is remembered
 
 
@@ -73,14 +73,19 @@ class Sessions:
 
     # ------------------------------------------------------------ in and out
 
-    def log_in(self, client: Client, person_id: int, by_face: bool) -> Session:
-        """Begin a session at a client. Its previous session ends."""
+    def log_in(self, client: Client, person_id: int, by_face: bool, taken_from: Session | None = None) -> Session:
+        """Begin a session at a client. Its previous session ends.
+
+        One that was `taken_from` another device proves no more than that one did.
+        """
         if former := self.at(client):
             self._end(former, "replaced")
         now = self._clock()
         presence = ViewerPresence(person_id, self._rules.presence, by_face, now)
         session = Session(client, person_id, by_face, presence, now, now)
-        if not by_face or not self._people.has_pin(person_id):
+        if taken_from:
+            session.proved_at = taken_from.proved_at
+        elif not by_face or not self._people.has_pin(person_id):
             session.proved_at = now
         with self._lock:
             self._sessions[session.token] = session
@@ -163,24 +168,27 @@ class Sessions:
         session.company = "clear"
 
     def prove(self, token: str) -> None:
-        """The person of a session has given their PIN."""
+        """The person of a session has proved once more to be who they are."""
         if session := self.find(token):
             session.proved_at = self._clock()
 
     def check_proof(self, token: str) -> None:
         """Raises ProofError unless the person has given their PIN lately.
 
-        Without a PIN a log-in counts, and ForbiddenError says that it was too long ago. A face alone is no proof where
-        there is a PIN: a photo may pass for it.
+        Without a PIN their face, or the key of their phone, counts. A face is no proof where there is a PIN: a photo
+        may pass for it.
         """
-        session = self.find(token)
-        if session and session.proved_at is not None and self._clock() - session.proved_at <= PROOF_SECONDS:
+        if self.is_proved(token):
             return
+        session = self.find(token)
         if session and self._people.has_pin(session.person_id):
             raise ProofError(say("Confirm this with your PIN."))
-        raise ForbiddenError(
-            say("Log out, log in again, and do this within five minutes. With a PIN you can confirm it.")
-        )
+        raise ProofError(say("Confirm that it is you: log in again, and do this within two minutes."))
+
+    def is_proved(self, token: str) -> bool:
+        """Whether the person of a session has lately proved to be who they are."""
+        session = self.find(token)
+        return bool(session and session.proved_at is not None and self._clock() - session.proved_at <= PROOF_SECONDS)
 
     def touched(self, client: Client) -> None:
         """The page of a client was touched, so the person is still there."""

@@ -94,6 +94,13 @@ class Context:
         return self.appliance.identity.sessions.find(self.token)
 
     @property
+    def begun(self) -> Session:
+        """The same; ends the request where there is none."""
+        if (begun := self.session) is None:
+            abort(401, say("Log in first."))
+        return begun
+
+    @property
     def person(self) -> Person | None:
         """Who is logged in where the request comes from."""
         return self.appliance.identity.sessions.person(self.token)

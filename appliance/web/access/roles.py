@@ -28,7 +28,7 @@ class Right:
 
     role: Role
     places: tuple[str, ...] = (SCREEN, NETWORK)
-    proven: bool = False  # only if the person has lately given their PIN, or logged in where they have none
+    proven: bool = False  # only if the person has lately given their PIN, or shown their face where they have none
     pictures: bool = False  # of the box's camera: from the network only if the owner allows it
 
 

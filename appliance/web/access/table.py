@@ -24,7 +24,7 @@ def lines() -> Iterator[str]:
         for each in routes.declarations:
             remarks = ["with a token"] if each.takes_token else []
             remarks += ["if the owner lets phones watch"] if each.right.pictures else []
-            remarks += ["after a PIN or log-in within five minutes"] if each.right.proven else []
+            remarks += ["within two minutes of a PIN, or of a log-in without one"] if each.right.proven else []
             remarks += ["only with `server.development`"] if routes in DEVELOPMENT else []
             yield _line(f"`{each.name}`", each.right, "; ".join(remarks))
     for name, right in MESSAGES.items():

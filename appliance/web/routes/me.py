@@ -3,7 +3,7 @@
 from typing import Literal
 
 import msgspec
-from flask import Response, abort
+from flask import Response, abort, request
 from msgspec import UNSET, Struct, UnsetType
 
 from appliance.core.i18n import say
@@ -51,9 +51,21 @@ class Pin(Struct):
 
 
 class Proof(Struct):
-    """The PIN, once more; empty to ask whether it is needed."""
+    """The PIN once more, or a challenge and the signature of "larson confirm CHALLENGE" by the phone's key.
+
+    Empty to ask whether it is needed.
+    """
 
     pin: Text = ""
+    challenge: Text = ""
+    signature: Text = ""
+
+
+class ProofState(Struct):
+    """How to prove who is logged in here, and whether they have done so lately."""
+
+    by: Literal["pin", "phone", "face"]
+    fresh: bool
 
 
 class Preferences(Struct, forbid_unknown_fields=True):
@@ -119,12 +131,29 @@ def remove_counters(context: Context, person: Person) -> None:
     context.appliance.identity.enrolment.remove_counters(person)
 
 
+@routes.get("/me/proof", MEMBER)
+def show_proof(context: Context, person: Person) -> ProofState:
+    """How to confirm who it is, before what cannot be taken back."""
+    identity, session = context.appliance.identity, context.begun
+    by: Literal["pin", "phone", "face"] = "phone" if identity.phones.may_confirm(session) else "face"
+    return ProofState("pin" if identity.people.has_pin(person.id) else by, identity.sessions.is_proved(context.token))
+
+
 @routes.post("/me/proof", MEMBER)
 def prove(context: Context, person: Person, body: Proof) -> None:
-    """Confirm with the PIN who it is, for what needs it in the next five minutes. Refused while the PIN is needed."""
+    """Confirm who it is, for what needs it in the next two minutes. Refused while that is needed."""
+    identity = context.appliance.identity
     if body.pin:
-        context.appliance.identity.logins.prove(context.token, person, body.pin)
-    context.appliance.identity.sessions.check_proof(context.token)
+        identity.logins.prove(context.token, person, body.pin)
+    elif body.signature:
+        identity.phones.confirm(context.begun, body.challenge, body.signature, request.remote_addr or "")
+    identity.sessions.check_proof(context.token)
+
+
+@routes.post("/me/proof/face", MEMBER)
+def begin_proof(context: Context, person: Person) -> None:
+    """Look once more at the face of who is logged in, who has no PIN. The feed then tells how it goes."""
+    context.appliance.identity.logins.begin_proof(context.begun, person)
 
 
 @routes.post("/me/pin", PROVEN_MEMBER)

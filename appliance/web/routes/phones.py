@@ -105,10 +105,10 @@ def pair(context: Context, body: Pairing) -> PairedState:
     identity = context.appliance.identity
     paired = identity.phones.pair(body.code, body.signature, body.key, body.name, body.device)
     _believe(context, paired.phone_id)
-    if paired.person_id is not None:
+    if before := paired.goes_on:
         context.log_out()
-        context.enter(identity.sessions.log_in(context.client, paired.person_id, by_face=False))
-        identity.people.note("chat taken to a phone", paired.person_id)
+        context.enter(identity.sessions.log_in(context.client, before.person_id, by_face=False, taken_from=before))
+        identity.people.note("chat taken to a phone", before.person_id)
     state = context.state()
     return PairedState(state.person, state.key, device=paired.phone_id, conversation=paired.conversation)
 
