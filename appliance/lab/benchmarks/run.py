@@ -10,6 +10,7 @@ from appliance.lab.benchmarks import (
     answers,
     chat,
     documents,
+    echo,
     faces,
     gallery,
     grooves,
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "tools": tools.measure,
     "accuracy": accuracy.measure,
     "templates": accuracy.templates,
+    "echo": echo.measure,
 }
 
 
