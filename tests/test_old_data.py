@@ -301,7 +301,7 @@ def test_phones_need_not_trust_the_box_again(box, folder):
 def test_the_token_is_good(box):
     address = f"http://127.0.0.1:{box.port}/v1"
     with openai.OpenAI(base_url=address, api_key=EXPECTED["token"], max_retries=0) as client:
-        assert len(client.models.list().data) == 1
+        assert client.models.list().data
     other = openai.OpenAI(base_url=address, api_key=EXPECTED["token"][:-1], max_retries=0)
     with other as client, pytest.raises(openai.AuthenticationError):
         client.models.list()

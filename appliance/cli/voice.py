@@ -7,6 +7,7 @@ import click
 # Name: the module that has a command of that name, and its line in `larson voice --help`.
 COMMANDS = {
     "transcribe": ("appliance.cli.voice_transcribe", "Write down what is said in a WAV file."),
+    "say": ("appliance.cli.voice_say", "Say a text aloud, or write it to a WAV file."),
 }
 
 

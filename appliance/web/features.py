@@ -3,6 +3,7 @@
 from appliance.web.access.routing import Routes
 from appliance.web.openai import responses_routes as responses
 from appliance.web.openai import routes as openai
+from appliance.web.openai import speech_routes as speech
 from appliance.web.routes import (
     account,
     assistant,
@@ -35,5 +36,6 @@ FEATURES: tuple[Routes, ...] = (
     ),
     openai.routes,
     responses.routes,
+    speech.routes,
 )
 DEVELOPMENT: tuple[Routes, ...] = (design.routes,)  # served only while server.development is on

@@ -67,12 +67,14 @@ RESPONSE = {
 }
 TEXT = {"prompt": ["Once", "Twice"], "max_tokens": 3, "echo": True, "n": 1, "best_of": 1, "stop": "x", "stream": False}
 VECTORS = {"input": ["a", "b"], "encoding_format": "base64", "dimensions": 20.0}
+SPEECH = {"model": "larson-voice", "input": "Hi", "voice": "alloy", "response_format": "wav", "speed": 1.5}
 BODIES = {
     "chat": ("/v1/chat/completions", CHAT),
     "stream": ("/v1/chat/completions", STREAM),
     "response": ("/v1/responses", RESPONSE),
     "completion": ("/v1/completions", TEXT),
     "embedding": ("/v1/embeddings", VECTORS),
+    "speech": ("/v1/audio/speech", {**SPEECH, "stream_format": "audio", "instructions": "", "language": "en"}),
 }
 OTHERS = [None, True, 0, -1, 1.5, 1e300, 2**63, "", "x", "\ud83d", [], ["x"], [[]], {}, {"x": {}}]
 
@@ -110,12 +112,12 @@ def replaced(body: dict, path: tuple, value: Any) -> dict:
 
 
 def check(answer, sent: Any) -> None:
-    """A refusal is one of the program's, in OpenAI's form; the one 503 is that there is no embedder in this box."""
+    """A refusal is one of the program's, in OpenAI's form; a 503 says that there is no embedder, or no voice."""
     if answer.status == 200:
         return
     error = answer.json["error"]
     missing = answer.status == 503 and error["code"] == "model_not_ready"
-    assert 400 <= answer.status < 500 or (missing and "embedder" in error["message"]), (answer.body, sent)
+    assert 400 <= answer.status < 500 or (missing and error["param"] in ("model", "voice")), (answer.body, sent)
     assert set(error) == {"message", "type", "param", "code"} and error["message"], sent
 
 
@@ -202,7 +204,7 @@ def test_any_value_may_stand_anywhere(program, kind):
         (random.Random(1).randbytes(2000), {}),
     ],
 )
-@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/responses", "/v1/completions", "/v1/embeddings"])
+@pytest.mark.parametrize("path", sorted({path for path, _ in BODIES.values()}))
 def test_bytes_that_are_no_request(program, path, data, headers):
     answer = program.send(path, data, **headers)
     check(answer, data[:20])

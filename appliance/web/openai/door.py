@@ -1,6 +1,6 @@
 """The way in to /v1: a token, bodies that are read in OpenAI's way, and errors that are told in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import current_app, request
@@ -9,7 +9,7 @@ from msgspec import Struct
 from appliance.core.errors import ApplianceError
 from appliance.storage.tokens import Token
 from appliance.web.access.context import Context
-from appliance.web.access.routing import Routes
+from appliance.web.access.routing import Routes, Source
 from appliance.web.openai.errors import WireError, as_wire
 from appliance.web.openai.quota import Quota
 from appliance.web.openai.reading import read_wire
@@ -20,9 +20,9 @@ QUOTA = "larson.quota"  # its key in the app's extensions
 Body = TypeVar("Body", bound=Struct)
 
 
-def routes_for(name: str, *bodies: type[Struct]) -> Routes:
-    """Routes whose views can ask for a Token, the Quota, and those bodies."""
-    sources = {Token: _token, Quota: _quota, **{kind: _reads(kind) for kind in bodies}}
+def routes_for(name: str, *bodies: type[Struct], more: Mapping[Any, Source] | None = None) -> Routes:
+    """Routes whose views can ask for a Token, the Quota, those bodies, and what `more` gives."""
+    sources = {Token: _token, Quota: _quota, **{kind: _reads(kind) for kind in bodies}, **(more or {})}
     routes = Routes(name, sources)
     routes.blueprint.errorhandler(WireError)(_refused)
     routes.blueprint.errorhandler(ApplianceError)(_failed)

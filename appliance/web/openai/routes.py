@@ -18,6 +18,7 @@ from appliance.web.openai.door import BODY_BYTES, check_model, choices_for, clie
 from appliance.web.openai.embeddings import EmbeddingsBody
 from appliance.web.openai.errors import WireError
 from appliance.web.openai.quota import Quota
+from appliance.web.openai.speech import MODEL as VOICE
 from appliance.web.openai.text_completion import CompletionBody, TextCompletion, read_completion
 
 routes = routes_for("openai", ChatBody, CompletionBody, EmbeddingsBody)
@@ -25,9 +26,9 @@ routes = routes_for("openai", ChatBody, CompletionBody, EmbeddingsBody)
 
 @routes.get("/v1/models", AT_THE_BOX)
 def list_models(context: Context, token: Token) -> dict[str, Any]:
-    """The language model of this box, and its text embedder."""
+    """The language model of this box, its voice, and its text embedder."""
     embedder = context.appliance.documents.embedder
-    names = [context.appliance.assistant.model, *([embedder.model] if embedder else [])]
+    names = [context.appliance.assistant.model, VOICE, *([embedder.model] if embedder else [])]
     return {"object": "list", "data": [_model(name) for name in names]}
 
 
@@ -35,7 +36,7 @@ def list_models(context: Context, token: Token) -> dict[str, Any]:
 def show_model(context: Context, token: Token, name: str) -> dict[str, Any]:
     """One model."""
     embedder = context.appliance.documents.embedder
-    if embedder is None or name != embedder.model:
+    if name not in (VOICE, embedder and embedder.model):
         check_model(name, context.appliance.assistant.model)
     return _model(name)
 
