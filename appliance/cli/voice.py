@@ -6,6 +6,8 @@ import click
 
 # Name: the module that has a command of that name, and its line in `larson voice --help`.
 COMMANDS = {
+    "devices": ("appliance.cli.voice_devices", "List the microphones and speakers."),
+    "test": ("appliance.cli.voice_devices", "Record a few seconds, and play them back."),
     "transcribe": ("appliance.cli.voice_transcribe", "Write down what is said in a WAV file."),
     "say": ("appliance.cli.voice_say", "Say a text aloud, or write it to a WAV file."),
 }
