@@ -33,7 +33,12 @@ from appliance.llm.structured.schema import Schema
         ({"type": "string", "pattern": "^a$", "minLength": 2}, "pattern"),
         ({"enum": ["a"], "type": "integer"}, "enum"),
         ({"type": "object", "required": ["a"], "additionalProperties": False}, "required"),
-        ({"type": "object", "minProperties": 3, "properties": {"a": {}}}, "minProperties"),
+        (
+            {"type": "object", "minProperties": 3, "properties": {"a": {}}, "additionalProperties": False},
+            "minProperties",
+        ),
+        ({"type": "object", "minProperties": 5000}, "minProperties"),
+        ({"type": "object", "minProperties": 2, "maxProperties": 1}, "minProperties"),
     ],
 )
 def test_what_a_grammar_cannot_say_is_refused_by_name(schema, keyword):

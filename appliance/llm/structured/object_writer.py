@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
+from appliance.core.errors import SchemaError
 from appliance.core.i18n import say
 from appliance.llm.structured import grammar, language, texts
 from appliance.llm.structured.bounds import Bounds
@@ -12,6 +13,7 @@ from appliance.llm.structured.conjunctions import UnsatisfiableError, unsatisfia
 from appliance.llm.structured.effort import spend
 from appliance.llm.structured.facts import Facts
 from appliance.llm.structured.language import ANYTHING, Automaton, Term, TooComplexError
+from appliance.llm.structured.scalar_writer import MAX_REPEATED
 
 MOST_PATTERNS = 4  # of one object, told apart in every combination
 
@@ -50,10 +52,15 @@ class ObjectWriter:
 
     def piece(self) -> str:
         """The object. Raises SchemaError, UnsatisfiableError."""
-        members = list(self._members())
-        pair = self._more()
         least, most = self._facts.size("object")
-        if pair and least > len(members):
+        if least > MAX_REPEATED:
+            raise SchemaError(
+                say("No object can have as many properties as minProperties at {at} asks for.", at=self._where or "/"),
+                "minProperties",
+            )
+        members = list(self._members())
+        pair = self._more(least > len(members))
+        if pair and least > 1 + sum(required for _, _, required in members):
             self._writer.unsure()  # two names might be the same
         body = _Sequence(self._writer, members, pair, least, most).written()
         if body is None:
@@ -91,23 +98,24 @@ class ObjectWriter:
         value = self._writer.value(schemas, f"{self._where}/properties/{name}")
         return grammar.literal(json.dumps(name, ensure_ascii=False) + ": "), value, name in self._facts.required
 
-    def _more(self) -> str:
+    def _more(self, needed: bool) -> str:
         """A pair whose name the schema does not list; empty if there can be none."""
         layers = self._facts.layers
         open_ = any({"additionalProperties", "patternProperties"} & set(layer) for layer in layers)
-        if not self._writer.bounds.pairs or not (open_ or not any("properties" in layer for layer in layers)):
+        wanted = open_ or not any("properties" in layer for layer in layers)
+        if not needed and not (self._writer.bounds.pairs and wanted):
             return ""
-        pairs = list(self._pairs())
+        pairs = list(self._pairs(needed))
         return self._writer.named(grammar.either(*pairs)) if pairs else ""
 
-    def _pairs(self) -> Iterator[str]:
-        """A pair for each combination of patterns that a name can match."""
+    def _pairs(self, needed: bool) -> Iterator[str]:
+        """A pair for each combination of patterns that a name can match; `needed` to reach minProperties."""
         patterns = list(dict.fromkeys(p for layer in self._facts.layers for p in layer.get("patternProperties", {})))
         if len(patterns) > MOST_PATTERNS:
             self._writer.unsure()
         for matched in product((True, False), repeat=min(len(patterns), MOST_PATTERNS)):
             told = dict(zip(patterns, matched, strict=False))
-            schemas = [part for layer in self._facts.layers for part in _matching(layer, told)]
+            schemas = [part for layer in self._facts.layers for part in _matching(layer, told, needed)]
             if any(part is False for part in schemas):
                 continue
             if key := self._key(told):
@@ -157,14 +165,14 @@ def _applying(layer: Mapping[str, Any], name: str) -> list[Any]:
     return found or ([layer["additionalProperties"]] if "additionalProperties" in layer else [])
 
 
-def _matching(layer: Mapping[str, Any], told: Mapping[str, bool]) -> list[Any]:
-    """The schemas of one layer that hold for names which match some patterns."""
+def _matching(layer: Mapping[str, Any], told: Mapping[str, bool], needed: bool) -> list[Any]:
+    """The schemas of one layer that hold for names which match some patterns; `needed` if other names are."""
     patterns = layer.get("patternProperties", {})
     if found := [part for pattern, part in patterns.items() if told.get(pattern)]:
         return found
     if "additionalProperties" in layer:
         return [layer["additionalProperties"]]
-    return [False] if patterns or "properties" in layer else []  # names that nobody asked for are left out
+    return [False] if not needed and (patterns or "properties" in layer) else []  # nobody asked for other names
 
 
 class _Sequence:
