@@ -31,6 +31,7 @@ FILE = re.compile(rf"(?<!\w)([\w-]+)\.({'|'.join(FILES.split())})\b")
 NOTE = re.compile(r"\s?\[(?:\^[^\]]+|\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]|(?<=[^\W\d_]{4})[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?!\w)|[†‡]")
 CHOICE = re.compile(r"(?<=\w)\((s|es|n|e|en|in|innen)\)")
 ITEM = re.compile(r"^(\d{1,3})[.)]\s+(\S*)")
+FEET = re.compile(r"(?<![\w.,])(\d)['’′](\d{1,2})[\"”″](?!\w)")
 REPEATED = re.compile(r"([^\w\n])\1{3,}")
 SAME = str.maketrans(
     {
@@ -76,6 +77,7 @@ def sentences(text: str, language: str) -> list[str]:
 def spoken(line: str, language: str) -> str:
     """A line without markup as a person would say it."""
     told = spoken_language(language)
+    line = FEET.sub(r"\1 foot \2", line) if told.code == "en" else line
     line = ITEM.sub(lambda found: _item(found, told), line)
     said = CHOICE.sub(r"\1", NOTE.sub("", _addresses(line.translate(SAME), told)))
     said = _abbreviations(numbers_said(said, told), told)

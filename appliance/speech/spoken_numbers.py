@@ -22,7 +22,8 @@ CLOCK = r"(?<![\w.,:/])([01]?\d|2[0-4])%s([0-5]\d)(?::([0-5]\d))?(?![\d:%%])"
 CLOCKED = re.compile(r"\d:\d\d(?!\d)|\d\.\d\d (?:Uhr|uur)")
 UNTIL = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d{1,2}[:.]\d\d(?!\d))|(?<=:\d\d)\s?[-–]\s?(?=\d)")
 ENGLISH_CLOCK = re.compile(CLOCK % ":" + r"(?!\s?[ap]\.?m\b)(?:\s(?:hours|hrs)\b)?", re.IGNORECASE)
-HALF = re.compile(r"(?<=\d)\s?([ap])\.?m\b\.?(?=(\s+[A-Z]|\s*$)?)", re.IGNORECASE)
+HALF = re.compile(r"(?<=\d)\s?([AaPp])\.?[Mm]\b\.?(?=(\s+[A-Z]|\s*$)?)")
+DECADE = re.compile(r"(?:\bthe|\bearly|\blate|\bmid|')[ -]?$", re.IGNORECASE)  # before "90s", which are no seconds
 RATIO = re.compile(r"(?<![\w.,:])(\d+):(\d+)(?![\w:]|[.,]\d)")
 RANGE = re.compile(
     r"(?<![\w.,:/+-])([€$£]?\d[\d.,:]*)(\s?(?:°[CF]?|%))?(–|\s[–—]\s|-)(?=[€$£]?\d[\d.,:]*(?![\w.,:]*-))"
@@ -186,6 +187,8 @@ def _units(text: str, language: SpokenLanguage) -> str:
 
 
 def _quantity(found: Found, language: SpokenLanguage) -> str:
+    if found[3] == "s" and not found[2] and (len(found[1]) == 4 or DECADE.search(found.string[: found.start()])):
+        return found[0]
     amount = "1" if "-" in found[2] else found[1]  # "a 5-km run" has one kilometre
     said = language.unit(found[3], amount)
     ends = found[3].endswith(".") and re.match(r"\s*$|\s+[^\W\d_a-z]", found.string[found.end() :])

@@ -51,6 +51,10 @@ ENGLISH = {
     'He said "Why?" and left.': ["He said Why? and left."],
     "I have 3. You have 4.": ["I have 3.", "You have 4."],
     "R&D, and/or, pp. 3-5, agent 007": ["R and D, and or, pages 3 to 5, agent 0 0 7."],
+    "In the 1990s and the 90s, for 30s, from 7 a.m. to 9 p.m. It's 5'7\" tall.": [
+        "In the 1990s and the 90s, for 30 seconds, from 7 AM to 9 PM.",
+        "It's 5 foot 7 tall.",
+    ],
     "<b>Bold</b> text<br>here": ["Bold text here."],
 }
 GERMAN = {
