@@ -2,7 +2,6 @@
 
 import threading
 import time
-from typing import Any
 
 from appliance.assistant.service import Assistant
 from appliance.assistant.tools.registry import ToolRegistry
@@ -25,16 +24,19 @@ from appliance.operations.departures import heed_departures
 from appliance.operations.housekeeping import DISK_SECONDS, ForeignChanges, Housekeeping, NightlyTest, Task, disk_state
 from appliance.operations.led_policy import Signals
 from appliance.operations.status_board import StatusBoard
+from appliance.operations.status_fields import fields_of
 from appliance.operations.tool_wiring import tool_context
 from appliance.pipelines import loaders
 from appliance.pipelines.pipeline import PipelineHooks
 from appliance.pipelines.registry import Pipelines
 from appliance.records.vision import Frame
+from appliance.speech.engine import Speech
 from appliance.storage.database import Store
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
 from appliance.text.embed import TextEmbedder
+from appliance.voice.service import Voice
 
 STOP_SECONDS = 3.0  # for all jobs together to end by themselves
 
@@ -42,10 +44,10 @@ STOP_SECONDS = 3.0  # for all jobs together to end by themselves
 class Appliance:
     """The services of the appliance."""
 
-    def __init__(self, config: Config, engine: Engine | None = None):
+    def __init__(self, config: Config, engine: Engine | None = None, speech: Speech | None = None):
         """Open the database and build the services; nothing runs before `start()`. Raises StoreError or ConfigError.
 
-        `engine` replaces the language model in tests.
+        `engine` replaces the language model in tests, `speech` ears and mouth.
         """
         camera = open_camera(config.camera)  # first, so that an invalid setting leaves nothing open
         self.config = config
@@ -57,9 +59,9 @@ class Appliance:
         frames: Latest[Frame] = self.camera.frames if self.camera else Latest()
         self.live = LiveJpeg(frames, config.camera.jpeg_quality)
         self.identity = self._build_identity(frames)
-        self.documents = DocumentService(Documents(self.store))
-        self.ingest = IngestQueue(self.documents)
+        self.ingest = IngestQueue(DocumentService(Documents(self.store)))
         self.assistant = self._build_assistant(engine)
+        self.voice = Voice(config.voice, self.models, self.board.setter("voice"), speech)
         heed_departures(self.identity, self.assistant, self.documents, self.ingest, self.board.light_show)
         folder, network = config.data.folder / "tls", config.network
         self.network = NetworkWatch(network, folder, self.board.setter("network")) if network.on else None
@@ -67,7 +69,7 @@ class Appliance:
         self.lights = Lights(config.lights, self.board.latest, self.board.setter("lights"))
         loader = DocumentLoader(self.documents, config.faces, self.models, self._understand)
         self._jobs = [self.identity.faces.job, loader.job, self._housekeeping().job]
-        self.board.connect(self._signals, self._fields)
+        self.board.connect(self._signals, lambda: fields_of(self.board.light_show, self.assistant))
 
     def start(self) -> "Appliance":
         """Start everything and return self at once; the Status says when a component is ready."""
@@ -80,6 +82,7 @@ class Appliance:
         if not self.network:
             self.board.update(network=ALONE)
         self.assistant.start()
+        self.voice.start()
         for job in self._jobs:
             job.start()
         self.identity.pipelines.box.start()
@@ -100,6 +103,7 @@ class Appliance:
         for job in self._jobs:
             job.stopping.set()
             job.retry_now()
+        self.voice.close()
         self.assistant.engine.close()
         if self.network:
             self.network.close()
@@ -112,6 +116,11 @@ class Appliance:
         self.lights.close()
         self.store.close()
         return all(ended)
+
+    @property
+    def documents(self) -> DocumentService:
+        """Finds passages."""
+        return self.ingest.documents
 
     # ------------------------------------------------------------ building
 
@@ -167,20 +176,6 @@ class Appliance:
             show=self.board.light_show.show,
             stopping=self.stopping.is_set(),
         )
-
-    def _fields(self) -> dict[str, Any]:
-        rang, rang_at = self.board.light_show.last
-        load = self.assistant.scheduler.load
-        return {
-            "waiting": load.waiting,
-            "rate": load.rate,
-            "brightness": self.board.light_show.brightness,
-            "ringing": self.board.light_show.ringing,
-            "rang": rang,
-            "rang_at": rang_at,
-            "timers": tuple(timer.countdown for timer in self.assistant.tools.timers.all()),
-            "reminder_at": self.assistant.tools.reminder_at,
-        }
 
     def _count_people(self) -> None:
         self.board.update(people=self.identity.people.count())

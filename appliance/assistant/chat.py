@@ -51,6 +51,7 @@ class ChatRequest:
     blind: bool = False  # say nothing of the people the box sees: the person who asks is elsewhere
     guess: bool = False  # let the model answer what it may not know
     client: Client | None = None  # who asks
+    spoken: bool = False  # it was said aloud
 
 
 def owner_of(person: Person | None, guest: str) -> str:
@@ -111,7 +112,7 @@ class ChatService:
             options = Options(client, temperature=self._temperature(bool(passages), request.again is not None))
             answer = conversation.begin(self._engine, instructions, told, options)
         try:
-            question = asked.id or transcript.ask(asked.text, request.after)
+            question = asked.id or transcript.ask(asked.text, request.after, request.spoken)
             path = transcript.path(question)  # empty if a guest's chat was dropped meanwhile
             siblings = path[-1].siblings if path else ()
         except BaseException:

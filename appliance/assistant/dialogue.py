@@ -101,17 +101,19 @@ class Dialogue:
 
     def ask(self, message: messages.Ask) -> None:
         """Answer a question."""
-        self._begin(message, ChatRequest(message.text, message.after, None, message.documents))
+        self._begin(message, ChatRequest(message.text, message.after, None, message.documents, spoken=message.spoken))
 
     def regenerate(self, message: messages.Again) -> None:
         """Answer a question again."""
         request = ChatRequest("", None, message.question, message.documents, guess=message.guess)
         self._begin(message, request)
 
-    def stop(self, _: messages.Stop | None = None) -> None:
+    def stop(self, message: messages.Stop | None = None) -> None:
         """End the answer that is coming, if there is one. From any thread."""
         if response := self._response:
             response.stop()
+            if message and message.heard is not None and (kept := response.keep_heard(message.heard)):
+                self._tell(messages.Cut(kept.id, kept.text))
 
     def _begin(self, message: messages.Ask | messages.Again, request: ChatRequest) -> None:
         if not self._over:

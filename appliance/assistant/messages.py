@@ -41,6 +41,7 @@ class Ask(Incoming, frozen=True):
     conversation: Id | None = None
     after: Annotated[int, Meta(ge=0, lt=2**62)] | None = None
     documents: bool = False  # answer from the documents
+    spoken: bool = False  # it was said aloud
 
 
 class Again(Incoming, frozen=True):
@@ -55,7 +56,11 @@ class Again(Incoming, frozen=True):
 
 
 class Stop(Incoming, frozen=True):
-    """End the answer that is coming."""
+    """End the answer that is coming. Of one that is said aloud, `heard` characters were said; only they are kept."""
+
+    problems = {"heard": say("The number of characters must be a whole number.")}
+
+    heard: Annotated[int, Meta(ge=0, lt=2**31)] | None = None
 
 
 class New(Incoming, frozen=True):
@@ -188,6 +193,13 @@ class Done(Outgoing, frozen=True):
         if saved is None:
             return cls(end.reason, *took)
         return cls(end.reason, *took, saved.id, saved.siblings, saved.text, saved.statistics)
+
+
+class Cut(Outgoing, frozen=True):
+    """An answer that was saved is shorter now: only its beginning was said aloud."""
+
+    message: int  # id
+    text: str
 
 
 class History(Outgoing, frozen=True):

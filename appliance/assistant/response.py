@@ -1,5 +1,7 @@
 """One answer in progress: a stream of stages, from the accepted question to the saved answer."""
 
+import re
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -13,6 +15,8 @@ from appliance.documents.quoting import carried
 from appliance.documents.service import without_false_marks
 from appliance.llm.engine import Answer, Event, Finished, Reading, TextDelta, Waiting
 from appliance.records.chat import Message, Statistics, ToolUse
+
+UNSAID = "…"  # stands for an answer of which nothing was said aloud
 
 
 class Saved(Struct, frozen=True):
@@ -86,6 +90,9 @@ class ChatResponse:
         self._tool = tool
         self._quote = quote
         self._is_new = is_new
+        self._saving = threading.Lock()
+        self._saved: Message | None = None
+        self._heard: int | None = None  # characters of the answer that were said aloud, where the rest was dropped
 
     @property
     def conversation_id(self) -> int | None:
@@ -95,6 +102,20 @@ class ChatResponse:
     def stop(self) -> None:
         """Stop the answer; `events` still run to their end. From any thread, any number of times."""
         self._answer.stop()
+
+    def keep_heard(self, characters: int) -> Message | None:
+        """Of the answer, keep the characters that were said aloud. From any thread.
+
+        Returns the message if it had been saved whole; else it will be saved like that. Raises ApplianceError.
+        """
+        with self._saving:
+            self._heard = characters
+            if self._saved is None:
+                return None
+            kept = replace(self._saved, text=heard(self._saved.text, characters), complete=False)
+            self._transcript.shorten(kept.id, kept.text)
+            self._saved = kept
+            return kept
 
     def take_back(self) -> int | None:
         """Delete the question if it is new. Returns the conversation, unless that was deleted too."""
@@ -113,8 +134,9 @@ class ChatResponse:
             complete = end.reason == "end"
         finally:
             self._answer.stop()  # leaves the queue if it never began
-            if text := "".join(said).strip():
-                saved = self._save(text, complete)
+            with self._saving:
+                if text := "".join(said).strip():
+                    saved = self._saved = self._save(text, complete)
         if saved:
             path = self._transcript.path(saved.id)  # empty if a guest's chat was dropped meanwhile
             yield Saved(replace(saved, siblings=path[-1].siblings if path else ()))
@@ -143,6 +165,8 @@ class ChatResponse:
         return end
 
     def _save(self, said: str, complete: bool) -> Message:
+        if self._heard is not None:
+            said, complete = heard(said, self._heard), False
         sources = self.asked.sources
         message = Message(
             "assistant",
@@ -153,3 +177,11 @@ class ChatResponse:
             statistics=self._clock.statistics,
         )
         return replace(message, id=self._transcript.answered(message, self.asked.question))
+
+
+def heard(text: str, characters: int) -> str:
+    """The beginning of a text that was said aloud, in whole words."""
+    said, following = text[:characters], text[characters : characters + 1]
+    if following.isalnum():
+        said = said[: len(said) - len(re.split(r"\s", said)[-1])]
+    return said.rstrip() or UNSAID

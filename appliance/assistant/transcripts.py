@@ -23,11 +23,14 @@ class Transcript(Protocol):
     def path(self, end: int | None = None) -> list[Message]:
         """The messages up to `end`, or to the current end. Raises NotFoundError."""
 
-    def ask(self, text: str, after: int | None) -> int:
+    def ask(self, text: str, after: int | None, spoken: bool = False) -> int:
         """Add a question. Returns its id. Raises NotFoundError, ChatError or StoreError."""
 
     def answered(self, message: Message, question: int) -> int:
         """Add an answer. Returns its id. Raises NotFoundError or StoreError."""
+
+    def shorten(self, message: int, text: str) -> None:
+        """Keep only the beginning of an answer. Raises NotFoundError or StoreError."""
 
     def choose(self, message: int) -> None:
         """Continue with the branch of a message. Raises NotFoundError."""
@@ -59,17 +62,22 @@ class GuestTranscript:
         self._tree.take_back(question)
         return None
 
-    def ask(self, text: str, after: int | None) -> int:
+    def ask(self, text: str, after: int | None, spoken: bool = False) -> int:
         """See Transcript."""
         if self._forgotten:
             raise ChatError(say("That chat has ended. Start a new one."))
         if self._tree.characters > MAX_GUEST_CHARACTERS:
             raise ChatError(say("This chat is full. Start a new one."))
-        return self._tree.add(Message("user", text), after)
+        return self._tree.add(Message("user", text, spoken=spoken), after)
 
     def answered(self, message: Message, question: int) -> int:
         """See Transcript."""
         return message.id if self._forgotten else self._tree.add(message, question)
+
+    def shorten(self, message: int, text: str) -> None:
+        """See Transcript."""
+        if not self._forgotten:
+            self._tree.shorten(message, text)
 
     def choose(self, message: int) -> None:
         """See Transcript."""
@@ -88,15 +96,19 @@ class StoredTranscript:
         """See Transcript."""
         return self._chats.messages(self._person_id, self.number, end) if self.number is not None else []
 
-    def ask(self, text: str, after: int | None) -> int:
+    def ask(self, text: str, after: int | None, spoken: bool = False) -> int:
         """See Transcript."""
-        asked = self._chats.ask(self._person_id, self.number, text, after)
+        asked = self._chats.ask(self._person_id, self.number, text, after, spoken)
         self.number = asked.conversation
         return asked.id
 
     def answered(self, message: Message, question: int) -> int:
         """See Transcript."""
         return self._chats.add(self._person_id, self.number or 0, message, question)
+
+    def shorten(self, message: int, text: str) -> None:
+        """See Transcript."""
+        self._chats.shorten(self._person_id, self.number or 0, message, text)
 
     def choose(self, message: int) -> None:
         """See Transcript."""

@@ -112,6 +112,10 @@ class ChatError(ApplianceError, RuntimeError):
     """An answer that failed or was cut short."""
 
 
+class SpeechError(ApplianceError, RuntimeError):
+    """Speech that cannot be heard or said now."""
+
+
 class PromptTooLongError(ChatError, ValueError):
     """A prompt that alone is longer than the model's context."""
 

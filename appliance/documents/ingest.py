@@ -17,7 +17,7 @@ class IngestQueue:
     """Documents being read, and the results of the last ones."""
 
     def __init__(self, documents: DocumentService):
-        self._documents = documents
+        self.documents = documents
         self._lock = threading.Lock()
         self._work: dict[int, list[dict[str, Any]]] = {}  # by person
 
@@ -48,7 +48,7 @@ class IngestQueue:
 
         def read() -> None:
             try:
-                added = self._documents.add(person, name, data, show, circle)
+                added = self.documents.add(person, name, data, show, circle)
                 entry.update(state=added.fate, text=_fate(added))
             except ApplianceError as error:
                 entry.update(state="failed", text=error.text)
@@ -56,7 +56,7 @@ class IngestQueue:
                 entry.update(state="failed", text=say("{name} could not be read.", name=name))
                 raise
             finally:
-                self._documents.rest()
+                self.documents.rest()
 
         run_once("document", read)
 

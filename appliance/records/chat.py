@@ -68,6 +68,7 @@ class Message:
     tool: "ToolUse | None" = None  # that gave the answer
     statistics: "Statistics | None" = None  # of the answer
     conversation: int = 0
+    spoken: bool = False  # it was said aloud
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,14 @@ class Chats:
             rows = list(db["messages"].rows_where("conversation_id = ?", [conversation_id], order_by="id"))
         return Tree((_message(row, vault) for row in rows), tip)
 
-    def ask(self, person_id: int, conversation_id: int | None, question: str, after: int | None = None) -> Message:
+    def ask(
+        self,
+        person_id: int,
+        conversation_id: int | None,
+        question: str,
+        after: int | None = None,
+        spoken: bool = False,
+    ) -> Message:
         """Save a question, after the message `after` (0 is the beginning, None the current end).
 
         None as the conversation starts a new one, in the same transaction. Returns the question with its ids.
@@ -108,8 +115,8 @@ class Chats:
                 conversation_id = next_id(db, "conversations")
                 row = {"person_id": person_id, "title": title, "created_at": at, "updated_at": at, "tip_id": 0}
                 db["conversations"].insert({"id": conversation_id, **row})
-            number = self.add(person_id, conversation_id, Message("user", question), after)
-        return Message("user", question, number, conversation=conversation_id)
+            number = self.add(person_id, conversation_id, Message("user", question, spoken=spoken), after)
+        return Message("user", question, number, conversation=conversation_id, spoken=spoken)
 
     def add(self, person_id: int, conversation_id: int, message: Message, after: int | None = None) -> int:
         """Append a turn, as `ask` does. Returns its id. Raises NotFoundError."""
@@ -134,6 +141,15 @@ class Chats:
             changed = [number, at, conversation_id]
             db.execute("update conversations set tip_id = ?, updated_at = ? where id = ?", changed)
         return number
+
+    def shorten(self, person_id: int, conversation_id: int, message_id: int, text: str) -> None:
+        """Keep only the beginning of an answer: no more of it was said aloud. Raises NotFoundError."""
+        vault = self._store.person_vault(person_id)
+        with self._store.transaction() as db:
+            self._require(db, person_id, conversation_id)
+            self._require_message(db, conversation_id, message_id)
+            said = vault.seal(text.encode(), "message")
+            db.execute("update messages set text = ?, complete = 0 where id = ?", [said, message_id])
 
     def choose(self, person_id: int, conversation_id: int, message_id: int) -> None:
         """Continue with the branch of a message. Raises NotFoundError."""
@@ -195,6 +211,7 @@ def _message(row: Mapping[str, Any], vault: PersonVault) -> Message:
         row["parent_id"],
         tool=_tool(details["tool"]) if details.get("tool") else None,
         statistics=Statistics(**details["statistics"]) if details.get("statistics") else None,
+        spoken=bool(details.get("spoken")),
     )
 
 
@@ -204,7 +221,8 @@ def _tool(details: Mapping[str, Any]) -> ToolUse:
 
 def _details(message: Message) -> dict[str, Any]:
     found = {"tool": message.tool, "statistics": message.statistics}
-    return {name: asdict(value) for name, value in found.items() if value}
+    spoken = {"spoken": True} if message.spoken else {}
+    return {name: asdict(value) for name, value in found.items() if value} | spoken
 
 
 def _around(text: str, at: int, length: int) -> str:

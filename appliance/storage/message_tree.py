@@ -68,6 +68,11 @@ class Tree:
         self.tip = self._last
         return self._last
 
+    def shorten(self, message_id: int, text: str) -> None:
+        """Keep only the beginning of an answer. Raises NotFoundError."""
+        if self.require(message_id):
+            self._messages[message_id] = replace(self._messages[message_id], text=text, complete=False)
+
     def take_back(self, message_id: int) -> None:
         """Delete a question without followers."""
         message = self._messages.get(message_id)

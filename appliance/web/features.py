@@ -19,7 +19,7 @@ from appliance.web.routes import (
     people,
     phones,
 )
-from appliance.web.sockets import camera, chat, extraction, feed
+from appliance.web.sockets import camera, chat, extraction, feed, voice
 
 FEATURES: tuple[Routes, ...] = (
     *(pages.routes, account.routes, me.routes, assistant.routes, documents.routes, people.routes, phones.routes),
@@ -33,6 +33,7 @@ FEATURES: tuple[Routes, ...] = (
         camera.routes,
         chat.routes,
         extraction.routes,
+        voice.routes,
     ),
     openai.routes,
     responses.routes,

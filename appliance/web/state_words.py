@@ -2,7 +2,7 @@
 
 from appliance.core.i18n import Text, say, verbatim
 
-PARTS = ("camera", "faces", "model", "disk", "network", "lights")
+PARTS = ("camera", "faces", "model", "disk", "network", "lights", "voice")
 STATES = {
     "starting": say("starting"),
     "ready": say("ready"),

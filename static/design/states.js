@@ -54,6 +54,7 @@ const STATUS = {
     ...OK,
     text: inLanguage(() => t("Phones can open this box at {address}", { address: "https://larson.local:8443" })),
   },
+  voice: { ...OK, ok: false, state: "off" },
   people: 2,
   waiting: 0,
   brightness: 1,

@@ -63,6 +63,7 @@ export class ChatMessage extends HTMLElement {
     this.message = { ...this.message, ...message };
     if (message.text !== undefined) this.say(message.text);
     this.classList.toggle("cut", message.complete === false);
+    this.classList.toggle("aloud", Boolean(this.message.spoken));
     this.#showTool(this.message.tool);
     this.#showSources(this.message.sources);
     this.#showDoubt(this.message);

@@ -46,6 +46,8 @@ export class ChatPanel extends HTMLElement {
     on("documents", ({ count, member }) => this.#offerDocuments(count, member));
     on("persona", (text) => this.#send({ type: "persona", text }));
     on("wish", (message) => this.#send(message));
+    on("spoken", (text) => this.#suggest({ text, spoken: "true" }));
+    if ("voice" in this.dataset) import("./voice/talk.js").then(({ talkIn }) => talkIn(this));
     this.#listenToMessages();
     this.addEventListener("click", (event) => {
       const button = around(event, "[data-do]");
@@ -97,17 +99,17 @@ export class ChatPanel extends HTMLElement {
     if (button.closest(".more")) this.#composer.menu(false);
   }
 
-  #ask() {
+  #ask(spoken = false) {
     const { text, editing, grounded: documents } = this.#composer;
     this.#composer.menu(false);
     if (!text.trim()) return;
     if (this.#answer.coming) return this.#note(() => t("Wait for the answer, or stop it."));
     this.#note("");
     const after = editing ? editing.message.parent : this.#log.last;
-    if (!this.#send({ type: "ask", text, after, conversation: this.#conversation, documents })) return;
+    if (!this.#send({ type: "ask", text, after, conversation: this.#conversation, documents, spoken })) return;
     if (editing) this.#log.cutFrom(editing);
     this.#composer.edit(null);
-    this.#answer.expect(this.#log.add("user", { text: text.trim(), parent: after }));
+    this.#answer.expect(this.#log.add("user", { text: text.trim(), parent: after, spoken }));
     this.#composer.text = "";
   }
 
@@ -127,11 +129,11 @@ export class ChatPanel extends HTMLElement {
     if (!this.#answer.coming) this.#send({ type: "choose", conversation: this.#conversation, message });
   }
 
-  /** Ask without a field that has the focus: it would call up the keyboard. @param {DOMStringMap} suggestion what to say; `documents`, to ask those */
-  #suggest({ text = "", documents }) {
+  /** Ask without a field that has the focus: it would call up the keyboard. @param {DOMStringMap} suggestion what to say; `documents`, to ask those; `spoken` aloud */
+  #suggest({ text = "", documents, spoken }) {
     if (documents) this.#composer.ground(true);
     this.#composer.text = text;
-    if (text) this.#ask();
+    if (text) this.#ask(Boolean(spoken));
   }
 
   /** @param {M.ChatRequest} message */
@@ -146,6 +148,7 @@ export class ChatPanel extends HTMLElement {
   /** Take a message of the box. @param {M.ChatMessage} message */
   read(message) {
     const { type } = message;
+    emit("chat", message);
     if (type === "asked") this.#begin(message);
     else if (type === "tool") this.#answer.use(message);
     else if (type === "waiting") this.#answer.wait(message.place);

@@ -145,14 +145,17 @@ def settled(page) -> None:
 
 @pytest.fixture
 def browse(playwright, tmp_path_factory):
-    """Open a browser; `camera` is the film that its own camera plays. Gives a function that opens pages."""
+    """Open a browser; its camera plays a film, its microphone a WAV file, once. Gives a function that opens pages."""
 
     @contextmanager
-    def browser(camera: Path | None = None, environ: dict[str, str] | None = None):
+    def browser(camera: Path | None = None, environ: dict[str, str] | None = None, microphone: Path | None = None):
         arguments = [*QUIET]
-        if camera:
+        if camera or microphone:
             arguments += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+        if camera:
             arguments += [f"--use-file-for-fake-video-capture={camera}"]
+        if microphone:
+            arguments += [f"--use-file-for-fake-audio-capture={microphone}%noloop"]
         own = {**os.environ, **environ} if environ else None
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments, env=own)
         problems: list[str] = []

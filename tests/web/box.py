@@ -28,6 +28,7 @@ from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.records.status import Activity
 from appliance.runtime import Appliance
+from appliance.speech.engine import Speech
 from appliance.vision.flows.login import Login
 from appliance.vision.flows.login_rules import LoginRules
 from appliance.web.serve import bind, open_door
@@ -254,9 +255,11 @@ class Box:
 
 
 @contextmanager
-def running(config: Config, engine: Engine | None = None, real: bool = False) -> Iterator[Box]:
+def running(
+    config: Config, engine: Engine | None = None, real: bool = False, speech: Speech | None = None
+) -> Iterator[Box]:
     """Start an appliance and end it again; `real` with the language model."""
-    appliance = Appliance(config, engine=None if real else engine or ScriptedEngine())
+    appliance = Appliance(config, engine=None if real else engine or ScriptedEngine(), speech=speech)
     server = bind(appliance)
     front = open_door(appliance, server)
     appliance.start()

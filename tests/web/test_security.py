@@ -9,7 +9,7 @@ from appliance.core.errors import ConfigError
 from appliance.web.access.guard import HEADERS, same_origin
 from appliance.web.serve import bind
 
-SOCKETS = ["/ws/feed", "/ws/view", "/ws/camera", "/ws/chat", "/ws/extract"]
+SOCKETS = ["/ws/feed", "/ws/view", "/ws/camera", "/ws/chat", "/ws/extract", "/ws/voice"]
 POSTS = ["/register", "/login", "/cancel", "/session", "/logout", "/forget"]
 
 

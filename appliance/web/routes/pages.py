@@ -80,7 +80,8 @@ def home(context: Context) -> str | AnyResponse:
         return redirect("/trust")
     leds = range(appliance.config.lights.count)
     if place() == NETWORK:
-        shown = {"leds": leds, "modules": modules("phone.js")}  # nothing personal is in it
+        voice = appliance.voice.on
+        shown = {"leds": leds, "modules": modules("phone.js"), "voice": voice}  # nothing personal is in it
         return render("phone.html", context.language, **shown)
     if not context.client.id:
         session["page"] = secrets.token_urlsafe(24)
@@ -96,6 +97,7 @@ def home(context: Context) -> str | AnyResponse:
         screen=appliance.config.screen,
         word=state_word,
         modules=modules("main.js"),
+        voice=appliance.voice.on,
     )
 
 

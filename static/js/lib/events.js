@@ -14,6 +14,8 @@
  * @property {{count: number, member: boolean}} documents  how many the current user has
  * @property {string} persona  that a guest chose
  * @property {M.ChatRequest} wish  for the chat's socket
+ * @property {M.ChatMessage} chat  what the box told the chat
+ * @property {string} spoken  a question that was said aloud
  * @property {{member: boolean}} open-assistant
  * @property {undefined} open-box
  * @property {undefined} open-backups

@@ -12,3 +12,10 @@ interface ServiceWorkerScope {
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate" | "fetch", listener: (event: ServiceWorkerEvent) => void): void;
 }
+
+// Of the browser's audio thread.
+declare const sampleRate: number;
+declare class AudioWorkletProcessor {
+  readonly port: MessagePort;
+}
+declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void;

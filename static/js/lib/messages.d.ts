@@ -9,7 +9,7 @@ export interface PartState {
   text: string;
 }
 
-export type Part = "camera" | "faces" | "model" | "disk" | "network" | "lights";
+export type Part = "camera" | "faces" | "model" | "disk" | "network" | "lights" | "voice";
 
 export interface Status extends Record<Part, PartState> {
   type: "status";
@@ -177,6 +177,8 @@ export interface Message {
   tool: ToolUse | null;
   statistics: Statistics | null;
   complete?: boolean;
+  /** It was said aloud. */
+  spoken?: boolean;
 }
 
 export type Role = "user" | "assistant";
@@ -196,9 +198,11 @@ export interface Conversation {
 /** What a page asks of the chat. */
 export type ChatRequest =
   | JoinSession
-  | { type: "ask"; text: string; after: number; conversation: number | null; documents: boolean }
+  | { type: "ask"; text: string; after: number; conversation: number | null; documents: boolean; spoken?: boolean }
   | { type: "again"; question: number; conversation: number | null; documents: boolean; guess: boolean }
-  | { type: "stop" | "new" | "list" }
+  | { type: "new" | "list" }
+  /** Of an answer that is said aloud, so many characters were heard. */
+  | { type: "stop"; heard?: number }
   | { type: "search"; words: string }
   | { type: "open"; conversation: number; message?: number }
   | { type: "choose"; conversation: number | null; message: number }
@@ -239,6 +243,8 @@ export type ChatMessages = {
   found: { type: "found"; words: string; conversations: Conversation[] };
   exported: { type: "exported"; title: string; text: string };
   timers: OwnTimers;
+  /** An answer is shorter now: only its beginning was said aloud. */
+  cut: { type: "cut"; message: number; text: string };
 };
 export type ChatMessage = ChatMessages[keyof ChatMessages];
 

@@ -1,0 +1,22 @@
+// What a page that talks and the box say to each other; see appliance/voice/messages.py. Sound goes as bytes beside it.
+
+export type Hello = { type: "hello"; ok: boolean; text: string; understands: string[]; speaks: string[] };
+export type Noticed = {
+  type: "noticed";
+  kind: "began" | "partial" | "paused" | "resumed" | "heard" | "nothing";
+  text: string;
+  /** Of speech so far. */
+  seconds: number;
+  /** What each stage took. */
+  milliseconds: Record<string, number>;
+};
+/** `characters` of the answer are said at the end of this clip, whose samples are the next message. */
+export type Clip = { type: "clip"; rate: number; characters: number; milliseconds: number };
+export type VoiceMessage =
+  | Hello
+  | Noticed
+  | Clip
+  | { type: "over"; nothing: boolean }
+  | { type: "silent" }
+  | { type: "private"; text: string }
+  | { type: "error"; text: string };

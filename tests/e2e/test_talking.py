@@ -1,0 +1,184 @@
+"""Talking with the box in a real Chromium: the button, what is understood, the answer aloud, and what goes wrong."""
+
+import wave
+
+import numpy as np
+import pytest
+from e2e.conftest import settled
+from support import eventually
+from web.box import running
+
+from appliance.core.config import replace
+from appliance.core.i18n import verbatim
+from appliance.llm.scripted import ScriptedEngine
+from appliance.records.sound import RATE
+from appliance.records.status import ComponentState
+from appliance.speech.scripted import ScriptedSpeech
+
+SIZES = [(480, 320), (390, 844), (800, 480)]
+TALK = "[data-do=talk]"
+LONG = "This is a rather long answer that takes some seconds to say. " * 4
+BLOCKED = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '{name}')); 0"
+
+
+@pytest.fixture
+def speech():
+    return ScriptedSpeech()
+
+
+@pytest.fixture
+def engine():
+    return ScriptedEngine()
+
+
+@pytest.fixture
+def box(config, tmp_path, engine, speech):
+    bare = replace(replace(config, "voice", on=True), "models", folder=tmp_path / "none")
+    with running(replace(bare, "chat", guesses="always"), engine, speech=speech) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def tone(tmp_path_factory):
+    """Ten seconds of sound for the browser's microphone."""
+    path = tmp_path_factory.mktemp("sound") / "tone.wav"
+    samples = 0.3 * np.sin(2 * np.pi * 300 * np.arange(10 * RATE) / RATE)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((32767 * samples).astype("<i2").tobytes())
+    return path
+
+
+def address(box) -> str:
+    return f"http://localhost:{box.port}/"
+
+
+def stage(page, name: str) -> None:
+    page.wait_for_selector(f"chat-panel[data-talk={name}]", timeout=30_000)
+
+
+def held(page, box, words: str | None = None) -> None:
+    """Hold the button until the box has heard something, or shows these words, and let go."""
+    page.wait_for_selector(TALK, timeout=30_000)
+    page.hover(TALK)
+    page.mouse.down()
+    stage(page, "listening")
+    if words:
+        eventually(lambda: words in line(page), 30)
+    page.wait_for_timeout(400)  # longer than a tap is
+    page.mouse.up()
+
+
+def line(page) -> str:
+    return page.inner_text(".voice-line span")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_question_is_heard_shown_and_answered_aloud(box, speech, engine, browse, tone, shots, size):
+    speech.heard.append("Tell me about owls")
+    engine.answers.append(LONG)
+    with browse(microphone=tone) as open_page:
+        page = open_page(address(box), *size)
+        held(page, box, "Tell")
+        stage(page, "speaking")
+        settled(page)
+        page.screenshot(path=shots / f"talking-speaking-{size[0]}.png")
+        assert page.inner_text("chat-message.user.aloud .said") == "Tell me about owls"
+        eventually(lambda: len(speech.said) == 4, 30)
+        page.click(TALK)
+        page.wait_for_selector("chat-message.assistant.cut", timeout=30_000)
+        assert len(page.inner_text("chat-message.assistant .said")) < len(LONG) - 20
+    assert engine.asked[0][-1]["content"] == "Tell me about owls"
+
+
+def test_while_somebody_speaks_the_words_are_shown(box, speech, browse, tone, shots):
+    speech.heard.append("Hello there")
+    with browse(microphone=tone) as open_page:
+        page = open_page(address(box))
+        page.wait_for_selector(TALK)
+        page.hover(TALK)
+        page.mouse.down()
+        page.wait_for_selector(".voice-line[data-kind=partial]", timeout=30_000)
+        assert line(page) == "Hello"
+        settled(page)
+        page.screenshot(path=shots / "talking-listening.png")
+        page.mouse.up()
+
+
+def test_a_tap_begins_and_another_ends(box, speech, engine, browse, tone):
+    speech.heard.append("Good evening to everybody")
+    engine.answers.append("Good evening.")
+    with browse(microphone=tone) as open_page:
+        page = open_page(address(box))
+        page.click(TALK)
+        page.wait_for_selector(".voice-line[data-kind=partial]", timeout=30_000)
+        page.click(TALK)
+        page.wait_for_selector("chat-message.user.aloud", timeout=30_000)
+        stage(page, "idle")
+
+
+def test_the_space_key_talks_unless_something_is_being_written(box, speech, engine, browse, tone):
+    speech.heard.append("Spoken with a key")
+    engine.answers.append("Yes.")
+    with browse(microphone=tone) as open_page:
+        page = open_page(address(box))
+        page.wait_for_selector(TALK)
+        page.fill("chat-panel textarea", "")
+        page.focus("chat-panel textarea")
+        page.keyboard.press("Space")
+        assert page.input_value("chat-panel textarea") == " "
+        page.focus(TALK)
+        page.keyboard.down("Space")
+        page.wait_for_selector(".voice-line[data-kind=partial]", timeout=30_000)
+        page.wait_for_timeout(400)  # longer than a tap is
+        page.keyboard.up("Space")
+        page.wait_for_selector("chat-message.user.aloud", timeout=30_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("NotAllowedError", "blocked"), ("NotFoundError", "no microphone"), ("NotReadableError", "Another program")],
+)
+def test_a_microphone_that_cannot_be_had_says_what_to_do(box, browse, tone, name, words):
+    with browse(microphone=tone) as open_page:
+        page = open_page(address(box))
+        page.wait_for_selector(TALK)
+        page.evaluate(BLOCKED.format(name=name))
+        page.click(TALK)
+        page.wait_for_selector(".voice-line[data-kind=bad]")
+        assert words in line(page)
+
+
+def test_nothing_heard_nothing_understood_and_a_voice_that_loads_are_said(box, speech, browse, tone, shots):
+    with browse(microphone=tone) as open_page:
+        page = open_page(address(box))
+        held(page, box)
+        page.wait_for_selector(".voice-line[data-kind=bad]")
+        assert "heard nothing" in line(page)
+        speech.heard.append("")
+        held(page, box)
+        eventually(lambda: "slower" in line(page), 30)
+        speech.state = ComponentState(False, "starting", verbatim("The voice is being loaded."))
+        page.click(TALK)
+        eventually(lambda: "being loaded" in line(page), 30)
+        settled(page)
+        page.screenshot(path=shots / "talking-loading.png")
+
+
+def test_in_german_it_says_that_it_understands_english_only(box, speech, browse, tone):
+    speech.heard.append("")
+    with browse(microphone=tone) as open_page:
+        page = open_page(address(box), locale="de-DE")
+        held(page, box)
+        page.wait_for_selector(".voice-line[data-kind=bad]")
+        assert "nur gesprochenes Englisch" in line(page)
+
+
+def test_a_box_without_voice_has_no_button_and_loads_nothing(config, browse):
+    with running(config, ScriptedEngine()) as box, browse() as open_page:
+        page = open_page(address(box))
+        settled(page)
+        assert page.query_selector(TALK) is None
+        assert page.evaluate("performance.getEntriesByType('resource').every(({name}) => !/voice/.test(name))")

@@ -1,0 +1,163 @@
+"""The voice's socket: what was understood, the answer as sound, stopping, and who may not."""
+
+import pytest
+from support import eventually
+from web.box import running
+from web.chatting import ask, chat, history
+from web.talking_page import LOUD, greeted, spoken_of, talk
+
+from appliance.core.config import replace
+from appliance.core.i18n import verbatim
+from appliance.llm.scripted import ScriptedEngine
+from appliance.records.status import ComponentState
+from appliance.speech.scripted import ScriptedSpeech
+
+
+@pytest.fixture
+def speech():
+    return ScriptedSpeech()
+
+
+@pytest.fixture
+def engine():
+    return ScriptedEngine()
+
+
+@pytest.fixture
+def box(bare, engine, speech):
+    with running(replace(bare, "voice", on=True), engine, speech=speech) as made:
+        yield made
+
+
+def test_what_is_said_comes_back_as_text(box, speech):
+    speech.heard.append("what time is it")
+    said = talk(greeted(box.page()))
+    assert [m["kind"] for m in said if m["type"] == "noticed"] == ["began", "partial", "partial", "partial", "heard"]
+    assert said[1]["text"] == "what"
+    assert said[-2]["text"] == "what time is it"
+    assert said[-2]["milliseconds"] == {"recogniser": 12.0}
+    assert said[-1] == {"type": "over", "nothing": False}
+
+
+def test_a_press_without_a_word_says_that_there_was_none(box):
+    assert talk(greeted(box.page()), 0) == [{"type": "over", "nothing": True}]
+
+
+def test_an_answer_is_said_phrase_by_phrase_and_counts_its_characters(box, speech):
+    clips, size = spoken_of(greeted(box.page()), "It is noon. The sun", " shines on Bern. Good", "bye")
+    assert [text for text, _ in speech.said] == ["It is noon. ", "The sun shines on Bern. ", "Goodbye"]
+    assert [clip["characters"] for clip in clips] == [12, 36, 43]
+    assert size == sum(2 * int(0.02 * 16000 * len(text)) for text, _ in speech.said)
+
+
+def test_it_speaks_the_language_of_the_words(box, speech):
+    spoken_of(greeted(box.page()), "Das Wetter ist heute leider nicht so schön wie gestern.")
+    spoken_of(greeted(box.page()), "Het weer is vandaag helaas niet zo mooi als gisteren.")
+    assert [language for _, language in speech.said] == ["de", "nl"]
+
+
+def test_a_hush_drops_what_is_queued(box, speech):
+    socket = greeted(box.page())
+    long = "A sentence of some length that takes its time. " * 60
+    socket.send({"type": "say", "text": long[:2900]})
+    socket.receive()
+    eventually(lambda: len(speech.said) > 3, 10)
+    socket.send({"type": "hush"})
+    clips, _ = spoken_of(socket, "Next.")
+    assert clips[-1]["characters"] == 5
+    assert len(speech.said) < 20  # of 61 sentences: the rest was never made
+
+
+def test_sound_runs_no_more_than_some_seconds_ahead_of_the_listener(box, speech):
+    greeted(box.page()).send({"type": "say", "text": "A sentence of some length that takes its time. " * 60})
+    eventually(lambda: len(speech.said) > 10, 10)
+    assert sum(0.02 * len(text) for text, _ in speech.said) < 16
+
+
+def test_a_spoken_question_is_marked_in_the_history(box, engine, member):
+    engine.answers.extend(["blue", "green"])
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    socket.send({"type": "ask", "text": "Which owl?", "spoken": True})
+    number = next(m["conversation"] for m in socket.until("done") if m["type"] == "asked")
+    ask(socket, "Another?", number)
+    socket.send({"type": "open", "conversation": number})
+    assert [m["spoken"] for m in history(socket)] == [True, False, False, False]
+
+
+def test_only_what_was_heard_of_an_answer_is_kept(box, engine, member):
+    engine.answers.append("One two three four five.")
+    page = box.page()
+    member(page, "Ada")
+    socket = chat(page)
+    number = next(m["conversation"] for m in ask(socket, "Owls?") if m["type"] == "asked")
+    socket.send({"type": "stop", "heard": 10})
+    cut = socket.until("cut")[-1]
+    assert cut["text"] == "One two"
+    again = page.socket("/ws/chat")
+    again.send({"type": "open", "conversation": number})
+    answer = history(again)[-1]
+    assert (answer["id"], answer["text"], answer["complete"]) == (cut["message"], "One two", False)
+
+
+def test_a_guest_s_answer_is_shortened_too(box, engine):
+    engine.answers.extend(["One two three.", "x"])
+    socket = chat(box.page())
+    ask(socket, "Owls?")
+    socket.send({"type": "stop", "heard": 0})
+    assert socket.until("cut")[-1]["text"] == "…"
+    ask(socket, "And?")
+    assert engine.asked[1][-2]["content"] == "…"
+
+
+def test_a_starting_voice_says_so(box, speech):
+    speech.state = ComponentState(False, "starting", verbatim("Wait a moment."))
+    socket = greeted(box.page())
+    socket.send({"type": "listen"})
+    assert socket.until("error")[-1]["text"] == "Wait a moment."
+    speech.state = ComponentState(True, "ready")
+    assert socket.until("hello")[-1]["ok"]
+
+
+def test_a_box_without_voice_says_how_to_turn_it_on(bare):
+    with running(bare) as box:
+        page = box.page()
+        assert b"data-voice" not in page.get("/").body
+        socket = page.socket("/ws/voice")
+        assert not socket.receive()["ok"]
+        socket.send({"type": "listen"})
+        assert "voice.on" in socket.until("error")[-1]["text"]
+
+
+def test_the_page_of_a_box_with_voice_has_the_button(box):
+    assert b"data-voice" in box.page().get("/").body
+
+
+@pytest.mark.parametrize("sound", [b"\0" * 40_000, b"\0" * (1 << 20)])
+def test_too_much_sound_at_once_is_refused(box, sound):
+    socket = greeted(box.page())
+    socket.send({"type": "listen"})
+    socket.send(sound)
+    assert "too large" in socket.until("error")[-1]["text"]
+
+
+def test_sound_that_comes_faster_than_speech_ends_the_turn(box):
+    socket = greeted(box.page())
+    socket.send({"type": "listen"})
+    for _ in range(30):
+        socket.send(LOUD)
+    assert "faster" in socket.until("error")[-1]["text"]
+
+
+def test_sound_without_a_turn_and_odd_messages_change_nothing(box, speech):
+    speech.heard.append("hello")
+    socket = greeted(box.page())
+    socket.send(LOUD)
+    socket.send({"type": "said"})
+    socket.send({"type": "hush"})
+    socket.send({"type": "say", "text": "x" * 5000})
+    assert "4000" in socket.until("error")[-1]["text"]
+    socket.send({"type": "sing"})
+    assert "sing" in socket.until("error")[-1]["text"]
+    assert talk(socket)[-2]["text"] == "hello"
