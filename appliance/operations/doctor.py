@@ -12,6 +12,7 @@ from appliance.core.i18n import Text, say
 from appliance.operations import doctor_data as data
 from appliance.operations import doctor_machine as machine
 from appliance.operations import doctor_parts as parts
+from appliance.operations import doctor_sound as sound
 from appliance.operations.doctor_backups import backups
 from appliance.operations.doctor_host import Host
 from appliance.records.findings import Finding, Severity, Verdict, attention
@@ -41,7 +42,8 @@ CHECKS = (
     Check("wear", say("Disk wear"), machine.wear),
     Check("clock", say("Clock"), machine.clock, machine.turn_on_network_time, as_root=True),
     Check("camera", say("Camera"), parts.camera),
-    Check("microphone", say("Microphone"), parts.microphone),
+    Check("microphone", say("Microphone"), sound.microphone),
+    Check("speaker", say("Speaker"), sound.speaker),
     Check("gpio", say("LEDs"), parts.gpio),
     Check("database", say("Database"), data.database),
     Check("faces", say("Faces"), data.faces),

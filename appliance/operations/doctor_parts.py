@@ -11,7 +11,6 @@ from appliance.core.i18n import say
 from appliance.core.jobs import run_once
 from appliance.hardware.cameras.base import NoCameraError
 from appliance.hardware.cameras.open import open_camera
-from appliance.hardware.microphones import microphones
 from appliance.llm.build_flags import build_flags
 from appliance.operations.doctor_host import Host
 from appliance.records.findings import Fact, Verdict, attention, broken, fine
@@ -63,14 +62,6 @@ def _first_picture(host: Host) -> Verdict:
         text = error.text if isinstance(error, CameraError) else say("The camera sends nothing.")
         return broken(text, PLUG_IN, state="lost")
     return fine(say("The camera delivers pictures of {width} × {height}.", width=width, height=height), state="ready")
-
-
-def microphone(host: Host) -> Verdict:
-    """Whether a microphone is connected. Larson needs none."""
-    count = microphones(host.root)
-    if not count:
-        return fine(say("No microphone is connected. Larson needs none."), count=0)
-    return fine(say("A microphone is connected. Larson does not use it."), count=count)
 
 
 def gpio(host: Host) -> Verdict:
