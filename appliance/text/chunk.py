@@ -69,14 +69,14 @@ def _passage(held: list[_Sentence]) -> Passage:
 def sentences(text: str) -> Iterator[str]:
     """Sentences; one that is too long is cut between words."""
     for sentence in SENTENCE.split(text):
-        words = " ".join(sentence.split())
-        while len(words) > LONGEST:
-            cut = words.rfind(" ", LONGEST // 2, LONGEST)
-            cut = cut if cut > 0 else LONGEST
-            yield words[:cut]
-            words = words[cut:].strip()
-        if words:
-            yield words
+        words, start = " ".join(sentence.split()), 0
+        while len(words) - start > LONGEST:
+            cut = words.rfind(" ", start + LONGEST // 2, start + LONGEST)
+            cut = cut if cut > 0 else start + LONGEST
+            yield words[start:cut].strip()
+            start = cut
+        if rest := words[start:].strip():
+            yield rest
 
 
 def parts(passage: Passage) -> list[str]:

@@ -1,12 +1,16 @@
 """Lines broken to fit are put together; hyphens that belong to a word stay."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from text.properties import tried
 
+from appliance.text.chunk import split
 from appliance.text.parse import read_document
 from appliance.text.reading.lines import Hyphens, flowed, widest
+from appliance.text.sections import Section
 
 MARK = "⏎"
 
@@ -59,6 +63,47 @@ def test_sentences_are_whole_and_lists_stay_lists():
         "Ada Lovelace\nSt James's Square 12\nLondon",
         "- one item that takes as much room as a whole line of this text\n- another one",
     ]
+
+
+PEOPLE = [("Ada", "London", "engineer"), ("Grace", "New York", "admiral"), ("Emmy", "Erlangen", "algebraist")]
+ROWS = [
+    lambda n: f"2026-11-{n % 28 + 1:02d} 12:{n % 60:02d}:07 host service[{n}]: request {n:06d} took {n % 97:03d} ms",
+    lambda n: f"Nov {n % 28 + 1:2d} 12:{n % 60:02d}:07 heating sensord[{n}]: the room has {n % 30} C now",
+    lambda n: f"{n:05d} {('Berlin', 'London', 'Paris ')[n % 3]} {n * 7919:05d} EUR {('cash', 'card')[n % 2]}",
+    lambda n: f"192.168.{n % 200}.{n} - - [28/Nov/2026] GET /page/{n} 200 {n * 31} Mozilla compatible",
+    lambda n: "{:<12}{:<14}{:<16}since spring".format(*PEOPLE[n % 3]),
+    lambda n: "{:<12}{:<14}{:<16}".format(*PEOPLE[n % 3]) + "since the spring of that year"[: 9 + n % 20],
+]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_lines_of_a_log_or_a_table_stay_lines(row):
+    lines = [row(number) for number in range(40)]
+    (section,) = read_document("a.txt", "\n".join(lines).encode())
+    assert section.text.splitlines() == [line.rstrip() for line in lines]
+
+
+def test_prose_with_numbers_and_justified_prose_is_put_together():
+    text = (
+        "The mill was built in 1847 by the brothers Barker, who came to the valley\n"
+        "in spring and left it again in 1851. Of the 12 stones only 3 can be seen\n"
+        "today; the  other 9  were sold  to a  museum, which  keeps them  in its\n"
+        "cellar. 25 people live here now, in the 7 houses that are left of the 40\n"
+        "which stood here when the railway came.\n"
+    )
+    (section,) = read_document("a.txt", text.encode())
+    assert section.text == " ".join(text.split("\n")).strip()
+
+
+@pytest.mark.parametrize(
+    "line", ["a word that is no word and no end of it all-", "the quick brown fox jumps over a lazy"]
+)
+def test_the_time_goes_with_the_length(line):
+    lines = [line] * 60_000
+    begun = time.thread_time()
+    flowed(lines, Hyphens("\n".join(lines)), 40)
+    list(split([Section("", "", line * 60_000)]))
+    assert time.thread_time() - begun < 20
 
 
 @tried

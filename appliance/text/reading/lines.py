@@ -1,10 +1,12 @@
 """Lines that were broken to fit a page, put together again: sentences are whole, and so are hyphenated words."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 SOFT = "\u00ad¬"  # at the end of a line nothing but a broken word; scanners write the second
-LAST = re.compile(rf"([^\W_]+)([-‐{SOFT}])\s*$")
+HYPHENS = "-‐" + SOFT
 FIRST = re.compile(r"\s*([^\W_]+)")
 WORD = re.compile(r"[^\W_]+(?:[-‐][^\W_]+)*")
 # German, English and Dutch words after a part that waits for its end, as in "Vor- und Nachteile".
@@ -12,6 +14,12 @@ WAITING = frozenset("und oder bzw beziehungsweise sowie noch bis and or en of to
 # First parts that keep their hyphen before a small letter.
 KEPT = frozenset({"self", "well"})
 LISTED = re.compile(r"\s*([-*•·–—▪◦‣]\s|\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s|§)")  # begins an item of a list
+GAP = re.compile(r"(?<=\S) {2,}(?=\S)")  # between columns
+ALPHANUMERIC = re.compile(r"[^\W_]+")
+BEGINNING = 3  # words by which records are alike
+LONGEST_BEGINNING = 80  # characters
+FEWEST_ROWS = 3  # of a table without lines
+ALIGNED = 0.8  # of its rows
 NARROW = 28  # characters; shorter lines were hardly broken to fit
 FULL = 0.85  # share of the width that a line takes, with the next word, if it was broken to fit
 CLEARLY = 0.6  # likewise without the next word, if that goes on with a small letter
@@ -24,16 +32,17 @@ class Hyphens:
     def __init__(self, text: str):
         self._words = {word.lower().replace("‐", "-") for word in WORD.findall(text)}
 
-    def joined(self, line: str, following: str) -> str | None:
-        """Two lines as one, if a word is broken between them."""
-        last, first = LAST.search(line), FIRST.match(following)
+    def joined(self, line: str, following: str) -> tuple[str, str] | None:
+        """Two lines as they stand one after the other, if a word is broken between them."""
+        last, first = hyphenated(line), FIRST.match(following)
         if not last or not first:
             return None
-        before, word, rest = line[: last.start()], last[1], following.lstrip()
+        before, word, hyphen = last
+        rest = following.lstrip()
         if self._waits(word, first[1]):
-            return f"{before}{word}- {rest}"
-        keep = last[2] not in SOFT and self._keeps(word, first[1], line)
-        return f"{before}{word}{'-' if keep else ''}{rest}"
+            return f"{before}{word}- ", rest
+        keep = hyphen not in SOFT and self._keeps(word, first[1], line)
+        return f"{before}{word}{'-' if keep else ''}", rest
 
     def _waits(self, word: str, following: str) -> bool:
         return following in WAITING and (word + following).lower() not in self._words
@@ -50,29 +59,58 @@ class Hyphens:
 
 def flowed(lines: Sequence[str], hyphens: Hyphens, width: int) -> str:
     """Lines without the breaks that only made them fit. `width` is that of the longest line around, in characters."""
-    kept: list[str] = []
-    long = 0  # characters of the last line as it stood
-    for line in (line.rstrip() for line in lines):
-        broken = hyphens.joined(kept[-1], line) if kept else None
+    stripped = [line.rstrip() for line in lines]
+    table = _has_columns(stripped)
+    pieces = stripped[:1]
+    for before, line in pairwise(stripped):
+        broken = hyphens.joined(pieces[-1], line)
         if broken is not None:
-            kept[-1] = broken
-        elif kept and _was_broken(long, kept[-1], line, width):
-            kept[-1] = f"{kept[-1]} {line.lstrip()}"
+            pieces[-1:] = broken
+        elif not table and _was_broken(before, line, width):
+            pieces += [" ", line.lstrip()]
         else:
-            kept.append(line)
-        long = len(line)
-    return "\n".join(kept)
+            pieces += ["\n", line]
+    return "".join(pieces)
 
 
-def _was_broken(long: int, before: str, line: str, width: int) -> bool:
+def _was_broken(before: str, line: str, width: int) -> bool:
     """Whether a line goes on where the one before ended, because its next word did not fit there."""
-    words = line.split()
-    if width < NARROW or not words or LISTED.match(line):
+    words = line.split(None, BEGINNING)
+    if width < NARROW or not words or LISTED.match(line) or _are_records(before, line):
         return False
     ended = before.endswith((".", ":", ";", "!", "?"))
     if ended or words[0][0].islower():
-        return long >= (ENDED if ended else CLEARLY) * width
-    return long + 1 + len(words[0]) >= FULL * width
+        return len(before) >= (ENDED if ended else CLEARLY) * width
+    return len(before) + 1 + len(words[0]) >= FULL * width
+
+
+def _are_records(one: str, other: str) -> bool:
+    """Whether two lines begin alike with a number: a date, an address or a serial number, as in a log."""
+    shape = _shape(one)
+    return "0" in shape and shape == _shape(other)
+
+
+def _shape(line: str) -> str:
+    """The first words, with 0 for what has digits and a for what has not."""
+    words = " ".join(line.split(None, BEGINNING)[:BEGINNING])[:LONGEST_BEGINNING]
+    return ALPHANUMERIC.sub(lambda found: "0" if any(map(str.isdigit, found[0])) else "a", words)
+
+
+def _has_columns(lines: Sequence[str]) -> bool:
+    """Whether words stand below one another in nearly all lines, after a gap."""
+    columns = Counter(found.end() for line in lines for found in GAP.finditer(line))
+    return len(lines) >= FEWEST_ROWS and max(columns.values(), default=0) >= ALIGNED * len(lines)
+
+
+def hyphenated(line: str) -> tuple[str, str, str] | None:
+    """What comes before a word that a line ends with, the word, and its hyphen."""
+    line = line.rstrip()
+    start = len(line) - 1
+    while start > 0 and line[start - 1].isalnum():
+        start -= 1
+    if not line.endswith(tuple(HYPHENS)) or start == len(line) - 1:
+        return None
+    return line[:start], line[start:-1], line[-1]
 
 
 def widest(lines: Iterable[str]) -> int:

@@ -14,7 +14,7 @@ from appliance.core.errors import DocumentError
 from appliance.core.i18n import Text, say, say_plural
 from appliance.text.folding import shown
 from appliance.text.reading.columns import LEAST, in_order
-from appliance.text.reading.lines import FIRST, LAST, Hyphens, flowed, widest
+from appliance.text.reading.lines import FIRST, Hyphens, flowed, hyphenated, widest
 from appliance.text.reading.plain import paragraphs
 from appliance.text.sections import Section
 
@@ -143,7 +143,7 @@ def _mend_words_between(texts: dict[int, str]) -> None:
     for number, text in texts.items():
         following = texts.get(number + 1, "")
         lines, first = text.rstrip().splitlines(), FIRST.match(following)
-        if lines and first and first[1].islower() and LAST.search(lines[-1]):
+        if lines and first and first[1].islower() and hyphenated(lines[-1]):
             texts[number] = f"{text.rstrip()}\n{first[1]}"
             texts[number + 1] = following[first.end() :].lstrip()
 
