@@ -19,7 +19,7 @@ from appliance.core.errors import BackupError
 from appliance.core.i18n import verbatim
 from appliance.operations.backup import STDOUT, make_backup, note_made, own_folder, send_backup
 from appliance.operations.backup_keys import PublicKey, key_of
-from appliance.operations.restore import restore_backup
+from appliance.operations.restore import Restored, restore_backup
 from appliance.storage import swap
 from appliance.storage.database import Store
 from appliance.storage.snapshot import Progress
@@ -74,7 +74,7 @@ def _write(folder: Path, file: Path, key: PublicKey, on_progress: Progress) -> i
 @passphrase_option
 @click.option("--undo", is_flag=True, help="Go back to the data before the last restore, while it is still kept.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-@click.option("--all-settings", is_flag=True, help="Take over settings that protect this box less, too.")
+@click.option("--all-settings", is_flag=True, help="Take over all settings of the backup, not only the name and looks.")
 @json_option
 @click.pass_obj
 def restore(  # its options
@@ -107,12 +107,23 @@ def restore(  # its options
         click.echo(json.dumps(asdict(found)))
         return
     click.echo(f"Restored: {found.people} people, backed up {found.made_at[:16].replace('T', ' ')} UTC.")
-    if found.weaker:
-        click.echo(f"Its larson.toml would protect this box less: {', '.join(found.weaker)}.")
-        click.echo("It is kept as larson.toml.restored. To take it over, restore with --all-settings.")
-    elif found.settings_left_out:
-        click.echo("Its larson.toml does not fit this box. It is kept as larson.toml.restored.")
+    _tell(found)
     click.echo("Start Larson. The old data is kept until it has run for a minute.")
+
+
+def _tell(found: Restored) -> None:
+    """What did not come as it was in the backup."""
+    if found.left:
+        click.echo(f"These settings stay as they are on this box: {', '.join(found.left)}.")
+        click.echo(
+            "Those of the backup are kept in larson.toml.restored. To take all over, restore with --all-settings."
+        )
+    elif found.settings_left_out:
+        click.echo("Its larson.toml cannot be used on this box. It is kept as larson.toml.restored.")
+    if found.withdrawn.same_box:
+        click.echo("Phones and tokens that were removed since stay removed, and PINs are those of now.")
+    else:
+        click.echo("Phones, tokens and PINs are as they were then. Remove those that should not get in any more.")
 
 
 def _confirm(question: str, typed: bool) -> None:

@@ -1,5 +1,6 @@
 """Daily backups, and what the owner's page does with backups: make one, restore one, start afresh."""
 
+import json
 import logging
 import os
 import shutil
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from appliance.core import files
 from appliance.core.clock import SYSTEM, Clock
@@ -230,15 +232,24 @@ class Backups:
 
     def _restore(self, source: Path, passphrase: str, run: Run) -> None:
         try:
-            found = stage_backup(self.folder, source, passphrase, run.progress)
-            if found.settings_left_out:
-                names = ", ".join(found.weaker) or "what does not fit this box"
-                log.warning("restore: the settings are kept as larson.toml.restored, for they have %s", names)
+            stage_backup(self.folder, source, passphrase, run.progress)
         finally:
             (self.folder / UPLOAD).unlink(missing_ok=True)
         if run.is_wanted:
             swap.make_ready(self.folder)
             self._restart()
+
+    @property
+    def receipt(self) -> dict[str, Any] | None:
+        """What the last restore did, as the fields of a Restored; None without one, or once it was read."""
+        try:
+            return dict(json.loads((self.folder / swap.RECEIPT).read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def drop_receipt(self) -> None:
+        """It was read."""
+        (self.folder / swap.RECEIPT).unlink(missing_ok=True)
 
     def reset(self) -> None:
         """Delete everything personal and start afresh.

@@ -6,7 +6,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,10 +22,12 @@ from appliance.storage.database import Store
 from appliance.storage.people import People
 from appliance.storage.snapshot import Progress, no_progress
 from appliance.storage.transplant import transplant
+from appliance.storage.withdrawn import Withdrawn, keep_withdrawn
 
 FOREIGN_DATABASE = "larson.db.foreign"  # the database as it came; nothing of it but its rows is used
 NEEDED = {DATABASE, "box.key"}
 LARGEST_ABOUT = 4096  # bytes
+RECEIPT = swap.RECEIPT
 RUNNING = say("Larson is running with this data. Stop it first, or restore the backup on its own page.")
 
 
@@ -36,8 +38,9 @@ class Restored:
     made_at: str  # ISO 8601, in UTC
     version: str  # of the program that made it
     people: int
-    settings_left_out: bool  # its larson.toml does not fit this box; kept beside as larson.toml.restored
-    weaker: tuple[str, ...] = ()  # settings in it that would protect this box less
+    settings_left_out: bool  # something of its larson.toml, which is kept beside as larson.toml.restored
+    left: tuple[str, ...] = ()  # settings in it that stayed as they were on this box; none where all of it is unusable
+    withdrawn: Withdrawn = Withdrawn()  # what does not come back, because it was removed since
 
 
 def restore_backup(
@@ -45,9 +48,9 @@ def restore_backup(
 ) -> Restored:
     """Check a backup and put its data in the place of a data folder that nobody uses.
 
-    The old data stays aside until the appliance was healthy with the new. Settings that would protect the box less are
-    taken over only with `all_settings`. Raises BackupError or StoreError; then
-    nothing was changed.
+    The old data stays aside until the appliance was healthy with the new. Settings that do more than name the box or
+    change how it looks are taken over only with `all_settings`. Raises BackupError or StoreError; then nothing was
+    changed.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _check_not_in_use(folder)
@@ -69,7 +72,10 @@ def _check_not_in_use(folder: Path) -> None:
 def stage_backup(
     folder: Path, source: Path, passphrase: str, on_progress: Progress, all_settings: bool = False
 ) -> Restored:
-    """Check a backup and lay its data down beside the present. Raises BackupError; nothing is left then."""
+    """Check a backup and lay its data down beside the present, with a receipt of what was done.
+
+    Raises BackupError; nothing is left then.
+    """
     if swap.state_of(folder) not in ("", swap.READY):
         raise BackupError(
             say("The last restore has not proved itself yet. Start Larson, wait two minutes, and try again.")
@@ -82,7 +88,9 @@ def stage_backup(
             reader = Reader(file, passphrase)
             stage = swap.fresh_stage(folder)
             about = _unpack(reader, stage, size, on_progress)
-        return _checked(stage, about, all_settings)
+        found = _checked(stage, about, all_settings)
+        (stage / RECEIPT).write_text(json.dumps(asdict(found)), encoding="utf-8")
+        return found
     except (BackupError, StoreError):
         discard(folder)
         raise
@@ -174,14 +182,15 @@ def _checked(stage: Path, about: dict[str, str], all_settings: bool) -> Restored
     """Make a database of the rows, and try everything that was laid down. Raises BackupError, StoreError or OSError."""
     transplant(stage / FOREIGN_DATABASE, stage / DATABASE)
     (stage / FOREIGN_DATABASE).unlink()
+    withdrawn = keep_withdrawn(stage.parent, stage)
     people = _check_people(stage)
     if (stage / "backup-key.json").exists():
         PublicKey.from_json((stage / "backup-key.json").read_bytes())
     if (stage / "web.key").exists() and (stage / "web.key").stat().st_size != SMALL_PARTS["web.key"]:
         raise BackupError(DAMAGED)
     _check_certificates(stage / "tls")
-    fits, weaker = keep_settings(stage, stage.parent, all_settings)
-    return Restored(about.get("made_at", ""), about.get("version", ""), people, not fits, weaker)
+    whole, left = keep_settings(stage, stage.parent, all_settings)
+    return Restored(about.get("made_at", ""), about.get("version", ""), people, not whole, left, withdrawn)
 
 
 def _check_people(stage: Path) -> int:

@@ -1,8 +1,9 @@
-"""Which settings of a backup a box takes over: none that are about another machine, or that weaken what protects it."""
+"""Which settings of a backup a box takes over: how it is called and looks. What protects it stays."""
 
+import json
+import re
 import shutil
 import tomllib
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,82 +13,60 @@ from appliance.core.errors import ConfigError
 
 FILE, ASIDE = "larson.toml", "larson.toml.restored"
 PLACES = {"data.folder", "models.folder"}  # settings that are about one machine
-Weaker = Callable[[Any, Any], bool]  # called with the present value and the one of the backup
-
-
-def _further(*steps: str) -> Weaker:
-    """A later word protects less."""
-    return lambda present, given: steps.index(given) > steps.index(present)
-
-
-def _longer(most: float) -> Weaker:
-    """More than that, and more than now."""
-    return lambda present, given: given > max(most, present)
-
-
-def _turned_on(present: bool, given: bool) -> bool:
-    return given and not present
-
-
-def _turned_off(present: bool, given: bool) -> bool:
-    return present and not given
-
-
-def _another(present: object, given: object) -> bool:
-    return bool(given) and given != present
-
-
-def _elsewhere(present: object, given: object) -> bool:
-    """It leads to another folder, file or machine. Nothing, or a plain word such as auto, leads nowhere."""
-    return given != present and any(sign in str(given or "") for sign in "/:.\\")
-
-
-WEAKER: dict[str, Weaker] = {
-    "network.pairing": _further("owner", "members", "anybody"),
-    "network.on": _turned_on,
-    "faces.liveness": _further("challenge", "doubtful", "auto", "passive", "off"),
-    "screen.auto_login": _turned_on,
-    "screen.away_seconds": _longer(30),
-    "screen.leave_seconds": _longer(60),
-    "screen.idle_seconds": _longer(600),
-    "server.session_minutes": _longer(60),
-    "server.development": _turned_on,
-    "camera.source": _elsewhere,
-    "chat.model": _elsewhere,
-    "data.backups": _elsewhere,
-    "models.mirror": _elsewhere,
-    "mqtt.on": _turned_on,
-    "mqtt.host": _another,
-    "mqtt.tls": _turned_off,
-    "mqtt.ca": _elsewhere,
-    "mqtt.names": _turned_on,
-}
+# Nobody gets in by these, and nothing is told to anybody.
+HARMLESS = {"network.name", "screen.night", "screen.attract_seconds", "lights.brightness", "lights.colour"}
 
 
 def keep_settings(stage: Path, present: Path, take_all: bool) -> tuple[bool, tuple[str, ...]]:
-    """Lay down the settings that the restored box is to have: those of the backup, or those it has at present.
+    """Lay down the settings that the restored box is to have: the present ones, and what is harmless of a backup.
 
-    False if those of the backup do not fit; they are kept beside, as larson.toml.restored. Then also the settings that
-    would protect less, by their names, unless `take_all` accepts them. Raises OSError.
+    `take_all` accepts everything. False if anything of the backup was left out: its file is kept beside, as
+    larson.toml.restored. Then also the names of the settings that stayed as they were; none where the file cannot be
+    used at all. Raises OSError.
     """
     file = stage / FILE
     if not file.exists():
         _copy_present(stage, present)
         return True, ()
-    weaker: tuple[str, ...] = ()
-    with suppress(ConfigError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        given = load(file, {})
-        weaker = () if take_all else weakened(_read(present / FILE), given)
-        if not weaker and not PLACES & _named(file):
-            return True, ()
+    given = _read(file)
+    if given is not None and take_all and not PLACES & _named(file):
+        return True, ()
     file.rename(stage / ASIDE)
     _copy_present(stage, present)
-    return False, weaker
+    if given is None:
+        return False, ()
+    left = tuple(name for name in sorted(_named(stage / ASIDE)) if not _adopt(file, name, given))
+    if not left:
+        (stage / ASIDE).unlink()
+    return not left, left
 
 
-def weakened(present: Config, given: Config) -> tuple[str, ...]:
-    """The names of the settings that would protect the box less."""
-    return tuple(name for name, is_weaker in WEAKER.items() if is_weaker(_value(present, name), _value(given, name)))
+def _adopt(file: Path, name: str, given: Config) -> bool:
+    """Have a file say what the backup says of a setting. False if it stays as it was."""
+    wanted, before = _value(given, name), file.read_text(encoding="utf-8") if file.exists() else ""
+    if wanted == _value(_read(file) or Config(), name):
+        return True
+    if name not in HARMLESS:
+        return False
+    file.write_text(_with(before, name, json.dumps(wanted, ensure_ascii=False)), encoding="utf-8")
+    changed = _read(file)
+    if changed is not None and _value(changed, name) == wanted:
+        return True
+    file.write_text(before, encoding="utf-8")  # it is written in a way that no line can be changed in
+    return False
+
+
+def _with(text: str, name: str, value: str) -> str:
+    """TOML with a plain value of a setting in it, in place of the one it has."""
+    section, _, key = name.partition(".")
+    lines = text.splitlines()
+    heads = [at for at, line in enumerate(lines) if re.fullmatch(rf"\s*\[\s*{section}\s*\]\s*(#.*)?", line)]
+    if not heads:
+        return "\n".join([*lines, *([""] if lines else []), f"[{section}]", f"{key} = {value}", ""])
+    first = heads[0] + 1
+    last = next((at for at in range(first, len(lines)) if lines[at].lstrip().startswith("[")), len(lines))
+    kept = [line for line in lines[first:last] if not re.match(rf"\s*{key}\s*=", line)]
+    return "\n".join([*lines[:first], f"{key} = {value}", *kept, *lines[last:], ""])
 
 
 def _value(config: Config, name: str) -> Any:
@@ -95,10 +74,11 @@ def _value(config: Config, name: str) -> Any:
     return getattr(getattr(config, section), key)
 
 
-def _read(file: Path) -> Config:
-    with suppress(ConfigError):
+def _read(file: Path) -> Config | None:
+    """The settings of a file; the usual ones if there is none, None if it cannot be used."""
+    with suppress(ConfigError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return load(file, {}) if file.exists() else Config()
-    return Config()
+    return None
 
 
 def _named(file: Path) -> set[str]:

@@ -21,9 +21,10 @@ from appliance.core.i18n import say
 from appliance.storage import update_copies
 
 # What is exchanged together. The database's log must not stay behind: it would be replayed into the new database.
+RECEIPT = "restored.json"  # what the last restore did
 MEMBERS = (
     *("larson.db", "larson.db-wal", "larson.db-shm", "box.key", "web.key"),
-    *("larson.toml", "larson.toml.restored", "backup-key.json", "tls"),
+    *("larson.toml", "larson.toml.restored", "backup-key.json", "tls", RECEIPT),
 )
 LOCK = "larson.lock"
 PLAN = "restore.json"

@@ -30,7 +30,7 @@ Shape = dict[str, tuple[str, ...]]  # the columns of each table
 
 def transplant(source: Path, target: Path) -> None:
     """Make the new database `target` with the rows of `source`, brought up to date. Raises BackupError."""
-    with _explained(), closing(_open_foreign(source)) as foreign, closing(sqlite3.connect(target)) as connection:
+    with explained(), closing(_open_foreign(source)) as foreign, closing(sqlite3.connect(target)) as connection:
         own = Database(connection)
         _migrate_as_far_as(own, _migrations_of(foreign))
         tables = _check_shape(foreign, connection)
@@ -45,7 +45,7 @@ def transplant(source: Path, target: Path) -> None:
 
 def check_size(path: Path) -> None:
     """Raises BackupError if a database of this box has more than a restore takes in."""
-    with _explained(), closing(sqlite3.connect(path)) as connection:
+    with explained(), closing(sqlite3.connect(path)) as connection:
         for table in _shape(connection):
             if connection.execute(f'select count(*) from "{table}"').fetchone()[0] > _limit(table):
                 raise _too_many(table)
@@ -176,7 +176,8 @@ def _foreign(what: str) -> BackupError:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
+    """Raise BackupError for what SQLite says of a backup's database."""
     try:
         yield
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:

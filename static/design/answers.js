@@ -114,6 +114,7 @@ function backups() {
     silent: [],
     folder: "/var/backups/larson",
     next_at: now + 60_000,
+    receipt: null,
     ...calm,
   };
 }

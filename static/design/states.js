@@ -140,6 +140,16 @@ const LABELS = {
 const TONIGHT = Date.now() / 1000 + 3000;
 
 const BACKUPS = ["[data-do=page]", "#tab-box", "person-page [data-do=box]", "box-page [data-do=backups]"];
+const RECEIPT = {
+  made_at: "2026-11-18T03:12:00+00:00",
+  people: 3,
+  settings_left_out: true,
+  left: ["faces.liveness", "mqtt.on", "network.pairing"],
+  same_box: true,
+  phones: 1,
+  tokens: 2,
+};
+const RESTORED = { ...MINE["/backups"], receipt: RECEIPT };
 const NO_BACKUPS = { ...MINE["/backups"], passphrase: false, backups: [], sticks: 0, next_at: 0 };
 const AGAIN = ["[data-do=page]", "#tab-box", "person-page [data-do=setup]"];
 
@@ -312,6 +322,7 @@ export const STATES = {
   box: screen({ ...here, answers: MINE, click: ["[data-do=page]", "#tab-box", "person-page [data-do=box]"] }),
   models: screen({ ...here, answers: MINE, click: ["[data-do=more]", "[data-do=models]"] }),
   backups: screen({ ...here, answers: MINE, click: [...BACKUPS] }),
+  "backups-restored": screen({ ...here, answers: { ...MINE, "/backups": RESTORED }, click: [...BACKUPS] }),
   "backups-none": screen({ ...here, answers: { ...MINE, "/backups": NO_BACKUPS }, click: [...BACKUPS] }),
   setup: screen({ status: { people: 0 }, faces: [FACE], click: ["[data-do=setup]"] }),
   "setup-camera": screen({ status: { people: 0 }, faces: [FACE], click: ["[data-do=setup]", "[data-do=next]"] }),

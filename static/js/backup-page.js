@@ -1,6 +1,7 @@
 // <backup-page>: backups, for the owner: the daily ones, one to download, one to restore, and starting afresh.
 // All of it comes with this script, its style included: a visit that never opens it loads none of it.
 import { build } from "./backup-parts.js";
+import { receiptWords } from "./backup-receipt.js";
 import { button, find, make } from "./lib/dom.js";
 import { on } from "./lib/events.js";
 import { actWhenHeld } from "./lib/hold.js";
@@ -50,6 +51,7 @@ export class BackupPage extends Sheet {
     this.note("");
     if (action === "download") await this.#download(dataset.name ?? "");
     if (action === "make") await this.attempt(() => post("/backups/make"));
+    if (action === "read") await this.attempt(() => post("/backups/receipt/remove"));
     if (action === "remove") await this.attempt(() => post("/backups/remove", { name: dataset.name }));
     if (action === "pick") {
       const form = find(this, ".restore", HTMLFormElement);
@@ -138,6 +140,8 @@ export class BackupPage extends Sheet {
     plain.dataset.good = backups.some(isFresh) ? "yes" : "no";
     write(find(plain, "span"), () => summary(state));
     write(find(this, ".about"), () => about(state));
+    find(this, ".receipt").hidden = !state.receipt;
+    if (state.receipt) write(find(this, ".receipt p"), receiptWords(state.receipt));
     find(this, "[data-do=make]", HTMLButtonElement).disabled = running || !passphrase;
     this.#progress(running, done, total);
     this.#list(backups.slice(0, LISTED));

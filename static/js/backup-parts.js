@@ -6,7 +6,15 @@ import { t } from "./lib/language.js";
 
 /** The dialog. */
 export function build() {
-  return make("dialog", { attributes: { "aria-labelledby": "backups-name" } }, header(), backups(), restoring(), afresh());
+  return make(
+    "dialog",
+    { attributes: { "aria-labelledby": "backups-name" } },
+    header(),
+    receipt(),
+    backups(),
+    restoring(),
+    afresh(),
+  );
 }
 
 function header() {
@@ -14,6 +22,12 @@ function header() {
   close.append(find(document, ".sheet [data-do=close] svg", SVGElement).cloneNode(true));
   const note = Object.assign(make("p", { class: "note", attributes: { role: "alert" } }), { hidden: true });
   return make("header", {}, make("h2", { text: () => t("Backups"), attributes: { id: "backups-name" } }), close, note);
+}
+
+/** What the last restore did. */
+function receipt() {
+  const done = button("read", { text: () => t("OK") });
+  return Object.assign(make("section", { class: "receipt" }, make("p"), make("div", { class: "row" }, done)), { hidden: true });
 }
 
 function backups() {
@@ -62,7 +76,7 @@ function restoring() {
   form.append(make("div", { class: "row" }, pick, chosen), secrets);
   const words = () =>
     t(
-      "Everything on this box is replaced by the backup. It is checked first, and the present data is kept until the restored box works. Restore only what you backed up yourself. Phones and PINs that were removed since come back; settings that protect the box less are not taken over.",
+      "Everything on this box is replaced by the backup. It is checked first, and the present data is kept until the restored box works. Restore only what you backed up yourself. Settings stay as they are here, but for the name and looks of the box.",
     );
   return make("section", {}, make("h3", { text: () => t("Restore a backup") }), make("p", { class: "soft", text: words }), form);
 }

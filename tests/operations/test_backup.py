@@ -22,7 +22,7 @@ from appliance.storage.people import People
 def test_a_backup_opens_on_another_box_with_everything(box_folder, key, tmp_path):
     seen = []
     size = make_backup(box_folder, tmp_path / "backup", key, lambda *done: seen.append(done))
-    found = restore_backup(tmp_path / "other", tmp_path / "backup", WORDS)
+    found = restore_backup(tmp_path / "other", tmp_path / "backup", WORDS, all_settings=True)
     assert size == (tmp_path / "backup").stat().st_size and seen[-1][0] == seen[-1][1] > 0
     assert (tmp_path / "backup").stat().st_mode & 0o777 == 0o600
     assert found.people == 3 and not found.settings_left_out

@@ -1,8 +1,9 @@
-"""A restored larson.toml does not weaken what protects the box; passphrases that are easy to guess are refused."""
+"""Of a restored larson.toml only name and looks are taken over; passphrases that are easy to guess are refused."""
 
 import pytest
 from operations.safe import WORDS, forged, parts_of
 
+from appliance.core.config import load
 from appliance.core.errors import BackupError
 from appliance.operations.backup_keys import key_of
 from appliance.operations.passphrases import is_easy
@@ -40,9 +41,9 @@ def restored(key, box_folder, tmp_path):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_would_protect_less_is_kept_beside_and_named(restored, name):
+def test_what_does_more_than_name_the_box_is_kept_beside_and_named(restored, name):
     folder, found = restored(HOSTILE[name])
-    assert found.settings_left_out and name in found.weaker
+    assert found.settings_left_out and name in found.left
     assert (folder / "larson.toml").read_text() == PRESENT
     assert (folder / "larson.toml.restored").read_text() == HOSTILE[name]
 
@@ -52,10 +53,47 @@ def test_it_is_taken_over_when_that_is_asked_for(restored):
     assert not found.settings_left_out and (folder / "larson.toml").read_text() == HOSTILE["network.pairing"]
 
 
-def test_other_settings_are_taken_over(restored):
-    text = '[network]\nname = "hallway"\npairing = "owner"\n\n[faces]\nliveness = "challenge"\n'
-    folder, found = restored(text)
-    assert not found.settings_left_out and (folder / "larson.toml").read_text() == text
+HARMLESS = """[network]
+name = "hallway"
+
+[screen]
+night = "21:00-07:00"
+
+[lights]
+brightness = 0.4
+"""
+
+
+@pytest.mark.parametrize("present", ["", PRESENT, "[lights] # the row\nbrightness = 1 # full\nrate = 30\n\n" + PRESENT])
+def test_name_and_looks_are_taken_over_and_the_rest_stays(restored, present):
+    folder, found = restored(HARMLESS, present)
+    assert not found.settings_left_out and not (folder / "larson.toml.restored").exists()
+    before, now = load_text(folder, present), load(folder / "larson.toml", {})
+    assert (now.network.name, now.screen.night, now.lights.brightness) == ("hallway", "21:00-07:00", 0.4)
+    assert (now.faces, now.network.pairing, now.lights.rate) == (
+        before.faces,
+        before.network.pairing,
+        before.lights.rate,
+    )
+
+
+def load_text(folder, text: str):
+    (folder / "former.toml").write_text(text)
+    return load(folder / "former.toml", {})
+
+
+def test_what_is_left_is_named_beside_what_is_taken(restored):
+    folder, found = restored(HARMLESS + "strip = 20\n")
+    assert found.left == ("lights.strip",)
+    now = load(folder / "larson.toml", {})
+    assert (now.network.name, now.lights.strip, now.faces.liveness) == ("hallway", 0, "challenge")
+    assert (folder / "larson.toml.restored").exists()
+
+
+def test_settings_in_a_form_that_no_line_can_be_changed_in_stay(restored):
+    present = 'network = { name = "kitchen" }\n'
+    folder, found = restored('[network]\nname = "hallway"\n', present)
+    assert found.left == ("network.name",) and (folder / "larson.toml").read_text() == present
 
 
 def test_without_settings_in_the_backup_the_present_stay(restored):

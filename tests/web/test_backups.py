@@ -45,7 +45,7 @@ def send(page, data: bytes, size: int = LARGEST_PIECE) -> None:
 def test_the_owner_sets_a_passphrase_and_downloads_a_backup(box, owner):
     assert state_of(owner) | {"folder": ""} == {
         **{"passphrase": False, "backups": [], "sticks": 0, "silent": [], "folder": "", "next_at": 0},
-        **{"work": "", "running": False, "done": 0, "total": 0, "problem": ""},
+        **{"work": "", "running": False, "done": 0, "total": 0, "problem": "", "receipt": None},
     }
     assert owner.post("/backups/make").status == 409
     assert "longer" in owner.post("/backups/passphrase", {"passphrase": "short"}).json["error"]
@@ -161,6 +161,9 @@ def test_the_running_program_restores_and_resets_itself(appliance, tmp_path):
     page = logged_in(appliance)
     assert [person["name"] for person in page.get("/people").json["people"]] == ["Ada"]
     assert (tmp_path / "data" / swap.OLD).is_dir(), "the box has not proved itself yet"
+    receipt = state_of(page)["receipt"]
+    assert receipt["people"] == 1 and receipt["same_box"] and receipt["left"] == [] and receipt["phones"] == 0
+    assert page.post("/backups/receipt/remove").status == 200 and state_of(page)["receipt"] is None
     anew(appliance, lambda: page.post("/reset", {"delete": "everything"}))
     logged_in(appliance, 409)
     assert not list((tmp_path / "data").glob("restore*")) and not (tmp_path / "data" / "backups").exists()

@@ -1,8 +1,10 @@
 """Backups, for the owner: make, download and restore them, and delete everything."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
+import msgspec
 from flask import Response, send_file
 from msgspec import Struct
 
@@ -32,6 +34,22 @@ class Backup(Struct):
     ahead: bool
 
 
+class RestoreReceipt(Struct):
+    """What the last restore did: when the backup was made (ISO 8601, UTC), and what did not come as it was in it.
+
+    `left` names the settings that stayed as they were; none where `settings_left_out` is all of them. On the `same_box`
+    the phones and tokens that were removed since, and the PINs that were changed, are as they were before the restore.
+    """
+
+    made_at: str
+    people: int
+    settings_left_out: bool
+    left: list[str]
+    same_box: bool
+    phones: int
+    tokens: int
+
+
 class BackupState(Struct):
     """The backups, and what goes on. `next_at` is when the next one is due, in seconds since 1970; 0 for never.
 
@@ -49,6 +67,7 @@ class BackupState(Struct):
     done: int
     total: int
     problem: Said
+    receipt: RestoreReceipt | None
 
 
 class NewPassphrase(Struct):
@@ -93,8 +112,20 @@ def show_backups(context: Context) -> BackupState:
     sticks = sum(place.answers for place in others)
     return BackupState(
         *(service.has_key, found, sticks, silent, str(own.path), service.next_at(own)),
-        *(work.kind, work.running, work.done, work.total, work.error),
+        *(work.kind, work.running, work.done, work.total, work.error, _receipt(service.receipt)),
     )
+
+
+def _receipt(found: dict[str, Any] | None) -> RestoreReceipt | None:
+    with suppress(msgspec.ValidationError):
+        return msgspec.convert({**found, **found["withdrawn"]}, RestoreReceipt) if found else None
+    return None
+
+
+@routes.post("/backups/receipt/remove", OWNER)
+def remove_receipt(context: Context) -> None:
+    """The owner has read what the last restore did."""
+    context.appliance.care.backups.drop_receipt()
 
 
 @routes.post("/backups/passphrase", PROVEN_OWNER)

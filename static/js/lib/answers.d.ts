@@ -128,7 +128,18 @@ export interface PairingCode {
   fingerprint: string;
 }
 /** What is or was done: `work` is empty for nothing. Times in seconds since 1970, sizes in bytes. */
+export interface RestoreReceipt {
+  made_at: string;
+  people: number;
+  settings_left_out: boolean;
+  left: string[];
+  same_box: boolean;
+  phones: number;
+  tokens: number;
+}
+
 export interface BackupState {
+  receipt: RestoreReceipt | null;
   passphrase: boolean;
   backups: Backup[];
   sticks: number;
