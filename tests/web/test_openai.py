@@ -4,8 +4,10 @@ import io
 import json
 import socket
 import struct
+import threading
 
 import httpx2
+import numpy as np
 import openai
 import pytest
 from support import eventually
@@ -15,7 +17,7 @@ from web.programs import CITY, QUESTION, WEATHER, ask, client, model_of, token_o
 from appliance.core.errors import ChatError, PromptTooLongError
 from appliance.llm.scripted import ScriptedEngine
 from appliance.llm.structured import effort
-from appliance.web.openai import door
+from appliance.web.openai import door, embeddings
 from appliance.web.openai import quota as quotas
 from appliance.web.openai.errors import WireError
 from appliance.web.server.wsgi import _Leftover
@@ -196,16 +198,57 @@ def test_a_client_that_cuts_the_connection_takes_no_place(scripted):
     ask(speaking)
     running = box.app.extensions["larson.quota"]._running
     body = {"model": box.appliance.assistant.model, "messages": QUESTION, "stream": True}
-    sent = json.dumps(body).encode()
-    head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
     for _ in range(quotas.AT_ONCE + 1):
         engine.answers.append("word " * 2000)
-        connection = socket.create_connection(("127.0.0.1", box.port), timeout=30)
-        connection.sendall(f"{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent)
+        connection = begun(box, token, "/v1/chat/completions", body)
         assert connection.recv(12).endswith(b"200")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.close()
         eventually(lambda: set(running.values()) == {0}, 30, "its place is free")
+
+
+def begun(box, token: str, path: str, body: dict) -> socket.socket:
+    """The connection of a client that has asked and not been answered."""
+    sent = json.dumps(body).encode()
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+    connection = socket.create_connection(("127.0.0.1", box.port), timeout=30)
+    connection.sendall(f"{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent)
+    return connection
+
+
+class SlowEmbedder:
+    """Takes a second for each step."""
+
+    model = "slow"
+
+    def __init__(self):
+        self.steps = 0
+
+    def embed(self, texts):
+        self.steps += 1
+        if len(texts) > 1:
+            threading.Event().wait(len(texts) / 32)
+        return np.array([[len(text), 0] for text in texts], np.float32)
+
+    def count(self, texts):
+        return len(texts)
+
+
+def test_embeddings_end_when_the_client_leaves(scripted):
+    _, speaking, box, token = scripted
+    box.appliance.documents.embedders.english = slow = SlowEmbedder()
+    speaking.embeddings.create(model="slow", input="x")
+    running = box.app.extensions[door.QUOTA]._running
+    with begun(box, token, "/v1/embeddings", {"model": "slow", "input": ["some text"] * 2048}):
+        eventually(lambda: slow.steps > 1, 30, "the first step")
+    eventually(lambda: set(running.values()) == {0}, 30, "its place is free")
+    assert slow.steps < 2048 / embeddings.STEP
+
+
+def test_embeddings_come_in_the_order_of_their_texts():
+    texts = ["x" * (number * 7919 % 100 + 1) for number in range(100)]
+    found = embeddings.vectors_of(texts, lambda some: np.array([[len(text)] for text in some]), lambda: False)
+    assert found[:, 0].tolist() == [len(text) for text in texts]
 
 
 def test_a_schema_that_takes_too_long_takes_a_place_and_ends_with_its_client(scripted, monkeypatch):
@@ -215,10 +258,8 @@ def test_a_schema_that_takes_too_long_takes_a_place_and_ends_with_its_client(scr
     links = {f"d{n}": {"anyOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(39)}
     endless = {"$defs": {**links, "d39": {"type": "string"}}, "not": {"$ref": "#/$defs/d0"}}
     wanted = {"type": "json_schema", "json_schema": {"name": "n", "schema": endless}}
-    sent = json.dumps({"model": model_of(speaking), "messages": QUESTION, "response_format": wanted}).encode()
-    head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
-    with socket.create_connection(("127.0.0.1", box.port), timeout=30) as connection:
-        connection.sendall(f"{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent)
+    body = {"model": model_of(speaking), "messages": QUESTION, "response_format": wanted}
+    with begun(box, token, "/v1/chat/completions", body):
         eventually(lambda: set(running.values()) == {1}, 30, "it is being prepared")
     eventually(lambda: set(running.values()) == {0}, 30, "it was given up")
 

@@ -1,6 +1,8 @@
 """The way in to /v1: a token, bodies that are read in OpenAI's way, and errors that are told in it."""
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from flask import current_app, request
@@ -10,6 +12,7 @@ from appliance.core.errors import ApplianceError
 from appliance.storage.tokens import Token
 from appliance.web.access.context import Context
 from appliance.web.access.routing import Routes, Source
+from appliance.web.openai.asking import Departure
 from appliance.web.openai.errors import WireError, as_wire
 from appliance.web.openai.quota import Quota
 from appliance.web.openai.reading import read_wire
@@ -33,6 +36,17 @@ def choices_for(context: Context, token: Token, quota: Quota) -> Choices:
     """The answers that a program is about to get. Raises WireError when it asks too often."""
     quota.enter(token.id)
     return Choices(context.appliance.assistant.scheduler, lambda: quota.leave(token.id))
+
+
+@contextmanager
+def departure() -> Iterator[Callable[[], bool]]:
+    """Tells whether the client has left while its request is served."""
+    left = threading.Event()
+    watch = Departure(request.environ.get("werkzeug.socket"), left.set)
+    try:
+        yield left.is_set
+    finally:
+        watch.end()
 
 
 def client_of(token: Token) -> str:

@@ -1,7 +1,7 @@
 """Vectors for texts, in OpenAI's wire format."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from appliance.web.openai.request import LONGEST
 from appliance.web.openai.sampling import Word
 
 MAX_TEXTS = 2048
+STEP = 32  # texts, after which others have their turn
 
 
 class EmbeddingsBody(Struct):
@@ -38,6 +39,20 @@ def texts_of(body: EmbeddingsBody) -> list[str]:
     if sum(map(len, texts)) > LONGEST:
         raise WireError(f"input has too much: {LONGEST} characters at most.", "input", "context_length_exceeded")
     return texts
+
+
+def vectors_of(
+    texts: Sequence[str], embed: Callable[[Sequence[str]], NDArray[np.float32]], has_left: Callable[[], bool]
+) -> NDArray[np.float32]:
+    """The vectors [n, d] of texts, in steps. Raises WireError once the client has left, to whom nothing is told."""
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))  # texts of one length take the least time
+    found = []
+    for start in range(0, len(order), STEP):
+        if has_left():
+            raise WireError("The client has gone.", status=503)
+        found.append(embed([texts[number] for number in order[start : start + STEP]]))
+    vectors: NDArray[np.float32] = np.concatenate(found)[np.argsort(order)]
+    return vectors
 
 
 def answer(body: EmbeddingsBody, vectors: NDArray[np.float32], tokens: int, model: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from appliance.web.openai import embeddings
 from appliance.web.openai.chat_body import ChatBody
 from appliance.web.openai.chat_request import read_request
 from appliance.web.openai.completion import Completion
-from appliance.web.openai.door import BODY_BYTES, check_model, choices_for, client_of, routes_for
+from appliance.web.openai.door import BODY_BYTES, check_model, choices_for, client_of, departure, routes_for
 from appliance.web.openai.embeddings import EmbeddingsBody
 from appliance.web.openai.errors import WireError
 from appliance.web.openai.quota import Quota
@@ -49,8 +49,8 @@ def embed(context: Context, token: Token, quota: Quota, body: EmbeddingsBody) ->
         raise WireError("There is no text embedder here.", "model", "model_not_ready", 503)
     check_model(body.model, embedder.model)
     texts = embeddings.texts_of(body)
-    with quota.request(token.id):
-        vectors = embedder.embed(texts)
+    with quota.request(token.id), departure() as has_left:
+        vectors = embeddings.vectors_of(texts, embedder.embed, has_left)
     return embeddings.answer(body, vectors, embedder.count(texts), embedder.model)
 
 
