@@ -21,6 +21,7 @@ from appliance.lab.benchmarks import (
     rest,
     retrieval,
     schemas,
+    speaking,
     start,
     stream,
     tools,
@@ -47,6 +48,7 @@ BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "accuracy": accuracy.measure,
     "templates": accuracy.templates,
     "echo": echo.measure,
+    "speaking": speaking.measure,
 }
 
 
