@@ -10,7 +10,6 @@ from appliance.core.jobs import Job
 from appliance.core.system import give_memory_back
 from appliance.hardware.board import Board
 from appliance.identity.service import Identity
-from appliance.identity.sessions import Session
 from appliance.modelstore.store import ModelStore
 from appliance.operations.backups import Backups
 from appliance.operations.board_watch import LOOK_SECONDS, BoardWatch
@@ -19,6 +18,7 @@ from appliance.operations.doctor_host import Host, Running
 from appliance.operations.heat import ease_of, level_after
 from appliance.operations.home_wiring import connect_home
 from appliance.operations.housekeeping import Task
+from appliance.operations.login_counts import LoginCounts
 from appliance.operations.status_board import StatusBoard
 from appliance.storage.database import Store
 from appliance.storage.people import last_removal
@@ -46,8 +46,8 @@ class BoxCare:
         self._config, self._models, self._board, self._assistant = config, models, board, assistant
         self.watch = BoardWatch(Board())
         self.checkups = Checkups(self._host)
-        self.logins = {"face": 0, "pin": 0}  # since the start
-        identity.sessions.on_begin(self._count)
+        self.logins = LoginCounts()
+        identity.sessions.on_begin(lambda session: self.logins.count(session.by_face))
         self.restarting = threading.Event()  # the program is to restart
         self.backups = Backups(config.data.folder, config.data.backups, self.restarting.set)
         self._backing_up = Job("backups", self.backups.watch)  # of its own: a disk may not answer
@@ -83,6 +83,3 @@ class BoxCare:
         parts = {part: getattr(self._board.status, part) for part in PARTS} | {"home": self.home.state}
         running = Running(parts, self._assistant.restarts, self.watch.jumps)
         return Host(self._config, self._models, running, self.watch.board)
-
-    def _count(self, session: Session) -> None:
-        self.logins["face" if session.by_face else "pin"] += 1

@@ -69,8 +69,12 @@ class HomeAssistant:
         if not self._link or not self._link.state.ok:
             return
         for topic, text in self._states().items():
-            if self._sent.get(topic) != text and self._link.publish(topic, text):
+            if self._sent.get(topic) != text and self._link.publish(topic, text, self._is_kept(topic, text)):
                 self._sent[topic] = text
+
+    def _is_kept(self, topic: str, text: str) -> bool:
+        """Whether the broker keeps a message for those who come later: never a name. An empty text ends keeping."""
+        return topic != self.topics.state("verified") or not text
 
     # ------------------------------------------------------------ states
 
@@ -82,7 +86,7 @@ class HomeAssistant:
             topics.state("state"): box_state(house.status()),
             topics.state("lights"): json.dumps(light_state(house.show)),
         }
-        # An empty text takes back what the broker keeps from when names were told.
+        # An empty text takes back what the broker keeps, from when names were told in another way.
         found[topics.state("verified")] = house.verified() or NOBODY if self._config.names else ""
         if (degrees := self._degrees()) is not None:
             found[topics.state("temperature")] = f"{degrees:.0f}"
@@ -107,11 +111,17 @@ class HomeAssistant:
         topics = [*map(self.topics.command, commands), self.topics.birth]
         name, availability = f"larson-{self.topics.id}", self.topics.availability
         try:
-            return MqttLink(self._config, name, availability, topics, self._forget_sent, self._heed)
+            return MqttLink(self._config, name, availability, topics, self._greet, self._heed)
         except BrokerError as error:
             log.warning("%s", error)
             self._problem = ComponentState(False, "lost", error.text)
             return None
+
+    def _greet(self) -> None:
+        """We are connected: the broker is to keep no name, not even from before."""
+        if self._link:
+            self._link.publish(self.topics.state("verified"), "")
+        self._forget_sent()
 
     def _forget_sent(self) -> None:
         """A broker or Home Assistant that is new knows nothing of us."""

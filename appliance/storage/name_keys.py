@@ -53,4 +53,4 @@ def _numbered(name: str) -> Iterator[str]:
 def _rename(db: Database, person_id: int, old: str, new: str, at: str) -> None:
     db.execute("update people set name = ? where id = ?", [new, person_id])
     db["audit"].insert({"at": at, "what": "renamed", "person_id": person_id, "detail": f"{old} → {new}"})
-    log.warning("Two people are named %r, typed in two ways. The one registered later is now %r.", old, new)
+    log.warning("Person %d has the name of another, typed in two ways. The audit log says the new name.", person_id)

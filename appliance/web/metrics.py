@@ -19,6 +19,7 @@ from appliance.web.server.limits import Limits
 from appliance.web.state_words import PARTS
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
+TENS = 10  # a phone that comes or goes is not told of
 Labelled = Mapping[str, float | None]
 
 
@@ -53,9 +54,8 @@ class BoxCollector(Collector):
             "part_ready", "Whether a part of the box works. One that the settings turn off is left out.", ready, "part"
         )
         yield _gauge("people", "Registered people.", status.people)
-        yield _gauge(
-            "open", "Live pictures and sockets that are open.", {k: v.count for k, v in self._open.items()}, "kind"
-        )
+        opened = {kind: float(-(-limits.count // TENS) * TENS) for kind, limits in self._open.items()}
+        yield _gauge("open", "Live pictures and sockets that are open, rounded up to tens.", opened, "kind")
 
     def _work(self) -> Iterator[Metric]:
         appliance, care = self._appliance, self._appliance.care
@@ -65,7 +65,7 @@ class BoxCollector(Collector):
         yield _counter(
             "model_restarts", "Times that the language model's process ended by itself.", appliance.assistant.restarts
         )
-        yield _counter("logins", "Log-ins, by how.", care.logins, "by")
+        yield _counter("logins", "Log-ins until the last full hour, by how.", care.logins.told(), "by")
         yield _counter("clock_jumps", "Times that the clock was set by more than half a minute.", care.watch.jumps)
         yield _counter("led_updates", "Times that the LEDs' pattern was computed.", appliance.lights.beats)
         if appliance.camera:

@@ -172,7 +172,7 @@ def test_a_command_that_was_kept_by_the_broker_is_of_the_past(settings, house):
 
 
 @needs_mosquitto
-def test_names_of_who_logs_in(settings, house):
+def test_names_of_who_logs_in(settings, broker, house):
     import numpy as np
 
     with running(replace(settings, "mqtt", names=True)) as box:
@@ -182,6 +182,11 @@ def test_names_of_who_logs_in(settings, house):
         page = box.page()
         enter(box, page, box.appliance.identity.people.register("Ada", [sample]))
         house.hears(topics.state("verified"), "Ada")
+        late = House(broker)
+        late.hears(topics.availability, "online")
+        late.hears(topics.state("someone"), "OFF")
+        late.close()
+        assert topics.state("verified") not in late.heard, "the broker keeps no name"
         page.post("/logout", {})
         house.hears(topics.state("verified"), "nobody")
 

@@ -41,6 +41,7 @@ def test_who_registered_first_keeps_the_name_and_the_log_says_who_did_not(old_fo
     assert named == {**NAMES, 2: "Anne\u2010Marie 3", 5: "Anne\u2013Marie 4"}
     assert sorted(renamed) == [(2, "Anne\u2010Marie → Anne\u2010Marie 3"), (5, "Anne\u2013Marie → Anne\u2013Marie 4")]
     assert len([record for record in caplog.records if "typed in two ways" in record.message]) == 2
+    assert "Anne" not in caplog.text, "the journal outlives a person"
 
 
 def test_everybody_is_found_by_each_way_to_type_their_name(old_folder):
