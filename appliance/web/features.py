@@ -4,6 +4,7 @@ from appliance.web.access.routing import Routes
 from appliance.web.openai import responses_routes as responses
 from appliance.web.openai import routes as openai
 from appliance.web.openai import speech_routes as speech
+from appliance.web.openai import transcription_routes as transcriptions
 from appliance.web.routes import (
     account,
     assistant,
@@ -38,5 +39,6 @@ FEATURES: tuple[Routes, ...] = (
     openai.routes,
     responses.routes,
     speech.routes,
+    transcriptions.routes,
 )
 DEVELOPMENT: tuple[Routes, ...] = (design.routes,)  # served only while server.development is on

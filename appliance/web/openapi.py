@@ -106,7 +106,7 @@ def _responses(declared: Declaration) -> dict[str, Any]:
 
 
 def _content(media: str, kind: Any) -> dict[str, Any]:
-    if media != JSON:
+    if media != JSON and not hasattr(kind, "media"):
         return {media: {}}
     return {media: {"schema": {"type": "object"} if kind is None else _reference(kind)}}
 

@@ -110,8 +110,8 @@ class Declaration:
 
     @property
     def consumes(self) -> str:
-        """The media type of the body."""
-        return BYTES if self.body is bytes else JSON
+        """The media type of the body: of a Struct, the one that its class names, if it does."""
+        return BYTES if self.body is bytes else str(getattr(self.body, "media", JSON))
 
     @property
     def takes_token(self) -> bool:

@@ -3,10 +3,12 @@
 A program speaks for the person who made its token, and is kept apart from their conversations: nothing is saved.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Response
 
+from appliance.core.errors import ModelError
 from appliance.storage.tokens import Token
 from appliance.web.access.context import Context
 from appliance.web.access.roles import AT_THE_BOX
@@ -20,23 +22,21 @@ from appliance.web.openai.errors import WireError
 from appliance.web.openai.quota import Quota
 from appliance.web.openai.speech import MODEL as VOICE
 from appliance.web.openai.text_completion import CompletionBody, TextCompletion, read_completion
+from appliance.web.openai.transcription_routes import transcriber_of
 
 routes = routes_for("openai", ChatBody, CompletionBody, EmbeddingsBody)
 
 
 @routes.get("/v1/models", AT_THE_BOX)
 def list_models(context: Context, token: Token) -> dict[str, Any]:
-    """The language model of this box, its voice, and its text embedder."""
-    embedder = context.appliance.documents.embedder
-    names = [context.appliance.assistant.model, VOICE, *([embedder.model] if embedder else [])]
-    return {"object": "list", "data": [_model(name) for name in names]}
+    """The language model of this box, its voice, its text embedder, and what writes down speech."""
+    return {"object": "list", "data": [_model(name) for name in [context.appliance.assistant.model, *_others(context)]]}
 
 
 @routes.get("/v1/models/<path:name>", AT_THE_BOX)
 def show_model(context: Context, token: Token, name: str) -> dict[str, Any]:
     """One model."""
-    embedder = context.appliance.documents.embedder
-    if name not in (VOICE, embedder and embedder.model):
+    if name not in _others(context):
         check_model(name, context.appliance.assistant.model)
     return _model(name)
 
@@ -72,6 +72,15 @@ def continue_text(context: Context, token: Token, quota: Quota, body: Completion
     choices = choices_for(context, token, quota)
     wanted = choices.prepare(lambda: read_completion(body, client_of(token)))
     return TextCompletion(choices, wanted, model, body.echo is True).answer()
+
+
+def _others(context: Context) -> list[str]:
+    """The names of the models that do not chat, those that are there."""
+    embedder = context.appliance.documents.embedder
+    names = [VOICE, *([embedder.model] if embedder else [])]
+    with suppress(ModelError):
+        names.append(transcriber_of(context).name)
+    return names
 
 
 def _model(name: str) -> dict[str, Any]:

@@ -10,6 +10,11 @@ import struct
 import threading
 import time
 from contextlib import suppress
+from email.errors import (
+    MultipartInvariantViolationDefect,
+    NoBoundaryInMultipartDefect,
+    StartBoundaryNotFoundDefect,
+)
 from socket import (
     AF_UNIX,
     IPPROTO_TCP,
@@ -35,6 +40,9 @@ SEND_BYTES = 256 << 10  # that wait in the system for a page to read them
 REQUEST_SECONDS = 10.0  # to send a request, or to take a piece of a response
 SCREEN, NETWORK, PLAIN = "screen", "network", "plain"  # where a request came in: `environ["larson.place"]`
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+# What Python's parser of mail says of a form's header, for the body does not stand right after it.
+OF_BODY = (NoBoundaryInMultipartDefect, StartBoundaryNotFoundDefect, MultipartInvariantViolationDefect)
 
 
 class _Leftover(io.BufferedIOBase):
@@ -87,7 +95,8 @@ class _Handler(WSGIRequestHandler):
         if len(self.headers.get_all("Host", [])) != 1 and self.request_version != "HTTP/1.0":
             self.send_error(400, "One Host is needed")
             return False
-        if self.headers.defects:  # a line that is none: what stands after it would not be seen
+        if any(not isinstance(defect, OF_BODY) for defect in self.headers.defects):
+            # A line that is none: what stands after it would not be seen.
             self.send_error(400, "Bad header")
             return False
         return True

@@ -1,0 +1,61 @@
+"""Recordings for programs: one at a time, and nothing in memory afterwards."""
+
+import threading
+
+import numpy as np
+import pytest
+from support import eventually
+
+from appliance.core.errors import BusyError, ModelError
+from appliance.modelstore.store import ModelStore
+from appliance.speech.recogniser import Stretch, Transcript
+from appliance.voice import transcriber as module
+from appliance.voice.transcriber import Transcriber
+
+SOUND = np.zeros(1600, np.float32)
+
+
+class Slow:
+    """Writes down a recording when it is let."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def transcribe(self, samples: np.ndarray) -> Transcript:
+        self.begun.set()
+        self.go_on.wait(30)
+        return Transcript((Stretch(0, 1, "Hello."),))
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    made = Slow()
+    monkeypatch.setattr(module, "ear_files", lambda models, size: None)
+    monkeypatch.setattr(module, "open_recogniser", lambda files: made)
+    return made
+
+
+def test_one_at_a_time(slow, monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "WAIT", 0.05)
+    writer = Transcriber(ModelStore(tmp_path), "auto")
+    first = threading.Thread(target=writer.transcribe, args=(SOUND,))
+    first.start()
+    assert slow.begun.wait(30)
+    with pytest.raises(BusyError, match="Another recording"):
+        writer.transcribe(SOUND)
+    slow.go_on.set()
+    first.join(30)
+    assert writer.transcribe(SOUND).text == "Hello."
+
+
+def test_the_recogniser_leaves_memory_when_no_more_come(slow, tmp_path):
+    slow.go_on.set()
+    writer = Transcriber(ModelStore(tmp_path), "auto", idle=0.05)
+    assert not writer.loaded
+    writer.transcribe(SOUND)
+    eventually(lambda: not writer.loaded, 30)
+
+
+def test_without_models_it_says_what_to_fetch(tmp_path):
+    with pytest.raises(ModelError, match="larson models fetch moonshine"):
+        Transcriber(ModelStore(tmp_path), "auto").transcribe(SOUND)
