@@ -51,9 +51,9 @@ class Classifier:
         seen = Counter(word for text in texts for word in _words(text))
         often = (word for word, count in seen.items() if count >= (OFTEN_PAIRED if " " in word else OFTEN))
         self._column = {word: n for n, word in enumerate(often)}
-        self._known = self._features(texts, _vectors(texts, embed, kept) if embed else None)
+        self._known = self._features(texts, vectors_of(texts, embed, kept) if embed else None)
         self._squares = (self._known**2).sum(1)[None]
-        self._weights = _fit(
+        self._weights = fit(
             self._near(self._known), np.array([self.labels.index(label) for label, _ in examples]), len(self.labels)
         )
 
@@ -82,14 +82,14 @@ def _words(text: str) -> set[str]:
     return {*words, *(f"{a} {b}" for a, b in pairwise(["^", *words]))}
 
 
-def _fit(near: Vectors, y: NDArray[np.int64], labels: int) -> Vectors:
+def fit(near: Vectors, y: NDArray[np.int64], labels: int) -> Vectors:
     """Weights [examples, labels]. Examples of frequent labels weigh less, so that rare labels count."""
     share = 1 / np.sqrt(np.bincount(y))[y]
     wanted = 2 * np.eye(labels)[y] - 1
     return np.linalg.solve(near + RIDGE * np.diag(share.mean() / share), wanted).astype(np.float32)
 
 
-def _vectors(texts: Sequence[str], embed: Embed, kept: Path | None) -> Vectors:
+def vectors_of(texts: Sequence[str], embed: Embed, kept: Path | None) -> Vectors:
     """The vectors [n, d] of the examples, from the file if it exists and is valid."""
     found = _read(kept, texts, embed) if kept else None
     if found is not None:

@@ -35,6 +35,7 @@ class Understood:
     calls: tuple[Call, ...]
     language: str
     left: str = ""
+    asks: bool = False  # whether it is to be confirmed first: it may not be what was meant
 
 
 @dataclass(frozen=True)

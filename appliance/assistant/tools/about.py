@@ -64,6 +64,12 @@ ANSWERS = {
         "a power cut does me no "
         "harm."
     ),
+    "slept": say("Good morning! I don’t sleep, but I’m here. I hope you slept well."),
+    "bad_day": say("Oh dear, that sounds rough. I hope the rest of it is kinder to you."),
+    "agree": say("Glad we agree."),
+    "surprise": say("Life is full of surprises."),
+    "news": say("Nice of you to tell me."),
+    "owner": say("This box belongs to whoever set it up first."),
     "lights_mean": say(
         "My lights show what I’m doing. A point that swings: I wait. A middle that breathes: I see somebody. A sweep "
         "while I answer is as fast as my words. A whole row that flashes: a timer is done."

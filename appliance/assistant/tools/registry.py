@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from appliance.assistant.remembered import answering, may_answer_instead, nearest
 from appliance.assistant.tools import about, alarms, calendar, collection, lists, measures, memory, room, timing, world
+from appliance.assistant.tools.confirming import needs_yes, question
 from appliance.assistant.tools.context import LOG_IN, SOMEBODY, Caller, Tool, ToolContext, ToolResult
 from appliance.assistant.tools.texts_told import TextsTold
 from appliance.assistant.tools.timer_keeper import kept_timers
@@ -24,11 +25,12 @@ from appliance.intents import emergencies, small_talk
 from appliance.intents.before import Before, Running, Turn
 from appliance.intents.call import Call
 from appliance.intents.classifier import Embed
+from appliance.intents.meaning.reader import MeaningReader, is_weak
 from appliance.intents.memory_forms import is_sure_to_forget
 from appliance.intents.own_matters import may_be_about
 from appliance.intents.replies import fills, is_about_oneself, is_no, is_yes
 from appliance.intents.router import Router
-from appliance.intents.understanding import Understood, tongue
+from appliance.intents.understanding import Around, Understood, tongue
 from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.storage.memories import Memory
@@ -40,8 +42,6 @@ log = logging.getLogger(__name__)
 
 CONFIRM = 60.0  # seconds to confirm, or to tell what was missing
 
-# The first affects everyone here, the next two cannot be undone, the last was not asked for.
-ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer"}
 MODULES = (about, alarms, calendar, collection, measures, timing, lists, memory, room, world)
 FUNCTIONS: dict[str, Tool] = {tool.__name__: tool for module in MODULES for tool in module.TOOLS}
 MEMBERS = {  # the tools that need a log-in
@@ -87,6 +87,7 @@ class ToolRegistry:
         self.reminder_at = 0.0  # when the next reminder of anybody rings, seconds since 1970; 0 for none within a day
         self.started = surroundings.clock.monotonic()
         self.embed: Embed | None = None  # what gives requests and memories a meaning
+        self._meanings: MeaningReader | None = None
 
     def understand(self, embed: Embed, knows: Callable[[str], bool], kept: Path | None = None) -> None:
         """Also use the meaning of requests from now on.
@@ -97,6 +98,10 @@ class ToolRegistry:
             small_talk.keep_in(kept.parent)
         self.embed = embed
         self._router = Router(self.around.patterns, embed, knows, kept)
+
+    def understand_loosely(self, embed: Embed, kept: Path | None = None) -> None:
+        """Also read what the rules are silent about, from now on. `embed` gives vectors for texts in any language."""
+        self._meanings = MeaningReader(embed, kept)
 
     @property
     def names(self) -> list[str]:
@@ -140,9 +145,8 @@ class ToolRegistry:
 
     def _understood(self, text: str, asker: Asker, turns: Sequence[Turn]) -> Understood | None:
         before = Before(tuple(turns), _running(self.timers.of(asker.owner)))
-        labels, now = [timer.label for timer in before.timers], self.around.local_time()
         try:
-            found = self._router.understand(text, now, labels, asker.language[:2], before, self._kept(asker.person))
+            found = self._read(text, asker, before)
         except (ValueError, ArithmeticError):  # a number or a date too large to hold: not understood
             log.exception("A request could not be read.")
             return None
@@ -152,6 +156,15 @@ class ToolRegistry:
             return found
         call = self._from_memory(text, asker.person)
         return Understood((call,), tongue(text, asker.language[:2])) if call else _unless_forgetting(found)
+
+    def _read(self, text: str, asker: Asker, before: Before) -> Understood | None:
+        """By the rules; by its meaning where they are silent, or unsure."""
+        labels, now, kept = [t.label for t in before.timers], self.around.local_time(), self._kept(asker.person)
+        found = self._router.understand(text, now, labels, asker.language[:2], before, kept)
+        if self._meanings is None or (found and not is_weak(found)):
+            return found
+        around = Around(now, tuple(labels), self.around.patterns, kept=kept)
+        return self._meanings.find(text, around, before, asker.language[:2]) or found
 
     def _guessed(self, text: str, asker: Asker, understood: Understood | None) -> Understood | None:
         """A guess at the riddle that was asked, unless the text is a request."""
@@ -195,9 +208,9 @@ class ToolRegistry:
         for call in understood.calls:
             if call.tool not in self.allowed(asker.person):
                 told.append(self._refused(call))
-            elif _needs_yes(call):
+            elif understood.asks or needs_yes(call):
                 asked.append(call)
-                told.append(joined(" ", [_question(call), say("Say yes to confirm.")]))
+                told.append(joined(" ", [question(call), say("Say yes to confirm.")]))
             else:
                 ran = True
                 told.append(self._run(call, asker, language))
@@ -364,36 +377,3 @@ def _schema_of_type(hint: Any) -> dict[str, Any]:
     if get_args(hint):  # a type, or None
         return _schema_of_type(get_args(hint)[0])
     return {"type": {str: "string", int: "integer", float: "number", bool: "boolean"}[hint]}
-
-
-def _needs_yes(call: Call) -> bool:
-    """Whether a call affects everyone here, or cannot be undone."""
-    if call.tool == "cancel_reminder":
-        return bool(call.arguments.get("all"))
-    return call.tool in ASKED_FIRST and call.arguments.get("action") != "help"
-
-
-def _question(call: Call) -> Text:
-    if call.tool == "cancel_reminder":
-        return say("Delete all your reminders?")
-    if call.tool == "forget_all":
-        return say("Forget everything you asked me to remember?")
-    if call.tool == "list_clear":
-        return say(
-            "Remove everything from your {list}?", list=lists.name_of(str(call.arguments.get("name", "shopping")))
-        )
-    if call.tool == "list_offer":
-        return say(
-            "Shall I put {items} on your {list}?",
-            items=list(map(str, call.arguments["items"])),
-            list=lists.name_of(str(call.arguments["name"])),
-        )
-    asked = {
-        "off": say("Turn the LEDs off? Everyone here will see it."),
-        "brightness": say(
-            "Set the LEDs to {brightness} percent? Everyone here will see it.",
-            brightness=call.arguments.get("brightness"),
-        ),
-        "pattern": say("Show {pattern} on the LEDs? Everyone here will see it.", pattern=call.arguments.get("pattern")),
-    }.get(str(call.arguments.get("action")))
-    return asked or say("Set the LEDs back to normal? Everyone here will see it.")

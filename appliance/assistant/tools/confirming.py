@@ -1,0 +1,121 @@
+"""What is asked before a call is carried out: in one sentence that says what was understood."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from appliance.assistant.tools import lists
+from appliance.core.i18n import Text, say, verbatim
+from appliance.intents.call import Call
+
+# The first affects everyone here, the next two cannot be undone, the last was not asked for.
+ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer"}
+Told = dict[str, Any]
+
+
+def needs_yes(call: Call) -> bool:
+    """Whether a call affects everyone here, or cannot be undone."""
+    if call.tool == "cancel_reminder":
+        return bool(call.arguments.get("all"))
+    return call.tool in ASKED_FIRST and call.arguments.get("action") != "help"
+
+
+def question(call: Call) -> Text:
+    """The question before a call."""
+    ask = QUESTIONS.get(call.tool)
+    return ask(call.arguments) if ask else say("Shall I do that?")
+
+
+def _lights(told: Told) -> Text:
+    asked = {
+        "off": say("Turn the LEDs off? Everyone here will see it."),
+        "brightness": say(
+            "Set the LEDs to {brightness} percent? Everyone here will see it.", brightness=told.get("brightness")
+        ),
+        "pattern": say("Show {pattern} on the LEDs? Everyone here will see it.", pattern=told.get("pattern")),
+    }.get(str(told.get("action")))
+    return asked or say("Set the LEDs back to normal? Everyone here will see it.")
+
+
+def _clear(told: Told) -> Text:
+    return say("Remove everything from your {list}?", list=_list(told))
+
+
+def _offer(told: Told) -> Text:
+    return say("Shall I put {items} on your {list}?", items=_items(told), list=_list(told))
+
+
+def _take_off(told: Told) -> Text:
+    return say("Shall I take {items} off your {list}?", items=_items(told), list=_list(told))
+
+
+def _list(told: Told) -> Text:
+    return lists.name_of(str(told.get("name", "shopping")))
+
+
+def _items(told: Told) -> list[str]:
+    return list(map(str, told["items"]))
+
+
+def _timer(told: Told) -> Text:
+    duration = timedelta(seconds=told["seconds"])
+    if label := told.get("label"):
+        return say("Set a timer for {duration}: {label}?", duration=duration, label=verbatim(label))
+    return say("Set a timer for {duration}?", duration=duration)
+
+
+def _change_timer(told: Told) -> Text:
+    if to := told.get("to"):
+        return say("Set the timer to {duration}?", duration=timedelta(seconds=to))
+    duration = timedelta(seconds=abs(told["seconds"]))
+    if told["seconds"] < 0:
+        return say("Make the timer shorter by {duration}?", duration=duration)
+    return say("Make the timer longer by {duration}?", duration=duration)
+
+
+def _cancel_timer(told: Told) -> Text:
+    if told.get("alarm"):
+        return say("Cancel the alarm?")
+    if told.get("all"):
+        return say("Stop all timers?")
+    label = told.get("label")
+    return say("Stop the timer {label}?", label=verbatim(label)) if label else say("Stop the timer?")
+
+
+def _reminder(told: Told) -> Text:
+    then = datetime.fromisoformat(told["at"])
+    when = {"time": then.time(), "date": then.date()}
+    if text := told.get("text"):
+        return say("Remind you at {time} on {date}: {text}?", text=verbatim(text), **when)
+    return say("Set an alarm for {time} on {date}?", **when)
+
+
+def _change_reminder(told: Told) -> Text:
+    then = datetime.fromisoformat(told["at"])
+    return say("Remind you at {time} on {date} instead?", time=then.time(), date=then.date())
+
+
+def _cancel_reminder(told: Told) -> Text:
+    if told.get("all"):
+        return say("Delete all your reminders?")
+    return say("Delete the reminder “{text}”?", text=verbatim(told["text"]))
+
+
+def _forget(told: Told) -> Text:
+    return say("Shall I forget this: {text}?", text=verbatim(told["text"]))
+
+
+def _remember(told: Told) -> Text:
+    return say("Shall I remember this: {text}?", text=verbatim(told["text"]))
+
+
+def _forget_all(_: Told) -> Text:
+    return say("Forget everything you asked me to remember?")
+
+
+QUESTIONS: dict[str, Callable[[Told], Text]] = {
+    "lights": _lights, "list_clear": _clear, "list_offer": _offer, "list_add": _offer, "list_remove": _take_off,
+    "timer": _timer, "change_timer": _change_timer, "cancel_timer": _cancel_timer, "reminder": _reminder,
+    "change_reminder": _change_reminder, "cancel_reminder": _cancel_reminder, "forget": _forget,
+    "remember": _remember, "forget_all": _forget_all,
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a loosely worded sentence means, by a sentence encoder of many languages: asked where the rules are silent."""

@@ -1,0 +1,84 @@
+"""Lists in loose words: entries are what is left of a sentence without the words around them."""
+
+from appliance.intents.call import Call
+from appliance.intents.list_entries import cut, meant
+from appliance.intents.list_names import named, resolved
+from appliance.intents.meaning.view import Reading, View
+
+MOST_WORDS = 5  # of an entry
+MOST = 12  # entries
+ADDING = ("list_add", "list_need")
+ACTS = (*ADDING, "list_show", "list_count", "list_remove", "list_clear")
+
+
+def lists(view: View) -> Reading | None:
+    """What a sentence about a list comes to."""
+    if view.has_clock or any(length.has_unit for length in view.lengths):
+        return None
+    act = view.meant.best_of(*ACTS)
+    return _cleared(view, act) or _removed(view) or _shown(view, act) or _added(view, act)
+
+
+def _list(view: View) -> str:
+    """The list that is named, or that was spoken of."""
+    last = view.last("lists")
+    told = named([token.word for token in view.sentence.tokens], view.sentence.language)
+    if told and told[0].kind != "bare":
+        return resolved(told[0], view.around.kept)
+    return str(last.arguments.get("name") or "shopping") if last else resolved(None, view.around.kept)
+
+
+def _is_spoken_of(view: View) -> bool:
+    told = named([token.word for token in view.sentence.tokens], view.sentence.language)
+    return view.last("lists") is not None or bool(told)
+
+
+def _there(view: View) -> list[str]:
+    return [text for name, text in view.around.kept or () if name == _list(view)]
+
+
+def _cleared(view: View, act: str) -> Reading | None:
+    """Asked before it is done, as the tool always is."""
+    if act != "list_clear" or not view.has("all") or not _is_spoken_of(view):
+        return None
+    return Reading((Call("list_clear", {"name": _list(view)}),))
+
+
+def _removed(view: View) -> Reading | None:
+    """Only what is on the list, and only if a word says that it goes."""
+    if not view.has("remove") or view.asks:
+        return None
+    words = [view.sentence.tokens[n].word for n in view.content]
+    there = _there(view)
+    hits = {there[place] for word in words for place in meant(word, there)}
+    unclear = [word for word in words if len(meant(word, there)) > 1]
+    if not hits or unclear:
+        return None
+    return Reading((Call("list_remove", {"items": sorted(hits), "name": _list(view)}),))
+
+
+def _shown(view: View, act: str) -> Reading | None:
+    if act not in ("list_show", "list_count") or not _is_spoken_of(view):
+        return None
+    return Reading((Call("list_show", {"name": _list(view), "item": ""}),))
+
+
+def _added(view: View, act: str) -> Reading | None:
+    """Done if a list was spoken of; asked first if something is only said to be missing."""
+    items = entries(view)
+    if act not in ADDING or not items or view.asks:
+        return None
+    tool = "list_add" if _is_spoken_of(view) and (act == "list_add" or view.has("more_of_it")) else "list_offer"
+    return Reading((Call(tool, {"items": items, "name": _list(view)}),))
+
+
+def entries(view: View) -> list[str]:
+    """The entries in a sentence; none if one of them may be more than the name of a thing."""
+    text = view.text
+    for reference in named([token.word for token in view.sentence.tokens], view.sentence.language)[::-1]:
+        tokens = view.sentence.tokens
+        text = f"{text[: tokens[reference.first].start]} {text[tokens[reference.last - 1].end :]}"
+    parts = [view.trimmed(part) for part in cut(text, view.sentence.language)]
+    found = [part for part in parts if part]
+    is_short = all(len(part.split()) <= MOST_WORDS for part in found)
+    return found if is_short and len(found) <= MOST else []

@@ -1,0 +1,54 @@
+"""Small talk, memories, chance and the box's own matters, by the meaning of a sentence."""
+
+import re
+
+from appliance.intents.call import Call
+from appliance.intents.meaning.view import Reading, View
+
+TOLD = {  # what a kind of talk is answered with
+    "talk.abilities": Call("abilities"),
+    "talk.heat": Call("box", {"what": "temperature"}),
+}
+FEELINGS = frozenset("talk.bad_day talk.tired talk.happy talk.hungry talk.bored talk.news".split())
+OF_THE_BOX = frozenset("talk.private talk.identity talk.owner talk.heat talk.abilities".split())
+REQUEST = re.compile(r"\d")
+WORDS = 16  # of a remark
+FACT = re.compile(r"\S+\s+(?:is|are|lives?|ist|sind|hat|liegt|wohnt|ligt|heeft|woont|zijn|'s)\s+\S+|\w's \S+", re.I)
+JOINTS = re.compile(r"\s*[,;–—]\s*|\s+-\s+")
+LOW_HIGH = 2
+
+
+def talk(view: View) -> Reading | None:
+    """The answer to a remark or a question about the box."""
+    label = view.meant.label
+    if len(view.text.split()) > WORDS or (label in FEELINGS and (view.asks or REQUEST.search(view.text))):
+        return None
+    return Reading((TOLD.get(label) or Call("about", {"what": label.removeprefix("talk.")}),))
+
+
+def memory(view: View) -> Reading | None:
+    """A fact to keep, asked before it is kept; what is kept, and what is to be forgotten."""
+    act = view.meant.best_of("remember", "recall", "forget")
+    if act == "recall":
+        return Reading((Call("recall", {"question": view.text}),)) if view.asks or view.meant.clear_by > 0 else None
+    if act == "forget":
+        last = view.last("memory")
+        text = str((last.arguments.get("text") or last.arguments.get("question") or "") if last else "")
+        return Reading((Call("forget", {"text": text or view.name()}),), False) if text or view.name() else None
+    fact = next((part for part in JOINTS.split(view.text) if FACT.search(part)), "")
+    is_kept = view.has("keep") and not view.asks
+    return Reading((Call("remember", {"text": fact.strip(" .!,")}),)) if fact and is_kept else None
+
+
+def chance(view: View) -> Reading | None:
+    """Dice, a coin, or a number between two."""
+    act = view.meant.best_of("dice", "random", "coin")
+    if act == "coin":
+        return Reading((Call("coin"),))
+    numbers = [round(value) for value in view.sentence.values("number") if float(value).is_integer()]
+    if act == "dice":
+        return Reading((Call("dice"),)) if not view.figures else None
+    if not 1 <= len(numbers) <= LOW_HIGH or len(view.figures) > LOW_HIGH:
+        return None
+    low, high = (1, numbers[0]) if len(numbers) == 1 else (min(numbers), max(numbers))
+    return Reading((Call("random_number", {"low": low, "high": high}),)) if low < high else None
