@@ -25,7 +25,7 @@ from appliance.operations.housekeeping import DISK_SECONDS, ForeignChanges, Hous
 from appliance.operations.led_policy import Signals
 from appliance.operations.status_board import StatusBoard
 from appliance.operations.status_fields import fields_of
-from appliance.operations.tool_wiring import tool_context
+from appliance.operations.tool_wiring import readers, tool_context
 from appliance.pipelines import loaders
 from appliance.pipelines.pipeline import PipelineHooks
 from appliance.pipelines.registry import Pipelines
@@ -35,7 +35,6 @@ from appliance.storage.database import Store
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
-from appliance.text.embed import TextEmbedder
 from appliance.voice.service import Voice
 
 STOP_SECONDS = 3.0  # for all jobs together to end by themselves
@@ -67,7 +66,7 @@ class Appliance:
         self.network = NetworkWatch(network, folder, self.board.setter("network")) if network.on else None
         self.care = BoxCare(config, self.models, self.store, self.board, self.assistant, self.identity)
         self.lights = Lights(config.lights, self.board.latest, self.board.setter("lights"))
-        loader = DocumentLoader(self.documents, config.faces, self.models, self._understand)
+        loader = DocumentLoader(self.documents, config.faces, self.models, *readers(self.assistant.tools, config))
         self._jobs = [self.identity.faces.job, loader.job, self._housekeeping().job]
         self.board.connect(self._signals, lambda: fields_of(self.board.light_show, self.assistant))
 
@@ -188,8 +187,3 @@ class Appliance:
     def _measure(self, cpu: CpuLoad) -> None:
         loading = self.assistant.catalogue.loaded() if self.board.status.model.state == "starting" else 0.0
         self.board.update(load=cpu.look(), loading=loading)
-
-    def _understand(self, embedder: TextEmbedder) -> None:
-        """Let the tools go by what a request means. What they learn follows from files, and is kept."""
-        kept = loaders.learnt_file(self.config, embedder.model)
-        self.assistant.tools.understand(embedder.embed, embedder.knows, kept)

@@ -1,5 +1,7 @@
 """`larson models`: the model files."""
 
+import contextlib
+import functools
 import json
 import sys
 from typing import Any
@@ -10,9 +12,10 @@ from appliance.assistant.model_catalogue import board_for, guess
 from appliance.cli.options import json_option
 from appliance.core.config import Config
 from appliance.core.errors import ModelError
-from appliance.documents.loader import REQUESTS, build_text_embedder
+from appliance.documents.loader import MULTILINGUAL, REQUESTS, build_text_embedder
 from appliance.intents import small_talk
 from appliance.intents.classifier import kept_file
+from appliance.intents.meaning.reader import MeaningReader
 from appliance.intents.router import Router
 from appliance.modelstore.download import Progress
 from appliance.modelstore.store import ModelState, ModelStore
@@ -77,6 +80,9 @@ def _learn(config: Config, store: ModelStore) -> None:
     click.echo("  learning what requests mean")
     small_talk.keep_in(store.folder)
     Router((), embedder.embed, embedder.knows, kept_file(store.folder, embedder.model))
+    with contextlib.suppress(ModelError):
+        loosely = build_text_embedder(config.faces, store, MULTILINGUAL)
+        MeaningReader(functools.partial(loosely.embed, role="query"), kept_file(store.folder, loosely.model))
 
 
 @models.command("verify")

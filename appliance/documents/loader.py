@@ -58,12 +58,16 @@ class DocumentLoader:
         config: FacesConfig,
         models: ModelStore,
         on_embedder: Callable[[TextEmbedder], None],
+        on_multilingual: Callable[[TextEmbedder], None] = lambda _: None,
     ):
-        """`on_embedder` hears of the embedder of requests when it is loaded."""
+        """`on_embedder` hears of the embedder of requests when it is loaded, `on_multilingual` of that of many
+        languages.
+        """
         self._documents = documents
         self._config = config
         self._models = models
         self._on_embedder = on_embedder
+        self._on_multilingual = on_multilingual
         self.job = Job("documents", self._load)
 
     def _load(self, job: Job) -> None:
@@ -76,6 +80,8 @@ class DocumentLoader:
             self._on_embedder(request_embedder(self._config, self._models, self._documents.embedder))
         except ModelError as error:
             log.info("Requests are understood by their words only: %s", error)
+        if multilingual := self._documents.embedders.multilingual:
+            self._on_multilingual(multilingual)
         self._documents.reindex()
         self._documents.rest()
         job.healthy()

@@ -22,9 +22,27 @@ def _replies(name: str) -> frozenset[tuple[str, ...]]:
     return frozenset(p for code in LANGUAGES for s, entry in sections for p in language(code).entry(s, entry))
 
 
+# A yes that says what is to be done: "yeah stick them on", "jo pack drauf", "ja zet maar neer".
+YES = frozenset("yes yeah yep yup aye sure ok okay ja jo jep jau klar jup joa oké jawohl please go".split())
+DONE = frozenset(
+    "do that it them em 'em on then go ahead please sure thing stick put pop add chuck write go for mate cheers ta "
+    "thanks would you there and the lot all mach machs das es mal pack setz schreib rauf drauf hin rein bitte gern "
+    "gerne doch ruhig so dazu nur alles auf die liste unbedingt doe maar zet schrijf neer erop erbij graag goed prima "
+    "is dat het ze hoor toe alsjeblieft op de lijst gooi".split()
+)
+MOST_WORDS = 7
+
+
 def is_yes(text: str) -> bool:
     """Whether a text only confirms, in any language."""
-    return tuple(word for word in words_of(text) if word.isalnum()) in _replies("yes")
+    words = tuple(word for word in words_of(text) if word[:1].isalnum())
+    loosely = bool(words) and words[0] in YES and len(words) <= MOST_WORDS and {*words[1:]} <= DONE | YES
+    return words in _replies("yes") or (loosely and words != ("go",)) or words in _DO_IT
+
+
+_DO_IT = frozenset(
+    tuple(text.split()) for text in ("do it", "do that", "mach das", "mach mal", "doe dat", "zet maar neer")
+)
 
 
 def is_no(text: str) -> bool:

@@ -21,6 +21,7 @@ from appliance.intents.timer_frames import LABEL_WORDS, bare_span, label
 
 LONGEST = 200  # characters
 MOST_PARTS = 6
+FEW = 4  # words that hardly tell a language
 LEAST = 3  # words of a part that is understood, where another is not
 SUBSTANTIAL = 2  # words of a part that the person is told was left out
 TALK = ("about", "cannot")
@@ -58,6 +59,8 @@ def ordered(text: str, preferred: str) -> list[Language]:
     """The languages, the one that knows most of the words first."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     known = {code: sum(word in language(code).common for word in words) for code in LANGUAGES}
+    if len(words) <= FEW and known.get(preferred):  # "klopapier is alle": "is" and "alle" are Dutch as well
+        known[preferred] += 1
     return [
         language(code) for code in sorted(LANGUAGES, key=lambda code: (-known[code], code != preferred, code != "en"))
     ]

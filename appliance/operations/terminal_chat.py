@@ -15,8 +15,7 @@ from appliance.documents.service import DocumentService
 from appliance.llm.engine import Engine
 from appliance.llm.scheduler import Scheduler
 from appliance.modelstore.store import ModelStore
-from appliance.operations.tool_wiring import passages_found
-from appliance.pipelines import loaders
+from appliance.operations.tool_wiring import passages_found, readers
 from appliance.storage.database import Store
 from appliance.storage.documents import Documents
 from appliance.storage.memories import Memories
@@ -51,12 +50,13 @@ def terminal_chat(
         documents.embedders = build_embedders(config.faces, models)
     except ModelError as error:
         log.info("Documents can only be searched by words: %s", error)
+    understand, understand_loosely = readers(tools, config)
     try:
-        embedder = request_embedder(config.faces, models, documents.embedder)
+        understand(request_embedder(config.faces, models, documents.embedder))
     except ModelError as error:
         log.info("Requests are understood by their words only: %s", error)
-    else:
-        tools.understand(embedder.embed, embedder.knows, loaders.learnt_file(config, embedder.model))
+    if documents.embedders.multilingual:
+        understand_loosely(documents.embedders.multilingual)
     knowledge = Knowledge(config.chat, models, lambda: _model_bytes(config, models))
     scheduler = Scheduler(engine, config.chat.queue, lambda: None)
     return ChatService(scheduler, config.chat, documents, tools, Memories(store), knowledge), tools

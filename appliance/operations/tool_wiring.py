@@ -1,15 +1,18 @@
 """What the chat's tools act on, taken from the running services."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
-from appliance.assistant.tools.registry import SOMEBODY, ToolContext
+from appliance.assistant.tools.registry import SOMEBODY, ToolContext, ToolRegistry
+from appliance.core.config import Config
 from appliance.core.i18n import joined
 from appliance.documents.places import where
 from appliance.documents.service import DocumentService
 from appliance.network.endpoint import Endpoint
 from appliance.operations.led_policy import LIGHT_SHOWS
 from appliance.operations.light_show import LightShow
+from appliance.pipelines import loaders
 from appliance.pipelines.pipeline import RecognitionPipeline
 from appliance.pipelines.registry import Pipelines
 from appliance.records.clients import Client
@@ -19,8 +22,25 @@ from appliance.storage.lists import Lists
 from appliance.storage.memories import Memories
 from appliance.storage.reminders import Reminders
 from appliance.storage.timers import StoredTimers
+from appliance.text.embed import TextEmbedder
 
 PASSAGES = 2  # that the tool "find" answers with
+
+
+def readers(tools: ToolRegistry, config: Config) -> tuple[Callable[[TextEmbedder], None], ...]:
+    """What lets the tools read requests by their meaning: with the embedder of requests, and that of many languages.
+
+    What they learn follows from files, and is kept.
+    """
+
+    def understand(embedder: TextEmbedder) -> None:
+        tools.understand(embedder.embed, embedder.knows, loaders.learnt_file(config, embedder.model))
+
+    def understand_loosely(embedder: TextEmbedder) -> None:
+        kept = loaders.learnt_file(config, embedder.model)
+        tools.understand_loosely(functools.partial(embedder.embed, role="query"), kept)
+
+    return understand, understand_loosely
 
 
 def tool_context(  # noqa: PLR0913  # what the tools act on; made once

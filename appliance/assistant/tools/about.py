@@ -69,6 +69,7 @@ ANSWERS = {
     "agree": say("Glad we agree."),
     "surprise": say("Life is full of surprises."),
     "news": say("Nice of you to tell me."),
+    "listening": say("I see. Tell me if I can do something for you."),
     "owner": say("This box belongs to whoever set it up first."),
     "lights_mean": say(
         "My lights show what I’m doing. A point that swings: I wait. A middle that breathes: I see somebody. A sweep "
@@ -152,6 +153,8 @@ def about(by: Caller, what: str, name: str = "") -> Text:
         return say("I don’t have a birthday. I’ve been running for {duration}.", duration=running(by))
     if what == "greet" and by.person:
         return say("Hello, {name}! What can I do for you?", name=by.person.name)
+    if what == "owner" and by.person and by.person.owner:
+        return say("You own this box.")
     return ANSWERS[what]
 
 

@@ -25,7 +25,7 @@ from appliance.intents import emergencies, small_talk
 from appliance.intents.before import Before, Running, Turn
 from appliance.intents.call import Call
 from appliance.intents.classifier import Embed
-from appliance.intents.meaning.reader import MeaningReader, is_weak
+from appliance.intents.meaning.reader import MeaningReader
 from appliance.intents.memory_forms import is_sure_to_forget
 from appliance.intents.own_matters import may_be_about
 from appliance.intents.replies import fills, is_about_oneself, is_no, is_yes
@@ -141,12 +141,19 @@ class ToolRegistry:
     def guess(self, text: str, asker: Asker) -> ToolResult | None:
         """The answer to what a text that nothing else answers may be about."""
         guessed = small_talk.guess(text, asker.language[:2])
+        if self._meanings:
+            around = Around(self.around.local_time())
+            guessed = self._meanings.hint(text, around, asker.language[:2]) or guessed
         return self._carried_out(guessed, asker) if guessed else None
 
     def _understood(self, text: str, asker: Asker, turns: Sequence[Turn]) -> Understood | None:
         before = Before(tuple(turns), _running(self.timers.of(asker.owner)))
+        labels, preferred = tuple(timer.label for timer in before.timers), asker.language[:2]
+        around = Around(self.around.local_time(), labels, self.around.patterns, kept=self._kept(asker.person))
         try:
-            found = self._read(text, asker, before)
+            found = self._router.understand(text, around.now, labels, preferred, before, around.kept)
+            if self._meanings:
+                found = self._meanings.after(found, text, around, before, preferred)
         except (ValueError, ArithmeticError):  # a number or a date too large to hold: not understood
             log.exception("A request could not be read.")
             return None
@@ -156,15 +163,6 @@ class ToolRegistry:
             return found
         call = self._from_memory(text, asker.person)
         return Understood((call,), tongue(text, asker.language[:2])) if call else _unless_forgetting(found)
-
-    def _read(self, text: str, asker: Asker, before: Before) -> Understood | None:
-        """By the rules; by its meaning where they are silent, or unsure."""
-        labels, now, kept = [t.label for t in before.timers], self.around.local_time(), self._kept(asker.person)
-        found = self._router.understand(text, now, labels, asker.language[:2], before, kept)
-        if self._meanings is None or (found and not is_weak(found)):
-            return found
-        around = Around(now, tuple(labels), self.around.patterns, kept=kept)
-        return self._meanings.find(text, around, before, asker.language[:2]) or found
 
     def _guessed(self, text: str, asker: Asker, understood: Understood | None) -> Understood | None:
         """A guess at the riddle that was asked, unless the text is a request."""

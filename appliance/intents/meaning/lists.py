@@ -7,6 +7,7 @@ from appliance.intents.meaning.view import Reading, View
 
 MOST_WORDS = 5  # of an entry
 MOST = 12  # entries
+LONGEST = 16  # words of a sentence that says what is missing
 ADDING = ("list_add", "list_need")
 ACTS = (*ADDING, "list_show", "list_count", "list_remove", "list_clear")
 
@@ -48,7 +49,7 @@ def _removed(view: View) -> Reading | None:
     """Only what is on the list, and only if a word says that it goes."""
     if not view.has("remove") or view.asks:
         return None
-    words = [view.sentence.tokens[n].word for n in view.content]
+    words = [view.sentence.tokens[n].word.removesuffix("'s") for n in view.content]
     there = _there(view)
     hits = {there[place] for word in words for place in meant(word, there)}
     unclear = [word for word in words if len(meant(word, there)) > 1]
@@ -66,7 +67,7 @@ def _shown(view: View, act: str) -> Reading | None:
 def _added(view: View, act: str) -> Reading | None:
     """Done if a list was spoken of; asked first if something is only said to be missing."""
     items = entries(view)
-    if act not in ADDING or not items or view.asks:
+    if act not in ADDING or not items or view.asks or (act == "list_need" and len(view.text.split()) > LONGEST):
         return None
     tool = "list_add" if _is_spoken_of(view) and (act == "list_add" or view.has("more_of_it")) else "list_offer"
     return Reading((Call(tool, {"items": items, "name": _list(view)}),))

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from appliance.intents.before import FAMILY, Before
-from appliance.intents.call import CHANGES
+from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Embed
 from appliance.intents.language import language
-from appliance.intents.meaning.classes import Meanings, Meant
+from appliance.intents.meaning.classes import Meanings, Meant, subject_of
 from appliance.intents.meaning.lists import lists
 from appliance.intents.meaning.sums import sums
 from appliance.intents.meaning.talk import chance, memory, talk
@@ -19,15 +19,24 @@ from appliance.intents.meaning.timers import reminders, timers
 from appliance.intents.meaning.times import dates, hours, units, zones
 from appliance.intents.meaning.view import Reading, View
 from appliance.intents.sentence import read
+from appliance.intents.small_talk import is_urgent
 from appliance.intents.understanding import Around, Understood, tongue
 from appliance.intents.unsure import gives_way
 
 LONGEST = 30  # words
 LEAST = -0.8  # how well a subject fits if a sentence may be about it
-LEAST_TALK = -0.72
-BESIDE = 0.15  # by how much a subject may fit worse than the best
-SPOKEN_OF = 0.25  # what is added to the subject that was spoken of last, for a short sentence
+LEAST_TALK = -0.6  # the same of talk
+LEAST_CLEAR = 0.1  # by how much talk fits better than anything else
+BESIDE = 0.25  # by how much a subject may fit worse than the best
+SPOKEN_OF = 0.45  # what is added to the subject that was spoken of last, for a short sentence
+TOLD = 0.2  # what is added to a subject that a value in the sentence is of, and taken from a wish in a question
 SURE = 0.12  # by how much it fits better than the next if it is done without asking
+LEAST_HINT = -0.4  # how well a subject fits if it is said what was not understood of it
+LEAST_SPOKEN_OF, LEAST_INSTEAD = -0.4, 0.1  # how well it fits if it goes before what a sentence was taken for
+# Tools that a sentence of something else may have been taken for.
+ALMOST = frozenset("about cannot recall clock timers reminders abilities who until".split())
+FACT = 3  # words that a fact has at least
+TOPICS = {"timers": "timer", "dates": "date", "hours": "time", "zones": "time"}
 READERS: dict[str, Callable[[View], Reading | None]] = {
     "timers": timers, "reminders": reminders, "lists": lists, "sums": sums, "units": units, "dates": dates,
     "hours": hours, "zones": zones, "memory": memory, "chance": chance,
@@ -46,25 +55,29 @@ class MeaningReader:
         """`kept` is a file for what was learnt from the examples."""
         self._meanings = Meanings(embed, kept)
 
-    def find(self, text: str, around: Around, before: Before, preferred: str = "") -> Understood | None:
-        """What a sentence asks for; with `asks` if that is to be confirmed."""
+    def after(
+        self, found: Understood | None, text: str, around: Around, before: Before, preferred: str = ""
+    ) -> Understood | None:
+        """What a sentence asks for that the rules made this of: the same, where they are sure."""
+        if found and not _is_weak(found) and not _may_be_other(found):
+            return found
         view = self._view(text, around, before, preferred)
         if view is None:
-            return None
-        for subject, is_clear in _candidates(view):
-            reader = talk if subject.startswith("talk.") else READERS.get(subject)
-            if reader and (found := reader(view)):
-                changes = any(call.tool in CHANGES for call in found.calls)
-                asks = changes and not (found.is_sure and is_clear)
-                return Understood(found.calls, view.code, asks=asks)
-            if subject.startswith("talk.") or not subject:
-                return None
-        return None
+            return found
+        if found and _may_be_other(found):
+            return _better(found, view) or found
+        return _understood(view) or found
 
-    def is_remark(self, text: str, around: Around, preferred: str = "") -> bool:
-        """Whether a sentence that nobody understood is talk rather than a request."""
+    def hint(self, text: str, around: Around, preferred: str = "") -> Understood | None:
+        """What is said to a sentence that nobody understood: to a remark a friendly word, else what is missing."""
         view = self._view(text, around, Before(), preferred)
-        return view is not None and not view.asks and view.meant.label.startswith("talk.")
+        if view is None:
+            return None
+        label = view.meant.label
+        if label.startswith("talk.") and not view.asks:
+            return Understood((Call("about", {"what": "listening"}),), view.code)
+        topic = TOPICS.get(subject_of(label), "") if view.meant.fits[label] >= LEAST_HINT else ""
+        return Understood((Call("unsure", {"topic": topic}),), view.code) if topic else None
 
     def _view(self, text: str, around: Around, before: Before, preferred: str) -> View | None:
         told = " ".join(text.split())
@@ -75,9 +88,34 @@ class MeaningReader:
         return View(sentence, self._meanings.of(told), before, around)
 
 
+def _better(found: Understood, view: View) -> Understood | None:
+    """What a sentence that was taken for talk asks for, if it surely is about something else."""
+    fits = _in_context(view)
+    subject = max(fits, key=fits.__getitem__)
+    spoken_of = subject in _spoken_of(view.before) and view.is_short
+    least = LEAST_SPOKEN_OF if spoken_of or found.left else LEAST_INSTEAD  # also where a part was not read
+    is_sure = view.meant.subjects[subject] >= least
+    made = _understood(view) if is_sure and subject in READERS else None
+    return made if made and made.calls[0].tool != found.calls[0].tool else None
+
+
+def _understood(view: View) -> Understood | None:
+    for subject, is_clear in _candidates(view):
+        is_talk = subject.startswith("talk.")
+        if is_talk and view.meant.clear_by < LEAST_CLEAR:
+            continue
+        reader = talk if is_talk else READERS.get(subject)
+        if reader and (found := reader(view)):
+            changes = any(call.tool in CHANGES for call in found.calls)
+            return Understood(found.calls, view.code, asks=changes and not (found.is_sure and is_clear))
+        if not subject:
+            return None
+    return None
+
+
 def _candidates(view: View) -> list[tuple[str, bool]]:
     """The subjects that a sentence may be about, the best first, and whether each is clear."""
-    fits = _in_context(view.meant, view)
+    fits = _in_context(view)
     best = max(fits.values())
     found = sorted((subject for subject in fits if fits[subject] >= best - BESIDE), key=lambda s: -fits[s])
     least = {subject: LEAST_TALK if subject.startswith("talk.") else LEAST for subject in found}
@@ -86,18 +124,37 @@ def _candidates(view: View) -> list[tuple[str, bool]]:
     return [(s, is_clear and s == found[0]) for s in found if fits[s] >= least[s]]
 
 
-def _in_context(meant: Meant, view: View) -> dict[str, float]:
-    """How well each subject fits, with what was spoken of last preferred."""
-    fits = meant.subjects
-    spoken_of = {SUBJECTS[f] for call in view.before.calls if (f := FAMILY.get(call.tool, call.tool)) in SUBJECTS}
-    for subject in spoken_of if view.is_short else ():
+def _spoken_of(before: Before) -> set[str]:
+    """The subjects of the last turn."""
+    return {SUBJECTS[f] for call in before.calls if (f := FAMILY.get(call.tool, call.tool)) in SUBJECTS}
+
+
+def _in_context(view: View) -> dict[str, float]:
+    """How well each subject fits, with what was spoken of last preferred, and what its values are of."""
+    wishes = {label: SURE + TOLD for label in WISHES} if view.asks else {}
+    fits = Meant({label: fit - wishes.get(label, 0.0) for label, fit in view.meant.fits.items()}).subjects
+    for subject in _spoken_of(view.before) if view.is_short else ():
         fits[subject] += SPOKEN_OF
+    kinds = {name for segment in view.sentence.segments for name in segment.values}
+    for name, subject in OF_VALUES.items():
+        fits[subject] += TOLD * (name in kinds)
     return fits
 
 
-def is_weak(found: Understood) -> bool:
+OF_VALUES = {"place": "zones", "quantity": "units"}
+WISHES = ("do.reminder", "do.timer_set", "do.list_add", "do.list_need", "do.remember")  # never told as a question
+
+
+def _is_weak(found: Understood) -> bool:
     """Whether the rules asked back, or did not know what was meant."""
     call = found.calls[0]
     if call.tool == "unsure":
         return call.arguments.get("topic") != "which"
+    if call.tool == "remember":
+        return len(str(call.arguments.get("text", "")).split()) < FACT
     return len(found.calls) == 1 and gives_way(call, ("",)) and call.tool in ("timer", "reminder")
+
+
+def _may_be_other(found: Understood) -> bool:
+    """Whether a sentence was taken for talk, or for something beside what was spoken of."""
+    return len(found.calls) == 1 and found.calls[0].tool in ALMOST and not is_urgent(found)

@@ -10,7 +10,10 @@ TOLD = {  # what a kind of talk is answered with
     "talk.heat": Call("box", {"what": "temperature"}),
 }
 FEELINGS = frozenset("talk.bad_day talk.tired talk.happy talk.hungry talk.bored talk.news".split())
-OF_THE_BOX = frozenset("talk.private talk.identity talk.owner talk.heat talk.abilities".split())
+TO_THE_BOX = frozenset(  # said of the one who is spoken to
+    "talk.private talk.identity talk.owner talk.heat talk.abilities talk.insult talk.how_are talk.praise".split()
+)
+LEAST_CHANCE = -0.4  # how well a sentence fits if dice are rolled for it
 REQUEST = re.compile(r"\d")
 WORDS = 16  # of a remark
 FACT = re.compile(r"\S+\s+(?:is|are|lives?|ist|sind|hat|liegt|wohnt|ligt|heeft|woont|zijn|'s)\s+\S+|\w's \S+", re.I)
@@ -23,15 +26,17 @@ def talk(view: View) -> Reading | None:
     label = view.meant.label
     if len(view.text.split()) > WORDS or (label in FEELINGS and (view.asks or REQUEST.search(view.text))):
         return None
+    if label in TO_THE_BOX and not view.has("you"):
+        return None
     return Reading((TOLD.get(label) or Call("about", {"what": label.removeprefix("talk.")}),))
 
 
 def memory(view: View) -> Reading | None:
     """A fact to keep, asked before it is kept; what is kept, and what is to be forgotten."""
     act = view.meant.best_of("remember", "recall", "forget")
-    if act == "recall":
-        return Reading((Call("recall", {"question": view.text}),)) if view.asks or view.meant.clear_by > 0 else None
-    if act == "forget":
+    if act == "recall" or view.asks:
+        return Reading((Call("recall"),))
+    if act == "forget" and view.has("forget"):
         last = view.last("memory")
         text = str((last.arguments.get("text") or last.arguments.get("question") or "") if last else "")
         return Reading((Call("forget", {"text": text or view.name()}),), False) if text or view.name() else None
@@ -43,6 +48,8 @@ def memory(view: View) -> Reading | None:
 def chance(view: View) -> Reading | None:
     """Dice, a coin, or a number between two."""
     act = view.meant.best_of("dice", "random", "coin")
+    if view.meant.fits[f"do.{act}"] < LEAST_CHANCE:
+        return None
     if act == "coin":
         return Reading((Call("coin"),))
     numbers = [round(value) for value in view.sentence.values("number") if float(value).is_integer()]

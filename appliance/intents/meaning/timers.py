@@ -52,7 +52,9 @@ def _asked(view: View) -> Reading | None:
         return None
     if view.has("first") and len(view.before.timers) > 1:
         return _by_follower(view, follow_timers.first)
-    return _by_follower(view, follow_timers.how_long) if _running(view) else Reading((Call("timers"),))
+    if _running(view):
+        return _by_follower(view, follow_timers.how_long)
+    return Reading((Call("timers"),)) if view.last("timers") or view.meant.label == "do.timer_left" else None
 
 
 def _held(view: View) -> Reading | None:
@@ -64,8 +66,11 @@ def _held(view: View) -> Reading | None:
 
 
 def _called_off(view: View) -> Reading | None:
-    if view.lengths or not view.has("cancel") or not (_running(view) or view.last("timers")):
+    if view.lengths or not view.has("cancel") or view.asks:
         return None
+    if not (_running(view) or view.last("timers")):  # the tool says so
+        alarm = {"alarm": True} if ALARM.search(view.text) else {"label": "", "all": False}
+        return Reading((Call("cancel_timer", alarm),)) if view.meant.label == "do.timer_cancel" else None
     if view.has("all") and len(view.before.timers) > 1:
         return Reading((Call("cancel_timer", {"label": "", "all": True}),), False)
     if view.content and not follow_timers.named(view.follower, _content(view)) and not ALARM.search(view.text):
@@ -87,12 +92,19 @@ def _changed(view: View) -> Reading | None:
     if len(view.lengths) != 1 or view.has_clock or not (_running(view) or any(own)):
         return None
     length = view.lengths[0]
-    if not length.has_unit and not any(own) or _is_new(view, length):
+    if (not length.has_unit and not any(own)) or _is_new(view, length):
         return None
+    if (last := view.last("timers")) and not _running(view):  # it was asked, and not set yet
+        return _set_otherwise(view, last, length) if last.tool == "timer" else None
     act, is_clear = _act(view)
     handler = {"more": follow_timers.extend, "less": follow_timers.shorten, "to": follow_timers.set_to}.get(act)
     found = _by_follower(view, handler, view.between(length.first, length.last)) if handler else None
     return Reading(found.calls, is_clear) if found else None
+
+
+def _set_otherwise(view: View, last: Call, length: Length) -> Reading | None:
+    call = Call("timer", {**last.arguments, "seconds": length.seconds})
+    return Reading((call,)) if _act(view) == ("to", True) else None
 
 
 def _is_new(view: View, length: Length) -> bool:
@@ -127,7 +139,7 @@ def _several(view: View) -> Reading | None:
 
 
 def _one(view: View) -> Reading | None:
-    if len(view.lengths) != 1 or view.has_clock or len(view.figures) > 1:
+    if len(view.lengths) != 1 or view.has_clock or len(view.figures) > 1 or view.has("pause"):
         return None
     length = view.lengths[0]
     if not 1 <= length.seconds <= LONGEST:

@@ -13,11 +13,37 @@ def _of(view: View, name: str) -> list[Segment]:
 
 
 def dates(view: View) -> Reading | None:
-    """The one day that a sentence names."""
-    days = _of(view, "date")
-    if len(days) != 1 or _of(view, "place") or len(_of(view, "number")) > 0 or _hours(view):
+    """The one day that a sentence names, or the one that is so many days or weeks from it."""
+    today = view.sentence.now.date()
+    told = [s for s in _of(view, "date")]
+    days = [s for s in told if s.values["date"].date != today] or told[:1]
+    if not told and view.is_short and view.asks:
+        return _same_day(view)
+    spans = [s for s in _of(view, "span") if "date" not in s.values]
+    if len(days) != 1 or _of(view, "place") or _hours(view) or _others(view, [*told, *spans]):
         return None
-    return Reading((Call("day", {"date": days[0].values["date"].date.isoformat()}),))
+    then = days[0].values["date"].date
+    if spans:
+        joined = len(spans) == 1 and 0 <= days[0].first - spans[0].last <= 1 and spans[0].values["span"].of_days
+        then = spans[0].values["span"].after(then) if joined else None
+    return Reading((Call("day", {"date": then.isoformat()}),)) if then else None
+
+
+def _others(view: View, read: list[Segment]) -> bool:
+    """Whether numbers or words for lengths of time stand outside of what was read."""
+    rest = [s for s in view.sentence.segments if s not in read]
+    articles = view.sentence.language.data["article_one"].split()
+    return any(s.values.keys() & NUMERIC and view.sentence.words(s) not in articles for s in rest)
+
+
+def _same_day(view: View) -> Reading | None:
+    """ "And which weekday is that?", of the day that was spoken of."""
+    last = view.last("day", "until")
+    date = str(last.arguments.get("date", "")) if last else ""
+    return Reading((Call("day", {"date": date}),)) if date and not view.figures and view.has("last") else None
+
+
+NUMERIC = frozenset("number span offset quantity time_unit ordinal".split())
 
 
 def _hours(view: View) -> list[Segment]:
@@ -34,6 +60,7 @@ def hours(view: View) -> Reading | None:
     if not view.has("leave" if best == "leave_by" else "finish"):
         return None
     start: Hour = times[0].values["time"]
+    start = start if start.certain else start.by_day
     seconds = spans[0].seconds if best == "finish" else -spans[0].seconds
     return Reading((Call("later", {"start": f"{start.time:%H:%M}", "seconds": seconds}),))
 

@@ -17,7 +17,10 @@ from appliance.intents.spans import SECONDS, Span
 from appliance.intents.understanding import Around, understand
 
 FILE = Path(__file__).with_name("cues.toml")
+CLAUSES = re.compile(r"\s*[,;.:–—]\s*|\s+(?:and|und|en)\s+")
 VALUES = frozenset({"span", "offset", "time", "date", "quantity"})
+LEAD = "so|ok|okay|oh|ah|hey|well|and|but|then|und|aber|also|na|sag mal|en|maar|nou|dus|zeg|ach"
+FOR = ("for", "für", "voor")
 LONGEST_NAME = 3  # words
 SHORT = 7  # words of a sentence that may lean on the one before
 
@@ -68,10 +71,11 @@ class View:
         """Whether it may lean on the sentence before."""
         return len(self.text.split()) <= SHORT
 
-    @property
+    @cached_property
     def asks(self) -> bool:
-        """Whether it is a question by its sign."""
-        return self.text.rstrip().endswith("?")
+        """Whether it is a question by its sign, or one of its clauses begins as one."""
+        begins = _begins(self.code, "asks")
+        return self.text.rstrip().endswith("?") or any(map(begins.match, CLAUSES.split(self._told)))
 
     def has(self, cue: str) -> bool:
         """Whether a word of a cue is in it."""
@@ -102,15 +106,24 @@ class View:
         if told and not told.months and not told.of_days and told.seconds > 0:
             return Length(round(told.seconds), segment.first, segment.last, True)
         articles = self.sentence.language.data["article_one"].split()
+        if minutes := self._bare_behind_for(segment):
+            return Length(60 * minutes, segment.first, segment.last, False)
         if segment.values.keys() & VALUES or self.sentence.words(segment) in articles:
             return None
         value = segment.values.get("number", 0)
         return Length(round(60 * value), segment.first, segment.last, False) if 0 < value <= SECONDS["hour"] else None
 
+    def _bare_behind_for(self, segment: Segment) -> int:
+        """The 11 of "the pasta for 11", which may be a time as well; 0 for anything else."""
+        words = self.sentence.words(segment).split()
+        is_so = "time" in segment.values and len(words) == 2 and words[0] in FOR and words[1].isdigit()
+        return int(words[1]) if is_so else 0
+
     @property
     def has_clock(self) -> bool:
         """Whether it tells a time of the day or a day."""
-        return any(s.values.keys() & {"time", "date"} and "offset" not in s.values for s in self.sentence.segments)
+        clocked = (s for s in self.sentence.segments if s.values.keys() & {"time", "date"})
+        return any("offset" not in s.values and not self._bare_behind_for(s) for s in clocked)
 
     @property
     def figures(self) -> list[str]:
@@ -127,12 +140,15 @@ class View:
 
     def _is_value(self, segment: Segment) -> bool:
         words = self.sentence.words(segment)
-        return bool(segment.values.keys() & (VALUES | {"number"})) and not words.isalpha() or bool(
-            segment.values.keys() & {"span", "offset", "time", "date"}
+        return (
+            bool(segment.values.keys() & (VALUES | {"number"}))
+            and not words.isalpha()
+            or bool(segment.values.keys() & {"span", "offset", "time", "date"})
         )
 
     def _is_content(self, token: Token) -> bool:
-        return token.word[:1].isalpha() and token.word not in small(self.code) and not _number(token.word, self)
+        word = token.word.removesuffix("'s")
+        return word[:1].isalpha() and not {word, token.word} & small(self.code) and not _number(word, self)
 
     def name(self, first: int = 0, last: int = 10_000) -> str:
         """The one name in a part of it; empty if there are several stretches of words that may be one."""
@@ -187,6 +203,12 @@ def cues(code: str) -> dict[str, str]:
 def small(code: str) -> frozenset[str]:
     """The words of a language that are no part of a name."""
     return frozenset(f"{cues(code)['small']} {cues(code)['setting']}".split())
+
+
+@cache
+def _begins(code: str, cue: str) -> re.Pattern[str]:
+    """A clause that begins with a word of a cue, behind words that say nothing."""
+    return re.compile(rf"(?:(?:{LEAD})\s+)*(?:{cues(code)[cue]})(?!\w)")
 
 
 @cache
