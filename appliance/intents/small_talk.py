@@ -275,6 +275,11 @@ def _some(line: str) -> list[str]:
     return [_spelling(line, choices, n) for n in range(max(map(len, choices), default=1))]
 
 
+def spelt_once(line: str) -> str:
+    """One spelling of a line."""
+    return _some(line)[0]
+
+
 def _options(choice: str) -> list[str]:
     options = choice[1:-1].split("|")
     return options if choice.startswith("(") else ["", *options]

@@ -14,9 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from appliance.intents.classifier import Embed, Vectors, fit, vectors_of
+from appliance.intents.examples import entries
+from appliance.intents.language import LANGUAGES
+from appliance.intents.small_talk import lines, spelt_once
 
 FILE = Path(__file__).with_name("examples.toml")
 GAMMA = 0.5  # of the kernel exp(-gamma * squared distance)
+NONE = "other.none"
 # What a label is about.
 SUBJECTS = {
     "do.timer_set": "timers", "do.timer_left": "timers", "do.timer_cancel": "timers", "do.timer_more": "timers",
@@ -26,9 +30,9 @@ SUBJECTS = {
     "do.list_remove": "lists", "do.list_clear": "lists", "do.sum": "sums", "do.unit": "units", "do.date": "dates",
     "do.finish": "hours", "do.leave_by": "hours", "do.zone": "zones", "do.remember": "memory", "do.recall": "memory",
     "do.forget": "memory", "do.lights": "lights", "do.dice": "chance", "do.random": "chance", "do.coin": "chance",
-    "other.none": "",
+    NONE: "",
 }  # fmt: skip
-TALK = "talk"
+TALK_OF, CANNOT_OF = 4, 6  # one in so many of the examples of other classifiers
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,17 @@ class Meanings:
 
 @cache
 def examples() -> Sequence[tuple[str, str]]:
-    """The examples with their labels."""
+    """The examples with their labels, and some of what is not for this reader: questions of fact, and what nobody does.
+
+    Those are from the examples of the other classifiers.
+    """
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return [
+    own = [
         (f"{kind}.{name}", line)
-        for kind, entries in told.items()
-        for name, text in entries.items()
+        for kind, named in told.items()
+        for name, text in named.items()
         for line in text.strip().splitlines()
     ]
+    talk = [(NONE, entry.request) for entry in entries() if entry.tool == "none"]
+    cannot = [(NONE, text) for code in LANGUAGES for label, text in lines(code) if label.startswith("cannot.")]
+    return [*own, *talk[::TALK_OF], *((label, spelt_once(text)) for label, text in cannot[::CANNOT_OF])]

@@ -5,6 +5,7 @@ number is ever guessed: where a value is missing or may be another, nothing come
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from appliance.intents.before import FAMILY, Before
@@ -24,7 +25,7 @@ from appliance.intents.understanding import Around, Understood, tongue
 from appliance.intents.unsure import gives_way
 
 LONGEST = 30  # words
-LEAST = -0.8  # how well a subject fits if a sentence may be about it
+LEAST = -0.5  # how well a subject fits if a sentence may be about it
 LEAST_TALK = -0.6  # the same of talk
 LEAST_CLEAR = 0.1  # by how much talk fits better than anything else
 BESIDE = 0.25  # by how much a subject may fit worse than the best
@@ -32,9 +33,9 @@ SPOKEN_OF = 0.45  # what is added to the subject that was spoken of last, for a 
 TOLD = 0.2  # what is added to a subject that a value in the sentence is of, and taken from a wish in a question
 SURE = 0.12  # by how much it fits better than the next if it is done without asking
 LEAST_HINT = -0.4  # how well a subject fits if it is said what was not understood of it
-LEAST_SPOKEN_OF, LEAST_INSTEAD = -0.4, 0.1  # how well it fits if it goes before what a sentence was taken for
+LEAST_SPOKEN_OF, LEAST_INSTEAD = -0.4, 0.25  # how well it fits if it goes before what a sentence was taken for
 # Tools that a sentence of something else may have been taken for.
-ALMOST = frozenset("about cannot recall clock timers reminders abilities who until".split())
+ALMOST = frozenset("about cannot recall clock timers reminders abilities who".split())
 FACT = 3  # words that a fact has at least
 TOPICS = {"timers": "timer", "dates": "date", "hours": "time", "zones": "time"}
 READERS: dict[str, Callable[[View], Reading | None]] = {
@@ -94,9 +95,12 @@ def _better(found: Understood, view: View) -> Understood | None:
     subject = max(fits, key=fits.__getitem__)
     spoken_of = subject in _spoken_of(view.before) and view.is_short
     least = LEAST_SPOKEN_OF if spoken_of or found.left else LEAST_INSTEAD  # also where a part was not read
-    is_sure = view.meant.subjects[subject] >= least
+    is_sure = view.meant.subjects[subject] >= least and (spoken_of or found.left or found.calls[0].tool != "clock")
     made = _understood(view) if is_sure and subject in READERS else None
-    return made if made and made.calls[0].tool != found.calls[0].tool else None
+    if made is None or made.calls[0].tool == found.calls[0].tool:
+        return None
+    changes = any(call.tool in CHANGES for call in made.calls)
+    return replace(made, asks=changes and not spoken_of)
 
 
 def _understood(view: View) -> Understood | None:
@@ -104,8 +108,8 @@ def _understood(view: View) -> Understood | None:
         is_talk = subject.startswith("talk.")
         if is_talk and view.meant.clear_by < LEAST_CLEAR:
             continue
-        reader = talk if is_talk else READERS.get(subject)
-        if reader and (found := reader(view)):
+        found = talk(view, subject) if is_talk else READERS[subject](view) if subject in READERS else None
+        if found:
             changes = any(call.tool in CHANGES for call in found.calls)
             return Understood(found.calls, view.code, asks=changes and not (found.is_sure and is_clear))
         if not subject:
@@ -135,13 +139,20 @@ def _in_context(view: View) -> dict[str, float]:
     fits = Meant({label: fit - wishes.get(label, 0.0) for label, fit in view.meant.fits.items()}).subjects
     for subject in _spoken_of(view.before) if view.is_short else ():
         fits[subject] += SPOKEN_OF
-    kinds = {name for segment in view.sentence.segments for name in segment.values}
-    for name, subject in OF_VALUES.items():
-        fits[subject] += TOLD * (name in kinds)
+    for subject in _told_by_words(view):
+        fits[subject] += TOLD
     return fits
 
 
-OF_VALUES = {"place": "zones", "quantity": "units"}
+def _told_by_words(view: View) -> list[str]:
+    """The subjects that words or values in a sentence speak for."""
+    kinds = {name for segment in view.sentence.segments for name in segment.values}
+    found = ["zones"] * ("place" in kinds) + ["zones"] * ("place" in kinds and view.has("clock"))
+    found += ["units"] * ("quantity" in kinds)
+    found += ["reminders"] * ("time" in kinds and view.has("wish") and not view.asks)
+    return found
+
+
 WISHES = ("do.reminder", "do.timer_set", "do.list_add", "do.list_need", "do.remember")  # never told as a question
 
 

@@ -21,9 +21,8 @@ JOINTS = re.compile(r"\s*[,;–—]\s*|\s+-\s+")
 LOW_HIGH = 2
 
 
-def talk(view: View) -> Reading | None:
-    """The answer to a remark or a question about the box."""
-    label = view.meant.label
+def talk(view: View, label: str) -> Reading | None:
+    """The answer to a remark or a question about the box, of a kind of talk."""
     if len(view.text.split()) > WORDS or (label in FEELINGS and (view.asks or REQUEST.search(view.text))):
         return None
     if label in TO_THE_BOX and not view.has("you"):
@@ -35,7 +34,8 @@ def memory(view: View) -> Reading | None:
     """A fact to keep, asked before it is kept; what is kept, and what is to be forgotten."""
     act = view.meant.best_of("remember", "recall", "forget")
     if act == "recall" or view.asks:
-        return Reading((Call("recall"),))
+        is_own = view.meant.label == "do.recall" and view.has("self")
+        return Reading((Call("recall"),)) if is_own else None
     if act == "forget" and view.has("forget"):
         last = view.last("memory")
         text = str((last.arguments.get("text") or last.arguments.get("question") or "") if last else "")

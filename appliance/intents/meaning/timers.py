@@ -20,6 +20,7 @@ APART = 0.2  # by how much an act fits better than another if it is sure
 LONGEST = 24 * 3600  # seconds of a timer
 MOST = 4  # timers in a sentence
 ALARM = re.compile(r"(?i)\b(?:alarms?|wecker|wekker|wake|weck\w*|wek)\b")
+TIMER = re.compile(r"(?i)timer|alarm|countdown|wecker|wekker|\buhr\b")
 PART = re.compile(r"\s*[,;:–—]\s*|\s+(?:because|cos|weil|denn|omdat|want)\s+")
 
 
@@ -70,7 +71,8 @@ def _called_off(view: View) -> Reading | None:
         return None
     if not (_running(view) or view.last("timers")):  # the tool says so
         alarm = {"alarm": True} if ALARM.search(view.text) else {"label": "", "all": False}
-        return Reading((Call("cancel_timer", alarm),)) if view.meant.label == "do.timer_cancel" else None
+        is_named = TIMER.search(view.text) is not None or view.has("all")
+        return Reading((Call("cancel_timer", alarm),)) if is_named and view.meant.label == "do.timer_cancel" else None
     if view.has("all") and len(view.before.timers) > 1:
         return Reading((Call("cancel_timer", {"label": "", "all": True}),), False)
     if view.content and not follow_timers.named(view.follower, _content(view)) and not ALARM.search(view.text):
@@ -142,10 +144,10 @@ def _one(view: View) -> Reading | None:
     if len(view.lengths) != 1 or view.has_clock or len(view.figures) > 1 or view.has("pause"):
         return None
     length = view.lengths[0]
-    if not 1 <= length.seconds <= LONGEST:
+    if not 1 <= length.seconds <= LONGEST or view.asks:
         return None
     call = Call("timer", {"seconds": length.seconds, "label": view.name()})
-    return Reading((call,), length.has_unit and not view.asks and view.meant.label == "do.timer_set")
+    return Reading((call,), length.has_unit and view.meant.label == "do.timer_set")
 
 
 # ---------------------------------------------------------------- reminders
@@ -178,7 +180,9 @@ def _new(view: View) -> Reading | None:
     is_alarm = not text and ALARM.search(view.text) is not None
     if not text and not is_alarm:
         return None
-    sure = view.meant.label == "do.reminder" and view.meant.clear_by >= APART
+    if not (view.has("wish") or view.sentence.values("time")):
+        return None
+    sure = view.meant.label == "do.reminder" and view.meant.clear_by >= APART and view.has("wish")
     return Reading((Call("reminder", {"text": text, "at": at}),), sure)
 
 
@@ -205,4 +209,4 @@ def _dropped(view: View) -> Reading | None:
 
 
 def _shown(view: View) -> Reading | None:
-    return Reading((Call("reminders"),)) if view.meant.label == "do.reminders" or view.asks else None
+    return Reading((Call("reminders"),)) if view.meant.label == "do.reminders" else None

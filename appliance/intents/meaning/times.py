@@ -71,11 +71,14 @@ def zones(view: View) -> Reading | None:
     if len(places) != 1 or _of(view, "date") or _of(view, "quantity"):
         return None
     told: Place = places[0].values["place"]
+    if not all("/" in zone for zone in told.zones):
+        return None
     name = view.sentence.between(places)
     times = _hours(view)
     if not times:
         call = Call("clock", {"what": "time", "zones": [" ".join(told.zones)], "names": [name]})
-        return None if view.lengths else Reading((call,))
+        is_asked = view.has("clock") or (view.is_short and view.last("clock", "zones") is not None)
+        return Reading((call,)) if is_asked and not view.lengths else None
     if len(times) != 1 or len(told.zones) != 1:
         return None
     return _between(view, times[0], places[0], name, told.zones[0])
@@ -101,5 +104,6 @@ def units(view: View) -> Reading | None:
     amount = amounts[0].values["quantity"]
     wanted = {s.values["unit"] for s in _of(view, "unit") if s is not amounts[0]}
     same = [unit for unit in wanted if kind(unit) == kind(amount.unit) and unit != amount.unit]
-    to = same[0] if len(same) == 1 else COUNTERPARTS.get(amount.unit, "") if not wanted else ""
+    usual = COUNTERPARTS.get(amount.unit, "") if kind(amount.unit) == "temperature" and not wanted else ""
+    to = same[0] if len(same) == 1 and kind(amount.unit) != "duration" else usual
     return Reading((Call("convert", {"amount": [list(part) for part in amount.parts], "to": to}),)) if to else None
