@@ -148,7 +148,7 @@ def _told_by_words(view: View) -> list[str]:
     """The subjects that words or values in a sentence speak for."""
     kinds = {name for segment in view.sentence.segments for name in segment.values}
     found = ["zones"] * ("place" in kinds) + ["zones"] * ("place" in kinds and view.has("clock"))
-    found += ["units"] * ("quantity" in kinds)
+    found += ["units"] * ("quantity" in kinds) + ["memory"] * (view.has("keep") and not view.asks)
     found += ["reminders"] * ("time" in kinds and view.has("wish") and not view.asks)
     return found
 

@@ -28,6 +28,8 @@ def timers(view: View) -> Reading | None:
     """What a sentence about timers comes to."""
     if has_range(view.sentence) or has_negative(view.sentence):
         return None
+    if view.has_clock:
+        return _moved(view)
     found = _asked(view) or _held(view) or _called_off(view)
     return found or _changed(view) or _several(view) or _one(view)
 
