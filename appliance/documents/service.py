@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 FOUND = 3  # passages that an answer is made from: reading them is most of the time before its first word
 COMPARED = 12  # passages that are compared with the question word by word
 LONGEST_TITLE = 120  # characters
+MOST_PASSAGES = 12_000  # of a document: more than the longest text has, unless it is all headings
 STEP = 64  # passages embedded between two reports of progress
 HALF = 0.5  # of a question's words, from which a passage may answer although nobody asked the documents
 NOTHING = say("I found nothing about that in the documents.")
@@ -122,6 +123,10 @@ class DocumentService:
             return found
         found_in = read(title, data)
         passages = split(found_in.sections)
+        if len(passages) > MOST_PASSAGES:
+            raise DocumentError(
+                say("{name} has too many parts: {limit} at most. Split it.", name=title, limit=MOST_PASSAGES)
+            )
         encodings: list[Encoding | None] = [None] * len(passages)
         progress(0, len(passages))
         model = self.embedders.model_for(passages)

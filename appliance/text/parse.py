@@ -12,7 +12,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ from appliance.text.sections import Section
 
 VERSION = 2  # of the readers: a file that an older version read is read again when it is added again
 LARGEST_FILE = 32 << 20  # bytes
-LARGEST_TEXT = 8_000_000  # characters, of all sections
+LARGEST_TEXT = 8_000_000  # characters, of all sections and headings
+MOST_SECTIONS = 200_000  # rows of a table and paragraphs among them
 MEMORY = 1536 << 20  # bytes of address space
 SECONDS = 90
 REFUSED = 3  # exit status of the process: the document cannot be read, and standard output says why
@@ -53,7 +54,8 @@ def read(name: str, data: bytes) -> Reading:
     if len(data) > LARGEST_FILE:
         raise DocumentError(say("{name} is too large: {limit} MB at most.", name=name, limit=LARGEST_FILE >> 20))
     told = _in_process(name, kind, data)
-    sections = [Section(**section) for section in told["sections"]]
+    headings = told["headings"]
+    sections = [Section(headings[heading], *rest) for heading, *rest in told["sections"]]
     if not any(section.text.strip() for section in sections):
         raise DocumentError(say("{name} has no text. Scanned pages need text recognition first.", name=name))
     return Reading(sections, [unpacked(text) for text in told["omissions"]])
@@ -127,17 +129,22 @@ def main() -> int:
 
 
 def _gathered(found: Iterator[Section | Text]) -> dict[str, Any]:
-    sections, omissions, size = [], [], 0
+    """What was read; sections name their heading by its number, for many have the same."""
+    headings: dict[str, int] = {}
+    sections: list[tuple[int, str, str, int]] = []
+    omissions, size = [], 0
     for each in found:
         if isinstance(each, Text):
             omissions.append(packed(each))
             continue
-        section = replace(each, heading=shown(each.heading), text=shown(each.text))
-        size += len(section.text)
+        heading, text = shown(each.heading), shown(each.text)
+        size += len(text) + (0 if heading in headings else len(heading))
         if size > LARGEST_TEXT:
             raise DocumentError(say("It has too much text: {limit} characters at most. Split it.", limit=LARGEST_TEXT))
-        sections.append(asdict(section))
-    return {"sections": sections, "omissions": omissions}
+        if len(sections) == MOST_SECTIONS:
+            raise DocumentError(say("It has too many parts: {limit} at most. Split it.", limit=MOST_SECTIONS))
+        sections.append((headings.setdefault(heading, len(headings)), each.place, text, each.number))
+    return {"headings": list(headings), "sections": sections, "omissions": omissions}
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ STEP = " › "  # between the headings of a path
 LONGEST_TITLE = 200  # characters; a longer heading is text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """A piece of a document under one heading."""
 

@@ -5,10 +5,10 @@ import pytest
 from support import THREADS
 
 from appliance.core.config import load
-from appliance.core.errors import ModelError
+from appliance.core.errors import DocumentError, ModelError
 from appliance.documents.embedders import Embedders
 from appliance.documents.loader import build_embedders
-from appliance.documents.service import DocumentService
+from appliance.documents.service import MOST_PASSAGES, DocumentService
 from appliance.records.people import StoredSample
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
@@ -51,6 +51,14 @@ def test_the_passage_that_answers_comes_first(librarian, ada):
     assert told(librarian.search("tyre pressure", ada))[0] == "Tyres"
     assert librarian.search("Who painted the Mona Lisa?", ada) == []
     assert len(librarian.search("car", ada, 1)) <= 1
+
+
+def test_a_document_of_headings_alone_is_refused(documents, ada):
+    service, part = DocumentService(documents), "# a\n\nb\n\n"
+    with pytest.raises(DocumentError, match=r"a\.md has too many parts: 12000"):
+        service.add(ada, "a.md", part.encode() * (MOST_PASSAGES + 1))
+    assert documents.of(ada.id) == []
+    assert service.add(ada, "a.md", part.encode() * 50).passages == 50
 
 
 def test_what_is_one_s_own_is_found_by_nobody_else(librarian, documents, ada, bob):

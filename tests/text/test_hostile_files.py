@@ -59,6 +59,27 @@ def test_what_means_harm_is_refused_in_words(name, data):
     assert "root:" not in str(refused.value)
 
 
+DEEP = "".join(f"<h{level}>{'long ' * 39}</h{level}>" for level in range(1, 6))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "problem"),
+    [
+        ("a.html", DEEP + "".join(f"<h6>{number}</h6>x" for number in range(9_000)), "too much text: 8000000"),
+        ("a.txt", "x\n\n" * 200_010, "too many parts: 200000"),
+        ("a.csv", "a,b\n" + "1,2\n" * 200_010, "too many parts: 200000"),
+    ],
+)
+def test_what_grows_when_it_is_read_is_refused(name, data, problem):
+    with pytest.raises(DocumentError, match=problem):
+        read_document(name, data.encode())
+
+
+def test_a_heading_above_many_paragraphs_counts_once():
+    found = read_document("a.html", (DEEP + "<p>x</p>" * 5_000).encode())
+    assert len(found) == 5_000 and len({id(section.heading) for section in found}) == 1
+
+
 def test_a_document_that_names_itself_in_circles():
     styles = "".join(
         f'<w:style w:styleId="{n}"><w:name w:val="s{n}"/><w:basedOn w:val="{(n + 1) % 50}"/></w:style>'
