@@ -8,17 +8,19 @@ from typing import Any
 
 from appliance.assistant.service import Assistant
 from appliance.records.people import Person, StoredSample
+from appliance.records.vision import Vector
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
+from appliance.storage.voices import Voices
 
 ALL = 100_000  # lines of the audit log
 
 
-def export_person(person: Person, people: People, assistant: Assistant, documents: Documents) -> bytes:
+def export_person(person: Person, people: People, voices: Voices, assistant: Assistant, documents: Documents) -> bytes:
     """The archive: JSON files of what is known, remembered, listed, read and said, and a picture of each view."""
     views = [view for view in people.views(person.id) if not view.counter]  # counter-examples show other people
     parts = {
-        "about": _about(person, people, views),
+        "about": _about(person, people, views) | {"voice": [_rounded(vector) for vector in voices.of(person.id)]},
         "memories": {
             "persona": assistant.memories.persona(person.id),
             "memories": [memory.text for memory in assistant.memories.of(person.id)],
@@ -59,12 +61,16 @@ def _about(person: Person, people: People, views: list[StoredSample]) -> dict[st
                 "direction": view.direction,
                 "taken_at": view.created_at,
                 "model": view.model,
-                "embedding": [round(float(value), 6) for value in view.embedding],
+                "embedding": _rounded(view.embedding),
             }
             for view in views
         ],
         "history": people.history(person.id, most=ALL),
     }
+
+
+def _rounded(vector: Vector) -> list[float]:
+    return [round(float(value), 6) for value in vector]
 
 
 def _documents(person: Person, documents: Documents) -> list[dict[str, Any]]:

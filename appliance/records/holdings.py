@@ -8,6 +8,7 @@ class Holdings:
     """How many of each are kept."""
 
     photos: int = 0
+    voices: int = 0  # 1 with a voice that was read in
     chats: int = 0
     messages: int = 0
     documents: int = 0

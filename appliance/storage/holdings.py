@@ -6,6 +6,7 @@ from appliance.storage.database import Store
 # What is deleted with a person.
 COUNTED = {
     "photos": "select count(*) from views where person_id = ? and not counter",
+    "voices": "select count(distinct person_id) from voices where person_id = ?",
     "chats": "select count(*) from conversations where person_id = ?",
     "messages": "select count(*) from messages where conversation_id in "
     "(select id from conversations where person_id = ?)",

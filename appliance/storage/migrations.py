@@ -290,3 +290,15 @@ def m021_timers(db: Database) -> None:
         not_null={"person_id", "label", "seconds", "ends_at"},
         foreign_keys=[("person_id", "people", "id")],
     )
+
+
+@migration
+def m022_voices(db: Database) -> None:
+    """What people's voices sound like, sealed under their key."""
+    db["voices"].create(
+        {"id": int, "person_id": int, "model": str, "embedding": bytes, "created_at": str},
+        pk="id",
+        not_null={"person_id", "model", "embedding", "created_at"},
+        foreign_keys=[("person_id", "people", "id")],
+    )
+    db["voices"].create_index(["person_id"])

@@ -41,7 +41,7 @@ PERSON = (
 )
 
 # Tables whose rows are somebody's, and have no rows of others below them.
-OWNED = ("attempts", "tokens", "documents", "memories", "devices", "reminders", "list_items", "timers")
+OWNED = ("attempts", "tokens", "documents", "memories", "devices", "reminders", "list_items", "timers", "voices")
 
 # The page preferences that a person can choose.
 PREFERENCES = {

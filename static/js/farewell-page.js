@@ -14,6 +14,7 @@ const NEWS = 3000; // milliseconds, within which the box tells as well that they
 /** @type {Record<keyof Holdings, () => string>} */
 const NAMES = {
   photos: () => t("Photos of your face"),
+  voices: () => t("Voice profiles"),
   chats: () => t("Chats"),
   messages: () => t("Messages"),
   documents: () => t("Documents"),

@@ -16,6 +16,7 @@ from appliance.llm.scripted import ScriptedEngine
 from appliance.records.people import StoredSample
 from appliance.storage.lists import Lists
 from appliance.storage.reminders import Reminders
+from appliance.storage.voices import Voices
 
 NAME = "Wilhelmine Zwaluw"
 # One word for each thing that a person can leave, found nowhere else.
@@ -53,6 +54,7 @@ def leave_everything(box, page) -> dict[str, bytes]:
     people, appliance = box.appliance.identity.people, box.appliance
     person = people.register(NAME, [StoredSample("m", VECTOR, CROP, direction="straight")])
     people.set_pin(person.id, "2580")
+    Voices(appliance.store).enrol(person.id, "m", [VECTOR[:8]])
     assert page.post("/login/pin", {"name": NAME, "pin": "2580"}).status == 200
     appliance.assistant.engine.answers.append(f"That is a {WORDS['answer']}.")
     chat = page.socket("/ws/chat")
@@ -82,6 +84,7 @@ def sealed(database, person_id: int) -> dict[str, bytes]:
         for name, query in {
             "view": "select crop from views where person_id = ?",
             "embedding": "select embedding from views where person_id = ?",
+            "voice": "select embedding from voices where person_id = ?",
             "document": "select title from documents where person_id = ?",
             "memory": "select text from memories where person_id = ?",
             "title": "select title from conversations where person_id = ?",
@@ -120,8 +123,8 @@ def test_nothing_is_left_in_any_file_or_in_memory(box):
     answer = page.post("/forget", {"name": NAME})
     assert answer.json == {"removed": counted, "person": None}
     assert counted == {
-        **{"photos": 1, "chats": 2, "messages": 4, "documents": 1, "memories": 1, "reminders": 1, "list_items": 1},
-        **{"timers": 1, "phones": 1, "tokens": 1, "log_lines": counted["log_lines"]},
+        **{"photos": 1, "voices": 1, "chats": 2, "messages": 4, "documents": 1, "memories": 1, "reminders": 1},
+        **{"list_items": 1, "timers": 1, "phones": 1, "tokens": 1, "log_lines": counted["log_lines"]},
     }
     assert traces(folder, {**values, **plain()}) == []
     box.appliance.assistant.engine.asked.clear()

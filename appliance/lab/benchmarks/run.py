@@ -25,6 +25,7 @@ from appliance.lab.benchmarks import (
     start,
     stream,
     tools,
+    voice,
 )
 
 Figures = dict[str, Any]
@@ -49,6 +50,7 @@ BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "templates": accuracy.templates,
     "echo": echo.measure,
     "speaking": speaking.measure,
+    "voice": voice.measure,
 }
 
 

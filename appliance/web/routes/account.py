@@ -59,6 +59,7 @@ class Kept(Struct):
     """What the box keeps of a person, counted."""
 
     photos: int
+    voices: int
     chats: int
     messages: int
     documents: int

@@ -68,6 +68,7 @@ export interface View {
 /** What the box keeps of a person, counted. */
 export interface Holdings {
   photos: number;
+  voices: number;
   chats: number;
   messages: number;
   documents: number;

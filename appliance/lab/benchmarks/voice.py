@@ -1,0 +1,225 @@
+"""What each stage of hearing and speaking costs, how much is understood, and how interruptions are noticed.
+
+Speech is made here by the box's own voice. With BENCH_SPEECH=FOLDER, WAV files that have their words in a .txt file
+beside them are written down as well.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from appliance.core.config import Config
+from appliance.core.errors import ModelError
+from appliance.hardware.sound.playing import at_rate
+from appliance.lab.benchmarks.timing import in_turns
+from appliance.lab.echo_rooms import Room, blocks
+from appliance.lab.wake_sounds import mixed
+from appliance.modelstore.store import ModelStore
+from appliance.pipelines.loaders import open_modelstore
+from appliance.records.sound import BLOCK, RATE, Samples
+from appliance.speech.clips import read_clip
+from appliance.speech.echo import EchoCanceller
+from appliance.speech.mouth import Mouth
+from appliance.speech.opening import EarFiles, EarModels
+from appliance.speech.speaker import SpeakerEmbedding
+from appliance.speech.turn_end import TurnEnd
+from appliance.speech.vad import FRAME, SPEECH, VoiceActivity
+from appliance.speech.wake_word import WakeFiles, WakeWord
+from appliance.voice.ear_files import ear_files
+
+COMMANDS = (
+    "Set a timer for eleven minutes.",
+    "What is on my shopping list?",
+    "Turn the lights off, please.",
+    "How warm will it be tomorrow afternoon?",
+    "Tell everyone that dinner is ready.",
+    "Remind me to call the doctor at six.",
+)
+WORDS = ("Stop.", "Louder.", "Yes.", "No.", "Help.", "Again.")
+REPLY = "I found three documents about the heating. The newest says that the filter is changed every spring."
+ROUNDS = 9
+INTERRUPTS = 9  # frames of speech that stop the voice: 288 ms
+ROOMS = (Room(40, 0.2, 1), Room(150, 0.5, 2))
+ECHOES = (0.0, 10.0)  # dB, how much louder the echo is than whoever interrupts
+LOAD = """
+import json, sys
+from appliance.speech.parts import LoadedParts
+parts = LoadedParts(json.loads(sys.argv[1]))
+import numpy as np
+parts.ears().hear(*2 * [np.zeros(16000, np.float32)])
+parts._models.recogniser.transcribe(np.random.default_rng(0).normal(0, 0.05, 32000).astype(np.float32))
+print(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1])
+"""
+
+
+def measure(config: Config) -> dict[str, Any]:
+    """Hearing and speaking: processor time of each stage, words understood, time to an answer, interruptions"""
+    models = open_modelstore(config)
+    files, mouth = ear_files(models, config.voice.recogniser), Mouth()
+    ears = EarModels(files)
+    speech = {text: _said(mouth, text) for text in (*COMMANDS, *WORDS)}
+    return {
+        "recogniser": files.recogniser,
+        "cpu_milliseconds": stages(models, files, ears, mouth, speech[COMMANDS[0]]),
+        "wrong_words": understood(ears, speech),
+        "answer": answers(ears, mouth, [speech[text] for text in COMMANDS]),
+        "interruptions": interruptions(files, mouth, [speech[text] for text in COMMANDS]),
+        "worker_mb": memory(files),
+    }
+
+
+def _said(mouth: Mouth, text: str) -> Samples:
+    sound = np.concatenate(
+        [at_rate(mouth.speak(sentence, "en"), RATE).samples for sentence in mouth.sentences(text, "en")]
+    )
+    return np.asarray(sound / np.abs(sound).max() / 2, np.float32)
+
+
+# ---------------------------------------------------------------- stages
+
+
+def stages(models: ModelStore, files: EarFiles, ears: EarModels, mouth: Mouth, said: Samples) -> dict[str, Any]:
+    """Median milliseconds of processor time of each stage, and the share of a core that continuous ones take."""
+    activity, turn_end = VoiceActivity(Path(files.activity)), TurnEnd(Path(files.turn_end))
+    echo, second = EchoCanceller(), np.resize(said, RATE).astype(np.float32)
+    works: dict[str, Callable[[], object]] = {
+        "voice activity, 1 s": lambda: activity.probabilities(second),
+        "echo, 1 s": lambda: [echo.process(*pair) for pair in blocks(second, second)],
+        "turn end": lambda: turn_end.probability(said),
+        f"recogniser, {len(said) / RATE:.1f} s": lambda: ears.recogniser.transcribe(said),
+        "first sentence spoken": lambda: mouth.speak("It will be sixteen degrees.", "en"),
+        **_optional(models, second),
+    }
+    return {name: round(value, 1) for name, value in in_turns(works, ROUNDS, time.process_time).items()}
+
+
+def _optional(models: ModelStore, second: Samples) -> dict[str, Callable[[], object]]:
+    """Stages whose models a box may do without."""
+    works: dict[str, Callable[[], object]] = {}
+    try:
+        features = models.best("wake-word-features")
+        wake = WakeWord.open(WakeFiles(str(models.folder / features.companions[0].file), str(models.path(features))))
+        works["wake word, 1 s"] = lambda: [wake.score(block) for block in second.reshape(-1, BLOCK)]
+        speaker = SpeakerEmbedding(models.path(models.best("speaker-embedding")))
+        works["speaker, 2 s"] = lambda: speaker.embed(np.tile(second, 2))
+    except ModelError:
+        pass
+    return works
+
+
+def memory(files: EarFiles) -> float:
+    """Resident megabytes of a process with all that the worker loads, after it has heard and spoken."""
+    told = msgspec.json.encode(files).decode()
+    done = subprocess.run([sys.executable, "-c", LOAD, told], capture_output=True, text=True, check=True, timeout=300)
+    return round(int(done.stdout) / 1024, 1)
+
+
+# ---------------------------------------------------------------- words
+
+
+def understood(ears: EarModels, speech: dict[str, Samples]) -> dict[str, Any]:
+    """Shares of wrong words: sentences as they are and in noise of 10 dB; words alone; recordings, if any are given."""
+    draw = np.random.default_rng(0)
+    noisy = {text: mixed(speech[text], 10, draw) for text in COMMANDS}
+    sets = {
+        "sentences": {text: speech[text] for text in COMMANDS},
+        "sentences, 10 dB": noisy,
+        "single words": {text: speech[text] for text in WORDS},
+        "recordings": dict(_recordings()),
+    }
+    return {name: _share(ears, each) for name, each in sets.items() if each}
+
+
+def _recordings() -> Iterator[tuple[str, Samples]]:
+    if folder := os.environ.get("BENCH_SPEECH"):
+        for path in sorted(Path(folder).rglob("*.txt")):
+            if (sound := path.with_suffix(".wav")).exists():
+                yield path.read_text(encoding="utf-8"), read_clip(sound).samples
+
+
+def _share(ears: EarModels, speech: dict[str, Samples]) -> dict[str, Any]:
+    pairs = [(words(text), words(ears.recogniser.transcribe(sound).text)) for text, sound in speech.items()]
+    total = sum(len(wanted) for wanted, _ in pairs)
+    return {"wrong": round(sum(distance(*pair) for pair in pairs) / total, 3), "of": total}
+
+
+def words(text: str) -> list[str]:
+    """The words of a text without case and signs, its small numbers in letters."""
+    names = dict(zip("6 11".split(), "six eleven".split(), strict=True))
+    return [names.get(word, word) for word in re.findall(r"[a-z0-9']+", text.lower())]
+
+
+def distance(wanted: list[str], found: list[str]) -> int:
+    """Words to change, add or remove (Levenshtein 1966)."""
+    row = list(range(len(found) + 1))
+    for place, word in enumerate(wanted, 1):
+        former, row[0] = row[0], place
+        for at, other in enumerate(found, 1):
+            former, row[at] = row[at], min(row[at] + 1, row[at - 1] + 1, former + (word != other))
+    return row[-1]
+
+
+# ---------------------------------------------------------------- turns
+
+
+def answers(ears: EarModels, mouth: Mouth, speech: list[Samples]) -> dict[str, Any]:
+    """Milliseconds from the end of speech to the first sound of a short answer, without the time to find it.
+
+    Silence that is waited for counts as it is, all work as processor time of one core.
+    """
+    found = [_answer(ears, mouth, said) for said in speech]
+    return {"p50": round(float(np.median(found))), "p95": round(float(np.quantile(found, 0.95))), "of": len(found)}
+
+
+def _answer(ears: EarModels, mouth: Mouth, said: Samples) -> float:
+    listening, silence = ears.ears(), np.zeros(2 * RATE, np.float32)
+    stream = np.concatenate([silence[:RATE], said, silence])
+    end = RATE + int(np.flatnonzero(np.abs(said) > 0.01)[-1])
+    for begin in range(0, len(stream) - BLOCK, BLOCK):
+        block = stream[begin : begin + BLOCK]
+        began = time.process_time()
+        if any(event.kind in ("heard", "nothing") for event in listening.hear(block, block)):
+            mouth.speak("It will be sixteen degrees.", "en")
+            return 1000 * (begin + BLOCK - end) / RATE + 1000 * (time.process_time() - began)
+    return 4000.0
+
+
+def interruptions(files: EarFiles, mouth: Mouth, speech: list[Samples]) -> dict[str, Any]:
+    """The share of interruptions that are noticed, when, and of replies that interrupt themselves."""
+    activity, far = VoiceActivity(Path(files.activity)), np.tile(_said(mouth, REPLY), 2)
+    return {f"echo {level:+g} dB": _trials(activity, far, speech, level) for level in ECHOES}
+
+
+def _trials(activity: VoiceActivity, far: Samples, speech: list[Samples], level: float) -> dict[str, Any]:
+    false, delays, tried = 0, [], 0
+    for room in ROOMS:
+        echo = room.echo(far)
+        false += _noticed(activity, echo, far) is not None
+        for place, said in enumerate(speech):
+            begin, tried = round((3 + 0.4 * place) * RATE), tried + 1
+            loud = said * float(np.std(echo) / np.std(said)) * 10 ** (-level / 20)
+            near = echo.copy()
+            near[begin : begin + len(said)] += loud[: len(near) - begin]
+            found = _noticed(activity, near, far, begin)
+            delays += [] if found is None else [found]
+    median = round(float(np.median(delays))) if delays else None
+    return {"noticed": f"{len(delays)} of {tried}", "median_ms": median, "by_itself": f"{false} of {len(ROOMS)}"}
+
+
+def _noticed(activity: VoiceActivity, near: Samples, far: Samples, begin: int = 0) -> float | None:
+    """Milliseconds after `begin` at which speech has gone on for INTERRUPTS frames; None if it never has."""
+    canceller = EchoCanceller()
+    gate = np.concatenate([canceller.process(*pair)[0] for pair in blocks(near, far)])
+    loud = activity.probabilities(gate) >= SPEECH
+    for frame in range(INTERRUPTS, len(loud)):
+        if frame * FRAME > begin and loud[frame - INTERRUPTS + 1 : frame + 1].all():
+            return 1000 * ((frame + 1) * FRAME - begin) / RATE
+    return None
