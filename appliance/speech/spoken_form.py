@@ -19,7 +19,7 @@ EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u25a0-\u25ff\u2022\u2122\u00ae"
     "\ufe00-\ufe0f\u200d\u20e3\U000e0000-\U000e007f\ue000-\uf8ff]"
 )
-FACES = re.compile(r"(?<!\w)[:;=8]['’]?-?[)(\]DPpOo/](?!\w)|(?<!\w)<3(?!\d)")
+FACES = re.compile(r"(?<!\w)[:;=8]['’]?-?[)(\]DPpOo/](?!\w)")
 ADDRESS = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
 ENDINGS = "com org net edu gov io dev ai app info eu de nl be at ch uk fr it es local home lan arpa"
 HOST = re.compile(
@@ -29,13 +29,18 @@ MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 FILES = "txt pdf py js md json toml csv wav mp3 mp4 jpg jpeg png gif doc docx xls xlsx htm html sh yml yaml zip"
 FILE = re.compile(rf"(?<!\w)([\w-]+)\.({'|'.join(FILES.split())})\b")
 NOTE = re.compile(r"\s?\[(?:\^[^\]]+|\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]|(?<=[^\W\d_]{4})[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?!\w)|[†‡]")
+PATH = re.compile(r"(?<![^\s(,])(?:~|\.{1,2})?(?:/[\w.-]+)+/?")
+MENU = re.compile(r"(?<=[^\W\d_]{2})\s+(?:[›>→]\s+(?=[A-ZÄÖÜ])|·\s+)|\s+·\s+(?=[^\W\d_])")
+TODO = re.compile(r"^\[[ xX]\]\s")
+QUOTED = re.compile(r"(?<!\w)'(?=\w)([^']{2,80})(?<=[\w.!?,])'(?!\w)")
 CHOICE = re.compile(r"(?<=\w)\((s|es|n|e|en|in|innen)\)")
 ITEM = re.compile(r"^(\d{1,3})[.)]\s+(\S*)")
 FEET = re.compile(r"(?<![\w.,])(\d)['’′](\d{1,2})[\"”″](?!\w)")
+STREET = re.compile(r"(?<=[a-z] )St\.?(?=,|\s*$|\s+[a-z(])")
 REPEATED = re.compile(r"([^\w\n])\1{3,}")
 SAME = str.maketrans(
     {
-        **dict.fromkeys('"“”„«»‹›‟\u00ad\u200b\ufeff', ""),
+        **dict.fromkeys('"“”„«»‹‟\u00ad\u200b\ufeff', ""),
         **dict.fromkeys("‘’‚`´", "'"),
         **dict.fromkeys("\u00a0\u202f\u2009", " "),
         **{"º": "°", "℃": "°C", "℉": "°F", "‑": "-", "‐": "-", "‒": "–", "…": "...", "₂": "2"},
@@ -78,8 +83,9 @@ def spoken(line: str, language: str) -> str:
     """A line without markup as a person would say it."""
     told = spoken_language(language)
     line = FEET.sub(r"\1 foot \2", line) if told.code == "en" else line
+    line = MENU.sub(", ", TODO.sub("", line)).replace("›", "")
     line = ITEM.sub(lambda found: _item(found, told), line)
-    said = CHOICE.sub(r"\1", NOTE.sub("", _addresses(line.translate(SAME), told)))
+    said = CHOICE.sub(r"\1", NOTE.sub("", _addresses(QUOTED.sub(r"\1", line.translate(SAME)), told)))
     said = _abbreviations(numbers_said(said, told), told)
     said = _signs(ordinals_said(said, told), told)
     for pattern, to in TIDY:
@@ -105,6 +111,7 @@ def _addresses(text: str, told: SpokenLanguage) -> str:
     dot = f" {told.word('dot')} "
     text = ADDRESS.sub(lambda found: _host(found[0], told), text)
     text = MAIL.sub(lambda found: found[0].replace("@", f" {told.word('at')} ").replace(".", dot), text)
+    text = PATH.sub(lambda found: found[0].rstrip("/").rpartition("/")[2], text)
     text = HOST.sub(lambda found: found[1].replace(".", dot), text)
     return FILE.sub(lambda found: f"{found[1]}{dot}{found[2]}", text)
 
@@ -116,22 +123,41 @@ def _host(address: str, told: SpokenLanguage) -> str:
 
 
 @cache
+def _known(code: str) -> dict[str, str]:
+    """What abbreviations stand for, also at the start of a sentence."""
+    told = spoken_language(code)
+    free = told.section("abbreviations")
+    return {
+        **{_capital(short): _capital(long) for short, long in free.items()},
+        **free,
+        **told.section("beside_numbers"),
+    }
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@cache
 def _expressions(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Abbreviations; those before and after a number; those at the end of a word."""
     told = spoken_language(code)
-    free, beside = told.any_of("abbreviations"), told.any_of("beside_numbers")
+    beside = told.any_of("beside_numbers")
+    free = any_of(_known(code).keys() - told.section("beside_numbers").keys())
     end = r"(?!\w)(?=(\s+[^\W\d_a-z]|\s*$)?)"
     return (
         re.compile(rf"(?<![\w.])({free}){end}"),
-        re.compile(rf"(?<![\w.])({beside}){end}(?=\s?\d)"),
+        re.compile(rf"(?<![\w.])({beside}){end}(?=\s?(?:\d|[IVX]+\b))"),
         re.compile(rf"(?<=\d )({beside}){end}"),
         re.compile(rf"(?<=\w)({told.any_of('endings')})(?!\w)"),
     )
 
 
 def _abbreviations(text: str, told: SpokenLanguage) -> str:
-    known = {**told.section("abbreviations"), **told.section("beside_numbers")}
+    text = STREET.sub("Street", text) if told.code == "en" else text
+    known = _known(told.code)
     free, before, after, endings = _expressions(told.code)
+    text = _weekdays(text, told)
 
     def said(found: re.Match[str]) -> str:
         last = found[2] is not None and found[1] in told.closing
@@ -140,12 +166,31 @@ def _abbreviations(text: str, told: SpokenLanguage) -> str:
     for pattern in (free, before, after):
         text = pattern.sub(said, text)
     text = endings.sub(lambda found: told.section("endings")[found[1]], text)
-    text = re.sub(r"(?<![\w.])([A-ZÄÖÜ])\.(?=\s?[A-ZÄÖÜ])", r"\1 ", text)  # initials
-    return re.sub(r"(?<!\w)[A-Z]{2,4}s?(?!\w)", lambda found: _letters(found[0], told), text)
+    starters = any_of(told.word("starters").split())
+    text = re.sub(rf"(?<![\w.])(?:[A-ZÄÖÜ]\.\s?)+(?=[A-ZÄÖÜ]\w)(?!(?:{starters})\b)", _initials, text)
+    return re.sub(r"(?<!\w)[A-Z]{2,4}(?!\w)", lambda found: _letters(found[0], told), text)
+
+
+def _initials(found: re.Match[str]) -> str:
+    return " ".join(letter for letter in found[0] if letter.isalpha()) + " "
+
+
+def _weekdays(text: str, told: SpokenLanguage) -> str:
+    """ "Mo.–Fr." in words; alone, such an abbreviation may be a word."""
+    days = told.section("weekdays")
+    until = "|".join(["-", "–", *(f" {re.escape(word)} " for word in (told.word("range"), "t/m")), " - ", " – "])
+    pattern = re.compile(rf"(?<!\w)({any_of(days)})\.?({until})({any_of(days)})(?!\w)\.?")
+    between = {"t/m": "t/m"}
+
+    def said(found: re.Match[str]) -> str:
+        sign = found[2].strip()
+        return f"{days[found[1]]} {between.get(sign, told.word('range'))} {days[found[3]]}"
+
+    return pattern.sub(said, text)
 
 
 def _letters(word: str, told: SpokenLanguage) -> str:
-    return " ".join(word.removesuffix("s")) if word in told.spelt else word
+    return " ".join(word) if word in told.spelt else word
 
 
 def _signs(text: str, told: SpokenLanguage) -> str:
@@ -153,13 +198,17 @@ def _signs(text: str, told: SpokenLanguage) -> str:
     text = re.sub(r"(?<![\w])([CF])#(?!\w)", r"\1 sharp", text).replace("C++", "C plus plus")
     text = re.sub(r"(?<!\w)--?(?=[a-z])", "", text)  # options of commands
     text = re.sub(r"#(?=\d)", f"{told.word('number')} ", text).replace("#", " ")
-    text = re.sub(r"(?<=[^\W\d_]{2})\s?/\s?(?=[^\W\d_]{2})", f" {told.word('or')} ", text)
+    text = re.sub(r"(?<=[^\W\d_]{2})\s?/\s?(?=[^\W\d_]{2}|\d)", f" {told.word('or')} ", text)
     text = re.sub(rf"\b({told.word('or')}) \1\b", r"\1", text)
-    text = re.sub(r"(?<=\d) ?/ ?(?=\d{3}|\d+ )", f" {signs['÷']} ", text) if told.grouped else text
+    text = re.sub(r"(?<![\w)=-] )(?<![\w)=-])([<>]) ?(?=\d)", lambda found: _limit(found[1], told), text)
     between = re.compile(r"\s?([<>=~^])\s?(?=[\w(-])")
     text = between.sub(lambda found: f" {signs[found[1]]} ", text)
     text = re.sub(any_of(sign for sign in signs if sign not in "<>=~^"), lambda found: f" {signs[found[0]]} ", text)
     return re.sub(r"[<>=]", " ", text).replace("@", f" {told.word('at')} ")
+
+
+def _limit(sign: str, told: SpokenLanguage) -> str:
+    return f" {told.word('over' if sign == '>' else 'under')} "
 
 
 class Pieces:

@@ -6,6 +6,7 @@ English digits, dates and ordinals by themselves are left to the English voice, 
 import re
 from collections.abc import Callable
 
+from appliance.speech.number_words import german
 from appliance.speech.spoken_language import SpokenLanguage, any_of, counted
 
 Found = re.Match[str]
@@ -15,16 +16,18 @@ PHONE = re.compile(
 LEAST_DIGITS = 7  # of a phone number
 CODE = re.compile(r"(?<![\w.,:/-])0\d{2,}(?![\w,:/-]|\.\d)")
 DOTTED = re.compile(r"(?<![\w.,])v?\d+(?:\.\d+){2,}(?![\w]|\.\d)")
-ISO_DATE = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?:T(?=\d))?(?![\w-])")
+ISO_DATE = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?:T(?=\d)|(?![\w-]))")
+ZULU = re.compile(r"(?<=:\d\d)Z(?!\w)")
 DATE = re.compile(r"(?<![\w./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\w/-]|[.]\d)")
 SHORT_DATE = re.compile(r"(?<![\w.,])(\d{1,2})\.\s?(\d{1,2})\.(?!\w|\d)")
 CLOCK = r"(?<![\w.,:/])([01]?\d|2[0-4])%s([0-5]\d)(?::([0-5]\d))?(?![\d:%%])"
 CLOCKED = re.compile(r"\d:\d\d(?!\d)|\d\.\d\d (?:Uhr|uur)")
 UNTIL = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d{1,2}[:.]\d\d(?!\d))|(?<=:\d\d)\s?[-–]\s?(?=\d)")
 ENGLISH_CLOCK = re.compile(CLOCK % ":" + r"(?!\s?[ap]\.?m\b)(?:\s(?:hours|hrs)\b)?", re.IGNORECASE)
+UNTIL_HALF = re.compile(r"(?<=\d [AP]M)\s?[-–]\s?(?=\d)")
 HALF = re.compile(r"(?<=\d)\s?([AaPp])\.?[Mm]\b\.?(?=(\s+[A-Z]|\s*$)?)")
 DECADE = re.compile(r"(?:\bthe|\bearly|\blate|\bmid|')[ -]?$", re.IGNORECASE)  # before "90s", which are no seconds
-RATIO = re.compile(r"(?<![\w.,:])(\d+):(\d+)(?![\w:]|[.,]\d)")
+RATIO = re.compile(r"(?<![\w.,:])(\d+)(?::| : )(\d+)(?![\w:]|[.,]\d)")
 RANGE = re.compile(
     r"(?<![\w.,:/+-])([€$£]?\d[\d.,:]*)(\s?(?:°[CF]?|%))?(–|\s[–—]\s|-)(?=[€$£]?\d[\d.,:]*(?![\w.,:]*-))"
 )
@@ -36,7 +39,12 @@ TIMES_MORE = re.compile(r"(?<=\d)\s?[x×](?!\w)")
 ROMAN = r"((?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))"
 GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[.'’]\d{3})+(?![\d'’]|\.\d)")
 POINTED = re.compile(r"(?<![\w.,:])(\d+)\.(\d+)(?![\w]|\.\d)")
+WIDE = re.compile(r"(?<![\w.,+()-])(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?![\w-]| ?\d|[.,]\d)")  # "15 000"
 SPACED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")
+HALVES = {" 1/2": "½", " 1/3": "⅓", " 2/3": "⅔", " 1/4": "¼", " 3/4": "¾"}
+MIXED = re.compile(rf"(?<=\d)(?:{any_of(HALVES)})(?![\d/]|[.,]\d)")
+FRACTION = re.compile(r"(?<![\w.,])(\d{1,3})([½⅓⅔¼¾])")
+PLAIN_FRACTION = re.compile(r"(?<![\w./,-])(\d{1,2})/(\d{1,3})(?![\w/]|[.,]\d)")
 VALUES = {"I": 1, "V": 5, "X": 10}
 
 
@@ -49,8 +57,10 @@ def numbers_said(text: str, language: SpokenLanguage) -> str:
 
 def _codes(text: str, language: SpokenLanguage) -> str:
     """Phone numbers, codes that begin with a nought, versions and addresses: digit by digit, or group by group."""
-    text = SPACED.sub("", text)
-    text = ISO_DATE.sub(lambda found: _date(found[3], found[2], found[1], language) or found[0], text)
+    text = WIDE.sub(lambda found: found[0].replace(" ", ""), SPACED.sub("", text))
+    text = ISO_DATE.sub(
+        lambda found: f"{_date(found[3], found[2], found[1], language) or found[0]} ", ZULU.sub("", text)
+    )
     text = DATE.sub(lambda found: _day_first(found, language), text)
     text = PHONE.sub(lambda found: _phone(found, language), text)
     text = CODE.sub(lambda found: " ".join(found[0]), text)
@@ -93,7 +103,8 @@ def _date(day: str, month: str, year: str, language: SpokenLanguage) -> str:
 def _times(text: str, language: SpokenLanguage) -> str:
     text = UNTIL.sub(f" {language.word('range')} ", text) if CLOCKED.search(text) else text
     if language.code == "en":
-        return ENGLISH_CLOCK.sub(_english_time, HALF.sub(_half, text))
+        halves = HALF.sub(_half, text)
+        return ENGLISH_CLOCK.sub(_english_time, UNTIL_HALF.sub(" to ", halves))
     if language.code == "de":
         text = SHORT_DATE.sub(lambda found: _date(found[1], found[2], "", language) or found[0], text)
     word = language.section("dates")["clock_word"]
@@ -178,10 +189,11 @@ def _amount(sign: str, number: str, large: str | None, per: str | None, language
 
 def _units(text: str, language: SpokenLanguage) -> str:
     units, large = language.any_of("units"), language.any_of("large")
-    pattern = re.compile(rf"(?<![\w.,])({language.number})(\s?-?)({units})(?![\w²³°/]|\.\w)")
+    pattern = re.compile(rf"(?<![\w.,])({language.number})(\s?-?)({units})(?![\w²³°]|/(?!\d)|\.\w)(\.(?=\s+[a-zäöü]))?")
     text = pattern.sub(lambda found: _quantity(found, language), text.replace("° C", "°C").replace("° F", "°F"))
+    text = re.sub(rf"(?<=\b{language.word('per')} )({units})(?!\w)", lambda found: language.unit(found[1], "1"), text)
     if not language.grouped:
-        return text
+        return re.sub(r"(?<=\d)(k|M)(?= [a-z])", lambda found: f" {language.section('large')[found[1]]}", text)
     beside = re.compile(rf"(?<![\w.,])({language.number})\s?({large})(?!\w)")
     return beside.sub(lambda found: f"{found[1]} {language.section('large')[found[2]]}", text)
 
@@ -199,19 +211,36 @@ def _sums(text: str, language: SpokenLanguage) -> str:
     signs = language.section("signs")
     words = {"x": signs["×"], "×": signs["×"], "*": signs["×"], "·": signs["×"], "÷": signs["÷"]}
     words |= {"+": language.word("plus"), "−": language.word("minus")}
-    between = re.compile(r"(?<=\d)\s?([x×*·÷+−])\s?(?=\d)|(?<=[\w)])\s([×*·÷+−])\s(?=[\w(])")
+    between = re.compile(r"(?<=\d)\s?([x×*·÷+−])\s?(?=\d)|(?<=[\w)])\s([×*÷+−])\s(?=[\w(])")
     text = between.sub(lambda found: f" {words[found[1] or found[2]]} ", text)
     return TIMES_MORE.sub(f" {signs['×']}", text)
 
 
 def _fractions(text: str, language: SpokenLanguage) -> str:
-    """Common fractions in German and Dutch; the English voice has them itself, but for mixed numbers."""
+    """Common fractions, and whole numbers with them: "1½". Plain ones the English voice reads right by itself."""
+    text = FRACTION.sub(lambda found: _mixed(found, language), MIXED.sub(lambda found: HALVES[found[0]], text))
     if not language.grouped:
-        return re.sub(r"(?<![\d.,/])(\d+) (?=\d/\d(?!\d))", r"\1 and ", text)
-    signs = language.section("signs")
-    known = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/8": "⅛"}
-    pattern = re.compile(rf"(?<![\w./,])({any_of(known)})(?![\w/]|[.,]\d)")
-    return pattern.sub(lambda found: signs[known[found[1]]], text)
+        return text
+    return PLAIN_FRACTION.sub(lambda found: _fraction(int(found[1]), int(found[2]), language), text)
+
+
+def _mixed(found: Found, language: SpokenLanguage) -> str:
+    """ "1½" in words."""
+    whole, sign = int(found[1]), found[2]
+    if language.code == "de" and sign == "½" and whole < 20:
+        return f"{german(whole).removesuffix('s')}einhalb"
+    if language.code == "nl" and found[0] == "1½":
+        return "anderhalf"
+    return f"{whole} {language.section('signs')['&']} {language.section('signs')[sign]}"
+
+
+def _fraction(above: int, below: int, language: SpokenLanguage) -> str:
+    if (above, below) == (24, 7):
+        return "24 7"
+    if (above, below) == (1, 2):
+        return language.section("signs")["½"]
+    word = language.section("fractions").get(str(below), "")
+    return f"{above} {word}" if word and above < below else f"{above} {language.word('of')} {below}"
 
 
 RULES: tuple[Callable[[str, SpokenLanguage], str], ...] = (

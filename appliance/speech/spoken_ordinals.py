@@ -13,8 +13,9 @@ AFTER_NAME = {
     "de": re.compile(rf"(?<=[a-zäöüß]) (?!I\b(?!\.)){ROMAN}(\.?)(?!\w)(?=(\s+[^\W\d_a-z]|\s*$)?)"),
     "nl": re.compile(rf"(?<=[a-zé]) (?!X\b){ROMAN}(?!\w)()()"),
 }
-WEEKDAY = re.compile(r"(?:am|Am)\s+\w+tag,?\s*$")
+WEEKDAY = re.compile(r"\b([Aa]m \w+tag,) (?=\d)")
 QUEEN = re.compile(r"(?:\w{2}a|Elisabeth|Margarethe|Beatrix|Christine|Sophie)$")
+AGAIN = re.compile(r"(?<=[a-zäöü])(ten|te) (?:und|oder|bis) $")
 BEFORE = re.compile(r"(\w+)\s+$")
 
 
@@ -27,6 +28,7 @@ def ordinals_said(text: str, language: SpokenLanguage) -> str:
     text = AFTER_NAME[language.code].sub(lambda found: _after_name(found, language.code), text)
     if language.code == "nl":
         return DUTCH.sub(lambda found: dutch_ordinal(int(found[1])) if int(found[1]) else found[0], text)
+    text = WEEKDAY.sub(r"\1 dem ", text)
     text = BEFORE_NOUN.sub(lambda found: f"{roman(found[1])}." if found[1] else found[0], text)
     return YEAR.sub(lambda found: german_year(int(found[0])), _german(text, language))
 
@@ -46,17 +48,26 @@ def _after_name(found: Found, code: str) -> str:
 def _german(text: str, language: SpokenLanguage) -> str:
     """ "3." as "dritte", where what stands around it says that it is not the end of a sentence."""
     told = language.section("ordinals")
-    weak, plain = set(told["weak"].split()), set(told["plain"].split())
     nouns = any_of([*language.months, *told["nouns"].split()])
-    pattern = re.compile(rf"(?<![\w.,])([1-9]\d?)\.(?=\s+({nouns})|(\s*(?:$|[a-zäöü,;:)]|\s+[a-zäöü])))")
+    weak, plain = (frozenset(told[name].split()) for name in ("weak", "plain"))
+    starters = any_of(language.word("starters").split())
+    pattern = re.compile(
+        rf"(?<![\w.,])([1-9]\d?)\.(?=\s+(?:{nouns})|(\s*(?:$|[a-zäöü,;:)]|\s+(?!(?:{starters})\b)[^\W\d_])))"
+    )
+    made, rest = "", text
+    while piece := pattern.search(rest):
+        made += rest[: piece.start()]
+        ending = _ending(made, weak, plain)
+        sure = piece[2] is None or (ending and piece[2].strip())
+        made += german_ordinal(int(piece[1]), ending or "er") if sure else piece[0]
+        rest = rest[piece.end() :]
+    return made + rest
 
-    def said(found: Found) -> str:
-        before = BEFORE.search(text[: found.start()])
-        word = before[1].lower() if before else ""
-        if not found[2] and (word not in weak | plain or not found[3].strip()):
-            return found[0]
-        if WEEKDAY.search(text[: found.start()]):
-            return "dem " + german_ordinal(int(found[1]), "en")
-        return german_ordinal(int(found[1]), "en" if word in weak else "e" if word in plain else "er")
 
-    return pattern.sub(said, text)
+def _ending(before: str, weak: frozenset[str], plain: frozenset[str]) -> str:
+    """How an ordinal ends after these words; empty if they do not say."""
+    if again := AGAIN.search(before):
+        return "en" if again[1] == "ten" else "e"
+    found = BEFORE.search(before)
+    word = found[1].lower() if found else ""
+    return "en" if word in weak else "e" if word in plain else ""

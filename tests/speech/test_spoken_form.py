@@ -19,7 +19,7 @@ ENGLISH = {
     "It's -3 °C to 21°C, 50-60% of it.": [
         "It's minus 3 degrees Celsius to 21 degrees Celsius, 50 to 60 percent of it."
     ],
-    "E.g. this, i.e. that, etc. And more.": ["E.g. this, that is that, et cetera.", "And more."],
+    "E.g. this, i.e. that, etc. And more.": ["For example this, that is that, et cetera.", "And more."],
     "Dr. Smith met J. K. Rowling in the U.S. on 28/11/2026.": [
         "Doctor Smith met J K Rowling in the U S on 28 November 2026."
     ],
@@ -55,6 +55,19 @@ ENGLISH = {
         "In the 1990s and the 90s, for 30 seconds, from 7 AM to 9 PM.",
         "It's 5 foot 7 tall.",
     ],
+    "Bake 1½ cups at 180°C/350°F, 1 tsp. salt.": [
+        "Bake 1 and one half cups at 180 degrees Celsius or 350 degrees Fahrenheit, 1 teaspoon salt."
+    ],
+    "J.R.R. Tolkien lives in Baker St., near St. Paul's. Plan B. Then C.": [
+        "J R R Tolkien lives in Baker Street, near Saint Paul's.",
+        "Plan B.",
+        "Then C.",
+    ],
+    "~5 km, >10 people, <3 min, 15 000 of 1.5M": [
+        "about 5 kilometres, more than 10 people, less than 3 minutes, 15000 of 1.5M."
+    ],
+    "Mon–Fri 5:30am-6pm in /etc/larson/config.toml": ["Monday to Friday 5:30 AM to 6 PM in config dot toml."],
+    "Go to Settings > General > About, 5 > 3 · done": ["Go to Settings, General, About, 5 greater than 3, done."],
     "<b>Bold</b> text<br>here": ["Bold text here."],
 }
 GERMAN = {
@@ -72,24 +85,33 @@ GERMAN = {
     "Am 28.11.2026 um 8 Uhr": ["Am achtundzwanzigsten November 2026 um 8 Uhr."],
     "3. Oktober ist ein Feiertag.": ["dritter Oktober ist ein Feiertag."],
     "Ludwig XIV. regierte. Kapitel IV.": ["Ludwig der Vierzehnte regierte.", "Kapitel 4."],
-    "Die LED am USB-Port": ["Die L E D am U S B-Port."],
+    "Die LED am USB-Port, zwei LEDs im WLAN": ["Die L E D am U S B-Port, zwei L E Dehs im W Lann."],
     "ca. 3.5 km bzw. 1.234.567 Einwohner": ["circa 3,5 Kilometer beziehungsweise 1234567 Einwohner."],
     "d. h. Dr. Müller, Hauptstr. 5": ["das heißt Doktor Müller, Hauptstraße 5."],
     "Ich habe 3. Du hast 4.": ["Ich habe 3.", "Du hast 4."],
     "2,5 Mio. Euro, 0,30 €/kWh": ["2,5 Millionen Euro, 30 Cent pro Kilowattstunde."],
     "5 Min. Dann essen, siehe S. 5.": ["5 Minuten.", "Dann essen, siehe Seite 5."],
     "Ruf 030-1234567 an.": ["Ruf 0 3 0, 1 2 3 4 5 6 7 an."],
+    "Mo.–Fr. um 7:05 Uhr, den 2. und 3. Platz, der 1. FC": [
+        "Montag bis Freitag um 7 Uhr 5, den zweiten und dritten Platz, der erste FC."
+    ],
+    "1½ Tassen, 2/3 davon, Kap. III, im 5. Jh. n. Chr.": [
+        "eineinhalb Tassen, 2 Drittel davon, Kapitel 3, im fünften Jahrhundert nach Christus."
+    ],
     "```\nx\n```": ["Auf dem Bildschirm steht Code."],
 }
 DUTCH = {
     "Het is 14:30 uur. Open tot 17.30 uur": ["Het is 14 uur 30.", "Open tot 17 uur 30."],
     "Het kost € 3,50 of € 5,-": ["Het kost 3 euro 50 of 5 euro."],
-    "Bijv. dit, d.w.z. dat, enz. Daarna meer": ["Bijv. dit, dat wil zeggen dat, enzovoort.", "Daarna meer."],
+    "Bijv. dit, d.w.z. dat, enz. Daarna meer": ["Bijvoorbeeld dit, dat wil zeggen dat, enzovoort.", "Daarna meer."],
     "op 28-11-2026, de 3e keer, de 20ste eeuw": ["op 28 november 2026, de derde keer, de twintigste eeuw."],
     "Willem III, hoofdstuk IV": ["Willem de derde, hoofdstuk 4."],
     "maandag t/m vrijdag, 10-15 minuten, 50%": ["maandag tot en met vrijdag, 10 tot 15 minuten, 50 procent."],
     "'s ochtends is 't koud, 21 °C": ["'s ochtends is 't koud, 21 graden."],
     "2,5 mln. mensen, 3.5 liter, 06-12345678": ["2,5 miljoen mensen, 3,5 liter, 0 6, 1 2 3 4 5 6 7 8."],
+    "ma. t/m vr., € 4,99 per kg, 1½ kop, 24/7": [
+        "maandag tot en met vrijdag, 4 euro 99 per kilogram, anderhalf kop, 24 7."
+    ],
     "dhr. Jansen en mevr. De Vries": ["de heer Jansen en mevrouw De Vries."],
 }
 CASES = [(code, *case) for code, told in (("en", ENGLISH), ("de", GERMAN), ("nl", DUTCH)) for case in told.items()]
