@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the machine must be, and the answers that a person gives once.
 
-answer_name='' answer_language='' answer_country='' answer_pins='' answer_kiosk=''
+answer_name='' answer_language='' answer_country='' answer_pins='' answer_kiosk='' answer_voice=''
 asks=1  # 0: nobody is asked, by --yes
 force=0 # 1: install on a system that is not known to work
 
@@ -34,7 +34,7 @@ require_room() {
 good_name() { [[ "$1" =~ ^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$ ]]; }
 good_language() { [[ "$1" =~ ^(en|de|nl)$ ]]; }
 good_country() { [[ "$1" =~ ^([A-Z]{2})?$ ]]; }
-good_kiosk() { [[ "$1" =~ ^(yes|no)$ ]]; }
+good_choice() { [[ "$1" =~ ^(yes|no)$ ]]; }
 good_pins() { # GPIO numbers from 0 to 27, each only once, or none: then Larson's own default counts
   [ -z "$1" ] && return
   [[ "$1" =~ ^([0-9]|1[0-9]|2[0-7])(,([0-9]|1[0-9]|2[0-7])){0,27}$ ]] || return 1
@@ -63,18 +63,20 @@ ask_all() {
   ask answer_language LANGUAGE good_language en "Language of the touchscreen: en, de or nl?"
   ask answer_country WIFI_COUNTRY good_country '' "Wi-Fi country, such as GB or DE (empty: leave as it is)?"
   ask answer_pins LED_PINS good_pins '' "GPIO numbers of the LEDs from left to right (empty: 17,18,27,22,23,24,25,5)?"
-  ask answer_kiosk KIOSK good_kiosk yes "Show Larson full screen on a display of this machine: yes or no?"
+  ask answer_kiosk KIOSK good_choice yes "Show Larson full screen on a display of this machine: yes or no?"
+  ask answer_voice VOICE good_choice no "Let Larson use a microphone and a speaker of this machine: yes or no?"
 }
 
 install_env() {
-  printf 'NAME=%s\nLANGUAGE=%s\nWIFI_COUNTRY=%s\nLED_PINS=%s\nKIOSK=%s\n' \
-    "$answer_name" "$answer_language" "$answer_country" "$answer_pins" "$answer_kiosk"
+  printf 'NAME=%s\nLANGUAGE=%s\nWIFI_COUNTRY=%s\nLED_PINS=%s\nKIOSK=%s\nVOICE=%s\n' \
+    "$answer_name" "$answer_language" "$answer_country" "$answer_pins" "$answer_kiosk" "$answer_voice"
 }
 
 larson_env() {
   printf '# Written by the installer of Larson. Your own settings belong in %s/larson.toml.\n' "$data"
   printf 'LARSON_DATA=%s\nLARSON_DATA_BACKUPS=%s\nLARSON_MODELS_FOLDER=%s\nLARSON_NETWORK_NAME=%s\n' "$data" "$backups" "$model_folder" "$answer_name"
   [ -z "$answer_pins" ] || printf 'LARSON_LIGHTS_PINS=%s\n' "$answer_pins"
+  [ "$answer_voice" = no ] || printf 'LARSON_VOICE_ON=true\n'
 }
 
 kiosk_env() { printf '# Written by the installer of Larson.\nLANGUAGE=%s\n' "$answer_language"; }

@@ -11,6 +11,7 @@ wanted_files() { # source and target, a line each
   local file
   while IFS= read -r file; do
     if [ "$answer_kiosk" = no ] && for_kiosk "$file"; then continue; fi
+    if [ "$answer_voice" = no ] && [[ "$file" == *voice* ]]; then continue; fi
     case "$file" in
       units/*-larson.conf) printf '%s\t%s\n' "$here/deploy/$file" "/etc/systemd/$(basename "$file" -larson.conf).conf.d/larson.conf" ;;
       units/*) printf '%s\t%s\n' "$here/deploy/$file" "/etc/systemd/system/${file#units/}" ;;

@@ -38,7 +38,8 @@ appliance_usage() {
                                 make a folder that installs Larson without a network or a compiler
 
 Options: --yes (ask nothing), --dry-run (print every change, make none), --name NAME, --language en|de|nl,
-  --wifi-country XX, --led-pins 17,18,…, --no-kiosk (no display here), --force (other systems), --patience SECONDS
+  --wifi-country XX, --led-pins 17,18,…, --no-kiosk (no display here), --voice (use a microphone and
+  a speaker), --force (other systems), --patience SECONDS
 TEXT
 }
 
@@ -54,6 +55,8 @@ read_options() {
       --with-data) with_data=1 ;;
       --kiosk) answer_kiosk=yes ;;
       --no-kiosk) answer_kiosk=no ;;
+      --voice) answer_voice=yes ;;
+      --no-voice) answer_voice=no ;;
       --name | --language | --wifi-country | --led-pins | --patience | --board | --python | --llama) needs_value "$@"; read_value "$1" "$2"; shift ;;
       -*) printf 'There is no option %s.\n' "$1" >&2; appliance_usage >&2; exit 2 ;;
       *) words+=("$1") ;;

@@ -16,7 +16,7 @@ from pathlib import Path
 RELEASES = ("trixie", "bookworm")
 # What a Raspberry Pi OS Lite has as well, and what Larson's meta package wants: no test then waits for downloads.
 PACKAGES = """systemd systemd-sysv dbus udev iproute2 procps python3 python3-venv curl sudo zstd
- libgomp1 libstdc++6 ca-certificates avahi-daemon""".split()
+ libgomp1 libstdc++6 ca-certificates avahi-daemon libportaudio2 libspeexdsp1 espeak-ng""".split()
 NO_SERVICES = "#!/bin/sh\nexit 101\n"  # for invoke-rc.d: in a chroot nothing is started
 # Enters a tree: proc, sys and dev are mounted in a mount namespace of their own and vanish with it.
 ENTER = r"""

@@ -36,6 +36,21 @@ def test_a_second_run_changes_nothing(installed):
     assert not [call for call in installed.calls() if "is-" not in call and "get_" not in call]
 
 
+def test_the_service_gets_the_sound_devices_only_where_it_may_listen(installed):
+    extra, settings = "/etc/systemd/system/larson.service.d/voice.conf", "/etc/larson/larson.env"
+    assert not (installed.root / extra[1:]).exists()
+    assert "VOICE" not in installed.read(settings)
+    before = installed.tree()
+    installed.run("/mnt/bundle/install.sh appliance --yes --voice")
+    assert "DeviceAllow=char-alsa rw" in installed.read(extra)
+    assert "LARSON_VOICE_ON=true" in installed.read(settings)
+    assert "Nothing had to be changed" in installed.run("/mnt/bundle/install.sh appliance --yes"), "it is remembered"
+    installed.run("/mnt/bundle/install.sh appliance --yes --no-voice")
+    assert not (installed.root / extra[1:]).exists()
+    changed = {path for path in differences(before, installed.tree()) if path.startswith("etc")}
+    assert changed <= {"etc/systemd/system/larson.service.d"}, "an empty folder, until it is uninstalled"
+
+
 def test_a_dry_run_names_every_change_and_makes_none(bare):
     with bare() as box:
         said = box.run(f"/mnt/bundle/install.sh appliance {OPTIONS} --dry-run")

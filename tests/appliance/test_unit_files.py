@@ -38,6 +38,17 @@ def test_the_appliance_is_isolated():
     assert found.returncode == 0, found.stdout.splitlines()[-1]
 
 
+def test_with_a_microphone_it_is_as_isolated(tmp_path):
+    """Only the devices of ALSA are added, and only by the file that is installed with a voice."""
+    unit, extra = (UNITS / "larson.service").read_text(), (UNITS / "larson.service.d" / "voice.conf").read_text()
+    added = [line for line in extra.splitlines() if line and line[0] not in "#["]
+    assert added == ["DeviceAllow=char-alsa rw"]
+    assert "alsa" not in unit
+    (tmp_path / "larson.service").write_text(unit.replace("[Install]", f"{added[0]}\n\n[Install]"))
+    found = analyze("security", "--offline=true", f"--threshold={WORST}", tmp_path / "larson.service")
+    assert found.returncode == 0, found.stdout.splitlines()[-1]
+
+
 def test_a_service_without_isolation_would_be_refused(tmp_path):
     bare = tmp_path / "bare.service"
     bare.write_text("[Service]\nExecStart=/bin/true\n")

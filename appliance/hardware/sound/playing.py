@@ -100,9 +100,12 @@ class PlayQueue:
 
     def take(self, count: int) -> Samples:
         """The next `count` samples for the speaker, zeros where nothing is to be said. Between -1 and 1."""
-        with self._lock:
-            taken = self._next(count)
         target = self.volume * (DUCKED if self.ducked else 1.0)
+        with self._lock:
+            if not self._waiting and not len(self._tail):  # most of the time
+                self._gain, self.level = target, 0.0
+                return np.zeros(count, np.float32)
+            taken = self._next(count)
         if len(taken):
             taken = np.clip(taken * self._ramp(target, len(taken)), -1, 1)
         self.level = float(np.sqrt(np.mean(taken**2))) if len(taken) else 0.0

@@ -11,7 +11,7 @@ from support import eventually
 
 from appliance.core import jobs
 from appliance.core.config import Voice
-from appliance.hardware.sound import devices, portaudio_line
+from appliance.hardware.sound import devices
 from appliance.hardware.sound.stream import SoundStream
 from appliance.records.sound import BLOCK, RATE, Clip
 
@@ -174,7 +174,6 @@ needs_pipewire = pytest.mark.skipif(bool(pipewire.missing()), reason=f"PipeWire 
 def environment(tmp_path, monkeypatch):
     for name, value in pipewire.variables(tmp_path).items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(portaudio_line, "PATIENCE", 0.5)
 
 
 @needs_pipewire

@@ -30,7 +30,7 @@ def try_out(larson, tmp_path, monkeypatch):
     def run(samples: np.ndarray):
         monkeypatch.setenv("LARSON_VOICE_MICROPHONE", save(tmp_path / "in.wav", samples, RATE))
         monkeypatch.setenv("LARSON_VOICE_SPEAKER", str(tmp_path / "out.wav"))
-        return larson("test", "--seconds", "1.5")
+        return larson("test", "--seconds", "2.5")
 
     return run
 
@@ -38,7 +38,7 @@ def try_out(larson, tmp_path, monkeypatch):
 def test_a_microphone_that_works_is_heard_again(try_out, tmp_path):
     result = try_out(tone(30, RATE))
     assert result.exit_code == 0, result.output
-    assert "Speak now, for 1.5 seconds." in result.output
+    assert "Speak now, for 2.5 seconds." in result.output
     assert "Loudest: -6 dB of full scale. The microphone works." in result.output
     assert "####" in result.output
     with wave.open(str(tmp_path / "out.wav")) as file:
