@@ -60,12 +60,15 @@ class Appliance:
         self.identity = self._build_identity(frames)
         self.ingest = IngestQueue(DocumentService(Documents(self.store)))
         self.assistant = self._build_assistant(engine)
-        self.voice = Voice(config.voice, self.models, self.board.setter("voice"), speech)
+        self.voice = Voice(
+            config.voice, self.models, self.assistant, self.identity, self.board.setter, self.board.refresh, speech
+        )
         heed_departures(self.identity, self.assistant, self.documents, self.ingest, self.board.light_show)
         folder, network = config.data.folder / "tls", config.network
         self.network = NetworkWatch(network, folder, self.board.setter("network")) if network.on else None
         self.care = BoxCare(config, self.models, self.store, self.board, self.assistant, self.identity)
         self.lights = Lights(config.lights, self.board.latest, self.board.setter("lights"))
+        self.lights.loudness = lambda: self.voice.level
         loader = DocumentLoader(self.documents, config.faces, self.models, *readers(self.assistant.tools, config))
         self._jobs = [self.identity.faces.job, loader.job, self._housekeeping().job]
         self.board.connect(self._signals, lambda: fields_of(self.board.light_show, self.assistant))
@@ -173,6 +176,7 @@ class Appliance:
             present=any(pipeline.present for pipeline in pipelines),
             load=self.assistant.scheduler.load,
             show=self.board.light_show.show,
+            voice=self.voice.stage,
             stopping=self.stopping.is_set(),
         )
 

@@ -109,10 +109,14 @@ class Dialogue:
         self._begin(message, request)
 
     def stop(self, message: messages.Stop | None = None) -> None:
-        """End the answer that is coming, if there is one. From any thread."""
+        """End the answer that is coming, if there is one. From any thread, unless only what was heard of it is kept."""
         if response := self._response:
             response.stop()
-            if message and message.heard is not None and (kept := response.keep_heard(message.heard)):
+            if message is None or message.heard is None:
+                return
+            if self._answering:
+                self._answering.join()  # another question may follow at once
+            if kept := response.keep_heard(message.heard):
                 self._tell(messages.Cut(kept.id, kept.text))
 
     def _begin(self, message: messages.Ask | messages.Again, request: ChatRequest) -> None:

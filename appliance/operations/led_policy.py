@@ -19,6 +19,8 @@ LIGHT_SHOWS = {
     "alarm": "timer",
 }
 
+VOICE = ("listening", "thinking", "speaking")  # stages of the voice that are patterns of the same name
+
 # An activity's phase and the pattern that shows it, most important first.
 PHASES = (
     ("login", "checking"),
@@ -36,6 +38,7 @@ class Signals:
     activities: Sequence[Activity] = ()  # of every pipeline
     present: bool = False  # someone is in front of a camera
     load: Load = Load()  # of the language model
+    voice: str = "asleep"  # what the voice does: listening, thinking, speaking, muted
     show: str | None = None  # a light show that was asked for; "" for dark
     stopping: bool = False
     now: float = field(default_factory=time.monotonic)
@@ -53,6 +56,8 @@ def pattern_of(status: Status, signals: Signals) -> tuple[str, float]:
             return pattern, 0.0
     if status.ringing:
         return "timer", 0.0
+    if signals.voice in VOICE:
+        return signals.voice, 0.0
     if signals.load.mood != "idle":
         return signals.load.mood, status.load
     return _at_rest(status, signals)
@@ -68,4 +73,6 @@ def _at_rest(status: Status, signals: Signals) -> tuple[str, float]:
         return "starting", 0.0
     if signals.show is not None:
         return LIGHT_SHOWS.get(signals.show, "off"), 0.0
+    if signals.voice == "muted":
+        return "muted", 0.0
     return ("seen", 0.0) if signals.present else ("idle", status.load)

@@ -58,6 +58,7 @@ class Status:
     disk: ComponentState = ComponentState(True, "ready")
     network: ComponentState = ComponentState(False, "off")  # whether phones can reach the box
     voice: ComponentState = ComponentState(False, "off")  # ears and mouth
+    sound: ComponentState = ComponentState(False, "off")  # the box's own microphone and speaker
     people: int = 0
     waiting: int = 0  # people in the queue of the chat
     brightness: float = 1.0  # of the LEDs, 0 to 1, as requested

@@ -44,12 +44,17 @@ from appliance.speech.pipe import (
 
 OOM_SCORE = 900  # after the language model's process, before the appliance itself
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+INTERRUPTING = 0.3  # seconds of speech that interrupt the voice
 NONE = np.zeros(0, np.float32)
 FAILED = say("The voice stumbled over that. Try again.")
 
 
 class Listener(Protocol):
     """Hears one person: see Ears."""
+
+    @property
+    def spoken(self) -> float:
+        """Seconds of the present speech without a pause."""
 
     def hear(self, gate: Samples, speech: Samples) -> list[SpeechEvent]:
         """The events of the next 10 ms."""
@@ -99,6 +104,7 @@ class Stream:
         self._ears = parts.ears()
         self._echo: Echo | None = None
         self._near = self._far = NONE
+        self._spoken = 0.0  # seconds of speech without a pause
 
     def hear(self, near: Samples, far: Samples) -> list[SpeechEvent]:
         """The events of more sound; `far` may be empty."""
@@ -112,7 +118,14 @@ class Stream:
             self._near, self._far = self._near[BLOCK:], self._far[BLOCK:]
             gate, speech = self._echo.process(near, far) if self._echo else (near, near)
             events += self._ears.hear(gate, speech)
+            events += self._interruption()
         return events
+
+    def _interruption(self) -> list[SpeechEvent]:
+        """Beside a speaker, speech that has gone on for long enough to interrupt it is told once, without its words."""
+        before, self._spoken = self._spoken, self._ears.spoken
+        crossed = before < INTERRUPTING <= self._spoken
+        return [SpeechEvent("partial", seconds=self._spoken)] if crossed and self._echo else []
 
     def finish(self) -> list[SpeechEvent]:
         """The events of a turn that ends now."""

@@ -46,7 +46,15 @@ class Aloud(Incoming, frozen=True):
     """Say it aloud although somebody else is there."""
 
 
-VoiceMessage = Listen | Finish | Cancel | Say | Said | Hush | Aloud
+class Mute(Incoming, frozen=True):
+    """Switch the box's own microphone off, or on again. At its screen only."""
+
+    problems = {"on": say("Say whether the microphone is to be off: true or false.")}
+
+    on: bool
+
+
+VoiceMessage = Listen | Finish | Cancel | Say | Said | Hush | Aloud | Mute
 
 
 class Hello(Outgoing, frozen=True):

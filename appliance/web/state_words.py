@@ -2,7 +2,7 @@
 
 from appliance.core.i18n import Text, say, verbatim
 
-PARTS = ("camera", "faces", "model", "disk", "network", "lights", "voice")
+PARTS = ("camera", "faces", "model", "disk", "network", "lights", "voice", "sound")
 STATES = {
     "starting": say("starting"),
     "ready": say("ready"),
@@ -13,6 +13,10 @@ STATES = {
     "busy": say("in use elsewhere"),
     "learning": say("updating"),
     "turned": say("not upright"),
+    "muted": say("muted"),
+    "silent": say("silent"),
+    "clipping": say("too loud"),
+    "broken": say("faulty"),
 }
 # Where the state's own word says too little.
 OF_PARTS = {

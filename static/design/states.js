@@ -55,6 +55,7 @@ const STATUS = {
     text: inLanguage(() => t("Phones can open this box at {address}", { address: "https://larson.local:8443" })),
   },
   voice: { ...OK, ok: false, state: "off" },
+  sound: { ...OK, ok: false, state: "off" },
   people: 2,
   waiting: 0,
   brightness: 1,

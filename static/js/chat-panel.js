@@ -47,7 +47,7 @@ export class ChatPanel extends HTMLElement {
     on("persona", (text) => this.#send({ type: "persona", text }));
     on("wish", (message) => this.#send(message));
     on("spoken", (text) => this.#suggest({ text, spoken: "true" }));
-    if ("voice" in this.dataset) import("./voice/talk.js").then(({ talkIn }) => talkIn(this));
+    if ("voice" in this.dataset) import("./voice/talk.js").then(({ Talk }) => new Talk(this));
     this.#listenToMessages();
     this.addEventListener("click", (event) => {
       const button = around(event, "[data-do]");

@@ -33,7 +33,9 @@ def engine():
 
 @pytest.fixture
 def box(config, tmp_path, engine, speech):
-    bare = replace(replace(config, "voice", on=True), "models", folder=tmp_path / "none")
+    bare = replace(
+        replace(config, "voice", on=True, microphone="none", speaker="none"), "models", folder=tmp_path / "none"
+    )
     with running(replace(bare, "chat", guesses="always"), engine, speech=speech) as made:
         yield made
 

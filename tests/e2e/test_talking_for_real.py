@@ -34,7 +34,7 @@ def question(tmp_path_factory):
 
 
 def test_a_spoken_sum_is_answered_aloud(config, browse, question, shots):
-    with running(replace(config, "voice", on=True), ScriptedEngine()) as box:
+    with running(replace(config, "voice", on=True, microphone="none", speaker="none"), ScriptedEngine()) as box:
         eventually(lambda: box.status().voice.ok, LOAD, "ears and voice load")
         with browse(microphone=question) as open_page:
             page = open_page(address(box))

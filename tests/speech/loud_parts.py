@@ -16,6 +16,7 @@ class LoudEars:
 
     def __init__(self):
         self.blocks = 0
+        self.spoken = 0.0
 
     def hear(self, gate, speech):
         if not np.any(np.abs(gate) > 0.1):
@@ -23,6 +24,7 @@ class LoudEars:
         if gate.max() > 0.9:
             os.abort()  # as a fault in a library would
         self.blocks += 1
+        self.spoken = self.blocks / 100
         return [SpeechEvent("began")] if self.blocks == 1 else []
 
     def finish(self):

@@ -25,7 +25,7 @@ def engine():
 
 @pytest.fixture
 def box(bare, engine, speech):
-    with running(replace(bare, "voice", on=True), engine, speech=speech) as made:
+    with running(replace(bare, "voice", on=True, microphone="none", speaker="none"), engine, speech=speech) as made:
         yield made
 
 

@@ -44,6 +44,7 @@ class Lights:
         self.frames: Latest[tuple[float, ...]] = Latest()  # duty cycles 0 to 1, left to right
         self.beats = 0  # times the pattern was computed since the start
         self.state = ComponentState(False, "starting")
+        self.loudness: Callable[[], float] = lambda: 0.0  # of the voice, 0 to 1, for its pattern
         self._config = config
         self._status = status
         self._on_state = on_state
@@ -94,7 +95,8 @@ class Lights:
 
     def _show(self, pattern: str, t: float, progress: float) -> None:
         self.beats += 1
-        levels = PATTERNS[pattern](t, self._config.count, progress)
+        shown = self.loudness() if pattern == "speaking" else progress
+        levels = PATTERNS[pattern](t, self._config.count, shown)
         status = self._status.get()
         brightness = self._config.brightness * (status.brightness if status else 1.0)
         self._write(tuple(duty(level, brightness) for level in levels))

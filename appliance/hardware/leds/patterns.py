@@ -112,6 +112,26 @@ def dance(t: float, count: int, progress: float = 0.0) -> Levels:
     return tuple(_clip(reach - abs(led - middle)) for led in range(count))
 
 
+def listening(t: float, count: int, progress: float = 0.0) -> Levels:
+    """Somebody is heard: a soft wave runs from both ends to the middle."""
+    middle = (count - 1) / 2
+    return tuple(
+        0.2 + 0.45 * (0.5 + 0.5 * math.sin(2 * math.pi * (0.9 * t + abs(led - middle) / 4))) for led in range(count)
+    )
+
+
+def speaking(t: float, count: int, progress: float = 0.0) -> Levels:
+    """The voice: a bar from the middle, as long as it is loud (`progress`)."""
+    reach = 0.6 + progress * count / 2
+    middle = (count - 1) / 2
+    return tuple(_clip(reach - abs(led - middle)) for led in range(count))
+
+
+def muted(t: float, count: int, progress: float = 0.0) -> Levels:
+    """The microphone is switched off: both ends glow, and nothing moves."""
+    return tuple(0.3 if led in (0, count - 1) else 0.0 for led in range(count))
+
+
 def error(t: float, count: int, progress: float = 0.0) -> Levels:
     """Something is missing or has failed: both ends blink twice, then a pause."""
     phase = t % 2.0
@@ -147,6 +167,9 @@ PATTERNS: dict[str, Callable[[float, int, float], Levels]] = {
     "thinking": thinking,
     "answering": answering,
     "dance": dance,
+    "listening": listening,
+    "speaking": speaking,
+    "muted": muted,
     "error": error,
     "timer": timer,
     "stopping": stopping,

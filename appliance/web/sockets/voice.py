@@ -8,12 +8,14 @@ from typing import Any
 from simple_websocket import ConnectionClosed, Server
 
 from appliance.assistant.messages import WENT_WRONG, Outgoing
-from appliance.core.errors import ApplianceError
+from appliance.core.errors import ApplianceError, ForbiddenError
 from appliance.core.i18n import say
 from appliance.records.sound import RATE, SpeechEvent
 from appliance.speech.engine import Ended, Hearing
 from appliance.speech.pipe import to_bytes, to_samples
 from appliance.voice import messages
+from appliance.voice.box import OVERHEARD
+from appliance.voice.machine import Stage
 from appliance.voice.service import SPEAKS, UNDERSTANDS
 from appliance.voice.utterance import Utterance, Uttered
 from appliance.web.access.context import Context
@@ -32,14 +34,14 @@ BURST = 4.0  # seconds of sound that may come at once, of a page that was held u
 TOO_LARGE = say("That sound is too large. Send at most a second of it at once.")
 TOO_FAST = say("The sound came faster than anybody can speak. Start again.")
 TOO_LONG = say("That was long. What you said so far is being read; then go on.")
-OVERHEARD = say("Somebody else is here. Shall I say it aloud?")
+AT_THE_BOX = say("The box’s microphone is switched at its own screen.")
 
 routes = Routes("voice")
 
 
 @routes.socket("/ws/voice", GUEST)
 def voice(ws: Server, context: Context) -> None:
-    """In: listen, finish, cancel, say, said, hush, aloud; bytes: 16-bit samples, 16,000 a second.
+    """In: listen, finish, cancel, say, said, hush, aloud, mute; bytes: 16-bit samples, 16,000 a second.
 
     Out: hello, noticed, over, clip (the next message is its samples), silent, private, error.
     """
@@ -59,6 +61,7 @@ class VoiceSocket:
         self._utterance: Utterance | None = None
         self._aloud = False  # the person wants to hear it, whoever else is there
         self._hello: messages.Hello | None = None
+        self._lights = None if self._member.client.is_remote else self._voice.page  # a phone's voice is not the box's
 
     def run(self) -> None:
         """Serve until the page goes; nothing of the sound is kept."""
@@ -103,6 +106,7 @@ class VoiceSocket:
         turn = Turn()
         turn.hearing = self._voice.speech.listen(lambda event: self._notice(turn, event))
         self._turn = turn
+        self._show("listening")
 
     def _hear(self, data: bytes) -> None:
         turn = self._turn
@@ -122,12 +126,14 @@ class VoiceSocket:
         """Write down what was said."""
         if (turn := self._turn) and turn.hearing:
             self._turn = None
+            self._show("thinking")
             turn.hearing.finish()
 
     def cancel(self, _: messages.Cancel | None = None) -> None:
         """Forget what was said."""
         if (turn := self._turn) and turn.hearing:
             self._turn = None
+            self._show("asleep")
             turn.hearing.close()
 
     def _notice(self, turn: "Turn", event: SpeechEvent | Ended) -> None:
@@ -138,6 +144,7 @@ class VoiceSocket:
         elif event.problem:
             self.tell(messages.Problem(event.problem))
         else:
+            self._show("asleep")  # until an answer is to be said
             self.tell(messages.Over(not turn.spoke))
 
     # ------------------------------------------------------------ the voice
@@ -172,6 +179,7 @@ class VoiceSocket:
         """Be quiet at once."""
         if utterance := self._utterance:
             self._utterance = None
+            self._show("asleep")
             utterance.stop()
 
     def aloud(self, _: messages.Aloud) -> None:
@@ -179,12 +187,24 @@ class VoiceSocket:
         self.hush()
         self._aloud = True
 
+    def mute(self, message: messages.Mute) -> None:
+        """Switch the box's own microphone off, or on again. Raises ForbiddenError on a phone."""
+        if self._lights is None:
+            raise ForbiddenError(AT_THE_BOX)
+        self._voice.box.mute(message.on)
+
+    def _show(self, stage: Stage) -> None:
+        if self._lights:
+            self._lights.show(stage)
+
     def _utter(self, uttered: Uttered) -> None:
         if uttered.clip is None:
             self._utterance = None
             self.tell(messages.Silent())
             return
         clip = uttered.clip
+        if self._lights:
+            self._lights.play(clip)
         with self._sending:
             self.tell(messages.Clip(clip.rate, uttered.characters, round(uttered.milliseconds, 1)))
             self.tell(to_bytes(clip.samples))
@@ -221,4 +241,5 @@ _ACTIONS: dict[type, Any] = {
     messages.Said: VoiceSocket.said,
     messages.Hush: VoiceSocket.hush,
     messages.Aloud: VoiceSocket.aloud,
+    messages.Mute: VoiceSocket.mute,
 }

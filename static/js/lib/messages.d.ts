@@ -9,7 +9,7 @@ export interface PartState {
   text: string;
 }
 
-export type Part = "camera" | "faces" | "model" | "disk" | "network" | "lights" | "voice";
+export type Part = "camera" | "faces" | "model" | "disk" | "network" | "lights" | "voice" | "sound";
 
 export interface Status extends Record<Part, PartState> {
   type: "status";

@@ -5,6 +5,7 @@ import { t } from "../lib/language.js";
 import { person } from "../lib/person.js";
 import { Socket, speakOn } from "../lib/socket.js";
 import { Microphone } from "./microphone.js";
+import { muteIn } from "./mute.js";
 import { pressOf, talkButton } from "./press.js";
 import { Speaker } from "./speaker.js";
 import { notUnderstood, VoiceLine } from "./voice-line.js";
@@ -51,6 +52,7 @@ export class Talk {
     line.hidden = true;
     find(panel, "form").before(line);
     this.#line = new VoiceLine(line, () => this.#aloud());
+    muteIn(panel, (muted) => this.#connect().say({ type: "mute", on: muted }));
     document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: STYLE }));
     pressOf(this.#button, { press: () => this.#press(), release: (held) => this.#release(held) });
     find(panel, "[data-do=stop]").addEventListener("click", () => this.#interrupt());
@@ -158,7 +160,7 @@ export class Talk {
   #notice({ kind, text, milliseconds }) {
     if (kind === "resumed" && this.#closed) this.#turns.pop(); // its text comes again, with what follows
     if (kind === "began" || kind === "resumed") this.#closed = false;
-    if (kind === "partial") this.#line.partial([...this.#turns, text].join(" "));
+    if (kind === "partial" && text) this.#line.partial([...this.#turns, text].join(" "));
     if (kind !== "heard") return;
     this.#turns.push(text);
     this.#closed = true;
@@ -292,9 +294,4 @@ export class Talk {
     this.#button.setAttribute("aria-pressed", String(stage === "listening"));
     this.#line.stage(stage, this.#held, this.#hello);
   }
-}
-
-/** Let the chat be talked with. @param {HTMLElement} panel */
-export function talkIn(panel) {
-  return new Talk(panel);
 }

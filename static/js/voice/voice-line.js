@@ -10,6 +10,8 @@ import { t, write } from "../lib/language.js";
 const STAGES = {
   recogniser: () => t("written down"),
   answer: () => t("first word"),
+  turn_end: () => t("end of turn"),
+  silence: () => t("pause"),
   voice: () => t("voice"),
   sound: () => t("first sound"),
 };

@@ -1,0 +1,107 @@
+"""Who asks the box aloud, and their chat: the same as at its screen."""
+
+from collections.abc import Callable
+
+from appliance.assistant.dialogue import Dialogue
+from appliance.assistant.guests import GuestSeat
+from appliance.assistant.messages import Ask, Stop, Told
+from appliance.assistant.service import Assistant
+from appliance.core.i18n import SOURCE
+from appliance.identity.service import Identity
+from appliance.identity.sessions import Session
+from appliance.records.clients import Client
+from appliance.records.people import Person
+from appliance.vision.flows.viewer_presence import STRAIGHT
+from appliance.voice.machine import View
+
+ALONE = Client("screen", "voice")  # of a box whose page is not open
+
+
+class Asker:
+    """The person before the box, if they are logged in there and to be seen; else a guest. For one thread."""
+
+    def __init__(self, assistant: Assistant, identity: Identity, tell: Callable[[Told], None]):
+        """`tell` gets what the chat says, from another thread."""
+        self._assistant = assistant
+        self._identity = identity
+        self._tell = tell
+        self._client = self._dialogue_client = ALONE
+        self._dialogue: Dialogue | None = None
+        self._person_id: int | None = None
+        self.conversation: int | None = None  # that goes on
+
+    @property
+    def view(self) -> View:
+        """What the box's camera sees."""
+        pipeline = self._identity.pipelines.box
+        seen = pipeline.observation
+        faces = [face.quality for face in seen.faces] if seen else []
+        facing = any(max(abs(face.yaw), abs(face.pitch)) <= STRAIGHT and not face.edge for face in faces)
+        return View(pipeline.live, facing)
+
+    @property
+    def _session(self) -> Session | None:
+        return self._identity.sessions.at(self._client)
+
+    def person(self) -> Person | None:
+        """Who is asking. A session whose person is out of sight is nobody's voice."""
+        session = self._session
+        present = session is not None and session.company in ("clear", "overlooked")
+        return self._identity.sessions.look(session.token) if session and present else None
+
+    @property
+    def overheard(self) -> bool:
+        """Whether a second face is in view of somebody who is logged in."""
+        session = self._session
+        return session is not None and session.company == "overlooked"
+
+    @property
+    def language(self) -> str:
+        """The tag of the language to speak where the words do not tell their own."""
+        person = self.person()
+        preferred = self._identity.people.preferences(person.id).get("language") if person else ""
+        return str(preferred or SOURCE)
+
+    def ask(self, text: str) -> None:
+        """Ask in the chat of whoever is here. Raises ApplianceError."""
+        screen = self._identity.screens.front
+        self._client = screen.client if screen else ALONE
+        dialogue = self._open()
+        person = self.person()
+        number = person.id if person else None
+        if number != self._person_id:
+            self._person_id, self.conversation = number, None
+        self._identity.sessions.touched(self._client)
+        dialogue.receive(Ask(text, self.conversation, spoken=True))
+
+    def _open(self) -> Dialogue:
+        if self._dialogue is None or self._dialogue_client != self._client:
+            self.close()
+            seat = GuestSeat(self._client, self._identity.visits, self._assistant.guests)
+            self._dialogue_client = self._client
+            self._dialogue = Dialogue(
+                self._assistant.chat,
+                self._assistant.chats,
+                seat,
+                self.person,
+                self._tell,
+                language=lambda: self.language,
+            )
+        return self._dialogue
+
+    def stop(self) -> None:
+        """Stop the model."""
+        if self._dialogue:
+            self._dialogue.stop()
+
+    def keep(self, heard: int) -> None:
+        """Of the answer, keep so many characters, which were said aloud. Raises ApplianceError."""
+        if self._dialogue:
+            self._dialogue.stop(Stop(heard))
+
+    def close(self) -> None:
+        """End the chat."""
+        if self._dialogue:
+            self._dialogue.close()
+        self._dialogue = None
+        self.conversation = None

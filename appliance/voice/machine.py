@@ -1,0 +1,149 @@
+"""The spoken conversation as a state machine: what is heard comes in, what is to be done comes out. Pure.
+
+Asleep, it answers whoever looks at the box and speaks, or calls its name. Afterwards it listens for a while without
+either. 300 ms of speech interrupt its voice.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from appliance.records.sound import SpeechEvent
+from appliance.voice.rules import Rule, called, is_echo, rule_of
+
+Stage = Literal["asleep", "listening", "thinking", "speaking"]
+# hold: stop the voice and the model, and keep what is unsaid; drop: forget that, the chat keeps what was said aloud.
+Deed = Literal[
+    "ask", "hold", "drop", "go on", "repeat", "louder", "quieter", "called", "misheard", "confirm", "decline"
+]
+
+FOLLOW_UP = 8.0  # seconds that it listens without being called, after an answer or its name
+IN_VIEW = 20.0  # the same while whoever spoke looks at the box
+
+
+@dataclass(frozen=True)
+class View:
+    """What is seen before the box now."""
+
+    camera: bool = False  # a camera looks at the room
+    facing: bool = False  # somebody looks at the box
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to be done."""
+
+    deed: Deed
+    text: str = ""  # of `ask`
+
+
+class Machine:
+    """One box's conversation. Not for several threads."""
+
+    def __init__(self) -> None:
+        self.stage: Stage = "asleep"
+        self.said = ""  # what is being said aloud
+        self.asks = False  # it waits for a yes or no
+        self._until = self._longest = 0.0  # when it falls asleep; the same while somebody looks at it
+        self._looked = False  # whoever speaks has looked at the box meanwhile
+        self._held = False  # its voice was interrupted
+
+    def hear(self, event: SpeechEvent, view: View, now: float) -> list[Action]:
+        """What to do upon an event of the ears, at a time in seconds."""
+        self._looked = view.facing or (self._looked and event.kind != "began")
+        if event.kind == "partial" and self.stage == "speaking" and not self._held:
+            self._held = True
+            return [Action("hold")]
+        if event.kind == "nothing":
+            return self._nothing(now)
+        return self._heard(event.text.strip(), view, now) if event.kind == "heard" else []
+
+    def look(self, view: View, now: float) -> None:
+        """Fall asleep when nobody speaks on."""
+        if self.stage == "listening" and now > (self._longest if view.facing else self._until):
+            self.sleep()
+
+    def sleep(self) -> None:
+        """Wait to be called."""
+        self.stage = "asleep"
+        self._held = self.asks = False
+
+    def speaks(self) -> None:
+        """The first sound of an answer is heard."""
+        self.stage = "speaking"
+
+    def over(self, now: float) -> None:
+        """The answer was said to its end: more may be asked."""
+        self._held = False
+        self._listen(now)
+
+    def _listen(self, now: float) -> None:
+        self.stage = "listening"
+        self._until, self._longest = now + FOLLOW_UP, now + IN_VIEW
+
+    def _nothing(self, now: float) -> list[Action]:
+        if self._held:  # a cough
+            self._held = False
+            return [Action("go on")]
+        if self.stage == "listening" and self._looked:
+            self._listen(now)
+            return [Action("misheard")]
+        return []
+
+    def _heard(self, text: str, view: View, now: float) -> list[Action]:
+        name, words = called(text)
+        if self.stage in ("speaking", "thinking"):
+            return self._meanwhile(words, name, view, now)
+        addressed = name or (self._looked if view.camera else False)
+        if self.stage == "asleep" and not addressed:
+            return []
+        if self.stage == "listening" and self.asks:
+            return self._decided(words, now)
+        if not words:
+            self._listen(now)
+            return [Action("called")]
+        if self.stage == "listening" and rule_of(words) in ("stop", "never mind"):
+            self.sleep()
+            return []
+        return self._ask(words)
+
+    def _ask(self, text: str) -> list[Action]:
+        self.stage = "thinking"
+        self._held = False
+        return [Action("ask", text)]
+
+    def _decided(self, words: str, now: float) -> list[Action]:
+        rule = rule_of(words)
+        self.asks = False
+        self._listen(now)
+        if rule in ("yes", "go on"):
+            self.stage = "thinking"
+            return [Action("confirm")]
+        if not words or rule in ("no", "stop", "never mind"):
+            return [Action("decline")]
+        return [Action("decline"), *self._ask(words)]
+
+    def _meanwhile(self, words: str, name: bool, view: View, now: float) -> list[Action]:
+        """Somebody speaks while it thinks or speaks."""
+        held, self._held = self._held, False
+        before = [] if held else [Action("hold")]
+        rule = rule_of(words)
+        if rule in ("stop", "never mind"):
+            self._listen(now)
+            return [*before, Action("drop")]
+        if self.stage == "thinking":
+            addressed = name or self._looked or not view.camera
+            return [*before, Action("drop"), *self._ask(words)] if words and addressed else []
+        if not words or is_echo(words, self.said):
+            return [Action("go on")] if held else []
+        if rule is not None and rule in _WHILE_SPEAKING:
+            return [*before, *map(Action, _WHILE_SPEAKING[rule])]
+        return [*before, Action("drop"), *self._ask(words)]
+
+
+_WHILE_SPEAKING: dict[Rule, tuple[Deed, ...]] = {
+    "pardon": ("repeat",),
+    "louder": ("louder", "go on"),
+    "quieter": ("quieter", "go on"),
+    "go on": ("go on",),
+    "yes": ("go on",),
+}
