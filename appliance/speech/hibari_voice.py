@@ -7,12 +7,14 @@ file is named to it outright, and its digest is checked before it is loaded.
 import hashlib
 import re
 import threading
+import time
 from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from appliance.core import system
 from appliance.core.errors import VoiceError
 from appliance.core.i18n import say
 from appliance.records.sound import Clip, Samples
@@ -43,9 +45,18 @@ class HibariVoice:
     languages = ("en",)
     name = "hibari"
 
-    def __init__(self) -> None:
+    def __init__(self, idle: float = 0.0):
+        """`idle`: seconds without a sentence after which it leaves memory; 0 for never."""
         self._lock = threading.Lock()
         self._loaded: Any = None
+        self._idle = idle
+        self._used = 0.0
+        self._timer: threading.Timer | None = None
+
+    @property
+    def loaded(self) -> bool:
+        """Whether it is in memory."""
+        return self._loaded is not None
 
     def state(self) -> ComponentState:
         """Whether its package is there."""
@@ -61,7 +72,25 @@ class HibariVoice:
         with self._lock:
             if self._loaded is None:
                 self._loaded = _load()
+            self._used = time.monotonic()
+            if self._idle and self._timer is None:
+                self._let_go_in(self._idle)
             return self._loaded
+
+    def _let_go_in(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._let_go)
+        self._timer.name, self._timer.daemon = "voice", True
+        self._timer.start()
+
+    def _let_go(self) -> None:
+        """Leave memory, unless it has spoken since the timer was set."""
+        with self._lock:
+            left = self._used + self._idle - time.monotonic()
+            if left > 0:
+                self._let_go_in(left)
+                return
+            self._loaded = self._timer = None
+        system.give_memory_back()
 
 
 def assets() -> Path | None:

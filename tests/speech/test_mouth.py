@@ -6,6 +6,7 @@ import wave
 
 import numpy as np
 import pytest
+from support import eventually
 
 from appliance.core.errors import VoiceError
 from appliance.records.sound import Clip
@@ -81,6 +82,15 @@ def test_without_the_program_it_says_what_to_install():
 def test_a_program_that_fails_is_told_of():
     with pytest.raises(VoiceError, match="could not say that"):
         EspeakVoice("false").speak("Hallo.", "de", 1.0, {})
+
+
+def test_it_leaves_memory_when_nobody_needs_it_and_comes_back():
+    kept, let_go = HibariVoice(), HibariVoice(idle=0.3)
+    first = let_go.speak("Hello.", "en", 1.0, {})
+    kept.speak("Hello.", "en", 1.0, {})
+    eventually(lambda: not let_go.loaded, 30)
+    assert kept.loaded
+    assert np.array_equal(let_go.speak("Hello.", "en", 1.0, {}).samples, first.samples)
 
 
 def test_a_damaged_network_is_not_loaded(monkeypatch, tmp_path):

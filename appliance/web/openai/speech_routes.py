@@ -2,6 +2,8 @@
 
 from flask import Response, current_app
 
+from appliance.speech.espeak_voice import EspeakVoice
+from appliance.speech.hibari_voice import HibariVoice
 from appliance.speech.mouth import Mouth
 from appliance.storage.tokens import Token
 from appliance.web.access.context import Context
@@ -11,11 +13,12 @@ from appliance.web.openai.quota import Quota
 from appliance.web.openai.speech import SpeechBody, read_speech, spoken
 
 MOUTH = "larson.mouth"  # its key in the app's extensions
+IDLE = 300.0  # seconds without a text after which the English voice leaves memory
 
 
 def _mouth(_: Context) -> Mouth:
     """The one of this app. It loads its voice with the first text."""
-    found: Mouth = current_app.extensions.setdefault(MOUTH, Mouth())
+    found: Mouth = current_app.extensions.setdefault(MOUTH, Mouth([HibariVoice(IDLE), EspeakVoice()]))
     return found
 
 
