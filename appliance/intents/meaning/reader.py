@@ -25,7 +25,7 @@ from appliance.intents.understanding import Around, Understood, tongue
 from appliance.intents.unsure import gives_way
 
 LONGEST = 30  # words
-LEAST = -0.5  # how well a subject fits if a sentence may be about it
+LEAST = -0.55  # how well a subject fits if a sentence may be about it
 LEAST_TALK = -0.6  # the same of talk
 LEAST_CLEAR = 0.1  # by how much talk fits better than anything else
 BESIDE = 0.25  # by how much a subject may fit worse than the best
@@ -104,16 +104,16 @@ def _better(found: Understood, view: View) -> Understood | None:
 
 
 def _understood(view: View) -> Understood | None:
+    is_doubtful = False
     for subject, is_clear in _candidates(view):
         is_talk = subject.startswith("talk.")
         if is_talk and view.meant.clear_by < LEAST_CLEAR:
             continue
         found = talk(view, subject) if is_talk else READERS[subject](view) if subject in READERS else None
-        if found:
-            changes = any(call.tool in CHANGES for call in found.calls)
+        changes = found is not None and any(call.tool in CHANGES for call in found.calls)
+        if found and (changes or not is_doubtful):
             return Understood(found.calls, view.code, asks=changes and not (found.is_sure and is_clear))
-        if not subject:
-            return None
+        is_doubtful = is_doubtful or not subject  # it may be nothing of this: at most it is asked
     return None
 
 
