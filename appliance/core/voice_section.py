@@ -41,9 +41,10 @@ class Voice:
         bool, Meta(description="Start with the microphone switched off. It is then not opened until unmuted.")
     ] = False
     recogniser: Annotated[
-        Literal["auto", "base", "tiny"],
+        Literal["auto", "base", "tiny", "pocketsphinx"],
         Meta(
             description="What writes down speech: Moonshine base, or tiny, which is twice as fast and makes more "
-            "mistakes. auto takes tiny on boards with less than 3 GB of memory."
+            "mistakes. auto takes tiny on boards with less than 3 GB of memory. pocketsphinx is another engine, whose "
+            "library is to be installed by hand, and makes far more."
         ),
     ] = "auto"

@@ -152,7 +152,7 @@ def main() -> None:
     """Measure the folders that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--model", choices=("base", "tiny"), default="base")
+    parser.add_argument("--model", choices=("base", "tiny", "pocketsphinx"), default="base")
     parser.add_argument("--stream", action="store_true", help="as from a microphone: with turns and partial texts")
     parser.add_argument("--commands", action="store_true", help="take the folder's transcripts for known commands")
     parser.add_argument("--noise", type=Path, help="a WAV file that is added")

@@ -25,7 +25,8 @@ PAUSE = 6  # quiet frames after which the text is worked out: 192 ms
 PATIENCE = 23  # after which a turn is over, however it sounds: 736 ms
 REOPEN = 16  # frames after its end within which a turn is taken up again: 0.5 s
 FINISHED = 0.5  # probability from which on a turn that sounds finished is
-FIRST_PARTIAL, GROWTH = 1.0, 0.5  # seconds of speech before the first, and of how long it is, before the next
+FIRST_PARTIAL, GROWTH = 1.0, 0.4  # seconds of speech before the first, and of how long it is, before the next
+PARTIAL, SPARED = "partial", 4.0  # a stage; times as long as it took last until the next, so that slow boards keep up
 LONGEST_TURN = 120.0  # seconds. Nobody talks to a box that long: a television does, or music
 
 Kind = Literal["began", "partial", "paused", "resumed", "heard", "nothing"]
@@ -139,7 +140,7 @@ class Ears:
             return events
         if turn.open_samples >= LONGEST:
             return self._cut(turn)
-        due = max(FIRST_PARTIAL, GROWTH * turn.open_samples / RATE)
+        due = max(FIRST_PARTIAL, GROWTH * turn.open_samples / RATE, SPARED * self._took.get(PARTIAL, 0.0) / 1000)
         return self._partial(turn) if self._since >= due * FRAMES else []
 
     def _paused(self) -> list[SpeechEvent]:
@@ -195,7 +196,8 @@ class Ears:
 
     def _partial(self, turn: Turn) -> list[SpeechEvent]:
         self._since = 0
-        turn.transcript = self._recogniser.transcribe(turn.samples)
+        with self._timed(PARTIAL):
+            turn.transcript = self._recogniser.transcribe(turn.samples)
         return [self._event("partial", turn)] if turn.text else []
 
     def _write_down(self, turn: Turn) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from appliance.speech.ears import Ears
 from appliance.speech.moonshine import Moonshine
 from appliance.speech.moonshine_model import MoonshineModel
+from appliance.speech.recogniser import Recogniser
+from appliance.speech.sphinx import Sphinx
 from appliance.speech.turn_end import TurnEnd
 from appliance.speech.vad import VoiceActivity
 
@@ -15,15 +17,17 @@ class EarFiles:
     """Paths of the ears' models, as plain strings that can be sent to another process as JSON."""
 
     recogniser: str  # its name
-    encoder: str
+    encoder: str  # this and the next two are empty for pocketsphinx, which has its models in its library
     decoder: str
     tokenizer: str
     activity: str
     turn_end: str
 
 
-def open_recogniser(files: EarFiles) -> Moonshine:
+def open_recogniser(files: EarFiles) -> Recogniser:
     """The recogniser of whole recordings. Raises ModelError."""
+    if files.recogniser == Sphinx.name:
+        return Sphinx(VoiceActivity(Path(files.activity)))
     model = MoonshineModel(Path(files.encoder), Path(files.decoder), Path(files.tokenizer))
     return Moonshine(files.recogniser, model, VoiceActivity(Path(files.activity)))
 

@@ -6,21 +6,32 @@ from appliance.core.i18n import say
 from appliance.modelstore.manifest import Entry
 from appliance.modelstore.store import ModelStore
 from appliance.speech.opening import EarFiles
+from appliance.speech.sphinx import Sphinx
 
 SMALL_BOARD = 3_000_000_000  # bytes of memory; a board with less gets the small recogniser
 ACTIVITY, TURN_END = "silero-vad", "smart-turn-v3.2"
 
 
 def ear_files(models: ModelStore, size: str = "auto", memory: int | None = None) -> EarFiles:
-    """The files of the ears: with the recogniser of a size, "base" or "tiny"; "auto" goes by the machine's memory.
+    """The files of the ears: with the recogniser of a size, "base" or "tiny", or "pocketsphinx".
+
+    "auto" goes by the machine's memory.
 
     `memory`: its bytes; None looks. Raises ModelError if a model is not installed.
     """
+    if size == Sphinx.name:
+        return _with_library(models)
     recogniser = _recogniser(models, size, memory)
     encoder, decoder, tokenizer = (str(models.folder / part.file) for part in recogniser.files)
     activity, turn_end = (str(models.folder / models.entry(name).file) for name in (ACTIVITY, TURN_END))
     _check(models, recogniser.id, ACTIVITY, TURN_END)
     return EarFiles(recogniser.id, encoder, decoder, tokenizer, activity, turn_end)
+
+
+def _with_library(models: ModelStore) -> EarFiles:
+    activity, turn_end = (str(models.folder / models.entry(name).file) for name in (ACTIVITY, TURN_END))
+    _check(models, ACTIVITY, TURN_END)
+    return EarFiles(Sphinx.name, "", "", "", activity, turn_end)
 
 
 def _recogniser(models: ModelStore, size: str, memory: int | None) -> Entry:

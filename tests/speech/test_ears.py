@@ -112,6 +112,12 @@ def test_text_comes_while_somebody_speaks():
     assert all(-0.06 < when - length < 0.2 for when, length in partial)
 
 
+def test_a_slow_board_gives_text_less_often():
+    slow = Ears(Loudness(), Judge(1.0), Counter(), stopwatch=itertools.count(step=0.8).__next__)
+    assert kinds(hear(slow, ("speech", 6))).count("partial") == 2
+    assert kinds(hear(make(), ("speech", 6))).count("partial") == 4
+
+
 def test_ten_minutes_without_a_pause_end_and_use_little_memory():
     ears = make()
     told = hear(ears, ("speech", 130))

@@ -1,5 +1,8 @@
 """The models of the ears, on speech that a model of another maker says."""
 
+import sys
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +11,7 @@ from appliance.records.sound import RATE
 from appliance.speech.commands import choose, plain
 from appliance.speech.cutting import LONGEST, cut, levelled
 from appliance.speech.log_mel import log_mel
+from appliance.speech.opening import open_recogniser
 from appliance.speech.vad import FRAME, VoiceActivity, spans_of
 
 COMMANDS = ("stop", "pardon", "louder", "quieter", "go on", "never mind")
@@ -120,6 +124,22 @@ def test_a_phrase_is_chosen_by_its_score():
     assert choose("Go on!", ("stop", "go on"), scores.__getitem__, lambda text: 0.0).phrase == "go on"
     assert choose("Stopped.", ("go on",), scores.__getitem__, lambda text: 0.0) is None
     assert choose("Stopped.", ("stop",), scores.__getitem__, lambda text: -99.0) is None, "not even scored"
+
+
+def test_another_engine_behind_the_same_interface(tiny_files, spoken, silence):
+    pytest.importorskip("pocketsphinx")
+    engine = open_recogniser(replace(tiny_files, recogniser="pocketsphinx"))
+    found = engine.transcribe(np.concatenate([silence(1), spoken("Go forward ten meters."), silence(1)]))
+    assert plain(found.text) == "go forward ten meters" and 0 < found.confidence <= 1
+    assert found.stretches[0].start == pytest.approx(1, abs=0.35)
+    assert engine.transcribe(spoken("Stop."), ("stop",)).command == "stop"
+    assert engine.transcribe(NOISE).text == ""
+
+
+def test_an_engine_that_is_not_installed_is_named(tiny_files, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pocketsphinx", None)
+    with pytest.raises(ModelError, match="pip install pocketsphinx"):
+        open_recogniser(replace(tiny_files, recogniser="pocketsphinx"))
 
 
 def test_a_damaged_model_is_explained(tmp_path):

@@ -26,6 +26,7 @@ def test_the_memory_decides(tmp_path):
     assert ear_files(models, "auto", SMALL_BOARD).recogniser == "moonshine-base"
     assert ear_files(models, "auto", SMALL_BOARD - 1).recogniser == "moonshine-tiny"
     assert ear_files(models, "tiny", SMALL_BOARD).recogniser == "moonshine-tiny"
+    assert ear_files(models, "pocketsphinx").encoder == ""
     assert ear_files(models, "auto", SMALL_BOARD).tokenizer == str(tmp_path / "moonshine.tokenizer.json")
 
 
