@@ -5,14 +5,16 @@
 board=this     # what the bundle is for: this machine, pi4 or pi5
 pythons=''     # its versions of Python, with commas
 llama_wheel='' # a compiled llama.cpp for that board
+bundle_sum=''  # SHA-256 that the list of checksums must have, as its maker was told
 glibc=36       # of Debian 12; wheels that need a newer one are not taken
 
 # ---------------------------------------------------------------- using one
 
 open_bundle() {
-  [ -f "$here/SHA256SUMS" ] || return 0
+  if [ ! -f "$here/SHA256SUMS" ]; then check_bundle "$here"; return; fi
   say "Checking the bundle in $here"
   check_bundle "$here"
+  confirm_bundle "$here"
   suits_machine "$here"
   bundle="$here"
   tick "The bundle is whole, and for this machine."
@@ -22,10 +24,27 @@ listed_files() { cut -c67- "$1/SHA256SUMS" | LC_ALL=C sort; }
 # What FAT or a desktop adds by itself (System Volume Information, .Trash) is no part of it and is not used.
 present_files() { (cd "$1" && find "${program[@]}" wheels models llama bundle.env -type f 2>/dev/null | LC_ALL=C sort -u); }
 
+# One number for all of a bundle: it names the digest of each file.
+sum_of() { sha256sum <"$1/SHA256SUMS" | cut -c1-64; } # $1 folder
+
+# Shown, so that it can be compared with what the maker was told; asked for where somebody can answer.
+confirm_bundle() { # $1 folder
+  local answer=yes
+  say "Checksum of the bundle: $(sum_of "$1")"
+  [ -z "$bundle_sum" ] || return 0
+  if [ "$asks" = 1 ] && [ -t 0 ]; then read -r -p "  Is this what ./install.sh bundle printed when it was made: yes or no? [yes] " answer; fi
+  [ "${answer:-yes}" = yes ] || fail "The bundle in $1 is not the one that was made." "Do not use it: make a new one. Nothing was changed here."
+}
+
 # Each file is there with its digest, and none besides. Nothing was changed before this.
 check_bundle() { # $1 folder
-  [ -f "$1/SHA256SUMS" ] || return 0
+  if [ ! -f "$1/SHA256SUMS" ]; then
+    [ -z "$bundle_sum" ] || fail "There is no bundle in $1." "Name the folder of a bundle, or leave --bundle-sha256 out."
+    return 0
+  fi
   local more
+  [ -z "$bundle_sum" ] || [ "${bundle_sum,,}" = "$(sum_of "$1")" ] \
+    || fail "The bundle in $1 is not the one with that checksum; its own is $(sum_of "$1")." "Do not use it: make a new one. Nothing was changed here."
   (cd "$1" && sha256sum --check --quiet --strict SHA256SUMS) \
     || fail "The bundle in $1 is damaged: a file is missing or differs from its checksum." "Copy it again, or make a new one. Nothing was changed here."
   more=$(comm -13 <(listed_files "$1") <(present_files "$1") | grep -v '__pycache__/' | head -n 3 || true)
@@ -69,6 +88,7 @@ bundle_verb() {
   rm -rf "$target"
   mv -T "$partial" "$target"
   tick "$target is ready ($(du -sh "$target" | cut -f1)). Copy it to the other machine and run there:  sudo $(basename "$target")/install.sh appliance"
+  say "Checksum of the bundle, to compare there: $(sum_of "$target")"
 }
 
 # What is deleted for a new bundle: nothing but an older one, or one that was left half-made.

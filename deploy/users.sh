@@ -1,15 +1,19 @@
 # shellcheck shell=bash
 # The users that the appliance and its screen run as, and the folders that they own.
 
-# Only groups that exist: a Raspberry Pi has gpio and spi, another machine does not.
+# Only groups that exist: a Raspberry Pi has gpio and spi, another machine does not. Not input for the screen: logind
+# gives its session the touchscreen, and with the group a browser could read what is typed at every other terminal.
 groups_for() { # $1 user
   local group wanted="video render gpio spi i2c audio"
-  [ "$1" = larson ] || wanted="video render input audio"
+  [ "$1" = larson ] || wanted="video render audio"
   for group in $wanted; do if getent group "$group" >/dev/null; then printf '%s\n' "$group"; fi; done | sort
 }
 
 user_there() { getent passwd "$1" >/dev/null && getent group "$1" >/dev/null && getent shadow "$1" >/dev/null; }
-in_its_groups() { [ -z "$(comm -23 <(groups_for "$1") <(id -Gn "$1" | tr ' ' '\n' | sort))" ]; }
+groups_of() { id -Gn "$1" | tr ' ' '\n' | sort; } # $1 user
+in_its_groups() { [ -z "$(comm -23 <(groups_for "$1") <(groups_of "$1"))" ]; }
+# Earlier releases put the screen's user there.
+types_for_others() { [ "$1" = larson-kiosk ] && groups_of "$1" | grep -x input >/dev/null; } # $1 user
 
 wanted_users() {
   printf 'larson\n'
@@ -18,13 +22,14 @@ wanted_users() {
 
 users_ok() {
   local user
-  while read -r user; do user_there "$user" && in_its_groups "$user" || return 1; done < <(wanted_users)
+  while read -r user; do user_there "$user" && in_its_groups "$user" && ! types_for_others "$user" || return 1; done < <(wanted_users)
 }
 
 users_do() {
   local user
   while read -r user; do
     if ! user_there "$user"; then change "create the user $user" create_user "$user"; fi
+    if types_for_others "$user" 2>/dev/null; then change "take $user out of the group input" gpasswd -d "$user" input; fi
     if [ "$dry" = 0 ] && in_its_groups "$user"; then continue; fi
     change "put $user into the groups $(groups_for "$user" | paste -sd,)" \
       usermod -aG "$(groups_for "$user" | paste -sd,)" "$user"

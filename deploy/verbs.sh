@@ -39,7 +39,8 @@ appliance_usage() {
 
 Options: --yes (ask nothing), --dry-run (print every change, make none), --name NAME, --language en|de|nl,
   --wifi-country XX, --led-pins 17,18,…, --no-kiosk (no display here), --voice (use a microphone and
-  a speaker), --force (other systems), --patience SECONDS
+  a speaker), --force (other systems), --patience SECONDS,
+  --bundle-sha256 SUM (the checksum that the maker of a bundle was told)
 TEXT
 }
 
@@ -57,7 +58,7 @@ read_options() {
       --no-kiosk) answer_kiosk=no ;;
       --voice) answer_voice=yes ;;
       --no-voice) answer_voice=no ;;
-      --name | --language | --wifi-country | --led-pins | --patience | --board | --python | --llama) needs_value "$@"; read_value "$1" "$2"; shift ;;
+      --name | --language | --wifi-country | --led-pins | --patience | --board | --python | --llama | --bundle-sha256) needs_value "$@"; read_value "$1" "$2"; shift ;;
       -*) printf 'There is no option %s.\n' "$1" >&2; appliance_usage >&2; exit 2 ;;
       *) words+=("$1") ;;
     esac
@@ -75,6 +76,7 @@ read_value() { # $1 option, $2 value
     --board) board=$2 ;;
     --python) pythons=$2 ;;
     --llama) llama_wheel=$2 ;;
+    --bundle-sha256) bundle_sum=$2 ;;
   esac
 }
 

@@ -21,6 +21,7 @@ def test_the_service_s_user_owns_the_data_and_nothing_of_the_program(installed):
     assert installed.run("stat -c %U:%a /var/lib/larson /var/backups/larson").split() == ["larson:700"] * 2
     assert not installed.run("find /opt/larson /etc/larson ! -user root -o -perm /022 ! -type l")
     assert "sudo" not in installed.run("id -Gn larson").split()
+    assert "input" not in installed.run("id -Gn larson-kiosk 2>/dev/null || true").split()
 
 
 def test_the_command_sees_the_box_s_data(installed):
