@@ -1,7 +1,6 @@
 """Where a sentence ends, and where a long one can be cut."""
 
 import re
-from collections.abc import Collection
 
 LONGEST = 250  # characters of what is said in one breath
 END = re.compile(r"(?<=[.!?])['’)\]]*\s+(?=\S)")
@@ -10,8 +9,6 @@ MANAGEABLE = 1000  # characters of a line that is read at once: the work grows w
 SURE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[A-ZÄÖÜ])")
 LAST = (MANAGEABLE, MANAGEABLE)
 WORD = re.compile(r"\s+")
-FENCE = re.compile(r"^ {0,3}(```+|~~~+)", re.MULTILINE)
-NUMBERED = re.compile(r"(?:^|\s)(?:\d{1,2}|[^\W\d_]|\w*\.\w+)\.$")  # "3.", "J.", "z.B.": no end while more may come
 
 
 def cut(line: str) -> list[str]:
@@ -49,32 +46,3 @@ def _short(sentence: str) -> list[str]:
 def _places(pattern: re.Pattern[str], text: str, most: int) -> list[tuple[int, int]]:
     """Where a pattern is found before so many characters, late enough that no scrap is left before it."""
     return [found.span() for found in pattern.finditer(text, most // 4, most)]
-
-
-def ready(text: str, abbreviations: Collection[str]) -> int:
-    """How many characters of an unfinished text are whole sentences: none of code or a table that may go on."""
-    line_start = text.rfind("\n") + 1
-    fences = [found.start() for found in FENCE.finditer(text)]
-    if fences and (len(fences) % 2 or fences[-1] >= line_start):
-        return fences[-1 if len(fences) % 2 else -2]
-    line = text[line_start:]
-    if line.lstrip().startswith(("|", "`", "~")):
-        return _before_table(text, line_start)
-    ends = [found.end() for found in END.finditer(line) if _is_end(line, found, abbreviations)]
-    return line_start + ends[-1] if ends else _before_table(text, line_start)
-
-
-def _is_end(line: str, end: re.Match[str], abbreviations: Collection[str]) -> bool:
-    before, after = line[: end.start()], line[end.end()]
-    numbered = before.endswith(".") and (NUMBERED.search(before) or WORD.split(before)[-1] in abbreviations)
-    return not (after.islower() or numbered or before.count("**") % 2)
-
-
-def _before_table(text: str, line_start: int) -> int:
-    """The start of the line that comes, or of the table that it may go on with; a list goes on with its next item."""
-    place = line_start
-    while place and text[:place].rstrip("\n").rpartition("\n")[2].lstrip().startswith("|"):
-        place = text[: place - 1].rfind("\n") + 1
-        if place == 0:
-            break
-    return place

@@ -1,19 +1,16 @@
-"""What a person would say of a text: no markup, no addresses, no signs, but words; sentence by sentence.
-
-`sentences` is for a whole text, `Pieces` for one that comes bit by bit.
-"""
+"""What a person would say of a text: no markup, no addresses, no signs, but words; sentence by sentence."""
 
 import re
 import unicodedata
 from functools import cache
 
 from appliance.speech.blocks import blocks
-from appliance.speech.sentence_ends import cut, manageable, ready
+from appliance.speech.sentence_ends import cut, manageable
 from appliance.speech.spoken_language import LANGUAGES, SpokenLanguage, any_of, spoken_language
 from appliance.speech.spoken_numbers import numbers_said
 from appliance.speech.spoken_ordinals import ordinals_said
 
-__all__ = ["LANGUAGES", "Pieces", "sentences", "spoken"]
+__all__ = ["LANGUAGES", "sentences", "spoken"]
 
 EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u25a0-\u25ff\u2022\u2122\u00ae"
@@ -209,23 +206,3 @@ def _signs(text: str, told: SpokenLanguage) -> str:
 
 def _limit(sign: str, told: SpokenLanguage) -> str:
     return f" {told.word('over' if sign == '>' else 'under')} "
-
-
-class Pieces:
-    """A text that comes bit by bit, as a language model writes it, cut into what can already be said."""
-
-    def __init__(self, language: str):
-        self._language = language
-        self._kept = ""
-
-    def add(self, text: str) -> list[str]:
-        """Further text: the sentences that are finished with it."""
-        self._kept += text
-        place = ready(self._kept, spoken_language(self._language).titles)
-        done, self._kept = self._kept[:place], self._kept[place:]
-        return sentences(done, self._language)
-
-    def end(self) -> list[str]:
-        """No further text: what was left."""
-        left, self._kept = self._kept, ""
-        return sentences(left, self._language)

@@ -57,12 +57,6 @@ class SpokenLanguage:
         return frozenset(self.word("closing").split("|"))
 
     @cached_property
-    def titles(self) -> frozenset[str]:
-        """Abbreviations that end no sentence, each as its last word."""
-        known = {*self.section("abbreviations"), *self.section("beside_numbers")} - self.closing
-        return frozenset(word.split()[-1] for word in known)
-
-    @cached_property
     def spelt(self) -> frozenset[str]:
         """Abbreviations that are spelt, although they could be read as words."""
         return frozenset(self.word("letters").split())

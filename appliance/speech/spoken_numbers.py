@@ -33,7 +33,6 @@ RANGE = re.compile(
 )
 MINUS = re.compile(r"(?<![\w)\].])[-−–](?=[€$£]?\d)")
 PLUS = re.compile(r"(?<![\w)\].])\+(?=\d)")
-BETWEEN = re.compile(r"(?<=[\w)])\s?([x×*·÷+−])\s?(?=[\d(])")
 TAKEN_AWAY = re.compile(r"(?<=\d) [-−] (?=\d)")
 TIMES_MORE = re.compile(r"(?<=\d)\s?[x×](?!\w)")
 ROMAN = r"((?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))"

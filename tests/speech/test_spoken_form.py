@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.speech.spoken_form import LANGUAGES, Pieces, sentences
+from appliance.speech.spoken_form import LANGUAGES, sentences
 
 ENGLISH = {
     "It is 14:30.": ["It is 2:30 PM."],
@@ -175,24 +175,3 @@ def test_ten_thousand_characters_take_no_time(text):
     began = time.process_time()
     found = sentences(text * (10_000 // len(text)), "de")
     assert time.process_time() - began < 3 and all(len(each) <= 251 for each in found)
-
-
-ANSWER = "Here is **how**:\n\n1. Mix 3.5 l of water.\n2. Wait.\n\n```\ncode. More.\n```\n\nDr. Ada said so. Good."
-
-
-@pytest.mark.parametrize("size", [1, 3, 7, 50, 500])
-def test_a_text_that_comes_in_pieces_is_said_as_the_whole(size):
-    pieces = Pieces("en")
-    found = [said for n in range(0, len(ANSWER), size) for said in pieces.add(ANSWER[n : n + size])]
-    early = len(found)
-    found += pieces.end()
-    assert " ".join(found) == (
-        "Here is how: 1: Mix 3.5 litres of water. 2: Wait. There is code on the screen. Doctor Ada said so. Good."
-    )
-    assert early >= 3, "most of it can be said before the end"
-
-
-def test_the_first_sentence_is_ready_before_the_second_ends():
-    pieces = Pieces("de")
-    assert pieces.add("Am 3. Oktober") == [] and pieces.add(" ist frei. Da") == ["Am dritten Oktober ist frei."]
-    assert pieces.end() == ["Da."]
