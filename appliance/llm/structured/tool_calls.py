@@ -12,7 +12,8 @@ from appliance.llm.structured import grammar
 from appliance.llm.structured.answer import StructuredAnswer
 from appliance.llm.structured.schema import Schema
 
-NONE = "none"
+NONE = ("none", *(f"none_{number}" for number in range(200)))  # the first that is no tool's name stands for no tool
+NAME_TOKENS = 200  # of a name of 64 letters in any script
 ARGUMENT_TOKENS = 300
 RECENT = 4  # turns used for the choice
 GIVES_PARAMETERS = (
@@ -53,8 +54,9 @@ def choose(engine: Engine, turns: Sequence[Turn], tools: Sequence[Tool], client:
         return tools[0]
     listed = "\n".join(f"- {tool.name}: {' '.join(tool.description.split())[:200]}" for tool in tools)
     if not must:
-        names.append(NONE)
-        listed += f"\n- {NONE}: everything else: talk, opinions, knowledge"
+        none = next(word for word in NONE if word not in names)
+        names.append(none)
+        listed += f"\n- {none}: everything else: talk, opinions, knowledge"
     asked = [
         {
             "role": "system",
@@ -63,7 +65,7 @@ def choose(engine: Engine, turns: Sequence[Turn], tools: Sequence[Tool], client:
         *_recent(turns),
     ]
     rule = "root ::= " + " | ".join(grammar.literal(name) for name in names)
-    chosen = _said(engine, asked, Options(client=client, temperature=0.0, max_tokens=60, grammar=rule))
+    chosen = _said(engine, asked, Options(client=client, temperature=0.0, max_tokens=NAME_TOKENS, grammar=rule))
     return next((tool for tool in tools if tool.name == chosen), None)
 
 
@@ -87,7 +89,10 @@ def takes_nothing(parameters: Any) -> bool:
     """Whether a tool's schema names no parameter: there is nothing to ask the model for."""
     if not parameters:
         return True
-    return isinstance(parameters, Mapping) and not any(parameters.get(keyword) for keyword in GIVES_PARAMETERS)
+    types = parameters.get("type", "object") if isinstance(parameters, Mapping) else None
+    if types != "object" and not (isinstance(types, list) and "object" in types):
+        return False
+    return not any(parameters.get(keyword) for keyword in GIVES_PARAMETERS)
 
 
 def _recent(turns: Sequence[Turn]) -> list[Turn]:

@@ -66,7 +66,7 @@ class ChatTurn(Struct):
 class Function(Struct):
     """A function that the model can call; `parameters` is a JSON Schema."""
 
-    name: sampling.Word
+    name: sampling.FunctionName
     description: str | None = None
     parameters: dict[str, Any] | None = None
     strict: bool | None = None

@@ -28,12 +28,13 @@ def read_request(body: ChatBody, client: str) -> Request:
     tools = distinct(_tool(tool, number) for number, tool in enumerate(body.tools or []))
     choice = body.tool_choice
     named = choice.function.name if isinstance(choice, ToolChoice) else None
+    how, offered = choice_of(choice if isinstance(choice, str) else None, tools, named)
     return Request(
         turns=fitted([_turn(message, number) for number, message in enumerate(body.messages)], "messages"),
         options=_options(body, client),
         schema=_schema(body),
-        tools=tools,
-        choice=choice_of(choice if isinstance(choice, str) else None, tools, named),
+        tools=offered,
+        choice=how,
         choices=body.n or 1,
         stream=body.stream is True,
         usage=body.stream_options is not None and body.stream_options.include_usage is True,

@@ -45,16 +45,16 @@ def unsupported(name: str, why: str = "") -> WireError:
     return WireError(f"{name} is not supported here{f': {why}' if why else ''}.", name, "unsupported_parameter")
 
 
-def as_wire(error: ApplianceError | WireError) -> WireError:
-    """What went wrong, in the form that clients expect."""
+def as_wire(error: ApplianceError | WireError, turns_at: str | None = None, schema_at: str | None = None) -> WireError:
+    """What went wrong, in the form that clients expect, with the members of the body that have turns and schema."""
     if isinstance(error, WireError):
         return error
     if isinstance(error, PromptTooLongError):
-        return WireError(str(error), "messages", "context_length_exceeded")
+        return WireError(str(error), turns_at, "context_length_exceeded")
     if isinstance(error, UnfitAnswerError):  # no 5xx, after which clients ask again by themselves
-        return WireError(str(error), "response_format", "invalid_answer", 422)
+        return WireError(str(error), schema_at, "invalid_answer", 422)
     if isinstance(error, SchemaError):
-        return WireError(str(error), "response_format", "unsupported_schema")
+        return WireError(str(error), schema_at, "unsupported_schema")
     if isinstance(error, LockedError):
         return too_many(str(error), BUSY_SECONDS)
     busy = isinstance(error, ChatError)

@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Generator
 from contextlib import closing
 
-from appliance.core.errors import SchemaError, UnfitAnswerError
+from appliance.core.errors import PromptTooLongError, SchemaError
 from appliance.llm.engine import Finished, TextDelta
 from appliance.llm.structured.answer import StructuredAnswer
 from appliance.llm.structured.effort import watched
 from appliance.llm.structured.tool_calls import Call, Tool, arguments, choose
 from appliance.web.openai.asking import Asking
-from appliance.web.openai.errors import WireError
+from appliance.web.openai.errors import as_wire
 from appliance.web.openai.request import TOLD, Request
 from appliance.web.openai.sampling import seeded
 
@@ -38,6 +38,12 @@ class Generation:
 
     def parts(self) -> Generator[str | Call, None, None]:
         """The call of a tool, or the pieces of a text. Raises ApplianceError. Closing it stops the model."""
+        try:
+            yield from self._parts()
+        except (PromptTooLongError, SchemaError) as error:
+            raise as_wire(error, self._wanted.turns_at, self._wanted.schema_at) from error
+
+    def _parts(self) -> Generator[str | Call, None, None]:
         call = self._call()
         self._called = call is not None
         if call:
@@ -53,8 +59,7 @@ class Generation:
         if wanted.choice == "none" or (wanted.choice == "auto" and wanted.turns[-1]["content"].startswith(TOLD)):
             return None  # what a tool answered is to be told, not asked again
         client = wanted.options.client
-        named = [tool for tool in wanted.tools if tool.name == wanted.choice]
-        tool = choose(self.asking, wanted.turns, named or wanted.tools, client, must=wanted.choice != "auto")
+        tool = choose(self.asking, wanted.turns, wanted.tools, client, must=wanted.choice == "required")
         return self._arguments(tool) if tool else None
 
     def _arguments(self, tool: Tool) -> Call:
@@ -62,10 +67,8 @@ class Generation:
         try:
             with watched(lambda: self.asking.is_stopped):
                 call = arguments(self.asking, wanted.turns, tool, wanted.options.client)
-        except UnfitAnswerError:
-            raise
         except SchemaError as error:
-            raise WireError(str(error), tool.place, "unsupported_schema") from error
+            raise as_wire(error, schema_at=tool.place) from error
         self._is_cut, self.warnings = call.is_cut, list(call.warnings)
         return call
 

@@ -24,10 +24,12 @@ class Request:
     options: Options
     schema: Schema | None = None
     tools: list[Tool] = field(default_factory=list)
-    choice: str = "none"  # none, auto, required, or the name of a tool
+    choice: str = "none"  # of a tool: none, auto or required
     choices: int = 1  # answers
     stream: bool = False
     usage: bool = False  # at the end of a stream
+    turns_at: str = "messages"  # the member of the body that has the turns, for errors
+    schema_at: str = "response_format"  # likewise the schema
 
 
 def fitted(turns: list[Turn], param: str) -> list[Turn]:
@@ -63,14 +65,12 @@ def distinct(tools: Iterable[Tool]) -> list[Tool]:
     return found
 
 
-def choice_of(choice: str | None, tools: list[Tool], named: str | None = None) -> str:
-    """How a tool is chosen; `named` is the one that must be called. Raises WireError."""
+def choice_of(choice: str | None, tools: list[Tool], named: str | None = None) -> tuple[str, list[Tool]]:
+    """How a tool is chosen, and from which; `named` is the one that must be called. Raises WireError."""
     if named is not None:
-        if named not in [tool.name for tool in tools]:
+        if not (found := [tool for tool in tools if tool.name == named]):
             raise WireError("tool_choice names a function that is not among the tools.", "tool_choice")
-        return named
-    if choice is None:
-        return "auto" if tools else "none"
+        return "required", found
     if choice == "required" and not tools:
         raise WireError("tool_choice is required, and there are no tools.", "tool_choice")
-    return choice if tools else "none"
+    return (choice or "auto") if tools else "none", tools

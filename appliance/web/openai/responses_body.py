@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from appliance.web.openai import sampling
 from appliance.web.openai.chat_body import MAX_MESSAGES, MAX_TOOLS, READS_TEXT, ObjectFormat, TextFormat
-from appliance.web.openai.sampling import StreamOptions, Temperature, TokenLimit, TopP, Word
+from appliance.web.openai.sampling import FunctionName, StreamOptions, Temperature, TokenLimit, TopP
 
 # What this box cannot do is refused when it is asked for, not ignored: the values ask for nothing.
 NOT_HERE: Mapping[str, tuple[Any, ...]] = {
@@ -92,7 +92,7 @@ Item = Message | FunctionCall | FunctionCallOutput | ItemReference | Reasoning
 class FunctionTool(Struct, tag_field="type", tag="function"):
     """A function that the model can call; `parameters` is a JSON Schema."""
 
-    name: Word
+    name: FunctionName
     description: str | None = None
     parameters: dict[str, Any] | None = None
     strict: bool | None = None

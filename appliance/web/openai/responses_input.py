@@ -42,6 +42,7 @@ def read_response(body: ResponseBody, turns: list[Turn], client: str) -> Request
     tools = distinct(_tool(tool, number) for number, tool in enumerate(body.tools or []))
     choice = body.tool_choice
     named = choice.name if isinstance(choice, FunctionChoice) else None
+    how, offered = choice_of(choice if isinstance(choice, str) else None, tools, named)
     told: list[Turn] = [{"role": "system", "content": body.instructions}] if body.instructions else []
     if not turns:
         raise WireError("input says nothing to this model.", "input", "invalid_value")
@@ -49,9 +50,11 @@ def read_response(body: ResponseBody, turns: list[Turn], client: str) -> Request
         turns=fitted([*told, *turns], "input"),
         options=_options(body, client),
         schema=_schema(body),
-        tools=tools,
-        choice=choice_of(choice if isinstance(choice, str) else None, tools, named),
+        tools=offered,
+        choice=how,
         stream=body.stream is True,
+        turns_at="input",
+        schema_at="text.format",
     )
 
 

@@ -14,6 +14,7 @@ MAX_TOKENS = 1_000_000  # more than any context
 SEEDS = 2**31
 LIMIT = "must be a whole number from 1. More than fits is cut to what fits."
 
+FunctionName = Annotated[str, Meta(min_length=1, max_length=64)]  # as long as OpenAI has them
 Word = Annotated[str, Meta(min_length=1)]
 TokenLimit = Annotated[int, Meta(ge=1)]
 Temperature = Annotated[float, Meta(ge=0, le=2)]

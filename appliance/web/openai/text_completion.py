@@ -71,7 +71,8 @@ def read_completion(body: CompletionBody, client: str) -> list[Request]:
         plain=True,
     )
     usage = body.stream_options is not None and body.stream_options.include_usage is True
-    request = Request([], options, choices=body.n or 1, stream=body.stream is True, usage=usage)
+    stream = body.stream is True
+    request = Request([], options, choices=body.n or 1, stream=stream, usage=usage, turns_at="prompt")
     prompts = [body.prompt] if isinstance(body.prompt, str) else body.prompt
     turns = [fitted([{"role": "user", "content": prompt}], "prompt") for prompt in prompts]
     return [replace(request, turns=each) for each in turns]
