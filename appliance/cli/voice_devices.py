@@ -12,7 +12,8 @@ from appliance.cli.options import STATUS_NO, json_option
 from appliance.core.config import Config, Voice
 from appliance.core.errors import SoundError
 from appliance.core.i18n import verbatim
-from appliance.hardware.sound.devices import Role, SoundDevice, find_device, list_devices
+from appliance.hardware.sound.choosing import choose
+from appliance.hardware.sound.devices import Role, SoundDevice, list_devices
 from appliance.hardware.sound.line import is_file
 from appliance.hardware.sound.stream import SoundStream
 from appliance.records.sound import RATE, Clip, Samples
@@ -37,7 +38,7 @@ TROUBLE = {
 def devices(config: Config, as_json: bool) -> None:
     """List the microphones and speakers, and those that the settings choose."""
     found = list_devices()
-    chosen = {role: _chosen(config.voice, role, found) for role in ROLES}
+    chosen = _chosen(config.voice, found)
     if as_json:
         rows = [
             {**asdict(device), "chosen": [role for role in ROLES if chosen[role] == device.name]} for device in found
@@ -88,14 +89,13 @@ def meter(level: float) -> str:
     return ("#" * round(BAR * share)).ljust(BAR)
 
 
-def _chosen(config: Voice, role: Role, found: list[SoundDevice]) -> str:
-    name = str(getattr(config, role))
-    if name == "none" or is_file(name):
-        return name
-    try:
-        return find_device(name, role, found).name
-    except SoundError as error:
-        return str(error)
+def _chosen(config: Voice, found: list[SoundDevice]) -> dict[Role, str]:
+    """The name of what each role has, or why it has nothing."""
+    wanted: dict[Role, str] = {"microphone": config.microphone, "speaker": config.speaker}
+    fixed = {role: name for role, name in wanted.items() if name == "none" or is_file(name)}
+    devices, missing = choose({role: name for role, name in wanted.items() if role not in fixed}, found)
+    names = {role: device.name for role, device in devices.items()}
+    return {**fixed, **names, **{role: str(error) for role, error in missing.items()}}
 
 
 def _await_sound(stream: SoundStream, heard: list[Samples]) -> None:

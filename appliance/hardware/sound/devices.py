@@ -36,6 +36,15 @@ class SoundDevice:
         return self.default_microphone if role == "microphone" else self.default_speaker
 
 
+class RefusedError(SoundError):
+    """A device that is there and does not open in this role."""
+
+    def __init__(self, error: SoundError, role: Role, index: int):
+        super().__init__(error.text, error.state)
+        self.role = role
+        self.index = index
+
+
 class PortAudio:
     """The library, which lists devices once when it begins, and so begins again while nothing is open."""
 

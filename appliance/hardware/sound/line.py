@@ -8,7 +8,8 @@ from typing import Protocol
 from appliance.core.config import Voice
 from appliance.core.errors import SoundError
 from appliance.core.i18n import SILENCE, Text, joined
-from appliance.hardware.sound.devices import Role, SoundDevice, find_device, list_devices, portaudio
+from appliance.hardware.sound.choosing import Refused, choose
+from appliance.hardware.sound.devices import RefusedError, Role, SoundDevice, list_devices, portaudio
 from appliance.hardware.sound.exchange import Exchange
 from appliance.hardware.sound.files_line import SPEAKER_RATE, FilesLine
 from appliance.hardware.sound.portaudio_line import PortAudioLine
@@ -67,21 +68,35 @@ def is_file(name: str) -> bool:
 
 
 def open_line(config: Voice, muted: bool, exchange: Exchange) -> OpenLine:
-    """Open what the settings name; the microphone stays closed while it is muted.
+    """Open what the settings name; the microphone stays closed while it is muted. "auto" takes what can be opened.
 
     Raises SoundError if a device is busy or broken, or if nothing that is wanted is there.
     """
-    wanted: dict[Role, str] = {"microphone": "none" if muted else config.microphone, "speaker": config.speaker}
-    names = {role: name for role, name in wanted.items() if name != "none" and not is_file(name)}
-    found, missing = _devices(names)
-    lines: list[Line] = []
+    wanted: dict[Role, str] = {"microphone": config.microphone, "speaker": config.speaker}
+    refused: dict[tuple[Role, int], RefusedError] = {}
+    while True:
+        try:
+            return _open(wanted, muted, exchange, refused)
+        except RefusedError as error:
+            if error.state == "busy" or wanted[error.role] != "auto":
+                raise
+            refused[error.role, error.index] = error
+
+
+def _open(wanted: Mapping[Role, str], muted: bool, exchange: Exchange, refused: Refused) -> OpenLine:
+    found, missing = _devices(
+        {role: name for role, name in wanted.items() if name != "none" and not is_file(name)}, refused
+    )
+    files = {role: name for role, name in wanted.items() if is_file(name)}
+    if muted:
+        found.pop("microphone", None)
+        missing.pop("microphone", None)
+        files.pop("microphone", None)
+    if missing and not found and not files:
+        raise next(iter(missing.values()))
+    lines: list[Line] = [_files_line(files)] if files else []
     if found:
         lines.append(PortAudioLine(portaudio(), found.get("microphone"), found.get("speaker")))
-    files = {role: name for role, name in wanted.items() if is_file(name)}
-    if files:
-        lines.append(_files_line(files))
-    if missing and not lines:
-        raise next(iter(missing.values()))
     used = {**{role: device.name for role, device in found.items()}, **files}
     why = joined(" ", [error.text for error in missing.values()])
     opened = OpenLine(tuple(lines), used.get("microphone", ""), used.get("speaker", ""), why)
@@ -94,20 +109,12 @@ def open_line(config: Voice, muted: bool, exchange: Exchange) -> OpenLine:
     return opened
 
 
-def _devices(names: Mapping[Role, str]) -> tuple[dict[Role, SoundDevice], dict[Role, SoundError]]:
-    """The device for each role, or why there is none."""
-    found: dict[Role, SoundDevice] = {}
-    missing: dict[Role, SoundError] = {}
+def _devices(names: Mapping[Role, str], refused: Refused) -> tuple[dict[Role, SoundDevice], dict[Role, SoundError]]:
     try:
         devices = list_devices() if names else []
     except SoundError as error:  # no sound library
-        return {}, {next(iter(names)): error}
-    for role, name in names.items():
-        try:
-            found[role] = find_device(name, role, devices)
-        except SoundError as error:
-            missing[role] = error
-    return found, missing
+        return {}, {"microphone" if "microphone" in names else "speaker": error}
+    return choose(names, devices, refused)
 
 
 def _files_line(files: Mapping[Role, str]) -> FilesLine:

@@ -9,7 +9,7 @@ import numpy as np
 
 from appliance.core.errors import SoundError
 from appliance.core.i18n import say
-from appliance.hardware.sound.devices import CHANNELS_REFUSED, RATE_REFUSED, PortAudio, SoundDevice
+from appliance.hardware.sound.devices import CHANNELS_REFUSED, RATE_REFUSED, PortAudio, RefusedError, Role, SoundDevice
 from appliance.hardware.sound.exchange import Exchange, mono
 from appliance.records.sound import Samples
 
@@ -116,7 +116,9 @@ class PortAudioLine:
             self._beats[kind, device.name] = time.monotonic()
             self._run(stream, device)
             return rate
-        raise self._library.error(refused or OSError("no rate"), device.name) from refused
+        role: Role = "speaker" if kind == "OutputStream" else "microphone"
+        why = self._library.error(refused or OSError("no rate"), device.name)
+        raise RefusedError(why, role, device.index) from refused
 
     def _run(self, stream: Any, device: SoundDevice) -> None:
         try:

@@ -7,12 +7,14 @@ import pytest
 
 from appliance.core.errors import SoundError
 from appliance.hardware.sound import session
-from appliance.hardware.sound.devices import SoundDevice, find_device
+from appliance.hardware.sound.choosing import choose
+from appliance.hardware.sound.devices import RefusedError, SoundDevice, find_device
 from appliance.hardware.sound.exchange import Exchange
 from appliance.hardware.sound.joining import KEPT_FAR, LATEST_FAR, BlockJoiner
 from appliance.hardware.sound.line import OpenLine
 from appliance.hardware.sound.meter import Meter
 from appliance.hardware.sound.playing import PlayQueue
+from appliance.records.text import verbatim
 
 RNG = np.random.default_rng(7)
 
@@ -115,6 +117,26 @@ def test_a_device_is_found_by_a_part_of_its_name(name, role, index):
 
 def test_the_first_device_that_fits_does_where_the_system_has_no_default():
     assert find_device("auto", "microphone", DEVICES[:3]).index == 0
+
+
+AUTO = {"microphone": "auto", "speaker": "auto"}
+
+
+def test_a_device_that_has_both_is_taken_for_both():
+    found, missing = choose(AUTO, DEVICES[:3])
+    assert (found["microphone"].index, found["speaker"].index, missing) == (0, 0, {})
+    found, _ = choose({**AUTO, "speaker": "hdmi"}, DEVICES[:3])
+    assert (found["microphone"].index, found["speaker"].index) == (0, 1)
+    assert choose({"speaker": "auto"}, DEVICES)[0]["speaker"].index == 1
+
+
+def test_devices_that_do_not_open_are_passed_over():
+    error = RefusedError(SoundError(verbatim("HDMI does not work."), "lost"), "speaker", 1)
+    found, missing = choose({"speaker": "auto"}, DEVICES[:2], {("speaker", 1): error})
+    assert (found["speaker"].index, missing) == (0, {})
+    found, missing = choose({"speaker": "auto"}, DEVICES[1:2], {("speaker", 1): error})
+    assert found == {}
+    assert missing["speaker"].text == "HDMI does not work."
 
 
 @pytest.mark.parametrize(("name", "role"), [("hdmi", "microphone"), ("webcam", "speaker"), ("auto", "microphone")])

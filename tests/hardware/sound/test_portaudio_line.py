@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from appliance.core.config import Voice
 from appliance.core.errors import SoundError
-from appliance.hardware.sound import portaudio_line
+from appliance.hardware.sound import line, portaudio_line
 from appliance.hardware.sound.devices import BUSY, CHANNELS_REFUSED, RATE_REFUSED, PortAudio, SoundDevice
 from appliance.hardware.sound.exchange import Exchange
 from appliance.hardware.sound.playing import PlayQueue
@@ -54,15 +55,15 @@ HDMI = SoundDevice(2, "HDMI", 0, 8, 48_000)
 
 def started(library: Library, microphone, speaker) -> tuple[PortAudioLine, Exchange, PlayQueue]:
     queue = PlayQueue()
-    exchange, line = Exchange(queue), PortAudioLine(PortAudio(library), microphone, speaker)
-    line.start(exchange)
-    queue.open(line.speaker_rate)
-    return line, exchange, queue
+    exchange, made = Exchange(queue), PortAudioLine(PortAudio(library), microphone, speaker)
+    made.start(exchange)
+    queue.open(made.speaker_rate)
+    return made, exchange, queue
 
 
 def test_one_device_runs_on_one_clock():
     library = Library(channels={(1, 2)})
-    line, exchange, queue = started(library, BOTH, BOTH)
+    opened, exchange, queue = started(library, BOTH, BOTH)
     assert [(made.kind, made.samplerate, made.latency) for made in library.opened] == [("Stream", 48_000, 0.03)]
     queue.add(Clip(np.full(480, 0.5, np.float32), 48_000))
     near, far = np.full((480, 1), 0.25, np.float32), np.zeros((480, 2), np.float32)
@@ -73,22 +74,22 @@ def test_one_device_runs_on_one_clock():
     assert written == pytest.approx(0.5)
     near[:] = 9  # PortAudio uses its buffer again
     assert heard == pytest.approx(0.25)
-    line.close()
-    line.close()
+    opened.close()
+    opened.close()
     assert library.opened[0].closed.is_set()
 
 
 @pytest.mark.parametrize("rate", [44_100, 32_000, 16_000, 96_000])
 def test_the_only_rate_that_a_device_has_is_found(rate):
-    line, _, _ = started(Library(rates={rate}, channels={2}), WEBCAM, None)
-    assert (line.microphone_rate, line.speaker_rate) == (rate, 0)
+    opened, _, _ = started(Library(rates={rate}, channels={2}), WEBCAM, None)
+    assert (opened.microphone_rate, opened.speaker_rate) == (rate, 0)
 
 
 def test_two_devices_get_a_stream_each_and_their_channels_are_mixed():
     library = Library(channels={2})
-    line, exchange, queue = started(library, WEBCAM, HDMI)
+    opened, exchange, queue = started(library, WEBCAM, HDMI)
     assert [made.kind for made in library.opened] == ["InputStream", "OutputStream"]
-    assert line.microphone_rate == line.speaker_rate == 48_000
+    assert opened.microphone_rate == opened.speaker_rate == 48_000
     near = np.tile(np.array([[0.2, 0.4]], np.float32), (480, 1))
     library.opened[0].callback(near, 480, None, None)
     assert exchange.inbox.get_nowait()[0] == pytest.approx(0.3)
@@ -122,8 +123,55 @@ def test_a_device_without_any_rate_that_is_known_says_what_the_library_says():
 
 
 def test_a_device_that_falls_silent_is_lost(monkeypatch):
-    line, _, _ = started(Library(channels={2}), WEBCAM, None)
-    line.check()
+    opened, _, _ = started(Library(channels={2}), WEBCAM, None)
+    opened.check()
     monkeypatch.setattr(portaudio_line, "PATIENCE", -1)
     with pytest.raises(SoundError, match="Webcam stopped sending"):
-        line.check()
+        opened.check()
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """Lets the settings choose among devices of a library that refuses some kinds of stream outright."""
+
+    def run(library: Library, found: list[SoundDevice], **settings):
+        made = PortAudio(library)
+        monkeypatch.setattr(line, "portaudio", lambda: made)
+        monkeypatch.setattr(line, "list_devices", lambda: found)
+        return line.open_line(Voice(**settings), settings.get("muted", False), Exchange(PlayQueue()))
+
+    return run
+
+
+def only_on(library: Library, index: int) -> Library:
+    """No speaker but that of one device opens, as HDMI does not without a display."""
+    opens = library._open
+
+    def choosy(kind, **wanted):
+        if kind == "OutputStream" and wanted["device"] != index:
+            raise PortAudioError("Sample format not supported", -9994)
+        return opens(kind, **wanted)
+
+    library._open = choosy
+    return library
+
+
+def test_auto_goes_on_to_the_next_device_where_one_does_not_open(machine):
+    jack = SoundDevice(3, "Headphones", 0, 2, 44_100)
+    opened = machine(only_on(Library(channels={1, 2}), 3), [HDMI, jack, WEBCAM])
+    assert (opened.microphone, opened.speaker, opened.missing) == ("Webcam", "Headphones", "")
+    opened = machine(only_on(Library(channels={1, 2}), 99), [HDMI, jack, WEBCAM])
+    assert (opened.microphone, opened.speaker) == ("Webcam", "")
+    assert opened.missing == "HDMI does not work: Sample format not supported"
+
+
+def test_a_device_that_was_named_is_not_replaced(machine):
+    with pytest.raises(SoundError, match="HDMI does not work"):
+        machine(only_on(Library(channels={1, 2}), 99), [HDMI, WEBCAM], speaker="hdmi")
+
+
+def test_while_muted_the_same_speaker_is_used_and_no_microphone(machine):
+    opened = machine(Library(channels={1, 2}), [HDMI, BOTH], muted=True)
+    assert (opened.microphone, opened.speaker) == ("", "Speakerphone")
+    assert [one.microphone_rate for one in opened.lines] == [0]
+    assert machine(Library(), [HDMI, BOTH], muted=True, speaker="none").lines == ()
