@@ -60,6 +60,17 @@ def lines(text: str) -> list[str]:
         (",a,b\n0,x,y", ["0, a: x, b: y"]),
         ('a;b\n"one\r\ntwo";3', ["a: one two, b: 3"]),
         ('a;b;c\n"never closed;1;2\nd;e;f', ['a: "never closed, b: 1, c: 2', "a: d, b: e, c: f"]),
+        ('a, b, c\n1, "x, y", 3\n4, "z", 6', ["a: 1, b: x, y, c: 3", "a: 4, b: z, c: 6"]),
+        (
+            "organ,people,since\nVorstand,5,1999\nBestand,3,2001\nZustand,4,2002",
+            ["organ: Vorstand, people: 5, since: 1999", "organ: Bestand, people: 3, since: 2001",
+             "organ: Zustand, people: 4, since: 2002"],
+        ),
+        (
+            "station,town,litres\nTotal,Hamburg,40\nShell,Bremen,35\nTotal,,75",
+            ["station: Total, town: Hamburg, litres: 40", "station: Shell, town: Bremen, litres: 35",
+             "Total, litres: 75"],
+        ),
         ("a,b,c\n1,2,3\n\n4,5,6\n\nTotal,,9", ["a: 1, b: 2, c: 3", "a: 4, b: 5, c: 6", "Total, c: 9"]),
         ("a;b;c\n1;;\n2;;", ["1", "2", "a, b, c"]),
         ("naam;opmerking\nAnna;hallo\nBob;5", ["naam: Anna, opmerking: hallo", "naam: Bob, opmerking: 5"]),

@@ -40,6 +40,24 @@ def test_soft_hyphens_and_entities():
     assert found[1].replace("\xad", "") == "Donaudampfschiff & Größe"
 
 
+def test_what_a_style_hides_is_not_read():
+    page = (
+        "<p>Seen</p><div style='color: red; display:none'>No<nav style='display: none'>no</nav></div>"
+        "<p style='visibility: hidden'>no</p><p style='--display: none'>Seen too</p><p style='display: block'>And this"
+    )
+    assert told(page) == [("", "Seen"), ("", "Seen too"), ("", "And this")]
+
+
+def test_items_of_a_list_have_their_numbers():
+    page = (
+        "<ol start=3><li>Wait</li><li><p>Press</p><p>Hold</p><ol><li>Long</li></ol></li><li value=9>Let go</li></ol>"
+        "<ul><li>Done</li></ul><ol start=x><li>Rest</li></ol>"
+    )
+    assert [text for _, text in told(page)] == [
+        "3. Wait", "4. Press", "Hold", "1. Long", "9. Let go", "Done", "1. Rest",
+    ]  # fmt: skip
+
+
 WORDS = st.sampled_from("oil tyre Größe brake light".split())
 TAGS = st.sampled_from("p div b i a td tr table li ul h1 h2 h6 pre span br section details summary blockquote".split())
 PIECES = st.lists(st.one_of(WORDS, TAGS.map(lambda tag: f"<{tag}>"), TAGS.map(lambda tag: f"</{tag}>")), max_size=30)

@@ -30,7 +30,12 @@ DATA = re.compile(
     r"[-+±(]?\s*[€$£]?\s*\d[\d\s.,:/'’%€$£()+-]*([A-Z]{1,3}|[€$£%])?-?|[A-Z]{2}\d{2}[A-Z\d ]{8,}|true|false", re.I
 )
 YEAR = re.compile(r"(19|20)\d\d")
-TOTAL = re.compile(r"(\S+ )?(\w*(summe|saldo|stand|total|totaal|balance|sum)|gesamt|insgesamt)\b", re.I)
+TOTAL = re.compile(
+    r"(\S+ )?(\w*(summe|saldo|total|totaal|balance)|(check)?sum|gesamt|insgesamt|"
+    r"((konto|kassen|depot|anfangs|end|zwischen|schluss|alt|neu)(be)?)?stand)\b",
+    re.I,
+)
+CURRENCY = re.compile(r"[A-Z]{3}|[€$£¥]")
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,9 @@ def _records(text: str, separator: str, line: int) -> list[_Record]:
 
 def _parsed(text: str, separator: str, line: int, quoting: Literal[0, 3]) -> Iterator[_Record]:
     csv.field_size_limit(max(len(text) + 2, 1 << 17))
-    rows = csv.reader(io.StringIO(f"{text}\n{END}", newline=""), delimiter=separator, quoting=quoting)
+    rows = csv.reader(
+        io.StringIO(f"{text}\n{END}", newline=""), delimiter=separator, quoting=quoting, skipinitialspace=True
+    )
     start = 0
     for row in rows:
         yield _Record(line + start, [cell if cell == END else " ".join(cell.split()) for cell in row])
@@ -217,4 +224,5 @@ def _named(names: Sequence[str], record: _Record) -> list[tuple[str, str]]:
         return [("", cell) for cell in record.filled]
     places = [place for place, cell in enumerate(record.cells) if cell]
     named = [(names[place] if place < len(names) else "", record.cells[place]) for place in places]
-    return [("", named[0][1]), *named[1:]] if TOTAL.fullmatch(named[0][1]) else named
+    amounts = all(_is_data(cell) or CURRENCY.fullmatch(cell) for _, cell in named[1:])
+    return [("", named[0][1]), *named[1:]] if amounts and TOTAL.fullmatch(named[0][1]) else named

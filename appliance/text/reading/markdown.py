@@ -1,4 +1,4 @@
-"""Markdown as CommonMark has it, by headings, with tables. No line is lost, whatever it means."""
+"""Markdown as CommonMark has it, by headings, with tables. No line that a reader sees is lost, whatever it means."""
 
 import re
 from collections.abc import Iterator, Sequence
