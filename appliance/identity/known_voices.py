@@ -5,16 +5,15 @@ else is speaking. Thresholds and the clips they were found on: docs/benchmarks.m
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from appliance.core.errors import ClipError
-from appliance.records.sound import Samples
 from appliance.records.vision import Vector
 from appliance.storage.voices import Voices
 
+MODEL = "resemblyzer"  # its id in the manifest
 SAME = 0.75  # similarity from which on a voice is that person's
 MARGIN = 0.03  # by which the second must be less alike
 OTHER = 0.5  # below which it is not
@@ -36,25 +35,21 @@ class Heard:
 class KnownVoices:
     """Compares voices with those that people have read in. For any thread."""
 
-    def __init__(self, voices: Voices, model: str, embed: Callable[[Samples], Vector]):
-        """`model`: the id of the model that `embed` asks."""
-        self._voices, self._model, self._embed = voices, model, embed
+    def __init__(self, voices: Voices, model: str = MODEL):
+        """`model`: the id of the one that gives the vectors."""
+        self._voices, self._model = voices, model
         self._lock = threading.Lock()
         self._version: tuple[object, ...] = ()
         self._known: dict[int, Vector] = {}  # the mean of each person's vectors
 
-    def who(self, samples: Samples) -> Heard:
-        """Whom speech [n] sounds like; nobody if there is too little of it. Raises StoreError."""
+    def who(self, voice: Sequence[float]) -> Heard:
+        """Whom the vector of a voice is like; nobody if it is empty. Raises StoreError."""
+        if not len(voice):
+            return Heard()
         with self._lock:
             self._refresh()
-            known = dict(self._known)
-            if not known:
-                return Heard()
-            try:
-                vector = self._embed(samples)
-            except ClipError:
-                return Heard()
-        return nearest(vector, known)
+            known = self._known
+        return nearest(np.asarray(voice, np.float32), known)
 
     def _refresh(self) -> None:
         version = self._voices.version()

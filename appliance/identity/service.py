@@ -7,6 +7,7 @@ from appliance.identity.display import Display
 from appliance.identity.enrolment import Enrolment
 from appliance.identity.face_models import FaceModels
 from appliance.identity.guest_visits import GuestVisits, VisitRules
+from appliance.identity.known_voices import KnownVoices
 from appliance.identity.logins import Logins
 from appliance.identity.phones import PairedPhones
 from appliance.identity.screen_watch import ScreenWatch
@@ -22,6 +23,7 @@ from appliance.storage.people import People
 from appliance.storage.phones import Phones
 from appliance.storage.tokens import Tokens
 from appliance.storage.visitors import Visitors
+from appliance.storage.voices import Voices
 from appliance.vision.flows.viewer_presence import ViewerPresenceRules
 
 
@@ -43,6 +45,7 @@ class Identity:
     enrolment: Enrolment
     phones: PairedPhones
     unknown_faces: UnknownFaces
+    voices: KnownVoices
     watch: ScreenWatch
 
     def notice(self) -> None:
@@ -87,5 +90,6 @@ def build_identity(
         enrolment=enrolment,
         phones=phones,
         unknown_faces=UnknownFaces(visitors, config.faces),
+        voices=KnownVoices(Voices(store)),
         watch=ScreenWatch(sessions, screens, pipelines, logins, visits, screen.auto_login),
     )

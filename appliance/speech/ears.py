@@ -7,11 +7,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Literal, Protocol
 
 import numpy as np
 
+from appliance.core.errors import ClipError
 from appliance.records.sound import RATE, Samples, SpeechEvent
+from appliance.records.vision import Vector
 from appliance.speech.clips import repaired
 from appliance.speech.recogniser import Recogniser
 from appliance.speech.turn import LONGEST, Turn
@@ -27,6 +30,7 @@ REOPEN = 16  # frames after its end within which a turn is taken up again: 0.5 s
 FINISHED = 0.5  # probability from which on a turn that sounds finished is
 FIRST_PARTIAL, GROWTH = 1.0, 0.4  # seconds of speech before the first, and of how long it is, before the next
 PARTIAL, SPARED = "partial", 4.0  # a stage; times as long as it took last until the next, so that slow boards keep up
+VOICE = 8 * RATE  # samples by which a voice is told
 LONGEST_TURN = 120.0  # seconds. Nobody talks to a box that long: a television does, or music
 
 Kind = Literal["began", "partial", "paused", "resumed", "heard", "nothing"]
@@ -49,6 +53,13 @@ class Finish(Protocol):
         """How likely the speaker has finished."""
 
 
+class Speaker(Protocol):
+    """See SpeakerEmbedding."""
+
+    def embed(self, samples: Samples) -> Vector:
+        """The vector of a voice. Raises ClipError if there is too little of it."""
+
+
 class Ears:
     """Hears one person or room. Not for two threads at once.
 
@@ -63,10 +74,13 @@ class Ears:
         turn_end: Finish,
         recogniser: Recogniser,
         stopwatch: Callable[[], float] = time.perf_counter,
+        speaker: Speaker | None = None,
     ):
+        """`speaker`: tells whose voice a turn is."""
         self.commands: tuple[str, ...] = ()  # phrases that may well be said now, see Recogniser
         self._activity, self._turn_end, self._recogniser = activity, turn_end, recogniser
         self._stopwatch = stopwatch
+        self._speaker = speaker
         self.reset()
 
     def reset(self) -> None:
@@ -208,7 +222,18 @@ class Ears:
     def _end(self, turn: Turn) -> list[SpeechEvent]:
         self._took["silence"] = 1000 * self._quiet / FRAMES
         self._stage, self._since = self._over, 0
-        return [self._event("heard" if turn.text else "nothing", turn)]
+        return [
+            replace(self._event("heard", turn), voice=self._voice(turn)) if turn.text else self._event("nothing", turn)
+        ]
+
+    def _voice(self, turn: Turn) -> tuple[float, ...]:
+        """Whose voice it is, as far as the sound is still there."""
+        if self._speaker is None:
+            return ()
+        try:
+            return tuple(self._speaker.embed(turn.samples[-VOICE:]).tolist())
+        except ClipError:
+            return ()
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

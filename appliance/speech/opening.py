@@ -7,6 +7,7 @@ from appliance.speech.ears import Ears
 from appliance.speech.moonshine import Moonshine
 from appliance.speech.moonshine_model import MoonshineModel
 from appliance.speech.recogniser import Recogniser
+from appliance.speech.speaker import SpeakerEmbedding
 from appliance.speech.sphinx import Sphinx
 from appliance.speech.turn_end import TurnEnd
 from appliance.speech.vad import VoiceActivity
@@ -22,6 +23,7 @@ class EarFiles:
     tokenizer: str
     activity: str
     turn_end: str
+    speaker: str = ""  # empty: voices are not told apart
 
 
 def open_recogniser(files: EarFiles) -> Recogniser:
@@ -40,7 +42,8 @@ class EarModels:
         self._activity = VoiceActivity(Path(files.activity))
         self._turn_end = TurnEnd(Path(files.turn_end))
         self.recogniser = open_recogniser(files)
+        self._speaker = SpeakerEmbedding(Path(files.speaker)) if files.speaker else None
 
     def ears(self) -> Ears:
         """Ears for another stream of sound."""
-        return Ears(self._activity.another(), self._turn_end, self.recogniser)
+        return Ears(self._activity.another(), self._turn_end, self.recogniser, speaker=self._speaker)

@@ -72,6 +72,7 @@ class Noticed(Struct, frozen=True, tag="noticed"):
     seconds: float = 0.0
     confidence: float = 0.0
     milliseconds: tuple[tuple[str, float], ...] = ()
+    voice: tuple[float, ...] = ()
 
 
 class Over(Struct, frozen=True, tag="over"):

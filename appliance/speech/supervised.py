@@ -235,7 +235,8 @@ class RemoteHearing:
 def _hear(report: Report, tell: OnEvent) -> None:
     if isinstance(report, Noticed):
         kind = cast(Literal["began", "partial", "paused", "resumed", "heard", "nothing"], report.kind)
-        tell(SpeechEvent(kind, report.text, report.seconds, report.confidence, report.milliseconds))
+        rest = (report.seconds, report.confidence, report.milliseconds, report.voice)
+        tell(SpeechEvent(kind, report.text, *rest))
     elif isinstance(report, Over):
         tell(Ended(_problem(report)) if report.problem else Ended())
 

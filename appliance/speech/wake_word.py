@@ -9,8 +9,10 @@ confirmed by the recogniser: see `after_wake`.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,9 +96,9 @@ class WakeHead:
     def open(cls, path: Path = HEAD) -> "WakeHead":
         """Raises ModelError if the file is not one of `save`."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as file:
                 return cls({name: file[name] for name in ("mean", "scale", "w1", "b1", "w2", "b2")})
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
             raise ModelError(
                 say("The model {name} cannot be loaded: {error}. Reinstall Larson.", name=path.name, error=error)
             ) from error

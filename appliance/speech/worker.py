@@ -189,7 +189,7 @@ class Worker:
 
     def _notice(self, number: int, events: list[SpeechEvent]) -> None:
         for event in events:
-            told = (event.kind, event.text, event.seconds, event.confidence, event.milliseconds)
+            told = (event.kind, event.text, event.seconds, event.confidence, event.milliseconds, event.voice)
             self._tell(Noticed(number, *told))
 
     def _speak(self, request: Say) -> None:

@@ -7,6 +7,7 @@ from appliance.assistant.guests import GuestSeat
 from appliance.assistant.messages import Ask, Stop, Told
 from appliance.assistant.service import Assistant
 from appliance.core.i18n import SOURCE
+from appliance.identity.known_voices import asking
 from appliance.identity.service import Identity
 from appliance.identity.sessions import Session
 from appliance.records.clients import Client
@@ -29,6 +30,7 @@ class Asker:
         self._dialogue: Dialogue | None = None
         self._person_id: int | None = None
         self.conversation: int | None = None  # that goes on
+        self.voice: tuple[float, ...] = ()  # the vector of who spoke last
 
     @property
     def view(self) -> View:
@@ -44,10 +46,11 @@ class Asker:
         return self._identity.sessions.at(self._client)
 
     def person(self) -> Person | None:
-        """Who is asking. A session whose person is out of sight is nobody's voice."""
+        """Who is asking. A session whose person is out of sight, or whose voice is not theirs, is nobody's."""
         session = self._session
         present = session is not None and session.company in ("clear", "overlooked")
-        return self._identity.sessions.look(session.token) if session and present else None
+        person = self._identity.sessions.look(session.token) if session and present else None
+        return person if person and asking(person.id, self._identity.voices.who(self.voice)) else None
 
     @property
     def overheard(self) -> bool:

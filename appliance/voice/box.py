@@ -170,6 +170,8 @@ class BoxVoice:
         if isinstance(event, Ended):
             self._hearing = None  # taken up again at the next beat
             return
+        if event.kind == "heard":
+            self._asker.voice = event.voice
         for action in self._machine.hear(event, self._asker.view, time.monotonic()):
             self._do(action)
 

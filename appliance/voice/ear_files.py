@@ -25,7 +25,15 @@ def ear_files(models: ModelStore, size: str = "auto", memory: int | None = None)
     encoder, decoder, tokenizer = (str(models.folder / part.file) for part in recogniser.files)
     activity, turn_end = (str(models.folder / models.entry(name).file) for name in (ACTIVITY, TURN_END))
     _check(models, recogniser.id, ACTIVITY, TURN_END)
-    return EarFiles(recogniser.id, encoder, decoder, tokenizer, activity, turn_end)
+    return EarFiles(recogniser.id, encoder, decoder, tokenizer, activity, turn_end, _speaker(models))
+
+
+def _speaker(models: ModelStore) -> str:
+    """The file of what tells voices apart; empty if it is not installed."""
+    try:
+        return str(models.path(models.best("speaker-embedding")))
+    except ModelError:
+        return ""
 
 
 def _with_library(models: ModelStore) -> EarFiles:
