@@ -29,7 +29,9 @@ SPELLINGS = {
     "good bye": "goodbye",
     "voice mail": "voicemail",
     "mail box": "mailbox",
+    "set up": "setup",
     "ok": "okay",
+    "mr": "mister",
 }
 Hear = Callable[[Samples], str]
 
@@ -79,12 +81,12 @@ class Errors:
 
 
 def normal(text: str) -> list[str]:
-    """The words of a text as they are compared: small letters, no marks, numbers in figures."""
+    """The words of a text as they are compared: small letters, no marks, numbers as single figures."""
     bare = re.sub(r"[^\w' ]", " ", digits(re.sub(r"[-/]", " ", text.lower()))).replace("'", "")
     joined = f" {' '.join(bare.split())} "
     for one, other in SPELLINGS.items():
         joined = joined.replace(f" {one} ", f" {other} ")
-    return joined.split()
+    return re.sub(r"(?<=\d)(?=\d)", " ", joined).split()
 
 
 def distance(one: Sequence[str], other: Sequence[str]) -> int:

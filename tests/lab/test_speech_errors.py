@@ -11,6 +11,8 @@ from appliance.lab.speech_errors import Errors, distance, normal, recordings, wi
     [
         ("Set a timer for ten minutes.", "set a timer for 10 minutes", 0),
         ("seventeen per cent", "17 percent", 0),
+        ("two nine three four", "2934", 0),
+        ("Mister Dashwood", "Mr. Dashwood", 0),
         ("Good-bye!", "goodbye", 0),
         ("what's up", "whats up", 0),
         ("stop", "", 1),
