@@ -17,10 +17,13 @@ function origin({ made_at, people }) {
 /** @param {RestoreReceipt} receipt */
 function withdrawn({ same_box, phones, tokens }) {
   return same_box
-    ? t("What was removed since stays removed: {phones} phones, {tokens} tokens. PINs are those from just before the restore.", {
-        phones,
-        tokens,
-      })
+    ? t(
+        "What was removed since stays removed (phones: {phones}, tokens: {tokens}). PINs are those from just before the restore.",
+        {
+          phones,
+          tokens,
+        },
+      )
     : t("Phones, tokens and PINs are as they were then. Remove those that should not get in any more, and set new PINs.");
 }
 

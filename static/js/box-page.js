@@ -38,9 +38,9 @@ export class BoxPage extends Sheet {
     const checks = make("section", { class: "health" }, make("div", { class: "row" }, plain, now));
     checks.append(
       make("dl", { class: "figures" }),
+      make("div", { class: "row" }, button("backups", { text: () => t("Backups and factory reset") })),
       make("ul", { class: "checks" }),
       make("p", { class: "soft about" }),
-      button("backups", { text: () => t("Backups and factory reset") }),
     );
     this.replaceChildren(make("dialog", { attributes: { "aria-labelledby": "box-name" } }, header, checks));
   }
