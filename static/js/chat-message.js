@@ -132,9 +132,9 @@ export class ChatMessage extends HTMLElement {
   }
 
   /** What the model says by itself may be wrong. @param {Message} message */
-  #showDoubt({ id, tool, sources }) {
+  #showDoubt({ id, tool, sources, statistics }) {
     this.querySelector(".doubt")?.remove();
-    if (id && !this.#isQuestion && !tool && !sources?.length)
+    if (id && statistics && !this.#isQuestion && !tool && !sources?.length)
       this.#said.after(make("p", { class: "doubt", text: () => t("Written by the language model. It may be wrong.") }));
   }
 

@@ -45,7 +45,8 @@ def ask_documents(page) -> None:
     assert "2.6" in page.locator(".message.assistant").last.inner_text()
     page.fill("chat-panel textarea", "Who was Napoleon?")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".message.assistant:has-text('found nothing')", timeout=PATIENCE)
+    page.wait_for_selector(".message.assistant:has-text('found nothing') [data-do=copy]", timeout=PATIENCE)
+    assert page.locator(".message.assistant .doubt").count() == 0, "the model wrote none of it by itself"
 
 
 def test_a_document_is_brought_asked_and_opened(appliance, browse, shots, tmp_path):
