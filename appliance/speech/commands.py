@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MARGIN = 3.0  # nats by which a phrase may be less likely than the free text, and still be taken for it
+WORDS = 1  # more or fewer than in the free text: a long sentence is improbable as a whole, and no short phrase for that
 NOT_SAID = re.compile(r"[^\w' ]+")
 
 
@@ -30,8 +31,10 @@ def choose(
     said = {plain(phrase): phrase for phrase in phrases}
     if plain(free) in said:
         return Choice(said[plain(free)], 0.0)
+    heard = len(plain(free).split())
     floor = (score(sentence(free)) if plain(free) else -np.inf) - MARGIN
-    able = [phrase for phrase in said.values() if bound(sentence(phrase)) >= floor]
+    near = [phrase for words, phrase in said.items() if not heard or abs(len(words.split()) - heard) <= WORDS]
+    able = [phrase for phrase in near if bound(sentence(phrase)) >= floor]
     scores = {phrase: score(sentence(phrase)) for phrase in able}
     best = max(scores, key=scores.__getitem__, default="")
     if not best or scores[best] < floor:

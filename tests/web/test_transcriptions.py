@@ -28,7 +28,7 @@ def recording():
     from hibari import Hibari
 
     voice = Hibari(threads=1)
-    parts = [np.asarray(voice(text), np.float32) for text in ("Good morning.", "What time is it?")]
+    parts = [np.asarray(voice(text, seed=1), np.float32) for text in ("Good morning.", "What time is it?")]
     sound = soxr.resample(np.concatenate([parts[0], np.zeros(72_000, np.float32), parts[1]]), 24_000, 48_000)
     return wav(sound, 48_000)
 
