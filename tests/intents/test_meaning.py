@@ -1,6 +1,7 @@
 """Loose sentences by their meaning: what becomes of one, once it is known what it is about."""
 
 import zlib
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -21,6 +22,7 @@ from appliance.intents.understanding import Around, Understood
 
 NOW = datetime(2026, 11, 28, 13)
 LABELS = dict.fromkeys(label for label, _ in examples())
+LOW = dict.fromkeys(LABELS, -0.9)
 EGGS = Before((Turn("timer", (Call("timer", {"seconds": 480, "label": "eggs"}),)),), (Running("eggs"),))
 LIST = Before((Turn("list", (Call("list_add", {"items": ["bin bags"], "name": "shopping"}),)),))
 ALARM = Before((Turn("alarm", (Call("reminder", {"text": "", "at": "2026-11-29T08:00"}),)),))
@@ -154,6 +156,27 @@ def test_no_sum_is_made_of_other_numbers(text):
 def test_days_hours_and_units_are_worked_out_from_the_one_value(reader, text, code, label, wanted):
     found = reader(view(text, code, label))
     assert found and found.calls[0].arguments == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "seconds"),
+    [
+        ("the train's at 18:42 and it takes me 25 minutes to walk there, when do i leave", "en", -1500),
+        ("der zug geht 17:20 und ich brauch ne halbe stunde zum bahnhof, wann muss ich los", "de", -1800),
+        ("wenn ich um 17:20 losfahr und ne halbe stunde brauch, wann bin ich da", "de", 1800),
+    ],
+)
+def test_who_asks_when_to_leave_is_told_a_time_before(text, code, seconds):
+    later = Understood((Call("later", {"start": "17:20", "seconds": abs(seconds)}),), code)
+    found = MeaningReader(embed).after(later, text, Around(NOW), Before(), code)
+    assert found and found.calls[0].arguments["seconds"] == seconds
+
+
+def test_an_act_that_another_word_speaks_against_is_asked_about():
+    found = timers(view("doe nog maar tien minuutjes", "nl", "timer_to", EGGS))
+    assert found and not found.is_sure
+    listed = lists(replace(view("noem eens op", "nl", "list_add", LIST), meant=Meant(LOW | {"do.list_add": -0.3})))
+    assert listed and listed.calls[0].tool == "list_offer"
 
 
 def test_the_day_that_was_spoken_of_is_meant():

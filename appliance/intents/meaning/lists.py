@@ -7,6 +7,7 @@ from appliance.intents.meaning.view import Reading, View
 
 MOST_WORDS = 5  # of an entry
 MOST = 12  # entries
+WISHED = 0.0  # how well a sentence fits if it surely wants something put on a list
 LONGEST = 16  # words of a sentence that says what is missing
 ADDING = ("list_add", "list_need")
 ACTS = (*ADDING, "list_show", "list_count", "list_remove", "list_clear")
@@ -69,7 +70,8 @@ def _added(view: View, act: str) -> Reading | None:
     items = entries(view)
     if act not in ADDING or not items or view.asks or (act == "list_need" and len(view.text.split()) > LONGEST):
         return None
-    tool = "list_add" if _is_spoken_of(view) and (act == "list_add" or view.has("more_of_it")) else "list_offer"
+    is_wished = view.has("more_of_it") or (act == "list_add" and view.meant.fits["do.list_add"] >= WISHED)
+    tool = "list_add" if _is_spoken_of(view) and is_wished else "list_offer"
     return Reading((Call(tool, {"items": items, "name": _list(view)}),))
 
 

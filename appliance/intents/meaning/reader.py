@@ -60,11 +60,13 @@ class MeaningReader:
         self, found: Understood | None, text: str, around: Around, before: Before, preferred: str = ""
     ) -> Understood | None:
         """What a sentence asks for that the rules made this of: the same, where they are sure."""
-        if found and not _is_weak(found) and not _may_be_other(found):
+        if found and not _is_weak(found) and not _may_be_other(found) and found.calls[0].tool != "later":
             return found
         view = self._view(text, around, before, preferred)
         if view is None:
             return found
+        if found and found.calls[0].tool == "later":
+            return _to_be_in_time(found, view)
         if found and _may_be_other(found):
             return _better(found, view) or found
         return _understood(view) or found
@@ -87,6 +89,12 @@ class MeaningReader:
         usual = tongue(before.turns[-1].text, preferred) if before.turns else preferred
         sentence = read(told, language(tongue(told, usual)), around.now)
         return View(sentence, self._meanings.of(told), before, around)
+
+
+def _to_be_in_time(found: Understood, view: View) -> Understood:
+    """ "The train is at 18:42, it takes 25 minutes, when do I leave?": before that, and not after it."""
+    made = hours(view) if view.has("leave_asked") and len(found.calls) == 1 else None
+    return replace(found, calls=made.calls) if made else found
 
 
 def _better(found: Understood, view: View) -> Understood | None:

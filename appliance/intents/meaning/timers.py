@@ -122,7 +122,8 @@ def _act(view: View) -> tuple[str, bool]:
     """More, less, or another length, and whether that is clear."""
     fits = {name: view.meant.fits[f"do.timer_{name}"] + CUE * view.has(name) for name in ("more", "less", "to")}
     first, second, _ = sorted(fits, key=fits.__getitem__, reverse=True)
-    return first, fits[first] - fits[second] >= APART
+    other = not view.has(first) and any(view.has(name) for name in fits if name != first)
+    return first, fits[first] - fits[second] >= APART and not other
 
 
 # ---------------------------------------------------------------- a new one

@@ -56,12 +56,12 @@ def hours(view: View) -> Reading | None:
     times, spans = _hours(view), [length for length in view.lengths if length.has_unit]
     if len(times) != 1 or len(spans) != 1 or len(view.lengths) != 1 or _of(view, "place"):
         return None
-    best = view.meant.best_of("finish", "leave_by")
-    if not view.has("leave" if best == "leave_by" else "finish"):
+    leaves = view.has("leave_asked")
+    if not leaves and (view.meant.best_of("finish", "leave_by") == "leave_by" or not view.has("finish")):
         return None
     start: Hour = times[0].values["time"]
     start = start if start.certain else start.by_day
-    seconds = spans[0].seconds if best == "finish" else -spans[0].seconds
+    seconds = -spans[0].seconds if leaves else spans[0].seconds
     return Reading((Call("later", {"start": f"{start.time:%H:%M}", "seconds": seconds}),))
 
 
