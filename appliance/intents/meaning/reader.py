@@ -108,7 +108,7 @@ def _better(found: Understood, view: View) -> Understood | None:
     if made is None or made.calls[0].tool == found.calls[0].tool:
         return None
     changes = any(call.tool in CHANGES for call in made.calls)
-    return replace(made, asks=changes and not spoken_of)
+    return replace(made, asks=made.asks or (changes and not spoken_of))
 
 
 def _understood(view: View) -> Understood | None:
