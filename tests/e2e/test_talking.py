@@ -17,7 +17,7 @@ from appliance.speech.scripted import ScriptedSpeech
 
 SIZES = [(480, 320), (390, 844), (800, 480)]
 TALK = "[data-do=talk]"
-LONG = "This is a rather long answer that takes some seconds to say. " * 4
+LONG = "This is a rather long answer that takes some seconds to say. " * 40
 BLOCKED = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '{name}')); 0"
 
 
@@ -87,11 +87,11 @@ def test_a_question_is_heard_shown_and_answered_aloud(box, speech, engine, brows
         stage(page, "speaking")
         settled(page)
         page.screenshot(path=shots / f"talking-speaking-{size[0]}.png")
-        assert page.inner_text("chat-message.user.aloud .said") == "Tell me about owls"
-        eventually(lambda: len(speech.said) == 4, 30)
+        assert page.text_content("chat-message.user.aloud .said") == "Tell me about owls"
+        eventually(lambda: len(speech.said) >= 4, 30)
         page.click(TALK)
         page.wait_for_selector("chat-message.assistant.cut", timeout=30_000)
-        assert len(page.inner_text("chat-message.assistant .said")) < len(LONG) - 20
+        assert len(page.text_content("chat-message.assistant .said") or "") < len(LONG) - 20
     assert engine.asked[0][-1]["content"] == "Tell me about owls"
 
 

@@ -16,6 +16,8 @@ import { notUnderstood, VoiceLine } from "./voice-line.js";
 
 /** @typedef {"idle" | "opening" | "listening" | "writing" | "thinking" | "speaking"} Stage */
 
+const TOGETHER = 60; // milliseconds of an answer's words that are sent at once
+const LARGEST = 2000; // characters of a message
 const STYLE = "/static/css/voice.css";
 
 export class Talk {
@@ -35,6 +37,9 @@ export class Talk {
   #turns = [];
   #closed = false; // the last of them was over; it may be taken up again
   #answer = ""; // as it is written
+  #told = 0; // characters of it that were sent to be said
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #telling;
   #answering = false; // the answer that comes was asked for aloud
   #silent = true; // all of the answer has come as sound
   /** @type {Clip | null} whose samples come next */
@@ -184,6 +189,7 @@ export class Talk {
     this.#answering = true;
     this.#silent = false;
     this.#answer = "";
+    this.#told = 0;
     this.#speaker.begin();
     this.#to("thinking");
     emit("spoken", text);
@@ -198,11 +204,21 @@ export class Talk {
     if (message.type === "piece") {
       this.#figures.answer ??= performance.now() - this.#doneAt;
       this.#answer += message.text;
-      this.#socket?.say({ type: "say", text: message.text });
+      this.#telling ??= setTimeout(() => this.#tell(), TOGETHER);
     }
-    if (message.type === "done") this.#socket?.say({ type: "said" });
+    if (message.type === "done") this.#tell(true);
     if (message.type === "error" || message.type === "history") this.#end(message.type === "history");
     if (message.type === "done") this.#answering = false;
+  }
+
+  /** Send what was written meanwhile to be said: a fast model's words one by one would be too many. @param {boolean} [over] */
+  #tell(over = false) {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    for (; this.#told < this.#answer.length; this.#told += LARGEST)
+      this.#socket?.say({ type: "say", text: this.#answer.slice(this.#told, this.#told + LARGEST) });
+    this.#told = this.#answer.length;
+    if (over) this.#socket?.say({ type: "said" });
   }
 
   /** @param {ArrayBuffer} samples */
@@ -242,6 +258,7 @@ export class Talk {
     if (this.#stage !== "speaking" && this.#stage !== "thinking") return;
     const heard = [...this.#answer.slice(0, this.#speaker.stop())].length;
     this.#answering = false;
+    this.#told = this.#answer.length;
     this.#socket?.say({ type: "hush" });
     emit("wish", { type: "stop", heard });
     this.#to("idle");
@@ -255,14 +272,12 @@ export class Talk {
 
   /** The person says that others may hear it. */
   #aloud() {
-    const text = this.#answer;
     this.#speaker.begin();
     this.#silent = false;
+    this.#told = 0;
     this.#to("thinking");
-    const socket = this.#connect();
-    socket.say({ type: "aloud" });
-    for (let at = 0; at < text.length; at += 2000) socket.say({ type: "say", text: text.slice(at, at + 2000) });
-    if (!this.#answering) socket.say({ type: "said" });
+    this.#connect().say({ type: "aloud" });
+    this.#tell(!this.#answering);
   }
 
   // ------------------------------------------------------------ showing
