@@ -12,7 +12,7 @@ from support import THREADS
 from web.box import running
 from web.programs import Program, client, token_of
 
-from appliance.core.config import load
+from appliance.core.config import Config, Models, load
 from appliance.core.errors import ModelError
 from appliance.llm.scripted import ScriptedEngine
 from appliance.speech.recogniser import Stretch, Transcript
@@ -50,7 +50,11 @@ def hearing(models, tmp_path_factory):
         pytest.skip(str(error))
     environ = {"LARSON_DATA": str(tmp_path_factory.mktemp("hearing")), "LARSON_CAMERA": "none", "LARSON_PORT": "0"}
     config = load(environ={**environ, "LARSON_NETWORK_ON": "false", "LARSON_VOICE_RECOGNISER": "tiny", **THREADS})
-    with running(config, ScriptedEngine()) as box:
+    folder = tmp_path_factory.mktemp("ears")  # no other models: their threads would outlive a short test
+    for entry in map(models.entry, ("moonshine-tiny", "silero-vad", "smart-turn-v3.2")):
+        for part in entry.files:
+            (folder / part.file).symlink_to((models.folder / part.file).resolve())
+    with running(Config(**{**config.__dict__, "models": Models(folder)}), ScriptedEngine()) as box:
         token = token_of(box)
         with client(box, token) as speaking:
             yield box, speaking, token
