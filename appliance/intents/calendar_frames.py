@@ -120,11 +120,17 @@ def _same_day(sentence: Sentence) -> Call | None:
 
 
 def _of_year(told: Day, sentence: Sentence) -> date | None:
-    """The date, in the year that is told apart from it: "next year", "in 2030"."""
+    """The date, in the year that is told apart from it: "next year", "in 2030"; what was is never to come."""
     years = sentence.values("year")
     if not years:
-        return told.date
+        return told.before(sentence.now.date()) if _is_past(sentence) else told.date
     return told.of_year(years[0]) if told.of_year and len(years) == 1 else None
+
+
+def _is_past(sentence: Sentence) -> bool:
+    """Whether a question is about what was."""
+    was = sentence.language.words("dates", "was")
+    return any(token.word in was for token in sentence.tokens)
 
 
 def _name(sentence: Sentence) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from appliance.intents.numerals import number, ordinal
 from appliance.intents.spans import Span, span
 
 YEARS = range(1000, 3000)
+WEEKS = {"last_week": -1, "next_week": 1, "this_week": 0, "week_before_last": -2, "week_after_next": 2}
 KEYWORDS = {"today": 0, "tomorrow": 1, "day_after_tomorrow": 2, "yesterday": -1, "day_before_yesterday": -2}
 
 
@@ -23,9 +25,12 @@ class Day:
     holiday: str = ""  # its name in English
     of_year: Callable[[int], dt.date] | None = None
     soon: bool = False  # a weekday, or a day relative to today
+    last: dt.date | None = None  # of a bare weekday: the last one before today
 
     def before(self, today: dt.date) -> dt.date:
-        """The last one before today, where the year is not told."""
+        """The last one before today, where the week or the year is not told."""
+        if self.last:
+            return self.last
         if self.of_year and self.date >= today:
             return self.of_year(self.date.year - 1)
         return self.date
@@ -36,7 +41,7 @@ Read = tuple[Day, int]
 
 def day(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
     """A date that begins at a word."""
-    readers = (_holiday, _week_on, _offset, _keyword, _numeric, _calendar, _weekday, _of_month)
+    readers = (_holiday, _of_week, _week_on, _offset, _keyword, _numeric, _calendar, _weekday, _of_month)
     found = [read for reader in readers if (read := reader(words, at, language, today))]
     return max(found, key=lambda read: read[1], default=None)
 
@@ -174,16 +179,43 @@ def _month_day(words: Sequence[str], at: int, language: Language) -> tuple[int, 
 
 def _weekday(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
     """ "Friday", "next Friday", "last Friday"; without "last", the next one after today."""
-    place, last = _skip(words, at, language), False
+    place, last, bare = _skip(words, at, language), False, True
     if place < len(words):
         last = words[place] in language.words("dates", "last")
-        if last or words[place] in language.words("dates", "next") | language.words("dates", "this"):
-            place += 1
-            place += place < len(words) and words[place] in language.words("spans", "week")
+        bare = not (last or words[place] in language.words("dates", "next") | language.words("dates", "this"))
+        place += not bare
     if place >= len(words) or words[place] not in language.weekdays:
         return None
     days = (language.weekdays[words[place]] - today.weekday()) % 7 or 7
-    return Day(today + timedelta(days=days - 7 if last and days < 7 else -7 if last else days), soon=True), place + 1
+    gone = today + timedelta(days=days - 7 if days < 7 else -7)
+    then = gone if last else today + timedelta(days=days)
+    return Day(then, soon=True, last=gone if bare else None), place + 1
+
+
+def _of_week(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    """ "Wednesday last week", "nächste Woche Freitag", "woensdag van vorige week"; weeks begin on Monday."""
+    first = _skip(words, at, language)
+    if first < len(words) and words[first] in language.weekdays:
+        told = _week(words, first + 1, language)
+        return (_in_week(language.weekdays[words[first]], told[0], today), told[1]) if told else None
+    told = _week(words, at, language)
+    place = _skip(words, told[1], language) if told else len(words)
+    if not told or place >= len(words) or words[place] not in language.weekdays:
+        return None
+    return _in_week(language.weekdays[words[place]], told[0], today), place + 1
+
+
+def _week(words: Sequence[str], at: int, language: Language) -> tuple[int, int] | None:
+    """How many weeks from this one a week is, and the place after it."""
+    ends = [(end, weeks) for name, weeks in WEEKS.items() if (end := _match(words, at, language, "dates", name))]
+    if not ends:
+        return None
+    end, weeks = max(ends)
+    return weeks, end
+
+
+def _in_week(weekday: int, weeks: int, today: date) -> Day:
+    return Day(today + timedelta(days=weekday - today.weekday() + 7 * weeks), soon=True)
 
 
 def _week_on(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
@@ -203,15 +235,19 @@ def _of_month(words: Sequence[str], at: int, language: Language, today: date) ->
     told = ordinal(words, place, language)
     if place == at or not told or told[0] not in range(1, 32) or not words[place][0].isdigit():
         return None
+    then = _nth_of_a_month(told[0], today, 1)
+    return (Day(then, soon=True, last=_nth_of_a_month(told[0], today, -1)), told[1]) if then else None
+
+
+def _nth_of_a_month(nth: int, today: date, sign: int) -> date | None:
+    """The next such day of a month, today included; the last one before today with a negative sign."""
     month = today.replace(day=1)
     for _ in range(3):
-        try:
-            found = month.replace(day=told[0])
-        except ValueError:
-            found = today - timedelta(days=1)
-        if found >= today:
-            return Day(found, soon=True), told[1]
-        month = (month + timedelta(days=32)).replace(day=1)
+        with suppress(ValueError):  # 31 April
+            found = month.replace(day=nth)
+            if found >= today if sign > 0 else found < today:
+                return found
+        month = (month + timedelta(days=32 if sign > 0 else -1)).replace(day=1)
     return None
 
 

@@ -15,11 +15,12 @@ from appliance.intents.understanding import Understood, ordered
 LONGEST = 1000  # characters; longer texts are documents
 WITHIN = "(?:\\S+ ){0,4}?"  # what "*" stands for in a phrase
 TOPICS = (
-    ("life", "suicide"), ("despair", "suicide"), ("danger", "emergency"), ("whole", "emergency"), ("self", "hurt"),
-    ("ill", "ill"),
+    ("pan", "pan_fire"), ("life", "suicide"), ("despair", "suicide"), ("danger", "emergency"), ("whole", "emergency"),
+    ("self", "hurt"), ("ill", "ill"),
 )  # fmt: skip
 ANYWHERE, WHOLE, AT_END = r"(?:^|(?<= ))(?:{})", "^(?:{})+$", r"^(?:\S+ ){{0,3}}?(?:{})+$"
 HURTS = frozenset({"ill", "hurt"})  # topics that know no more than that somebody is in pain
+SURE = frozenset({"suicide", "pan_fire"})  # topics that nothing near is better than
 BURNT = re.compile(
     r"\b(?:burnt|burn(?:ed|s)?|scald\w*|blisters?|verbrannt\w*|verbrüht\w*|brandblasen?|verbrand\w*|gebrand|"
     r"brandwond\w*|brandbla\w+|bla(?:ar|ren))\b",
@@ -45,7 +46,7 @@ def find(text: str, preferred: str = "") -> Understood | None:
         if topic := _topic(text, told):
             topic = "burn" if topic in HURTS and BURNT.search(text) else topic
             found = Understood((Call("cannot", {"topic": topic}),), told.code)
-            return _closer(near if near and topic != "suicide" else found, text)  # it knows burns, poison and gas
+            return _closer(near if near and topic not in SURE else found, text)  # it knows burns, poison and gas
     return _closer(near, text) if near and not is_harmless(text, near) else None
 
 

@@ -10,12 +10,16 @@ ENTRY = 60  # characters
 MOST_WORDS = 8
 STEM = 5  # letters that two words must share to count as one: "putzen" and "putz"
 INFLECTED = ("e", "en", "er", "es", "em")  # endings of an adjective, which stays with its noun
+INFINITIVE = ("en", "ern", "eln", "oen", "aan", "ien")
 SMALL = frozenset("the a an some my our of der die das den dem ein eine einen de het een van mijn onze".split())
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-def cut(text: str, told: Language) -> list[str]:
-    """The entries of a text: cut at commas and "and", but "salt and vinegar" is one."""
+def cut(text: str, told: Language, are_tasks: bool = False) -> list[str]:
+    """The entries of a text: cut at commas and "and", but "salt and vinegar" is one.
+
+    `are_tasks` says that they may be things to do: two words that end in a verb are one of them.
+    """
     ands = "|".join(re.escape(word) for word in told.data["lists"]["joined"].split())
     found: list[str] = []
     joiner = ""
@@ -26,7 +30,7 @@ def cut(text: str, told: Language) -> list[str]:
             found[-1] += joiner + part
         elif part.strip():
             found.append(part)
-    if len(found) > 1 and "," not in text and told.data["lists"].get("solid"):
+    if len(found) > 1 and "," not in text and told.data["lists"].get("solid") and not _has_task(found, told, are_tasks):
         found = [*_apart(found[0]), *found[1:]]
     return [entry for part in found if (entry := tidy(part, told))]
 
@@ -43,6 +47,21 @@ def _is_one(left: str, right: str, told: Language) -> bool:
 def _pairs(code: str) -> frozenset[tuple[str, str]]:
     told = (pair.split() for pair in language(code).data["lists"]["together"].split("|"))
     return frozenset((pair[0], pair[1]) for pair in told)
+
+
+def _has_task(parts: Sequence[str], told: Language, are_tasks: bool) -> bool:
+    """Whether one of the parts is something to do: "dakgoot schoonmaken", "Rasen mähen"; by its verb, at its end."""
+    ends = [words[-1] for part in parts if len(words := part.split()) > 1]
+    return any(
+        end.lower() in told.words("lists", "doing")
+        or (end.islower() and end.endswith(INFINITIVE) and (are_tasks or _is_separable(end, told)))
+        for end in ends
+    )
+
+
+def _is_separable(word: str, told: Language) -> bool:
+    """Whether a word is a verb with a prefix, such as "opruimen" and "aufhängen"."""
+    return any(word.startswith(prefix) and len(word) > len(prefix) + STEM for prefix in told.words("lists", "prefixes"))
 
 
 def _apart(text: str) -> list[str]:

@@ -44,7 +44,8 @@ class _Request:
         """What a form's "*" stands for, as entries."""
         first = found.string[: found.start("items")].count(" ")
         chosen = self.tokens[first : first + found["items"].count(" ")]
-        return cut(self.sentence.text[chosen[0].start : chosen[-1].end], self.told)
+        are_tasks = self.reference is not None and self.reference.kind in ("own", "todo")
+        return cut(self.sentence.text[chosen[0].start : chosen[-1].end], self.told, are_tasks)
 
 
 def find(sentence: Sentence, kept: Kept | None = None) -> list[Call] | None:

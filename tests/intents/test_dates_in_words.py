@@ -45,6 +45,36 @@ def test_a_day_told_in_words(language, text, tool, wanted):
     assert told[0] == tool and told[1].items() >= wanted.items(), told
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("en", "what date was Wednesday last week", "2026-11-18"),
+        ("en", "what was the date last week Wednesday", "2026-11-18"),
+        ("en", "what date is Friday of next week", "2026-12-04"),
+        ("en", "what date was Tuesday the week before last", "2026-11-10"),
+        ("en", "what date was last Wednesday", "2026-11-25"),
+        ("en", "what date was Wednesday", "2026-11-25"),
+        ("en", "what day was Christmas", "2025-12-25"),
+        ("en", "what day was the 15th", "2026-11-15"),
+        ("de", "welches Datum war Mittwoch letzter Woche", "2026-11-18"),
+        ("de", "welches Datum war letzte Woche am Mittwoch", "2026-11-18"),
+        ("de", "welches Datum war vorletzte Woche Dienstag", "2026-11-10"),
+        ("de", "welches Datum ist Freitag nächster Woche", "2026-12-04"),
+        ("de", "welches Datum war Mittwoch", "2026-11-25"),
+        ("de", "wann war Ostern", "2026-04-05"),
+        ("nl", "welke datum was het vorige week woensdag", "2026-11-18"),
+        ("nl", "welke datum was dinsdag vorige week", "2026-11-17"),
+        ("nl", "welke datum was het woensdag van vorige week", "2026-11-18"),
+        ("nl", "welke datum is het volgende week vrijdag", "2026-12-04"),
+        ("nl", "welke datum was woensdag", "2026-11-25"),
+    ],
+)
+@pytest.mark.parametrize("now", [datetime(2026, 11, 28, 10), datetime(2026, 11, 29, 0, 3)])
+def test_a_day_of_another_week_and_what_was_is_never_to_come(language, text, wanted, now):
+    found = Router(()).understand(text, now, (), language)
+    assert found and found.calls[0].tool == "day" and found.calls[0].arguments["date"] == wanted
+
+
 def test_a_dinner_on_a_day_is_no_question_about_the_day():
     assert call("is dinner on Friday?", "en")[0] != "day"
 

@@ -33,6 +33,7 @@ NONE = (
     "was ist Gasstufe 3|welke gasstand is 180 graden|"
     "my phone is dying|I am dying to know|112 plus 5|translate call an ambulance into German|the app is not responding|"
     "Das Licht brennt|Ich brauche Hilfe bei Mathe|Welche Symptome hat ein Herzinfarkt?|Feuerwehrmann|"
+    "fat burning workout|die Milch brennt im Topf an|het eten brandt aan in de pan|"
     "brandweerman|Ik heb hulp nodig met wiskunde|Welke symptomen heeft een hartaanval?|bel oma"
 )
 
@@ -66,7 +67,10 @@ DESPAIR = (
 PAN = (
     "er staat een pan in de fik!!|pan staat in brand wat moet ik doen|vlam in de pan!|de frituur staat in brand|"
     "the pan is on fire|my chip pan caught fire|the oil has caught fire|die Pfanne brennt!|"
-    "das Fett im Topf hat Feuer gefangen|hilfe die fritteuse brennt"
+    "das Fett im Topf hat Feuer gefangen|hilfe die fritteuse brennt|the chip pan's on fire what do i do!!|"
+    "there's a fat fire in the pan|the oil in the pan is burning what now|flames are coming out of my pan|"
+    "fettbrand in der Küche was tun|das Öl brennt, was mach ich|flammen aus der pfanne|"
+    "vetbrand in de keuken wat nu|er slaan vlammen uit de pan|mijn olie vat vlam"
 )
 
 

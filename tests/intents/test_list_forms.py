@@ -56,6 +56,14 @@ de melk is bijna op, schrijf dat ff op | shopping | melk
 we moeten nog kaas op de lijst zetten | shopping | kaas
 begin een inpaklijst met slaapzak en zaklamp | inpaklijst | slaapzak, zaklamp
 gooi er ook maar chips op | shopping | chips
+nieuw lijstje tuin: lamp ophangen en dakgoot schoonmaken | tuin | lamp ophangen, dakgoot schoonmaken
+nieuw lijstje tuin: schuur opruimen en snoeien | tuin | schuur opruimen, snoeien
+zet lamp ophangen en hond uitlaten op mijn takenlijst | todo | lamp ophangen, hond uitlaten
+zet lamp ophangen en melk op de boodschappenlijst | shopping | lamp ophangen, melk
+neue Liste Garten: Rasen mähen und Hecke schneiden | Garten | Rasen mähen, Hecke schneiden
+setz Bilder aufhängen und Keller aufräumen auf meine To-do-Liste | todo | Bilder aufhängen, Keller aufräumen
+new list garden: hang lamp and clean gutter | garden | hang lamp, clean gutter
+begin een inpaklijst met slaapzak zaklamp en tent | inpaklijst | slaapzak, zaklamp, tent
 """
 REMOVE = """
 knock the crisps off the list | shopping | crisps
