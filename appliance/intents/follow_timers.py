@@ -39,7 +39,17 @@ def how_long(told: Follower, _: Form) -> list[Call] | None:
         date, name = day.arguments.get("date"), day.arguments.get("name", "")
         if date and not day.arguments.get("start"):
             return [Call("until", {"date": date, "name": name, "unit": "day"})]
+    kept = told.call("reminders")
+    if kept and kept.tool in SET and not told.label and not _names_timer(told):
+        return _left_until(kept, told)
     return _listed(told)
+
+
+def _left_until(kept: Call, told: Follower) -> list[Call]:
+    """How long it is until a reminder; a guest's is a timer."""
+    text, at = str(kept.arguments.get("text", "")), str(kept.arguments.get("at", ""))
+    is_timer = any(timer.label == text for timer in told.before.timers)
+    return [Call("timers", {"label": text} if is_timer or not at else {"label": text, "at": at})]
 
 
 def first(told: Follower, _: Form) -> list[Call] | None:

@@ -3,6 +3,7 @@
 from appliance.intents.call import Call
 from appliance.intents.factors import factor
 from appliance.intents.frame import frame
+from appliance.intents.loose.dice import times
 from appliance.intents.sentence import Segment, Sentence
 from appliance.intents.units import COUNTERPARTS, Quantity, kind
 
@@ -54,16 +55,17 @@ def _one(sentence: Sentence) -> Call | None:
 def _dice(sentence: Sentence) -> Call | None:
     """ "Roll two dice", "a 20-sided die", "2d6"."""
     numbers = [round(value) for value in sentence.values("number")]
-    if len(numbers) > 2:
+    words = [token.word for token in sentence.tokens]
+    often = times(words, sentence.language)
+    if len(numbers) > 2 or (not numbers and not often and _only_throws(sentence)):
         return None
     sides = 6
-    words = [token.word for token in sentence.tokens]
     if "d" in words[:-1] and words[words.index("d") + 1].isdigit():  # 2d20
         sides = int(words[words.index("d") + 1])
         numbers.remove(sides)
     elif "sided" in sentence.means and numbers:
         sides = numbers.pop()
-    many = numbers[0] if numbers else 1
+    many = often[0][1] if often else numbers[0] if numbers else 1
     return Call("dice", {"count": many, "sides": sides}) if 1 <= many <= MOST and sides in DICE else None
 
 
@@ -75,8 +77,14 @@ def _number(sentence: Sentence) -> Call | None:
     return Call("random_number", {"low": low, "high": high}) if low < high else None
 
 
-def _coin(_: Sentence) -> Call:
-    return Call("coin")
+def _only_throws(sentence: Sentence) -> bool:
+    """Whether nothing tells what is thrown: "gooi", "wirf"."""
+    told = [sentence.words(s) for s in sentence.segments if "dice" in s.means]
+    return all(words in sentence.language.words("loose", "dice_bare") for words in told)
+
+
+def _coin(sentence: Sentence) -> Call | None:
+    return Call("coin") if "dice" not in sentence.means or _only_throws(sentence) else None
 
 
 MANY = "how_many into convert span time_unit until between or takes how_long arrive plus minus left half number to"
@@ -84,7 +92,7 @@ FRAMES = (
     frame("quantity unit", MANY, _convert, 2),
     frame("quantity convert", MANY, _convert),
     frame("unit how_many into", MANY, _one),
-    frame("coin", "pick random_number or", _coin),
+    frame("coin", "pick random_number or dice", _coin),
     frame("dice", "number sided pick set", _dice),
     frame("random_number", "number pick between until into or", _number),
 )

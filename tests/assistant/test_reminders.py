@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from appliance.assistant.tools.registry import Asker, ToolContext, ToolRegistry
+from appliance.intents.before import Turn
+from appliance.intents.call import Call
 from appliance.records.people import StoredSample
 from appliance.storage.database import Store
 from appliance.storage.lists import Lists
@@ -75,6 +77,17 @@ def test_a_reminder_outlives_a_restart_and_rings_until_it_is_stopped(store, ada,
     assert later.timers.of(ada.owner)[0].label == "call mum", "nobody has stopped it"
     later.stop_timer(later.timers.of(ada.owner)[0].id, ada)
     assert Reminders(store).of(ada.person.id) == []
+
+
+def test_the_time_left_of_a_reminder_is_told_after_it(store, ada, clock):
+    tools = box(store, clock, [])
+    asked = "remind me in 40 minutes to call mum"
+    tools.use(asked, ada)
+    (kept,) = Reminders(store).of(ada.person.id)
+    at = datetime.fromtimestamp(kept.due_at).isoformat(timespec="milliseconds")
+    clock.advance(600)
+    turn = Turn(asked, (Call("reminder", {"text": "call mum", "at": at}),))
+    assert tools.use("how long's left on it", ada, turns=[turn]).result == "call mum: 30 minutes left."
 
 
 def test_lists_are_one_s_own_and_emptied_after_a_yes(store, ada, clock):

@@ -55,6 +55,15 @@ ANSWERS = {
         "choose “Forget me” on "
         "My page, and everything I have of you is deleted."
     ),
+    "kept": say(
+        "I keep nothing of guests. If you’re registered, I keep your name, the photos of your face, your voice if you "
+        "have registered it, your chats, lists, reminders, memories and documents, all on this box. On My page, "
+        "“Export” saves all of it, and “Forget me” deletes it."
+    ),
+    "face_photos": say(
+        "If you register, I keep the photos of your face, on this box alone, to recognise you. Under “Face” on My page "
+        "you see them, and can remove one or retake all. “Forget me” deletes them with everything else."
+    ),
     "register": say(
         "Choose “Continue with your face” and look at the camera. If I don’t know you yet, I offer to register you. "
         "On My page you can set a PIN."

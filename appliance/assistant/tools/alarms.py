@@ -1,22 +1,24 @@
 """Tools for timers and alarms that are set. A member's alarm is a reminder, a guest's a timer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from appliance.assistant.tools import timing
 from appliance.assistant.tools.context import Caller
 from appliance.assistant.tools.timers import Timer
 from appliance.core.errors import ToolError
-from appliance.core.i18n import Text, joined, say, say_plural
+from appliance.core.i18n import Text, joined, say, say_plural, verbatim
 from appliance.storage.reminders import Reminder
 
 NONE_SET = say("No alarm is set.")
 HALF_DAY = 12 * 60  # minutes
 
 
-def timers(by: Caller, label: str = "", alarm: bool = False, first: bool = False) -> Text:
-    """Say how long timers still run, or only the one that ends first; or which alarms are set."""
+def timers(by: Caller, label: str = "", alarm: bool = False, first: bool = False, at: str = "") -> Text:
+    """Say how long timers still run, or only the one that ends first; which alarms are set; or how long until one."""
     if alarm:
         return _tell(by)
+    if at and (due := [r for r in _reminders(by) if r.text == label and _is_due(r, at)]):
+        return _left(by, due[0])
     if not (label or first or by.timers.of(by.owner)) and (kept := _reminders(by)):
         return say("No timer is running. You have set: {reminders}.", reminders=timing.lines(kept))
     return timing.timers(by, label, first)
@@ -62,6 +64,17 @@ def _cancel(by: Caller, at: str, label: str, every: bool) -> Text:
 
 def _reminders(by: Caller) -> list[Reminder]:
     return by.around.reminders.of(by.person.id) if by.person and by.around.reminders else []
+
+
+def _is_due(reminder: Reminder, at: str) -> bool:
+    """Whether a reminder is due in the minute of an ISO date and time."""
+    return datetime.fromtimestamp(reminder.due_at).isoformat(timespec="minutes") == at[:16]
+
+
+def _left(by: Caller, reminder: Reminder) -> Text:
+    label = verbatim(reminder.text) if reminder.text else say("Alarm")
+    left = timedelta(seconds=max(1, round(reminder.due_at - by.around.clock.now().timestamp())))
+    return say("{label}: {duration} left.", label=label, duration=left)
 
 
 def _alarms(by: Caller) -> list[Reminder]:
