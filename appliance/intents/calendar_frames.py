@@ -293,7 +293,8 @@ FRAMES = (
     frame("how_many time_unit left this_year", "unit into until ask_year", _left_of("year")),
     frame("how_many time_unit left this_month", "unit into until ask_month", _left_of("month")),
     frame("how_old born date", "into on naming you", _age, 4),
-    frame("how_old born year", "into on naming you", _age, 4),
+    frame("how_old born year", "into on naming you now", _age, 4),
+    frame("age born year", "into on naming you now", _age, 4),  # "how old are you if you were born in 1987"
     frame("between number date how_many", f"{MANY} plus into ask_day quantity", _between_days),
     frame("between date how_many", f"{MANY} plus into time", _between),
     frame("between date time_unit", f"{MANY} plus into", _between),

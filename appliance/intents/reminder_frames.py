@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from appliance.intents.call import Call
-from appliance.intents.hours import Hour
+from appliance.intents.hours import WAKING, Hour
 from appliance.intents.language import Language
 from appliance.intents.ranges import has_range, other_hours
 from appliance.intents.sentence import FILLER, Segment, Sentence, read
 
 HALF_DAY = 12  # hours
+SOON = timedelta(hours=2)
 MORNING, EVENING = time(9), time(19)  # of a day that is told without an hour
 EDGE = frozenset("vague_time date time offset reminders remind alarm set".split())  # of what to remind of
 
@@ -44,8 +45,8 @@ def moment(sentence: Sentence) -> str:
         if evening is None and wakes and hours[0].minutes < 12 * 60:
             evening = False
         told = hours[0].in_half(evening) if evening is not None else hours[0]
-        if not days:
-            return _written(told.after(now))
+        if not days or (_tonight(sentence) and told.minutes < WAKING):
+            return _written(_next(told, sentence, by_night=wakes or bool(days)))
         then = datetime.combine(days[0].date, told.time, now.tzinfo)
         later = then + timedelta(hours=12)
         if evening is None:  # "Monday at three": in the afternoon
@@ -54,6 +55,22 @@ def moment(sentence: Sentence) -> str:
     if not days or "vague_time" in sentence.means:  # "tomorrow after lunch": it is asked when
         return ""
     return _written(datetime.combine(days[0].date, EVENING if evening else MORNING, now.tzinfo))
+
+
+def _next(told: Hour, sentence: Sentence, by_night: bool) -> datetime:
+    """The next moment of an hour. What people do by day is not at night, unless that is soon or told."""
+    now = sentence.now
+    if by_night:
+        return (told.in_half(False) if "date" in sentence.means else told).after(now)
+    then = told.after(now)
+    is_night = then.hour * 60 < WAKING and then - now > SOON
+    return told.by_day.after(now) if is_night and "alarm" not in sentence.means else then
+
+
+def _tonight(sentence: Sentence) -> bool:
+    """Whether a text says "tonight": after midnight that is the next morning."""
+    text = f" {' '.join(token.word for token in sentence.tokens)} "
+    return any(f" {' '.join(phrase)} " in text for phrase in sentence.language.entry("time", "night"))
 
 
 def _in_figures(sentence: Sentence) -> bool:

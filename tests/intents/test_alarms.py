@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from appliance.assistant.tools.registry import FUNCTIONS, schema_of
+from appliance.intents.call import Call
 from appliance.intents.router import Router
 
 NOW = datetime(2026, 11, 28, 10)  # a Saturday
@@ -95,3 +96,40 @@ def test_the_tools_take_what_requests_give_them():
         ("cancel_timer", {"alarm", "at", "label", "all", "nth"}),
     ):
         assert given <= set(schema_of(FUNCTIONS[tool])["properties"])
+
+
+AT_NIGHT = datetime(2026, 11, 29, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("get me out of bed at 7 tomorrow", "2026-11-30T07:00"),
+        ("wake-up call at seven tomorrow please", "2026-11-30T07:00"),
+        ("morgen früh um sieben aufwecken bitte", "2026-11-30T07:00"),
+        ("kannst du mich morgen um sieben wach machen", "2026-11-30T07:00"),
+        ("morgenochtend om zeven uur wakker maken graag", "2026-11-30T07:00"),
+        ("wek ons om acht uur", "2026-11-29T08:00"),
+    ],
+)
+def test_to_be_woken_is_an_alarm_without_words(text, at):
+    found = Router(()).understand(text, AT_NIGHT)
+    assert found and found.calls == (Call("reminder", {"text": "", "at": at}),)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("remind me at quarter past three to pick Sem up from swimming", "2026-11-29T15:15"),
+        ("erinnere mich um Viertel nach drei, Sem vom Schwimmen abzuholen", "2026-11-29T15:15"),
+        ("help me onthouden dat ik om kwart over drie Sem van de zwemles haal", "2026-11-29T15:15"),
+        ("remind me at one to turn the heater off", "2026-11-29T01:00"),
+        ("remind me at 3 am to feed the baby", "2026-11-29T03:00"),
+        ("herinner me vannacht om drie uur aan de voeding", "2026-11-29T03:00"),
+        ("erinnere mich heute Nacht um drei an das Fläschchen", "2026-11-29T03:00"),
+        ("wake me at 5", "2026-11-29T05:00"),
+    ],
+)
+def test_an_hour_told_at_night_is_in_the_afternoon_unless_it_is_soon_or_told(text, at):
+    found = Router(()).understand(text, AT_NIGHT)
+    assert found and found.calls[0].arguments["at"] == at
