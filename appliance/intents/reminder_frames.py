@@ -46,7 +46,7 @@ def moment(sentence: Sentence) -> str:
             evening = False
         told = hours[0].in_half(evening) if evening is not None else hours[0]
         if not days or (_tonight(sentence) and told.minutes < WAKING):
-            return _written(_next(told, sentence, by_night=wakes or bool(days)))
+            return _written(_next(told, sentence, by_night=bool(wakes or days)))
         then = datetime.combine(days[0].date, told.time, now.tzinfo)
         later = then + timedelta(hours=12)
         if evening is None:  # "Monday at three": in the afternoon

@@ -34,6 +34,9 @@ def test_fractions(text, amount, to):
     [
         ("split 126 dollars between 4 people with a 20 percent tip", "37.8"),
         ("split 80 euros among 5 with 10% tip", "17.6"),
+        ("what is three quarters of 480", "360"),
+        ("wie viel ist dreiviertel von 480", "360"),
+        ("hoeveel is driekwart van 480", "360"),
         ("recipe is for 4 people and needs 300g flour how much for 6", "450"),
         ("the cake is for 8 people and takes 400 g sugar, how much do i need for 10", "500"),
     ],

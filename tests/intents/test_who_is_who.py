@@ -61,3 +61,9 @@ def test_who_is_who_and_what_is_kept(text, what):
     assert found and len(found.calls) == 1
     call = found.calls[0]
     assert (call.tool, call.arguments.get("what", "")) == (("about", what) if what else ("who", ""))
+
+
+@pytest.mark.parametrize("text", ["Moin, na wie läufts so bei dir?", "wie läufts", "how's it going", "hoe gaat het"])
+def test_how_it_goes_is_no_question_about_timers(text):
+    found = Router(()).understand(text, NOW)
+    assert found and [call.arguments.get("what") for call in found.calls] == ["how_are"]
