@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +35,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--clients", action="store_true", help="install other programs that speak OpenAI's format, and run them"
     )
     parser.addoption("--session", default="", help="the command that runs labwc and chromium in a tree of their own")
+
+
+def pytest_unconfigure() -> None:
+    """Wait for work of ours that goes on, as the loading of a model: at exit it would end in the middle of native code,
+    which aborts the process. The appliance itself leaves at once, see `appliance/web/serve.py`.
+    """
+    deadline = time.monotonic() + 20.0
+    for thread in threading.enumerate():
+        if thread.daemon and getattr(getattr(thread, "_target", None), "__module__", "").startswith("appliance."):
+            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # marks come before -m chooses, the order after

@@ -56,7 +56,7 @@ def test_embeddings(real):
     box, _ = real
     eventually(lambda: box.appliance.documents.embedder, 20)
     with client(*real) as speaking:
-        model = speaking.models.list().data[-1].id
+        model = next(each.id for each in speaking.models.list() if "minilm" in each.id)
         texts = ["This is an example sentence", "A car that talks", "A vehicle which speaks"]
         found = speaking.embeddings.create(model=model, input=texts)  # the client asks for base64
         plain = speaking.embeddings.create(model=model, input=texts[0], encoding_format="float")
