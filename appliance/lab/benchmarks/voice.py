@@ -56,7 +56,9 @@ parts = LoadedParts(json.loads(sys.argv[1]))
 import numpy as np
 parts.ears().hear(*2 * [np.zeros(16000, np.float32)])
 parts._models.recogniser.transcribe(np.random.default_rng(0).normal(0, 0.05, 32000).astype(np.float32))
-print(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1])
+import os
+from appliance.core.system import resident
+print(resident(os.getpid()))
 """
 
 
@@ -119,7 +121,7 @@ def memory(files: EarFiles) -> float:
     """Resident megabytes of a process with all that the worker loads, after it has heard and spoken."""
     told = msgspec.json.encode(files).decode()
     done = subprocess.run([sys.executable, "-c", LOAD, told], capture_output=True, text=True, check=True, timeout=300)
-    return round(int(done.stdout) / 1024, 1)
+    return round(int(done.stdout) / 2**20, 1)
 
 
 # ---------------------------------------------------------------- words
