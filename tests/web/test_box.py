@@ -103,6 +103,6 @@ def test_the_real_checks_are_made(box, member):
     member(page, "Ada")
     found = eventually(lambda: (now := seen(page))["checked_at"] and not now["busy"] and now, 120)
     states = {check["id"]: check["state"] for check in found["checks"]}
-    assert len(states) == 22 and states["database"] == "ok" and states["model_files"] == "broken"
+    assert len(states) == 23 and states["database"] == "ok" and states["model_files"] == "broken"
     german = page.get("/box", Accept_Language="de").json
     assert "Datenbank" in {check["title"] for check in german["checks"]}
