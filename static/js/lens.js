@@ -14,6 +14,7 @@ export function followLens() {
 /** Let the picture grow or shrink in one movement, where the browser can. @param {() => unknown} change */
 function turn(change) {
   const still = document.documentElement.dataset.motion === "less";
-  if (still || !document.startViewTransition) change();
-  else document.startViewTransition(() => void change());
+  if (still || !document.startViewTransition) return change();
+  const { ready } = document.startViewTransition(() => void change());
+  return ready.catch(() => {}); // a screen that is turned meanwhile skips the movement, not the change
 }
