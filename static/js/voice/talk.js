@@ -7,6 +7,7 @@ import { Socket, speakOn } from "../lib/socket.js";
 import { Microphone } from "./microphone.js";
 import { muteIn } from "./mute.js";
 import { pressOf, talkButton } from "./press.js";
+import { Script } from "./script.js";
 import { Speaker } from "./speaker.js";
 import { notUnderstood, VoiceLine } from "./voice-line.js";
 
@@ -16,8 +17,6 @@ import { notUnderstood, VoiceLine } from "./voice-line.js";
 
 /** @typedef {"idle" | "opening" | "listening" | "writing" | "thinking" | "speaking"} Stage */
 
-const TOGETHER = 60; // milliseconds of an answer's words that are sent at once
-const LARGEST = 2000; // characters of a message
 const STYLE = "/static/css/voice.css";
 
 export class Talk {
@@ -36,10 +35,7 @@ export class Talk {
   /** @type {string[]} the turns of one press */
   #turns = [];
   #closed = false; // the last of them was over; it may be taken up again
-  #answer = ""; // as it is written
-  #told = 0; // characters of it that were sent to be said
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #telling;
+  #script = new Script((message) => this.#socket?.say(message)); // of the answer
   #answering = false; // the answer that comes was asked for aloud
   #silent = true; // all of the answer has come as sound
   /** @type {Clip | null} whose samples come next */
@@ -188,8 +184,7 @@ export class Talk {
   #ask(text) {
     this.#answering = true;
     this.#silent = false;
-    this.#answer = "";
-    this.#told = 0;
+    this.#script.begin();
     this.#speaker.begin();
     this.#to("thinking");
     emit("spoken", text);
@@ -203,22 +198,11 @@ export class Talk {
     if (!this.#answering) return;
     if (message.type === "piece") {
       this.#figures.answer ??= performance.now() - this.#doneAt;
-      this.#answer += message.text;
-      this.#telling ??= setTimeout(() => this.#tell(), TOGETHER);
+      this.#script.add(message.text);
     }
-    if (message.type === "done") this.#tell(true);
+    if (message.type === "done") this.#script.tell(true);
     if (message.type === "error" || message.type === "history") this.#end(message.type === "history");
     if (message.type === "done") this.#answering = false;
-  }
-
-  /** Send what was written meanwhile to be said: a fast model's words one by one would be too many. @param {boolean} [over] */
-  #tell(over = false) {
-    clearTimeout(this.#telling);
-    this.#telling = undefined;
-    for (; this.#told < this.#answer.length; this.#told += LARGEST)
-      this.#socket?.say({ type: "say", text: this.#answer.slice(this.#told, this.#told + LARGEST) });
-    this.#told = this.#answer.length;
-    if (over) this.#socket?.say({ type: "said" });
   }
 
   /** @param {ArrayBuffer} samples */
@@ -256,9 +240,9 @@ export class Talk {
   /** Stop the voice and the model. Of the answer, only what was said aloud is kept. */
   #interrupt() {
     if (this.#stage !== "speaking" && this.#stage !== "thinking") return;
-    const heard = [...this.#answer.slice(0, this.#speaker.stop())].length;
+    const heard = this.#script.letters(this.#speaker.stop());
     this.#answering = false;
-    this.#told = this.#answer.length;
+    this.#script.drop();
     this.#socket?.say({ type: "hush" });
     emit("wish", { type: "stop", heard });
     this.#to("idle");
@@ -274,10 +258,9 @@ export class Talk {
   #aloud() {
     this.#speaker.begin();
     this.#silent = false;
-    this.#told = 0;
     this.#to("thinking");
     this.#connect().say({ type: "aloud" });
-    this.#tell(!this.#answering);
+    this.#script.again(!this.#answering);
   }
 
   // ------------------------------------------------------------ showing
@@ -287,7 +270,7 @@ export class Talk {
     this.#microphone.stop();
     this.#speaker.stop();
     this.#answering = false;
-    this.#answer = "";
+    this.#script.begin();
     this.#socket?.say({ type: "cancel" });
     this.#socket?.say({ type: "hush" });
     if (joining) this.#socket?.say({ type: "session", key: person.key });
