@@ -6,6 +6,7 @@ The clock is the samples: the same sound gives the same events, however fast it 
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal, Protocol
@@ -80,6 +81,7 @@ class Ears:
         self.commands: tuple[str, ...] = ()  # phrases that may well be said now, see Recogniser
         self._activity, self._turn_end, self._recogniser = activity, turn_end, recogniser
         self._stopwatch = stopwatch
+        self._beside = ThreadPoolExecutor(1, "turn end")
         self._speaker = speaker
         self.reset()
 
@@ -186,8 +188,9 @@ class Ears:
     def _pause(self, turn: Turn) -> list[SpeechEvent]:
         self._stage = self._paused
         events = [self._event("paused", turn)]
+        finished = self._beside.submit(self._sounds_finished, turn)  # both take long, and each has a core
         self._write_down(turn)
-        if turn.text and self._sounds_finished(turn):
+        if finished.result() and turn.text:
             events += self._end(turn)
         return events
 
