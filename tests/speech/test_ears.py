@@ -1,6 +1,8 @@
 """The state machine that listens, on probabilities of speech that a test writes."""
 
 import itertools
+import threading
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -64,8 +66,14 @@ def kinds(told: list[tuple[float, str, str]]) -> list[str]:
     return [kind for _, kind, _ in told]
 
 
+def ticking(step: float):
+    """A stopwatch that goes on by a step each time it is looked at, for each thread on its own."""
+    counters = defaultdict(lambda: itertools.count(step=step))
+    return lambda: next(counters[threading.get_ident()])
+
+
 def make(says: float = 1.0) -> Ears:
-    return Ears(Loudness(), Judge(says), Counter(), stopwatch=itertools.count(step=0.05).__next__)
+    return Ears(Loudness(), Judge(says), Counter(), stopwatch=ticking(0.05))
 
 
 def test_a_turn_that_sounds_finished_is_over_after_a_fifth_of_a_second():
@@ -113,7 +121,7 @@ def test_text_comes_while_somebody_speaks():
 
 
 def test_a_slow_board_gives_text_less_often():
-    slow = Ears(Loudness(), Judge(1.0), Counter(), stopwatch=itertools.count(step=0.8).__next__)
+    slow = Ears(Loudness(), Judge(1.0), Counter(), stopwatch=ticking(0.8))
     assert kinds(hear(slow, ("speech", 6))).count("partial") == 2
     assert kinds(hear(make(), ("speech", 6))).count("partial") == 4
 
