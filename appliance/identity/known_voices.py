@@ -15,7 +15,7 @@ from appliance.storage.voices import Voices
 
 MODEL = "resemblyzer"  # its id in the manifest
 SAME = 0.75  # similarity from which on a voice is that person's
-MARGIN = 0.03  # by which the second must be less alike
+MARGIN = 0.03  # how much less alike the second-best voice has to be
 OTHER = 0.5  # below which it is not
 
 

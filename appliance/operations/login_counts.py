@@ -1,4 +1,4 @@
-"""How many log-ins there were, for the figures of the box: told hour by hour, so that they make no diary."""
+"""Counts log-ins for the box's metrics. The counts change once an hour, so they do not show who came when."""
 
 import threading
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-MARGIN = 3.0  # nats by which a phrase may be less likely than the free text, and still be taken for it
+MARGIN = 3.0  # nats; a phrase that is less likely than the free text by no more than this is taken instead
 WORDS = 1  # more or fewer than in the free text: a long sentence is improbable as a whole, and no short phrase for that
 NOT_SAID = re.compile(r"[^\w' ]+")
 

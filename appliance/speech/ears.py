@@ -31,7 +31,7 @@ REOPEN = 16  # frames after its end within which a turn is taken up again: 0.5 s
 FINISHED = 0.5  # probability from which on a turn that sounds finished is
 FIRST_PARTIAL, GROWTH = 1.0, 0.4  # seconds of speech before the first, and of how long it is, before the next
 PARTIAL, SPARED = "partial", 4.0  # a stage; times as long as it took last until the next, so that slow boards keep up
-VOICE = 8 * RATE  # samples by which a voice is told
+VOICE = 8 * RATE  # samples, at most, that a voice is recognised from
 LONGEST_TURN = 120.0  # seconds. Nobody talks to a box that long: a television does, or music
 
 Kind = Literal["began", "partial", "paused", "resumed", "heard", "nothing"]

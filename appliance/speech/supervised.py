@@ -255,4 +255,4 @@ def _problem(report: Over) -> Text:
 
 def _spawn(module: str, settings: dict[str, Any]) -> Process:
     command = [sys.executable, "-m", module, json.dumps(settings)]
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # it logs where we do

@@ -6,12 +6,14 @@ Knows no page, no person and no database, and keeps no sound. The appliance star
 
 import ctypes
 import json
+import logging
 import os
 import queue
 import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, BinaryIO, Protocol
@@ -41,6 +43,8 @@ from appliance.speech.pipe import (
     to_samples,
     write,
 )
+
+log = logging.getLogger(__name__)
 
 OOM_SCORE = 900  # after the language model's process, before the appliance itself
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -165,7 +169,9 @@ class Worker:
                 work(request)
             except ApplianceError as error:
                 self._fail(request, error.text)
-            except Exception:  # one person's sound must not end everybody's
+            except Exception as error:  # one person's sound must not end everybody's
+                place = "".join(traceback.format_tb(error.__traceback__))  # its message may hold what was said
+                log.error("Hearing or speaking failed (%s):\n%s", type(error).__name__, place)
                 self._fail(request, FAILED)
 
     def _fail(self, request: Request, problem: Text) -> None:
