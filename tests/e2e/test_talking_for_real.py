@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from e2e.test_talking import TALK, address, stage
+from e2e.test_talking import address, stage, tap
 from support import ROOT, eventually
 from web.box import running
 
@@ -38,8 +38,7 @@ def test_a_spoken_sum_is_answered_aloud(config, browse, question, shots):
         eventually(lambda: box.status().voice.ok, LOAD, "ears and voice load")
         with browse(microphone=question) as open_page:
             page = open_page(address(box))
-            page.wait_for_selector(TALK)
-            page.click(TALK)
+            tap(page)
             page.wait_for_selector("chat-message.user.aloud", timeout=60_000)
             eventually(lambda: "ms" in (page.text_content(".voice-line output") or ""), 60, "the first sound")
             page.screenshot(path=shots / "talking-for-real.png")

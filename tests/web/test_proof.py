@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from support import eventually
 from vision.machine import SPEC
-from web.box import client_of, enter, running
+from web.box import client_of, cookie_of, enter, running
 from web.phone import Phone
 
 from appliance.core.config import replace
@@ -94,7 +94,7 @@ def see(box, page, person_id: int | None) -> None:
 def test_a_look_at_the_face_proves_it_again_and_the_session_goes_on(box, member, monkeypatch):
     page = box.page()
     ada = member(page, "Ada")
-    cookie = page.cookie
+    cookie = cookie_of(box, page)
     wait(box, page, sessions.PROOF_SECONDS + 1)
     looks = box.appliance.identity.pipelines.of(client_of(box, page))
     sought = []
@@ -104,7 +104,7 @@ def test_a_look_at_the_face_proves_it_again_and_the_session_goes_on(box, member,
         see(box, page, found)
         assert page.get("/me/proof").json == {"by": "face", "fresh": fresh}
     assert sought == [(ada.id, "Ada")] * 3, "nobody else is looked for"
-    assert page.cookie == cookie and page.post("/session").status == 403, "it begins no other session"
+    assert cookie_of(box, page) == cookie and page.post("/session").status == 403, "it begins no other session"
     assert page.post("/reset", {"delete": "everything"}).status == 200
 
 

@@ -10,31 +10,33 @@ const MICROPHONE = "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM6 11a6 
 
 /** @param {HTMLElement} button @param {Acts} acts */
 export function pressOf(button, { press, release }) {
-  let since = 0; // performance.now(); 0 while it is up
-  const down = () => {
+  let since = 0; // the moment it went down, by the browser's clock of events; 0 while it is up
+  /** @param {Event} event */
+  const down = ({ timeStamp }) => {
     if (since) return;
-    since = performance.now();
+    since = timeStamp;
     press();
   };
-  const up = () => {
+  /** @param {Event} event when it happened counts, not when a busy page came to handle it */
+  const up = ({ timeStamp }) => {
     if (!since) return;
-    const held = performance.now() - since >= TAP;
+    const held = timeStamp - since >= TAP;
     since = 0;
     release(held);
   };
   button.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     button.setPointerCapture(event.pointerId);
-    down();
+    down(event);
   });
   for (const end of ["pointerup", "pointercancel"]) button.addEventListener(end, up);
   button.addEventListener("contextmenu", (event) => event.preventDefault()); // a long touch opens one on phones
   document.addEventListener("keydown", (event) => {
     if (event.code !== "Space" || event.repeat || !isFree(event.target, button)) return;
     event.preventDefault();
-    if (!button.hidden) down();
+    if (!button.hidden) down(event);
   });
-  document.addEventListener("keyup", (event) => event.code === "Space" && up());
+  document.addEventListener("keyup", (event) => event.code === "Space" && up(event));
   button.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.repeat) return;
     event.preventDefault();

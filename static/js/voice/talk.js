@@ -79,11 +79,11 @@ export class Talk {
     this.#listen();
   }
 
-  /** @param {boolean} held whether it was held long enough to be more than a tap */
+  /** Let go before the microphone was open, a hold counts as a tap: the finger may have left to allow the microphone. @param {boolean} held */
   #release(held) {
     if (!this.#held) return;
     this.#held = false;
-    if (held) this.#finish();
+    if (held && this.#stage !== "opening") this.#finish();
   }
 
   async #listen() {
