@@ -40,3 +40,4 @@ class SpeechEvent:
     confidence: float = 0.0  # 0 to 1, of `heard`
     milliseconds: tuple[tuple[str, float], ...] = ()  # what each stage of `heard` took
     voice: tuple[float, ...] = ()  # of `heard`: the vector of whose voice it is, if that can be told
+    called: bool = False  # the wake word was heard in it

@@ -17,6 +17,7 @@ from appliance.core.errors import ClipError
 from appliance.records.sound import RATE, Samples, SpeechEvent
 from appliance.records.vision import Vector
 from appliance.speech.clips import repaired
+from appliance.speech.interest import Interest
 from appliance.speech.recogniser import Recogniser
 from appliance.speech.turn import LONGEST, Turn
 from appliance.speech.vad import FRAME, QUIET, SPEECH
@@ -61,12 +62,33 @@ class Speaker(Protocol):
         """The vector of a voice. Raises ClipError if there is too little of it."""
 
 
+class Stages:
+    """How long each stage took, in milliseconds."""
+
+    def __init__(self, stopwatch: Callable[[], float]):
+        self._stopwatch = stopwatch
+        self.took: dict[str, float] = {}
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Time what is done within."""
+        began = self._stopwatch()
+        yield
+        self.took[stage] = 1000 * (self._stopwatch() - began)
+
+    def taken(self) -> tuple[tuple[str, float], ...]:
+        """All of them, which are forgotten."""
+        took, self.took = tuple(self.took.items()), {}
+        return took
+
+
 class Ears:
     """Hears one person or room. Not for two threads at once.
 
     A turn begins after 0.1 s of speech. After 0.2 s of quiet its text is worked out, and it is over if it sounds
     finished; else after 0.74 s. Speech within half a second of its end takes it up again. A turn without an end is cut
-    off after two minutes, and nothing is heard until there is a pause.
+    off after two minutes, and nothing is heard until there is a pause. A turn that is of no interest is not written
+    down: all that is told of it is that it began, and at last "nothing".
     """
 
     def __init__(
@@ -74,16 +96,22 @@ class Ears:
         activity: Activity,
         turn_end: Finish,
         recogniser: Recogniser,
+        interest: Interest | None = None,
         stopwatch: Callable[[], float] = time.perf_counter,
         speaker: Speaker | None = None,
     ):
-        """`speaker`: tells whose voice a turn is."""
+        """`interest`: tells which turns are; None: all are. `speaker`: tells whose voice a turn is."""
         self.commands: tuple[str, ...] = ()  # phrases that may well be said now, see Recogniser
         self._activity, self._turn_end, self._recogniser = activity, turn_end, recogniser
-        self._stopwatch = stopwatch
+        self._interest = interest or Interest()
+        self._stages = Stages(stopwatch)
         self._beside = ThreadPoolExecutor(1, "turn end")
         self._speaker = speaker
         self.reset()
+
+    def attend(self, on: bool) -> None:
+        """Whether all that is said from now on, and in the present turn, is of interest."""
+        self._interest.attentive = on
 
     def reset(self) -> None:
         """Forget what was heard."""
@@ -93,7 +121,7 @@ class Ears:
         self._turn: Turn | None = None
         self._stage = self._idle
         self._loud = self._quiet = self._since = 0  # frames of speech in a row; without; since the end or a partial
-        self._took: dict[str, float] = {}  # milliseconds of each stage
+        self._stages.taken()
 
     @property
     def spoken(self) -> float:
@@ -135,12 +163,14 @@ class Ears:
         self._recent.append(speech)
         if self._turn:
             self._turn.add(speech, likely)
+            self._interest.follow(self._turn, speech)
         return self._stage()
 
     def _idle(self) -> list[SpeechEvent]:
         if self._loud < ONSET:
             return []
         self._turn = Turn(list(self._recent))
+        self._interest.begin(self._turn)
         self._stage, self._since = self._speaking, 0
         return [self._event("began")]
 
@@ -149,6 +179,8 @@ class Ears:
         self._since += 1
         if self._quiet >= PAUSE:
             return self._pause(turn)
+        if not turn.wanted:
+            return []
         if turn.seconds >= LONGEST_TURN:
             self._write_down(turn)
             events = self._end(turn)
@@ -156,13 +188,15 @@ class Ears:
             return events
         if turn.open_samples >= LONGEST:
             return self._cut(turn)
-        due = max(FIRST_PARTIAL, GROWTH * turn.open_samples / RATE, SPARED * self._took.get(PARTIAL, 0.0) / 1000)
+        due = max(FIRST_PARTIAL, GROWTH * turn.open_samples / RATE, SPARED * self._stages.took.get(PARTIAL, 0.0) / 1000)
         return self._partial(turn) if self._since >= due * FRAMES else []
 
     def _paused(self) -> list[SpeechEvent]:
         turn = self._present
         if self._loud >= RESUMED:
             return self._resume(turn)
+        if turn.wanted and not turn.written:  # it has become of interest meanwhile
+            return self._work_out(turn)
         return self._end(turn) if self._quiet >= PATIENCE else []
 
     def _over(self) -> list[SpeechEvent]:
@@ -187,15 +221,15 @@ class Ears:
 
     def _pause(self, turn: Turn) -> list[SpeechEvent]:
         self._stage = self._paused
-        events = [self._event("paused", turn)]
+        return [self._event("paused", turn), *(self._work_out(turn) if turn.wanted else [])]
+
+    def _work_out(self, turn: Turn) -> list[SpeechEvent]:
         finished = self._beside.submit(self._sounds_finished, turn)  # both take long, and each has a core
         self._write_down(turn)
-        if finished.result() and turn.text:
-            events += self._end(turn)
-        return events
+        return self._end(turn) if finished.result() and turn.text else []
 
     def _sounds_finished(self, turn: Turn) -> bool:
-        with self._timed("turn_end"):
+        with self._stages.timed("turn_end"):
             return self._turn_end.probability(turn.samples) >= FINISHED
 
     def _resume(self, turn: Turn) -> list[SpeechEvent]:
@@ -213,17 +247,18 @@ class Ears:
 
     def _partial(self, turn: Turn) -> list[SpeechEvent]:
         self._since = 0
-        with self._timed(PARTIAL):
+        with self._stages.timed(PARTIAL):
             turn.transcript = self._recogniser.transcribe(turn.samples)
         return [self._event("partial", turn)] if turn.text else []
 
     def _write_down(self, turn: Turn) -> None:
         commands = self.commands if turn.whole else ()  # a command is all that is said
-        with self._timed("recogniser"):
+        with self._stages.timed("recogniser"):
             turn.transcript = self._recogniser.transcribe(turn.samples, commands)
+        turn.written = True
 
     def _end(self, turn: Turn) -> list[SpeechEvent]:
-        self._took["silence"] = 1000 * self._quiet / FRAMES
+        self._stages.took["silence"] = 1000 * self._quiet / FRAMES
         self._stage, self._since = self._over, 0
         return [
             replace(self._event("heard", turn), voice=self._voice(turn)) if turn.text else self._event("nothing", turn)
@@ -238,16 +273,15 @@ class Ears:
         except ClipError:
             return ()
 
-    @contextmanager
-    def _timed(self, stage: str) -> Iterator[None]:
-        began = self._stopwatch()
-        yield
-        self._took[stage] = 1000 * (self._stopwatch() - began)
-
     def _event(self, kind: Kind, turn: Turn | None = None) -> SpeechEvent:
         turn = turn or self._present
         told = kind in ("partial", "heard")
-        took: tuple[tuple[str, float], ...] = ()
-        if kind in ("heard", "nothing"):
-            took, self._took = tuple(self._took.items()), {}
-        return SpeechEvent(kind, turn.text if told else "", turn.seconds, turn.confidence if told else 0.0, took)
+        took = self._stages.taken() if kind in ("heard", "nothing") else ()
+        return SpeechEvent(
+            kind,
+            turn.text if told else "",
+            turn.seconds,
+            turn.confidence if told else 0.0,
+            took,
+            called=turn.called and told,
+        )

@@ -39,6 +39,12 @@ class Hearing(Protocol):
     def put(self, near: Samples, far: Samples | None = None) -> None:
         """The next samples, 16,000 a second; `far` is what the speaker played meanwhile, as long as `near`."""
 
+    def attend(self, on: bool) -> None:
+        """Whether all that is said is of interest, as at first. If not, only what follows the wake word is.
+
+        Without the wake word's models, everything is.
+        """
+
     def finish(self) -> None:
         """End the turn now: nobody speaks on. The last event is Ended."""
 

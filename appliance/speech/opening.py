@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.speech.ears import Ears
+from appliance.speech.interest import Interest
 from appliance.speech.moonshine import Moonshine
 from appliance.speech.moonshine_model import MoonshineModel
 from appliance.speech.recogniser import Recogniser
@@ -11,6 +12,7 @@ from appliance.speech.speaker import SpeakerEmbedding
 from appliance.speech.sphinx import Sphinx
 from appliance.speech.turn_end import TurnEnd
 from appliance.speech.vad import VoiceActivity
+from appliance.speech.wake_word import WakeFeatures, WakeFiles, WakeHead, WakeWord
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class EarFiles:
     activity: str
     turn_end: str
     speaker: str = ""  # empty: voices are not told apart
+    spectrogram: str = ""  # of the wake word, as the next; empty: it is found in the text alone
+    vectors: str = ""
 
 
 def open_recogniser(files: EarFiles) -> Recogniser:
@@ -43,7 +47,10 @@ class EarModels:
         self._turn_end = TurnEnd(Path(files.turn_end))
         self.recogniser = open_recogniser(files)
         self._speaker = SpeakerEmbedding(Path(files.speaker)) if files.speaker else None
+        wake = WakeFiles(files.spectrogram, files.vectors) if files.vectors else None
+        self._wake = (WakeFeatures(wake), WakeHead.open(Path(wake.head))) if wake else None
 
     def ears(self) -> Ears:
         """Ears for another stream of sound."""
-        return Ears(self._activity.another(), self._turn_end, self.recogniser, speaker=self._speaker)
+        interest = Interest(WakeWord(*self._wake) if self._wake else None)
+        return Ears(self._activity.another(), self._turn_end, self.recogniser, interest, speaker=self._speaker)

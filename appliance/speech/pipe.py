@@ -31,6 +31,13 @@ class Sound(Struct, frozen=True, tag="sound"):
     far: bytes = b""  # what the speaker played meanwhile; empty: nothing
 
 
+class Attend(Struct, frozen=True, tag="attend"):
+    """Whether all that a hearing hears is of interest; if not, only what follows the wake word is."""
+
+    id: int
+    on: bool
+
+
 class Finish(Struct, frozen=True, tag="finish"):
     """End the turn of a hearing now, and the hearing."""
 
@@ -73,6 +80,7 @@ class Noticed(Struct, frozen=True, tag="noticed"):
     confidence: float = 0.0
     milliseconds: tuple[tuple[str, float], ...] = ()
     voice: tuple[float, ...] = ()
+    called: bool = False
 
 
 class Over(Struct, frozen=True, tag="over"):
@@ -91,7 +99,7 @@ class Voiced(Struct, frozen=True, tag="voiced"):
     milliseconds: float
 
 
-Request = Listen | Sound | Finish | Drop | Say | Hush
+Request = Listen | Sound | Attend | Finish | Drop | Say | Hush
 Report = Ready | Noticed | Over | Voiced
 
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=packed)

@@ -67,6 +67,9 @@ class ScriptedHearing:
             self._tell(SpeechEvent("began"))
         self._tell(SpeechEvent("partial", self._engine.heard[0].split(" ")[0], self.samples / RATE))
 
+    def attend(self, on: bool) -> None:
+        """See Hearing."""
+
     def finish(self) -> None:
         """See Hearing."""
         if self.samples and self._engine.heard:

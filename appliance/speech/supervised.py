@@ -21,6 +21,7 @@ from appliance.records.status import ComponentState
 from appliance.records.text import Text
 from appliance.speech.engine import Ended, OnEvent, OnSound, Spoken
 from appliance.speech.pipe import (
+    Attend,
     Drop,
     Finish,
     Hush,
@@ -223,6 +224,10 @@ class RemoteHearing:
         """See Hearing."""
         self._engine.pass_on(Sound(self._number, to_bytes(near), b"" if far is None else to_bytes(far)))
 
+    def attend(self, on: bool) -> None:
+        """See Hearing."""
+        self._engine.pass_on(Attend(self._number, on))
+
     def finish(self) -> None:
         """See Hearing."""
         self._engine.pass_on(Finish(self._number))
@@ -235,7 +240,7 @@ class RemoteHearing:
 def _hear(report: Report, tell: OnEvent) -> None:
     if isinstance(report, Noticed):
         kind = cast(Literal["began", "partial", "paused", "resumed", "heard", "nothing"], report.kind)
-        rest = (report.seconds, report.confidence, report.milliseconds, report.voice)
+        rest = (report.seconds, report.confidence, report.milliseconds, report.voice, report.called)
         tell(SpeechEvent(kind, report.text, *rest))
     elif isinstance(report, Over):
         tell(Ended(_problem(report)) if report.problem else Ended())

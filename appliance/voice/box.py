@@ -74,6 +74,7 @@ class BoxVoice:
         self._machine = Machine()
         self._shown: Stage = "asleep"
         self._hearing: Hearing | None = None
+        self._attends = True
         self._tried = 0.0
         self._blocks: list[tuple[Samples, Samples]] = []
         self._answer: Answer | None = None
@@ -144,8 +145,10 @@ class BoxVoice:
             self._beat(time.monotonic())
 
     def _beat(self, now: float) -> None:
+        view = self._asker.view
         self._listen(now)
-        self._machine.look(self._asker.view, now)
+        self._attend(self._machine.attends(view))
+        self._machine.look(view, now)
         if self._answer:
             self._answer.go_on()
             if self._answer.over:
@@ -163,8 +166,14 @@ class BoxVoice:
         self._tried = now
         try:
             self._hearing = self._speech.listen(lambda event: self._inbox.put(lambda: self._hear(event)))
+            self._attends = True
         except SpeechError as error:
             log.info("The box cannot listen now: %s", error)
+
+    def _attend(self, on: bool) -> None:
+        if self._hearing and on != self._attends:
+            self._attends = on
+            self._hearing.attend(on)
 
     def _hear(self, event: SpeechEvent | Ended) -> None:
         if isinstance(event, Ended):

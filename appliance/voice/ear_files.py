@@ -25,7 +25,7 @@ def ear_files(models: ModelStore, size: str = "auto", memory: int | None = None)
     encoder, decoder, tokenizer = (str(models.folder / part.file) for part in recogniser.files)
     activity, turn_end = (str(models.folder / models.entry(name).file) for name in (ACTIVITY, TURN_END))
     _check(models, recogniser.id, ACTIVITY, TURN_END)
-    return EarFiles(recogniser.id, encoder, decoder, tokenizer, activity, turn_end, _speaker(models))
+    return EarFiles(recogniser.id, encoder, decoder, tokenizer, activity, turn_end, _speaker(models), *_wake(models))
 
 
 def _speaker(models: ModelStore) -> str:
@@ -36,10 +36,19 @@ def _speaker(models: ModelStore) -> str:
         return ""
 
 
+def _wake(models: ModelStore) -> tuple[str, str]:
+    """The files of the wake word: of its spectrogram and its vectors; empty if they are not installed."""
+    try:
+        features = models.best("wake-word-features")
+        return str(models.folder / features.companions[0].file), str(models.path(features))
+    except ModelError:
+        return "", ""
+
+
 def _with_library(models: ModelStore) -> EarFiles:
     activity, turn_end = (str(models.folder / models.entry(name).file) for name in (ACTIVITY, TURN_END))
     _check(models, ACTIVITY, TURN_END)
-    return EarFiles(Sphinx.name, "", "", "", activity, turn_end)
+    return EarFiles(Sphinx.name, "", "", "", activity, turn_end, "", *_wake(models))
 
 
 def _recogniser(models: ModelStore, size: str, memory: int | None) -> Entry:

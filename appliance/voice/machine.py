@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from appliance.records.sound import SpeechEvent
-from appliance.voice.rules import Rule, called, is_echo, rule_of
+from appliance.speech.name import after_name
+from appliance.voice.rules import Rule, is_echo, rule_of
 
 Stage = Literal["asleep", "listening", "thinking", "speaking"]
 # hold: stop the voice and the model, and keep what is unsaid; drop: forget that, the chat keeps what was said aloud.
@@ -44,23 +45,30 @@ class Machine:
         self.said = ""  # what is being said aloud
         self.asks = False  # it waits for a yes or no
         self._until = self._longest = 0.0  # when it falls asleep; the same while somebody looks at it
-        self._looked = False  # whoever speaks has looked at the box meanwhile
+        self._turn = False  # somebody speaks
+        self._looked = False  # and has looked at the box meanwhile
         self._held = False  # its voice was interrupted
 
     def hear(self, event: SpeechEvent, view: View, now: float) -> list[Action]:
         """What to do upon an event of the ears, at a time in seconds."""
+        self._turn = event.kind not in ("heard", "nothing")
         self._looked = view.facing or (self._looked and event.kind != "began")
         if event.kind == "partial" and self.stage == "speaking" and not self._held:
             self._held = True
             return [Action("hold")]
         if event.kind == "nothing":
             return self._nothing(now)
-        return self._heard(event.text.strip(), view, now) if event.kind == "heard" else []
+        return self._heard(event, view, now) if event.kind == "heard" else []
 
     def look(self, view: View, now: float) -> None:
-        """Fall asleep when nobody speaks on."""
+        """Take in what is seen, and fall asleep when nobody speaks on."""
+        self._looked |= self._turn and view.facing
         if self.stage == "listening" and now > (self._longest if view.facing else self._until):
             self.sleep()
+
+    def attends(self, view: View) -> bool:
+        """Whether what is said now matters. If not, what is not said to the box by name is not even written down."""
+        return self.stage != "asleep" or view.facing
 
     def sleep(self) -> None:
         """Wait to be called."""
@@ -89,8 +97,9 @@ class Machine:
             return [Action("misheard")]
         return []
 
-    def _heard(self, text: str, view: View, now: float) -> list[Action]:
-        name, words = called(text)
+    def _heard(self, event: SpeechEvent, view: View, now: float) -> list[Action]:
+        after = after_name(event.text, event.called)
+        name, words = after is not None, event.text.strip() if after is None else after
         if self.stage in ("speaking", "thinking"):
             return self._meanwhile(words, name, view, now)
         addressed = name or (self._looked if view.camera else False)

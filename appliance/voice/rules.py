@@ -1,4 +1,4 @@
-"""The few words that work by rule while Larson speaks or listens, and its name. Pure.
+"""The few words that work by rule while Larson speaks or listens. Pure.
 
 English, German and Dutch: the recogniser writes down English only, and others may be put beside it.
 """
@@ -28,10 +28,6 @@ WORDS: dict[Rule, str] = {
 }
 KNOWN: dict[str, Rule] = {phrase: rule for rule, phrases in reversed(WORDS.items()) for phrase in phrases.split("|")}
 POLITE = re.compile(r"\b(?:please|bitte|alsjeblieft|larson|larsen|now|jetzt|nu)\b")
-NAME = re.compile(
-    r"^\W*(?:(?:hey|hay|hi|hello|ok|okay|hallo|he|hei|a)\W+)?(?:larss?[oe]n|laws[oe]n|lars on)\b'?s?\W*",
-    re.I,
-)
 FEW = 3  # words; less may be said by chance
 ALIKE = 0.8  # share of the words that were just said aloud
 
@@ -39,12 +35,6 @@ ALIKE = 0.8  # share of the words that were just said aloud
 def rule_of(text: str) -> Rule | None:
     """The rule that a whole turn is, if it is one."""
     return KNOWN.get(_plain(text)) or KNOWN.get(_plain(POLITE.sub(" ", text.lower())))
-
-
-def called(text: str) -> tuple[bool, str]:
-    """Whether a turn begins with Larson's name, and what follows it."""
-    found = NAME.match(text)
-    return (True, text[found.end() :].strip()) if found else (False, text.strip())
 
 
 def is_echo(text: str, said: str) -> bool:

@@ -12,14 +12,18 @@ from appliance.speech.worker import serve
 
 
 class LoudEars:
-    """Something is said while it is loud; its text is how many milliseconds that was."""
+    """Something is said while it is loud; its text is how many milliseconds that was, of what is of interest."""
 
     def __init__(self):
         self.blocks = 0
         self.spoken = 0.0
+        self.attends = True
+
+    def attend(self, on):
+        self.attends = on
 
     def hear(self, gate, speech):
-        if not np.any(np.abs(gate) > 0.1):
+        if not self.attends or not np.any(np.abs(gate) > 0.1):
             return []
         if gate.max() > 0.9:
             os.abort()  # as a fault in a library would

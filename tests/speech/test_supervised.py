@@ -59,6 +59,18 @@ def test_sound_goes_in_and_events_come_out(speech):
     assert not end.problem
 
 
+def test_the_process_is_told_what_is_of_no_interest(speech):
+    events: queue.Queue = queue.Queue()
+    hearing = speech.listen(events.put)
+    hearing.put(LOUD)
+    hearing.attend(False)
+    hearing.put(LOUD)
+    hearing.attend(True)
+    hearing.put(LOUD)
+    hearing.finish()
+    assert heard(events)[1].text == "60 ms"
+
+
 def test_what_the_speaker_plays_is_no_speech(speech):
     events: queue.Queue = queue.Queue()
     hearing = speech.listen(events.put)

@@ -21,7 +21,7 @@ class Room:
     """A microphone and a speaker: the test says what is heard, and plays what is to be said."""
 
     def __init__(self):
-        self.on_event = None
+        self.on_event = self.attends = None
         self.state = ComponentState(True, "ready")
         self.played: queue.Queue[Clip] = queue.Queue()
         self.said: list[str] = []
@@ -37,6 +37,9 @@ class Room:
 
     def put(self, near, far=None):
         self.heard = len(near)
+
+    def attend(self, on):
+        self.attends = on
 
     def finish(self):
         self.on_event(Ended())
@@ -198,6 +201,15 @@ def test_ears_that_died_are_taken_up_again(box, room):
     first = room.on_event
     first(Ended())
     eventually(lambda: room.on_event is not first, SECONDS)
+
+
+def test_asleep_it_wants_nothing_written_down_that_does_not_call_it(box, room, engine):
+    eventually(lambda: room.attends is False, SECONDS)
+    engine.answers.append("A river.")
+    room.hear("Larson, what is the Rhine?")
+    eventually(lambda: room.attends, SECONDS)
+    finish(box, room)
+    assert room.attends
 
 
 def test_blocks_of_the_microphone_reach_the_ears_together(box, room):

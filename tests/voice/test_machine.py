@@ -57,6 +57,28 @@ def test_a_look_in_the_middle_of_a_sentence_counts_and_one_before_it_does_not(ma
     assert deeds(machine, SpeechEvent("heard", "How late is it?"), view=AWAY) == [("ask", "How late is it?")]
 
 
+def test_who_only_sounds_like_its_name_wakes_it_if_the_wake_word_was_heard(machine):
+    said = "Hey Lassen, how late is it?"
+    assert turn(machine, said) == []
+    assert deeds(machine, SpeechEvent("heard", said, called=True)) == [("ask", "how late is it?")]
+
+
+def test_asleep_it_pays_attention_to_a_look_alone_and_awake_to_everything(machine):
+    assert not machine.attends(AWAY) and not machine.attends(DARK)
+    assert machine.attends(LOOKS)
+    turn(machine, "Larson!")
+    assert machine.attends(AWAY)
+
+
+def test_a_look_while_somebody_speaks_counts_without_another_event(machine):
+    deeds(machine, SpeechEvent("began"), view=AWAY)
+    machine.look(LOOKS, 0.5)
+    assert deeds(machine, SpeechEvent("heard", "How late is it?"), view=AWAY) == [("ask", "How late is it?")]
+    machine.sleep()
+    machine.look(LOOKS, 5.0)
+    assert turn(machine, "Pass me the salt.", AWAY) == []
+
+
 def test_its_bare_name_makes_it_listen_for_a_while(machine):
     assert turn(machine, "Hey Larson!") == [("called", "")]
     machine.look(DARK, FOLLOW_UP - 1)
