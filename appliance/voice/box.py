@@ -6,19 +6,18 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-import numpy as np
-
 from appliance.assistant.messages import Asked, Done, Failure, Told
-from appliance.core.errors import ApplianceError, SpeechError
+from appliance.core.errors import ApplianceError
 from appliance.core.i18n import say, translated
 from appliance.core.jobs import Job
 from appliance.llm.engine import TextDelta
-from appliance.records.sound import Samples, SpeechEvent
+from appliance.records.sound import SpeechEvent
 from appliance.records.status import ComponentState
 from appliance.speech.chimes import alarm, listening, muted
-from appliance.speech.engine import Ended, Hearing, Speech
+from appliance.speech.engine import Speech
 from appliance.voice.answer import Answer
 from appliance.voice.asking import Asker
+from appliance.voice.listening import Listening
 from appliance.voice.machine import Action, Deed, Machine, Stage
 from appliance.voice.mirror import LOUD
 from appliance.voice.playback import Speaker
@@ -26,8 +25,6 @@ from appliance.voice.playback import Speaker
 log = logging.getLogger(__name__)
 
 BEAT = 0.05  # seconds between two looks
-TOGETHER = 4  # blocks that are sent to the ears at once
-RETRY = 2.0  # seconds between two tries to listen
 STEP = 0.15  # of the volume
 
 OVERHEARD = say("Somebody else is here. Shall I say it aloud?")
@@ -73,10 +70,8 @@ class BoxVoice:
         self._inbox: queue.Queue[Callable[[], None]] = queue.Queue()
         self._machine = Machine()
         self._shown: Stage = "asleep"
-        self._hearing: Hearing | None = None
-        self._attends = True
-        self._tried = 0.0
-        self._blocks: list[tuple[Samples, Samples]] = []
+        self._ears = Listening(speech, self._inbox.put, self._hear)
+        self.take = self._ears.take  # for the microphone: blocks of it
         self._answer: Answer | None = None
         self._pending = ""  # a question that is answered aloud only if they want that
         self.sound: Sound | None = None
@@ -101,8 +96,7 @@ class BoxVoice:
     def close(self) -> None:
         """Hear and say nothing more. May be called twice."""
         self._job.stop()
-        if self._hearing:
-            self._hearing.close()
+        self._ears.close()
         self._asker.close()
 
     @property
@@ -124,16 +118,6 @@ class BoxVoice:
         """Switch the microphone off, which closes it, or on again. From any thread."""
         self._inbox.put(lambda: self._mute(on))
 
-    def take(self, near: Samples, far: Samples) -> None:
-        """The next 10 ms of the microphone, and what the speaker played meanwhile."""
-        self._blocks.append((near, far))
-        if len(self._blocks) < TOGETHER:
-            return
-        nears, fars = zip(*self._blocks, strict=True)
-        self._blocks = []
-        if hearing := self._hearing:
-            hearing.put(np.concatenate(nears), np.concatenate(fars))
-
     # ------------------------------------------------------------ in its thread
 
     def _run(self, job: Job) -> None:
@@ -146,8 +130,8 @@ class BoxVoice:
 
     def _beat(self, now: float) -> None:
         view = self._asker.view
-        self._listen(now)
-        self._attend(self._machine.attends(view))
+        if not self.muted:
+            self._ears.keep(self._machine.attends(view), now)
         self._machine.look(view, now)
         if self._answer:
             self._answer.go_on()
@@ -160,25 +144,7 @@ class BoxVoice:
             self._shown = self._machine.stage
             self._on_stage()
 
-    def _listen(self, now: float) -> None:
-        if self._hearing or self.muted or not self._speech.state.ok or now - self._tried < RETRY:
-            return
-        self._tried = now
-        try:
-            self._hearing = self._speech.listen(lambda event: self._inbox.put(lambda: self._hear(event)))
-            self._attends = True
-        except SpeechError as error:
-            log.info("The box cannot listen now: %s", error)
-
-    def _attend(self, on: bool) -> None:
-        if self._hearing and on != self._attends:
-            self._attends = on
-            self._hearing.attend(on)
-
-    def _hear(self, event: SpeechEvent | Ended) -> None:
-        if isinstance(event, Ended):
-            self._hearing = None  # taken up again at the next beat
-            return
+    def _hear(self, event: SpeechEvent) -> None:
         if event.kind == "heard":
             self._asker.voice = event.voice
         for action in self._machine.hear(event, self._asker.view, time.monotonic()):
@@ -190,9 +156,7 @@ class BoxVoice:
         if on:
             self._drop()
             self._machine.sleep()
-            if self._hearing:
-                self._hearing.close()
-                self._hearing = None
+            self._ears.close()
             self.sound.play(muted())
         self.sound.mute(on)
         self._on_stage()

@@ -1,0 +1,69 @@
+"""The box's ears as the conversation uses them: open whenever they may be, and taken up again when they died."""
+
+import logging
+from collections.abc import Callable
+
+import numpy as np
+
+from appliance.core.errors import SpeechError
+from appliance.records.sound import Samples, SpeechEvent
+from appliance.speech.engine import Ended, Hearing, Speech
+
+log = logging.getLogger(__name__)
+
+TOGETHER = 4  # blocks that are sent to the ears at once
+RETRY = 2.0  # seconds between two tries to listen
+
+
+class Listening:
+    """One hearing after another. For one thread, in which what `put` is given is run, but for `take`."""
+
+    def __init__(
+        self, speech: Speech, put: Callable[[Callable[[], None]], None], on_event: Callable[[SpeechEvent], None]
+    ):
+        self._speech = speech
+        self._put = put
+        self._on_event = on_event
+        self._hearing: Hearing | None = None
+        self._attends = True
+        self._tried = 0.0
+        self._blocks: list[tuple[Samples, Samples]] = []
+
+    def keep(self, attends: bool, now: float) -> None:
+        """Listen, to everybody or to what calls the box alone. Call it now and then."""
+        if self._hearing is None:
+            self._open(now)
+        if self._hearing and attends != self._attends:
+            self._attends = attends
+            self._hearing.attend(attends)
+
+    def _open(self, now: float) -> None:
+        if not self._speech.state.ok or now - self._tried < RETRY:
+            return
+        self._tried, self._attends = now, True
+        try:
+            self._hearing = self._speech.listen(lambda event: self._put(lambda: self._take(event)))
+        except SpeechError as error:
+            log.info("The box cannot listen now: %s", error)
+
+    def _take(self, event: SpeechEvent | Ended) -> None:
+        if isinstance(event, Ended):
+            self._hearing = None  # taken up again by `keep`
+        else:
+            self._on_event(event)
+
+    def take(self, near: Samples, far: Samples) -> None:
+        """The next 10 ms of the microphone, and what the speaker played meanwhile. From another thread."""
+        self._blocks.append((near, far))
+        if len(self._blocks) < TOGETHER:
+            return
+        nears, fars = zip(*self._blocks, strict=True)
+        self._blocks = []
+        if hearing := self._hearing:
+            hearing.put(np.concatenate(nears), np.concatenate(fars))
+
+    def close(self) -> None:
+        """Hear nothing more. May be called twice."""
+        hearing, self._hearing = self._hearing, None
+        if hearing:
+            hearing.close()
