@@ -31,6 +31,7 @@ FOUND = 3  # passages that an answer is made from: reading them is most of the t
 COMPARED = 12  # passages that are compared with the question word by word
 LONGEST_TITLE = 120  # characters
 MOST_PASSAGES = 12_000  # of a document: more than the longest text has, unless it is all headings
+MOST_KEPT = 20_000  # passages of one person's documents: each takes 4 to 8 kB of disk and as much memory
 STEP = 64  # passages embedded between two reports of progress
 HALF = 0.5  # of a question's words, from which a passage may answer although nobody asked the documents
 NOTHING = say("I found nothing about that in the documents.")
@@ -127,6 +128,7 @@ class DocumentService:
             raise DocumentError(
                 say("{name} has too many parts: {limit} at most. Split it.", name=title, limit=MOST_PASSAGES)
             )
+        self._check_room(person, title, data, len(passages))
         encodings: list[Encoding | None] = [None] * len(passages)
         progress(0, len(passages))
         model = self.embedders.model_for(passages)
@@ -138,7 +140,7 @@ class DocumentService:
         with self._adding:  # the same content may have been added meanwhile
             if found := self._same(person, title, digest, circle):
                 return found
-            known = self._earlier(person, title, data)
+            known = self._check_room(person, title, data, len(passages))
             replaced = known.id if known else None
             readers = circle or (known.circle if known else "me")
             number = self.repository.add(person.id, title, digest, len(data), readers, model, kept, replaced)
@@ -153,6 +155,24 @@ class DocumentService:
         """Give back the memory that reading documents took."""
         self.embedders.rest()
         give_memory_back()
+
+    def _check_room(self, person: Person, title: str, data: bytes, passages: int) -> Document | None:
+        """The document that a new one replaces, if there is room for the new one. Raises DocumentError."""
+        known = self._earlier(person, title, data)
+        own = [document for document in self.repository.of(person.id) if document.own]
+        free = MOST_KEPT - sum(document.passages for document in own if not known or document.id != known.id)
+        if passages > free:
+            raise DocumentError(
+                say(
+                    "{name} doesn't fit: it has {count} parts. All your documents together can have {limit}; {free} "
+                    "are left. Remove a document, then try again.",
+                    name=title,
+                    count=passages,
+                    limit=MOST_KEPT,
+                    free=max(0, free),
+                )
+            )
+        return known
 
     def _earlier(self, person: Person, title: str, data: bytes) -> Document | None:
         """The document that new content replaces: of the same name, or of this content as an older version read it."""

@@ -61,6 +61,20 @@ def test_a_document_of_headings_alone_is_refused(documents, ada):
     assert service.add(ada, "a.md", part.encode() * 50).passages == 50
 
 
+def test_one_person_does_not_fill_the_box(documents, ada, bob, monkeypatch):
+    monkeypatch.setattr("appliance.documents.service.MOST_KEPT", 50)
+    service, part = DocumentService(documents), b"# a\n\nb\n\n"
+    service.add(ada, "a.md", part * 30)
+    with pytest.raises(DocumentError, match=r"b\.md doesn't fit: it has 21 parts.* 50; 20 are left"):
+        service.add(ada, "b.md", part * 21)
+    assert service.add(bob, "b.md", part * 21).passages == 21
+    assert service.add(ada, "a.md", part * 50).fate == "replaced"
+    with pytest.raises(DocumentError, match="0 are left"):
+        service.add(ada, "b.md", part)
+    service.remove(ada, documents.of(ada.id)[0].id)
+    assert service.add(ada, "b.md", part * 50).passages == 50
+
+
 def test_what_is_one_s_own_is_found_by_nobody_else(librarian, documents, ada, bob):
     librarian.add(bob, "diary.txt", b"The strongbox opens with the number 4711.")
     (passage,) = librarian.search("What opens the strongbox?", bob)

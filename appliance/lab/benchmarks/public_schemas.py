@@ -42,8 +42,8 @@ def _outcomes(engine: Engine, files: list[Path], answer: Callable[[Engine, Any, 
 def _outcome(engine: Engine, document: Any, seed: int, answer: Callable[[Engine, Any, int], str]) -> str:
     try:
         text = answer(engine, document, seed)
-    except (SchemaError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return "refused"
+    except (SchemaError, ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError):
+        return "refused"  # llama-cpp-python's converter raises whatever it stumbles over
     try:
         value = json.loads(text)
     except ValueError:

@@ -1,6 +1,5 @@
 """Several schemas that hold at once, without references and `allOf`; and their alternatives, one group at a time."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -33,8 +32,11 @@ class Conjunctions:
 
     def __init__(self, document: Mapping[str, Any]):
         self._document = document
-        self._made: dict[str, Mapping[str, Any]] = {}
+        self._made: dict[int, Mapping[str, Any]] = {}
+        self._keys: dict[int, tuple[int, Any]] = {}  # by identity: a number that equal parts share, and the part
+        self._numbers: dict[tuple[Any, ...], int] = {}
         self._less: dict[tuple[int, str], Mapping[str, Any]] = {}
+        self._negated: dict[tuple[int, ...], list[Any] | None] = {}  # by depth and the identities of schemas
 
     def of(self, schemas: Iterable[Any], where: str) -> Schemas:
         """The schemas with what they refer to. Raises SchemaError, UnsatisfiableError."""
@@ -94,7 +96,23 @@ class Conjunctions:
         """A schema that stands for all that are equal to it."""
         if not isinstance(schema, Mapping):
             return schema
-        return self._made.setdefault(json.dumps(schema, sort_keys=True), schema)
+        return self._made.setdefault(self._key(schema), schema)
+
+    def _key(self, part: Mapping[str, Any] | list[Any]) -> int:
+        """A number that equal parts share. A part that occurs twice is walked once, or doubled parts take for ever."""
+        if id(part) not in self._keys:
+            spend()
+            inner = sorted(part.items()) if isinstance(part, Mapping) else enumerate(part)
+            told = tuple((name, *self._token(value)) for name, value in inner)
+            number = self._numbers.setdefault((isinstance(part, list), told), len(self._numbers))
+            self._keys[id(part)] = number, part
+        return self._keys[id(part)][0]
+
+    def _token(self, value: Any) -> tuple[str, Any]:
+        """What equal values share: true, 1 and 1.0 are three."""
+        if isinstance(value, Mapping | list):
+            return "part", self._key(value)
+        return type(value).__name__, value
 
     def group(self, schemas: Schemas) -> tuple[Schemas, Alternatives] | None:
         """The first keyword that gives alternatives: the schemas without it, and the alternatives."""
@@ -170,8 +188,15 @@ class Conjunctions:
         if depth > DEEPEST:
             return None
         spend()
+        parts = self.of([schema], "")
+        key = (depth, *map(id, parts))
+        if key not in self._negated:
+            self._negated[key] = self._negation(parts, depth)
+        return self._negated[key]
+
+    def _negation(self, parts: Schemas, depth: int) -> list[Any] | None:
         found: list[Any] = []
-        for part in self.of([schema], ""):
+        for part in parts:
             for keyword, value in part.items():
                 against = self._against(keyword, value, depth)
                 if against is None:
@@ -196,10 +221,10 @@ class Conjunctions:
         if keyword == "not":
             return [value]
         if keyword == "anyOf":
-            inner = [self.negated(choice, depth + 1) for choice in value]
-            if any(each is None or not each for each in inner):
+            inner = {id(against): against for choice in value for against in [self.negated(choice, depth + 1)]}
+            if not all(inner.values()):
                 return None
-            return [{"allOf": [{"anyOf": each} for each in inner]}]
+            return [{"allOf": [{"anyOf": each} for each in inner.values()]}]
         return None
 
     def _against_properties(self, properties: Mapping[str, Any], depth: int) -> list[Any] | None:
