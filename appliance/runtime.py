@@ -31,11 +31,13 @@ from appliance.pipelines.pipeline import PipelineHooks
 from appliance.pipelines.registry import Pipelines
 from appliance.records.vision import Frame
 from appliance.speech.engine import Speech
+from appliance.storage.choices import Choices
 from appliance.storage.database import Store
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
 from appliance.storage.templates import TemplateStore
 from appliance.voice.service import Voice
+from appliance.voice.sound_choices import SoundChoices
 
 STOP_SECONDS = 3.0  # for all jobs together to end by themselves
 
@@ -60,9 +62,7 @@ class Appliance:
         self.identity = self._build_identity(frames)
         self.ingest = IngestQueue(DocumentService(Documents(self.store)))
         self.assistant = self._build_assistant(engine)
-        self.voice = Voice(
-            config.voice, self.models, self.assistant, self.identity, self.board.setter, self.board.refresh, speech
-        )
+        self.voice = self._build_voice(speech)
         heed_departures(self.identity, self.assistant, self.documents, self.ingest, self.board.light_show)
         folder, network = config.data.folder / "tls", config.network
         self.network = NetworkWatch(network, folder, self.board.setter("network")) if network.on else None
@@ -150,6 +150,10 @@ class Appliance:
         tools = ToolRegistry(context)
         on_state, on_load = self.board.setter("model"), self.board.refresh
         return Assistant(self.config, self.store, self.models, self.documents, tools, on_state, on_load, engine)
+
+    def _build_voice(self, speech: Speech | None) -> Voice:
+        choices, board = SoundChoices(self.config.voice, Choices(self.store)), self.board
+        return Voice(choices, self.models, self.assistant, self.identity, board.setter, board.refresh, speech)
 
     def _housekeeping(self) -> Housekeeping:
         faces, unknown, cpu = self.identity.faces, self.identity.unknown_faces, CpuLoad()

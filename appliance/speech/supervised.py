@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 HEARINGS = 3  # at once: the box's own microphone, and two pages
 READY_SECONDS = 120.0  # that loading may take on a slow card
 
-OFF = ComponentState(False, "off", say("Voice is off. Turn it on with the setting voice.on."))
+OFF = ComponentState(False, "off", say("The voice is off. The owner can turn it on: My page, Box, Sound."))
 LOADING = ComponentState(False, "starting", say("The voice is being loaded. Try again in a moment."))
 CLOSED = ComponentState(False, "off", say("Larson is shutting down."))
 DIED = say("The voice stopped and is restarting. Try again in a moment.")

@@ -1,20 +1,26 @@
 """The voice of the box: its ears and mouth, for pages that talk and for the box's own microphone."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import asdict
 
+from appliance.assistant.messages import Told
 from appliance.assistant.service import Assistant
-from appliance.core.config import Voice as VoiceConfig
+from appliance.hardware.sound.devices import Role
 from appliance.hardware.sound.stream import SoundStream
 from appliance.identity.service import Identity
 from appliance.modelstore.store import ModelStore
+from appliance.records.sound import Samples
 from appliance.records.status import ComponentState
+from appliance.speech.chimes import listening
 from appliance.speech.engine import Speech
 from appliance.speech.supervised import OFF, SupervisedSpeech
 from appliance.voice.asking import Asker
 from appliance.voice.box import BoxVoice
 from appliance.voice.ear_files import ear_files
 from appliance.voice.mirror import Mirror
+from appliance.voice.sound_check import SoundCheck
+from appliance.voice.sound_choices import SoundChoices
 
 WORKER = "appliance.speech.parts"  # the module that the process runs
 UNDERSTANDS = ("en",)  # languages
@@ -24,11 +30,11 @@ Setter = Callable[[str], Callable[[ComponentState], None]]
 
 
 class Voice:
-    """Hears and speaks, once it is turned on in the settings."""
+    """Hears and speaks, once it is turned on in the settings or on the owner's page."""
 
     def __init__(
         self,
-        config: VoiceConfig,
+        choices: SoundChoices,
         models: ModelStore,
         assistant: Assistant,
         identity: Identity,
@@ -40,28 +46,60 @@ class Voice:
 
         `speech` replaces ears and mouth in tests.
         """
-        self.on = config.on
-        self._config = config
+        self.choices = choices
+        self.on = self.choices.config.on
         self._setter = setter
-        self.speech: Speech = speech or SupervisedSpeech(
-            lambda: asdict(ear_files(models, config.recogniser)), setter("voice"), WORKER
+        self._turning = threading.Lock()
+        self._new_speech: Callable[[], SupervisedSpeech] = lambda: SupervisedSpeech(
+            lambda: asdict(ear_files(models, choices.config.recogniser)), setter("voice"), WORKER
         )
+        self._new_asker: Callable[[Callable[[Told], None]], Asker] = lambda tell: Asker(assistant, identity, tell)
+        self._on_stage = on_stage
+        self._ringing = lambda: any(each.countdown.state == "ringing" for each in assistant.tools.timers.all())
+        self.speech: Speech = speech or self._new_speech()
+        self.box = BoxVoice(self.speech, self._new_asker, on_stage)
         self.page = Mirror(on_stage)  # of the page at the box's screen that talks
-        self.box = BoxVoice(self.speech, lambda tell: Asker(assistant, identity, tell), on_stage)
-        self.box.ringing = lambda: any(each.countdown.state == "ringing" for each in assistant.tools.timers.all())
-        self._sound: SoundStream | None = None
+        self.sound: SoundStream | None = None  # the box's microphone and speaker, while the voice is on
+        self.check: SoundCheck | None = None
 
     def start(self) -> None:
         """Load ears and mouth and open the microphone, if the voice is on."""
-        if not self.on:
-            self._setter("voice")(OFF)
-            return
-        if isinstance(self.speech, SupervisedSpeech):
-            self.speech.start()
+        if self.on:
+            self._open()
         else:
-            self._setter("voice")(self.speech.state)
-        self._sound = SoundStream(self._config, self.box.take, self._setter("sound")).start()
-        self.box.start(self._sound)
+            self._setter("voice")(OFF)
+
+    def turn(self, on: bool) -> None:
+        """Turn the voice on or off, now and at every start."""
+        with self._turning:
+            self.choices.turn(on)
+            if on == self.on:
+                return
+            self.on = on
+            if on:
+                self._open()
+                return
+            self._let_go()
+            for part in ("voice", "sound"):
+                self._setter(part)(OFF)
+
+    def choose(self, role: Role, name: str) -> None:
+        """Use another microphone or speaker, now and at every start."""
+        self.choices.set_device(role, name)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Close microphone and speaker, see what is plugged in, and open them again."""
+        if self.sound:
+            self.sound.choose(self.choices.config)
+
+    def set_volume(self, volume: float) -> None:
+        """Speak as loud as this, 0 to 1, now and at every start; a chime lets it be heard."""
+        self.choices.set_volume(volume)
+        if self.sound:
+            self.sound.volume = volume
+            if not self.sound.playing:
+                self.sound.play(listening())
 
     @property
     def state(self) -> ComponentState:
@@ -81,8 +119,33 @@ class Voice:
 
     def close(self) -> None:
         """Let go of the devices, and end the process. May be called twice."""
-        if self._sound:
-            self.box.close()
-            self._sound.close()
-            self._sound = None
-        self.speech.close()
+        with self._turning:
+            self._let_go()
+            self.speech.close()
+
+    def _open(self) -> None:
+        if isinstance(self.speech, SupervisedSpeech):
+            self.speech.start()
+        else:
+            self._setter("voice")(self.speech.state)
+        self.box.ringing = self._ringing
+        self.sound = SoundStream(self.choices.config, self._take, self._setter("sound"))
+        self.check = SoundCheck(self.speech, self.sound)
+        self.box.start(self.sound.start())
+
+    def _take(self, near: Samples, far: Samples) -> None:
+        """What the microphone hears is for a sound check, or for the conversation."""
+        if not (self.check and self.check.take(near, far)):
+            self.box.take(near, far)
+
+    def _let_go(self) -> None:
+        """Close what is open, and have the same ready to be opened again."""
+        if self.sound is None:
+            return
+        self.box.close()
+        self.sound.close()
+        self.sound = self.check = None
+        if isinstance(self.speech, SupervisedSpeech):
+            self.speech.close()
+            self.speech = self._new_speech()
+        self.box = BoxVoice(self.speech, self._new_asker, self._on_stage)

@@ -19,8 +19,10 @@ from appliance.web.routes import (
     pages,
     people,
     phones,
+    sound,
 )
 from appliance.web.sockets import camera, chat, extraction, feed, voice
+from appliance.web.sockets import sound as sound_levels
 
 FEATURES: tuple[Routes, ...] = (
     *(pages.routes, account.routes, me.routes, assistant.routes, documents.routes, people.routes, phones.routes),
@@ -35,6 +37,8 @@ FEATURES: tuple[Routes, ...] = (
         chat.routes,
         extraction.routes,
         voice.routes,
+        sound.routes,
+        sound_levels.routes,
     ),
     openai.routes,
     responses.routes,

@@ -1,7 +1,7 @@
 // What the box of /design answers on the pages of a person. Names and dates are made up.
 import { t } from "../js/lib/language.js";
 
-/** @import { BackupState, BoxState, Check, Document, Model } from "../js/lib/answers.js" */
+/** @import { BackupState, BoxState, Check, Document, Model, SoundState } from "../js/lib/answers.js" */
 
 const MADE = "2026-11-02T10:00:00";
 const USED = "2026-11-21T08:00:00";
@@ -44,6 +44,21 @@ const models = (inLanguage) => [
     recommended: true,
   },
 ];
+
+/** @returns {SoundState} */
+const sound = () => {
+  const used = "Jabra SPEAK 510 USB";
+  const offered = (/** @type {string[]} */ ...names) => ["auto", "none", ...names].map((name) => ({ name, present: true }));
+  return {
+    on: true,
+    ok: true,
+    state: "ready",
+    text: "",
+    microphone: { chosen: "auto", used, devices: offered(used, "USB PnP Sound Device") },
+    speaker: { chosen: "vc4-hdmi-0", used: "", devices: [...offered(used), { name: "vc4-hdmi-0", present: false }] },
+    volume: 0.7,
+  };
+};
 
 /** @param {(words: () => string) => string} inLanguage @returns {BoxState} */
 const box = (inLanguage) => {
@@ -148,6 +163,7 @@ export function mine(inLanguage) {
     "/visitors": { days: 0, visitors: [] },
     "/documents": { documents, reading: [], kinds: [".md", ".pdf", ".txt"], member: true },
     "/box": box(inLanguage),
+    "/sound": sound(),
     "/backups": backups(),
     "/models": { models: models(inLanguage) },
   };

@@ -141,6 +141,7 @@ const LABELS = {
 const TONIGHT = Date.now() / 1000 + 3000;
 
 const BACKUPS = ["[data-do=page]", "#tab-box", "person-page [data-do=box]", "box-page [data-do=backups]"];
+const SOUND = [...BACKUPS.slice(0, 3), "box-page [data-do=sound]"];
 const RECEIPT = {
   made_at: "2026-11-18T03:12:00+00:00",
   people: 3,
@@ -322,6 +323,7 @@ export const STATES = {
   data: screen({ ...here, click: ["[data-do=more]", "[data-do=extract]"] }),
   box: screen({ ...here, answers: MINE, click: ["[data-do=page]", "#tab-box", "person-page [data-do=box]"] }),
   models: screen({ ...here, answers: MINE, click: ["[data-do=more]", "[data-do=models]"] }),
+  sound: screen({ ...here, answers: MINE, click: [...SOUND] }),
   backups: screen({ ...here, answers: MINE, click: [...BACKUPS] }),
   "backups-restored": screen({ ...here, answers: { ...MINE, "/backups": RESTORED }, click: [...BACKUPS] }),
   "backups-none": screen({ ...here, answers: { ...MINE, "/backups": NO_BACKUPS }, click: [...BACKUPS] }),
@@ -357,6 +359,7 @@ export const STATES = {
     picture: false,
     click: ["[data-do=page]", "#tab-box", "person-page [data-do=box]"],
   }),
+  "phone-sound": phone({ ...here, answers: MINE, tab: "me", picture: false, click: [...SOUND] }),
   "phone-backups": phone({ ...here, answers: MINE, tab: "me", picture: false, click: [...BACKUPS] }),
   "phone-documents": phone({ ...here, answers: MINE, click: ["[data-do=more]", "[data-do=documents]"] }),
   "phone-me": phone({ tab: "me", picture: false }),

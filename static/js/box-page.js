@@ -38,7 +38,12 @@ export class BoxPage extends Sheet {
     const checks = make("section", { class: "health" }, make("div", { class: "row" }, plain, now));
     checks.append(
       make("dl", { class: "figures" }),
-      make("div", { class: "row" }, button("backups", { text: () => t("Backups and factory reset") })),
+      make(
+        "div",
+        { class: "row" },
+        button("sound", { text: () => t("Sound") }),
+        button("backups", { text: () => t("Backups and factory reset") }),
+      ),
       make("ul", { class: "checks" }),
       make("p", { class: "soft about" }),
     );
@@ -59,9 +64,9 @@ export class BoxPage extends Sheet {
   /** @param {string} action @param {HTMLElement} button */
   async act(action, { dataset }) {
     this.note("");
-    if (action === "backups") {
+    if (action === "backups" || action === "sound") {
       this.close();
-      return emit("open-backups");
+      return emit(`open-${action}`);
     }
     if (action === "check") await this.attempt(() => post("/box/check"));
     if (action === "fix") await this.attempt(() => post("/box/fix", { id: dataset.id }));

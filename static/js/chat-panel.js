@@ -5,6 +5,7 @@ import { ChatHistory } from "./chat-history.js";
 import { ChatLog } from "./chat-log.js";
 import { around, find, say } from "./lib/dom.js";
 import { emit, hear, on } from "./lib/events.js";
+import { feed } from "./lib/feed.js";
 import { t } from "./lib/language.js";
 import { person } from "./lib/person.js";
 import { Socket, speakOn } from "./lib/socket.js";
@@ -28,6 +29,7 @@ export class ChatPanel extends HTMLElement {
   #conversation = null;
   #documents = 0;
   #member = false;
+  #talks = false;
   #arrived = false; // somebody has just logged in: their newest chat is opened
 
   connectedCallback() {
@@ -47,7 +49,7 @@ export class ChatPanel extends HTMLElement {
     on("persona", (text) => this.#send({ type: "persona", text }));
     on("wish", (message) => this.#send(message));
     on("spoken", (text) => this.#suggest({ text, spoken: "true" }));
-    if ("voice" in this.dataset) import("./voice/talk.js").then(({ Talk }) => new Talk(this));
+    feed.on("status", ({ voice }) => voice.state !== "off" && this.#talk());
     this.#listenToMessages();
     this.addEventListener("click", (event) => {
       const button = around(event, "[data-do]");
@@ -70,6 +72,12 @@ export class ChatPanel extends HTMLElement {
     hear(list, "say-for-me", (text) => this.#suggest({ text }));
     hear(list, "choose", (message) => this.#choose(message));
     hear(list, "passage", (number) => emit("open-passage", number));
+  }
+
+  /** The voice is on, or is turned on. */
+  #talk() {
+    if (!this.#talks) import("./voice/talk.js").then(({ Talk }) => new Talk(this));
+    this.#talks = true;
   }
 
   get #history() {

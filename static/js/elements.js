@@ -34,6 +34,7 @@ lazily("open-box", "box-page", async () => (await import("./box-page.js")).BoxPa
 lazily("open-backups", "backup-page", async () => (await import("./backup-page.js")).BackupPage);
 lazily("open-extract", "extract-page", async () => (await import("./extract-page.js")).ExtractPage);
 lazily("open-models", "models-page", async () => (await import("./models-page.js")).ModelsPage);
+lazily("open-sound", "sound-page", async () => (await import("./sound-page.js")).SoundPage);
 lazily("open-page", "person-page", async () => (await import("./person-page.js")).PersonPage);
 lazily("open-farewell", "farewell-page", async () => (await import("./farewell-page.js")).FarewellPage);
 onProof(async () => (await import("./proof-sheet.js")).askForPin());

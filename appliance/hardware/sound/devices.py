@@ -1,5 +1,6 @@
 """The microphones and speakers that PortAudio finds: those of PipeWire or PulseAudio, and ALSA's own."""
 
+import os
 import threading
 from dataclasses import dataclass
 from functools import cache
@@ -51,6 +52,7 @@ class PortAudio:
     def __init__(self, library: ModuleType):
         self.library = library
         self.open = 0  # streams of this process
+        self.cards: frozenset[str] = frozenset()  # that there were when the devices were listed
         self.lock = threading.RLock()
 
     def devices(self) -> list[SoundDevice]:
@@ -59,8 +61,14 @@ class PortAudio:
             if not self.open:
                 self.library._terminate()  # noqa: SLF001  # the one way to have devices listed anew
                 self.library._initialize()  # noqa: SLF001
+                self.cards = sound_cards()
             default = self.library.default.device
             return [_device(found, default[0], default[1]) for found in self.library.query_devices()]
+
+    @property
+    def outdated(self) -> bool:
+        """Whether something was plugged in or out since the devices were listed."""
+        return sound_cards() != self.cards
 
     def error(self, error: Exception, name: str) -> SoundError:
         """What an error of PortAudio's means for the device of this name."""
@@ -109,12 +117,34 @@ def find_device(name: str, role: Role, devices: list[SoundDevice]) -> SoundDevic
     return fit[0]
 
 
+def names_of(role: Role, devices: list[SoundDevice]) -> list[str]:
+    """The names of the devices for a role, each once, in PortAudio's order."""
+    return list(dict.fromkeys(device.name for device in devices if device.channels(role)))
+
+
 def sound_cards(root: Path = Path("/")) -> frozenset[str]:
     """ALSA's names of everything that records or plays: they change when a device is plugged in or out."""
     return frozenset(path.name for path in root.glob("dev/snd/pcm*"))
 
 
+def are_forbidden(root: Path = Path("/")) -> bool:
+    """Whether there are sound cards that this process may not open."""
+    for path in root.glob("dev/snd/controlC*"):
+        try:
+            os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+        except PermissionError:
+            return True
+        except OSError:
+            continue  # it was unplugged just now
+    return False
+
+
 def _absence(name: str, role: Role) -> Text:
+    if are_forbidden():
+        return say(
+            "Larson isn’t allowed to use the sound devices of this machine. Allow it: {command}",
+            command="sudo larson-box appliance --voice",
+        )
     if name == "auto":
         if role == "microphone":
             return say("No microphone is connected. Plug one in.")

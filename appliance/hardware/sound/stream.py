@@ -8,7 +8,7 @@ from appliance.core.errors import SoundError, text_of
 from appliance.core.i18n import say
 from appliance.core.jobs import Job
 from appliance.hardware.sound.exchange import Exchange
-from appliance.hardware.sound.line import open_line
+from appliance.hardware.sound.line import OpenLine, open_line
 from appliance.hardware.sound.meter import Meter
 from appliance.hardware.sound.playing import Playback, PlayQueue
 from appliance.hardware.sound.session import OnBlock, Session
@@ -32,6 +32,7 @@ class SoundStream:
         self._on_state = on_state
         self._exchange = Exchange(self.output)
         self._meter = Meter(1)
+        self.opened = OpenLine()  # the devices in use
         self._muted = config.muted
         self._reopen = threading.Event()
         self._job = Job("sound", self._run, self._lost)
@@ -105,11 +106,12 @@ class SoundStream:
         while not job.stopping.is_set():
             self._reopen.clear()
             muted = self._muted
-            opened = open_line(self._config, muted, self._exchange)
+            opened = self.opened = open_line(self._config, muted, self._exchange)
             try:
                 self._use(job, Session(opened, muted, self._exchange, self._on_block))
             finally:
                 opened.close()
+                self.opened = OpenLine()
                 self.output.close()
                 self._exchange.clear()
                 self._meter = Meter(1)

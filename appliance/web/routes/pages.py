@@ -80,8 +80,7 @@ def home(context: Context) -> str | AnyResponse:
         return redirect("/trust")
     leds = range(appliance.config.lights.count)
     if place() == NETWORK:
-        voice = appliance.voice.on
-        shown = {"leds": leds, "modules": modules("phone.js"), "voice": voice}  # nothing personal is in it
+        shown = {"leds": leds, "modules": modules("phone.js")}  # nothing personal is in it
         return render("phone.html", context.language, **shown)
     if not context.client.id:
         session["page"] = secrets.token_urlsafe(24)
@@ -97,7 +96,6 @@ def home(context: Context) -> str | AnyResponse:
         screen=appliance.config.screen,
         word=state_word,
         modules=modules("main.js"),
-        voice=appliance.voice.on,
     )
 
 

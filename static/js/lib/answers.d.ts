@@ -168,6 +168,24 @@ export interface Session {
   key?: string;
 }
 
+export interface SoundDevices {
+  chosen: string;
+  /** The name of the one in use. */
+  used: string;
+  /** A name, "auto" or "none"; one that is chosen and not plugged in is listed as such. */
+  devices: { name: string; present: boolean }[];
+}
+export interface SoundState {
+  on: boolean;
+  ok: boolean;
+  state: string;
+  text: string;
+  microphone: SoundDevices;
+  speaker: SoundDevices;
+  /** 0 to 1. */
+  volume: number;
+}
+
 /** What each GET answers. */
 export interface Answers {
   "/session": Session;
@@ -177,6 +195,7 @@ export interface Answers {
   [passage: `/passages/${number}`]: { title: string; heading?: string; place?: string; text: string };
   "/box": BoxState;
   "/backups": BackupState;
+  "/sound": SoundState;
   "/models": { models: Model[] };
   "/me": { name: string; owner: boolean; pin: boolean; counters: number; views: View[] };
   "/me/holdings": Holdings;

@@ -25,6 +25,7 @@
  * @property {undefined} open-models
  * @property {undefined} open-page
  * @property {undefined} open-setup
+ * @property {undefined} open-sound
  * @property {string} register  the name of who stands before the camera
  * @property {number} open-timer  its id
  * @property {M.OwnTimers["timers"]} timers  of who is here

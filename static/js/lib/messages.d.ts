@@ -41,6 +41,16 @@ export interface Status extends Record<Part, PartState> {
   reminder_at: number;
 }
 
+/** How loud the box's microphone and speaker are, root mean square, 0 to 1; and the sound check. */
+export interface Levels {
+  type: "levels";
+  microphone: number;
+  speaker: number;
+  stage: "" | "waiting" | "hearing" | "speaking" | "done" | "failed";
+  heard: string;
+  problem: string;
+}
+
 /** A timer. While it is paused, `left` (seconds) counts; otherwise `ends_at` (seconds since 1970). */
 export interface Countdown {
   id: number;

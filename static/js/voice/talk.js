@@ -1,6 +1,7 @@
 // Talking with the box in the chat: a button beside the field, what is understood as one speaks, and the answer said aloud.
 import { find, make } from "../lib/dom.js";
 import { emit, on } from "../lib/events.js";
+import { feed } from "../lib/feed.js";
 import { t } from "../lib/language.js";
 import { person } from "../lib/person.js";
 import { Socket, speakOn } from "../lib/socket.js";
@@ -62,11 +63,13 @@ export class Talk {
     person.onTurn(() => this.#end(true));
     document.addEventListener("visibilitychange", () => document.hidden && this.#stage === "listening" && this.#cancel());
     navigator.mediaDevices?.addEventListener("devicechange", () => this.#offer());
+    feed.on("status", ({ voice }) => (voice.state === "off") !== this.#button.hidden && this.#offer());
     this.#offer();
   }
 
   async #offer() {
-    this.#button.hidden = !(await Microphone.exists());
+    const microphone = await Microphone.exists();
+    this.#button.hidden = !microphone || feed.status?.voice.state === "off";
   }
 
   // ------------------------------------------------------------ the button
