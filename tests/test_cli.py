@@ -271,6 +271,8 @@ def test_evaluate_with_films(larson, photos, tmp_path, models):
     policy = "doubtful" if build_antispoof(Config().faces, models) else "passive"
     assert (figures["policy"], figures["people"], figures["bpcer"]["rate"]) == (policy, 2, 0)
     assert len(figures["apcer"]) == 8 and figures["worst"] in figures["apcer"]
+    one = larson("evaluate", tmp_path / "set", "--attacks", "--kind", "print held still", "--plays", "1", "--json")
+    assert list(json.loads(one.stdout)["apcer"]) == ["print held still"]
     words = larson("evaluate", tmp_path / "set", "--logins", "--plays", "1").output
     assert "1 people registered by films" in words and "refused of 1 log-ins (FRR):   0.0%" in words
 

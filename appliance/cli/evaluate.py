@@ -46,6 +46,7 @@ class Options:
     thresholds: Path | None
     spoofs: Path | None
     attacks: bool
+    kinds: tuple[str, ...]
     logins: bool
     plays: int | None
     as_json: bool
@@ -74,6 +75,7 @@ class Options:
 @click.option("--thresholds", type=click.Path(path_type=Path), help="Write a plot of both errors to this PNG.")
 @click.option("--spoofs", type=A_FOLDER, help="Photos of attacks, FOLDER/kind/photo, to judge the network by.")
 @click.option("--attacks", is_flag=True, help="Play attacks made from the photos, and real people, to the log-in.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(list(SPECIES)), help="Play only these attacks.")
 @click.option("--logins", is_flag=True, help="Play registrations and log-ins made from two photos of each person.")
 @click.option("--plays", type=click.IntRange(1, 10_000), help="Films of each kind. Default: 150 attacks, 2 log-ins.")
 @json_option
@@ -93,7 +95,7 @@ def evaluate(config: Config, /, **values: Any) -> None:
     if options.spoofs:
         report, text = _judge_network(recogniser, folder, options.spoofs)
     elif options.attacks:
-        report, text = _play_attacks(config, recogniser, _photos_by_person(folder), options.plays or ATTACKS)
+        report, text = _play_attacks(config, recogniser, _photos_by_person(folder), options)
     elif options.logins:
         report, text = _play_logins(config, recogniser, _photos_by_person(folder), options.plays or LOGINS)
     else:
@@ -160,15 +162,17 @@ def _photos_by_person(folder: Path) -> list[list[Path]]:
     return list(photos.values())
 
 
-def _play_attacks(config: Config, recogniser: Recogniser, photos: list[list[Path]], count: int) -> tuple[Report, str]:
-    """Play `count` films of each kind of attack, and of people, to the log-in."""
-    read = Reader()
+def _play_attacks(
+    config: Config, recogniser: Recogniser, photos: list[list[Path]], options: Options
+) -> tuple[Report, str]:
+    """Play films of each kind of attack, and of people, to the log-in."""
+    read, kinds, count = Reader(), options.kinds or tuple(SPECIES), options.plays or ATTACKS
     people = simulation.portraits(recogniser, [paths[0] for paths in photos], read)
     rules = LoginRules.of(config.faces, recogniser.antispoof)
     if rules.liveness == "off":
         rules = dataclasses.replace(rules, liveness="challenge")
-    with _progress("Films", count * (1 + len(SPECIES))) as bar:
-        report = simulation.attacks(recogniser, people, rules, count, lambda: bar.update(1))
+    with _progress("Films", count * (1 + len(kinds))) as bar:
+        report = simulation.attacks(recogniser, people, rules, kinds, count, lambda: bar.update(1))
     return report, simulation.attacks_as_text(report)
 
 

@@ -105,15 +105,20 @@ class Play:
 
 
 def attacks(
-    recogniser: Recogniser, people: list[Portrait], rules: LoginRules, plays: int, done: Callable[[], None]
+    recogniser: Recogniser,
+    people: list[Portrait],
+    rules: LoginRules,
+    kinds: tuple[str, ...],
+    plays: int,
+    done: Callable[[], None],
 ) -> dict[str, Any]:
-    """Play every species, and people themselves, `plays` times each, and count what passes as live.
+    """Play people themselves and the species in `kinds`, `plays` times each, and count what passes as live.
 
     Everyone matches the right person, so that only liveness decides. Raises FaceError without two people.
     """
     if len(people) < 2:
         raise FaceError(verbatim("Photos of at least two people are needed to play attacks."))
-    kinds = ["person", *SPECIES]
+    kinds = ("person", *kinds)
     films = [Play(kind, number) for kind in kinds for number in range(plays)]
 
     def played(play: Play) -> Login:
@@ -124,7 +129,7 @@ def attacks(
     with ThreadPoolExecutor(max_workers=2) as pool:
         ended = dict(zip(films, pool.map(played, films), strict=True))
     counts = {kind: sum(e.activity.phase == "verified" for f, e in ended.items() if f.kind == kind) for kind in kinds}
-    species = {kind: rate(counts[kind], plays) for kind in sorted(SPECIES, key=lambda kind: -counts[kind])}
+    species = {kind: rate(counts[kind], plays) for kind in sorted(kinds[1:], key=lambda kind: -counts[kind])}
     return {
         "policy": rules.liveness,
         "plays": plays,

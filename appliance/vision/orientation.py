@@ -4,6 +4,8 @@
 camera hangs that way.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -24,6 +26,7 @@ DOUBTFUL_SCORE = 0.91
 DOUBTFUL_TILT = 40.0  # degrees
 LARGE = 40.0  # pixels: smaller faces are not worth more detections
 LARGEST = 2  # faces of a picture that are looked at again
+STAYED = 0.7  # intersection over union of a face that has hardly moved
 
 
 class UprightDetector:
@@ -35,21 +38,25 @@ class UprightDetector:
     def __init__(self, inner: Detector):
         self.inner = inner
 
-    def find(self, pixels: Pixels) -> list[Detection]:
-        """See Detector. More detections where a large face may not stand upright: small ones around it, then three."""
-        found = self._straightened(pixels, self.inner.find(pixels))
-        return self._find_turned(pixels, found) if found and _doubtful(found[0]) else found
+    def find(self, pixels: Pixels, known: Sequence[Detection] = ()) -> list[Detection]:
+        """See Detector. More detections where a large face may not stand upright: small ones around it, then three.
+
+        `known` are the faces of a moment ago: one that has hardly moved since is not looked at again.
+        """
+        found = self.inner.find(pixels)
+        before = [_as_known(face, known) for face in found]
+        pairs = zip(found, before, strict=True)
+        faces = [same or self._straight(pixels, face, number) for number, (face, same) in enumerate(pairs)]
+        fresh = bool(faces) and before[0] is None
+        return self._find_turned(pixels, faces) if fresh and _doubtful(faces[0]) else faces
 
     def find_anyhow(self, pixels: Pixels) -> list[Detection]:
         """The same, and three more detections where no face was found."""
         return self.find(pixels) or self._find_turned(pixels, [])
 
-    def _straightened(self, pixels: Pixels, found: list[Detection]) -> list[Detection]:
-        """The same faces; the largest ones with the landmarks of the turn that suits them."""
-        return [
-            straightened(self.inner, pixels, face) if number < LARGEST and _askew(face) else face
-            for number, face in enumerate(found)
-        ]
+    def _straight(self, pixels: Pixels, face: Detection, number: int) -> Detection:
+        """A face, one of the largest ones with the landmarks of the turn that suits it; `number` counts from them."""
+        return straightened(self.inner, pixels, face) if number < LARGEST and _askew(face) else face
 
     def _find_turned(self, pixels: Pixels, found: list[Detection]) -> list[Detection]:
         """The faces in the best of four turns, where `found` are those of the picture as it is."""
@@ -60,7 +67,25 @@ class UprightDetector:
             return found
         height, width = pixels.shape[:2]
         turned = [_turned_back(detection, best, width, height) for detection in faces[best]]
-        return self._straightened(pixels, turned)
+        return [self._straight(pixels, face, number) for number, face in enumerate(turned)]
+
+
+def in_place(face: Detection, others: Sequence[Detection]) -> int | None:
+    """Which of the others is at the same place, or None."""
+    overlaps = [face.box.overlap(other.box) for other in others]
+    best = max(range(len(others)), key=lambda number: overlaps[number], default=None)
+    return best if best is not None and overlaps[best] >= STAYED else None
+
+
+def _as_known(face: Detection, known: Sequence[Detection]) -> Detection | None:
+    """An askew face with the landmarks of a moment ago, moved to where it is now; None if it is new or upright."""
+    number = in_place(face, known) if _askew(face) else None
+    if number is None:
+        return None
+    before = known[number]
+    corner, corner_before = np.array([(box.x, box.y) for box in (face.box, before.box)])
+    landmarks = corner + face.box.width / before.box.width * (before.landmarks - corner_before)
+    return Detection(face.box, landmarks.astype(np.float32), before.score)
 
 
 def _askew(face: Detection) -> bool:

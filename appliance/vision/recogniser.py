@@ -13,12 +13,11 @@ from appliance.vision.align import align
 from appliance.vision.embed import Embedder
 from appliance.vision.gallery import Gallery
 from appliance.vision.liveness.antispoof import AntispoofNetwork
-from appliance.vision.orientation import UprightDetector
+from appliance.vision.orientation import UprightDetector, in_place
 from appliance.vision.quality import SIDE, measure
 
 MAX_FACES = 8  # of a frame, the largest; more would only slow it down
 KEPT = 1.0  # seconds for which an embedding may be reused
-STAYED = 0.7  # intersection over union of a face that has hardly moved
 UNCHANGED = 0.25  # grey levels, on average: less than a camera's noise, so that the picture is the same one
 LARGE_SHARE = 0.35  # a second face of this share of the largest one's area is not "in the background"
 
@@ -46,16 +45,20 @@ class Recogniser:
     ) -> Observation:
         """Everything seen in one frame; `before` is the observation of a frame shortly before.
 
-        With `before` alone, for showing names, a face that has hardly moved since keeps its embedding for a while.
+        With `before` alone, for showing names, a face that has hardly moved since keeps its embedding for a while,
+        and is not looked at again if it is tilted.
         For a log-in or a registration, `wanted` tells from its quality whether a face counts: only then it is
         embedded, unless its picture is the one from before. Where no face is found, it is looked for on its side.
         """
         started = time.perf_counter()
         showing = before is not None and wanted is None
         known = [face for face in before.faces if frame.taken_at - face.embedded_at < KEPT] if before else []
-        find = self.detector.find if showing else self.detector.find_anyhow
         made = functools.partial(self._face, frame, self.gallery, known, wanted)
-        faces = tuple(face for detection in find(frame.pixels)[:MAX_FACES] if (face := made(detection)))
+        if showing:
+            found = self.detector.find(frame.pixels, [face.detection for face in known])
+        else:
+            found = self.detector.find_anyhow(frame.pixels)
+        faces = tuple(face for detection in found[:MAX_FACES] if (face := made(detection)))
         height, width = frame.pixels.shape[:2]
         milliseconds = 1000 * (time.perf_counter() - started)
         return Observation(frame.seq, frame.taken_at, width, height, faces, milliseconds, frame.pixels)
@@ -94,9 +97,8 @@ class Recogniser:
 
 def _in_place(detection: Detection, known: list[Face]) -> Face | None:
     """The previous face at the same place, or None."""
-    overlaps = [(detection.box.overlap(face.detection.box), face) for face in known]
-    overlap, face = max(overlaps, key=lambda pair: pair[0], default=(0.0, None))
-    return face if overlap >= STAYED else None
+    number = in_place(detection, [face.detection for face in known])
+    return None if number is None else known[number]
 
 
 def _of_one_picture(crop: Pixels, known: list[Face]) -> Face | None:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from appliance.core.images import read_picture, turned
+from appliance.records.vision import Frame
 from appliance.vision.close_up import STRAIGHT
 from appliance.vision.orientation import VOTES, UprightDetector, UprightWatch, upright_turn
 
@@ -77,3 +78,31 @@ def test_it_takes_several_looks_to_believe_it(recogniser, photos):
     assert [watch.look(detector, nobody, 110.0 + 10 * number) for number in range(5)] == [270] * 5
     watch.reset()
     assert watch.turn == 0
+
+
+def test_a_tilted_face_that_stays_is_looked_at_again_once_a_second(recogniser, photos):
+    class Counting:
+        calls = 0
+
+        def find(self, pixels):
+            self.calls += 1
+            return recogniser.detector.inner.find(pixels)
+
+    inner, picture = Counting(), read_picture(photos["obama"])
+    row = type(recogniser)(UprightDetector(inner), recogniser.embedder, recogniser.gallery)
+    tilted = _tilted(picture, recogniser.only_face(picture), 40)
+    first = seen = row.recognise(Frame(tilted, 0, 10.0))
+    looks = []
+    for tenth in range(1, 13):
+        before, inner.calls = seen, 0
+        seen = row.recognise(Frame(np.roll(tilted, tenth, axis=1), tenth, 10 + tenth / 10), before)
+        looks.append(inner.calls)
+    assert [calls > 1 for calls in looks] == [tenth == 10 for tenth in range(1, 13)]
+    moved = seen.faces[0].detection.landmarks - first.faces[0].detection.landmarks
+    assert moved[:, 0] == pytest.approx(12, abs=6) and moved[:, 1] == pytest.approx(0, abs=6)
+    inner.calls = 0
+    row.recognise(Frame(np.roll(tilted, 200, axis=1), 20, 11.3), seen)
+    assert inner.calls > 1, "it is elsewhere"
+    inner.calls = 0
+    row.recognise(Frame(tilted, 21, 11.3), seen, lambda _: True)
+    assert inner.calls > 1, "a log-in looks at each frame"
