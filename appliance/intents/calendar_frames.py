@@ -1,5 +1,6 @@
 """Questions about times and dates, each as the meanings that it has."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -136,7 +137,7 @@ def _is_past(sentence: Sentence) -> bool:
 def _name(sentence: Sentence) -> str:
     """What a holiday was called."""
     named = [s for s in sentence.segments if "date" in s.values and s.values["date"].holiday]
-    return sentence.between(named)
+    return OF_YEAR.sub("", sentence.between(named))
 
 
 def _until(sentence: Sentence) -> Call | None:
@@ -194,7 +195,7 @@ def _between_hours(sentence: Sentence) -> Call | None:
     hours = sentence.values("time")
     if len(hours) != 2:
         return None
-    return Call("between_hours", {"start": _iso(hours[0]), "end": _iso(hours[1])})
+    return Call("between_hours", {"start": _iso(hours[0]), "end": _iso(hours[1].behind(hours[0]))})
 
 
 def _later(sentence: Sentence) -> Call | None:
@@ -278,6 +279,7 @@ def _between_days(sentence: Sentence) -> Call | None:
     return Call("until", {"start": first.isoformat(), "date": days[0].date.isoformat(), "unit": _unit(sentence)})
 
 
+OF_YEAR = re.compile(r"(?:,| in| of| im jahr| im| van| het jaar)* ?\d{4}$", re.I)  # "Mother's Day in 2027"
 ASKS = "ask_date ask_day ask_when ask_time ask_week year"
 MANY = "how_many time_unit unit until left sleeps fall year takes"
 MOVED = "fall into time_unit unit quantity number for_label until"

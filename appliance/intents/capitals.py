@@ -74,11 +74,16 @@ def find(sentence: Sentence) -> list[Call] | None:
         if named := _name(asked, at, code):
             (countries if named[0] == "country" else cities).append(named[1])
             at = named[2]
-        elif asked[at] in known:
+        elif asked[at] in known or _is_to_come(asked[at], sentence.now.year):
             at += 1
         else:
             return None
     return _calls(countries, cities, sentence, set(_folded(words["country"])) & set(asked))
+
+
+def _is_to_come(word: str, year: int) -> bool:
+    """Whether a word is this year or one after it: "in 2027"."""
+    return len(word) == 4 and word.isdigit() and int(word) >= year
 
 
 def _without_guess(asked: Words, known: set[str], code: str) -> Words:

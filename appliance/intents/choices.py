@@ -39,6 +39,12 @@ NO_CHOICE = re.compile(  # a question of fact, or with an answer that is not lef
     r"true or false|richtig oder falsch|waar of niet)\b|\d",
     re.I,
 )
+LEFT = re.compile(  # the choice left to Larson
+    r"[,;.!?\s-]+(?:(?:you|your) (?:decide|choose|pick|call)|up to you|entscheid(?:e)? (?:du|mal)|"
+    r"such du aus|du entscheidest|"
+    r"kies (?:jij|jij maar|maar|jij eens)|beslis jij(?: maar)?|jij (?:kiest|mag kiezen|beslist))[\s.!?]*$",
+    re.I,
+)
 MOST_WORDS = 5  # of an option
 MOST_BARE = 8  # words of a question that is nothing but its options
 INSIDE = re.compile(r"[.:;!?] ")  # of several sentences
@@ -47,6 +53,8 @@ INSIDE = re.compile(r"[.:;!?] ")  # of several sentences
 def find(text: str, code: str) -> Call | None:
     """The choice between the options that a question names, which one of them is answered to."""
     told = " ".join(text.split())
+    left = LEFT.search(told)
+    told = told[: left.start()] + "?" if left else told
     asks = re.match(ASKED[code], told, re.I)
     is_bare = told.endswith("?") and len(told.split()) <= MOST_BARE and not INSIDE.search(told)
     if NO_CHOICE.search(told) or not (asks or is_bare):

@@ -40,11 +40,23 @@ def _before(words: Sequence[str], told: Language) -> float | None:
     for name, value in (("twice", 2.0), ("half", 0.5)):
         if any(list(words[-len(phrase) :]) == phrase for phrase in _entry(told, name)):
             return value
+    if part := _part(words, told):
+        return part
     if words and (several := _ended(words[-1], told)):
         return several
     for phrase in _entry(told, "times"):
         if len(words) > len(phrase) and list(words[-len(phrase) :]) == phrase:
             return _number(words[-len(phrase) - 1 : -len(phrase)], told)
+    return None
+
+
+def _part(words: Sequence[str], told: Language) -> float | None:
+    """ "A third of", "driekwart van"."""
+    parts: dict[str, str] = told.data["factors"]["parts"]
+    for phrase in sorted(parts, key=len, reverse=True):
+        if list(words[-len(phrase.split()) :]) == phrase.split():
+            top, bottom = map(int, parts[phrase].split("/"))
+            return top / bottom
     return None
 
 

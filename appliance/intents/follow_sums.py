@@ -11,11 +11,20 @@ from appliance.intents.follow_forms import Form, without_lead
 from appliance.intents.follower import Follower
 from appliance.intents.language import alternatives
 from appliance.intents.loose import reading as loose
+from appliance.intents.loose.amounts import amounts
+from appliance.intents.loose.scan import Scan
 from appliance.intents.numerals import number
 from appliance.intents.sentence import tokens_of
 
 NONE: frozenset[str] = frozenset()
 MOST_WORDS = 4
+MOST_SHARING = 9  # words of "and what if there's five of us"
+SHARED = re.compile(r"(.*\S)\s*/\s*\d+")
+ON_TOP = re.compile(
+    r"%|\b(?:percent|per cent|prozent|procent|tip|vat|tax|service|trinkgeld|"
+    r"mwst|mehrwertsteuer|steuer|fooi|btw|belasting)\b",
+    re.I,
+)
 PERCENT = re.compile(r"\(?\d+ / 100\)?")
 RESULT = "987654321"  # stands for the result so far while a sum is read
 REPEATED = frozenset("dice coin random_number choose clock timers list_show reminders until day until_hour".split())
@@ -110,6 +119,7 @@ def _with_result(told: Follower, pronouns: bool) -> Iterator[str]:
     rest = without_lead(told.text, told.language).strip(" .!?")
     if not pronouns:
         yield f"{RESULT} {rest}"
+        yield f"{RESULT} {told.text.strip(' .!?')}"  # "mal" may be a particle as well
         return
     for phrase in sorted(alternatives(told.language.data["follow_up"]["it"]), key=len, reverse=True):
         words = [token.word for token in tokens_of(rest, told.language)]
@@ -124,8 +134,24 @@ def _with_result(told: Follower, pronouns: bool) -> Iterator[str]:
             yield " ".join([*left, follow["of"], RESULT])
 
 
+def for_others(told: Follower) -> list[Call] | None:
+    """ "And with five of us?" after an amount was shared: shared by that many."""
+    last = told.call("sums")
+    shared = SHARED.fullmatch(str(last.arguments.get("expression", ""))) if last else None
+    if last is None or not (shared or last.tool == "share_out") or len(told.text.split()) > MOST_SHARING:
+        return None
+    counts = amounts(Scan(told.read(told.text))) or []
+    if len(counts) != 1 or counts[0].kind != "people" or not counts[0].value.is_integer() or counts[0].value < 2:
+        return None
+    if not shared:
+        return [Call("share_out", {**last.arguments, "by_many": int(counts[0].value)})]
+    return [_with_currency(last, Call("calculate", {"expression": f"{shared[1]} / {counts[0].written}"}))]
+
+
 def on_top(told: Follower, form: Form) -> list[Call] | None:
     """ "With a 10 % tip"."""
+    if not ON_TOP.search(told.text):
+        return None
     last, share = told.call("sums"), _number(told, form.item.replace("%", " "), percent=True)
     return [_made(last, f"* (1 + {share} / 100)")] if last and share else None
 

@@ -3,6 +3,7 @@
 A timer that runs is spoken of even if nothing was said before; a reminder only right after it was.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,11 @@ from appliance.intents.hours import Hour
 from appliance.intents.numerals import ordinal
 from appliance.intents.sentence import Sentence, tokens_of
 
+ONE_FOR = re.compile(
+    r"(?:(?:the|my|de|het|die|der|das|den|dem) )?(?P<name>[^\W\d]+(?: [^\W\d]+)?) "
+    r"(?:van|voor|of|for|at|mit|auf|op|,)? ?(?P<length>\d+(?:[.,]\d+)?(?: \w+)?)",
+    re.I,
+)
 MOST_WORDS = 5  # that name a timer
 LIKE = 3  # letters of a label that a word begins alike with: "egg" and "eggs"
 ACTS = frozenset({"cancel_timer", "pause_timer", "resume_timer", "change_timer"})
@@ -113,7 +119,11 @@ def when(told: Follower, _: Form) -> list[Call] | None:
 
 
 def one_more(told: Follower, form: Form) -> list[Call] | None:
-    """ "And another for ten minutes": one more timer."""
+    """ "And another for ten minutes", "and one for the beans of 8": one more timer."""
+    one = ONE_FOR.fullmatch(form.item) if told.before.family == "timers" else None
+    length = told.seconds(one["length"]) if one and not told.read(one["name"]).values("number") else 0.0
+    if one and length:
+        return [Call("timer", {"seconds": round(length), "label": one["name"]})]
     seconds = told.seconds(form.item)
     if told.before.family != "timers" or not seconds or not told.read(form.item).values("span"):
         return None

@@ -95,6 +95,7 @@ def _read(
 def _whole(told: Follower) -> list[Call] | None:
     return (
         _given_up(told)
+        or follow_sums.for_others(told)
         or follow_sums.another_value(told)
         or follow_sums.share_of_it(told)
         or follow_sums.go_on(told)

@@ -35,6 +35,11 @@ class Hour:
         """In the afternoon where people would sleep otherwise."""
         return self.in_half(True) if self.minutes < WAKING else self
 
+    def behind(self, first: "Hour") -> "Hour":
+        """In the afternoon where it ends what began in the morning: "from quarter to nine to ten past five"."""
+        later = self.minutes + HALF_DAY
+        return Hour(later, True) if not self.certain and self.minutes <= first.minutes < later < 2 * HALF_DAY else self
+
     def after(self, now: datetime) -> datetime:
         """The next moment that this may be."""
         then = datetime.combine(now.date(), self.time, now.tzinfo)

@@ -13,8 +13,14 @@ from appliance.intents.forms import forms, marked, phrases
 from appliance.intents.language import Language
 from appliance.intents.list_entries import cut, is_entry, meant
 from appliance.intents.list_names import Reference, named, resolved
-from appliance.intents.sentence import Sentence, Token
+from appliance.intents.sentence import Sentence, Token, read
 
+BEGUN = re.compile(
+    r"^(?:leg|lege|mach|mache|fang|fange) (?:mir |uns )?(?:mal )?"
+    r"(?P<list>(?:ne|eine|n|ein) (?:neue )?\w*(?:liste|zettel))"
+    r"(?: an)? (?P<name>(?:für|zum|zur|fürs) [^:]+?)(?: an)?\s*:",
+    re.I,
+)
 OTHER = frozenset("timer alarm span offset remind reminders lights documents".split())  # no matter of lists
 ASKING = ("all_lists", "show", "has", "ask", "duties")
 DOING = ("clear", "out", "make", "begin", "remove", "add", "entries", "had", "offer")
@@ -53,7 +59,7 @@ def find(sentence: Sentence, kept: Kept | None = None) -> list[Call] | None:
 
     `kept` is what is on the asker's lists; None if they have none, as a guest.
     """
-    requests = list(_readings(sentence))
+    requests = list(_readings(_begun(sentence)))
     asking = sentence.language.words("lists", "asking")
     for name in (*ASKING, *DOING):
         for request in requests:
@@ -61,6 +67,12 @@ def find(sentence: Sentence, kept: Kept | None = None) -> list[Call] | None:
             if not asks and (calls := _by_form(request, name, kept)):
                 return calls
     return None
+
+
+def _begun(sentence: Sentence) -> Sentence:
+    """A new list without the verb's separate part: "leg eine Liste an für Urlaub: …", "… für den Urlaub an: …"."""
+    text = BEGUN.sub(r"mach \g<list> \g<name>:", sentence.text) if sentence.language.code == "de" else sentence.text
+    return sentence if text == sentence.text else read(text, sentence.language, sentence.now)
 
 
 def _readings(sentence: Sentence) -> Iterator[_Request]:

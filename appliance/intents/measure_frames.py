@@ -56,6 +56,8 @@ def _dice(sentence: Sentence) -> Call | None:
     """ "Roll two dice", "a 20-sided die", "2d6"."""
     numbers = [round(value) for value in sentence.values("number")]
     words = [token.word for token in sentence.tokens]
+    if tuple(words[-1:]) in sentence.language.entry("loose", "dice_away"):  # "throw the dice away"
+        return None
     often = times(words, sentence.language)
     if len(numbers) > 2 or (not numbers and not often and _only_throws(sentence)):
         return None

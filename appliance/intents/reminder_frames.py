@@ -11,6 +11,8 @@ from appliance.intents.ranges import has_range, other_hours
 from appliance.intents.sentence import FILLER, Segment, Sentence, read
 
 HALF_DAY = 12  # hours
+DAWN = 5 * 60  # minutes: an earlier hour is none of an evening
+EVENINGS = {"en": ("tonight", "evening"), "de": ("abend", "abends"), "nl": ("vanavond", "avond", "avonds")}
 SOON = timedelta(hours=2)
 MORNING, EVENING = time(9), time(19)  # of a day that is told without an hour
 EDGE = frozenset("vague_time date time offset reminders remind alarm set".split())  # of what to remind of
@@ -42,6 +44,8 @@ def moment(sentence: Sentence) -> str:
     evening = _part(sentence)
     if hours:
         wakes = "wake" in sentence.means or ("alarm" in sentence.means and (days or _in_figures(sentence)))
+        if evening and hours[0].minutes < DAWN and not hours[0].certain and _evening(sentence):
+            return ""  # "tonight at 3": it is asked which is meant
         if evening is None and wakes and hours[0].minutes < 12 * 60:
             evening = False
         told = hours[0].in_half(evening) if evening is not None else hours[0]
@@ -71,6 +75,11 @@ def _tonight(sentence: Sentence) -> bool:
     """Whether a text says "tonight": after midnight that is the next morning."""
     text = f" {' '.join(token.word for token in sentence.tokens)} "
     return any(f" {' '.join(phrase)} " in text for phrase in sentence.language.entry("time", "night"))
+
+
+def _evening(sentence: Sentence) -> bool:
+    """Whether a text says "tonight" or "in the evening"."""
+    return any(token.word in EVENINGS[sentence.language.code] for token in sentence.tokens)
 
 
 def _in_figures(sentence: Sentence) -> bool:

@@ -16,13 +16,15 @@ from appliance.intents import choices, emergencies, follow_ups, memory_forms, sm
 from appliance.intents.before import NOTHING, Before
 from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Classifier, Embed
+from appliance.intents.corrections import corrected
 from appliance.intents.durations import find_duration, until_moment
 from appliance.intents.examples import Entry, entries
 from appliance.intents.factors import asks_other_unit
+from appliance.intents.ingredients import with_ingredient
 from appliance.intents.language import language
 from appliance.intents.list_forms import Kept
 from appliance.intents.loose import reading as loose
-from appliance.intents.loose import trimming
+from appliance.intents.loose import stories, trimming
 from appliance.intents.loose.money import with_currency
 from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.sentence import read
@@ -210,8 +212,9 @@ class Router:
         `labels` are those of the person's running timers, `preferred` is the language where the words tell none,
         `before` is what the request may follow from, `kept` is what is on the person's lists.
         """
+        text = corrected(text)
         found = self._understood(text, now, labels, preferred, before, kept)
-        return with_currency(found, text, now) if found else None
+        return with_ingredient(with_currency(found, text, now), text) if found else None
 
     def _understood(
         self, text: str, now: datetime, labels: Sequence[str], preferred: str, before: Before, kept: Kept | None
@@ -224,6 +227,8 @@ class Router:
         spoken = tongue(text, preferred)
         if spoken == "en" and (told := self._memory(text)):
             return Understood((told,), spoken)
+        if story := stories.find(text, spoken, now):
+            return Understood((story,), spoken)
         found = understand(text, around, preferred) or follow_ups.find_entry(text, before, around, preferred)
         if found and not gives_way(found.calls[0], labels):
             return small_talk.refined(found, text, preferred)

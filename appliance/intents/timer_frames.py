@@ -170,11 +170,12 @@ def _change(sentence: Sentence, told: dict[str, str], labels: tuple[str, ...]) -
         if "shorten" in sentence.means
         else 0
     )
-    if not sign and "timer" not in sentence.means and told["label"] and sentence.means & {"set", "left"}:
+    if not sign and not sentence.means & {"timer", "alarm"} and told["label"] and sentence.means & {"set", "left"}:
         sign = 1  # "give the roast a quarter of an hour"
     if sign and (labels or "set" not in sentence.means or "prolong" in sentence.means):
         return [Call("change_timer", {**told, "seconds": sign * round(spans[0])})]
     changes = "convert" in sentence.means and labels and not _is_new(sentence)
+    changes = changes and (not told["label"] or told["label"] in labels)
     return [Call("change_timer", {**told, "to": round(spans[0])})] if changes else None
 
 

@@ -66,6 +66,13 @@ COUNTERPARTS = {
 }  # fmt: skip
 
 
+SMALLER = {
+    "length-foot": "length-inch", "mass-pound": "mass-ounce", "mass-stone": "mass-pound",
+    "length-meter": "length-centimeter",
+}  # fmt: skip
+CENTIMETRES = range(10, 100)  # behind metres: "1 meter 85"
+
+
 @dataclass(frozen=True)
 class Quantity:
     """An amount in one or several units: 5 feet 11 inches."""
@@ -121,9 +128,11 @@ def _fraction(words: Sequence[str], at: int, language: Language) -> tuple[float,
 def _with_rest(told: Quantity, words: Sequence[str], at: int, language: Language) -> tuple[Quantity, int]:
     """ "5 foot 11", "6 pounds 3 ounces"."""
     more = number(words, at, language)
-    if not more or told.unit not in ("length-foot", "mass-pound", "mass-stone"):
+    if not more or told.unit not in SMALLER:
         return told, at
-    smaller = {"length-foot": "length-inch", "mass-pound": "mass-ounce", "mass-stone": "mass-pound"}[told.unit]
+    if told.unit == "length-meter" and (more[0] not in CENTIMETRES or not told.parts[0][0].is_integer()):
+        return told, at
+    smaller = SMALLER[told.unit]
     found = unit(words, more[1], language)
     if found and kind(found[0]) != kind(smaller):  # "13 stone 4 in kilos", where "in" is no inch
         found = None

@@ -13,19 +13,24 @@ from appliance.core.errors import ToolError
 from appliance.core.i18n import Text, say, verbatim
 from appliance.intents import units
 from appliance.intents.arithmetic import calculate as exactly
+from appliance.intents.ingredients import DENSITY
 from appliance.intents.language import language
 
 CHANCE = random.SystemRandom()
 WHOLE = {"en": "¤#,##0", "de": "#,##0\u00a0¤", "nl": "¤\u00a0#,##0"}  # an amount without cents
 YEAR_IN_DAYS = [[1.0, "duration-year"]]
 LONGEST_SUM = 12  # characters of an amount of money
+ROUGHLY = 10  # from which an amount of an ingredient is rounded to a whole number
 LARGEST = 1e15  # of an amount; a float is exact to about so many
 
 
-def calculate(by: Caller, expression: str, currency: str = "", cents: bool = False, unit: str = "") -> Text:
+def calculate(
+    by: Caller, expression: str, currency: str = "", cents: bool = False, unit: str = "", percent: bool = False
+) -> Text:
     """Exact arithmetic: + - * / powers, roots and percentages.
 
-    `cents` rounds as `currency` does, where the currency of the money was not told; `unit` is that of the result.
+    `cents` rounds as `currency` does, where the currency of the money was not told; `unit` is that of the result, and
+    `percent` says that it is a percentage.
     """
     try:
         shown = " ".join(
@@ -38,6 +43,8 @@ def calculate(by: Caller, expression: str, currency: str = "", cents: bool = Fal
         return _rounded_up(parts[1], result, by)
     if unit:
         return _with_unit(shown, result, unit, by)
+    if percent:
+        return _percentage(shown, result, by)
     rounded = _in_cents(result) if currency or cents else None
     if result.startswith("about ") and not rounded:
         return say("{expression} is about {result}.", expression=_number(shown, by), result=_number(result[6:], by))
@@ -55,6 +62,16 @@ def _with_unit(shown: str, result: str, unit: str, by: Caller) -> Text:
     exact = Decimal(result.removeprefix("about "))
     near = exact.quantize(Decimal("0.001"), ROUND_HALF_UP) if abs(exact) < LARGEST else exact
     told = units.written(float(near), unit, language(_code(by)))
+    if near != exact or result.startswith("about "):
+        return say("{expression} is about {result}.", expression=_number(shown, by), result=told)
+    return verbatim(f"{_number(shown, by)} = {told}")
+
+
+def _percentage(shown: str, result: str, by: Caller) -> Text:
+    """ "(120 - 78) / 120 × 100 = 35%"; two decimals at most."""
+    exact = Decimal(result.removeprefix("about "))
+    near = exact.quantize(Decimal("0.01"), ROUND_HALF_UP) if abs(exact) < LARGEST else exact
+    told = format_percent(near / 100, format=None, locale=_code(by), decimal_quantization=False)
     if near != exact or result.startswith("about "):
         return say("{expression} is about {result}.", expression=_number(shown, by), result=told)
     return verbatim(f"{_number(shown, by)} = {told}")
@@ -112,16 +129,16 @@ def _code(by: Caller) -> str:
     return by.language[:2] if by.language[:2] in LANGUAGES else "en"
 
 
-def convert(by: Caller, amount: list[Any], to: str) -> Text:
-    """Units of length, weight, volume, temperature, speed, area, energy and more."""
+def convert(by: Caller, amount: list[Any], to: str, of: str = "") -> Text:
+    """Units of length, weight, volume, temperature, speed, area, energy and more; `of` is an ingredient."""
     told = language(_code(by))
     given = units.Quantity(tuple((float(value), str(unit)) for value, unit in amount))
     if any(abs(value) > LARGEST for value, _ in given.parts):
         raise ToolError(say("That number is too long for me."))
-    shown = " ".join(units.written(value, unit, told) for value, unit in given.parts)
+    shown = " ".join(units.written(_short(value), unit, told) for value, unit in given.parts)
     if amount == YEAR_IN_DAYS and to == "duration-day":
         return say("A year has 365 days, and 366 in a leap year.")
-    value = units.converted(given, to)
+    value = _weighed(given, to, of) if of in DENSITY else units.converted(given, to)
     if value is None:
         name = told.data.get("unit_labels", {}).get(to) or get_unit_name(to, "long", told.locale) or to
         if {units.kind(given.unit), units.kind(to)} == {"mass", "volume"}:
@@ -137,11 +154,27 @@ def convert(by: Caller, amount: list[Any], to: str) -> Text:
         )
     if to == "mass-ounce" and units.kind(given.unit) == "volume":
         to = "volume-fluid-ounce"
-    near = units.rounded(value)
+    near = float(round(value)) if of and value >= ROUGHLY else units.rounded(value)
     result = units.written(near, to, told)
     if abs(near - value) <= 1e-9 * max(1.0, abs(value)):
         return say("{given} is {result}.", given=shown, result=result)
     return say("{given} is about {result}.", given=shown, result=result)
+
+
+def _short(value: float) -> float:
+    """A part of one with three digits: 0.333 of a cup."""
+    return float(f"{value:.3g}") if 0 < value < 1 else value
+
+
+def _weighed(given: units.Quantity, to: str, of: str) -> float | None:
+    """A volume of an ingredient as a weight, or the other way round."""
+    to_weight = units.kind(to) == "mass"
+    between = "volume-milliliter" if to_weight else "mass-gram"
+    value = units.converted(given, between)
+    if value is None:
+        return None
+    turned = value * DENSITY[of] if to_weight else value / DENSITY[of]
+    return units.converted(units.Quantity(((turned, "mass-gram" if to_weight else "volume-milliliter"),)), to)
 
 
 # The degrees Fahrenheit and Celsius of each mark on a British gas oven, as cookery books print them: mark 1 is 275 °F,
@@ -178,6 +211,27 @@ def rough_measure(by: Caller, name: Literal["pinch", "knob", "mug", "tub"]) -> T
     }[name]
 
 
+def tip(by: Caller, amount: float, percent: float, currency: str = "") -> Text:
+    """A tip on a bill, and what the two come to."""
+    extra = Decimal(str(amount)) * Decimal(str(percent)) / 100
+    told = [str(part.quantize(Decimal("0.01"), ROUND_HALF_UP)) for part in (extra, Decimal(str(amount)) + extra)]
+    shown = [_money(part, currency, by) if currency else _number(part, by) for part in told]
+    share = format_percent(Decimal(str(percent)) / 100, format=None, locale=_code(by), decimal_quantization=False)
+    return say("{percent} is {tip}, {total} in total.", percent=share, tip=shown[0], total=shown[1])
+
+
+def share_out(by: Caller, total: int, by_many: int) -> Text:
+    """Things shared out evenly, and how many are left."""
+    each, left = divmod(total, by_many)
+    return say(
+        "{total} shared by {many} is {each} each, and {left} left over.",
+        total=total,
+        many=by_many,
+        each=each,
+        left=left,
+    )
+
+
 def coin(by: Caller) -> Text:
     """Flip a coin."""
     return say("Heads.") if CHANCE.random() < 0.5 else say("Tails.")
@@ -201,4 +255,4 @@ def choose(by: Caller, options: list[Any]) -> Text:
     return say("I choose {option}.", option=str(CHANCE.choice(options)))
 
 
-TOOLS = (calculate, convert, gas_mark, rough_measure, coin, dice, random_number, choose)
+TOOLS = (calculate, convert, gas_mark, rough_measure, tip, share_out, coin, dice, random_number, choose)

@@ -24,7 +24,7 @@ def _between(scan: Scan) -> Call | None:
     joined = scan.has_in(range(told[0].last, told[1].first), "to_time") or scan.begins_with(told[1].first, "to_time")
     if not joined or told[1].first - told[0].last > 2 or not _in_order(first, last):
         return None
-    return Call("between_hours", {"start": f"{first.time:%H:%M}", "end": f"{last.time:%H:%M}"})
+    return Call("between_hours", {"start": f"{first.time:%H:%M}", "end": f"{last.behind(first).time:%H:%M}"})
 
 
 def _between_days(scan: Scan) -> Call | None:

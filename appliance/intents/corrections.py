@@ -1,0 +1,23 @@
+"""A request that corrects itself: "set a timer for 5 minutes, no wait, 7" asks for seven minutes."""
+
+import re
+
+NUMBER = r"\d+(?:[.,:]\d+)?"
+NO = (
+    r"(?:,|\.|–|-|\s)\s*(?:(?:oh|ach|eh|ehm|äh|ähm|uh|oops|oeps|sorry),?\s+)*"
+    r"(?:no wait|wait no|no sorry|sorry|no|nee wacht|wacht nee|nee sorry|nee|"
+    r"ach nein|nein warte|warte nein|nein|nee quatsch|"
+    r"quatsch|i mean|ich meine|ik bedoel|make that|rather|actually)\b,?\s*"
+    r"(?:(?:make it|make that|doe maar|doe|maak er|mach|mach lieber|lieber|liever|besser)\s+)?"
+)
+CORRECTED = re.compile(
+    rf"^(?P<before>\D*?)(?P<wrong>{NUMBER})(?P<after>\D*?){NO}(?P<right>{NUMBER})"
+    r"(?:\s+(?:minutes?|mins?|minuten|minuut|uur|uhr|hours?|stunden?))?[\s.!]*$",
+    re.I,
+)
+
+
+def corrected(text: str) -> str:
+    """The text with its only number replaced by the one that corrects it; else the text as it is."""
+    found = CORRECTED.match(" ".join(text.split()))
+    return f"{found['before']}{found['right']}{found['after']}".rstrip(" ,.-–") if found else text
