@@ -1,19 +1,23 @@
-"""Simulated days at high speed: people come and go, chat, pair phones; cameras, disk and clock fail; nothing grows.
+"""Simulated days at high speed: people come and go, talk, chat, pair phones; cameras, disk and clock fail; nothing grows.
 
-A few days by default, an hour of them with --whole.
+A few days by default, an hour of them with --whole, or as many minutes as LARSON_SOAK_MINUTES says.
 """
 
 import datetime
 import gc
+import http.client
 import itertools
 import json
 import logging
 import os
 import random
+import signal
 import subprocess
 import threading
 import time
+import wave
 from contextlib import suppress
+from dataclasses import dataclass
 from dataclasses import replace as with_values
 
 import cv2
@@ -21,7 +25,8 @@ import numpy as np
 import psutil
 import pytest
 from support import eventually
-from web.box import Box, enter, running
+from web.box import Box, Page, enter, running
+from web.talking_page import greeted, spoken_of, talk
 from web.test_phones import new_phone
 
 from appliance.core import clock
@@ -32,14 +37,17 @@ from appliance.llm.scripted import ScriptedEngine
 from appliance.operations import backup_keys
 from appliance.operations.backups import EVERY
 from appliance.records.people import StoredSample
+from appliance.voice import service
 
 pytestmark = pytest.mark.installer
-DAYS, HOUR = 10, 3600.0  # by default; seconds with --whole
+DAYS, HOUR = 10, 60  # by default; minutes with --whole
 WARM = 4  # days until everything was used once
 VIEW = StoredSample("m", np.ones(4, np.float32), b"x" * 5000)
 # What the box may grow by after the warm days, and log in a day.
 MEMORY, THREADS, FILES, DATABASE, LINES = 40 << 20, 4, 8, 1 << 20, 12
-OLDEST = 5.0  # seconds; LEDs and camera on a machine that is shared with other tests
+# Seconds; LEDs, camera and stream: over a long time, and on a machine that is shared with other tests.
+OLDEST, OLDEST_SHARED = 1.0, 5.0
+RIVER = "It is a river. It is long."
 
 
 class Ahead:
@@ -51,13 +59,39 @@ class Ahead:
         monkeypatch.setattr(clock.SystemClock, "now", lambda each: own(each) + datetime.timedelta(days=self.days))
 
 
+class Viewer:
+    """Somebody who looks at the camera's stream all the time, and comes back when it ends."""
+
+    def __init__(self, page: Page):
+        self.pieces = 0
+        self._page, self._ended = page, threading.Event()
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+
+    def _look(self) -> None:
+        while not self._ended.is_set():
+            connection = http.client.HTTPConnection("127.0.0.1", self._page.port, timeout=0.5)
+            with suppress(OSError, http.client.HTTPException):
+                connection.request("GET", "/stream.mjpg", headers={"Cookie": self._page.cookie})
+                answer = connection.getresponse()
+                while answer.status == 200 and not self._ended.is_set() and answer.read1(1 << 16):
+                    self.pieces += 1
+            connection.close()
+            self._ended.wait(0.1)
+
+    def close(self) -> None:
+        self._ended.set()
+        self._thread.join()
+
+
 class Beats:
-    """Watches that LEDs and camera go on: the longest time without a beat, in seconds."""
+    """Watches that LEDs, camera and stream go on: the longest time without a beat, in seconds."""
 
     def __init__(self, box: Box):
-        self.longest = {"lights": 0.0, "frames": 0.0}
+        self.longest = {"lights": 0.0, "frames": 0.0, "stream": 0.0}
         self.camera_is_away = threading.Event()
         self._box, self._ended = box, threading.Event()
+        self._viewer = Viewer(Page(box.port).open())
         self._thread = threading.Thread(target=self._watch)
         self._thread.start()
 
@@ -66,16 +100,23 @@ class Beats:
         while not self._ended.wait(0.05):
             now = time.monotonic()
             beats = {"lights": appliance.lights.beats, "frames": appliance.camera.frames.snapshot()[0]}
+            beats["stream"] = self._viewer.pieces
             for name, value in beats.items():
                 old, since = seen.get(name, (None, now))
-                if value != old or (name == "frames" and self.camera_is_away.is_set()):
+                if value != old or (name != "lights" and self.camera_is_away.is_set()):
                     seen[name] = (value, now)
                 else:
                     self.longest[name] = max(self.longest[name], now - since)
 
     def close(self) -> None:
+        self._viewer.close()
         self._ended.set()
         self._thread.join()
+
+
+@dataclass
+class NoFiles:
+    """The ears of this test need no models."""
 
 
 @pytest.fixture
@@ -91,8 +132,22 @@ def disk(tmp_path):
 
 
 @pytest.fixture
-def config(disk, tmp_path) -> Config:
-    """A camera that shows noise, phones, and no models: the rest is what soaks."""
+def sound(tmp_path, monkeypatch) -> dict[str, str]:
+    """A microphone at which somebody speaks whenever it is opened, a speaker, and a worker that needs no models."""
+    monkeypatch.setattr(service, "WORKER", "tests.appliance.soak_voice")
+    monkeypatch.setattr(service, "ear_files", lambda *_: NoFiles())
+    microphone, speaker = tmp_path / "spoken.wav", tmp_path / "speaker.wav"
+    quiet, loud = np.zeros(800, np.int16), np.full(3200, 16000, np.int16)
+    with wave.open(str(microphone), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(np.concatenate([quiet, loud, quiet]).tobytes())
+    speaker.symlink_to("/dev/null")
+    return {"microphone": str(microphone), "speaker": str(speaker)}
+
+
+@pytest.fixture
+def config(disk, tmp_path, sound) -> Config:
+    """A camera that shows noise, a voice, phones, and no models: the rest is what soaks."""
     pictures = tmp_path / "pictures"
     pictures.mkdir()
     for number in range(4):
@@ -101,6 +156,7 @@ def config(disk, tmp_path) -> Config:
     environ = {"LARSON_DATA": str(disk[0] / "data"), "LARSON_CAMERA": str(pictures), "LARSON_PORT": "0"}
     environ |= {"LARSON_NETWORK_HOST": "127.0.0.1", "LARSON_NETWORK_PORT": "0"}
     found = replace(load(environ=environ), "chat", guesses="always")
+    found = replace(found, "voice", on=True, muted=True, **sound)
     return with_values(found, models=with_values(found.models, folder=tmp_path / "none"))
 
 
@@ -111,20 +167,24 @@ class Days:
         self.box, self.engine, self.ahead, self.disk, self.beats = box, engine, ahead, disk, beats
         self.people = box.appliance.identity.people
         self.dice = random.Random(3)
+        self.lived = 0
         self.ada = self.people.register("Ada", [VIEW])
         box.appliance.care.backups.set_passphrase("correct horse battery")
         box.appliance.store.reserve.keep()
 
-    def live(self, number: int) -> None:
+    def live(self) -> None:
+        self.lived = number = self.lived + 1
         page = self.box.page()
         enter(self.box, page, self.ada)
+        self.talk_at_the_page()
+        self.talk_at_the_box()
         self.chat(page)
         guest = self.people.register(f"Guest {number}", [VIEW] * 3)
         self.phone(page)
         for _ in range(self.dice.randrange(4)):
             self.box.page().post("/login/pin", {"name": "Ada", "pin": "0000"})
         self.box.appliance.identity.attempts.forgive()
-        misfortunes = (self.lose_camera, self.fill_disk, self.jump)
+        misfortunes = (self.lose_camera, self.fill_disk, self.jump, self.kill_voice)
         misfortunes[number % len(misfortunes)]()
         self.box.appliance.identity.enrolment.remove_person(guest.id)
         page.post("/logout")
@@ -133,6 +193,7 @@ class Days:
         for each in self.box._pages:
             each.close()
         self.box._pages.clear()
+        self.engine.asked.clear()
 
     def chat(self, page) -> None:
         socket = page.socket("/ws/chat")
@@ -143,6 +204,28 @@ class Days:
         ask(socket, "set a timer for one second")
         for head in self.box.appliance.assistant.chats.of(self.ada.id):
             self.box.appliance.assistant.chats.remove(self.ada.id, head.id)
+
+    def talk_at_the_page(self) -> None:
+        socket = greeted(self.box.page())
+        assert talk(socket)[-1] == {"type": "over", "nothing": False}
+        assert spoken_of(socket, "One. Two.")[1]
+
+    def talk_at_the_box(self) -> None:
+        """The microphone is opened, and a question asked there is answered aloud; then it is closed."""
+        voice = self.box.appliance.voice.box
+        asked = len(self.engine.asked)
+        self.engine.answers.append(RIVER)
+        voice.mute(False)
+        eventually(lambda: len(self.engine.asked) > asked and voice.sound.playing, 60, "the answer is said")
+        eventually(lambda: voice.stage == "listening", 60, "the answer is over")
+        voice.mute(True)
+        eventually(lambda: voice.muted and not voice.sound.playing, 60, "the microphone is closed")
+
+    def kill_voice(self) -> None:
+        speech = self.box.appliance.voice.speech
+        before = speech.pid
+        os.kill(before, signal.SIGKILL)
+        eventually(lambda: speech.state.ok and speech.pid not in (None, before), 60, "another worker is ready")
 
     def phone(self, page) -> None:
         phone = new_phone(self.box)
@@ -194,44 +277,57 @@ def ask(socket, text: str) -> None:
 
 
 def taken(box: Box) -> dict[str, int]:
-    """What the process takes now."""
+    """What the process takes now, with its workers' memory."""
     process = psutil.Process()
     time.sleep(0.5)  # what ends with the day has ended
     gc.collect()
     give_memory_back()  # as the appliance does twice a minute
     return {
         "memory": process.memory_info().rss,
+        "workers": sum(each.memory_info().rss for each in process.children()),
         "threads": process.num_threads(),
         "files": process.num_fds(),
         "database": sum(path.stat().st_size for path in box.appliance.config.data.folder.glob("larson.db*")),
     }
 
 
+def minutes(whole: bool) -> float:
+    """How long it goes on, after the days that are always lived."""
+    return float(os.environ.get("LARSON_SOAK_MINUTES", HOUR if whole else 0))
+
+
 def test_days_go_by_and_nothing_grows(config, disk, monkeypatch, request, caplog):
     keep_heap_small()
     monkeypatch.setattr(backup_keys, "LOG_N", 14)
     caplog.set_level(logging.INFO, "appliance")
-    whole, ahead, engine = request.config.getoption("--whole"), Ahead(monkeypatch), ScriptedEngine()
-    deadline = time.monotonic() + HOUR
+    long, ahead, engine = minutes(request.config.getoption("--whole")), Ahead(monkeypatch), ScriptedEngine()
+    deadline = time.monotonic() + 60 * long
     with running(config, engine) as box:
         eventually(lambda: box.status().camera.ok and box.appliance.network.reach.get().port, 60)
+        eventually(lambda: box.appliance.voice.state.ok, 60, "the voice is ready")
         beats = Beats(box)
         try:
             days = Days(box, engine, ahead, disk, beats)
-            for number in itertools.count(1):
-                if number == WARM + 1:
-                    before = taken(box)
-                    caplog.clear()
-                days.live(number)
-                if number >= DAYS and (not whole or time.monotonic() > deadline):
-                    break
-            after = taken(box)
+            before = live(days, WARM, 0)
+            caplog.clear()
+            after = live(days, DAYS - WARM, deadline)
         finally:
             beats.close()
-        print(json.dumps({"days": number, "before": before, "after": after, "longest": beats.longest}))
-        bounds = {"memory": MEMORY, "threads": THREADS, "files": FILES, "database": DATABASE}
+        lines = len(caplog.records) / (days.lived - WARM)
+        found = {"days": days.lived, "before": before, "after": after, "longest": beats.longest, "lines a day": lines}
+        print(json.dumps(found))
+        bounds = {"memory": MEMORY, "workers": MEMORY, "threads": THREADS, "files": FILES, "database": DATABASE}
         grown = {name: after[name] - before[name] for name in bounds}
         assert {name: value for name, value in grown.items() if value > bounds[name]} == {}
-        assert len(caplog.records) <= LINES * (number - WARM), [record.message for record in caplog.records]
-        assert max(beats.longest.values()) <= OLDEST
+        assert lines <= LINES, [record.message for record in caplog.records]
+        assert max(beats.longest.values()) <= (OLDEST if long else OLDEST_SHARED)
         assert len(box.appliance.care.backups.all()) <= 17
+
+
+def live(days: Days, count: int, deadline: float) -> dict[str, int]:
+    """Live some days, and more until the deadline; what the box takes then."""
+    for number in itertools.count(1):
+        days.live()
+        if number >= count and time.monotonic() > deadline:
+            return taken(days.box)
+    raise AssertionError
