@@ -31,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of our own."""
     parser.addoption("--pictures", action="store_true", help="picture every state of the pages into screenshots/")
     parser.addoption("--whole", action="store_true", help="run the long tests of the appliance's installation too")
+    parser.addoption("--soak-minutes", type=float, help="how long the soak test goes on; an hour with --whole")
     parser.addoption(
         "--clients", action="store_true", help="install other programs that speak OpenAI's format, and run them"
     )

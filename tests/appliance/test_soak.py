@@ -1,6 +1,6 @@
-"""Simulated days at high speed: people come and go, talk, chat, pair phones; cameras, disk and clock fail; nothing grows.
+"""Simulated days at high speed: people come, talk, chat, pair phones; cameras, disk and clock fail; nothing grows.
 
-A few days by default, an hour of them with --whole, or as many minutes as LARSON_SOAK_MINUTES says.
+A few days by default, an hour of them with --whole, or as many minutes as --soak-minutes says.
 """
 
 import datetime
@@ -291,16 +291,17 @@ def taken(box: Box) -> dict[str, int]:
     }
 
 
-def minutes(whole: bool) -> float:
+def minutes(config: pytest.Config) -> float:
     """How long it goes on, after the days that are always lived."""
-    return float(os.environ.get("LARSON_SOAK_MINUTES", HOUR if whole else 0))
+    asked = config.getoption("--soak-minutes")
+    return asked if asked is not None else HOUR if config.getoption("--whole") else 0
 
 
 def test_days_go_by_and_nothing_grows(config, disk, monkeypatch, request, caplog):
     keep_heap_small()
     monkeypatch.setattr(backup_keys, "LOG_N", 14)
     caplog.set_level(logging.INFO, "appliance")
-    long, ahead, engine = minutes(request.config.getoption("--whole")), Ahead(monkeypatch), ScriptedEngine()
+    long, ahead, engine = minutes(request.config), Ahead(monkeypatch), ScriptedEngine()
     deadline = time.monotonic() + 60 * long
     with running(config, engine) as box:
         eventually(lambda: box.status().camera.ok and box.appliance.network.reach.get().port, 60)
