@@ -58,10 +58,12 @@ def test_leds(config: Config, seconds: float) -> None:
 
 
 @leds.command()
+@click.option("--unasked", is_flag=True, help="Do not ask first whether Larson is running.")
 @click.pass_obj
-def off(config: Config) -> None:
+def off(config: Config, unasked: bool) -> None:
     """Switch all LEDs off, after a crash."""
-    take_row(config).close()
+    # While systemd restarts Larson, its port is kept: a question would wait there.
+    (open_row(config.lights) if unasked else take_row(config)).close()
 
 
 def take_row(config: Config) -> Row:

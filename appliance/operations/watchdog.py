@@ -11,12 +11,14 @@ import logging
 import os
 import socket
 import time
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from appliance.core.errors import StoreError
 from appliance.core.jobs import Job
+from appliance.operations.kept_socket import listen
 
 log = logging.getLogger(__name__)
 
@@ -62,14 +64,15 @@ class Notifier:
     def __bool__(self) -> bool:
         return bool(self._address)
 
-    def tell(self, **fields: str | int) -> None:
-        """Send fields such as READY=1. An unreachable manager is not the appliance's trouble."""
+    def tell(self, file: int | None = None, **fields: str | int) -> None:
+        """Send fields such as READY=1, and an open file's number. That nobody is there to hear it is no trouble."""
         if not self._address:
             return
         text = "\n".join(f"{name}={value}" for name, value in fields.items())
+        files = [] if file is None else [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", [file]))]
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-                channel.sendto(text.encode(), self._address)
+                channel.sendmsg([text.encode()], files, 0, self._address)
         except OSError as error:
             log.warning("systemd cannot be told %s: %s", text, error)
 
@@ -141,6 +144,10 @@ class Service:
     def __init__(self, notifier: Notifier | None = None):
         self._notifier = Notifier() if notifier is None else notifier
         self._jobs: list[Job] = []
+
+    def listen(self, host: str, port: int) -> socket.socket:
+        """The page's socket: the one that systemd has kept, or a new one. Raises OSError if the address is taken."""
+        return listen(self._notifier, host, port)
 
     def ready(self, camera: Beating | None, lights: Beating, database: Database, port: int) -> None:
         """Everything was started, and the page is served on `port` of the loopback: from now on the watchdog is fed."""

@@ -47,7 +47,7 @@ def serve(config: Config) -> None:
     appliance.store.reserve.keep()
     proof = swap.Proof(config.data.folder, lambda: can_be_read(appliance.store))
     try:
-        server = bind(appliance)
+        server = bind(appliance, service)
         front = open_door(appliance, server)
         appliance.start()
         run_once("web server", server.serve_forever)
@@ -85,8 +85,8 @@ def _leave() -> None:
     os._exit(0 if sys.exception() is None else 1)
 
 
-def bind(appliance: Appliance) -> Server:
-    """The server of a appliance, bound to its address. Raises ApplianceError when the address is taken."""
+def bind(appliance: Appliance, service: Service | None = None) -> Server:
+    """The server of an appliance, bound to its address. Raises ApplianceError when the address is taken."""
     config = appliance.config.server
     if config.host not in ("127.0.0.1", "localhost"):
         raise ConfigError(
@@ -95,7 +95,7 @@ def bind(appliance: Appliance) -> Server:
         )
     app = create_app(appliance)
     try:
-        return Server(app, config.host, config.port)
+        return Server(app, config.host, config.port, (service or Service()).listen(config.host, config.port))
     except OSError as error:
         raise ApplianceError(
             say("Port {port} is taken. Is Larson running already? Choose another with LARSON_PORT.", port=config.port)

@@ -51,6 +51,11 @@ class Booted:
         assert status is None or done.returncode == status, f"{words}: {done.returncode}\n{said[-3000:]}"
         return done.stdout
 
+    def popen(self, *words: object, user: str) -> subprocess.Popen[str]:
+        """Start a command in it, whose words are read from a pipe."""
+        command = ["nsenter", "-t", str(self._init), "-a", "runuser", "-u", user, "--", *map(str, words)]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
     def bytes(self, *words: object, user: str) -> bytes:
         """Run a command in it and give the bytes that it writes."""
         command = ["nsenter", "-t", str(self._init), "-a", "runuser", "-u", user, "--", *map(str, words)]

@@ -1,5 +1,6 @@
 """The installed appliance under a real systemd: it starts, hangs, dies, fills the memory and ends as its unit says."""
 
+import json
 import os
 import re
 import subprocess
@@ -14,6 +15,17 @@ from support import eventually
 
 NUMBERS = count()
 SETTINGS = "LARSON_CAMERA=none\nLARSON_CHAT_THREADS=1\nLARSON_NETWORK_ON=false\n"
+# Tries to take the port of the page; says the number of the error each time, 0 for none.
+THIEF = """
+import socket, time
+while True:
+    try:
+        socket.create_server(("127.0.0.1", 8321)).close()
+        print(0, flush=True)
+    except OSError as error:
+        print(error.errno, flush=True)
+    time.sleep(0.01)
+"""
 WORST = 2.5  # of 10, systemd's exposure level
 
 pytestmark = pytest.mark.installer
@@ -138,6 +150,22 @@ def test_a_killed_appliance_is_back(healthy):
     healthy.run("systemctl", "start", "larson-restarts.service")
     assert healthy.show("larson", "NRestarts") == "0", "next year's crash is answered as quickly"
     healthy.run("kill", "-0", worker, status=1)
+
+
+def test_nobody_gets_its_port_while_it_restarts_and_who_asks_waits(healthy):
+    """Killed, it is away for two seconds at least; another program tries to take its port all that time."""
+    before = main_of(healthy)
+    thief = healthy.popen("python3", "-c", THIEF, user="nobody")
+    healthy.run("kill", "-KILL", before)
+    said = healthy.run("curl", "-s", "-m", "100", "http://localhost:8321/healthz")
+    assert "parts" in json.loads(said), "who asked meanwhile was answered by the next"
+    assert main_of(healthy) not in ("0", before)
+    thief.kill()
+    tries, _ = thief.communicate()
+    assert set(tries.split()) == {"98"} and len(tries.split()) > 50, "the address is in use, each time"
+    healthy.run("systemctl", "stop", "larson")
+    healthy.run("python3", "-c", "import socket; socket.create_server(('127.0.0.1', 8321))")  # it is free now
+    healthy.run("systemctl", "start", "larson")
 
 
 def test_a_hanging_appliance_is_ended_and_started_again(healthy):

@@ -170,13 +170,16 @@ class Server(ThreadedWSGIServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, app: Flask, host: str, port: int):
-        """Bind at once; `port` 0 takes a free one. Raises OSError when the address is taken."""
+    def __init__(self, app: Flask, host: str, port: int, listening: socket | None = None):
+        """Bind at once, or take a socket that listens there; `port` 0 takes a free one.
+
+        Raises OSError when the address is taken.
+        """
         self._places = threading.BoundedSemaphore(THREADS)
         self._expected: dict[socket, float] = {}  # connections whose request is awaited, and since when
         self._expecting = threading.Lock()
         self._places_of: dict[socket, str] = {}
-        with create_server((host, port), backlog=self.request_queue_size) as bound:
+        with listening or create_server((host, port), backlog=self.request_queue_size) as bound:
             # Werkzeug takes a copy. Left to bind by itself, it would print its own words and exit.
             super().__init__(host, bound.getsockname()[1], app, _Handler, fd=bound.fileno())
         self.ended, other = socketpair()  # a connection whose other side has ended
