@@ -25,8 +25,12 @@ from appliance.operations.backup_format import Reader
 from appliance.storage import swap
 from appliance.storage.choices import Choices
 from appliance.storage.database import Store
+from appliance.storage.lists import Lists
+from appliance.storage.memories import Memories
 from appliance.storage.people import People, can_be_read
 from appliance.storage.reminders import Reminders
+from appliance.storage.timers import StoredTimers
+from appliance.storage.voices import Voices
 
 pytestmark = pytest.mark.installer
 CUTS, ALL_CUTS = 40, 200
@@ -114,6 +118,25 @@ def check_reminders(folder: Path, lines: list[str]) -> None:
     with Store(folder) as store:
         kept = {each.id for person in People(store).all() for each in Reminders(store).of(person.id)}
     assert kept >= {int(line) for line in lines}
+
+
+def check_timers(folder: Path, lines: list[str]) -> None:
+    with Store(folder) as store:
+        running = StoredTimers(store).all()
+        assert len(running) <= 1, "a timer goes when the next comes"
+        for ada, number in (line.split() for line in lines):
+            assert f"item {number}" in [item.text for item in Lists(store).of(int(ada))]
+            assert f"memory {number}" in [memory.text for memory in Memories(store).of(int(ada))]
+        assert not lines or running[-1].id > int(lines[-1].split()[1])
+
+
+def check_voices(folder: Path, lines: list[str]) -> None:
+    with Store(folder) as store:
+        for person in People(store).all():
+            vectors = Voices(store).of(person.id)
+            assert len(vectors) in (0, 3) and len({float(value) for each in vectors for value in each}) <= 1, "whole"
+            confirmed = [int(number) for ada, number in (line.split() for line in lines) if int(ada) == person.id]
+            assert not confirmed or vectors[0][0] >= confirmed[-1]
 
 
 def check_certificates(folder: Path, lines: list[str]) -> None:

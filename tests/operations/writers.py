@@ -24,9 +24,13 @@ from appliance.records.people import StoredSample
 from appliance.storage import swap
 from appliance.storage.choices import Choices
 from appliance.storage.database import Store
+from appliance.storage.lists import Lists
+from appliance.storage.memories import Memories
 from appliance.storage.people import People
 from appliance.storage.reminders import Reminders
+from appliance.storage.timers import StoredTimer, StoredTimers
 from appliance.storage.vault import Vault, secret_file
+from appliance.storage.voices import Voices
 
 WORDS = "correct horse battery"
 MODEL = bytes(range(256)) * 8192  # 2 MB
@@ -57,6 +61,30 @@ def reminders(folder: Path) -> Iterator[str]:
             ada = people.register(f"Ada {number}", [StoredSample("m", np.ones(4, np.float32), b"x")])
             for each in range(20):
                 yield str(Reminders(store).add(ada.id, f"reminder {each}", 2e9 + each).id)
+
+
+def timers(folder: Path) -> Iterator[str]:
+    """Timers that run, each in place of the one before, and what is noted with them: an item of a list, a memory."""
+    with Store(folder) as store:
+        people, lists, memories, kept = People(store), Lists(store), Memories(store), StoredTimers(store)
+        for number in itertools.count(people.count()):
+            ada = people.register(f"Ada {number}", [StoredSample("m", np.ones(4, np.float32), b"x")]).id
+            for each in range(number * 20, number * 20 + 20):
+                lists.add(ada, "shopping", [f"item {each}"])
+                memories.add(ada, f"memory {each}")
+                former = [timer.id for timer in kept.all()]
+                kept.update([StoredTimer(each + 1, ada, f"timer {each}", 60, 2e9, None)], former)
+                yield f"{ada} {each}"
+
+
+def voices(folder: Path) -> Iterator[str]:
+    """What somebody's voice sounds like, which takes the place of what was known of it."""
+    with Store(folder) as store:
+        people = People(store)
+        ada = people.register(f"Ada {people.count()}", [StoredSample("m", np.ones(4, np.float32), b"x")]).id
+        for number in itertools.count(1):
+            Voices(store).enrol(ada, "m", [np.full(192, number, np.float32)] * 3)
+            yield f"{ada} {number}"
 
 
 def certificates(folder: Path) -> Iterator[str]:
@@ -110,7 +138,8 @@ def resets(folder: Path) -> Iterator[str]:
         yield "empty"
 
 
-WRITERS = {each.__name__: each for each in (keys, choices, reminders, certificates, models, backups, restores, resets)}
+ALL = (keys, choices, reminders, timers, voices, certificates, models, backups, restores, resets)
+WRITERS = {each.__name__: each for each in ALL}
 
 
 def main() -> None:
