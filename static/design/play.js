@@ -3,6 +3,11 @@ import { PLAIN } from "./answers.js";
 import { state } from "./box.js";
 
 const pause = (/** @type {number} */ milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+// Whether an element is there and heeds a click: the elements around it have been defined, which takes a busy machine longer.
+const answers = (/** @type {string} */ selector) => {
+  const found = document.querySelector(selector);
+  return found && !found.closest(":not(:defined)");
+};
 const { find } = await import("../js/lib/dom.js");
 
 if (state.account) find(document, "account-panel").dataset.person = state.account;
@@ -26,7 +31,7 @@ if (state.page === "phone" && state.known && !state.unreachable) await customEle
 await (await import("../js/lib/language.js")).speaking;
 if (state.tab) find(document, `[data-tab=${state.tab}]`).click();
 for (const selector of state.click ?? []) {
-  for (let tries = 0; !document.querySelector(selector) && tries < 100; tries++) await pause(250);
+  for (let tries = 0; !answers(selector) && tries < 550; tries++) await pause(100);
   find(document, selector).click();
   await pause(250); // some pages are loaded when they are asked for
 }
