@@ -39,7 +39,6 @@ ONLY_IN = {
     "onnxruntime": {"vision", "text", "speech", "lab"},
     "sounddevice": {"hardware"},
     "soxr": {"hardware", "speech", "lab"},
-    "pywebrtc_audio": {"speech"},
     "hibari": {"speech", "lab"},
     "prometheus_client": {"web"},
     "paho": {"network"},

@@ -28,6 +28,7 @@ ONSET = 3  # frames of speech in a row that begin a turn, or begin it again
 RESUMED = 2  # that end a pause
 PAUSE = 6  # quiet frames after which the text is worked out: 192 ms
 PATIENCE = 23  # after which a turn is over, however it sounds: 736 ms
+LATELY = 6  # frames, 192 ms, in which speech is counted to notice an interruption: an echo leaves gaps in it
 REOPEN = 16  # frames after its end within which a turn is taken up again: 0.5 s
 FINISHED = 0.5  # probability from which on a turn that sounds finished is
 FIRST_PARTIAL, GROWTH = 1.0, 0.4  # seconds of speech before the first, and of how long it is, before the next
@@ -120,13 +121,19 @@ class Ears:
         self._recent: deque[Samples] = deque(maxlen=LEAD)
         self._turn: Turn | None = None
         self._stage = self._idle
-        self._loud = self._quiet = self._since = 0  # frames of speech in a row; without; since the end or a partial
+        self._quiet = self._since = 0  # frames without speech in a row; since the end or a partial
+        self._lately: deque[bool] = deque(maxlen=LATELY)  # which frames were speech, the newest first
         self._stages.taken()
 
     @property
     def spoken(self) -> float:
-        """Seconds of the present speech without a pause; 0 if nobody speaks now."""
-        return self._loud / FRAMES
+        """Seconds of speech within the last fifth of a second."""
+        return sum(self._lately) / FRAMES
+
+    @property
+    def _loud(self) -> int:
+        """Frames of speech in a row, LATELY at most."""
+        return next((place for place, loud in enumerate(self._lately) if not loud), len(self._lately))
 
     def hear(self, gate: Samples, speech: Samples) -> list[SpeechEvent]:
         """The events of the next samples, as many in both.
@@ -158,7 +165,7 @@ class Ears:
 
     def _hear_frame(self, gate: Samples, speech: Samples) -> list[SpeechEvent]:
         likely = self._activity.probability(gate)
-        self._loud = self._loud + 1 if likely >= SPEECH else 0
+        self._lately.appendleft(likely >= SPEECH)
         self._quiet = 0 if likely >= QUIET else self._quiet + 1
         self._recent.append(speech)
         if self._turn:

@@ -1,23 +1,24 @@
 """Takes the box's own voice out of what its microphone hears, twice: once to notice speech, once to understand it.
 
-AEC3 with noise suppression leaves next to nothing of an echo, but damages whoever speaks over it: it decides whether
-somebody speaks. Speex leaves more of both: the recogniser gets that. Measured with `larson bench echo`.
+An adaptive filter that knows how wrong it is decides whether somebody speaks: what it leaves is heard where that is
+more than it may have missed of the echo. Speex suppresses the rest of the echo as well, at some cost to whoever speaks:
+the recogniser gets that. Measured with `larson bench echo` and `larson bench interruptions`.
 """
 
 import numpy as np
-import pywebrtc_audio
 
 from appliance.core.i18n import say
 from appliance.records.sound import BLOCK, RATE, Samples
 from appliance.records.status import ComponentState
+from appliance.speech.echo_filter import EchoFilter, Left
 from appliance.speech.speex import SpeexCanceller, speexdsp
 
 TAIL = RATE * 2 // 5  # samples, 400 ms: the way through the devices and the room, and the echo's end
-AUDIBLE = 1e-5  # mean square of the far end, -50 dB of full scale, from which an echo is expected
-ECHO_HOLD = 30  # blocks for which one is expected after that
-BELOW = 10 ** (-12 / 10)  # how much quieter than the microphone the gate may be before it is only what an echo left
-SMOOTHING = 0.18  # of the powers that are compared: a time constant of 50 ms
-OPEN_HOLD = 20  # blocks for which the gate stays open between two syllables
+DOUBT = 10 ** (-7 / 10)  # of the filter's doubt, which is a pessimist's, from which on what is left is a person
+DISTORTED = 0.03  # of the echo, which no linear filter finds: loudspeakers bend what is loud
+SMOOTHING = 0.2  # of the powers that are compared: a time constant of 45 ms
+RISING, NOISY = 1.01, 2.0  # of the noise's power a block, where it is no less; times as loud as that is a person
+OPEN_HOLD = 8  # blocks for which the gate stays open between two sounds
 WITHOUT_SPEEX = ComponentState(
     True,
     "ready",
@@ -32,64 +33,53 @@ READY = ComponentState(True, "ready")
 class EchoCanceller:
     """Both cancellers side by side, fed with every block, so that they know the room when somebody interrupts.
 
-    Not safe to use from two threads.
+    They rest while nothing is played. Not safe to use from two threads.
     """
 
     def __init__(self) -> None:
-        library = speexdsp()
-        self.state = READY if library else WITHOUT_SPEEX
-        self._webrtc = pywebrtc_audio.AudioProcessor(
-            sample_rate=RATE, echo_cancellation=True, noise_suppression=True, ns_level=1, stream_delay_ms=0
-        )
-        self._speex = SpeexCanceller(library, TAIL) if library else None
-        self._residue = ResidueGate()
-        self._quiet = TAIL  # samples for which the speaker has been silent
+        self._library = speexdsp()
+        self.state = READY if self._library else WITHOUT_SPEEX
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the room, after other devices have been chosen."""
+        self._filter, self._residue = EchoFilter(TAIL), ResidueGate()
+        self._speex = SpeexCanceller(self._library, TAIL) if self._library else None
+        self._quiet = 2 * TAIL  # samples for which the speaker has been silent
         self._former = np.zeros(BLOCK, np.float32)  # the block before, of the microphone
 
     def process(self, near: Samples, far: Samples) -> tuple[Samples, Samples]:
         """What somebody in the room says, from 10 ms of the microphone and of what was written to the speaker.
 
         Takes two float32 [160] at 16 kHz. Returns two: `gate`, to decide whether somebody speaks, silent where it is
-        only what is left of an echo; and `speech`, for the recogniser. `gate` is 6 ms behind, `speech` 10 ms.
+        only what is left of an echo; and `speech`, for the recogniser, 10 ms behind.
         """
         near, far = (np.ascontiguousarray(block, np.float32) for block in (near, far))
-        cleaned = np.asarray(self._webrtc.process(near, far), np.float32)
-        return self._residue.pass_on(near, far, cleaned), self._speech(near, far, cleaned)
-
-    def reset(self) -> None:
-        """Forget the room, after other devices have been chosen."""
-        self._webrtc.reset()
-        if self._speex:
-            self._speex.reset()
-        self._residue = ResidueGate()
-
-    def _speech(self, near: Samples, far: Samples, cleaned: Samples) -> Samples:
         former, self._former = self._former, near
         self._quiet = 0 if far.any() else self._quiet + BLOCK
-        if self._quiet >= TAIL:  # no echo can come: Speex would give back the block before at a price
-            return former
-        return cleaned if self._speex is None else _samples(self._speex.process(_pcm(near), _pcm(far)))
+        if self._quiet >= 2 * TAIL:  # no echo can come
+            return near, former
+        left = self._filter.process(near, far)
+        speech = left.samples if self._speex is None else _samples(self._speex.process(_pcm(near), _pcm(far)))
+        return self._residue.pass_on(left), speech
 
 
 class ResidueGate:
-    """Silences the rest of an echo: a canceller's output far below its input, while the box speaks."""
+    """Silences what a canceller leaves of an echo: all that is not clearly more than it may have missed, or noise."""
 
     def __init__(self) -> None:
-        self._before = self._after = 0.0  # powers, smoothed
-        self._echo = 0  # blocks for which an echo is still expected
+        self._left = self._missed = 0.0  # powers, smoothed
+        self._noise = np.inf
         self._open = 0  # blocks for which the gate stays open
 
-    def pass_on(self, near: Samples, far: Samples, cleaned: Samples) -> Samples:
-        """The cleaned block, or silence."""
-        self._before += SMOOTHING * (_power(near) - self._before)
-        self._after += SMOOTHING * (_power(cleaned) - self._after)
-        self._echo = ECHO_HOLD if _power(far) > AUDIBLE else max(0, self._echo - 1)
-        self._open = OPEN_HOLD if self._after >= BELOW * self._before else max(0, self._open - 1)
-        return cleaned if self._open or not self._echo else np.zeros(BLOCK, np.float32)
-
-
-def _power(block: Samples) -> float:
-    return float(np.mean(np.square(block)))
+    def pass_on(self, left: Left) -> Samples:
+        """The samples, or silence."""
+        self._left += SMOOTHING * (left.power - self._left)
+        self._missed += SMOOTHING * (left.doubt + DISTORTED * left.echo - self._missed)
+        self._noise = min(self._noise * RISING, self._left)
+        somebody = self._left > DOUBT * self._missed + NOISY * self._noise
+        self._open = OPEN_HOLD if somebody else max(0, self._open - 1)
+        return left.samples if self._open else np.zeros(BLOCK, np.float32)
 
 
 def _pcm(block: Samples) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":

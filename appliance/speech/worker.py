@@ -49,7 +49,7 @@ log = logging.getLogger(__name__)
 
 OOM_SCORE = 900  # after the language model's process, before the appliance itself
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-INTERRUPTING = 0.3  # seconds of speech that interrupt the voice
+INTERRUPTING = 0.12  # seconds of speech, within a fifth of a second, that interrupt the voice
 NONE = np.zeros(0, np.float32)
 FAILED = say("The voice stumbled over that. Try again.")
 
@@ -62,7 +62,7 @@ class Listener(Protocol):
 
     @property
     def spoken(self) -> float:
-        """Seconds of the present speech without a pause."""
+        """Seconds of speech within the last fifth of a second."""
 
     def hear(self, gate: Samples, speech: Samples) -> list[SpeechEvent]:
         """The events of the next 10 ms."""
@@ -112,7 +112,7 @@ class Stream:
         self._ears = parts.ears()
         self._echo: Echo | None = None
         self._near = self._far = NONE
-        self._spoken = 0.0  # seconds of speech without a pause
+        self._spoken = 0.0  # seconds of speech lately
 
     def hear(self, near: Samples, far: Samples) -> list[SpeechEvent]:
         """The events of more sound; `far` may be empty."""

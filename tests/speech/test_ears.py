@@ -120,10 +120,12 @@ def test_what_is_no_number_is_quiet():
     assert kinds(hear(ears, ("speech", 0.6), ("quiet", 2))) == ["began", "paused", "heard"]
 
 
-def test_how_long_somebody_has_been_speaking():
+def test_how_much_somebody_has_been_speaking_lately():
     ears = make()
-    hear(ears, ("speech", 0.5))
-    assert ears.spoken == pytest.approx(0.5, abs=FRAME / RATE)
-    hear(ears, ("quiet", 0.1))
+    hear(ears, ("speech", 5 * FRAME / RATE), ("quiet", 5 * FRAME / RATE))
+    assert ears.spoken == pytest.approx(FRAME / RATE), "an echo leaves gaps in speech"
+    hear(ears, ("speech", 1))
+    assert ears.spoken == pytest.approx(module.LATELY * FRAME / RATE)
+    hear(ears, ("quiet", 0.3))
     assert ears.spoken == 0
     assert module.PATIENCE > module.PAUSE

@@ -8,6 +8,7 @@ from appliance.lab.echo_rooms import Room, blocks, loss, murmur
 from appliance.records.sound import RATE
 from appliance.speech import echo
 from appliance.speech.echo import EchoCanceller, ResidueGate
+from appliance.speech.echo_filter import EchoFilter, Left
 from appliance.speech.speex import speexdsp
 
 needs_speex = pytest.mark.skipif(speexdsp() is None, reason="libspeexdsp1 is not installed")
@@ -63,17 +64,39 @@ def test_without_speex_the_recogniser_gets_the_other_output_and_the_state_says_s
     assert loss(near, speech, 5, SECONDS) > 20
 
 
+def through(gate: ResidueGate, power: float, echo: float, doubt: float, blocks: int = 60) -> bool:
+    left = Left(np.full(160, 0.1, np.float32), power, echo, doubt)
+    return [gate.pass_on(left).any() for _ in range(blocks)][-1]
+
+
 def test_what_an_echo_leaves_is_silenced_and_speech_is_not():
-    gate, far = ResidueGate(), np.full(160, 0.1, np.float32)
-    for _ in range(50):
-        left = gate.pass_on(far, far, far / 10)
-    assert not left.any()
-    for _ in range(20):
-        through = gate.pass_on(far, far, far / 2)
-    assert through.any()
-    for _ in range(100):
-        quiet = gate.pass_on(far, far * 0, far / 10)
-    assert quiet.any()  # the box is silent, so it cannot be an echo
+    gate = ResidueGate()
+    assert not through(gate, power=0.01, echo=1, doubt=0.1), "the filter may be wrong by that much"
+    assert not through(gate, power=0.01, echo=1, doubt=0), "loudspeakers distort"
+    assert through(gate, power=0.2, echo=1, doubt=0.1, blocks=10)
+
+
+def test_the_noise_of_a_room_is_nobody_who_speaks():
+    gate = ResidueGate()
+    through(gate, power=0.01, echo=0, doubt=0)
+    assert not through(gate, power=0.012, echo=0, doubt=0)
+    assert through(gate, power=0.1, echo=0, doubt=0, blocks=10)
+
+
+def test_the_filter_learns_the_room_and_knows_how_well():
+    near, learner = Room(60, 0.3, 5).echo(FAR), EchoFilter(echo.TAIL)
+    lefts = [learner.process(*pair) for pair in blocks(near, FAR)]
+    cleaned = np.concatenate([left.samples for left in lefts])
+    assert loss(near, cleaned, 5, SECONDS) > 12
+    assert np.mean([left.doubt for left in lefts[50:100]]) > 5 * np.mean([left.doubt for left in lefts[900:]])
+
+
+def test_it_rests_while_nothing_is_played(monkeypatch):
+    canceller = EchoCanceller()
+    monkeypatch.setattr(canceller._filter, "process", pytest.fail)
+    said = murmur(1, 2)
+    gate, _ = canceller.process(said[:160], NOBODY[:160])
+    np.testing.assert_array_equal(gate, said[:160])
 
 
 def test_forgetting_the_room_starts_over():

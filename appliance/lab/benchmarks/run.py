@@ -15,6 +15,7 @@ from appliance.lab.benchmarks import (
     gallery,
     grooves,
     idle,
+    interruptions,
     page,
     public_schemas,
     recovery,
@@ -49,6 +50,7 @@ BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "accuracy": accuracy.measure,
     "templates": accuracy.templates,
     "echo": echo.measure,
+    "interruptions": interruptions.measure,
     "speaking": speaking.measure,
     "voice": voice.measure,
 }

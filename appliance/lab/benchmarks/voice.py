@@ -1,4 +1,4 @@
-"""What each stage of hearing and speaking costs, how much is understood, and how interruptions are noticed.
+"""What each stage of hearing and speaking costs, and how much is understood.
 
 Speech is made here by the box's own voice. With BENCH_SPEECH=FOLDER, WAV files that have their words in a .txt file
 beside them are written down as well.
@@ -20,7 +20,7 @@ from appliance.core.config import Config
 from appliance.core.errors import ModelError
 from appliance.hardware.sound.playing import at_rate
 from appliance.lab.benchmarks.timing import in_turns
-from appliance.lab.echo_rooms import Room, blocks
+from appliance.lab.echo_rooms import blocks
 from appliance.lab.wake_sounds import mixed
 from appliance.modelstore.store import ModelStore
 from appliance.pipelines.loaders import open_modelstore
@@ -31,7 +31,7 @@ from appliance.speech.mouth import Mouth
 from appliance.speech.opening import EarFiles, EarModels
 from appliance.speech.speaker import SpeakerEmbedding
 from appliance.speech.turn_end import TurnEnd
-from appliance.speech.vad import FRAME, SPEECH, VoiceActivity
+from appliance.speech.vad import VoiceActivity
 from appliance.speech.wake_word import WakeFiles, WakeWord
 from appliance.voice.ear_files import ear_files
 
@@ -44,11 +44,7 @@ COMMANDS = (
     "Remind me to call the doctor at six.",
 )
 WORDS = ("Stop.", "Louder.", "Yes.", "No.", "Help.", "Again.")
-REPLY = "I found three documents about the heating. The newest says that the filter is changed every spring."
 ROUNDS = 9
-INTERRUPTS = 9  # frames of speech that stop the voice: 288 ms
-ROOMS = (Room(40, 0.2, 1), Room(150, 0.5, 2))
-ECHOES = (0.0, 10.0)  # dB, how much louder the echo is than whoever interrupts
 LOAD = """
 import json, sys
 from appliance.speech.parts import LoadedParts
@@ -63,7 +59,7 @@ print(resident(os.getpid()))
 
 
 def measure(config: Config) -> dict[str, Any]:
-    """Hearing and speaking: processor time of each stage, words understood, time to an answer, interruptions"""
+    """Hearing and speaking: processor time of each stage, words understood, time to an answer"""
     models = open_modelstore(config)
     files, mouth = ear_files(models, config.voice.recogniser), Mouth()
     ears = EarModels(files)
@@ -73,7 +69,6 @@ def measure(config: Config) -> dict[str, Any]:
         "cpu_milliseconds": stages(models, files, ears, mouth, speech[COMMANDS[0]]),
         "wrong_words": understood(ears, speech),
         "answer": answers(ears, mouth, [speech[text] for text in COMMANDS]),
-        "interruptions": interruptions(files, mouth, [speech[text] for text in COMMANDS]),
         "worker_mb": memory(files),
     }
 
@@ -193,36 +188,3 @@ def _answer(ears: EarModels, mouth: Mouth, said: Samples) -> float:
             mouth.speak("It will be sixteen degrees.", "en")
             return 1000 * (begin + BLOCK - end) / RATE + 1000 * (time.perf_counter() - began)
     return 4000.0
-
-
-def interruptions(files: EarFiles, mouth: Mouth, speech: list[Samples]) -> dict[str, Any]:
-    """The share of interruptions that are noticed, when, and of replies that interrupt themselves."""
-    activity, far = VoiceActivity(Path(files.activity)), np.tile(_said(mouth, REPLY), 2)
-    return {f"echo {level:+g} dB": _trials(activity, far, speech, level) for level in ECHOES}
-
-
-def _trials(activity: VoiceActivity, far: Samples, speech: list[Samples], level: float) -> dict[str, Any]:
-    false, delays, tried = 0, [], 0
-    for room in ROOMS:
-        echo = room.echo(far)
-        false += _noticed(activity, echo, far) is not None
-        for place, said in enumerate(speech):
-            begin, tried = round((3 + 0.4 * place) * RATE), tried + 1
-            loud = said * float(np.std(echo) / np.std(said)) * 10 ** (-level / 20)
-            near = echo.copy()
-            near[begin : begin + len(said)] += loud[: len(near) - begin]
-            found = _noticed(activity, near, far, begin)
-            delays += [] if found is None else [found]
-    median = round(float(np.median(delays))) if delays else None
-    return {"noticed": f"{len(delays)} of {tried}", "median_ms": median, "by_itself": f"{false} of {len(ROOMS)}"}
-
-
-def _noticed(activity: VoiceActivity, near: Samples, far: Samples, begin: int = 0) -> float | None:
-    """Milliseconds after `begin` at which speech has gone on for INTERRUPTS frames; None if it never has."""
-    canceller = EchoCanceller()
-    gate = np.concatenate([canceller.process(*pair)[0] for pair in blocks(near, far)])
-    loud = activity.probabilities(gate) >= SPEECH
-    for frame in range(INTERRUPTS, len(loud)):
-        if frame * FRAME > begin and loud[frame - INTERRUPTS + 1 : frame + 1].all():
-            return 1000 * ((frame + 1) * FRAME - begin) / RATE
-    return None
