@@ -51,6 +51,12 @@ class KnownVoices:
             known = self._known
         return nearest(np.asarray(voice, np.float32), known)
 
+    def knows(self, person_id: int) -> bool:
+        """Whether somebody's voice is known. Raises StoreError."""
+        with self._lock:
+            self._refresh()
+            return person_id in self._known
+
     def _refresh(self) -> None:
         version = self._voices.version()
         if version != self._version:

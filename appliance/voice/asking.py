@@ -7,56 +7,78 @@ from appliance.assistant.guests import GuestSeat
 from appliance.assistant.messages import Ask, Stop, Told
 from appliance.assistant.service import Assistant
 from appliance.core.i18n import SOURCE
-from appliance.identity.known_voices import asking
 from appliance.identity.service import Identity
 from appliance.identity.sessions import Session
 from appliance.records.clients import Client
 from appliance.records.people import Person
-from appliance.vision.flows.viewer_presence import STRAIGHT
 from appliance.voice.machine import View
+from appliance.voice.sight import Sight
+from appliance.voice.whose import Signs, enough, signs_of
 
 ALONE = Client("screen", "voice")  # of a box whose page is not open
 
 
 class Asker:
-    """The person before the box, if they are logged in there and to be seen; else a guest. For one thread."""
+    """The person before the box, if they are logged in there, to be seen, and it is they who speak; else a guest.
+
+    For one thread.
+    """
 
     def __init__(self, assistant: Assistant, identity: Identity, tell: Callable[[Told], None]):
         """`tell` gets what the chat says, from another thread."""
         self._assistant = assistant
         self._identity = identity
         self._tell = tell
+        self._sight = Sight(identity.pipelines.box)
         self._client = self._dialogue_client = ALONE
         self._dialogue: Dialogue | None = None
         self._person_id: int | None = None
         self.conversation: int | None = None  # that goes on
-        self.voice: tuple[float, ...] = ()  # the vector of who spoke last
+        self._voice: tuple[float, ...] = ()  # the vector of who spoke last
+        self._speakers: frozenset[int] = frozenset()  # whose mouths moved meanwhile
 
     @property
     def view(self) -> View:
         """What the box's camera sees."""
-        pipeline = self._identity.pipelines.box
-        seen = pipeline.observation
-        faces = [face.quality for face in seen.faces] if seen else []
-        facing = any(max(abs(face.yaw), abs(face.pitch)) <= STRAIGHT and not face.edge for face in faces)
-        return View(pipeline.live, facing)
+        return self._sight.view
 
     @property
     def _session(self) -> Session | None:
         return self._identity.sessions.at(self._client)
 
+    def heard(self, voice: tuple[float, ...], speakers: frozenset[int], confirmed: bool = False) -> None:
+        """Take in who speaks: the vector of a voice, and whose mouths moved.
+
+        A yes is too short for a voice: where something is `confirmed` by one, that of the question counts.
+        """
+        self._voice, self._speakers = voice or (self._voice if confirmed else ()), speakers
+
     def person(self) -> Person | None:
-        """Who is asking. A session whose person is out of sight, or whose voice is not theirs, is nobody's."""
+        """Who is asking. A session whose person is out of sight, or does not seem to speak, is nobody's."""
+        person = self._present
+        return person if person and self._signs(person) != "none" else None
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is certain enough who asks for what must not go wrong: see `enough`."""
+        person = self._present
+        return person is None or enough(self._signs(person), self._identity.voices.knows(person.id))
+
+    @property
+    def _present(self) -> Person | None:
+        """Who is logged in at the screen and in view."""
         session = self._session
-        present = session is not None and session.company in ("clear", "overlooked")
-        person = self._identity.sessions.look(session.token) if session and present else None
-        return person if person and asking(person.id, self._identity.voices.who(self.voice)) else None
+        there = session is not None and session.company in ("clear", "overlooked")
+        return self._identity.sessions.look(session.token) if session and there else None
+
+    def _signs(self, person: Person) -> Signs:
+        return signs_of(person.id, self._speakers, self._identity.voices.who(self._voice))
 
     @property
     def overheard(self) -> bool:
-        """Whether a second face is in view of somebody who is logged in."""
+        """Whether a second face is in view of somebody who is logged in and may be asking."""
         session = self._session
-        return session is not None and session.company == "overlooked"
+        return session is not None and session.company == "overlooked" and self.person() is not None
 
     @property
     def language(self) -> str:

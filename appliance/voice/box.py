@@ -28,6 +28,7 @@ BEAT = 0.05  # seconds between two looks
 STEP = 0.15  # of the volume
 
 OVERHEARD = say("Somebody else is here. Shall I say it aloud?")
+UNSURE = say("Somebody else is here. Look at me and ask again, so that I see and hear that it’s you.")
 MISHEARD = say("I didn’t understand that.")
 FAILED = say("Something went wrong here. Try again.")
 
@@ -145,9 +146,9 @@ class BoxVoice:
             self._on_stage()
 
     def _hear(self, event: SpeechEvent) -> None:
-        if event.kind == "heard":
-            self._asker.voice = event.voice
         for action in self._machine.hear(event, self._asker.view, time.monotonic()):
+            if action.deed in ("ask", "confirm"):  # what others say meanwhile does not change whose answer it is
+                self._asker.heard(event.voice, self._machine.speakers, action.deed == "confirm")
             self._do(action)
 
     def _mute(self, on: bool) -> None:
@@ -175,6 +176,9 @@ class BoxVoice:
 
     def _ask(self, text: str, sure: bool = False) -> None:
         self._pending = "" if sure else text
+        if (self._asker.overheard or sure) and not self._asker.sure:
+            self._tell(translated(UNSURE, self._asker.language))
+            return
         if self._asker.overheard and not sure:
             self._tell(translated(OVERHEARD, self._asker.language))
             self._machine.asks = True

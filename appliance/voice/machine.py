@@ -1,7 +1,7 @@
 """The spoken conversation as a state machine: what is heard comes in, what is to be done comes out. Pure.
 
-Asleep, it answers whoever looks at the box and speaks, or calls its name. Afterwards it listens for a while without
-either. 300 ms of speech interrupt its voice.
+Asleep, it answers whoever looks at the box while their mouth moves, or calls its name. Afterwards it listens for a
+while without either. 300 ms of speech interrupt its voice.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ Deed = Literal[
     "ask", "hold", "drop", "go on", "repeat", "louder", "quieter", "called", "misheard", "confirm", "decline"
 ]
 
+SOMEBODY = 0  # in place of the id of a person who is not recognised
 FOLLOW_UP = 8.0  # seconds that it listens without being called, after an answer or its name
 IN_VIEW = 20.0  # the same while whoever spoke looks at the box
 
@@ -27,6 +28,7 @@ class View:
 
     camera: bool = False  # a camera looks at the room
     facing: bool = False  # somebody looks at the box
+    speaking: frozenset[int] = frozenset()  # whose mouth moves meanwhile: ids of people, or SOMEBODY
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,13 @@ class Machine:
         self.asks = False  # it waits for a yes or no
         self._until = self._longest = 0.0  # when it falls asleep; the same while somebody looks at it
         self._turn = False  # somebody speaks
-        self._looked = False  # and has looked at the box meanwhile
+        self.speakers: frozenset[int] = frozenset()  # see View.speaking: of the turn so far, or the last one
         self._held = False  # its voice was interrupted
 
     def hear(self, event: SpeechEvent, view: View, now: float) -> list[Action]:
         """What to do upon an event of the ears, at a time in seconds."""
         self._turn = event.kind not in ("heard", "nothing")
-        self._looked = view.facing or (self._looked and event.kind != "began")
+        self.speakers = view.speaking | (self.speakers if event.kind != "began" else frozenset())
         if event.kind == "partial" and self.stage == "speaking" and not self._held:
             self._held = True
             return [Action("hold")]
@@ -62,13 +64,14 @@ class Machine:
 
     def look(self, view: View, now: float) -> None:
         """Take in what is seen, and fall asleep when nobody speaks on."""
-        self._looked |= self._turn and view.facing
+        if self._turn:
+            self.speakers |= view.speaking
         if self.stage == "listening" and now > (self._longest if view.facing else self._until):
             self.sleep()
 
     def attends(self, view: View) -> bool:
         """Whether what is said now matters. If not, what is not said to the box by name is not even written down."""
-        return self.stage != "asleep" or view.facing
+        return self.stage != "asleep" or bool(view.speaking)
 
     def sleep(self) -> None:
         """Wait to be called."""
@@ -92,7 +95,7 @@ class Machine:
         if self._held:  # a cough
             self._held = False
             return [Action("go on")]
-        if self.stage == "listening" and self._looked:
+        if self.stage == "listening" and self.speakers:
             self._listen(now)
             return [Action("misheard")]
         return []
@@ -102,7 +105,7 @@ class Machine:
         name, words = after is not None, event.text.strip() if after is None else after
         if self.stage in ("speaking", "thinking"):
             return self._meanwhile(words, name, view, now)
-        addressed = name or (self._looked if view.camera else False)
+        addressed = name or (bool(self.speakers) if view.camera else False)
         if self.stage == "asleep" and not addressed:
             return []
         if self.stage == "listening" and self.asks:
@@ -140,7 +143,7 @@ class Machine:
             self._listen(now)
             return [*before, Action("drop")]
         if self.stage == "thinking":
-            addressed = name or self._looked or not view.camera
+            addressed = name or bool(self.speakers) or not view.camera
             return [*before, Action("drop"), *self._ask(words)] if words and addressed else []
         if not words or is_echo(words, self.said):
             return [Action("go on")] if held else []

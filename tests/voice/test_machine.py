@@ -5,7 +5,9 @@ import pytest
 from appliance.records.sound import SpeechEvent
 from appliance.voice.machine import FOLLOW_UP, IN_VIEW, Machine, View
 
-LOOKS = View(camera=True, facing=True)
+ADA = 7
+LOOKS = View(camera=True, facing=True, speaking=frozenset({ADA}))
+SILENT = View(camera=True, facing=True)  # looks, and its mouth is still
 AWAY = View(camera=True, facing=False)
 DARK = View()  # no camera
 SAID = "The Rhine is about one thousand two hundred kilometres long."
@@ -44,8 +46,10 @@ def test_its_name_wakes_it_where_no_camera_sees(machine, name):
 
 
 def test_looking_at_it_and_speaking_wakes_it_without_a_name(machine):
-    assert turn(machine, "How late is it?", AWAY) == []
+    for view in (AWAY, SILENT):  # somebody else speaks
+        assert turn(machine, "How late is it?", view) == []
     assert turn(machine, "How late is it?", LOOKS) == [("ask", "How late is it?")]
+    assert machine.speakers == {ADA}
 
 
 def test_a_look_in_the_middle_of_a_sentence_counts_and_one_before_it_does_not(machine):
@@ -63,8 +67,8 @@ def test_who_only_sounds_like_its_name_wakes_it_if_the_wake_word_was_heard(machi
     assert deeds(machine, SpeechEvent("heard", said, called=True)) == [("ask", "how late is it?")]
 
 
-def test_asleep_it_pays_attention_to_a_look_alone_and_awake_to_everything(machine):
-    assert not machine.attends(AWAY) and not machine.attends(DARK)
+def test_asleep_it_pays_attention_to_who_looks_and_speaks_and_awake_to_everything(machine):
+    assert not any(machine.attends(view) for view in (AWAY, DARK, SILENT))
     assert machine.attends(LOOKS)
     turn(machine, "Larson!")
     assert machine.attends(AWAY)
@@ -89,12 +93,12 @@ def test_after_an_answer_one_asks_on_without_its_name_longer_while_in_view(machi
     turn(machine, "Larson, how late is it?")
     machine.speaks()
     machine.over(100.0)
-    machine.look(LOOKS, 100 + FOLLOW_UP + 1)
+    machine.look(SILENT, 100 + FOLLOW_UP + 1)
     assert machine.stage == "listening"
     machine.look(DARK, 100 + FOLLOW_UP + 1)
     assert machine.stage == "asleep"
     machine.over(100.0)
-    machine.look(LOOKS, 100 + IN_VIEW + 1)
+    machine.look(SILENT, 100 + IN_VIEW + 1)
     assert machine.stage == "asleep"
 
 
