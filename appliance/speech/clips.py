@@ -50,18 +50,24 @@ class Form:
         return self.channels * self.bits // 8
 
 
-def read_clip(source: bytes | Path) -> Clip:
+def read_clip(source: bytes | Path, longest: int = LONGEST) -> Clip:
     """The sound of a WAV file with one channel, at RATE samples a second: -1 to 1, without NaN.
 
-    Channels are averaged. Raises ClipError, which says what is wrong with the file.
+    Channels are averaged. `longest`: seconds, whole hours. Raises ClipError, which says what is wrong with the file.
     """
     data = _bytes_of(source) if isinstance(source, Path) else source
     form, body = _parts_of(data)
     if len(body) < form.frame:
         raise ClipError(say("This recording is empty."))
-    if len(body) / form.frame / form.rate > LONGEST:
-        raise ClipError(say("This recording is longer than {hours} hours. Cut it into parts.", hours=LONGEST // 3600))
+    if len(body) / form.frame / form.rate > longest:
+        raise ClipError(_too_long(longest))
     return Clip(_at_rate(_mono(form, body), form.rate), RATE)
+
+
+def _too_long(longest: int) -> Text:
+    if longest == 3600:
+        return say("This recording is longer than an hour. Cut it into parts.")
+    return say("This recording is longer than {hours} hours. Cut it into parts.", hours=longest // 3600)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -180,5 +186,5 @@ def repaired(samples: NDArray[np.float32]) -> Samples:
 def _at_rate(samples: Samples, rate: int) -> Samples:
     if rate == RATE:
         return samples
-    slower: Samples = np.clip(soxr.resample(samples, rate, RATE), -1, 1).astype(np.float32)
-    return slower
+    changed: Samples = soxr.resample(samples, rate, RATE)
+    return np.clip(changed, -1, 1, out=changed)  # in place: hours of it are large

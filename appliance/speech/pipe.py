@@ -109,9 +109,14 @@ _read_report = msgspec.msgpack.Decoder(Report, dec_hook=lambda _, said: unpacked
 
 def write(stream: IO[bytes], message: Request | Report) -> None:
     """Write a message. Raises OSError or ValueError when the other side has gone."""
-    told = _ENCODER.encode(message)
-    stream.write(LENGTH.pack(len(told)) + told)
+    stream.write(packed_up(message))
     stream.flush()
+
+
+def packed_up(message: Request | Report) -> bytes:
+    """A message as it is written."""
+    told = _ENCODER.encode(message)
+    return LENGTH.pack(len(told)) + told
 
 
 def read_request(stream: IO[bytes]) -> Request | None:

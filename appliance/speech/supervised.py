@@ -20,6 +20,7 @@ from appliance.records.sound import Clip, Samples, SpeechEvent
 from appliance.records.status import ComponentState
 from appliance.records.text import Text
 from appliance.speech.engine import Ended, OnEvent, OnSound, Spoken
+from appliance.speech.outbox import Outbox
 from appliance.speech.pipe import (
     Attend,
     Drop,
@@ -37,7 +38,6 @@ from appliance.speech.pipe import (
     read_report,
     to_bytes,
     to_samples,
-    write,
 )
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class SupervisedSpeech:
         self._module = module
         self._on_state = on_state
         self._numbers = itertools.count(1)
-        self._writing = threading.Lock()
+        self._outbox: Outbox | None = None
         self._sharing = threading.Lock()
         self._listeners: dict[int, Listener] = {}
         self._hearings: set[int] = set()
@@ -103,7 +103,7 @@ class SupervisedSpeech:
         number = next(self._numbers)
         with self._sharing:
             self._listeners[number] = lambda report: _speak(report, on_sound)
-        self._send(Say(number, text, language))
+        self._send(Say(number, text.encode(errors="replace").decode(), language))  # half a character is none
         return lambda: self._drop(Hush(number))
 
     def close(self) -> None:
@@ -134,13 +134,11 @@ class SupervisedSpeech:
             raise SpeechError(state.text)
 
     def _send(self, request: Request) -> None:
-        process = self._process
         try:
-            if process is None or process.stdin is None:
+            if self._outbox is None:
                 raise BrokenPipeError
-            with self._writing:
-                write(process.stdin, request)
-        except (OSError, ValueError) as error:
+            self._outbox.put(request)
+        except OSError as error:
             self._forget(request.id)
             raise SpeechError(DIED) from error
 
@@ -159,12 +157,14 @@ class SupervisedSpeech:
             settings = self._settings()
             self._set_state(LOADING)
             self._process = process = _spawn(self._module, settings)
+            self._outbox = outbox = Outbox(process)
             late = threading.Timer(READY_SECONDS, process.kill)
             late.start()
             try:
                 self._follow(process, job, late)
             finally:
                 late.cancel()
+                outbox.close()
                 self._bury(process)
             if not job.stopping.is_set():
                 self.restarts += 1

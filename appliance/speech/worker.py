@@ -50,6 +50,7 @@ log = logging.getLogger(__name__)
 OOM_SCORE = 900  # after the language model's process, before the appliance itself
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 INTERRUPTING = 0.12  # seconds of speech, within a fifth of a second, that interrupt the voice
+BEHIND = 1000  # requests, 10 to 40 s, that the ears of a slow board may be behind; sound beyond that is dropped
 NONE = np.zeros(0, np.float32)
 FAILED = say("The voice stumbled over that. Try again.")
 
@@ -167,7 +168,7 @@ class Worker:
                 self._said.put(request)
             elif isinstance(request, Hush):
                 self._hushed.add(request.id)
-            else:
+            elif not isinstance(request, Sound) or self._heard.qsize() < BEHIND:
                 self._heard.put(request)
 
     def _for_each(self, waiting: queue.Queue[Any], work: Callable[[Any], None]) -> None:

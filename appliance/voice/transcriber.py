@@ -9,12 +9,13 @@ from appliance.core import system
 from appliance.core.errors import BusyError
 from appliance.core.i18n import say
 from appliance.modelstore.store import ModelStore
-from appliance.records.sound import Samples
+from appliance.speech.clips import read_clip
 from appliance.speech.opening import open_recogniser
 from appliance.speech.recogniser import Recogniser, Transcript
 from appliance.voice.ear_files import ear_files
 
 WAIT = 60.0  # seconds for the recording before
+LONGEST = 3600  # seconds of a recording: at 16 kHz, 230 MB
 IDLE = 300.0  # seconds without a recording after which the recogniser leaves memory
 
 
@@ -28,6 +29,7 @@ class Transcriber:
         self._lock = threading.Lock()
         self._recogniser: Recogniser | None = None
         self._used = 0.0
+        self._timer: threading.Timer | None = None
 
     @property
     def name(self) -> str:
@@ -44,19 +46,22 @@ class Transcriber:
         """Whether the recogniser is in memory."""
         return self._recogniser is not None
 
-    def transcribe(self, samples: Samples) -> Transcript:
-        """Write down samples [n] of RATE a second.
+    def transcribe(self, recording: bytes) -> tuple[Transcript, float]:
+        """Write down a WAV file; also how many seconds it lasts.
 
-        Raises ModelError if there is no recogniser, and BusyError if others keep it busy for a minute.
+        Raises ModelError if there is no recogniser, ClipError for what it cannot read, and BusyError if others keep it
+        busy for a minute.
         """
         with self._alone():
+            clip = read_clip(recording, LONGEST)  # within, since a recording in memory may be large
             if self._recogniser is None:
                 self._recogniser = open_recogniser(ear_files(self._models, self._size))
             try:
-                return self._recogniser.transcribe(samples)
+                return self._recogniser.transcribe(clip.samples), clip.seconds
             finally:
                 self._used = time.monotonic()
-                self._let_go_later(self._idle)
+                if self._timer is None:
+                    self._let_go_in(self._idle)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -67,13 +72,17 @@ class Transcriber:
         finally:
             self._lock.release()
 
-    def _let_go_later(self, seconds: float) -> None:
-        timer = threading.Timer(seconds, self._let_go)
-        timer.name, timer.daemon = "transcriber", True
-        timer.start()
+    def _let_go_in(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._let_go)
+        self._timer.name, self._timer.daemon = "transcriber", True
+        self._timer.start()
 
     def _let_go(self) -> None:
+        """Leave memory, unless a recording came since the timer was set."""
         with self._lock:
-            if time.monotonic() - self._used >= self._idle:
-                self._recogniser = None
-                system.give_memory_back()
+            left = self._used + self._idle - time.monotonic()
+            if left > 0:
+                self._let_go_in(left)
+                return
+            self._recogniser = self._timer = None
+            system.give_memory_back()

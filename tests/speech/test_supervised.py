@@ -3,6 +3,7 @@
 import os
 import queue
 import signal
+import threading
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from support import eventually
 from appliance.core.errors import ModelError, SpeechError
 from appliance.core.i18n import verbatim
 from appliance.core.system import resident
-from appliance.speech import supervised
+from appliance.speech import outbox, supervised
 from appliance.speech.engine import Ended
 from appliance.speech.pipe import to_bytes, to_samples
 from appliance.speech.supervised import SupervisedSpeech
@@ -122,6 +123,26 @@ def test_a_process_that_dies_is_told_and_comes_back(speech, fault):
     eventually(lambda: speech.state.ok and speech.pid != pid, SECONDS, "it is back")
     assert speech.restarts == 1
     assert len(said(speech, "one")) == 2
+
+
+def test_nobody_waits_for_a_process_that_hangs_and_it_is_replaced(speech, monkeypatch):
+    events, pid = queue.Queue(), speech.pid
+    hearing = speech.listen(events.put)
+    os.kill(pid, signal.SIGSTOP)
+    second = np.zeros(16_000, np.float32)
+    pushing = threading.Thread(target=lambda: [hearing.put(second) for _ in range(2 * outbox.MOST)])
+    pushing.start()
+    pushing.join(SECONDS)
+    assert not pushing.is_alive() and speech.pid == pid
+    monkeypatch.setattr(outbox, "STUCK", 0.0)
+    hearing.put(second)
+    assert "Try again" in heard(events)[-1].problem
+    eventually(lambda: speech.state.ok and speech.pid != pid, SECONDS, "it is back")
+    assert len(said(speech, "one")) == 2
+
+
+def test_half_a_character_is_said_as_none(speech):
+    assert len(said(speech, "one\ud83d")) == 2
 
 
 def test_sigterm_ends_the_process_and_so_does_the_end_of_the_appliance(speech):

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from support import eventually
 
-from appliance.core.errors import BusyError, ModelError
+from appliance.core.errors import BusyError, ClipError, ModelError
 from appliance.modelstore.store import ModelStore
+from appliance.records.sound import RATE, Clip
+from appliance.speech.mouth import write_wav
 from appliance.speech.recogniser import Stretch, Transcript
 from appliance.voice import transcriber as module
 from appliance.voice.transcriber import Transcriber
 
-SOUND = np.zeros(1600, np.float32)
+SOUND = write_wav(Clip(np.zeros(1600, np.float32), RATE))
 
 
 class Slow:
@@ -45,7 +47,8 @@ def test_one_at_a_time(slow, monkeypatch, tmp_path):
         writer.transcribe(SOUND)
     slow.go_on.set()
     first.join(30)
-    assert writer.transcribe(SOUND).text == "Hello."
+    found, seconds = writer.transcribe(SOUND)
+    assert (found.text, seconds) == ("Hello.", 0.1)
 
 
 def test_the_recogniser_leaves_memory_when_no_more_come(slow, tmp_path):
@@ -54,6 +57,24 @@ def test_the_recogniser_leaves_memory_when_no_more_come(slow, tmp_path):
     assert not writer.loaded
     writer.transcribe(SOUND)
     eventually(lambda: not writer.loaded, 30)
+
+
+def test_many_recordings_leave_one_timer(slow, tmp_path):
+    slow.go_on.set()
+    writer = Transcriber(ModelStore(tmp_path), "auto", idle=60)
+    writer.transcribe(SOUND)
+    first = writer._timer
+    writer.transcribe(SOUND)
+    assert first and writer._timer is first
+    first.cancel()
+    first.join(30)
+
+
+def test_a_small_file_does_not_become_hours_of_sound(slow, tmp_path):
+    slow.go_on.set()
+    long = write_wav(Clip(np.zeros(1000 * 3601, np.float32), 1000))
+    with pytest.raises(ClipError, match="longer than an hour"):
+        Transcriber(ModelStore(tmp_path), "auto").transcribe(long)
 
 
 def test_without_models_it_says_what_to_fetch(tmp_path):

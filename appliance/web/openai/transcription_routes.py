@@ -5,7 +5,6 @@ from typing import Any
 from flask import Response, current_app
 
 from appliance.core.errors import ApplianceError
-from appliance.speech.clips import read_clip
 from appliance.storage.tokens import Token
 from appliance.voice.transcriber import Transcriber
 from appliance.web.access.context import Context
@@ -37,8 +36,7 @@ def transcribe(
         if body.model != ALSO:
             check_model(body.model, transcriber.name)
         with quota.request(token.id):
-            clip = read_clip(body.file)
-            found = transcriber.transcribe(clip.samples)
+            found, seconds = transcriber.transcribe(body.file)
     except ApplianceError as error:
         raise as_audio_error(error) from error
-    return answer(body.response_format, found, clip.seconds)
+    return answer(body.response_format, found, seconds)
