@@ -61,13 +61,11 @@ class Answer:
         self._recital.hold()
 
     def take_up(self) -> None:
-        """Say on. The model was stopped: what it had not written is not said."""
-        self._utterance.end()
+        """Say on, also what the model goes on to write."""
         self._recital.go_on()
 
     def repeat(self) -> None:
-        """Say the last sentence again."""
-        self._utterance.end()
+        """Say the last sentence again, and go on."""
         self._recital.repeat()
 
     def stop(self) -> None:

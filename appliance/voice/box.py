@@ -80,6 +80,7 @@ class BoxVoice:
         self._job = Job("conversation", self._run)
         self._deeds: dict[Deed, Callable[[], None]] = {
             "hold": self._hold,
+            "halt": self._asker.stop,
             "drop": self._drop,
             "go on": self._go_on,
             "repeat": self._repeat,
@@ -222,7 +223,6 @@ class BoxVoice:
     def _hold(self) -> None:
         if self._answer:
             self._answer.hold()
-        self._asker.stop()
 
     def _drop(self) -> None:
         answer, self._answer = self._answer, None

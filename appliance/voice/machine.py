@@ -9,12 +9,13 @@ from typing import Literal
 
 from appliance.records.sound import SpeechEvent
 from appliance.speech.name import after_name
-from appliance.voice.rules import Rule, is_echo, rule_of
+from appliance.voice.rules import Rule, is_echo, may_be_rule, rule_of
 
 Stage = Literal["asleep", "listening", "thinking", "speaking"]
-# hold: stop the voice and the model, and keep what is unsaid; drop: forget that, the chat keeps what was said aloud.
+# hold: stop the voice, and keep what is unsaid; halt: stop the model as well; drop: forget what is unsaid, the chat
+# keeps what was said aloud.
 Deed = Literal[
-    "ask", "hold", "drop", "go on", "repeat", "louder", "quieter", "called", "misheard", "confirm", "decline"
+    "ask", "hold", "halt", "drop", "go on", "repeat", "louder", "quieter", "called", "misheard", "confirm", "decline"
 ]
 
 SOMEBODY = 0  # in place of the id of a person who is not recognised
@@ -58,6 +59,8 @@ class Machine:
         if event.kind == "partial" and self.stage == "speaking" and not self._held:
             self._held = True
             return [Action("hold")]
+        if event.kind == "partial" and self._held and _is_new(event.text, self.said):
+            return [Action("halt")]  # this is no "go on": the model has nothing to write on for
         if event.kind == "nothing":
             return self._nothing(now)
         return self._heard(event, view, now) if event.kind == "heard" else []
@@ -150,6 +153,11 @@ class Machine:
         if rule is not None and rule in _WHILE_SPEAKING:
             return [*before, *map(Action, _WHILE_SPEAKING[rule])]
         return [*before, Action("drop"), *self._ask(words)]
+
+
+def _is_new(text: str, said: str) -> bool:
+    """Whether a turn that has begun like this is neither a rule's phrase nor what was just said."""
+    return bool(text) and not may_be_rule(text) and not is_echo(text, said)
 
 
 _WHILE_SPEAKING: dict[Rule, tuple[Deed, ...]] = {

@@ -37,6 +37,12 @@ def rule_of(text: str) -> Rule | None:
     return KNOWN.get(_plain(text)) or KNOWN.get(_plain(POLITE.sub(" ", text.lower())))
 
 
+def may_be_rule(text: str) -> bool:
+    """Whether a turn that has begun like this may become one of the rules' phrases."""
+    begun = _plain(POLITE.sub(" ", text.lower()))
+    return any(phrase.startswith(begun) for phrase in KNOWN)
+
+
 def is_echo(text: str, said: str) -> bool:
     """Whether a turn is what was just said aloud, heard again."""
     words, spoken = _plain(text).split(), set(_plain(said).split())

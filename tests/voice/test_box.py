@@ -1,6 +1,7 @@
 """The box's own microphone in conversation: a real chat, a scripted model, and a room that the test is in."""
 
 import queue
+import threading
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from support import eventually
 from web.box import running
 
 from appliance.core.config import replace
+from appliance.llm.engine import Finished, Reading, TextDelta
 from appliance.llm.scripted import ScriptedEngine
 from appliance.records.sound import BLOCK, RATE, Clip, SpeechEvent
 from appliance.records.status import ComponentState
@@ -169,6 +171,52 @@ def test_go_on_takes_up_the_sentence_that_was_interrupted_and_louder_is_louder(b
     eventually(lambda: len(room.slow) == 4, SECONDS, "both clips are given to the speaker again")
     finish(box, room)
     assert len(engine.asked) == 1
+
+
+class SlowAnswer:
+    """Writes the rest of an answer when the test lets it."""
+
+    def __init__(self):
+        self.rest, self.stopped = threading.Event(), False
+
+    def events(self):
+        yield Reading(1, 1, 0)
+        yield TextDelta("This is the beginning. And this ")
+        self.rest.wait(SECONDS)
+        if not self.stopped:
+            yield TextDelta("is the end.")
+        yield Finished("stopped" if self.stopped else "end", 2)
+
+    def stop(self):
+        self.stopped = True
+        self.rest.set()
+
+
+@pytest.fixture
+def slow(engine, monkeypatch):
+    answer = SlowAnswer()
+    monkeypatch.setattr(engine, "answer", lambda *_: answer)
+    yield answer
+    answer.stop()
+
+
+def test_after_go_on_it_also_says_what_was_not_yet_written(box, room, slow):
+    room.hear("Larson, tell me something long")
+    eventually(lambda: stage(box) == "speaking", SECONDS)
+    room.hear("Go on.")
+    slow.rest.set()
+    finish(box, room)
+    assert room.said == ["This is the beginning. ", "And this is the end."]
+
+
+def test_words_that_are_no_rule_stop_the_model_before_they_end(box, room, slow):
+    room.hear("Larson, tell me something long")
+    eventually(lambda: stage(box) == "speaking", SECONDS)
+    room.on_event(SpeechEvent("partial", seconds=0.3))
+    eventually(lambda: room.stopped, SECONDS)
+    assert not slow.stopped
+    room.on_event(SpeechEvent("partial", "What about the"))
+    eventually(lambda: slow.stopped, SECONDS)
 
 
 def test_stop_is_silence(box, room, engine):

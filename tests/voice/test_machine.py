@@ -170,3 +170,8 @@ def test_never_mind_sends_it_to_sleep(machine):
     turn(machine, "Hey Larson")
     assert turn(machine, "Never mind.") == []
     assert machine.stage == "asleep"
+
+
+def test_the_model_writes_on_until_the_words_are_no_rule(speaking):
+    assert deeds(speaking, SpeechEvent("partial", seconds=0.3), SpeechEvent("partial", "Go")) == [("hold", "")]
+    assert deeds(speaking, SpeechEvent("partial", "Go away")) == [("halt", "")]
