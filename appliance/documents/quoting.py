@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from appliance.text.chunk import sentences
 
 MOST = 3  # sentences quoted
-LONGEST = 320  # characters of one
+LONGEST = 480  # characters of one
 SHORTEST = 9  # characters of what may be quoted
 BESIDE = 0.8  # share of the best sentence's score, from which another is quoted too
+NEIGHBOUR = 0.2  # share of a neighbour's score that counts for a sentence: an answer often leaves out what it is about
+NUMBER = 0.3  # what a number counts for where one is asked for
 CARRIED = 0.8  # share of a sentence's words that the quoted words must have
 STEM = 5  # two words that share this many first letters count as one
 WORD = re.compile(r"\w+")
@@ -18,6 +20,24 @@ MARK = re.compile(r"\s*\[\d+\]")
 DENIES = re.compile(
     r"\b(?:not?|never|none|nobody|nothing|neither|nor|without|cannot|except|unless|nicht|kein\w*|nie|niemals|nichts|niemand|"
     r"ohne|weder|außer|niet|geen|nooit|niets|niemand|zonder|behalve|tenzij)\b|n['’]t\b",
+    re.I,
+)
+ASKS_FOR_NUMBER = re.compile(
+    r"\b(?:how (?:many|much|long|often|far|old|large|big|high|fast|heavy|deep|wide|late|soon|hot|cold|little|few)|when|"
+    r"since|(?:what|which) (?:time|year|date|day|size|speeds?|temperature|price|percentage|number|version|release)|"
+    r"wie ?viele?\w*|wie (?:lange?|oft|weit|alt|groß|hoch|schnell|schwer|tief|breit|spät|kurz|wenig\w*|teuer|warm|heiß|"
+    r"kalt)|"
+    r"wann|(?:seit|ab) w\w+|welche[mnrs]? (?:jahr|version|frist|größe|höhe|temperatur|zeitraum|datum|tag|bereich|"
+    r"geschw\w+)|"
+    r"hoeveel|hoe (?:lang|vaak|ver|oud|groot|hoog|snel|zwaar|diep|breed|laat|weinig|duur|warm)|wanneer|vanaf w\w+|"
+    r"welke? (?:jaar|versie|termijn|grootte|snelhe\w+|datum|dag))\b",
+    re.I,
+)
+HAS_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|thousand|half|zwei|drei|vier|fünf|"
+    r"sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|hundert|tausend|halb|twee|drie|vijf|zes|zeven|tien|twaalf|twintig|"
+    r"honderd|duizend|(?:one|a|an|een|eine[mnr]?) (?:day|week|month|year|hour|minute|tag|woche|monat|jahr|stunde|dag|"
+    r"maand|jaar|uur|minuut))",
     re.I,
 )
 FIRM = re.compile(r"\d+(?:[.,:]\d+)*|\b[A-ZÄÖÜ]\w*")
@@ -39,6 +59,19 @@ def candidates(texts: Sequence[str]) -> list[Candidate]:
         for number, text in enumerate(texts, start=1)
         for place, sentence in enumerate(sentences(text))
         if len(sentence) >= SHORTEST
+    ]
+
+
+def promising(question: str, found: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
+    """The scores of sentences, higher for numbers where one is asked for, and beside sentences that score high."""
+    asked = ASKS_FOR_NUMBER.search(question)
+    own = {
+        (one.passage, one.place): score + (NUMBER if asked and HAS_NUMBER.search(one.text) else 0.0)
+        for one, score in zip(found, scores, strict=True)
+    }
+    return [
+        score + NEIGHBOUR * max(own.get((passage, place - 1), 0.0), own.get((passage, place + 1), 0.0))
+        for (passage, place), score in own.items()
     ]
 
 

@@ -15,7 +15,7 @@ from appliance.core.i18n import SOURCE, Text, say, translated
 from appliance.core.system import give_memory_back
 from appliance.documents.embedders import Embedders, Question
 from appliance.documents.places import where
-from appliance.documents.quoting import candidates, quoted
+from appliance.documents.quoting import candidates, promising, quoted
 from appliance.records.chat import Circle, Document, Source
 from appliance.records.people import Person
 from appliance.storage.documents import Documents, Encoding, StoredPassage
@@ -286,7 +286,7 @@ class DocumentService:
             own = [one.text for one in found if one.passage == number]
             near = _near(asked, passage)
             scores += [score + (near or 0.0) for score in self._nearness(question, own, asked.get(passage.model))]
-        return quoted(found, scores) if found else ""
+        return quoted(found, promising(question, found, scores)) if found else ""
 
     def nearest(self, question: str, passage: StoredPassage) -> str:
         """The one to three sentences of a passage that are nearest to the question, as they stand there."""

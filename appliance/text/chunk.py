@@ -10,7 +10,13 @@ from appliance.text.sections import Section
 LONGEST = 900  # characters, about 200 tokens
 OVERLAP = 140  # characters of the last sentence that are repeated
 PART = 400  # characters per vector: the encoder was trained on sentences; longer texts blur
-SENTENCE = re.compile(r"(?<=[.!?…。])\s+|\n+")
+SENTENCE = re.compile(r"(?<=[.!?…。])\s+")
+# What ends with a full stop and no sentence: an initial, an ordinal (German has "am 1. Januar"), an abbreviation.
+GOES_ON = re.compile(
+    r"(?<!\w)(?:\d{1,2}|[^\W\d_]|(?i:abb|abs|approx|art|bd|bijv|bzw|ca|dr|e\.g|evtl|fig|ggf|i\.e|inkl|max|min|mr|mrs|ms|"
+    r"no|nr|prof|resp|sec|sog|st|vgl|vol|vs|z\.b|d\.h|o\.a))\.$"
+)
+TAIL = 10  # characters that tell it
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def _passage(held: list[_Sentence]) -> Passage:
 
 def sentences(text: str) -> Iterator[str]:
     """Sentences; one that is too long is cut between words."""
-    for sentence in SENTENCE.split(text):
+    for sentence in _whole(text):
         words, start = " ".join(sentence.split()), 0
         while len(words) - start > LONGEST:
             cut = words.rfind(" ", start + LONGEST // 2, start + LONGEST)
@@ -77,6 +83,18 @@ def sentences(text: str) -> Iterator[str]:
             start = cut
         if rest := words[start:].strip():
             yield rest
+
+
+def _whole(text: str) -> Iterator[str]:
+    """Sentences of any length; a line ends one too."""
+    for line in text.splitlines():
+        held: list[str] = []
+        for piece in SENTENCE.split(line):
+            held.append(piece)
+            if not GOES_ON.search(piece[-TAIL:]):
+                yield " ".join(held)
+                held = []
+        yield " ".join(held)
 
 
 def parts(passage: Passage) -> list[str]:

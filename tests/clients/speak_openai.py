@@ -88,6 +88,19 @@ def completions():
     assert SPEAKING.completions.create(model=MODEL, prompt="One, two,").choices[0].text
 
 
+def speech():
+    """Said aloud whole and as a stream, written down again, and refused where it cannot be done."""
+    asked = {"model": "gpt-4o-mini-tts", "voice": "alloy", "input": "Dinner is ready. Please come to the table."}
+    whole = SPEAKING.audio.speech.create(**asked, response_format="wav").read()
+    with SPEAKING.audio.speech.with_streaming_response.create(**asked, response_format="pcm") as streamed:
+        samples = b"".join(streamed.iter_bytes())
+    assert whole[:4] == b"RIFF" and len(samples) > 24_000
+    refused(openai.BadRequestError, lambda: SPEAKING.audio.speech.create(**asked, response_format="opus"), "opus")
+    for form in ("json", "verbose_json", "text", "srt"):
+        told = SPEAKING.audio.transcriptions.create(model="whisper-1", file=("a.wav", whole), response_format=form)
+        assert "dinner is ready" in (told if isinstance(told, str) else told.text).lower(), told
+
+
 if __name__ == "__main__":
-    tasks = (chat, stream, tools, structured, errors, embeddings, responses, completions)
+    tasks = (chat, stream, tools, structured, errors, embeddings, responses, completions, speech)
     run({task.__name__: task for task in tasks})

@@ -2,7 +2,8 @@
 
 import pytest
 
-from appliance.documents.quoting import LONGEST, candidates, carried, quoted
+from appliance.documents.quoting import LONGEST, candidates, carried, promising, quoted
+from appliance.text.chunk import sentences
 from appliance.text.embed import Floor
 
 HEATER = "The heater has a warranty. It ends after 24 months. Clean it once a year. Keep the receipt."
@@ -29,6 +30,35 @@ def test_a_sentence_that_is_much_farther_is_left_out():
 def test_a_long_sentence_is_cut_between_words():
     quote = quoted(candidates(["word " * 150]), [1.0])
     assert len(quote) < LONGEST + 10 and quote.endswith("word…” [1]")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How long is the warranty?", "The warranty covers the heater. It ends after two years. Keep it dry."),
+        (
+            "Wie lange gilt die Garantie?",
+            "Die Garantie gilt für den Ofen. Sie endet am 1. Januar 2030. Halte ihn trocken.",
+        ),
+        ("Hoe lang geldt de garantie?", "De garantie geldt voor de kachel. Ze eindigt na een jaar. Houd hem droog."),
+    ],
+)
+def test_a_number_counts_where_one_is_asked_for_and_a_neighbour_always(question, text):
+    found = candidates([text])
+    subject, number, other = promising(question, found, [0.5, 0.3, 0.3])
+    assert number > subject > other
+    subject, number, other = promising("What is the heater?", found, [0.5, 0.3, 0.3])
+    assert subject > number > other
+
+
+def test_sentences_do_not_end_at_ordinals_abbreviations_and_initials():
+    text = "Nach dem 50. Geburtstag gilt z. B. Abs. 3 vom 1. Mai. Dr. J. Smith agrees. See 2024. Then stop."
+    assert list(sentences(text)) == [
+        "Nach dem 50. Geburtstag gilt z. B. Abs. 3 vom 1. Mai.",
+        "Dr. J. Smith agrees.",
+        "See 2024.",
+        "Then stop.",
+    ]
 
 
 @pytest.mark.parametrize(("texts", "least"), [(0, 0.5), (1, 0.5), (10, 0.7), (100, 0.9), (100_000, 0.96)])

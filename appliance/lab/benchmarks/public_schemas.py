@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, validators
 from llama_cpp.llama_grammar import json_schema_to_gbnf
 
 from appliance.core.config import Config
-from appliance.core.errors import SchemaError
+from appliance.core.errors import ChatError, SchemaError
 from appliance.lab.benchmarks.schemas import TEXT, own_engine
 from appliance.llm.engine import Engine, Options, TextDelta
 from appliance.llm.structured.answer import StructuredAnswer, extraction
@@ -36,7 +36,7 @@ def measure(config: Config) -> dict[str, object]:
 
 def _outcomes(engine: Engine, files: list[Path], answer: Callable[[Engine, Any, int], str]) -> dict[str, int]:
     found = Counter(_outcome(engine, json.loads(file.read_text()), number, answer) for number, file in enumerate(files))
-    return {name: found[name] for name in ("valid", "wrong", "cut", "refused")}
+    return {name: found[name] for name in ("valid", "wrong", "cut", "refused", "stopped")}
 
 
 def _outcome(engine: Engine, document: Any, seed: int, answer: Callable[[Engine, Any, int], str]) -> str:
@@ -44,6 +44,8 @@ def _outcome(engine: Engine, document: Any, seed: int, answer: Callable[[Engine,
         text = answer(engine, document, seed)
     except (SchemaError, ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError):
         return "refused"  # llama-cpp-python's converter raises whatever it stumbles over
+    except ChatError:
+        return "stopped"  # llama.cpp ends its whole process over some grammars of its own converter
     try:
         value = json.loads(text)
     except ValueError:
