@@ -14,6 +14,7 @@ FAMILIES = {
     "chance": "coin dice random_number choose collection",
     "memory": "remember recall forget forget_all",
     "sums": "calculate",
+    "shares": "share_out tip",
     "lights": "lights",
 }
 FAMILY = {tool: family for family, tools in FAMILIES.items() for tool in tools.split()}

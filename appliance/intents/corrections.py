@@ -2,7 +2,11 @@
 
 import re
 
-NUMBER = r"\d+(?:[.,:]\d+)?"
+from appliance.intents.language import LANGUAGES, language
+
+ARTICLES = frozenset("een één ein eine a an one paar".split())
+WORDS = {word for code in LANGUAGES for word, value in language(code).numbers.items() if 0 < value <= 60} - ARTICLES
+NUMBER = rf"(?:\d+(?:[.,:]\d+)?|\b(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})\b)"
 NO = (
     r"(?:,|\.|–|-|\s)\s*(?:(?:oh|ach|eh|ehm|äh|ähm|uh|oops|oeps|sorry),?\s+)*"
     r"(?:no wait|wait no|no sorry|sorry|no|nee wacht|wacht nee|nee sorry|nee|"
@@ -11,7 +15,7 @@ NO = (
     r"(?:(?:make it|make that|doe maar|doe|maak er|mach|mach lieber|lieber|liever|besser)\s+)?"
 )
 CORRECTED = re.compile(
-    rf"^(?P<before>\D*?)(?P<wrong>{NUMBER})(?P<after>\D*?){NO}(?P<right>{NUMBER})"
+    rf"^(?P<before>[^\d]*?)(?P<wrong>{NUMBER})(?P<after>\D*?){NO}(?P<right>{NUMBER})"
     r"(?:\s+(?:minutes?|mins?|minuten|minuut|uur|uhr|hours?|stunden?))?[\s.!]*$",
     re.I,
 )

@@ -7,6 +7,7 @@ from appliance.intents.follow_forms import Form
 from appliance.intents.follower import Follower
 from appliance.intents.list_entries import cut, meant
 
+LONG = 4  # letters of a word that tells what a text is about
 MOST_WORDS = 5  # of an entry
 FORGET = re.compile(r"\b(?:forget|vergiss|vergeet)\b", re.I)
 OTHER = frozenset("date time span offset place list shopping todo timer alarm reminders".split())
@@ -70,8 +71,16 @@ def undo(told: Follower, _: Form) -> list[Call] | None:
     if last and last.tool == "list_add":
         return [Call("list_remove", {"items": last.arguments["items"], "name": last.arguments.get("name", "shopping")})]
     if last and last.tool == "recall" and FORGET.search(told.text):  # "never mind" forgets nothing that was asked for
-        return [Call("forget", {"text": last.arguments["question"]})] if last.arguments.get("question") else None
+        text = _recalled(told, str(last.arguments.get("question", "")))
+        return [Call("forget", {"text": text})] if text else None
     return [Call("forget", {"text": last.arguments["text"]})] if last and last.tool == "remember" else None
+
+
+def _recalled(told: Follower, question: str) -> str:
+    """What was asked for in the words in which it was told, where that was a turn before; else the question."""
+    asked = {token.word for token in told.read(question).tokens if len(token.word) > LONG}
+    facts = [str(call.arguments["text"]) for turn in told.before.told for call in turn.calls if call.tool == "remember"]
+    return next((fact for fact in facts if asked & {token.word for token in told.read(fact).tokens}), question)
 
 
 def _items(told: Follower, item: str) -> list[str]:

@@ -136,7 +136,7 @@ def _with_result(told: Follower, pronouns: bool) -> Iterator[str]:
 
 def for_others(told: Follower) -> list[Call] | None:
     """ "And with five of us?" after an amount was shared: shared by that many."""
-    last = told.call("sums")
+    last = told.call("sums", "shares")
     shared = SHARED.fullmatch(str(last.arguments.get("expression", ""))) if last else None
     if last is None or not (shared or last.tool == "share_out") or len(told.text.split()) > MOST_SHARING:
         return None

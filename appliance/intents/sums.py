@@ -48,8 +48,11 @@ def _in_english(sentence: Sentence) -> str | None:
             made.append(told[0])
             at += told[1]
         elif found := number(words, at, sentence.language):
-            made.append(f"{found[0]:.10f}".rstrip("0").rstrip("."))
-            at = found[1]
+            of = sentence.language.data["loose"]["of_what"].split()
+            is_part = "/" in words[at] and words[found[1] : found[1] + 1] in ([word] for word in of)
+            written = f"{found[0]:.10f}".rstrip("0").rstrip(".")
+            made += [words[at].replace("/", " / "), "times"] if is_part else [written]  # "2/3 von 90", exactly
+            at = found[1] + is_part
         elif words[at] in sentence.language.words("splitting", "lead") or words[at] in "?!.,=:":
             at += 1
         elif words[at] in "+-*/×÷()%^":

@@ -208,10 +208,13 @@ class ToolRegistry:
                 told.append(self._refused(call))
             elif understood.asks or needs_yes(call):
                 asked.append(call)
-                told.append(joined(" ", [question(call), say("Say yes to confirm.")]))
+                told.append(question(call))
             else:
                 ran = True
                 told.append(self._run(call, asker, language))
+        if asked:  # once, however many there are
+            at = told.index(question(asked[-1]))
+            told[at] = joined(" ", [told[at], say("Say yes to confirm.")])
         if understood.left:
             told.append(say("I left out “{text}”: ask me that on its own.", text=verbatim(understood.left)))
         self._wait(understood, asker, tuple(asked))

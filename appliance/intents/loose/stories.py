@@ -234,6 +234,19 @@ def _rate(parts: list[Amount], scan: Scan) -> Call | None:
     return _sum(f"{other.written} * {rates[0].written}", **currency)
 
 
+def _per_one(parts: list[Amount], scan: Scan) -> Call | None:
+    """ "1200 for 80 hours, what is that an hour?"."""
+    money = [p for p in parts if p.kind in ("money", "bare")]
+    counts = [p for p in parts if p not in money and _unit_at(p.last, scan)]
+    if len(parts) != 2 or len(money) != 1 or len(counts) != 1 or not counts[0].value or not scan.asks:
+        return None
+    unit = _unit_at(counts[0].last, scan)
+    if not any(_unit_at(place.stop, scan) == unit for place in scan.places_of("rate_per")):
+        return None
+    currency = {"currency": money[0].currency} if _is_named(money[0]) else {"cents": True}
+    return _sum(f"{money[0].written} / {counts[0].written}", **currency)
+
+
 def _unit_at(at: int, scan: Scan) -> str:
     """The unit that is named at a word; empty if there is none."""
     names = ("time_unit", "unit")
@@ -267,5 +280,5 @@ def _taken_off(parts: list[Amount], scan: Scan) -> Call | None:
 
 
 KINDS: tuple[Callable[[list[Amount], Scan], Call | None], ...] = (
-    _percent_of, _percent_off, _vat, _tip, _change, _share_out, _rate, _average, _taken_off,
+    _percent_of, _percent_off, _vat, _tip, _change, _share_out, _rate, _per_one, _average, _taken_off,
 )  # fmt: skip

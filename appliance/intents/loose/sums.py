@@ -166,8 +166,7 @@ def _priced(told: list[Amount], scan: Scan) -> str | None:
     pairs = list(zip(told[::2], told[1::2], strict=True))
     if not all(_is_pair(count, price, scan) for count, price in pairs):
         return None
-    in_cents = all(price.currency == "cents" for _, price in pairs)
-    prices = [replace(price, value=price.value / 100) if in_cents else price for _, price in pairs]
+    prices = [replace(price, value=price.value / 100) if price.currency == "cents" else price for _, price in pairs]
     return " + ".join(f"{count.written} * {price.written}" for (count, _), price in zip(pairs, prices, strict=True))
 
 
