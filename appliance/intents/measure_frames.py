@@ -9,12 +9,13 @@ from appliance.intents.units import COUNTERPARTS, Quantity, kind
 
 DICE = range(2, 1001)  # sides
 MOST = 20  # dice
+PLUS = frozenset({"plus", "+"})  # of a sum of amounts, which no conversion is
 
 
 def _convert(sentence: Sentence) -> Call | None:
     """One amount, and the unit that it is asked for in."""
     amounts = [segment for segment in sentence.segments if "quantity" in segment.values]
-    if len(amounts) != 1:
+    if len(amounts) != 1 or any(token.word in PLUS for token in sentence.tokens):
         return None
     amount: Quantity = amounts[0].values["quantity"]
     wanted = [s for s in sentence.segments if "unit" in s.values and s is not amounts[0]]

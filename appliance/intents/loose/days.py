@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from appliance.intents.call import Call
+from appliance.intents.hours import Hour, hour
 from appliance.intents.loose.scan import Scan
+from appliance.intents.numerals import number
 
 LAST_WEEK = 53
 PREGNANCY = 45  # weeks, none is longer
@@ -43,6 +45,16 @@ LAST_DAY = re.compile(
 )
 PREGNANT = re.compile(r"\b(?:pregnant|schwanger|zwanger|ssw|schwangerschaftswoche)\b", re.I)
 WEEKS = re.compile(r"\b(\d{1,2})\b")
+HOURS = re.compile(
+    r"\b(?:how many hours|hours is that|how long|difference|wie ?viele? stunden|wie lang\w*|unterschied|"
+    r"hoeveel uur|hoe ?lang|verschil|hoeveel tijd|wie viel zeit)\b",
+    re.I,
+)
+JOINED = frozenset("till until to - – and bis und tot en".split())
+BEFORE_TIME = frozenset("from between von van tussen zwischen".split())
+BORN = re.compile(r"\b(?:van|uit|bouwjaar|jahrgang|from|born in|von|aus)\s+((?:19|20)\d\d)\b", re.I)
+HOW_OLD = re.compile(r"\b(?:hoe oud|how old|wie alt)\b", re.I)
+YEARS = re.compile(r"\b\d{4}\b")
 FEBRUARY = re.compile(r"\bfebr?uar[yi]?\b.*\b29\b|\b29\b.*\bfebr?uar[yi]?\b", re.I)
 DAYS = re.compile(r"\b(?:days?|tage?|dagen)\b", re.I)
 HAS = re.compile(r"\b(?:does|has|have|will|hat|gibt|heeft|heb|is|ist)\b", re.I)
@@ -52,12 +64,59 @@ def find(scan: Scan) -> Call | None:
     """The day, or the week, that a text asks for."""
     if len(scan.words) > MOST_WORDS:
         return None
-    kinds: tuple[Callable[[Scan], Call | None], ...] = (_week, _run, _pregnancy, _leap_day, _from_day)
+    kinds: tuple[Callable[[Scan], Call | None], ...] = (
+        _week,
+        _run,
+        _pregnancy,
+        _leap_day,
+        _from_day,
+        _hours_apart,
+        _age,
+    )
     return next((call for kind in kinds if (call := kind(scan))), None)
 
 
 def _text(scan: Scan) -> str:
     return " ".join(scan.words)
+
+
+def _hours_apart(scan: Scan) -> Call | None:
+    """ "I work 9 till half 5, how many hours is that", "het verschil tussen 14:20 en 17:05"."""
+    if not HOURS.search(_text(scan)) or scan.segments("place") or scan.segments("date") or scan.has("price"):
+        return None
+    for at, word in enumerate(scan.words):
+        first = _hour(at, scan)
+        joined = first and scan.word(first[1]) in JOINED
+        last = _hour(first[1] + 1, scan) if first and joined else None
+        if first and last and not _figures(scan, {*range(at, last[1])}) and (at == 0 or word not in JOINED):
+            end = last[0].behind(first[0])
+            return Call("between_hours", {"start": f"{first[0].time:%H:%M}", "end": f"{end.time:%H:%M}"})
+    return None
+
+
+def _hour(at: int, scan: Scan) -> tuple[Hour, int] | None:
+    """A time of the day at a word; also a bare number."""
+    if at >= len(scan.words) or scan.words[at] in BEFORE_TIME:
+        return None
+    if told := hour(scan.words, at, scan.sentence.language):
+        return told
+    value = number(scan.words, at, scan.sentence.language)
+    if not value or value[0] not in range(1, 25):
+        return None
+    return Hour(round(value[0]) * 60 % (24 * 60), value[0] > 12), value[1]
+
+
+def _figures(scan: Scan, read: set[int]) -> bool:
+    """Whether a figure stands anywhere else."""
+    return any(word[0].isdigit() for n, word in enumerate(scan.words) if n not in read)
+
+
+def _age(scan: Scan) -> Call | None:
+    """ "My daughter is from 2015, how old is she?"."""
+    found, text = BORN.search(_text(scan)), _text(scan)
+    if not found or not HOW_OLD.search(text) or int(found[1]) > scan.sentence.now.year:
+        return None
+    return Call("age", {"born": found[1]}) if len(YEARS.findall(text)) == 1 else None
 
 
 def _on(day: date) -> Call:

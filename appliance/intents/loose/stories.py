@@ -10,7 +10,7 @@ from datetime import datetime
 
 from appliance.intents.call import Call
 from appliance.intents.language import language
-from appliance.intents.loose import days
+from appliance.intents.loose import days, seasons
 from appliance.intents.loose.amounts import Amount, amounts
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import Segment, read
@@ -31,7 +31,7 @@ def find(text: str, code: str, now: datetime) -> Call | None:
     scan = Scan(read(told, language(code), now))
     if scan.is_about_other_matters or scan.has("not_a_story"):
         return None
-    if found := days.find(scan) or _packed(scan):
+    if found := days.find(scan) or seasons.find(scan) or _packed(scan):
         return found
     parts = amounts(scan)
     if not parts or len({part.currency for part in parts if part.currency}) > 1:
@@ -84,6 +84,8 @@ def _vat(parts: list[Amount], scan: Scan) -> Call | None:
     """Net from gross, or gross from net. What stands nearest to the amount says which it is."""
     shares, others = _split(parts)
     net, gross = scan.places_of("net"), scan.places_of("gross")
+    if len(shares) == len(others) == 1 and scan.has("ask_vat") and not gross:
+        return _sum(f"{shares[0].written} / 100 * {others[0].written}")
     if len(shares) != 1 or len(others) != 1 or not (net or gross) or not (scan.has("vat") or (net and gross)):
         return None
     amount, rate = others[0].written, shares[0].written
