@@ -4,6 +4,7 @@ import re
 
 from appliance.intents.language import LANGUAGES, language
 
+LONGEST = 200  # characters
 ARTICLES = frozenset("een één ein eine a an one paar".split())
 WORDS = {word for code in LANGUAGES for word, value in language(code).numbers.items() if 0 < value <= 60} - ARTICLES
 NUMBER = rf"(?:\d+(?:[.,:]\d+)?|\b(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})\b)"
@@ -23,5 +24,6 @@ CORRECTED = re.compile(
 
 def corrected(text: str) -> str:
     """The text with its only number replaced by the one that corrects it; else the text as it is."""
-    found = CORRECTED.match(" ".join(text.split()))
+    told = " ".join(text.split())
+    found = CORRECTED.match(told) if len(told) <= LONGEST else None
     return f"{found['before']}{found['right']}{found['after']}".rstrip(" ,.-–") if found else text

@@ -48,15 +48,20 @@ TURN = re.compile(rf"\b(?:{DAY}|{BEGINS})", re.I)
 THIRTEENTH, A_FRIDAY = 13, 4
 
 
+def is_meant(text: str) -> bool:
+    """Whether a text may ask for such a day."""
+    return bool(WHEN.match(text) and (TURN.search(text) or FRIDAY.search(text)))
+
+
 def find(scan: Scan) -> Call | None:
     """The day that a text asks for."""
     text = " ".join(scan.words)
-    if len(scan.words) > MOST_WORDS or not WHEN.match(text):
+    if len(scan.words) > MOST_WORDS or not is_meant(text):
         return None
     if FRIDAY.search(text):
         return _on(next_friday_13(scan.sentence.now.date()))
     named = [name for name, words in NAMES.items() if re.search(rf"\b(?:{words})\b", text, re.I)]
-    if len(named) != 1 or not TURN.search(text) or scan.segments("place") or scan.segments("time"):
+    if len(named) != 1 or scan.segments("place") or scan.segments("time"):
         return None
     years = scan.values("year")
     year = years[0] if len(years) == 1 else None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from appliance.intents.call import Call
-from appliance.intents.language import language
+from appliance.intents.language import Language, language, words_of
 from appliance.intents.loose import days, seasons
 from appliance.intents.loose.amounts import Amount, amounts
 from appliance.intents.loose.scan import Scan
@@ -26,7 +26,7 @@ MEASURES = ("mass", "volume", "length")
 def find(text: str, code: str, now: datetime) -> Call | None:
     """The sum of a story; None if it is none of these kinds, or may be two."""
     told = " ".join(text.split())
-    if not any(character.isalnum() for character in told) or len(told) > LONGEST:
+    if len(told) > LONGEST or not (_has_number(told, language(code)) or seasons.is_meant(told)):
         return None
     scan = Scan(read(told, language(code), now))
     if scan.is_about_other_matters or scan.has("not_a_story"):
@@ -37,6 +37,14 @@ def find(text: str, code: str, now: datetime) -> Call | None:
     if not parts or len({part.currency for part in parts if part.currency}) > 1:
         return None
     return next((call for kind_of in KINDS if (call := kind_of(parts, scan))), None)
+
+
+def _has_number(text: str, told: Language) -> bool:
+    """Whether a text has a figure or a word for a number, without which no story is read."""
+    loose = told.data["loose"]
+    named = {pair.partition("=")[0] for pair in f"{loose['notes']} {loose.get('people_words', '')}".split()}
+    known = (told.numbers.keys() | named) - {*told.data["article_one"].split()}
+    return any(word[0].isdigit() or word in known for word in words_of(text))
 
 
 def _sum(expression: str, **more: object) -> Call:
