@@ -17,7 +17,8 @@ from appliance.intents.numerals import ordinal
 from appliance.intents.sentence import Sentence, tokens_of
 
 ONE_FOR = re.compile(
-    r"(?:(?:the|my|de|het|die|der|das|den|dem) )?(?P<name>[^\W\d]+(?: [^\W\d]+)?) "
+    r"(?:(?:the|my|de|het|die|der|das|den|dem) )?"
+    r"(?P<name>[^\W\d]+(?: (?!(?:van|voor|of|for|at|mit|auf|op)\b)[^\W\d]+)?) "
     r"(?:van|voor|of|for|at|mit|auf|op|,)? ?(?P<length>\d+(?:[.,]\d+)?(?: \w+)?)",
     re.I,
 )
