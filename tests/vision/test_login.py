@@ -210,6 +210,16 @@ def test_a_failed_challenge_is_a_refusal_that_says_why(monkeypatch):
     assert stage.login.decision.challenge == "failed"
 
 
+@pytest.mark.parametrize("lost", ["elsewhere", "late"])
+def test_a_face_that_jumps_in_the_middle_of_the_challenge_is_lost_and_not_somebody_else(monkeypatch, lost):
+    stage = Stage(monkeypatch, "challenge")
+    assert stage.see(face(), frames=3).challenge
+    stage.now += 3.0 if lost == "late" else 0.0
+    activity = stage.see(face(x=20 if lost == "elsewhere" else 200, width=150.0))
+    assert activity.text == "I've lost you. Look straight at the camera"
+    assert not stage.see(face(), frames=2).challenge and stage.see(face(), frames=2).challenge, "it begins again"
+
+
 def test_somebody_else_in_the_middle_of_the_challenge_starts_all_again(monkeypatch):
     stage = Stage(monkeypatch, "challenge")
     stage.see(face(), frames=4)
@@ -219,12 +229,6 @@ def test_somebody_else_in_the_middle_of_the_challenge_starts_all_again(monkeypat
     assert "Starting again" in stage.see(face(BOB), frames=4).text
     assert stage.see(face(), frames=4).challenge
     assert stage.challenge is not first
-
-
-def test_a_jump_in_the_middle_of_the_challenge_starts_all_again(monkeypatch):
-    stage = Stage(monkeypatch, "challenge")
-    stage.see(face(x=0), frames=4)
-    assert "Starting again" in stage.see(face(x=420)).text
 
 
 def test_two_people_in_the_middle_of_the_challenge_start_all_again(monkeypatch):

@@ -33,6 +33,7 @@ COLOURS = 8  # shown by a flash
 DOUBT_STEPS = 2  # movements where nothing speaks for a picture: a film that starts with a turn meets one turn of two
 STRAIGHT = 0.3  # largest yaw for a reference of the face
 
+LOST = say("I've lost you. Look straight at the camera")
 PICTURE = say("I cannot tell whether you are a person or a photo. Try again with nothing in front of your face.")
 
 
@@ -290,9 +291,11 @@ class Login:
         subject = self._subject
         assert subject.challenge is not None
         same = subject.track.resembles(face)
-        if not subject.track.near(face, now) or (not same and subject.strangers >= STRANGER):
+        lost = not subject.track.near(face, now)
+        if lost or (not same and subject.strangers >= STRANGER):
             self._begin()
-            self._say(say("Someone else stepped in. Starting again"))
+            # Somebody who moves fast before a slow camera is lost, but is nobody else.
+            self._say(LOST if lost else say("Someone else stepped in. Starting again"))
             return
         subject.strangers = 0 if same else subject.strangers + 1
         subject.track.moved(face, now)
