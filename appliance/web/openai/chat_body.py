@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta, Struct
 
 from appliance.web.openai import sampling
-from appliance.web.openai.sampling import Choices, Penalty, Stop, StreamOptions, Temperature, TokenLimit, TopP
+from appliance.web.openai.sampling import Sampled, TokenLimit
 
 MAX_MESSAGES = 2000
 MAX_TOOLS = 128
@@ -113,7 +113,7 @@ class SchemaFormat(Struct, tag_field="type", tag="json_schema"):
     json_schema: NamedSchema
 
 
-class ChatBody(Struct):
+class ChatBody(Sampled, kw_only=True):
     """A chat completion that is wanted. Members that are not listed are ignored."""
 
     problems: ClassVar[Mapping[str, str]] = {
@@ -127,16 +127,6 @@ class ChatBody(Struct):
     model: str
     messages: Annotated[list[ChatTurn], Meta(min_length=1, max_length=MAX_MESSAGES)]
     max_completion_tokens: TokenLimit | None = None
-    max_tokens: TokenLimit | None = None
-    temperature: Temperature | None = None
-    top_p: TopP | None = None
-    frequency_penalty: Penalty | None = None
-    presence_penalty: Penalty | None = None
-    seed: int | None = None
-    stop: Stop | None = None
-    n: Choices | None = None
-    stream: bool | None = None
-    stream_options: StreamOptions | None = None
     response_format: TextFormat | ObjectFormat | SchemaFormat | None = None
     tools: Annotated[list[FunctionTool], Meta(max_length=MAX_TOOLS)] | None = None
     tool_choice: Literal["none", "auto", "required"] | ToolChoice | None = None

@@ -1,6 +1,5 @@
 """From a chat completion's body to a request to the engine."""
 
-from appliance.llm.engine import Options
 from appliance.llm.prompt import Turn
 from appliance.llm.structured.schema import Schema
 from appliance.llm.structured.tool_calls import Tool
@@ -17,7 +16,7 @@ from appliance.web.openai.chat_body import (
 )
 from appliance.web.openai.errors import WireError
 from appliance.web.openai.request import JSON_OBJECT, TOLD, Request, called, choice_of, distinct, fitted, schema_of
-from appliance.web.openai.sampling import limited, refuse, seed_of, stops
+from appliance.web.openai.sampling import limited, refuse
 
 ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "tool": "user"}
 
@@ -31,27 +30,13 @@ def read_request(body: ChatBody, client: str) -> Request:
     how, offered = choice_of(choice if isinstance(choice, str) else None, tools, named)
     return Request(
         turns=fitted([_turn(message, number) for number, message in enumerate(body.messages)], "messages"),
-        options=_options(body, client),
+        options=body.options(client, limited(body.max_completion_tokens, body.max_tokens)),
         schema=_schema(body),
         tools=offered,
         choice=how,
         choices=body.n or 1,
         stream=body.stream is True,
-        usage=body.stream_options is not None and body.stream_options.include_usage is True,
-    )
-
-
-def _options(body: ChatBody, client: str) -> Options:
-    return Options(
-        client=client,
-        max_tokens=limited(body.max_completion_tokens, body.max_tokens),
-        temperature=body.temperature,
-        top_p=body.top_p,
-        frequency_penalty=body.frequency_penalty or 0.0,
-        presence_penalty=body.presence_penalty or 0.0,
-        seed=seed_of(body.seed),
-        stop=stops(body.stop),
-        whole=True,
+        usage=body.wants_usage,
     )
 
 

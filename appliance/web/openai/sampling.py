@@ -45,6 +45,41 @@ class StreamOptions(Struct):
     include_obfuscation: bool | None = None
 
 
+class Sampled(Struct, kw_only=True):
+    """What chat completions and completions share: how the next word is chosen, how long it goes on, how it is sent."""
+
+    max_tokens: TokenLimit | None = None
+    temperature: Temperature | None = None
+    top_p: TopP | None = None
+    frequency_penalty: Penalty | None = None
+    presence_penalty: Penalty | None = None
+    seed: int | None = None
+    stop: Stop | None = None
+    n: Choices | None = None
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+
+    def options(self, client: str, max_tokens: int | None, plain: bool = False) -> Options:
+        """The options of the engine; `plain` without the model's chat template."""
+        return Options(
+            client=client,
+            max_tokens=max_tokens,
+            temperature=self.temperature,
+            top_p=self.top_p,
+            frequency_penalty=self.frequency_penalty or 0.0,
+            presence_penalty=self.presence_penalty or 0.0,
+            seed=None if self.seed is None else self.seed % SEEDS,
+            stop=(self.stop,) if isinstance(self.stop, str) else tuple(self.stop or ()),
+            whole=True,
+            plain=plain,
+        )
+
+    @property
+    def wants_usage(self) -> bool:
+        """Whether a stream ends with what it used."""
+        return self.stream_options is not None and self.stream_options.include_usage is True
+
+
 def refuse(body: Struct, nothing: Mapping[str, tuple[Any, ...]]) -> None:
     """Refuse what this box cannot do. `nothing`: values of each such member that ask for nothing. Raises WireError."""
     for name, values in nothing.items():
@@ -60,16 +95,6 @@ def seeded(options: Options, choice: int) -> Options:
     return replace(options, seed=(options.seed + choice) % SEEDS)
 
 
-def stops(stop: str | list[str] | None) -> tuple[str, ...]:
-    """Stop words as the engine takes them."""
-    return (stop,) if isinstance(stop, str) else tuple(stop or ())
-
-
 def limited(*limits: int | None) -> int | None:
     """The first limit of tokens that is given; the engine cuts it to what fits."""
     return next((min(limit, MAX_TOKENS) for limit in limits if limit is not None), None)
-
-
-def seed_of(seed: int | None) -> int | None:
-    """A seed as the engine takes it."""
-    return None if seed is None else seed % SEEDS

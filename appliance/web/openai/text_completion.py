@@ -7,24 +7,23 @@ from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from flask import Response
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from appliance.core.errors import ApplianceError
-from appliance.llm.engine import Options
 from appliance.llm.structured.tool_calls import Call
 from appliance.web.openai import reply, sampling
 from appliance.web.openai.errors import WireError, as_wire, unsupported
 from appliance.web.openai.generation import Generation, new_id
 from appliance.web.openai.reply import Choices, event
 from appliance.web.openai.request import Request, fitted
-from appliance.web.openai.sampling import Penalty, Stop, StreamOptions, Temperature, TokenLimit, TopP, refuse
+from appliance.web.openai.sampling import Sampled, refuse
 
 MAX_PROMPTS = 32
 USUAL_TOKENS = 16  # OpenAI's own
 NOT_HERE: Mapping[str, tuple[Any, ...]] = {"suffix": ("",), "logprobs": (0,), "logit_bias": ({},)}
 
 
-class CompletionBody(Struct):
+class CompletionBody(Sampled, kw_only=True):
     """A text that is to be continued. Members that are not listed are ignored."""
 
     problems: ClassVar[Mapping[str, str]] = {
@@ -35,18 +34,8 @@ class CompletionBody(Struct):
 
     model: str
     prompt: str | Annotated[list[str], Meta(min_length=1, max_length=MAX_PROMPTS)] = ""
-    max_tokens: TokenLimit | None = None
-    temperature: Temperature | None = None
-    top_p: TopP | None = None
-    frequency_penalty: Penalty | None = None
-    presence_penalty: Penalty | None = None
-    seed: int | None = None
-    stop: Stop | None = None
-    n: sampling.Choices | None = None
     best_of: sampling.Choices | None = None
     echo: bool | None = None
-    stream: bool | None = None
-    stream_options: StreamOptions | None = None
     suffix: Any = None
     logprobs: Any = None
     logit_bias: Any = None
@@ -58,21 +47,9 @@ def read_completion(body: CompletionBody, client: str) -> list[Request]:
     refuse(body, NOT_HERE)
     if body.best_of is not None and body.best_of != (body.n or 1):
         raise unsupported("best_of", "answers are not ranked")
-    options = Options(
-        client=client,
-        max_tokens=sampling.limited(body.max_tokens, USUAL_TOKENS),
-        temperature=body.temperature,
-        top_p=body.top_p,
-        frequency_penalty=body.frequency_penalty or 0.0,
-        presence_penalty=body.presence_penalty or 0.0,
-        seed=sampling.seed_of(body.seed),
-        stop=sampling.stops(body.stop),
-        whole=True,
-        plain=True,
-    )
-    usage = body.stream_options is not None and body.stream_options.include_usage is True
+    options = body.options(client, sampling.limited(body.max_tokens, USUAL_TOKENS), plain=True)
     stream = body.stream is True
-    request = Request([], options, choices=body.n or 1, stream=stream, usage=usage, turns_at="prompt")
+    request = Request([], options, choices=body.n or 1, stream=stream, usage=body.wants_usage, turns_at="prompt")
     prompts = [body.prompt] if isinstance(body.prompt, str) else body.prompt
     turns = [fitted([{"role": "user", "content": prompt}], "prompt") for prompt in prompts]
     return [replace(request, turns=each) for each in turns]
