@@ -18,6 +18,14 @@ class Listen(Incoming, frozen=True):
     """Somebody talks from now on: sound follows."""
 
 
+class Converse(Incoming, frozen=True):
+    """It was a tap: the microphone stays open for a conversation, in which speech interrupts the page's voice."""
+
+
+class Quiet(Incoming, frozen=True):
+    """In a conversation: the answer has been heard, or is not said."""
+
+
 class Finish(Incoming, frozen=True):
     """They have let go: what they said is to be written down now."""
 
@@ -54,7 +62,7 @@ class Mute(Incoming, frozen=True):
     on: bool
 
 
-VoiceMessage = Listen | Finish | Cancel | Say | Said | Hush | Aloud | Mute
+VoiceMessage = Listen | Converse | Quiet | Finish | Cancel | Say | Said | Hush | Aloud | Mute
 
 
 class Hello(Outgoing, frozen=True):
@@ -73,6 +81,17 @@ class Noticed(Outgoing, frozen=True):
     text: str
     seconds: float
     milliseconds: dict[str, float]  # by stage
+
+
+class Act(Outgoing, frozen=True):
+    """What the page is to do in a conversation; see Deed of machine.py. `text` is of "ask"."""
+
+    deed: str
+    text: str
+
+
+class Parted(Outgoing, frozen=True):
+    """A conversation is over: nobody spoke for a while, or said that it is enough."""
 
 
 class Over(Outgoing, frozen=True):

@@ -49,5 +49,11 @@ def is_echo(text: str, said: str) -> bool:
     return len(words) >= FEW and sum(word in spoken for word in words) >= ALIKE * len(words)
 
 
+def is_scrap(text: str, said: str) -> bool:
+    """Whether a turn of a word or two may be a scrap of what was just said aloud: half of it was in there."""
+    words, spoken = _plain(text).split(), set(_plain(said).split())
+    return 0 < len(words) < FEW and 2 * sum(word in spoken for word in words) >= len(words)
+
+
 def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s']", " ", text.lower().replace("’", "'")).split())

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
+from threading import Semaphore
 
 from appliance.assistant.messages import Told
 from appliance.assistant.service import Assistant
@@ -14,7 +15,7 @@ from appliance.records.sound import Samples
 from appliance.records.status import ComponentState
 from appliance.speech.chimes import listening
 from appliance.speech.engine import Speech
-from appliance.speech.supervised import OFF, SupervisedSpeech
+from appliance.speech.supervised import HEARINGS, OFF, SupervisedSpeech
 from appliance.voice.asking import Asker
 from appliance.voice.box import BoxVoice
 from appliance.voice.ear_files import ear_files
@@ -24,6 +25,7 @@ from appliance.voice.sound_choices import SoundChoices
 
 WORKER = "appliance.speech.parts"  # the module that the process runs
 UNDERSTANDS = ("en",)  # languages
+PAGES = HEARINGS - 1  # that may be heard at once: one place is the box's own
 SPEAKS = ("en", "de", "nl")
 
 Setter = Callable[[str], Callable[[ComponentState], None]]
@@ -61,6 +63,7 @@ class Voice:
         self.page = Mirror(on_stage)  # of the page at the box's screen that talks
         self.sound: SoundStream | None = None  # the box's microphone and speaker, while the voice is on
         self.check: SoundCheck | None = None
+        self.pages = Semaphore(PAGES)
 
     def start(self) -> None:
         """Load ears and mouth and open the microphone, if the voice is on."""
@@ -82,6 +85,11 @@ class Voice:
             self._let_go()
             for part in ("voice", "sound"):
                 self._setter(part)(OFF)
+
+    def mute(self, on: bool) -> None:
+        """Switch the box's microphone off or on, now and at every start."""
+        self.choices.mute(on)
+        self.box.mute(on)
 
     def choose(self, role: Role, name: str) -> None:
         """Use another microphone or speaker, now and at every start."""

@@ -7,6 +7,7 @@ from appliance.core.config import Voice as VoiceConfig
 from appliance.storage.choices import Choices
 
 CHOICE = "voice."  # before the name of the setting
+NAMES = ("on", "microphone", "speaker", "volume", "muted")
 
 
 class SoundChoices:
@@ -19,19 +20,24 @@ class SoundChoices:
     @property
     def config(self) -> VoiceConfig:
         """What holds now."""
-        kept = {name: self._choices.get(CHOICE + name) for name in ("on", "microphone", "speaker", "volume")}
+        kept = {name: self._choices.get(CHOICE + name) for name in NAMES}
         settings = self._settings
         return replace(
             settings,
             on=kept["on"] == "yes" if kept["on"] else settings.on,
             microphone=kept["microphone"] or settings.microphone,
             speaker=kept["speaker"] or settings.speaker,
+            muted=kept["muted"] == "yes" if kept["muted"] else settings.muted,
             volume=_volume(kept["volume"], settings.volume),
         )
 
     def turn(self, on: bool) -> None:
         """Keep whether the voice is on."""
         self._keep("on", "yes" if on else "no", on == self._settings.on)
+
+    def mute(self, on: bool) -> None:
+        """Keep whether the box's microphone is off: it stays so after a power cut."""
+        self._keep("muted", "yes" if on else "no", on == self._settings.muted)
 
     def set_device(self, role: str, name: str) -> None:
         """Keep a "microphone" or a "speaker"."""

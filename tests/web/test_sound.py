@@ -101,9 +101,12 @@ def test_what_was_chosen_outlives_a_restart(bare, log_in, plugged):
         assert not seen(page)["on"] and names(seen(page)["speaker"]) == [("auto", True), ("none", True)]
         page.post("/sound/voice", {"on": True})
         page.post("/sound/volume", {"volume": 0.4})
+        page.socket("/ws/voice").send({"type": "mute", "on": True})
+        eventually(lambda: box.appliance.voice.choices.config.muted)
     with running(bare, speech=ScriptedSpeech()) as box:
         assert box.appliance.voice.on and box.appliance.voice.sound.volume == 0.4
         assert box.appliance.voice.choices.config.volume == 0.4
+        assert box.appliance.voice.sound.muted, "also after a power cut"
 
 
 def test_something_that_is_plugged_in_is_found(talking, owner, plugged, monkeypatch):

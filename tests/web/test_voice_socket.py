@@ -9,8 +9,10 @@ from web.talking_page import LOUD, greeted, spoken_of, talk
 from appliance.core.config import replace
 from appliance.core.i18n import verbatim
 from appliance.llm.scripted import ScriptedEngine
+from appliance.records.sound import SpeechEvent
 from appliance.records.status import ComponentState
 from appliance.speech.scripted import ScriptedSpeech
+from appliance.web.sockets import voice
 
 
 @pytest.fixture
@@ -161,3 +163,66 @@ def test_sound_without_a_turn_and_odd_messages_change_nothing(box, speech):
     socket.send({"type": "sing"})
     assert "sing" in socket.until("error")[-1]["text"]
     assert talk(socket)[-2]["text"] == "hello"
+
+
+def test_in_a_conversation_speech_interrupts_the_voice(box, speech, scripted_turns):
+    socket = greeted(box.page())
+    for kind in ("listen", "converse", "what was said before is done"):
+        socket.send({"type": kind})
+    socket.until("error")
+    scripted_turns("heard", "Tell me about owls")
+    assert socket.until("act")[-1] == {"type": "act", "deed": "ask", "text": "Tell me about owls"}
+    spoken_of(socket, "Owls hear well.")
+    scripted_turns("partial", "owls hear")  # its own voice
+    scripted_turns("partial", "")
+    assert [m["deed"] for m in socket.until("act") if m["type"] == "act"] == ["hold"]
+    scripted_turns("heard", "louder")
+    assert [socket.until("act")[-1]["deed"] for _ in range(2)] == ["louder", "go on"]
+    socket.send({"type": "quiet"})
+    scripted_turns("heard", "never mind")
+    assert socket.until("parted")
+
+
+@pytest.fixture
+def scripted_turns(speech, monkeypatch):
+    """Has the ears notice what the test says, in the one hearing that is open."""
+    heard = []
+    listen = speech.listen
+
+    def caught(on_event):
+        heard.append(on_event)
+        return listen(on_event)
+
+    monkeypatch.setattr(speech, "listen", caught)
+
+    def notice(kind, text):
+        eventually(lambda: heard)
+        heard[-1](SpeechEvent(kind, text))
+
+    return notice
+
+
+def test_two_pages_are_heard_at_once_and_one_that_sends_nothing_gives_its_place_up(box, monkeypatch):
+    monkeypatch.setattr(voice, "PATIENCE", 0.5)
+    first, second, third = (greeted(box.page()) for _ in range(3))
+    for socket in (first, second):
+        socket.send({"type": "listen"})
+        socket.send({"type": "language", "language": "en"})
+    eventually(lambda: box.appliance.voice.pages._value == 0)
+    third.send({"type": "listen"})
+    assert "Somebody else is talking" in third.until("error")[-1]["text"]
+    assert "No sound comes" in first.until("error")[-1]["text"]
+    assert "No sound comes" in second.until("error")[-1]["text"]
+    assert talk(third)[-1]["type"] == "over"
+    assert box.appliance.voice.pages._value == 2
+
+
+def test_somebody_who_comes_while_it_speaks_hears_no_more(box, member):
+    page = box.page()
+    member(page, "Ada")
+    socket = greeted(page)
+    socket.send({"type": "say", "text": "A sentence of some length that takes its time. " * 9})
+    socket.receive()
+    session = box.appliance.identity.sessions.all()[0]
+    session.company = "overlooked"
+    assert socket.until("private")

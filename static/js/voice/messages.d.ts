@@ -1,5 +1,6 @@
 // What a page that talks and the box say to each other; see appliance/voice/messages.py. Sound goes as bytes beside it.
 
+export type Stage = "idle" | "opening" | "listening" | "writing" | "thinking" | "speaking";
 export type Hello = { type: "hello"; ok: boolean; text: string; understands: string[]; speaks: string[] };
 export type Noticed = {
   type: "noticed";
@@ -12,7 +13,15 @@ export type Noticed = {
 };
 /** `characters` of the answer are said at the end of this clip, whose samples are the next message. */
 export type Clip = { type: "clip"; rate: number; characters: number; milliseconds: number };
+/** What the page is to do in a conversation; `text` is of "ask". */
+export type Act = {
+  type: "act";
+  deed: "ask" | "hold" | "halt" | "drop" | "go on" | "repeat" | "louder" | "quieter" | "called" | "misheard";
+  text: string;
+};
 export type VoiceMessage =
+  | Act
+  | { type: "parted" }
   | Hello
   | Noticed
   | Clip

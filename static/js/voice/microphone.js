@@ -29,7 +29,12 @@ export class Microphone {
     this.#wanted = wanted;
     const stream = await openMicrophone();
     const audio = new AudioContext();
-    await audio.audioWorklet.addModule("/static/js/voice/worklet.js");
+    try {
+      await audio.audioWorklet.addModule("/static/js/voice/worklet.js");
+    } catch (error) {
+      end(stream, audio);
+      throw error;
+    }
     if (this.#wanted !== wanted) {
       end(stream, audio);
       return false;

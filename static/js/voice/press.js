@@ -1,7 +1,9 @@
 // A button that is held while one talks, or tapped once to begin and once to end: with a finger, a mouse or the space key.
 
 import { button, draw } from "../lib/dom.js";
+import { feed } from "../lib/feed.js";
 import { t } from "../lib/language.js";
+import { Microphone } from "./microphone.js";
 
 const TAP = 350; // milliseconds; what is shorter is a tap
 const MICROPHONE = "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM6 11a6 6 0 0 0 12 0M12 17v4";
@@ -49,6 +51,17 @@ export function pressOf(button, { press, release }) {
 /** Whether the space key is nobody else's: nothing has the focus, or the button. @param {EventTarget | null} target @param {HTMLElement} button */
 function isFree(target, button) {
   return target === button || (target === document.body && !document.querySelector("dialog[open]"));
+}
+
+/** Show the button while the voice is on and this device has a microphone. @param {HTMLElement} button */
+export function offer(button) {
+  const look = async () => {
+    const exists = await Microphone.exists();
+    button.hidden = !exists || feed.status?.voice.state === "off";
+  };
+  navigator.mediaDevices?.addEventListener("devicechange", look);
+  feed.on("status", ({ voice }) => (voice.state === "off") !== button.hidden && look());
+  look();
 }
 
 /** The button itself. */

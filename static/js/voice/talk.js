@@ -1,24 +1,20 @@
 // Talking with the box in the chat: a button beside the field, what is understood as one speaks, and the answer said aloud.
-import { find, make } from "../lib/dom.js";
+import { find } from "../lib/dom.js";
 import { emit, on } from "../lib/events.js";
-import { feed } from "../lib/feed.js";
-import { t } from "../lib/language.js";
 import { person } from "../lib/person.js";
-import { Socket, speakOn } from "../lib/socket.js";
+import { openLink } from "./link.js";
+import { addStyle, pulse, shorten } from "./looks.js";
 import { Microphone } from "./microphone.js";
 import { muteIn } from "./mute.js";
-import { pressOf, talkButton } from "./press.js";
+import { offer, pressOf, talkButton } from "./press.js";
 import { Script } from "./script.js";
 import { Speaker } from "./speaker.js";
-import { notUnderstood, VoiceLine } from "./voice-line.js";
+import { Turns } from "./turns.js";
+import { heardNothing, notUnderstood, VoiceLine } from "./voice-line.js";
 
 /** @import { ChatMessage as Told } from "../lib/messages.js" */
-/** @import { ChatMessage } from "../chat-message.js" */
-/** @import { Clip, Hello, Noticed, VoiceMessage } from "./messages.js" */
-
-/** @typedef {"idle" | "opening" | "listening" | "writing" | "thinking" | "speaking"} Stage */
-
-const STYLE = "/static/css/voice.css";
+/** @import { Socket } from "../lib/socket.js" */
+/** @import { Act, Clip, Hello, Noticed, Stage, VoiceMessage } from "./messages.js" */
 
 export class Talk {
   #panel;
@@ -32,10 +28,9 @@ export class Talk {
   #hello = null;
   /** @type {Stage} */
   #stage = "idle";
+  #talking = false; // a tap began a conversation: the microphone stays open, and speech interrupts the voice
   #held = false; // the button is held down: the turn ends when it is let go
-  /** @type {string[]} the turns of one press */
-  #turns = [];
-  #closed = false; // the last of them was over; it may be taken up again
+  #turns = new Turns(); // of one press
   #script = new Script((message) => this.#socket?.say(message)); // of the answer
   #answering = false; // the answer that comes was asked for aloud
   #silent = true; // all of the answer has come as sound
@@ -50,31 +45,23 @@ export class Talk {
     this.#panel = panel;
     this.#button = talkButton();
     find(panel, "[type=submit]").before(this.#button);
-    const line = make("p", { class: "voice-line", attributes: { role: "status" } });
-    line.hidden = true;
-    find(panel, "form").before(line);
-    this.#line = new VoiceLine(line, () => this.#aloud());
+    this.#line = new VoiceLine(find(panel, "form"), () => this.#aloud());
     muteIn(panel, (muted) => this.#connect().say({ type: "mute", on: muted }));
-    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: STYLE }));
+    addStyle();
     pressOf(this.#button, { press: () => this.#press(), release: (held) => this.#release(held) });
     find(panel, "[data-do=stop]").addEventListener("click", () => this.#interrupt());
     on("chat", (message) => this.#follow(message));
     on("nobody", () => this.#end());
     person.onTurn(() => this.#end(true));
-    document.addEventListener("visibilitychange", () => document.hidden && this.#stage === "listening" && this.#cancel());
-    navigator.mediaDevices?.addEventListener("devicechange", () => this.#offer());
-    feed.on("status", ({ voice }) => (voice.state === "off") !== this.#button.hidden && this.#offer());
-    this.#offer();
+    document.addEventListener(
+      "visibilitychange",
+      () => document.hidden && (this.#talking || this.#stage === "listening") && this.#part(),
+    );
+    offer(this.#button);
   }
-
-  async #offer() {
-    const microphone = await Microphone.exists();
-    this.#button.hidden = !microphone || feed.status?.voice.state === "off";
-  }
-
-  // ------------------------------------------------------------ the button
 
   #press() {
+    if (this.#talking && !this.#turns.speaking) return this.#part();
     if (this.#stage === "opening" || this.#stage === "listening") return this.#finish(); // the second tap
     if (this.#stage === "writing") return;
     this.#interrupt();
@@ -86,12 +73,16 @@ export class Talk {
   #release(held) {
     if (!this.#held) return;
     this.#held = false;
-    if (held && this.#stage !== "opening") this.#finish();
+    if (held && this.#stage !== "opening") return this.#finish();
+    this.#talking = true;
+    this.#socket?.say({ type: "converse" });
+    this.#to(this.#stage);
   }
 
   async #listen() {
     this.#speaker.wake();
-    this.#turns = [];
+    this.#turns.clear();
+    this.#talking = false;
     this.#figures = {};
     this.#to("opening");
     this.#connect().say({ type: "listen" });
@@ -113,7 +104,7 @@ export class Talk {
   /** The turn is over: what was said is being written down. */
   #finish() {
     if (this.#stage !== "listening" && this.#stage !== "opening") return;
-    this.#held = false;
+    this.#held = this.#talking = false;
     if (this.#stage === "opening") return this.#cancel();
     this.#microphone.stop();
     this.#doneAt = performance.now();
@@ -121,65 +112,85 @@ export class Talk {
     this.#to("writing");
   }
 
+  /** End a conversation: the voice, the model, and the microphone. */
+  #part() {
+    this.#talking = false;
+    this.#interrupt();
+    this.#cancel();
+  }
+
   #cancel() {
-    this.#held = false;
+    this.#held = this.#talking = false;
     this.#microphone.stop();
     this.#socket?.say({ type: "cancel" });
     this.#to("idle");
   }
 
-  // ------------------------------------------------------------ the box's ears and mouth
-
   #connect() {
-    if (this.#socket) return this.#socket;
-    const socket = new Socket("/ws/voice");
-    this.#socket = socket;
-    speakOn(socket);
-    socket.on("open", () => person.key && socket.say({ type: "session", key: person.key }));
-    socket.on("message", (data) => (typeof data === "string" ? this.#read(JSON.parse(data)) : this.#play(data)));
-    socket.on("refused", (why) => this.#fail(why));
-    socket.on("down", () => this.#stage !== "idle" && this.#fail(t("Connection to Larson lost. Try again in a moment.")));
-    return socket;
+    this.#socket ??= openLink({
+      read: (message) => this.#read(message),
+      play: (samples) => this.#play(samples),
+      fail: (words, lost) => (!lost || this.#stage !== "idle") && this.#fail(words),
+    });
+    return this.#socket;
   }
 
   /** @param {VoiceMessage} message */
   #read(message) {
     const { type } = message;
-    if (type === "hello") this.#greet(message);
+    if (type === "hello") this.#hello = message;
+    if (type === "hello" && this.#stage === "listening") this.#to("listening");
     else if (type === "noticed") this.#notice(message);
     else if (type === "clip") this.#clip = message;
     else if (type === "over") this.#over(message.nothing);
     else if (type === "silent") this.#finished();
-    else if (type === "private") this.#line.ask(message.text);
+    else if (type === "private") this.#hide(message.text);
+    else if (type === "act") this.#act(message);
+    else if (type === "parted") this.#parted();
     else if (type === "error") this.#fail(message.text);
   }
 
-  /** @param {Hello} hello */
-  #greet(hello) {
-    this.#hello = hello;
-    if (this.#stage === "listening") this.#to("listening");
+  /** @param {Noticed} noticed */
+  #notice(noticed) {
+    const text = this.#turns.take(noticed);
+    if (text) this.#line.partial(text);
+    if (noticed.kind === "heard") this.#figures = { ...noticed.milliseconds };
   }
 
-  /** @param {Noticed} noticed */
-  #notice({ kind, text, milliseconds }) {
-    if (kind === "resumed" && this.#closed) this.#turns.pop(); // its text comes again, with what follows
-    if (kind === "began" || kind === "resumed") this.#closed = false;
-    if (kind === "partial" && text) this.#line.partial([...this.#turns, text].join(" "));
-    if (kind !== "heard") return;
-    this.#turns.push(text);
-    this.#closed = true;
-    this.#line.partial(this.#turns.join(" "));
-    this.#figures = { ...milliseconds };
-    if (this.#stage === "listening" && !this.#held) this.#finish(); // after a tap, the ears say when the turn is over
+  /** In a conversation, the box decides. @param {Act} act */
+  #act({ deed, text }) {
+    if (!this.#talking) return;
+    this.#turns.clear();
+    if (deed === "drop" || deed === "ask") this.#interrupt();
+    else if (deed === "halt") emit("wish", { type: "stop" });
+    else if (deed === "misheard") this.#line.problem(notUnderstood(this.#hello));
+    this.#speaker.obey(deed);
+    if (deed !== "ask") return;
+    this.#doneAt = performance.now();
+    this.#ask(text);
+  }
+
+  /** Nobody spoke for a while. */
+  #parted() {
+    const asked = "recogniser" in this.#figures;
+    this.#part();
+    if (!asked) this.#line.problem(heardNothing());
+  }
+
+  /** Somebody else hears it. @param {string} words */
+  #hide(words) {
+    this.#speaker.stop();
+    this.#quiet(true);
+    this.#line.ask(words);
   }
 
   /** All that was said has been written down. @param {boolean} nothing whether there was no speech at all */
   #over(nothing) {
     if (this.#stage !== "writing") return;
-    const text = this.#turns.join(" ").trim();
+    const { text } = this.#turns;
     this.#to("idle");
     if (text) this.#ask(text);
-    else if (nothing) this.#line.problem(t("I heard nothing. Hold the button while you speak, or tap it, speak, and wait."));
+    else if (nothing) this.#line.problem(heardNothing());
     else this.#line.problem(notUnderstood(this.#hello));
   }
 
@@ -193,11 +204,9 @@ export class Talk {
     emit("spoken", text);
   }
 
-  // ------------------------------------------------------------ the answer
-
   /** What the chat is told. @param {Told} message */
   #follow(message) {
-    if (message.type === "cut") return this.#shorten(message.message, message.text);
+    if (message.type === "cut") return shorten(this.#panel, message.message, message.text);
     if (!this.#answering) return;
     if (message.type === "piece") {
       this.#figures.answer ??= performance.now() - this.#doneAt;
@@ -222,12 +231,7 @@ export class Talk {
     this.#figures = { ...this.#figures, voice: clip.milliseconds, sound: performance.now() - this.#doneAt };
     this.#to("speaking");
     this.#line.figures(this.#figures);
-    const beat = () => {
-      if (this.#stage !== "speaking") return;
-      this.#button.style.setProperty("--level", String(Math.min(1, 5 * this.#speaker.level)));
-      requestAnimationFrame(beat);
-    };
-    beat();
+    pulse(this.#button, () => (this.#stage === "speaking" ? this.#speaker.level : null));
   }
 
   /** All of it has come; it may still be heard. */
@@ -236,8 +240,11 @@ export class Talk {
     if (!this.#speaker.speaking) this.#quiet();
   }
 
-  #quiet() {
-    if (this.#silent && (this.#stage === "speaking" || this.#stage === "thinking")) this.#to("idle");
+  /** @param {boolean} [over] whatever is still to come */
+  #quiet(over = this.#silent) {
+    if (!over || (this.#stage !== "speaking" && this.#stage !== "thinking")) return;
+    if (this.#talking) this.#socket?.say({ type: "quiet" });
+    this.#to(this.#talking ? "listening" : "idle");
   }
 
   /** Stop the voice and the model. Of the answer, only what was said aloud is kept. */
@@ -248,13 +255,7 @@ export class Talk {
     this.#script.drop();
     this.#socket?.say({ type: "hush" });
     emit("wish", { type: "stop", heard });
-    this.#to("idle");
-  }
-
-  /** @param {number} id @param {string} text */
-  #shorten(id, text) {
-    const messages = /** @type {NodeListOf<ChatMessage>} */ (this.#panel.querySelectorAll("chat-message.assistant"));
-    for (const each of messages) if (each.message.id === id) each.know({ text, complete: false });
+    this.#to(this.#talking ? "listening" : "idle");
   }
 
   /** The person says that others may hear it. */
@@ -266,10 +267,9 @@ export class Talk {
     this.#script.again(!this.#answering);
   }
 
-  // ------------------------------------------------------------ showing
-
   /** Somebody has gone, or the answer has failed. @param {boolean} [joining] another session is here */
   #end(joining = false) {
+    this.#talking = false;
     this.#microphone.stop();
     this.#speaker.stop();
     this.#answering = false;
@@ -291,8 +291,9 @@ export class Talk {
   #to(stage) {
     this.#stage = stage;
     this.#panel.dataset.talk = stage;
+    this.#panel.toggleAttribute("data-talking", this.#talking);
     this.#button.style.setProperty("--level", "0");
     this.#button.setAttribute("aria-pressed", String(stage === "listening"));
-    this.#line.stage(stage, this.#held, this.#hello);
+    this.#line.stage(stage, this.#held, this.#hello, this.#talking);
   }
 }

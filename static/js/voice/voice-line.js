@@ -3,8 +3,7 @@ import { button, make } from "../lib/dom.js";
 import { t, write } from "../lib/language.js";
 
 /** @import { Words } from "../lib/language.js" */
-/** @import { Hello } from "./messages.js" */
-/** @import { Stage } from "./talk.js" */
+/** @import { Hello, Stage } from "./messages.js" */
 
 /** @type {Record<string, Words>} */
 const STAGES = {
@@ -19,24 +18,26 @@ const STAGES = {
 const STAYS = 10_000; // milliseconds that the line of a question stays after its answer
 
 export class VoiceLine {
-  #line;
+  #line = make("p", { class: "voice-line", attributes: { role: "status" } });
   #words = make("span", { attributes: { dir: "auto" } });
   #details = make("output");
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #leaving;
   #onAloud;
 
-  /** @param {HTMLElement} line @param {() => void} onAloud the person lets it be said aloud */
-  constructor(line, onAloud) {
-    this.#line = line;
+  /** @param {HTMLElement} form that it stands above @param {() => void} onAloud the person lets it be said aloud */
+  constructor(form, onAloud) {
     this.#onAloud = onAloud;
     this.#details.hidden = true;
-    line.append(this.#words, this.#details);
-    line.addEventListener("click", () => (this.#details.hidden = !this.#details.hidden || !this.#details.textContent));
+    this.#line.hidden = true;
+    form.before(this.#line);
+    this.#line.append(this.#words, this.#details);
+    this.#line.addEventListener("click", () => (this.#details.hidden = !this.#details.hidden || !this.#details.textContent));
   }
 
-  /** @param {Stage} stage @param {boolean} held @param {Hello | null} hello */
-  stage(stage, held, hello) {
+  /** @param {Stage} stage @param {boolean} held @param {Hello | null} hello @param {boolean} talking in a conversation */
+  stage(stage, held, hello, talking) {
+    if (stage === "speaking" && talking) this.#show(() => t("Still listening: speak to interrupt, tap to stop."));
     if (stage === "opening") this.#show(() => t("Opening the microphone"));
     if (stage === "listening") this.#show(hint(held, hello));
     if (stage === "writing" && this.#line.dataset.kind !== "partial") this.#show(() => t("Writing down what you said"));
@@ -106,6 +107,10 @@ function hint(held, hello) {
     return () => t("Listening. So far I understand spoken English only.");
   }
   return () => (held ? t("Listening. Let go when you’re done.") : t("Listening. Just speak; tap when you’re done."));
+}
+
+export function heardNothing() {
+  return t("I heard nothing. Hold the button while you speak, or tap it, speak, and wait.");
 }
 
 /** @param {Hello | null} hello what the box understands */
