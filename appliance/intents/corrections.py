@@ -17,7 +17,8 @@ NO = (
 )
 CORRECTED = re.compile(
     rf"^(?P<before>[^\d]*?)(?P<wrong>{NUMBER})(?P<after>\D*?){NO}(?P<right>{NUMBER})"
-    r"(?:\s+(?:minutes?|mins?|minuten|minuut|uur|uhr|hours?|stunden?))?[\s.!]*$",
+    r"(?:\s+(?:minutes?|mins?|minuten|minuut|uur|uhr|hours?|stunden?))?"
+    r"(?P<rest>,? (?:to|about|that|aan|an|dass|dat|für|for|voor)\b\D*)?[\s.!]*$",
     re.I,
 )
 
@@ -26,4 +27,7 @@ def corrected(text: str) -> str:
     """The text with its only number replaced by the one that corrects it; else the text as it is."""
     told = " ".join(text.split())
     found = CORRECTED.match(told) if len(told) <= LONGEST else None
-    return f"{found['before']}{found['right']}{found['after']}".rstrip(" ,.-–") if found else text
+    if found is None:
+        return text
+    rest = (found["rest"] or "").lstrip(",")
+    return f"{found['before']}{found['right']}{found['after']}".rstrip(" ,.-–") + rest

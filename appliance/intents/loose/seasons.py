@@ -44,6 +44,9 @@ WHEN = re.compile(
     r"^(?:(?:and|und|en|so|hey|larson|sag mal|zeg) )*(?:when|wann|wanneer|what date|welches datum|welke datum)\b", re.I
 )
 FRIDAY = re.compile(r"\b(?:friday|freitag|vrijdag)s? (?:the |der |den |de )?13 ?(?:th|te|ten|e|\.)?(?= |$)", re.I)
+OTHER = (
+    r" (?:time|sale|sales|break|term|semester|season|holidays?|olympics|tires|tyres|school|game|games|clothes|fair)\b"
+)
 TURN = re.compile(rf"\b(?:{DAY}|{BEGINS})", re.I)
 THIRTEENTH, A_FRIDAY = 13, 4
 
@@ -60,7 +63,7 @@ def find(scan: Scan) -> Call | None:
         return None
     if FRIDAY.search(text):
         return _on(next_friday_13(scan.sentence.now.date()))
-    named = [name for name, words in NAMES.items() if re.search(rf"\b(?:{words})\b", text, re.I)]
+    named = [name for name, words in NAMES.items() if re.search(rf"\b(?:{words})\b(?!{OTHER})", text, re.I)]
     if len(named) != 1 or scan.segments("place") or scan.segments("time"):
         return None
     years = scan.values("year")
