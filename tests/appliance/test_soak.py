@@ -59,6 +59,21 @@ class Ahead:
         monkeypatch.setattr(clock.SystemClock, "now", lambda each: own(each) + datetime.timedelta(days=self.days))
 
 
+@pytest.fixture
+def plain_records():
+    """Log records of words alone. pytest keeps them all: an error in one would keep its frames, and their pictures."""
+
+    def make(*words: object, **more: object) -> logging.LogRecord:
+        record = former(*words, **more)
+        record.msg, record.args, record.exc_info = record.getMessage(), (), None
+        return record
+
+    former = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(make)
+    yield
+    logging.setLogRecordFactory(former)
+
+
 class Viewer:
     """Somebody who looks at the camera's stream all the time, and comes back when it ends."""
 
@@ -297,6 +312,7 @@ def minutes(config: pytest.Config) -> float:
     return asked if asked is not None else HOUR if config.getoption("--whole") else 0
 
 
+@pytest.mark.usefixtures("plain_records")
 def test_days_go_by_and_nothing_grows(config, disk, monkeypatch, request, caplog):
     keep_heap_small()
     monkeypatch.setattr(backup_keys, "LOG_N", 14)

@@ -4,13 +4,14 @@ import numpy as np
 
 from appliance.records.sound import RATE
 
+SECONDS = 60.0  # that a busy machine may take; the first words of a process have it load what tells languages apart
 LOUD = (8000 * np.sin(2 * np.pi * 200 * np.arange(RATE // 5) / RATE)).astype("<i2").tobytes()  # 200 ms
 
 
 def greeted(page):
     """The voice's socket of a page, once the box has said what it can do."""
     socket = page.socket("/ws/voice")
-    assert socket.receive()["type"] == "hello"
+    assert socket.receive(SECONDS)["type"] == "hello"
     return socket
 
 
@@ -20,7 +21,7 @@ def talk(socket, pieces: int = 3) -> list[dict]:
     for _ in range(pieces):
         socket.send(LOUD)
     socket.send({"type": "finish"})
-    return socket.until("over")
+    return socket.until("over", SECONDS)
 
 
 def spoken_of(socket, *texts: str) -> tuple[list[dict], int]:
@@ -30,7 +31,7 @@ def spoken_of(socket, *texts: str) -> tuple[list[dict], int]:
     socket.send({"type": "said"})
     clips, size = [], 0
     while True:
-        message = socket.receive()
+        message = socket.receive(SECONDS)
         if isinstance(message, bytes):
             size += len(message)
         elif message["type"] == "clip":
