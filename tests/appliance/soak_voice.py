@@ -20,6 +20,9 @@ class Ears:
     def spoken(self) -> float:
         return self.blocks / 100
 
+    def attend(self, on):
+        """What it hears calls the box by its name, so that all is of interest."""
+
     def hear(self, gate, speech):
         if np.any(np.abs(speech) > LOUD):
             self.blocks, self.quiet = self.blocks + 1, 0
@@ -28,7 +31,7 @@ class Ears:
         return self.finish() if self.blocks and self.quiet == PAUSE else []
 
     def finish(self):
-        event = SpeechEvent("heard", QUESTION, self.spoken, 0.9) if self.blocks else SpeechEvent("nothing")
+        event = SpeechEvent("heard", QUESTION, self.spoken, 0.9, called=True) if self.blocks else SpeechEvent("nothing")
         self.blocks = 0
         return [event]
 

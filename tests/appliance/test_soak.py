@@ -40,7 +40,7 @@ from appliance.records.people import StoredSample
 from appliance.voice import service
 
 pytestmark = pytest.mark.installer
-DAYS, HOUR = 10, 60  # by default; minutes with --whole
+DAYS, HOUR = 8, 60  # by default; minutes with --whole
 WARM = 4  # days until everything was used once
 VIEW = StoredSample("m", np.ones(4, np.float32), b"x" * 5000)
 # What the box may grow by after the warm days, and log in a day.
