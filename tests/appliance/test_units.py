@@ -204,13 +204,14 @@ def test_it_stops_within_seconds_and_leaves_nothing(healthy):
 
 
 @pytest.mark.whole
-def test_an_appliance_that_cannot_start_tries_less_and_less_often(healthy):
+def test_an_appliance_that_cannot_start_tries_less_and_less_often(healthy, release):
     healthy.run("sh", "-c", "echo LARSON_LIGHTS_RATE=never >> /etc/larson/larson.env")
     healthy.run("systemctl", "restart", "larson", status=None)
     eventually(lambda: int(healthy.show("larson", "NRestarts")) >= 4, 120)
     times = [float(line.split()[0]) for line in starts(healthy)[-4:]]
     pauses = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
-    assert pauses == sorted(pauses) and pauses[-1] > 1.5 * pauses[0]
+    if release != "bookworm":  # whose systemd does not know RestartSteps, and goes on trying at the same pace
+        assert pauses == sorted(pauses) and pauses[-1] > 1.5 * pauses[0]
     assert "lights.rate" in healthy.journal(), "it says what is wrong"
     healthy.run("sed", "-i", "/LARSON_LIGHTS_RATE/d", "/etc/larson/larson.env")
     healthy.run("systemctl", "restart", "larson")
