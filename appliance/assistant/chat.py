@@ -52,6 +52,7 @@ class ChatRequest:
     guess: bool = False  # let the model answer what it may not know
     client: Client | None = None  # who asks
     spoken: bool = False  # it was said aloud
+    sure: bool = True  # that it is they who ask, see Ask
 
 
 def owner_of(person: Person | None, guest: str) -> str:
@@ -152,7 +153,7 @@ class ChatService:
         elsewhere = not self._settings.tools or request.documents or request.guess
         if elsewhere and not emergencies.find(text):  # which may come up anywhere
             return None
-        asker = Asker(person, owner, request.language, request.client, request.blind)
+        asker = Asker(person, owner, request.language, request.client, request.blind, request.sure)
         return self._tools.use(text, asker, CHANGES if request.again is not None else (), _turns(history))
 
     def _reply(

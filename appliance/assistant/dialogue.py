@@ -101,7 +101,8 @@ class Dialogue:
 
     def ask(self, message: messages.Ask) -> None:
         """Answer a question."""
-        self._begin(message, ChatRequest(message.text, message.after, None, message.documents, spoken=message.spoken))
+        request = ChatRequest(message.text, message.after, None, message.documents)
+        self._begin(message, replace(request, spoken=message.spoken, sure=message.sure))
 
     def regenerate(self, message: messages.Again) -> None:
         """Answer a question again."""

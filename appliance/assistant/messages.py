@@ -42,6 +42,7 @@ class Ask(Incoming, frozen=True):
     after: Annotated[int, Meta(ge=0, lt=2**62)] | None = None
     documents: bool = False  # answer from the documents
     spoken: bool = False  # it was said aloud
+    sure: bool = True  # that it is they who ask: False for a voice or a face alone of whom both are known
 
 
 class Again(Incoming, frozen=True):

@@ -49,9 +49,10 @@ class Asker:
     def heard(self, voice: tuple[float, ...], speakers: frozenset[int], confirmed: bool = False) -> None:
         """Take in who speaks: the vector of a voice, and whose mouths moved.
 
-        A yes is too short for a voice: where something is `confirmed` by one, that of the question counts.
+        A yes is too short for a voice: where something is `confirmed` by one and a mouth moves,
+        that of the question counts.
         """
-        self._voice, self._speakers = voice or (self._voice if confirmed else ()), speakers
+        self._voice, self._speakers = voice or (self._voice if confirmed and speakers else ()), speakers
 
     def person(self) -> Person | None:
         """Who is asking. A session whose person is out of sight, or does not seem to speak, is nobody's."""
@@ -97,7 +98,7 @@ class Asker:
         if number != self._person_id:
             self._person_id, self.conversation = number, None
         self._identity.sessions.touched(self._client)
-        dialogue.receive(Ask(text, self.conversation, spoken=True))
+        dialogue.receive(Ask(text, self.conversation, spoken=True, sure=self.sure))
 
     def _open(self) -> Dialogue:
         if self._dialogue is None or self._dialogue_client != self._client:

@@ -21,6 +21,7 @@ from appliance.voice.listening import Listening
 from appliance.voice.machine import Action, Deed, Machine, Stage
 from appliance.voice.mirror import LOUD
 from appliance.voice.playback import Speaker
+from appliance.voice.rules import rule_of
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +150,8 @@ class BoxVoice:
     def _hear(self, event: SpeechEvent) -> None:
         for action in self._machine.hear(event, self._asker.view, time.monotonic()):
             if action.deed in ("ask", "confirm"):  # what others say meanwhile does not change whose answer it is
-                self._asker.heard(event.voice, self._machine.speakers, action.deed == "confirm")
+                confirmed = action.deed == "confirm" or rule_of(action.text) == "yes"
+                self._asker.heard(event.voice, self._machine.speakers, confirmed)
             self._do(action)
 
     def _mute(self, on: bool) -> None:

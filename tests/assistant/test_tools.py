@@ -88,6 +88,15 @@ def test_all_is_forgotten_after_a_yes(box, room):
     assert say(box, "delete all my memories").startswith("Forget everything")
 
 
+def test_memories_are_not_told_or_forgotten_while_it_is_not_certain_who_asks(box):
+    say(box, "remember that my bike is blue")
+    for text in ("forget everything you know about me", "what do you know about me?"):
+        assert "see and hear" in say(box, text, sure=False)
+    assert say(box, "forget everything you know about me").endswith("Say yes to confirm.")
+    assert "see and hear" in say(box, "yes", sure=False)
+    assert "blue" in say(box, "what do you know about me?")
+
+
 def test_what_the_lights_cannot_do_is_said(box, room):
     assert "know no other colour" in say(box, "turn the lights to green") and room.lights == []
 

@@ -48,6 +48,8 @@ MEMBERS = {  # the tools that need a log-in
     *("lights", "find", "remember", "recall", "forget", "forget_all", "reminders", "cancel_reminder"),
     *(tool.__name__ for tool in lists.TOOLS),
 }
+CERTAIN = {"recall", "forget", "forget_all"}  # those that need it to be certain who asks
+WHO_ASKS = say("For that I have to see and hear that it’s you. Look at me and ask again, or type it at the screen.")
 NOTHING_KEPT = say("I keep nothing of what guests say. Log in, and I can tell you what you asked me to remember.")
 MAY_BE_GUESS = {"never_mind", "fine", "identity"}  # small talk that may be an answer to a riddle: "I don't know"
 GUEST = FUNCTIONS.keys() - MEMBERS
@@ -62,6 +64,7 @@ class Asker:
     language: str = ""  # the tag of the language to answer in, if the words of a request tell none
     client: Client | None = None
     blind: bool = False  # must not hear whom the box sees
+    sure: bool = True  # it is certain who asks
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,8 @@ class ToolRegistry:
         for call in understood.calls:
             if call.tool not in self.allowed(asker.person):
                 told.append(self._refused(call))
+            elif call.tool in CERTAIN and not asker.sure:
+                told.append(WHO_ASKS)
             elif understood.asks or needs_yes(call):
                 asked.append(call)
                 told.append(question(call))
@@ -244,6 +249,8 @@ class ToolRegistry:
             self._waiting.pop(owner, None)
 
     def _run(self, call: Call, asker: Asker, language: str) -> str:
+        if call.tool in CERTAIN and not asker.sure:
+            return WHO_ASKS
         function = FUNCTIONS[call.tool]
         problems = list(Draft202012Validator(schema_of(function)).iter_errors(call.arguments))
         if problems:
