@@ -12,6 +12,7 @@ from appliance.llm.scripted import ScriptedEngine
 from appliance.records.sound import SpeechEvent
 from appliance.records.status import ComponentState
 from appliance.speech.scripted import ScriptedSpeech
+from appliance.voice import machine
 from appliance.web.sockets import voice
 
 
@@ -165,7 +166,9 @@ def test_sound_without_a_turn_and_odd_messages_change_nothing(box, speech):
     assert talk(socket)[-2]["text"] == "hello"
 
 
-def test_in_a_conversation_speech_interrupts_the_voice(box, speech, scripted_turns):
+def test_in_a_conversation_speech_interrupts_the_voice(box, speech, scripted_turns, monkeypatch):
+    monkeypatch.setattr(voice, "PATIENCE", 600)  # no sound is sent here, and the machine may be busy
+    monkeypatch.setattr(machine, "FOLLOW_UP", 600)
     socket = greeted(box.page())
     for kind in ("listen", "converse", "what was said before is done"):
         socket.send({"type": kind})
@@ -178,7 +181,9 @@ def test_in_a_conversation_speech_interrupts_the_voice(box, speech, scripted_tur
     assert [m["deed"] for m in socket.until("act") if m["type"] == "act"] == ["hold"]
     scripted_turns("heard", "louder")
     assert [socket.until("act")[-1]["deed"] for _ in range(2)] == ["louder", "go on"]
-    socket.send({"type": "quiet"})
+    for kind in ("quiet", "what was said before is done"):
+        socket.send({"type": kind})
+    socket.until("error")
     scripted_turns("heard", "never mind")
     assert socket.until("parted")
 
