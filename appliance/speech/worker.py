@@ -51,12 +51,17 @@ OOM_SCORE = 900  # after the language model's process, before the appliance itse
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 INTERRUPTING = 0.12  # seconds of speech, within a fifth of a second, that interrupt the voice
 BEHIND = 1000  # requests, 10 to 40 s, that the ears of a slow board may be behind; sound beyond that is dropped
+# What is often said over a voice. Among them, the likeliest is taken where the recogniser is not sure; see Recogniser.
+SHORT = ("Stop", "Never mind", "Pardon", "Louder", "Quieter", "Go on", "Yes", "No")
+SHORT_AFTER = 300  # blocks, 3 s, after the voice for which that goes on: it stops before who interrupts has ended
 NONE = np.zeros(0, np.float32)
 FAILED = say("The voice stumbled over that. Try again.")
 
 
 class Listener(Protocol):
     """Hears one person: see Ears."""
+
+    commands: tuple[str, ...]
 
     def attend(self, on: bool) -> None:
         """Whether all that is said is of interest."""
@@ -114,6 +119,7 @@ class Stream:
         self._echo: Echo | None = None
         self._near = self._far = NONE
         self._spoken = 0.0  # seconds of speech lately
+        self._silent = SHORT_AFTER  # blocks since something was played
 
     def hear(self, near: Samples, far: Samples) -> list[SpeechEvent]:
         """The events of more sound; `far` may be empty."""
@@ -125,6 +131,8 @@ class Stream:
         while len(self._near) >= BLOCK:
             near, far = self._near[:BLOCK], self._far[:BLOCK]
             self._near, self._far = self._near[BLOCK:], self._far[BLOCK:]
+            self._silent = 0 if far.any() else self._silent + 1
+            self._ears.commands = SHORT if self._silent < SHORT_AFTER else ()
             gate, speech = self._echo.process(near, far) if self._echo else (near, near)
             events += self._ears.hear(gate, speech)
             events += self._interruption()

@@ -16,6 +16,7 @@ class LoudEars:
 
     def __init__(self):
         self.blocks = 0
+        self.commands = ()
         self.spoken = 0.0
         self.attends = True
 

@@ -115,6 +115,7 @@ def wanted(**body):
         ({"instructions": "Whisper."}, 400, "instructions", "not supported"),
         ({"stream_format": "x"}, 400, "stream_format", "audio or sse"),
         ({"language": "fr"}, 400, "language", "en, de, nl"),
+        ({"language": "enough"}, 400, "language", "en, de, nl"),
     ],
 )
 def test_what_it_cannot_do_is_refused_in_openais_form(program, options, status, param, words):

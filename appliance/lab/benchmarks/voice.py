@@ -19,6 +19,7 @@ import numpy as np
 from appliance.core.config import Config
 from appliance.core.errors import ModelError
 from appliance.hardware.sound.playing import at_rate
+from appliance.lab.benchmarks.interruptions import BareParts
 from appliance.lab.benchmarks.timing import in_turns
 from appliance.lab.echo_rooms import blocks
 from appliance.lab.wake_sounds import mixed
@@ -33,6 +34,7 @@ from appliance.speech.speaker import SpeakerEmbedding
 from appliance.speech.turn_end import TurnEnd
 from appliance.speech.vad import VoiceActivity
 from appliance.speech.wake_word import WakeFiles, WakeWord
+from appliance.speech.worker import Stream
 from appliance.voice.ear_files import ear_files
 
 COMMANDS = (
@@ -87,9 +89,11 @@ def stages(models: ModelStore, files: EarFiles, ears: EarModels, mouth: Mouth, s
     """Median milliseconds of processor time of each stage, and the share of a core that continuous ones take."""
     activity, turn_end = VoiceActivity(Path(files.activity)), TurnEnd(Path(files.turn_end))
     echo, second = EchoCanceller(), np.resize(said, RATE).astype(np.float32)
+    asleep, quiet = Stream(BareParts(activity)), np.random.default_rng(0).normal(0, 3e-4, RATE).astype(np.float32)
     works: dict[str, Callable[[], object]] = {
         "voice activity, 1 s": lambda: activity.probabilities(second),
         "echo, 1 s": lambda: [echo.process(*pair) for pair in blocks(second, second)],
+        "asleep in a quiet room, 1 s": lambda: asleep.hear(quiet, np.zeros_like(quiet)),
         "turn end": lambda: turn_end.probability(said),
         f"recogniser, {len(said) / RATE:.1f} s": lambda: ears.recogniser.transcribe(said),
         "first sentence spoken": lambda: mouth.speak("It will be sixteen degrees.", "en"),

@@ -85,7 +85,7 @@ def _language(body: SpeechBody) -> str:
     voice = body.voice or OWN
     if voice not in (OWN, *OTHERS, *LANGUAGES):
         raise WireError(SpeechBody.problems["voice"], "voice", "invalid_value")
-    if body.language is not None and (code := body.language[:2].lower()) not in LANGUAGES:
+    if body.language is not None and (code := body.language.partition("-")[0].lower()) not in LANGUAGES:
         raise WireError(SpeechBody.problems["language"], "language", "invalid_value")
     if body.language is not None:
         return code
