@@ -35,6 +35,7 @@ from appliance.storage.choices import Choices
 from appliance.storage.database import Store
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
+from appliance.storage.said_names import SaidNames
 from appliance.storage.templates import TemplateStore
 from appliance.voice.service import Voice
 from appliance.voice.sound_choices import SoundChoices
@@ -153,7 +154,9 @@ class Appliance:
 
     def _build_voice(self, speech: Speech | None) -> Voice:
         choices, board = SoundChoices(self.config.voice, Choices(self.store)), self.board
-        return Voice(choices, self.models, self.assistant, self.identity, board.setter, board.refresh, speech)
+        voice = Voice(choices, self.models, self.assistant, self.identity, board.setter, board.refresh, speech)
+        voice.names = SaidNames(self.store).all
+        return voice
 
     def _housekeeping(self) -> Housekeeping:
         faces, unknown, cpu = self.identity.faces, self.identity.unknown_faces, CpuLoad()

@@ -10,6 +10,7 @@ COMMANDS = {
     "test": ("appliance.cli.voice_devices", "Record a few seconds, and play them back."),
     "transcribe": ("appliance.cli.voice_transcribe", "Write down what is said in a WAV file."),
     "say": ("appliance.cli.voice_say", "Say a text aloud, or write it to a WAV file."),
+    "name": ("appliance.cli.voice_name", "Correct how somebody's name is said."),
     "enroll": ("appliance.cli.voice_enroll", "Let Larson know somebody's voice."),
 }
 

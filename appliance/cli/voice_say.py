@@ -2,12 +2,13 @@
 
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from appliance.core.config import Config, replace
-from appliance.core.errors import SoundError, VoiceError
+from appliance.core.errors import ApplianceError, SoundError, VoiceError
 from appliance.core.i18n import verbatim
 from appliance.hardware.sound.stream import SoundStream
 from appliance.intents.understanding import tongue
@@ -15,6 +16,8 @@ from appliance.records.sound import Clip
 from appliance.records.status import ComponentState
 from appliance.speech.mouth import Mouth, joined, write_wav
 from appliance.speech.spoken_form import LANGUAGES
+from appliance.storage.database import Store
+from appliance.storage.said_names import SaidNames
 
 NOTHING = verbatim("There is nothing in this text that can be said.")
 INSTEAD = "larson voice say TEXT --output FILE.wav writes it to a file instead."
@@ -33,7 +36,7 @@ PATIENCE = 60.0  # seconds beyond the length of what is played
 def say(config: Config, text: str, language: str | None, output: Path | None, speed: float) -> None:
     """Say TEXT, or standard input for -, through the speaker of the box."""
     told = sys.stdin.read() if text == "-" else text
-    clips = list(Mouth().say(told, language or tongue(told), speed))
+    clips = list(Mouth(names=_names(config)).say(told, language or tongue(told), speed))
     if not clips:
         raise VoiceError(NOTHING)
     whole = joined(clips)
@@ -44,6 +47,15 @@ def say(config: Config, text: str, language: str | None, output: Path | None, sp
     else:
         output.write_bytes(write_wav(whole))
         click.echo(f"{output}: {whole.seconds:.1f} s")
+
+
+def _names(config: Config) -> dict[str, str]:
+    """How people's names are said. A box without a database has none, and gets no database by speaking."""
+    with suppress(ApplianceError, OSError):  # another user's: speech goes on without it
+        if (config.data.folder / "larson.db").exists():
+            with Store(config.data.folder) as store:
+                return SaidNames(store).all()
+    return {}
 
 
 def _play(config: Config, clip: Clip) -> None:

@@ -11,16 +11,24 @@ from appliance.records.people import Person, StoredSample
 from appliance.records.vision import Vector
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
+from appliance.storage.said_names import SaidNames
 from appliance.storage.voices import Voices
 
 ALL = 100_000  # lines of the audit log
 
 
-def export_person(person: Person, people: People, voices: Voices, assistant: Assistant, documents: Documents) -> bytes:
+def export_person(
+    person: Person, people: People, voices: Voices, said: SaidNames, assistant: Assistant, documents: Documents
+) -> bytes:
     """The archive: JSON files of what is known, remembered, listed, read and said, and a picture of each view."""
     views = [view for view in people.views(person.id) if not view.counter]  # counter-examples show other people
+    named = said.of(person.id)
+    heard = {
+        "voice": [_rounded(vector) for vector in voices.of(person.id)],
+        "name_is_said": asdict(named) if named else None,
+    }
     parts = {
-        "about": _about(person, people, views) | {"voice": [_rounded(vector) for vector in voices.of(person.id)]},
+        "about": _about(person, people, views) | heard,
         "memories": {
             "persona": assistant.memories.persona(person.id),
             "memories": [memory.text for memory in assistant.memories.of(person.id)],

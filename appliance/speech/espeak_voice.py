@@ -12,6 +12,7 @@ from appliance.core.errors import VoiceError
 from appliance.core.i18n import say
 from appliance.records.sound import Clip
 from appliance.records.status import ComponentState
+from appliance.speech.names_in_text import replaced
 from appliance.speech.voices import READY, finished
 
 PROGRAM = "espeak-ng"
@@ -51,15 +52,24 @@ class EspeakVoice:
     def speak(self, sentence: str, language: str, speed: float, names: Mapping[str, str]) -> Clip:
         """A sentence as sound of 24 kHz. Raises VoiceError."""
         rate = min(max(round(WORDS_A_MINUTE * speed), SLOWEST), FASTEST)
-        command = [self._program, "-v", VOICES[language], "-s", str(rate), "-b", "1", "--stdin", "--stdout"]
         text = spelt(PHONEMES.sub(" ", sentence), names)
+        return _clip(self._run(text, "-v", VOICES[language], "-s", str(rate), "-b", "1", "--stdin", "--stdout"))
+
+    def phonemes(self, text: str, language: str) -> str:
+        """How it says a text, in IPA. Raises VoiceError."""
+        told = PHONEMES.sub(" ", text)
+        return self._run(told, "-v", VOICES[language], "-q", "-b", "1", "--ipa", "--stdin").decode(errors="replace")
+
+    def _run(self, text: str, *options: str) -> bytes:
+        """What the program writes. Raises VoiceError."""
+        command = [self._program, *options]
         try:
             done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=SECONDS, check=True)
         except FileNotFoundError as error:
             raise VoiceError(ABSENT) from error
         except (OSError, subprocess.SubprocessError) as error:
             raise VoiceError(FAILED) from error
-        return _clip(done.stdout)
+        return done.stdout
 
 
 def _clip(wav: bytes) -> Clip:
@@ -74,10 +84,7 @@ def _clip(wav: bytes) -> Clip:
 
 def spelt(sentence: str, names: Mapping[str, str]) -> str:
     """A sentence in which names have their phonemes, as espeak-ng reads them: "[[an'uk]]"."""
-    for name in sorted(names, key=len, reverse=True):
-        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)(?![^\[]*\]\])", re.IGNORECASE)
-        sentence = pattern.sub(lambda _, ipa=names[name]: f"[[{mnemonics_of(ipa)}]]", sentence)  # type: ignore[misc]
-    return sentence
+    return replaced(sentence, names, lambda _, ipa: f"[[{mnemonics_of(ipa)}]]")
 
 
 def mnemonics_of(ipa: str) -> str:

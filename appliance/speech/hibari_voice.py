@@ -9,7 +9,6 @@ import re
 import threading
 import time
 from collections.abc import Mapping
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from appliance.core.errors import VoiceError
 from appliance.core.i18n import say
 from appliance.records.sound import Clip, Samples
 from appliance.records.status import ComponentState
+from appliance.speech.names_in_text import replaced
 from appliance.speech.voices import READY, finished
 
 DIGESTS = {  # SHA-256 of the networks in hibari-tts 0.2.1: of speech, and of words that no lexicon has
@@ -36,6 +36,7 @@ LETTERS = {
     **{"eɪ": "A", "aɪ": "I", "aʊ": "W", "ɔɪ": "Y", "oʊ": "O", "əʊ": "O", "dʒ": "ʤ", "tʃ": "ʧ", "ɝ": "ɜɹ", "ɚ": "əɹ"},
     **{"r": "ɹ", "g": "ɡ", "e": "ɛ", "'": "ˈ", "ɫ": "l", "y": "u", "ø": "ɜ", "œ": "ɜ", "ː": "", ".": "", "͡": ""},
 }
+IN_IPA = {"A": "eɪ", "I": "aɪ", "W": "aʊ", "Y": "ɔɪ", "O": "oʊ", "ʤ": "dʒ", "ʧ": "tʃ", "ᵊ": "ə", "ᵻ": "ɪ", "T": "ɾ"}
 IPA = re.compile("|".join(sorted(map(re.escape, LETTERS), key=len, reverse=True)))
 
 
@@ -116,18 +117,19 @@ def _load() -> Any:
 
 def spelt(sentence: str, names: Mapping[str, str]) -> str:
     """A sentence in which names have their phonemes, in Hibari's own notation: "[Anouk](/ɐnˈuk/)"."""
-    if not names:
-        return sentence
-    told = {name.casefold(): letters_of(ipa) for name, ipa in names.items()}
-    return _any_of(tuple(names)).sub(lambda found: f"[{found[0]}](/{told[found[0].casefold()]}/)", sentence)
-
-
-@cache
-def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
-    listed = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE)
+    return replaced(sentence, names, lambda found, ipa: f"[{found}](/{letters_of(ipa)}/)")
 
 
 def letters_of(ipa: str) -> str:
     """IPA in Hibari's letters. What it has no letter for, it leaves out by itself."""
     return IPA.sub(lambda found: LETTERS[found[0]], ipa.strip("/[] "))
+
+
+def phonemes_of(text: str) -> str:
+    """How it says a text, in IPA. Raises VoiceError."""
+    if assets() is None:
+        raise VoiceError(MISSING)
+    from hibari.g2p import G2P  # only now: the import alone takes a while
+
+    spoken: str = G2P()(text)
+    return "".join(IN_IPA.get(letter, letter) for letter in spoken)

@@ -64,6 +64,13 @@ class Say(Struct, frozen=True, tag="say"):
     language: str
 
 
+class Names(Struct, frozen=True, tag="names"):
+    """How names are said from now on, in IPA, in place of all that were told before."""
+
+    id: int
+    names: dict[str, str]
+
+
 class Ready(Struct, frozen=True, tag="ready"):
     """The models are loaded."""
 
@@ -99,7 +106,7 @@ class Voiced(Struct, frozen=True, tag="voiced"):
     milliseconds: float
 
 
-Request = Listen | Sound | Attend | Finish | Drop | Say | Hush
+Request = Listen | Sound | Attend | Finish | Drop | Say | Hush | Names
 Report = Ready | Noticed | Over | Voiced
 
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=packed)

@@ -6,7 +6,7 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Literal, cast
 
@@ -27,6 +27,7 @@ from appliance.speech.pipe import (
     Finish,
     Hush,
     Listen,
+    Names,
     Noticed,
     Over,
     Ready,
@@ -58,12 +59,23 @@ Listener = Callable[[Report], None]
 class SupervisedSpeech:
     """Keeps one worker process running and shares it."""
 
-    def __init__(self, settings: Callable[[], dict[str, Any]], on_state: Callable[[ComponentState], None], module: str):
-        """`settings` gives the worker's arguments or raises ModelError; `module` is what the process runs."""
+    def __init__(
+        self,
+        settings: Callable[[], dict[str, Any]],
+        on_state: Callable[[ComponentState], None],
+        module: str,
+        names: Callable[[], Mapping[str, str]] = dict,
+    ):
+        """`settings` gives the worker's arguments or raises ModelError; `module` is what the process runs.
+
+        `names` gives how names are said, in IPA; it is asked before everything that is said.
+        """
         self.state = OFF
         self.restarts = 0  # after it ended by itself
         self._settings = settings
         self._module = module
+        self._names = names
+        self._told: Mapping[str, str] = {}  # names that the process knows
         self._on_state = on_state
         self._numbers = itertools.count(1)
         self._outbox: Outbox | None = None
@@ -103,6 +115,7 @@ class SupervisedSpeech:
         number = next(self._numbers)
         with self._sharing:
             self._listeners[number] = lambda report: _speak(report, on_sound)
+        self._tell_names()
         self._send(Say(number, text.encode(errors="replace").decode(), language))  # half a character is none
         return lambda: self._drop(Hush(number))
 
@@ -142,6 +155,12 @@ class SupervisedSpeech:
             self._forget(request.id)
             raise SpeechError(DIED) from error
 
+    def _tell_names(self) -> None:
+        """Nobody is told of a change: it may be another process's, or a restored database's."""
+        if (names := self._names()) != self._told:
+            self._send(Names(0, dict(names)))
+            self._told = names
+
     def _drop(self, request: Drop | Hush) -> None:
         if self._forget(request.id):
             with suppress(SpeechError):
@@ -156,6 +175,7 @@ class SupervisedSpeech:
         while not job.stopping.is_set():
             settings = self._settings()
             self._set_state(LOADING)
+            self._told = {}
             self._process = process = _spawn(self._module, settings)
             self._outbox = outbox = Outbox(process)
             late = threading.Timer(READY_SECONDS, process.kill)

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Protocol
 
@@ -31,6 +31,7 @@ from appliance.speech.pipe import (
     Finish,
     Hush,
     Listen,
+    Names,
     Noticed,
     Over,
     Ready,
@@ -86,6 +87,8 @@ class Echo(Protocol):
 
 class Voice(Protocol):
     """Speaks: see Mouth."""
+
+    names: Mapping[str, str]
 
     def sentences(self, text: str, language: str) -> list[str]:
         """What is to be said of a text, sentence by sentence."""
@@ -162,7 +165,7 @@ class Worker:
         self._reports = reports
         self._writing = threading.Lock()
         self._heard: queue.Queue[Listen | Sound | Attend | Finish | Drop] = queue.Queue()
-        self._said: queue.Queue[Say] = queue.Queue()
+        self._said: queue.Queue[Say | Names] = queue.Queue()
         self._streams: dict[int, Stream] = {}
         self._hushed: set[int] = set()
 
@@ -172,7 +175,7 @@ class Worker:
         threading.Thread(target=self._for_each, args=(self._said, self._speak), name="mouth", daemon=True).start()
         self._tell(Ready(self._parts.name))
         while (request := read_request(self._requests)) is not None:
-            if isinstance(request, Say):
+            if isinstance(request, Say | Names):
                 self._said.put(request)
             elif isinstance(request, Hush):
                 self._hushed.add(request.id)
@@ -226,7 +229,10 @@ class Worker:
             )
             self._tell(Noticed(number, *told))
 
-    def _speak(self, request: Say) -> None:
+    def _speak(self, request: Say | Names) -> None:
+        if isinstance(request, Names):
+            self._parts.mouth.names = request.names
+            return
         for sentence in self._parts.mouth.sentences(request.text, request.language):
             if request.id in self._hushed:
                 break

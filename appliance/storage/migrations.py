@@ -302,3 +302,9 @@ def m022_voices(db: Database) -> None:
         foreign_keys=[("person_id", "people", "id")],
     )
     db["voices"].create_index(["person_id"])
+
+
+@migration
+def m023_said_names(db: Database) -> None:
+    """How people's names are said, sealed under their key."""
+    db["people"].add_column("said", bytes)

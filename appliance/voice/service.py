@@ -1,7 +1,7 @@
 """The voice of the box: its ears and mouth, for pages that talk and for the box's own microphone."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from threading import Semaphore
 
@@ -50,10 +50,11 @@ class Voice:
         """
         self.choices = choices
         self.on = self.choices.config.on
+        self.names: Callable[[], Mapping[str, str]] = dict  # how people's names are said, in IPA
         self._setter = setter
         self._turning = threading.Lock()
         self._new_speech: Callable[[], SupervisedSpeech] = lambda: SupervisedSpeech(
-            lambda: asdict(ear_files(models, choices.config.recogniser)), setter("voice"), WORKER
+            lambda: asdict(ear_files(models, choices.config.recogniser)), setter("voice"), WORKER, lambda: self.names()
         )
         self._new_asker: Callable[[Callable[[Told], None]], Asker] = lambda tell: Asker(assistant, identity, tell)
         self._on_stage = on_stage

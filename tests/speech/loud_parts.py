@@ -44,6 +44,8 @@ class HalfEcho:
 
 
 class Tone:
+    names = {}
+
     def sentences(self, text, language):
         return text.split("|")
 
@@ -52,6 +54,7 @@ class Tone:
             raise SpeechError(verbatim("No such words."))
         if sentence == "wait":
             time.sleep(0.2)
+        sentence = self.names.get(sentence, sentence)
         return Clip(np.full(len(sentence) * 10, 0.5, np.float32), RATE)
 
 

@@ -72,6 +72,22 @@ def test_the_process_is_told_what_is_of_no_interest(speech):
     assert heard(events)[1].text == "60 ms"
 
 
+def test_how_names_are_said_is_told_before_what_is_said_and_again_to_a_new_process():
+    names = {}
+    speech = SupervisedSpeech(dict, lambda _: None, PARTS, lambda: dict(names)).start()
+    eventually(lambda: speech.state.ok, SECONDS, "the process is ready")
+    length = lambda: len(said(speech, "Ada")[0].clip.samples)  # noqa: E731
+    usual = length()
+    names["Ada"] = "Aaaada"
+    assert length() == 2 * usual
+    os.kill(speech.pid, signal.SIGKILL)
+    eventually(lambda: speech.restarts == 1 and speech.state.ok, SECONDS, "another process is ready")
+    assert length() == 2 * usual
+    names.clear()
+    assert length() == usual
+    speech.close()
+
+
 def test_what_the_speaker_plays_is_no_speech(speech):
     events: queue.Queue = queue.Queue()
     hearing = speech.listen(events.put)

@@ -5,6 +5,7 @@ from flask import Response, current_app
 from appliance.speech.espeak_voice import EspeakVoice
 from appliance.speech.hibari_voice import HibariVoice
 from appliance.speech.mouth import Mouth
+from appliance.storage.said_names import SaidNames
 from appliance.storage.tokens import Token
 from appliance.web.access.context import Context
 from appliance.web.access.roles import AT_THE_BOX
@@ -16,9 +17,10 @@ MOUTH = "larson.mouth"  # its key in the app's extensions
 IDLE = 300.0  # seconds without a text after which the English voice leaves memory
 
 
-def _mouth(_: Context) -> Mouth:
-    """The one of this app. It loads its voice with the first text."""
+def _mouth(context: Context) -> Mouth:
+    """The one of this app. It loads its voice with the first text, and knows how names are said now."""
     found: Mouth = current_app.extensions.setdefault(MOUTH, Mouth([HibariVoice(IDLE), EspeakVoice()]))
+    found.names = SaidNames(context.appliance.store).all()
     return found
 
 

@@ -10,6 +10,7 @@ from appliance.core.i18n import say
 from appliance.operations.export import export_person
 from appliance.records.clients import Client
 from appliance.records.people import Person
+from appliance.storage.said_names import SaidNames
 from appliance.storage.tokens import Token
 from appliance.storage.voices import Voices
 from appliance.web.access.bodies import ById, ByName, Text
@@ -173,8 +174,8 @@ def set_preferences(context: Context, person: Person, body: Preferences) -> None
 def export(context: Context, person: Person) -> Response:
     """Everything that the box keeps of the person who is logged in, as a ZIP archive."""
     appliance = context.appliance
-    people, voices = appliance.identity.people, Voices(appliance.store)
-    packed = export_person(person, people, voices, appliance.assistant, appliance.documents.repository)
+    people, voices, said = appliance.identity.people, Voices(appliance.store), SaidNames(appliance.store)
+    packed = export_person(person, people, voices, said, appliance.assistant, appliance.documents.repository)
     headers = {"Content-Disposition": f'attachment; filename="larson-{person.id}.zip"'}
     return Response(packed, mimetype="application/zip", headers=headers)
 
