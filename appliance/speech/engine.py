@@ -4,7 +4,7 @@ Knows no page, no person and no database. SupervisedSpeech (supervised.py) asks 
 (scripted.py) serves the tests of the layers above.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -62,8 +62,12 @@ class Speech(Protocol):
     def listen(self, on_event: OnEvent) -> Hearing:
         """Begin to hear somebody. `on_event` is called from another thread. Raises SpeechError."""
 
-    def say(self, text: str, language: str, on_sound: OnSound) -> Callable[[], None]:
+    def say(
+        self, text: str, language: str, on_sound: OnSound, names: Mapping[str, str] | None = None
+    ) -> Callable[[], None]:
         """Say a text aloud in a language ("en"); gives what hushes it. `on_sound` is called from another thread.
+
+        `names`: the IPA of names that are said otherwise than usual for this once; empty for without correction.
 
         Raises SpeechError.
         """

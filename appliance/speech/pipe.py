@@ -57,11 +57,12 @@ class Hush(Struct, frozen=True, tag="hush"):
 
 
 class Say(Struct, frozen=True, tag="say"):
-    """Say a text aloud."""
+    """Say a text aloud, with names said otherwise than usual for this once; an empty one as without correction."""
 
     id: int
     text: str
     language: str
+    names: dict[str, str] = {}
 
 
 class Names(Struct, frozen=True, tag="names"):

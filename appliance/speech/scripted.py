@@ -2,7 +2,7 @@
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -21,6 +21,7 @@ class ScriptedSpeech:
     def __init__(self, heard: Sequence[str] = ()):
         self.heard = deque(heard)
         self.said: list[tuple[str, str]] = []  # text and language
+        self.names: dict[str, str] = {}  # of what was said last
         self.hushed = 0
         self.state = ComponentState(True, "ready", verbatim("script"))
 
@@ -30,11 +31,14 @@ class ScriptedSpeech:
             raise SpeechError(self.state.text)
         return ScriptedHearing(self, on_event)
 
-    def say(self, text: str, language: str, on_sound: OnSound) -> Callable[[], None]:
+    def say(
+        self, text: str, language: str, on_sound: OnSound, names: Mapping[str, str] | None = None
+    ) -> Callable[[], None]:
         """See Speech."""
         if not self.state.ok:
             raise SpeechError(self.state.text)
         self.said.append((text, language))
+        self.names = dict(names or {})
         times = np.arange(int(LETTER * RATE * len(text))) / RATE
         on_sound(Spoken(Clip((0.3 * np.sin(2 * np.pi * 220 * times)).astype(np.float32), RATE), 1.0))
         on_sound(Spoken())

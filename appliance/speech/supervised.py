@@ -109,14 +109,18 @@ class SupervisedSpeech:
         self._send(Listen(number))
         return RemoteHearing(self, number)
 
-    def say(self, text: str, language: str, on_sound: OnSound) -> Callable[[], None]:
+    def say(
+        self, text: str, language: str, on_sound: OnSound, names: Mapping[str, str] | None = None
+    ) -> Callable[[], None]:
         """See Speech."""
         self._require()
         number = next(self._numbers)
         with self._sharing:
             self._listeners[number] = lambda report: _speak(report, on_sound)
         self._tell_names()
-        self._send(Say(number, text.encode(errors="replace").decode(), language))  # half a character is none
+        self._send(
+            Say(number, text.encode(errors="replace").decode(), language, dict(names or {}))
+        )  # half a character is none
         return lambda: self._drop(Hush(number))
 
     def close(self) -> None:

@@ -230,14 +230,23 @@ class Worker:
             self._tell(Noticed(number, *told))
 
     def _speak(self, request: Say | Names) -> None:
+        mouth = self._parts.mouth
         if isinstance(request, Names):
-            self._parts.mouth.names = request.names
+            mouth.names = request.names
             return
-        for sentence in self._parts.mouth.sentences(request.text, request.language):
+        usual = mouth.names
+        mouth.names = {name: ipa for name, ipa in {**usual, **request.names}.items() if ipa}
+        try:
+            self._say(request, mouth)
+        finally:
+            mouth.names = usual
+
+    def _say(self, request: Say, mouth: Voice) -> None:
+        for sentence in mouth.sentences(request.text, request.language):
             if request.id in self._hushed:
                 break
             began = time.perf_counter()
-            clip = self._parts.mouth.speak(sentence, request.language)
+            clip = mouth.speak(sentence, request.language)
             took = 1000 * (time.perf_counter() - began)
             self._tell(Voiced(request.id, to_bytes(clip.samples), clip.rate, took))
         self._hushed.discard(request.id)

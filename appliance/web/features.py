@@ -19,6 +19,7 @@ from appliance.web.routes import (
     pages,
     people,
     phones,
+    said_name,
     sound,
 )
 from appliance.web.sockets import camera, chat, extraction, feed, voice
@@ -38,6 +39,7 @@ FEATURES: tuple[Routes, ...] = (
         extraction.routes,
         voice.routes,
         sound.routes,
+        said_name.routes,
         sound_levels.routes,
     ),
     openai.routes,

@@ -9,12 +9,15 @@ import { person } from "./lib/person.js";
 import { Sheet } from "./lib/sheet.js";
 import { cardLines, showState, tokenItem, viewItem } from "./person-items.js";
 import { fillOwner } from "./person-page-owner.js";
+import { SaidName } from "./said-name.js";
 
 /** @import { Answers } from "./lib/answers.js" */
 /** @import { Words } from "./lib/language.js" */
 
 export class PersonPage extends Sheet {
   #heir = ""; // who owns the box once the owner is deleted
+
+  #said = new SaidName(this);
 
   connectedCallback() {
     super.connectedCallback();
@@ -24,6 +27,7 @@ export class PersonPage extends Sheet {
   /** Somebody else is here. */
   forget() {
     super.forget();
+    this.#said.forget();
     for (const part of findAll(this, "h2, ul, dl, .decisions, .selftest, .secret code")) part.replaceChildren();
   }
 
@@ -48,6 +52,7 @@ export class PersonPage extends Sheet {
     this.attempt(async () => {
       if (form.matches(".visitor")) await this.#name(Number(form.dataset.id), field.value);
       else if (form.matches(".token")) await this.#makeToken(field);
+      else if (form.matches(".said")) this.note(await this.#said.keep(), "good");
       else if (form.matches(".alike")) await this.#registerAlike(field);
       else await this.#setPin(field.value);
     });
@@ -71,6 +76,8 @@ export class PersonPage extends Sheet {
       revoke: () => this.#change("/me/tokens/revoke", { id }),
       "drop-counters": () => this.#change("/me/counters/remove"),
       "drop-pin": () => this.#dropPin(),
+      listen: () => this.#said.listen(),
+      "say-as-usual": async () => this.note(await this.#said.keep(""), "good"),
       wrong: () => this.#wrong(),
       forget: () => this.#forget(),
       ignore: () => this.#change("/visitors/ignore", { id }),
@@ -163,6 +170,7 @@ export class PersonPage extends Sheet {
     find(this, ".address").textContent = `${location.origin}/v1`;
     find(this, ".tokens").replaceChildren(...tokens.map(tokenItem));
     find(this, "h2").textContent = me.name;
+    await this.#said.fill();
     this.#fillMe(me, decision);
     this.#fillFace(me);
     this.#state("pin", me.pin, () => (me.pin ? t("A PIN is set.") : t("No PIN yet. It lets you in when your face can’t.")));

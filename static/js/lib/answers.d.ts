@@ -199,6 +199,7 @@ export interface Answers {
   "/models": { models: Model[] };
   "/me": { name: string; owner: boolean; pin: boolean; counters: number; views: View[] };
   "/me/holdings": Holdings;
+  "/me/said": { on: boolean; sounds_like: string };
   "/me/proof": { by: "pin" | "phone" | "face"; fresh: boolean };
   "/me/assistant": { persona: string; memories: { id: number; text: string }[] };
   "/me/reminder": { at: number; text: string };
