@@ -9,8 +9,8 @@ const LONGEST = 60; // letters, as the box takes them
 
 export class SaidName {
   #page;
-  /** @type {HTMLElement | null} */
-  #part = null;
+  /** @type {HTMLElement[]} */
+  #parts = [];
   /** @type {HTMLAudioElement | null} */
   #playing = null;
 
@@ -22,17 +22,16 @@ export class SaidName {
   /** Somebody else is here. */
   forget() {
     this.#playing?.pause();
-    this.#part?.remove();
-    this.#part = null;
+    for (const part of this.#parts.splice(0)) part.remove();
   }
 
   /** Show how the name is said, if the voice is on. */
   async fill() {
     const { on, sounds_like } = await get("/me/said");
     if (!on) return this.forget();
-    if (!this.#part) {
-      this.#part = row();
-      find(this.#page, "#part-me > h3").before(this.#part);
+    if (!this.#parts.length) {
+      this.#parts = row();
+      find(this.#page, "#part-me > h3").before(...this.#parts);
     }
     this.#show(sounds_like);
   }
@@ -74,7 +73,7 @@ function row() {
   const usual = button("say-as-usual", { text: () => t("Back to normal") });
   const form = make("form", { class: "row said" }, field, ...buttons, usual);
   form.noValidate = true;
-  return make("div", {}, make("h3", { text: () => t("How Larson says your name") }), form);
+  return [make("h3", { text: () => t("How Larson says your name") }), form];
 }
 
 /** The name as sound. Throws an Error in words. @param {string} wanted */
