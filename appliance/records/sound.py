@@ -31,7 +31,7 @@ class SpeechEvent:
 
     `began`: somebody started to speak. `partial`: what was said so far. `paused`: the turn seems to be over, and the
     text is being worked out; `resumed`: it was not. `heard`: the text of a finished turn. `nothing`: there was speech,
-    and none of it was understood.
+    and none of it was understood; `reason` tells why, where that is known: it was in a language that nobody here knows.
     """
 
     kind: Literal["began", "partial", "paused", "resumed", "heard", "nothing"]
@@ -41,3 +41,4 @@ class SpeechEvent:
     milliseconds: tuple[tuple[str, float], ...] = ()  # what each stage of `heard` took
     voice: tuple[float, ...] = ()  # of `heard`: the vector of whose voice it is, if that can be told
     called: bool = False  # the wake word was heard in it
+    reason: Literal["", "language"] = ""  # of `nothing`

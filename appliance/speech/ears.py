@@ -267,6 +267,8 @@ class Ears:
     def _end(self, turn: Turn) -> list[SpeechEvent]:
         self._stages.took["silence"] = 1000 * self._quiet / FRAMES
         self._stage, self._since = self._over, 0
+        if turn.foreign:
+            return [replace(self._event("nothing", turn), reason="language")]
         return [
             replace(self._event("heard", turn), voice=self._voice(turn)) if turn.text else self._event("nothing", turn)
         ]

@@ -15,6 +15,8 @@ from appliance.speech.vad import FRAME, VoiceActivity
 
 SURE = 0.8  # probability of speech from which on a text must not be empty
 COMMAND = 4 * RATE  # samples up to which sound may be a command
+FOREIGN = 0.45  # typical probability of a token below which speech is taken for another language; see docs/voice.md
+LEAST = 5  # tokens, the end among them, from which on that is judged: a short word may be unclear by itself
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +52,7 @@ class Moonshine:
         if len(read) == 1 and commands and read[0].piece.end - read[0].piece.start <= COMMAND:
             return self._as_command(read[0], commands, spoken)
         stretches = tuple(self._stretch(reading) for reading in found)
-        return Transcript(stretches, _confidence(found), "", spoken)
+        return Transcript(stretches, _confidence(found), "", spoken, _is_foreign(found))
 
     def _read(self, samples: Samples, piece: Piece, likely: NDArray[np.float32]) -> Reading:
         encoded = self._model.encode(levelled(samples[piece.start : piece.end]))
@@ -67,7 +69,8 @@ class Moonshine:
         )
         text = choice.phrase if choice else free.text
         stretches = (Stretch(free.start, free.end, text),) if text else ()
-        return Transcript(stretches, _confidence([reading]), choice.phrase if choice else "", spoken)
+        foreign = choice is None and _is_foreign([reading])
+        return Transcript(stretches, _confidence([reading]), choice.phrase if choice else "", spoken, foreign)
 
     def _stretch(self, reading: Reading) -> Stretch:
         piece = reading.piece
@@ -78,3 +81,9 @@ def _confidence(readings: list[Reading]) -> float:
     """The typical probability of a token of a text."""
     likely = [value for reading in readings if reading.written.tokens for value in reading.written.likely]
     return float(np.exp(np.mean(likely))) if likely else 0.0
+
+
+def _is_foreign(readings: list[Reading]) -> bool:
+    """Whether the model was so unsure that it was most likely another language."""
+    tokens = sum(len(reading.written.likely) for reading in readings if reading.written.tokens)
+    return tokens >= LEAST and _confidence(readings) < FOREIGN

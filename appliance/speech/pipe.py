@@ -4,7 +4,7 @@ Sound travels as little-endian 16-bit samples, 16,000 a second unless a rate is 
 """
 
 import struct
-from typing import IO
+from typing import IO, Literal
 
 import msgspec
 import numpy as np
@@ -89,6 +89,7 @@ class Noticed(Struct, frozen=True, tag="noticed"):
     milliseconds: tuple[tuple[str, float], ...] = ()
     voice: tuple[float, ...] = ()
     called: bool = False
+    reason: Literal["", "language"] = ""
 
 
 class Over(Struct, frozen=True, tag="over"):

@@ -24,6 +24,7 @@ class Transcript:
     confidence: float = 0.0  # 0 to 1
     command: str = ""  # the one of the given commands that was said, if it was one
     seconds: float = 0.0  # of sound in which somebody spoke
+    foreign: bool = False  # it was most likely said in a language that the recogniser does not know
 
     @property
     def text(self) -> str:

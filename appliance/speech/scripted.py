@@ -23,6 +23,7 @@ class ScriptedSpeech:
         self.said: list[tuple[str, str]] = []  # text and language
         self.names: dict[str, str] = {}  # of what was said last
         self.hushed = 0
+        self.foreign = False  # whether what is not understood was said in another language
         self.state = ComponentState(True, "ready", verbatim("script"))
 
     def listen(self, on_event: OnEvent) -> "ScriptedHearing":
@@ -79,7 +80,8 @@ class ScriptedHearing:
         if self.samples and self._engine.heard:
             text = self._engine.heard.popleft()
             kind = SpeechEvent("heard", text, self.samples / RATE, 0.9, (("recogniser", 12.0),))
-            self._tell(kind if text else SpeechEvent("nothing"))
+            nothing = SpeechEvent("nothing", reason="language" if self._engine.foreign else "")
+            self._tell(kind if text else nothing)
         self._tell(Ended())
 
     def close(self) -> None:

@@ -264,7 +264,7 @@ class RemoteHearing:
 def _hear(report: Report, tell: OnEvent) -> None:
     if isinstance(report, Noticed):
         kind = cast(Literal["began", "partial", "paused", "resumed", "heard", "nothing"], report.kind)
-        rest = (report.seconds, report.confidence, report.milliseconds, report.voice, report.called)
+        rest = (report.seconds, report.confidence, report.milliseconds, report.voice, report.called, report.reason)
         tell(SpeechEvent(kind, report.text, *rest))
     elif isinstance(report, Over):
         tell(Ended(_problem(report)) if report.problem else Ended())

@@ -64,6 +64,11 @@ class Turn:
         """That of the least certain part."""
         return min((part.confidence for part in self.parts), default=0.0)
 
+    @property
+    def foreign(self) -> bool:
+        """Whether all of it was most likely said in a language that the recogniser does not know."""
+        return bool(self.parts) and all(part.foreign for part in self.parts)
+
     def resume(self) -> None:
         """Somebody speaks on. What was said before a pause is settled if it is long enough to be read by itself."""
         self.written = False

@@ -226,6 +226,7 @@ class Worker:
                 event.milliseconds,
                 event.voice,
                 event.called,
+                event.reason,
             )
             self._tell(Noticed(number, *told))
 

@@ -81,6 +81,7 @@ class Noticed(Outgoing, frozen=True):
     text: str
     seconds: float
     milliseconds: dict[str, float]  # by stage
+    reason: str = ""
 
 
 class Act(Outgoing, frozen=True):

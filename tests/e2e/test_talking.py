@@ -192,6 +192,10 @@ def test_nothing_heard_nothing_understood_and_a_voice_that_loads_are_said(box, s
         speech.heard.append("")
         held(page, box)
         eventually(lambda: "slower" in line(page), 30)
+        speech.heard.append("")
+        speech.foreign = True
+        held(page, box)
+        eventually(lambda: "say it in English" in line(page), 30)
         speech.state = ComponentState(False, "starting", verbatim("The voice is being loaded."))
         tap(page)
         eventually(lambda: "being loaded" in line(page), 30)

@@ -38,14 +38,15 @@ class Counter:
     name = "counter"
     languages = ("en",)
 
-    def __init__(self) -> None:
+    def __init__(self, foreign: bool = False) -> None:
+        self.foreign = foreign
         self.asked: list[tuple[float, tuple[str, ...]]] = []
 
     def transcribe(self, samples: Samples, commands: Sequence[str] = ()) -> Transcript:
         self.asked.append((len(samples) / RATE, tuple(commands)))
         loud = float((np.abs(samples) > 0.1).mean() * len(samples) / RATE)
         text = f"{loud:.1f}" if loud > 0.2 else ""
-        return Transcript((Stretch(0, loud, text),) if text else (), 0.8)
+        return Transcript((Stretch(0, loud, text),) if text else (), 0.8, foreign=self.foreign)
 
 
 def hear(ears: Ears, *parts: tuple[str, float]) -> list[tuple[float, str, str]]:

@@ -21,6 +21,14 @@ def test_a_turn_that_sounds_finished_is_over_after_a_fifth_of_a_second():
     assert told[2][0] == pytest.approx(2.0, abs=0.06) and told[2][2] == "0.8"
 
 
+def test_a_turn_in_another_language_is_not_understood_and_says_why():
+    ears = Ears(Loudness(), Judge(1.0), Counter(foreign=True))
+    blocks = [np.full(BLOCK, level, np.float32) for level in 80 * [0.5] + 100 * [0.0]]
+    last = [event for block in blocks for event in ears.hear(block, block)][-1]
+    assert (last.kind, last.text, last.reason) == ("nothing", "", "language")
+    assert last.milliseconds, "how long it took is told all the same"
+
+
 def test_one_that_does_not_waits_for_more_quiet():
     told = hear(make(0.2), ("quiet", 1), ("speech", 0.8), ("quiet", 2))
     assert kinds(told) == ["began", "paused", "heard"]

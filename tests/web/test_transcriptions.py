@@ -74,6 +74,17 @@ def test_every_format(hearing, recording):
     assert make(file=("a.wav", recording), model="whisper-1", response_format="vtt").startswith("WEBVTT\n\n00:00:00.")
 
 
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_it_is_streamed_as_events(form, hearing, recording):
+    _, speaking, _ = hearing
+    make = speaking.audio.transcriptions.create
+    events = list(make(file=("a.wav", recording), model="whisper-1", response_format=form, stream=True))
+    assert [event.type for event in events] == [*2 * ["transcript.text.delta"], "transcript.text.done"]
+    assert "".join(event.delta for event in events[:-1]) == events[-1].text == "Good morning. What time is it?"
+    (only,) = make(file=("a.wav", wav(np.zeros(16_000), 16_000)), model="whisper-1", stream=True)
+    assert only.text == ""
+
+
 def test_silence_is_no_error(hearing):
     _, speaking, _ = hearing
     found = speaking.audio.transcriptions.create(file=("a.wav", wav(np.zeros(16_000), 16_000)), model="whisper-1")
@@ -91,6 +102,7 @@ def test_the_recogniser_is_listed(hearing):
     [
         ({"language": "de"}, "I only understand English so far", "language"),
         ({"response_format": "mp3"}, "mp3 is not supported here. There are: json, text", "response_format"),
+        ({"response_format": "srt", "stream": True}, "only json and text can be streamed", "stream"),
         ({"timestamp_granularities": ["word"]}, "only segments have times", "timestamp_granularities"),
         ({"file": ("a.mp3", b"ID3" + bytes(99))}, "This is MP3. Send a WAV file", "file"),
         ({"file": ("a.wav", b"")}, "This file is empty", "file"),

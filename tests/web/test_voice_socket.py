@@ -42,6 +42,13 @@ def test_what_is_said_comes_back_as_text(box, speech):
     assert said[-1] == {"type": "over", "nothing": False}
 
 
+def test_another_language_is_told_as_the_reason(box, speech):
+    speech.heard.append("")
+    speech.foreign = True
+    told = [m for m in talk(greeted(box.page())) if m["type"] == "noticed"][-1]
+    assert (told["kind"], told["text"], told["reason"]) == ("nothing", "", "language")
+
+
 def test_a_press_without_a_word_says_that_there_was_none(box):
     assert talk(greeted(box.page()), 0) == [{"type": "over", "nothing": True}]
 

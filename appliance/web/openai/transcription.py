@@ -12,6 +12,7 @@ from appliance.core.errors import ApplianceError, BusyError, ClipError, ModelErr
 from appliance.speech.recogniser import Transcript
 from appliance.web.access.bodies import read_bytes
 from appliance.web.openai.errors import WireError, as_wire, unsupported
+from appliance.web.openai.reply import event
 
 FORMATS = ("json", "text", "verbose_json", "srt", "vtt")
 ENGLISH = ("en", "eng", "english")
@@ -30,6 +31,7 @@ class TranscriptionBody(Struct):
     prompt: str | None = None  # not followed
     response_format: Literal["json", "text", "verbose_json", "srt", "vtt"] | None = None
     temperature: str | None = None  # not followed: the likeliest words are taken
+    stream: bool = False  # as server-sent events
 
 
 def read_form() -> TranscriptionBody:
@@ -53,6 +55,7 @@ def read_form() -> TranscriptionBody:
         fields.get("prompt"),
         fields.get("response_format"),  # type: ignore[arg-type]  # one of FORMATS
         fields.get("temperature"),
+        _streamed(fields),
     )
 
 
@@ -73,6 +76,25 @@ def _check(fields: Mapping[str, str]) -> None:
         raise WireError("I only understand English so far.", "language", "unsupported_language")
     if "word" in (fields.get("timestamp_granularities[]"), fields.get("timestamp_granularities")):
         raise unsupported("timestamp_granularities", "only segments have times")
+
+
+def _streamed(fields: Mapping[str, str]) -> bool:
+    """Whether events are asked for. Raises WireError for a format that has none."""
+    if fields.get("stream", "").lower() not in ("true", "1"):
+        return False
+    if fields.get("response_format", "json") not in ("json", "text"):
+        raise unsupported("stream", "only json and text can be streamed")
+    return True
+
+
+def streamed(found: Transcript, seconds: float) -> Response:
+    """A transcript as server-sent events: a delta for each stretch, then all of it."""
+    texts = [each.text for each in found.stretches]
+    deltas = [f"{' ' if number else ''}{text}" for number, text in enumerate(texts)]
+    told: list[dict[str, Any]] = [{"type": "transcript.text.delta", "delta": delta} for delta in deltas]
+    used = {"type": "duration", "seconds": round(seconds)}
+    told.append({"type": "transcript.text.done", "text": found.text, "usage": used})
+    return Response("".join(map(event, told)), mimetype="text/event-stream")
 
 
 def answer(wanted: str | None, found: Transcript, seconds: float) -> dict[str, Any] | Response:

@@ -11,7 +11,15 @@ from appliance.web.access.context import Context
 from appliance.web.access.roles import AT_THE_BOX
 from appliance.web.openai.door import check_model, routes_for
 from appliance.web.openai.quota import Quota
-from appliance.web.openai.transcription import FORM, MOST, TranscriptionBody, answer, as_audio_error, read_form
+from appliance.web.openai.transcription import (
+    FORM,
+    MOST,
+    TranscriptionBody,
+    answer,
+    as_audio_error,
+    read_form,
+    streamed,
+)
 
 TRANSCRIBER = "larson.transcriber"  # its key in the app's extensions
 ALSO = "whisper-1"  # the name that programs send which cannot be told another
@@ -39,4 +47,4 @@ def transcribe(
             found, seconds = transcriber.transcribe(body.file)
     except ApplianceError as error:
         raise as_audio_error(error) from error
-    return answer(body.response_format, found, seconds)
+    return streamed(found, seconds) if body.stream else answer(body.response_format, found, seconds)

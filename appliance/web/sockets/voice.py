@@ -206,7 +206,7 @@ class VoiceSocket:
             return
         turn.spoke = True
         figures = {stage: round(took, 1) for stage, took in event.milliseconds}
-        self.tell(messages.Noticed(event.kind, event.text, event.seconds, figures))
+        self.tell(messages.Noticed(event.kind, event.text, event.seconds, figures, event.reason))
         for action in conversation.hear(event, time.monotonic()) if conversation else ():
             if action.deed == "ask":
                 self._show("thinking")

@@ -10,6 +10,8 @@ export type Noticed = {
   seconds: number;
   /** What each stage took. */
   milliseconds: Record<string, number>;
+  /** Of "nothing": why it was not understood, where that is known. */
+  reason: "" | "language";
 };
 /** `characters` of the answer are said at the end of this clip, whose samples are the next message. */
 export type Clip = { type: "clip"; rate: number; characters: number; milliseconds: number };

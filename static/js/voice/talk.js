@@ -163,7 +163,7 @@ export class Talk {
     this.#turns.clear();
     if (deed === "drop" || deed === "ask") this.#interrupt();
     else if (deed === "halt") emit("wish", { type: "stop" });
-    else if (deed === "misheard") this.#line.problem(notUnderstood(this.#hello));
+    else if (deed === "misheard") this.#line.problem(notUnderstood(this.#hello, this.#turns.foreign));
     this.#speaker.obey(deed);
     if (deed !== "ask") return;
     this.#doneAt = performance.now();
@@ -191,7 +191,7 @@ export class Talk {
     this.#to("idle");
     if (text) this.#ask(text);
     else if (nothing) this.#line.problem(heardNothing());
-    else this.#line.problem(notUnderstood(this.#hello));
+    else this.#line.problem(notUnderstood(this.#hello, this.#turns.foreign));
   }
 
   /** @param {string} text */

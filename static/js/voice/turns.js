@@ -7,10 +7,12 @@ export class Turns {
   #texts = [];
   #closed = false; // the last of them was over
   speaking = false; // somebody speaks now
+  foreign = false; // the last of them was in a language that the box does not know
 
   /** @param {Noticed} noticed @returns {string} all that was understood; empty where that is nothing new */
-  take({ kind, text }) {
+  take({ kind, text, reason }) {
     if (kind === "resumed" && this.#closed) this.#texts.pop(); // its text comes again, with what follows
+    this.foreign = reason === "language";
     this.speaking = kind !== "heard" && kind !== "nothing";
     if (kind === "began" || kind === "resumed") this.#closed = false;
     if (kind === "partial" && text) return [...this.#texts, text].join(" ");

@@ -113,9 +113,9 @@ export function heardNothing() {
   return t("I heard nothing. Hold the button while you speak, or tap it, speak, and wait.");
 }
 
-/** @param {Hello | null} hello what the box understands */
-export function notUnderstood(hello) {
-  if (hello && !hello.understands.includes(document.documentElement.lang)) {
+/** @param {Hello | null} hello what the box understands @param {boolean} foreign it was in another language */
+export function notUnderstood(hello, foreign) {
+  if (foreign || (hello && !hello.understands.includes(document.documentElement.lang))) {
     return t("I didn’t understand that. So far I understand spoken English only: say it in English, or type it.");
   }
   return t("I didn’t understand that. Say it again a little slower, closer to the microphone, or type it.");
