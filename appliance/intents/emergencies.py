@@ -34,6 +34,12 @@ PAN = re.compile(
 FIRE = re.compile(
     r"\b(?:fire|flames?|burn(?:s|ing)|alight|ablaze|brenn\w*|brand\w*|feuer|flammen?|fik|hens|vlam\w*|vuur)\b", re.I
 )
+GAS = re.compile(r"\b(?:gas|\w*gas(?:leak|leck|lek|geruch|lucht|geur)|gasleitung\w*|gasleiding\w*)\b", re.I)
+SMELT = re.compile(
+    r"\b(?:smell\w*|smelt|stink\w*|reek\w*|leak\w*|hiss\w*|riech\w*|strömt|tritt|\w*leck|\w*geruch|zisch\w*|undicht|"
+    r"ruik\w*|rook|lekt|\w*lek|\w*lucht|\w*geur|sist|ontsnapt)\b",
+    re.I,
+)
 PLACES = {"whole": WHOLE, "despair": AT_END}  # "Ich will nicht mehr" tells of despair, "ich will nicht mehr warten" not
 
 
@@ -51,9 +57,12 @@ def find(text: str, preferred: str = "") -> Understood | None:
 
 
 def _closer(found: Understood, text: str) -> Understood:
-    """What was found, with a pan on fire told from other emergencies."""
-    is_pan = found.calls[0].arguments["topic"] == "emergency" and PAN.search(text) and FIRE.search(text)
-    return Understood((Call("cannot", {"topic": "pan_fire"}),), found.language) if is_pan else found
+    """What was found, with a pan on fire and a smell of gas told from other emergencies."""
+    if found.calls[0].arguments["topic"] != "emergency":
+        return found
+    kinds = (("pan_fire", PAN, FIRE), ("gas", GAS, SMELT))
+    topic = next((name for name, what, how in kinds if what.search(text) and how.search(text)), "emergency")
+    return Understood((Call("cannot", {"topic": topic}),), found.language)
 
 
 def _topic(text: str, told: Language) -> str:

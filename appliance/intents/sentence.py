@@ -107,6 +107,10 @@ def tokens_of(text: str, language: Language) -> tuple[Token, ...]:
         word = match[0].lower()
         if word == "its" and language.code == "en" and BEFORE_HOUR.match(text, match.end()):  # "when its 8pm"
             word = "it is"
+        if found and (joined := rewrite.get(f"{found[-1].word} {word}")):  # "next yr", where "yr" alone is "your"
+            parts, start = joined.split(), found.pop().start
+            found += [Token(part, start if n == 0 else match.start(), match.end()) for n, part in enumerate(parts)]
+            continue
         for part in rewrite.get(word, word).split():
             if found and (joined := rewrite.get(f"{found[-1].word} {part}")):  # "o clock"
                 found[-1] = Token(joined, found[-1].start, match.end())

@@ -127,8 +127,9 @@ LIMITS = {
         "from a phone. I can’t call anyone."
     ),
     "gas": say(
-        "Go outside now and take everybody with you: light nothing and touch no switch. Then dial 112 or your local "
-        "emergency number, from a phone. I can’t call anyone."
+        "No flames, no smoking, and touch no switch, plug or doorbell. Turn the gas off and open the windows if that "
+        "is quick, and take everybody outside. Dial 112 or your local emergency number from out there: I can’t call "
+        "anyone."
     ),
     "calls": say("I can’t make calls, but I can remind you to call or put it on your to-do list."),
     "orders": say("I can’t order, book or pay, but I can put it on your shopping list or set a reminder."),
