@@ -27,6 +27,7 @@ from appliance.intents.loose import reading as loose
 from appliance.intents.loose import stories, trimming
 from appliance.intents.loose.money import with_currency
 from appliance.intents.ranges import has_negative, has_range
+from appliance.intents.rewording import reworded
 from appliance.intents.sentence import read
 from appliance.intents.timer_wish import wishes_timer
 from appliance.intents.understanding import Around, Understood, tongue, understand, understand_partly
@@ -212,7 +213,7 @@ class Router:
         `labels` are those of the person's running timers, `preferred` is the language where the words tell none,
         `before` is what the request may follow from, `kept` is what is on the person's lists.
         """
-        text = corrected(text)
+        text = reworded(corrected(text))
         found = self._understood(text, now, labels, preferred, before, kept)
         return with_ingredient(with_currency(found, text, now), text) if found else None
 

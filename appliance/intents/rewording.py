@@ -1,0 +1,116 @@
+"""A request in words that are seldom used, as it is commonly put: "what's the damage" as "how much is that".
+
+Whole forms only, each in one language. Names, the entries of lists and what to remind of stay as they were told.
+"""
+
+import re
+
+LONGEST = 200  # characters
+MANNERS = r"^(?P<lead>(?:hey |hi |ok |so |please |bitte |alsjeblieft |larson,? )*)"
+SOON = r"(?:at|in|on|by|around|tonight|tomorrow|this|when|half|quarter)\b"
+IMPERIAL = r"(?:pints?|gallons?|mpg)"
+BRITISH = r"(?:an? |the )?(?:british|imperial|uk|english)(?: ones?| pints?| gallons?| measures?| kind| sort)?"
+FORMS = tuple(
+    (re.compile(pattern, re.I), made)
+    for pattern, made in (
+        # to be told something at a moment
+        (
+            MANNERS + r"(?:make sure|be sure|remember|don['’]?t forget|do not forget) (?:to|and|you|that you) "
+            rf"tell (?:me|us) (?={SOON})(?P<rest>.+)",
+            r"\g<lead>remind me \g<rest>",
+        ),
+        (
+            MANNERS + r"denk(?:e|st du)?(?: bitte)?(?: mal)? (?:dran|daran),? (?:mir|uns) (?P<when>.+?) (?:bescheid )?"
+            r"zu (?:sagen|geben),? (?P<what>dass .+)",
+            r"\g<lead>erinnere mich \g<when> daran, \g<what>",
+        ),
+        (
+            MANNERS + r"(?:denk|vergeet) (?:er ?aan|er niet aan|niet)(?: om)? (?:mij|me|ons) (?P<when>.+?) te "
+            r"(?:zeggen|vertellen|melden),? (?P<what>dat .+)",
+            r"\g<lead>herinner me \g<when> eraan \g<what>",
+        ),
+        # which reminders there are
+        (
+            r"^(?:what|which things) (?:have|did|had) (?:i|we) (?:asked?|told|tell|want(?:ed)?|get|got) you to remind "
+            r"(?:me|us)(?: of| about| to do)?\W*$",
+            "what reminders have i got",
+        ),
+        (
+            r"^woran (?:sollst|solltest|wolltest|musst|wirst) du (?:mich|uns) (?:noch |alles |denn )*erinnern\W*$",
+            "welche erinnerungen habe ich",
+        ),
+        (
+            r"^(?:waaraan|waar) (?:moet|moest|zou|ga) je (?:mij|me|ons) (?:nog |allemaal )*(?:aan )?herinneren\W*$",
+            "welke herinneringen heb ik",
+        ),
+        # what is kept, and what is on a list
+        (
+            r"^what (?:stuff|things?|info|information|all) (?:have you got|do you have|have you) "
+            r"(?:stored|saved|kept|on file|recorded)(?: away)? (?:about|on) (?:me|us)\W*$",
+            "what data do you store about me",
+        ),
+        (
+            r"^is er (?:nog )?(?:iets|wat) te doen op (?P<list>(?:mn|mijn|m'n|de|onze) \w+)\W*$",
+            r"wat staat er op \g<list>",
+        ),
+        (
+            r"^is (?:there )?(?:anything|something) (?:left |still )*to do on (?P<list>(?:my|our|the) [\w -]+)\W*$",
+            r"what is on \g<list>",
+        ),
+    )
+)
+QUESTIONS = tuple(  # what is put otherwise in a question alone, and stays as it is in what is kept
+    (re.compile(pattern, re.I), made)
+    for pattern, made in (
+        # the kind of a unit, told behind it
+        (rf"\b(?P<unit>{IMPERIAL})\b(?P<rest>[^,]*),? (?:i mean )?{BRITISH}\W*$", r"imperial \g<unit>\g<rest>"),
+        (
+            r"\b(?P<unit>pints?|gallonen?)\b(?P<rest>[^,]*),? (?:(?:ein|das|die|eine) )?"
+            r"(?:britisch\w*|englisch\w*|imperial)\W*$",
+            r"imperial \g<unit>\g<rest>",
+        ),
+        (
+            r"\b(?P<unit>pints?|gallons?)\b(?P<rest>[^,]*),? (?:(?:de|een) )?(?:brits\w*|engels\w*|imperial)\W*$",
+            r"imperial \g<unit>\g<rest>",
+        ),
+        # prices
+        (
+            r"\b(?P<whole>\d+) (?P<money>euros?|quid) (?P<cents>\d\d)"
+            r"(?= *(?:[,.?!]|$|\b(?:each|pro|per|das|und|en|and|hoeveel|was)\b))",
+            r"\g<whole>.\g<cents> \g<money>",
+        ),
+        (
+            r"\b(?:plus|and) (?P<price>[£€$]?\d+(?:\.\d+)?(?: (?:quid|pounds?|euros?|dollars?))?) (?:for (?:the )?)?"
+            r"(?P<what>delivery|postage|shipping|service|parking)\b",
+            r"and one \g<what> at \g<price>",
+        ),
+        (r"(?<= that) on (?:my|the|our) (?:dial|oven|cooker)(?= in \w)", ""),
+        (
+            r"\b(?P<price>\d+(?:\.\d+)?) pounds? (?=[a-z]+ (?:with|minus|less|at|and) [^,]*(?:%|percent))",
+            r"£\g<price> ",
+        ),
+        (r",? (?:what['’]?s|what is) the damage\b", ", how much is that altogether"),
+        (r"(?<=\boff) (?:comes|works out|adds up) (?:to|at)(?: what)?\W*$", ", what do i pay?"),
+        (r"\bhoeveel ben ik (?:dan )?(?:in totaal )?kwijt\b", "hoeveel is dat samen"),
+        # a clock elsewhere
+        (
+            r"^(?P<if>(?:if|when) .*\d.* in .*?),? (?:what['’]?s|what is|what would|what) (?:it|that)(?: be)? (?=in )",
+            r"\g<if>, what time is it ",
+        ),
+        # timers
+        (
+            r"^hoeveel (?:kook)?(?:timers|wekkers) (?:lopen|staan|zijn) er(?: nu| nog| op dit moment| aan)*\W*$",
+            "welke timers lopen er",
+        ),
+    )
+)
+KEPT = re.compile(r"\b(?:remind|remember|note|list|erinner|merk|liste|zettel|herinner|onthou|\w*lijst)", re.I)
+
+
+def reworded(text: str) -> str:
+    """The text in its common form; as it is if it has none of these."""
+    if len(text) > LONGEST:
+        return text
+    for pattern, made in FORMS if KEPT.search(text) else FORMS + QUESTIONS:
+        text = pattern.sub(made, text)
+    return text
