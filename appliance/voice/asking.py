@@ -6,6 +6,7 @@ from appliance.assistant.dialogue import Dialogue
 from appliance.assistant.guests import GuestSeat
 from appliance.assistant.messages import Ask, Stop, Told
 from appliance.assistant.service import Assistant
+from appliance.core.errors import NotFoundError
 from appliance.core.i18n import SOURCE
 from appliance.identity.service import Identity
 from appliance.identity.sessions import Session
@@ -30,17 +31,23 @@ class Asker:
         self._identity = identity
         self._tell = tell
         self._sight = Sight(identity.pipelines.box)
-        self._client = self._dialogue_client = ALONE
+        self._dialogue_client = ALONE
         self._dialogue: Dialogue | None = None
         self._person_id: int | None = None
         self.conversation: int | None = None  # that goes on
         self._voice: tuple[float, ...] = ()  # the vector of who spoke last
         self._speakers: frozenset[int] = frozenset()  # whose mouths moved meanwhile
+        self._asked = ""  # the token of the session whose question is being answered
 
     @property
     def view(self) -> View:
         """What the box's camera sees."""
         return self._sight.view
+
+    @property
+    def _client(self) -> Client:
+        screen = self._identity.screens.front
+        return screen.client if screen else ALONE
 
     @property
     def _session(self) -> Session | None:
@@ -52,12 +59,19 @@ class Asker:
         A yes is too short for a voice: where something is `confirmed` by one and a mouth moves,
         that of the question counts.
         """
+        self._asked = ""
         self._voice, self._speakers = voice or (self._voice if confirmed and speakers else ()), speakers
 
     def person(self) -> Person | None:
         """Who is asking. A session whose person is out of sight, or does not seem to speak, is nobody's."""
         person = self._present
         return person if person and self._signs(person) != "none" else None
+
+    @property
+    def person_id(self) -> int | None:
+        """The id of who is asking; None for a guest."""
+        person = self.person()
+        return person.id if person else None
 
     @property
     def sure(self) -> bool:
@@ -67,10 +81,13 @@ class Asker:
 
     @property
     def _present(self) -> Person | None:
-        """Who is logged in at the screen and in view."""
+        """Who is logged in at the screen and in view, or has just turned away from the answer to their question."""
         session = self._session
-        there = session is not None and session.company in ("clear", "overlooked")
-        return self._identity.sessions.look(session.token) if session and there else None
+        if session is None:
+            return None
+        answered = session.company == "away" and session.token == self._asked
+        there = answered or session.company in ("clear", "overlooked")
+        return self._identity.sessions.look(session.token) if there else None
 
     def _signs(self, person: Person) -> Signs:
         return signs_of(person.id, self._speakers, self._identity.voices.who(self._voice))
@@ -88,17 +105,26 @@ class Asker:
         preferred = self._identity.people.preferences(person.id).get("language") if person else ""
         return str(preferred or SOURCE)
 
+    def look(self) -> None:
+        """See who is here now. If it is somebody else, their chat begins with a History. Raises ApplianceError."""
+        if self._dialogue:
+            self._dialogue.check_person()
+
     def ask(self, text: str) -> None:
         """Ask in the chat of whoever is here. Raises ApplianceError."""
-        screen = self._identity.screens.front
-        self._client = screen.client if screen else ALONE
         dialogue = self._open()
-        person = self.person()
-        number = person.id if person else None
+        number = self.person_id
         if number != self._person_id:
             self._person_id, self.conversation = number, None
+        session = self._session
+        self._asked = session.token if session and number is not None else ""
         self._identity.sessions.touched(self._client)
-        dialogue.receive(Ask(text, self.conversation, spoken=True, sure=self.sure))
+        sure = self.sure
+        try:
+            dialogue.receive(Ask(text, self.conversation, spoken=True, sure=sure))
+        except NotFoundError:  # the conversation was deleted on a page
+            self.conversation = None
+            dialogue.receive(Ask(text, None, spoken=True, sure=sure))
 
     def _open(self) -> Dialogue:
         if self._dialogue is None or self._dialogue_client != self._client:

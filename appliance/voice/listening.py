@@ -19,12 +19,19 @@ class Listening:
     """One hearing after another. For one thread, in which what `put` is given is run, but for `take`."""
 
     def __init__(
-        self, speech: Speech, put: Callable[[Callable[[], None]], None], on_event: Callable[[SpeechEvent], None]
+        self,
+        speech: Speech,
+        put: Callable[[Callable[[], None]], None],
+        on_event: Callable[[SpeechEvent], None],
+        on_end: Callable[[], None],
     ):
+        """`on_event` is called with what is heard, `on_end` when the ears have died."""
         self._speech = speech
         self._put = put
         self._on_event = on_event
+        self._on_end = on_end
         self._hearing: Hearing | None = None
+        self._number = 0  # of the hearing; events of one that is over are late
         self._attends = True
         self._tried = 0.0
         self._blocks: list[tuple[Samples, Samples]] = []
@@ -41,14 +48,19 @@ class Listening:
         if not self._speech.state.ok or now - self._tried < RETRY:
             return
         self._tried, self._attends = now, True
+        self._number += 1
+        number = self._number
         try:
-            self._hearing = self._speech.listen(lambda event: self._put(lambda: self._take(event)))
+            self._hearing = self._speech.listen(lambda event: self._put(lambda: self._take(event, number)))
         except SpeechError as error:
             log.info("The box cannot listen now: %s", error)
 
-    def _take(self, event: SpeechEvent | Ended) -> None:
+    def _take(self, event: SpeechEvent | Ended, number: int) -> None:
+        if number != self._number:
+            return
         if isinstance(event, Ended):
             self._hearing = None  # taken up again by `keep`
+            self._on_end()
         else:
             self._on_event(event)
 
@@ -65,5 +77,6 @@ class Listening:
     def close(self) -> None:
         """Hear nothing more. May be called twice."""
         hearing, self._hearing = self._hearing, None
+        self._number += 1
         if hearing:
             hearing.close()

@@ -15,7 +15,19 @@ Stage = Literal["asleep", "listening", "thinking", "speaking"]
 # hold: stop the voice, and keep what is unsaid; halt: stop the model as well; drop: forget what is unsaid, the chat
 # keeps what was said aloud.
 Deed = Literal[
-    "ask", "hold", "halt", "drop", "go on", "repeat", "louder", "quieter", "called", "misheard", "confirm", "decline"
+    "ask",
+    "hold",
+    "halt",
+    "drop",
+    "go on",
+    "repeat",
+    "louder",
+    "quieter",
+    "called",
+    "misheard",
+    "foreign",
+    "confirm",
+    "decline",
 ]
 
 SOMEBODY = 0  # in place of the id of a person who is not recognised
@@ -30,6 +42,7 @@ class View:
     camera: bool = False  # a camera looks at the room
     facing: bool = False  # somebody looks at the box
     speaking: frozenset[int] = frozenset()  # whose mouth moves meanwhile: ids of people, or SOMEBODY
+    ringing: bool = False  # a timer rings
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,7 @@ class Machine:
         if event.kind == "partial" and self._held and _is_new(event.text, self.said):
             return [Action("halt")]  # this is no "go on": the model has nothing to write on for
         if event.kind == "nothing":
-            return self._nothing(now)
+            return self._nothing(event, now)
         return self._heard(event, view, now) if event.kind == "heard" else []
 
     def look(self, view: View, now: float) -> None:
@@ -74,12 +87,23 @@ class Machine:
 
     def attends(self, view: View) -> bool:
         """Whether what is said now matters. If not, what is not said to the box by name is not even written down."""
-        return self.stage != "asleep" or bool(view.speaking)
+        return self.stage != "asleep" or bool(view.speaking) or view.ringing
 
     def sleep(self) -> None:
         """Wait to be called."""
         self.stage = "asleep"
         self._held = self.asks = False
+
+    def forget(self) -> None:
+        """Whoever spoke with the box has gone: nothing of it is repeated or confirmed by others."""
+        self.said = ""
+        self.sleep()
+
+    def deaf(self) -> list[Action]:
+        """What to do when the ears have died: what they heard begin has no end."""
+        self._turn = False
+        held, self._held = self._held, False
+        return [Action("go on")] if held else []
 
     def speaks(self) -> None:
         """The first sound of an answer is heard."""
@@ -94,13 +118,13 @@ class Machine:
         self.stage = "listening"
         self._until, self._longest = now + FOLLOW_UP, now + IN_VIEW
 
-    def _nothing(self, now: float) -> list[Action]:
+    def _nothing(self, event: SpeechEvent, now: float) -> list[Action]:
         if self._held:  # a cough
             self._held = False
             return [Action("go on")]
         if self.stage == "listening" and self.speakers:
             self._listen(now)
-            return [Action("misheard")]
+            return [Action("foreign" if event.reason == "language" else "misheard")]
         return []
 
     def _heard(self, event: SpeechEvent, view: View, now: float) -> list[Action]:
@@ -108,6 +132,8 @@ class Machine:
         name, words = after is not None, event.text.strip() if after is None else after
         if self.stage in ("speaking", "thinking"):
             return self._meanwhile(words, name, view, now)
+        if view.ringing and rule_of(words) in ("stop", "never mind"):  # as an alarm clock, it needs no name for that
+            return self._ask("stop")
         addressed = name or (bool(self.speakers) if view.camera else False)
         if self.stage == "asleep" and not addressed:
             return []
@@ -123,7 +149,7 @@ class Machine:
 
     def _ask(self, text: str) -> list[Action]:
         self.stage = "thinking"
-        self._held = False
+        self._held = self.asks = False
         return [Action("ask", text)]
 
     def _decided(self, words: str, now: float) -> list[Action]:
@@ -142,6 +168,8 @@ class Machine:
         held, self._held = self._held, False
         before = [] if held else [Action("hold")]
         rule = rule_of(words)
+        if self.asks and rule in _DECIDES:
+            return [*before, *self._decided(words, now)]
         if rule in ("stop", "never mind"):
             self._listen(now)
             return [*before, Action("drop")]
@@ -160,6 +188,7 @@ def _is_new(text: str, said: str) -> bool:
     return bool(text) and not may_be_rule(text) and not is_echo(text, said)
 
 
+_DECIDES: tuple[Rule, ...] = ("yes", "go on", "no", "stop", "never mind")
 _WHILE_SPEAKING: dict[Rule, tuple[Deed, ...]] = {
     "pardon": ("repeat",),
     "louder": ("louder", "go on"),

@@ -66,16 +66,17 @@ def test_it_is_asked_by_one_thread_only(made, dead):
 
 
 def test_one_that_hangs_while_it_is_written_to_is_given_up(made, clock, monkeypatch):
-    goes_on, left = threading.Event(), threading.Event()
+    hangs, goes_on, left = threading.Event(), threading.Event(), threading.Event()
 
     def hang(*_):
+        hangs.set()
         goes_on.wait(60)
         left.set()
         raise BackupError("The stick was unplugged.")
 
     monkeypatch.setattr(backups, "make_backup", hang)
     made.check()
-    assert made.work.running
+    assert hangs.wait(30) and made.work.running
     clock.advance(backup_work.STALLED + 1)
     assert not made.work.running and "does not answer" in made.work.error
     made.check()

@@ -175,3 +175,36 @@ def test_never_mind_sends_it_to_sleep(machine):
 def test_the_model_writes_on_until_the_words_are_no_rule(speaking):
     assert deeds(speaking, SpeechEvent("partial", seconds=0.3), SpeechEvent("partial", "Go")) == [("hold", "")]
     assert deeds(speaking, SpeechEvent("partial", "Go away")) == [("halt", "")]
+
+
+def test_an_alarm_that_rings_is_stopped_without_a_name(machine):
+    ringing = View(camera=True, ringing=True)
+    assert machine.attends(ringing)
+    assert turn(machine, "Pass me the salt", ringing) == []
+    assert turn(machine, "Stop!", ringing) == [("ask", "stop")]
+
+
+def test_ears_that_die_release_the_voice_that_they_held(speaking):
+    deeds(speaking, SpeechEvent("began"), SpeechEvent("partial", seconds=0.3))
+    assert [each.deed for each in speaking.deaf()] == ["go on"]
+    assert speaking.deaf() == []
+
+
+@pytest.mark.parametrize(("words", "deed"), [("Yes", "confirm"), ("No", "decline"), ("Stop", "decline")])
+def test_a_yes_or_no_counts_while_it_still_asks(speaking, words, deed):
+    speaking.asks = True
+    assert turn(speaking, words) == [("hold", ""), (deed, "")]
+    assert not speaking.asks
+
+
+def test_another_question_forgets_that_it_waited_for_a_yes(speaking):
+    speaking.asks = True
+    turn(speaking, "And how long is the Danube then?")
+    assert not speaking.asks
+
+
+def test_another_language_is_told_from_a_mumble(machine):
+    turn(machine, "Larson!")
+    for reason, deed in (("", "misheard"), ("language", "foreign")):
+        events = SpeechEvent("began"), SpeechEvent("nothing", reason=reason)
+        assert deeds(machine, *events, view=LOOKS) == [(deed, "")]

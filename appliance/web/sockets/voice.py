@@ -16,10 +16,10 @@ from appliance.speech.engine import Ended, Hearing
 from appliance.speech.pipe import to_bytes, to_samples
 from appliance.speech.supervised import BUSY
 from appliance.voice import messages
-from appliance.voice.box import OVERHEARD
 from appliance.voice.machine import Stage
 from appliance.voice.page_conversation import PageConversation
 from appliance.voice.service import SPEAKS, UNDERSTANDS
+from appliance.voice.talker import OVERHEARD
 from appliance.voice.utterance import Utterance, Uttered
 from appliance.web.access.context import Context
 from appliance.web.access.roles import GUEST

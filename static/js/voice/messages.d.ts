@@ -18,7 +18,7 @@ export type Clip = { type: "clip"; rate: number; characters: number; millisecond
 /** What the page is to do in a conversation; `text` is of "ask". */
 export type Act = {
   type: "act";
-  deed: "ask" | "hold" | "halt" | "drop" | "go on" | "repeat" | "louder" | "quieter" | "called" | "misheard";
+  deed: "ask" | "hold" | "halt" | "drop" | "go on" | "repeat" | "louder" | "quieter" | "called" | "misheard" | "foreign";
   text: string;
 };
 export type VoiceMessage =

@@ -163,7 +163,7 @@ export class Talk {
     this.#turns.clear();
     if (deed === "drop" || deed === "ask") this.#interrupt();
     else if (deed === "halt") emit("wish", { type: "stop" });
-    else if (deed === "misheard") this.#line.problem(notUnderstood(this.#hello, this.#turns.foreign));
+    else if (deed === "misheard" || deed === "foreign") this.#line.problem(notUnderstood(this.#hello, this.#turns.foreign));
     this.#speaker.obey(deed);
     if (deed !== "ask") return;
     this.#doneAt = performance.now();
