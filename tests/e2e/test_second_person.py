@@ -48,13 +48,13 @@ def a_box_with_an_owner(box: Box) -> None:
 
 def test_the_second_one_to_register_is_asked_to_move(browse, recogniser, photos, tmp_path, shots):
     joe = Person(simulate.portrait(recogniser, photos["biden"], read_picture), np.random.default_rng(4))
-    with playing(joe) as (stage, address), browse() as open_page:
+    with playing(joe) as (stage, address):
         settings = {"LARSON_CAMERA": address, "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false", **THREADS}
         config = load(environ={"LARSON_DATA": str(tmp_path / "data"), **settings})
         # Time enough for a machine that is busy with other things.
         times = {"view_patience": 0.8, "registration_seconds": 300.0, "challenge_seconds": 30.0}
         config = replace(config, "faces", embedder="sface", liveness="challenge", challenge_steps=2, **times)
-        with running(config, ScriptedEngine()) as box:
+        with running(config, ScriptedEngine()) as box, browse() as open_page:  # which goes first
             a_box_with_an_owner(box)
             stage.follow(box.port)
             page = open_page(f"http://localhost:{box.port}/")
