@@ -38,7 +38,7 @@ def call(text: str, language: str = ""):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("do you send anything to the internet", "no microphone"), ("where does my data go", "no microphone"),
+        ("do you send anything to the internet", "no sound is kept"), ("where does my data go", "no sound is kept"),
         ("hörst du mit?", "kein Mikrofon"), ("schickst du was ins Internet?", "Mikrofon"),
         ("luister je mee?", "microfoon"), ("waar gaan mijn gegevens heen", "microfoon"),
     ],
