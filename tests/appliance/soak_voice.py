@@ -46,6 +46,9 @@ class NoEcho:
 class Mouth:
     """Says a tone."""
 
+    def __init__(self):
+        self.names = {}
+
     def sentences(self, text, language):
         return [text]
 
