@@ -118,11 +118,12 @@ def appliance(tmp_path) -> Iterator:
 def is_problem(message) -> bool:
     """Whether the browser's console tells of an error.
 
-    None is that a box which was ended does not answer, nor a message that was on its way when the page closed a socket.
+    None is that a box which was ended does not answer, nor a message that was on its way when the page closed a
+    socket, nor that both sides closed one at the same moment.
     """
     ended = (
         *("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "Connection closed before"),
-        "Data frame received after close",
+        *("Data frame received after close", "Close received after close"),
     )
     return message.type == "error" and not any(words in message.text for words in ended)
 

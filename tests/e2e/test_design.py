@@ -56,7 +56,12 @@ def axe():
     return axe_playwright.Axe()
 
 
-def played(chromium, gallery, state: str, size, query: str = ""):
+def played(chromium, gallery, state: str, size, query: str = "", again: bool = True):
+    """A state of the gallery on a page of its own.
+
+    Chromium ends its downloads when an interface comes or goes, as with the network namespaces that other tests make
+    meanwhile: then it is loaded again, once.
+    """
     from playwright.sync_api import Error
 
     phone = state.startswith("phone-")
@@ -73,6 +78,9 @@ def played(chromium, gallery, state: str, size, query: str = ""):
     try:
         page.wait_for_selector("html[data-played=yes]", timeout=60_000, state="attached")
     except Error as error:
+        if again and any("ERR_NETWORK_CHANGED" in each for each in lost):
+            context.close()
+            return played(chromium, gallery, state, size, query, again=False)
         raise AssertionError(f"{state} does not play: {problems} {lost}") from error
     return context, page, problems
 
