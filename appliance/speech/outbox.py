@@ -49,7 +49,7 @@ class Outbox:
             try:
                 stream.write(told)
                 stream.flush()
-            except (OSError, ValueError):  # it has gone: whoever waits is told when it is buried
+            except (OSError, ValueError):  # it has gone: those who wait are told when it is replaced
                 break
             self._since = None
         self.close()

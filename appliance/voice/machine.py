@@ -95,7 +95,7 @@ class Machine:
         self._held = self.asks = False
 
     def forget(self) -> None:
-        """Whoever spoke with the box has gone: nothing of it is repeated or confirmed by others."""
+        """The speaker has left: nobody else may have the answer repeated or confirm a question."""
         self.said = ""
         self.sleep()
 

@@ -9,7 +9,7 @@ from appliance.records.sound import SpeechEvent
 from appliance.voice.machine import SOMEBODY, Action, Machine, View
 from appliance.voice.rules import is_echo, is_scrap, rule_of
 
-TAPPED = View(camera=True, facing=True, speaking=frozenset({SOMEBODY}))  # whoever tapped talks to the box
+TAPPED = View(camera=True, facing=True, speaking=frozenset({SOMEBODY}))  # the person who tapped is talking to the box
 GONE = View()  # once nobody speaks on, it ends after FOLLOW_UP
 LONGEST = 600.0  # seconds without a new question, whatever is heard
 

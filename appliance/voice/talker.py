@@ -73,7 +73,7 @@ class Talker:
     # ------------------------------------------------------------ who may hear it
 
     def _look(self, now: float) -> None:
-        """See that the answer is still for whoever is here, and for them alone."""
+        """Stop the answer if its asker has left, and hold it back if somebody else has come."""
         if now - self._looked < LOOK:
             return
         self._looked = now
@@ -95,7 +95,7 @@ class Talker:
         self._machine.asks = True
 
     def confirm(self) -> None:
-        """Say aloud what waited for a yes, if whoever it is for has said it."""
+        """Say aloud what waited for a yes, if the yes came from the person it is for."""
         private, self._private = self._private, None
         if private is None or private.person_id != self.asker.person_id or not self.asker.sure:
             self._forsake(private)
@@ -139,7 +139,7 @@ class Talker:
             self.asker.ask(text)
         except ApplianceError as error:
             self._tell(translated(error.text, self.asker.language))
-        except Exception:  # whoever asked must not wait for ever
+        except Exception:  # the person is told instead of left waiting
             log.exception("A spoken question failed.")
             self._tell(translated(FAILED, self.asker.language))
 

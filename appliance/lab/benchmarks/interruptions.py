@@ -36,7 +36,7 @@ REPLIES = (
 )
 SAID = ("Stop, that is enough.", "Wait, I meant tomorrow.", "How warm is it outside?", "No, the other one, please.")
 VOICES = ("en-gb+f2", "en-us+m3", "en-gb-scotland+m5", "en-us+f4", "de+f1", "nl+m2")
-ECHOES = (0.0, 10.0)  # dB, how much louder the echo is than whoever interrupts
+ECHOES = (0.0, 10.0)  # dB, how much louder the echo is than the interrupting voice
 NOISES = (None, 20.0)  # dB that a hum of the room is below the echo
 LONGEST, LATE = round(2.5 * RATE), RATE // 8  # samples of an interruption; after its end, within which it counts
 SOON = 350.0  # milliseconds

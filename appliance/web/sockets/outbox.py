@@ -43,4 +43,4 @@ class Outbox:
                 for message in messages:
                     send(self._ws, message, self._language())
         except ConnectionClosed:
-            pass  # whoever reads from the socket ends by itself
+            pass  # the reader of the socket notices it too

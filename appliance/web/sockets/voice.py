@@ -70,7 +70,7 @@ class VoiceSocket:
         self._latest: Turn | None = None  # whose events count
         self._letters = 0  # of the answer
         self._utterance: Utterance | None = None
-        self._aloud = self._shared = False  # the person wants the next, or this one, heard by whoever is there
+        self._aloud = self._shared = False  # others in view may hear the next answer, or this one
         self._whose = ""  # token of the session that the answer is said to
         self._plays_until = 0.0  # time.monotonic()
         self._hello: messages.Hello | None = None
