@@ -105,6 +105,7 @@ def log_in(box, page, name: str = "Ada") -> int:
 
 
 def ask(page, text: str, answer: str) -> None:
+    page.wait_for_selector("[data-do=stop]", state="hidden")  # while an answer comes, no other question is sent
     page.fill("chat-panel textarea", text)
     page.keyboard.press("Enter")
     page.wait_for_selector(f".message.assistant:has-text('{answer}') .actions")
