@@ -249,16 +249,16 @@ llama_compiled() {
   [ -e "$venv/.larson-llama-$key" ] || [ -n "$(bundled_llama)" ] || compgen -G "$cache/wheels/$key/*.whl" >/dev/null
 }
 
-build_llama() { # $1 folder for the wheel
+build_llama() { # $1 folder for the wheel, $2 flags of CMake, $3 platform of the wheel if it is for another machine
   local build="$1.partial" log="$cache/build.log" status
-  say "Compiling llama.cpp for this machine (about 5 minutes on 2 cores; kept for the next time)"
+  say "Compiling llama.cpp for ${3:-this machine} (about 5 minutes on 2 cores; kept for the next time)"
   rm -rf "$build"; mkdir -p "$build" "$cache"
   "$(find_python)" -m venv "$build/env"
   "$build/env/bin/python" -m pip install -q --no-input --disable-pip-version-check --only-binary :all: --require-hashes -r "$here/requirements/build.lock" \
     || fail "The build tools could not be installed." "Is there a network? Run this again; what was done is kept."
   set +e
   # SOURCE_DATE_EPOCH would switch the native build off without a word.
-  env -u SOURCE_DATE_EPOCH CMAKE_ARGS="$(llama_flags)" CMAKE_BUILD_PARALLEL_LEVEL="$(nproc)" PATH="$build/env/bin:$PATH" \
+  env -u SOURCE_DATE_EPOCH ${3:+_PYTHON_HOST_PLATFORM="$3"} CMAKE_ARGS="$2" CMAKE_BUILD_PARALLEL_LEVEL="$(nproc)" PATH="$build/env/bin:$PATH" \
     "$build/env/bin/python" -m pip wheel -v --no-input --disable-pip-version-check --no-cache-dir --no-deps --no-build-isolation \
     --require-hashes -r "$here/requirements/llama.lock" -w "$build" 2>&1 | tee "$log" | ninja_steps | counting step
   status=${PIPESTATUS[0]}
@@ -279,7 +279,7 @@ install_llama() {
   mark="$venv/.larson-llama-$key"
   [ -e "$mark" ] && { tick "llama.cpp"; return; }
   if [ -n "$(bundled_llama)" ]; then wheels=$(dirname "$(bundled_llama)")
-  elif ! compgen -G "$wheels/*.whl" >/dev/null; then build_llama "$wheels"
+  elif ! compgen -G "$wheels/*.whl" >/dev/null; then build_llama "$wheels" "$(llama_flags)"
   fi
   "$venv/bin/python" -m pip install -q --no-input --disable-pip-version-check --no-deps --no-index --force-reinstall "$wheels"/*.whl \
     || fail "The compiled wheel could not be installed." "Remove $wheels and run this again."
@@ -312,6 +312,8 @@ install_llama() {
 . "$here/deploy/service.sh"
 # shellcheck source=deploy/bundle.sh
 . "$here/deploy/bundle.sh"
+# shellcheck source=deploy/cross.sh
+. "$here/deploy/cross.sh"
 # shellcheck source=deploy/verbs.sh
 . "$here/deploy/verbs.sh"
 

@@ -6,6 +6,7 @@ Run by `install.sh bundle` with the clone's own environment.
 import argparse
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 from pip._vendor.packaging.markers import Marker
@@ -14,6 +15,7 @@ from appliance.core.paths import ROOT
 from appliance.modelstore.store import ModelStore
 
 ENTRY = re.compile(r"^[a-z0-9][^\n]*==[^\n]*(?:\n[ \t]+[^\n]*)*", re.MULTILINE)
+NEEDED = re.compile(rb"\0GLIBC_2\.(\d+)")
 
 
 def locked_for(text: str, machine: str, python: str) -> str:
@@ -53,8 +55,15 @@ def copy_models(source: Path, target: Path) -> None:
                 shutil.copyfile(path, target / path.name)
 
 
+def newest_glibc(wheel: Path) -> int:
+    """The newest version 2.N of the C library that the programs in a wheel ask for: N, or 0."""
+    with zipfile.ZipFile(wheel) as archive:
+        parts = [archive.read(name) for name in archive.namelist() if ".so" in name]
+    return max((int(minor) for part in parts for minor in NEEDED.findall(part)), default=0)
+
+
 def main() -> None:
-    """`lock MACHINE PYTHON` prints the locked packages; `models SOURCE TARGET` copies the models."""
+    """`lock MACHINE PYTHON` prints the locked packages, `glibc WHEEL` the C library; `models SOURCE TARGET` copies."""
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     lock = commands.add_parser("lock")
@@ -63,9 +72,13 @@ def main() -> None:
     models = commands.add_parser("models")
     models.add_argument("source", type=Path)
     models.add_argument("target", type=Path)
+    glibc = commands.add_parser("glibc")
+    glibc.add_argument("wheel", type=Path)
     options = parser.parse_args()
     if options.command == "models":
         copy_models(options.source, options.target)
+    elif options.command == "glibc":
+        print(newest_glibc(options.wheel))
     else:
         print(locked_for((ROOT / "requirements" / "run.lock").read_text(), options.machine, options.python))
 

@@ -144,9 +144,10 @@ add_wheels() { # $1 folder
 
 add_llama() { # $1 folder
   mkdir "$1/llama"
+  if [ "$board" != this ] && [ -z "$llama_wheel" ] && can_cross; then cross_llama; fi
   if [ -n "$llama_wheel" ]; then cp "$llama_wheel" "$1/llama/" || fail "The wheel $llama_wheel cannot be read." "Give the path of a compiled wheel of llama-cpp-python."
   elif [ "$board" = this ]; then cp "$cache/wheels/$(llama_key)"/*.whl "$1/llama/"
-  else say "Note: without --llama WHEEL the board needs a compiler and a network to make llama.cpp."
+  else say "Note: without --llama WHEEL or a cross compiler here (sudo apt install g++-aarch64-linux-gnu) the board needs a compiler and a network to make llama.cpp."
   fi
 }
 

@@ -13,6 +13,7 @@ from typing import IO
 import click
 
 from appliance.cli.options import json_option
+from appliance.cli.settings import shown
 from appliance.core.clock import SYSTEM
 from appliance.core.config import Config
 from appliance.core.errors import BackupError
@@ -20,6 +21,7 @@ from appliance.core.i18n import verbatim
 from appliance.operations.backup import STDOUT, make_backup, note_made, own_folder, send_backup
 from appliance.operations.backup_keys import PublicKey, key_of
 from appliance.operations.restore import Restored, restore_backup
+from appliance.operations.restored_settings import changes
 from appliance.storage import swap
 from appliance.storage.database import Store
 from appliance.storage.snapshot import Progress
@@ -74,7 +76,11 @@ def _write(folder: Path, file: Path, key: PublicKey, on_progress: Progress) -> i
 @passphrase_option
 @click.option("--undo", is_flag=True, help="Go back to the data before the last restore, while it is still kept.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-@click.option("--all-settings", is_flag=True, help="Take over all settings of the backup, not only the name and looks.")
+@click.option(
+    "--all-settings",
+    is_flag=True,
+    help="Take over all settings of the backup, not only name and looks; shown first.",
+)
 @json_option
 @click.pass_obj
 def restore(  # its options
@@ -101,14 +107,27 @@ def restore(  # its options
     if (config.data.folder / "larson.db").exists() and not yes:
         _confirm(f"Replace the data in {config.data.folder}?", typed=file != STDOUT and passphrase_file is None)
     words = _passphrase(passphrase_file, twice=False)
+
+    def agree(new: Path) -> None:
+        if all_settings and _show_changes(config.data.folder, new) and not yes:
+            _confirm("Take these settings over?", typed=file != STDOUT and passphrase_file is None)
+
     with _Bar("Restoring", as_json) as bar, _source(config.data.folder, file) as source:
-        found = restore_backup(config.data.folder, source, words, bar.show, all_settings)
+        found = restore_backup(config.data.folder, source, words, bar.show, all_settings, agree)
     if as_json:
         click.echo(json.dumps(asdict(found)))
         return
     click.echo(f"Restored: {found.people} people, backed up {found.made_at[:16].replace('T', ' ')} UTC.")
     _tell(found)
     click.echo("Start Larson. The old data is kept until it has run for a minute.")
+
+
+def _show_changes(present: Path, new: Path) -> bool:
+    """Print which settings a restored box would have otherwise than the present one. False if there are none."""
+    found = changes(present, new)
+    for name, before, after in found:
+        click.echo(f"{name}: {shown(name, before)} → {shown(name, after)}", err=True)
+    return bool(found)
 
 
 def _tell(found: Restored) -> None:

@@ -89,6 +89,11 @@ def _value(loaded: Loaded, setting: Setting) -> Any:
     return HIDDEN if setting.is_secret and found else found
 
 
+def shown(name: str, value: Any) -> str:
+    """A value of a setting as people see it: no password."""
+    return HIDDEN if SETTINGS[name].is_secret and value else _without_password(as_text(value)) or "none"
+
+
 def _row(loaded: Loaded, setting: Setting) -> dict[str, Any]:
     value = _value(loaded, setting)
     plain = value if isinstance(value, bool | int | float | tuple | None) else _without_password(str(value))

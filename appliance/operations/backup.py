@@ -18,6 +18,7 @@ from appliance.core.i18n import say
 from appliance.operations.backup_format import CHUNK, Writer
 from appliance.operations.backup_keys import PublicKey
 from appliance.operations.backup_places import AHEAD
+from appliance.operations.backup_sums import note_sum
 from appliance.storage.snapshot import Progress, no_progress, snapshot
 from appliance.storage.swap import flock
 from appliance.storage.transplant import check_size
@@ -48,8 +49,10 @@ def make_backup(folder: Path, target: Path, key: PublicKey, on_progress: Progres
     if not (folder / DATABASE).is_file():
         raise BackupError(say("There is nothing to back up in {folder}.", folder=folder))
     with _explained(target), copied_database(folder, target.parent) as copy, files.replacing(target) as file:
-        write_backup(file, folder, copy, key, on_progress)
-    return target.stat().st_size
+        written = write_backup(file, folder, copy, key, on_progress)
+    with _explained(target):
+        note_sum(folder, target.name, written.digest)
+    return written.size
 
 
 def send_backup(folder: Path, file: BinaryIO, key: PublicKey, on_progress: Progress = no_progress) -> int:
@@ -58,9 +61,9 @@ def send_backup(folder: Path, file: BinaryIO, key: PublicKey, on_progress: Progr
     The box may be in use meanwhile. Raises BackupError or StoreError.
     """
     with _explained(STDOUT), copied_database(folder) as copy:
-        size = write_backup(file, folder, copy, key, on_progress)
+        written = write_backup(file, folder, copy, key, on_progress)
         file.flush()
-    return size
+    return written.size
 
 
 @contextmanager
@@ -101,8 +104,8 @@ def _held(path: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def write_backup(file: BinaryIO, folder: Path, database: Path, key: PublicKey, on_progress: Progress) -> int:
-    """Write a backup with that copy of the database; its size in bytes. Raises OSError."""
+def write_backup(file: BinaryIO, folder: Path, database: Path, key: PublicKey, on_progress: Progress) -> Writer:
+    """Write a backup with that copy of the database. The writer knows its size and digest. Raises OSError."""
     small = {name: path.read_bytes() for name in SMALL_PARTS if (path := folder / name).is_file()}
     size = database.stat().st_size
     about = json.dumps({"version": __version__, "made_at": datetime.now(UTC).isoformat(timespec="seconds")}).encode()
@@ -118,7 +121,7 @@ def write_backup(file: BinaryIO, folder: Path, database: Path, key: PublicKey, o
             done += len(piece)
             on_progress(done, size)
     writer.finish()
-    return writer.size
+    return writer
 
 
 def note_made(folder: Path, now: datetime) -> None:

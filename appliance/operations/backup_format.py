@@ -44,9 +44,9 @@ class Writer:
         header = {"salt": key.salt.hex(), "log_n": key.log_n, "half": half.hex(), "check": content.check.hex()}
         text = json.dumps(header).encode()
         head = MAGIC + LENGTHS.pack(VERSION, len(text)) + text
-        file.write(head)
-        self.size = len(head)  # bytes written so far
-        self._file = file
+        self.size = 0  # bytes written so far
+        self._file, self._hash = file, hashlib.sha256()
+        self._put(head)
         self._box, self._bound = AESGCM(content.key), hashlib.sha256(head).digest()
         self._number = 0
         self._waiting = bytearray()
@@ -67,18 +67,26 @@ class Writer:
         self.write(NAME.pack(0))
         self._seal(bytes(self._waiting), last=True)
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what was written, in hexadecimal."""
+        return self._hash.hexdigest()
+
     def _seal(self, data: bytes, last: bool) -> None:
-        sealed = self._box.encrypt(_nonce(self._number, last), data, self._bound)
-        self._file.write(sealed)
-        self.size += len(sealed)
+        self._put(self._box.encrypt(_nonce(self._number, last), data, self._bound))
         self._number += 1
+
+    def _put(self, data: bytes) -> None:
+        self._file.write(data)
+        self._hash.update(data)
+        self.size += len(data)
 
 
 class Reader:
     """Reads the parts of a backup. Whatever is wrong with the file raises BackupError."""
 
     def __init__(self, file: BinaryIO, passphrase: str):
-        head, header = _read_header(file)
+        head, header = head_of(file)
         self._file = file
         self._box, self._bound = AESGCM(_unlock(header, passphrase).key), hashlib.sha256(head).digest()
         self._number = 0
@@ -128,8 +136,8 @@ def _nonce(number: int, last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([last])
 
 
-def _read_header(file: BinaryIO) -> tuple[bytes, dict[str, Any]]:
-    """The bytes before the chunks, and the header in them."""
+def head_of(file: BinaryIO) -> tuple[bytes, dict[str, Any]]:
+    """The bytes before the chunks, and the header in them. Raises BackupError."""
     head = file.read(len(MAGIC) + LENGTHS.size)
     if not head.startswith(MAGIC) or len(head) < len(MAGIC) + LENGTHS.size:
         raise BackupError(say("This file is not a backup of Larson. Nothing was changed."))

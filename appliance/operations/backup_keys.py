@@ -24,6 +24,7 @@ from appliance.core.errors import BackupError
 from appliance.core.i18n import say
 from appliance.operations.passphrases import LONGEST, SHORTEST, is_easy, tidy
 
+KEY_FILE = "backup-key.json"  # in the data folder
 SALT, HALF, CHECK = 16, 32, 16  # bytes
 LOG_N, BLOCK = 17, 8  # scrypt: 128 MB of memory, as OWASP's password storage cheat sheet advises
 LOG_N_ACCEPTED = range(14, 20)  # of a file: at most 512 MB

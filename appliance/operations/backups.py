@@ -17,7 +17,7 @@ from appliance.core.i18n import say
 from appliance.core.jobs import Job
 from appliance.core.patience import Patience
 from appliance.operations.backup import make_backup, note_made
-from appliance.operations.backup_keys import PublicKey, key_of, opens
+from appliance.operations.backup_keys import KEY_FILE, PublicKey, key_of, opens
 from appliance.operations.backup_places import (
     Kept,
     Place,
@@ -37,7 +37,6 @@ from appliance.storage import swap, update_copies
 
 log = logging.getLogger(__name__)
 
-KEY_FILE = "backup-key.json"
 EVERY = timedelta(hours=24)
 RETRY = 3600.0  # seconds after a failure
 LOOK_SECONDS = 30.0  # between two looks at the clock and the sticks

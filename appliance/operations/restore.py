@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -44,17 +44,27 @@ class Restored:
 
 
 def restore_backup(
-    folder: Path, source: Path, passphrase: str, on_progress: Progress = no_progress, all_settings: bool = False
+    folder: Path,
+    source: Path,
+    passphrase: str,
+    on_progress: Progress = no_progress,
+    all_settings: bool = False,
+    agree: Callable[[Path], None] = lambda _: None,
 ) -> Restored:
     """Check a backup and put its data in the place of a data folder that nobody uses.
 
     The old data stays aside until the appliance was healthy with the new. Settings that do more than name the box or
-    change how it looks are taken over only with `all_settings`. Raises BackupError or StoreError; then nothing was
-    changed.
+    change how it looks are taken over only with `all_settings`. `agree` is given the folder with the new data before it
+    takes any place; it raises what it likes to refuse. Raises BackupError or StoreError; then nothing was changed.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _check_not_in_use(folder)
     found = stage_backup(folder, source, passphrase, on_progress, all_settings)
+    try:
+        agree(folder / swap.NEW)
+    except BaseException:
+        discard(folder)
+        raise
     swap.make_ready(folder)
     swap.settle(folder)
     if swap.state_of(folder) == swap.READY:  # somebody has begun to use it meanwhile

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from appliance.core.config import Config, load
+from appliance.core.config import SETTINGS, Config, load
 from appliance.core.errors import ConfigError
 
 FILE, ASIDE = "larson.toml", "larson.toml.restored"
@@ -39,6 +39,15 @@ def keep_settings(stage: Path, present: Path, take_all: bool) -> tuple[bool, tup
     if not left:
         (stage / ASIDE).unlink()
     return not left, left
+
+
+def changes(present: Path, given: Path) -> list[tuple[str, Any, Any]]:
+    """Settings that two folders' files say differently: name, present value, given value. None if one is unusable."""
+    before, after = _read(present / FILE), _read(given / FILE)
+    if before is None or after is None:
+        return []
+    pairs = ((name, _value(before, name), _value(after, name)) for name in SETTINGS)
+    return [(name, old, new) for name, old, new in pairs if old != new and name not in PLACES]
 
 
 def _adopt(file: Path, name: str, given: Config) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from operations.hosts import host_in, write
-from operations.safe import WORDS, rows
+from operations.safe import WORDS, forged, parts_of, rows
 from support import ROOT
 
 from appliance.cli import backup as command
@@ -63,6 +63,19 @@ def test_the_question_takes_no_passphrase_from_standard_input(larson, tmp_path):
     assert result.exit_code == 2 and "--yes" in result.output
 
 
+def test_settings_are_shown_before_they_are_taken_over(larson, tmp_path, box_folder, key):
+    settings = '[network]\npairing = "anybody"\n[mqtt]\npassword = "hush"\n'
+    parts = parts_of(box_folder) | {"larson.toml": settings.encode()}
+    (tmp_path / "file").write_bytes(forged(key, list(parts.items())))
+    before = (box_folder / "larson.toml").read_text()
+    refused = larson("restore", tmp_path / "file", "--all-settings", input=f"y\n{WORDS}\nn\n")
+    assert refused.exit_code == 1 and "network.pairing: " in refused.output and "→ anybody" in refused.output
+    assert "hush" not in refused.output and "mqtt.password: none → ***" in refused.output
+    assert (box_folder / "larson.toml").read_text() == before and not list(box_folder.glob("restore-*"))
+    taken = larson("restore", tmp_path / "file", "--all-settings", input=f"y\n{WORDS}\ny\n")
+    assert taken.exit_code == 0 and (box_folder / "larson.toml").read_text() == settings
+
+
 def test_where_the_command_may_not_write_it_says_who_may(larson, words, monkeypatch, tmp_path):
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
@@ -84,13 +97,13 @@ def test_the_doctor_counts_a_backup_wherever_it_went(larson, words, tmp_path, co
     assert check(later).state == "attention"
 
 
-def test_the_doctor_goes_by_the_age_of_the_newest(tmp_path, config, box_folder):
+def test_the_doctor_goes_by_the_age_of_the_newest(tmp_path, config, box_folder, sealed):
     host = host_in(tmp_path / "root", replace(config, "data", folder=box_folder))
     write(host.root, "var/backups/larson/notes.txt", "no backup")
     write(host.root, f"var/backups/larson/{file_name(host.now() + timedelta(days=9))}", MAGIC.decode())
     assert check(host).state == "attention", "another file, and one from the future"
     for days, state in ((90, "broken"), (10, "attention"), (1, "ok")):
-        write(host.root, f"var/backups/larson/{file_name(host.now() - timedelta(days=days))}", MAGIC.decode())
+        (host.root / f"var/backups/larson/{file_name(host.now() - timedelta(days=days))}").write_bytes(sealed)
         assert check(host).state == state
     json.dumps(dict(check(host).facts))
 
