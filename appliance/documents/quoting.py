@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from appliance.text.chunk import sentences
 
-MOST = 3  # sentences quoted
+MOST = 3  # sentences quoted; short ones count in part
+WHOLE = 180  # characters from which a sentence counts as one: answers often lie in items, labels and rows of tables
+PIECES = 6  # sentences quoted at most, however short
 LONGEST = 480  # characters of one
 SHORTEST = 9  # characters of what may be quoted
 BESIDE = 0.8  # share of the best sentence's score, from which another is quoted too
@@ -77,15 +79,35 @@ def promising(question: str, found: Sequence[Candidate], scores: Sequence[float]
 
 def quoted(found: Sequence[Candidate], scores: Sequence[float]) -> str:
     """The best sentences as Markdown, a paragraph for each passage, with its number. `scores` are 0 or more."""
-    best, *others = sorted(range(len(found)), key=lambda n: -scores[n])
+    best, *others = _distinct(found, sorted(range(len(found)), key=lambda n: -scores[n]))
     follows = [n for n in others if _follows(found[n], found[best])]  # which often says what the best begins
     beside = [n for n in others if n not in follows and scores[n] >= BESIDE * scores[best]]
-    chosen = [found[n] for n in [best, *follows, *beside][:MOST]]
+    chosen = _fitting([found[n] for n in [best, *follows, *beside]])
     paragraphs = []
     for number in dict.fromkeys(one.passage for one in chosen):
         own = sorted((one for one in chosen if one.passage == number), key=lambda one: one.place)
         paragraphs.append(f"“{_joined(own)}” [{number}]")
     return "\n\n".join(paragraphs)
+
+
+def _distinct(found: Sequence[Candidate], order: Sequence[int]) -> list[int]:
+    """The numbers in their order, but of sentences with the same words only the first."""
+    first: dict[str, int] = {}
+    for number in order:
+        first.setdefault(_plain(found[number].text), number)
+    return list(first.values())
+
+
+def _fitting(wanted: Sequence[Candidate]) -> list[Candidate]:
+    """Those that there is room for, the first always."""
+    chosen: list[Candidate] = []
+    room = float(MOST)
+    for one in wanted:
+        size = min(1.0, len(one.text) / WHOLE)
+        if len(chosen) < PIECES and size <= room:
+            chosen.append(one)
+            room -= size
+    return chosen
 
 
 def carried(answer: str, quote: str) -> str:

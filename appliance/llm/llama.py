@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from appliance.core import system
 from appliance.core.errors import ChatError, PromptTooLongError
 from appliance.llm.engine import DEFAULTS, Event, Events, Finished, Options, Waiting
 from appliance.llm.pipe import Ease, Failed, Forget, Generate, Progress, Stop
@@ -20,7 +21,9 @@ log = logging.getLogger(__name__)
 
 STOP_SECONDS = 5.0  # a worker that takes longer to stop is killed
 START_PATIENCE = 60.0  # seconds that a question waits for a starting model
-SILENCE_SECONDS = 90.0  # a worker that is silent this long in an answer is killed
+SILENCE_SECONDS = 90.0  # a worker that is silent and does nothing for this long in an answer is killed
+SILENT_WORK = 240.0  # seconds of processor time that it may work without a word: a busy machine makes minutes of them
+LEAST_WORK = 0.1  # seconds of processor time that count as work
 
 
 class LlamaEngine:
@@ -171,14 +174,14 @@ class LlamaAnswer:
 
     def _next(self) -> Event:
         """The worker's next event. A worker that hangs or ignores a stop is killed. Raises ChatError."""
-        began, stopped_at = time.monotonic(), 0.0
+        silence, stopped_at = _Silence(self._worker.pid), 0.0
         while True:
             try:
                 report = self._inbox.get(timeout=0.5)
             except queue.Empty:
                 now = time.monotonic()
                 stopped_at = stopped_at or (now if self._stopped.is_set() else 0.0)
-                if now - began > SILENCE_SECONDS or (stopped_at and now - stopped_at > STOP_SECONDS):
+                if silence.is_too_long() or (stopped_at and now - stopped_at > STOP_SECONDS):
                     self._over = True
                     self._worker.kill()
                     raise ChatError(DIED) from None
@@ -195,3 +198,25 @@ class LlamaAnswer:
         except ChatError as error:
             log.info("While stopping: %s", error)
         self._over = True
+
+
+class _Silence:
+    """Tells whether a worker that says nothing hangs. One that works does not: on a busy machine all takes longer."""
+
+    def __init__(self, pid: int | None, clock: Callable[[], float] = time.monotonic):
+        self._pid = pid
+        self._clock = clock
+        self._since = clock()
+        self._first = self._last = self._cpu()
+
+    def is_too_long(self) -> bool:
+        """Whether it did nothing for SILENCE_SECONDS, or worked for SILENT_WORK."""
+        now = self._clock()
+        if now - self._since <= SILENCE_SECONDS:
+            return False
+        cpu, before = self._cpu(), self._last
+        self._since, self._last = now, cpu
+        return cpu - before < LEAST_WORK or cpu - self._first > SILENT_WORK
+
+    def _cpu(self) -> float:
+        return (system.cpu_seconds(self._pid) or 0.0) if self._pid else 0.0

@@ -16,7 +16,7 @@ from llama_cpp import LlamaGrammar
 from msgspec.structs import replace
 
 from appliance.llm import thread_tuning as tuning
-from appliance.llm.adaptive_threads import AdaptiveThreads
+from appliance.llm.adaptive_threads import AdaptiveThreads, ReadingThreads
 from appliance.llm.chat_template import ChatTemplate
 from appliance.llm.context import Context
 from appliance.llm.engine import Finished, Reading, TextDelta
@@ -29,6 +29,7 @@ NO_REQUEST = -1
 LONGEST_PIECE = 512  # bytes of one token
 PIECE_SECONDS = 0.02  # least time between two pieces: each wakes the appliance and the page on the model's cores
 LONGEST_REST = 1.0  # seconds; a stop waits no longer
+TELLING_BATCH = 16  # tokens read at once whose time tells how fast reading is
 TRIALS = 3  # tokens generated at the start to measure the machine's speed
 TUNING_SECONDS = 4.0
 TRIAL_PROMPT = 48  # tokens read at once for the measurement, at most
@@ -64,7 +65,9 @@ class Model:
         self._threads = Threads(cores, most)
         if tuned and not threads:
             self._threads = self._tuned(Path(tuned))
-        self._pace = AdaptiveThreads(self._threads.answer, self._seconds_of(1))
+        alone = self._seconds_of(1)
+        self._pace = AdaptiveThreads(self._threads.answer, alone)
+        self._reading = ReadingThreads(self._threads.prompt, alone)
         self._llama.on_halt = self._resume
 
     def _seconds_of(self, threads: int, tokens: int = 1, trials: int = TRIALS) -> float:
@@ -207,10 +210,11 @@ class Model:
         total = len(prompt.tokens)
         for start in range(cached, total, self._batch):
             yield Reading(start, total, prompt.left_out)
-            self._use_threads()
+            threads = self._use_threads()
             began = time.perf_counter()
+            batch = prompt.tokens[start : start + self._batch]
             try:
-                self._llama.eval(prompt.tokens[start : start + self._batch])
+                self._llama.eval(batch)
             except RuntimeError as error:
                 if ABORTED in str(error):
                     raise Stopped from error
@@ -219,7 +223,7 @@ class Model:
                 raise Stopped
             if time.perf_counter() > self._deadline:
                 raise TimeoutError
-            self._rest(time.perf_counter() - began)
+            self._has_read(len(batch), threads, time.perf_counter() - began)
         yield Reading(total, total, prompt.left_out)
 
     def _tokens(self, prompt: Prompt, request: Generate) -> Iterator[int]:
@@ -249,11 +253,19 @@ class Model:
             if ABORTED not in str(error):
                 raise
 
-    def _use_threads(self) -> None:
-        """The number of threads that the cores have time for."""
+    def _use_threads(self) -> int:
+        """Use as many threads as the cores have time for. Returns those for a prompt."""
         answer = self._pace.threads
-        prompt = 1 if answer < self._threads.answer else self._threads.prompt  # the cores are wanted elsewhere
-        llama_cpp.llama_set_n_threads(self._llama.ctx, answer, min(prompt, self._pace.ease.threads or prompt))
+        prompt = 1 if answer < self._threads.answer else self._reading.threads  # the cores are wanted elsewhere
+        prompt = min(prompt, self._pace.ease.threads or prompt)
+        llama_cpp.llama_set_n_threads(self._llama.ctx, answer, prompt)
+        return prompt
+
+    def _has_read(self, tokens: int, threads: int, seconds: float) -> None:
+        """Learn from the time of a batch, then rest. A few tokens, or a slow batch on purpose, tell nothing."""
+        if tokens >= TELLING_BATCH and not self._pace.ease.threads:
+            self._reading.took(threads, seconds / tokens)
+        self._rest(seconds)
 
     def _resume(self) -> bool:
         """Whether the token that was just ended is to be made again: it was a trial that took too long, and no stop."""
@@ -267,6 +279,8 @@ class Model:
     def _took(self, seconds: float) -> None:
         """Learn from the time of a token, then rest."""
         self._pace.took(seconds)
+        if not self._pace.ease.threads:
+            self._reading.wrote(seconds)
         self._rest(seconds)
 
     def _rest(self, worked: float) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.documents.quoting import LONGEST, candidates, carried, promising, quoted
+from appliance.documents.quoting import LONGEST, MOST, PIECES, WHOLE, candidates, carried, promising, quoted
 from appliance.text.chunk import sentences
 from appliance.text.embed import Floor
 
@@ -25,6 +25,25 @@ def test_what_lies_between_two_sentences_is_an_ellipsis_and_their_order_is_the_t
 
 def test_a_sentence_that_is_much_farther_is_left_out():
     assert quoted(candidates([HEATER]), [0.1, 0.1, 0.1, 0.9]) == "“Keep the receipt.” [1]"
+
+
+def test_short_lines_leave_room_for_more_than_three_and_long_sentences_do_not():
+    lines = [f"Part {number}: {'word ' * number}end" for number in range(1, 9)]
+    quote = quoted(candidates(["\n".join(lines)]), [1.0] * 8)
+    assert quote.count("Part") == PIECES and len(quote) < MOST * WHOLE
+    whole = [f"Sentence {number} {'says something about it ' * 9}indeed." for number in range(5)]
+    assert quoted(candidates([" ".join(whole)]), [1.0] * 5).count("Sentence") == MOST
+
+
+def test_a_sentence_too_long_for_what_room_is_left_makes_way_for_the_next():
+    long = [f"Sentence {number} {'says something about it ' * 9}indeed." for number in range(4)]
+    quote = quoted(candidates([f"Opened at nine. {' '.join(long)} Closed at six."]), [1.0, 0.9, 0.9, 0.9, 0.9, 0.85])
+    assert quote.count("Sentence") == 2 and "Opened at nine." in quote and "Closed at six." in quote
+
+
+def test_the_same_words_are_quoted_once():
+    found = candidates(["Opening hours\nNine to five.", "Opening hours\nNine to six."])
+    assert quoted(found, [0.9, 0.8, 0.9, 0.8]).count("Opening hours") == 1
 
 
 def test_a_long_sentence_is_cut_between_words():

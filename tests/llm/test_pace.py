@@ -2,7 +2,15 @@
 
 import pytest
 
-from appliance.llm.adaptive_threads import FIRST_GAP, LONGEST_GAP, WINDOW, AdaptiveThreads
+from appliance.llm.adaptive_threads import (
+    FIRST_BATCHES,
+    FIRST_GAP,
+    LONGEST_GAP,
+    MOST_BATCHES,
+    WINDOW,
+    AdaptiveThreads,
+    ReadingThreads,
+)
 from appliance.llm.engine import Finished, TextDelta
 from appliance.llm.model import Model
 from appliance.llm.pipe import Ease, Generate
@@ -72,6 +80,55 @@ def test_a_box_that_is_hot_has_its_limit_and_nothing_is_learnt_from_it():
     assert set(run(pace, {2: 5.0}, 100)[0]) == {2}
     pace.ease = Ease()
     assert pace.threads == 4
+
+
+def read(pace: ReadingThreads, seconds: dict[int, float], batches: int) -> list[int]:
+    """The threads of so many batches, in which a token takes the seconds that its number of threads takes."""
+    used = []
+    for _ in range(batches):
+        used.append(pace.threads)
+        pace.took(pace.threads, seconds[pace.threads])
+    return used
+
+
+def test_idle_cores_all_read():
+    assert set(read(ReadingThreads(4, alone=0.02), {4: 0.001, 1: 0.004}, 500)) == {4}
+
+
+def test_where_threads_wait_for_each_other_one_reads_from_the_second_batch_on():
+    used = read(ReadingThreads(2, alone=0.02), {2: 0.2, 1: 0.05}, 500)
+    assert used[0] == 2 and set(used[1:]) == {1}
+
+
+def test_one_core_that_is_free_is_kept_to_and_all_are_tried_ever_less_often():
+    """The other is busy: one thread reads at its full pace."""
+    used = read(ReadingThreads(2, alone=0.02), {2: 0.2, 1: 0.004}, 400)
+    assert used[1 : FIRST_BATCHES + 1] == [1] * FIRST_BATCHES
+    assert 5 < used.count(2) < 400 / MOST_BATCHES + 8
+
+
+def test_one_thread_that_reads_slower_than_all_did_is_left_at_once():
+    assert read(ReadingThreads(2, alone=0.02), {2: 0.1, 1: 0.3}, 3)[:3] == [2, 1, 2]
+
+
+def test_cores_that_are_idle_again_all_read_again():
+    pace = ReadingThreads(2, alone=0.02)
+    read(pace, {2: 0.2, 1: 0.05}, 20)
+    assert read(pace, {2: 0.001, 1: 0.004}, 2 * FIRST_BATCHES)[-1] == 2
+
+
+def test_a_start_on_busy_cores_tells_nothing_about_later():
+    pace = ReadingThreads(2, alone=0.5)
+    assert set(read(pace, {2: 0.2, 1: 0.05}, 3)) == {2}
+    pace.wrote(0.02)
+    assert read(pace, {2: 0.2, 1: 0.05}, 3)[-1] == 1
+
+
+def test_a_number_of_threads_that_heat_chose_and_a_single_core_teach_nothing():
+    for pace, threads in ((ReadingThreads(4, alone=0.02), 2), (ReadingThreads(1, alone=0.02), 1)):
+        before = pace.threads
+        pace.took(threads, 5.0)
+        assert pace.threads == before
 
 
 class Impatient(AdaptiveThreads):

@@ -11,8 +11,9 @@ from talking import CHAT, SHORT, STORY, talk, text_of
 
 from appliance.assistant.model_settings import worker_settings
 from appliance.core.errors import ChatError, ModelError
+from appliance.llm import llama as llama_module
 from appliance.llm.engine import TextDelta
-from appliance.llm.llama import LlamaEngine
+from appliance.llm.llama import SILENCE_SECONDS, SILENT_WORK, LlamaEngine
 from appliance.records.status import ComponentState
 
 
@@ -44,6 +45,23 @@ def test_a_hanging_worker_is_ended(engine, llama, states, monkeypatch):
                 os.kill(hanging, signal.SIGSTOP)
                 answer.stop()
     eventually(lambda: llama.pid not in (None, hanging) and states[-1].ok, 30, "another worker is there")
+
+
+def test_a_silent_worker_is_waited_for_while_it_works(monkeypatch, clock):
+    """On a busy machine a batch takes minutes. Nothing done, or work without an end, is a worker that hangs."""
+    used = {"cpu": 5.0}
+    monkeypatch.setattr(llama_module.system, "cpu_seconds", lambda _: used["cpu"])
+    silence = llama_module._Silence(1, clock.monotonic)
+    for _ in range(10):
+        clock.advance(SILENCE_SECONDS + 1)
+        used["cpu"] += 1.0
+        assert not silence.is_too_long()
+    clock.advance(SILENCE_SECONDS + 1)
+    assert silence.is_too_long(), "it has done nothing since"
+    silence = llama_module._Silence(1, clock.monotonic)
+    clock.advance(SILENCE_SECONDS + 1)
+    used["cpu"] += SILENT_WORK + 1
+    assert silence.is_too_long(), "it worked for long, and said nothing"
 
 
 def test_a_missing_model_is_a_state_with_a_remedy():

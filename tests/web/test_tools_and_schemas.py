@@ -115,6 +115,25 @@ def test_json_that_was_cut_comes_as_far_as_it_goes(scripted, stream):
     assert (told, reason) == ('{"city": "New', "length")
 
 
+@pytest.mark.parametrize("choice", ["none", "required"])
+def test_attempts_that_were_given_up_are_not_charged_for(scripted, choice):
+    """The scripted model counts words."""
+    engine, speaking = scripted
+    engine.answers.extend(['{"city": "New York and then', '{"city": "New York"}'])
+    options = {"response_format": form(CITY)} if choice == "none" else {"tools": [WEATHER], "tool_choice": choice}
+    used = ask(speaking, **options).usage
+    assert (used.completion_tokens, used.total_tokens) == (3, used.prompt_tokens + 3)
+    assert not engine.answers, "there were two attempts"
+
+
+@pytest.mark.parametrize("words", [2, 5])
+def test_of_answers_that_were_all_cut_the_one_that_is_given_counts(scripted, words):
+    engine, speaking = scripted
+    engine.answers.extend([" ".join(['{"city": "New', *["York"] * (words - 2)]), *['{"city": "a b c d'] * 4])
+    found = ask(speaking, response_format=form(CITY))
+    assert found.choices[0].finish_reason == "length" and found.usage.completion_tokens == words
+
+
 def test_a_text_as_long_as_the_box_lets_it_be_is_told(scripted):
     engine, speaking = scripted
     engine.answers.extend([json.dumps({"city": "x" * 400}), json.dumps({"city": "x" * 399})])

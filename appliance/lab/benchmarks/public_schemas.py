@@ -2,9 +2,10 @@
 
 import json
 import os
+import threading
 from collections import Counter
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,29 +20,38 @@ from appliance.llm.structured.answer import StructuredAnswer, extraction
 from appliance.llm.structured.schema import Schema
 
 FOLDER = "BENCH_SCHEMAS"  # the variable that names a folder of .json files, a schema each
+FROM = "BENCH_SCHEMAS_FROM"  # the number of the first schema, in the order of the files' names
 MOST = 120
 TOKENS = 400
+SECONDS = 180  # for one answer under one schema; what takes longer is stopped, and counts as late
+
+
+class LateError(Exception):
+    """An answer was stopped because it took longer than SECONDS."""
 
 
 def measure(config: Config) -> dict[str, object]:
     """Answers under the schemas of a folder that are valid, by Larson and by llama.cpp alone."""
     if not os.environ.get(FOLDER):
         return {"skipped": f"{FOLDER} names no folder of schemas"}
-    files = sorted(Path(os.environ[FOLDER]).glob("*.json"))[:MOST]
+    first = int(os.environ.get(FROM, "0"))
+    files = sorted(Path(os.environ[FOLDER]).glob("*.json"))[first:MOST]
     with own_engine(config) as engine:
         own = _outcomes(engine, files, _answer)
         bare = _outcomes(engine, files, _bare_answer)
-    return {"schemas": len(files), "larson": own, "llama.cpp alone": bare}
+    return {"schemas": len(files), "seconds_at_most": SECONDS, "larson": own, "llama.cpp alone": bare}
 
 
 def _outcomes(engine: Engine, files: list[Path], answer: Callable[[Engine, Any, int], str]) -> dict[str, int]:
     found = Counter(_outcome(engine, json.loads(file.read_text()), number, answer) for number, file in enumerate(files))
-    return {name: found[name] for name in ("valid", "wrong", "cut", "refused", "stopped")}
+    return {name: found[name] for name in ("valid", "wrong", "cut", "refused", "stopped", "late")}
 
 
 def _outcome(engine: Engine, document: Any, seed: int, answer: Callable[[Engine, Any, int], str]) -> str:
     try:
         text = answer(engine, document, seed)
+    except LateError:
+        return "late"
     except (SchemaError, ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError):
         return "refused"  # llama-cpp-python's converter raises whatever it stumbles over
     except ChatError:
@@ -73,7 +83,9 @@ def _with_null(part: Any) -> Any:
 def _answer(engine: Engine, document: Any, seed: int) -> str:
     schema = Schema(document)
     options = Options(max_tokens=TOKENS, temperature=0.8, seed=seed)
-    return "".join(StructuredAnswer(engine, schema, extraction(TEXT, schema), options).pieces(stream=False))
+    asked = StructuredAnswer(engine, schema, extraction(TEXT, schema), options)
+    with _time_limit(asked.stop):
+        return "".join(asked.pieces(stream=False))
 
 
 def _bare_answer(engine: Engine, document: Any, seed: int) -> str:
@@ -82,5 +94,28 @@ def _bare_answer(engine: Engine, document: Any, seed: int) -> str:
     shown = Schema({})
     shown.document = document
     options = Options(max_tokens=TOKENS, temperature=0.8, seed=seed, grammar=grammar)
-    with closing(engine.answer(extraction(TEXT, shown), options).events()) as events:
+    asked = engine.answer(extraction(TEXT, shown), options)
+    with _time_limit(asked.stop), closing(asked.events()) as events:
         return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+@contextmanager
+def _time_limit(stop: Callable[[], None]) -> Iterator[None]:
+    """Stop an answer that takes longer than SECONDS. Raises LateError then."""
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        stop()
+
+    timer = threading.Timer(SECONDS, end)
+    timer.start()
+    try:
+        yield
+    except SchemaError:
+        if not late.is_set():
+            raise
+    finally:
+        timer.cancel()
+    if late.is_set():
+        raise LateError

@@ -40,6 +40,7 @@ class StructuredAnswer:
         self._options = options
         self._answer: Answer | None = None
         self._stopped = False
+        self._attempts: list[Finished] = []
         self.finished = Finished("end")
         self.text = ""
         self.is_cut = False  # whether the text ends before the JSON does
@@ -68,6 +69,11 @@ class StructuredAnswer:
         else:
             self._tried(lambda _: None)
             yield self.text
+
+    @property
+    def discarded(self) -> list[Finished]:
+        """The ends of attempts whose text is not the answer's."""
+        return [each for each in self._attempts if each is not self.finished]
 
     def stop(self) -> None:
         """Stop at once. From any thread."""
@@ -127,6 +133,7 @@ class StructuredAnswer:
                     yield event.text
                 elif isinstance(event, Finished):
                     self.finished = event
+                    self._attempts.append(event)
 
 
 def _is_json(text: str) -> bool:

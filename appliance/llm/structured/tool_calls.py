@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.llm.engine import Engine, Options, TextDelta
+from appliance.llm.engine import Engine, Finished, Options, TextDelta
 from appliance.llm.prompt import Turn
 from appliance.llm.structured import grammar
 from appliance.llm.structured.answer import StructuredAnswer
@@ -40,6 +40,7 @@ class Call:
     text: str  # the arguments as JSON, as far as they go
     is_cut: bool = False
     warnings: tuple[str, ...] = ()  # in English: what this box's limits kept out of the arguments
+    discarded: tuple[Finished, ...] = ()  # the ends of attempts before this one
 
     @property
     def arguments(self) -> Any:
@@ -82,7 +83,7 @@ def arguments(engine: Engine, turns: Sequence[Turn], tool: Tool, client: str) ->
     options = Options(client=client, temperature=0.0, max_tokens=ARGUMENT_TOKENS)
     answer = StructuredAnswer(engine, schema, asked, options)
     text = "".join(answer.pieces(stream=False))
-    return Call(tool.name, text, answer.is_cut, tuple(answer.warnings))
+    return Call(tool.name, text, answer.is_cut, tuple(answer.warnings), tuple(answer.discarded))
 
 
 def takes_nothing(parameters: Any) -> bool:

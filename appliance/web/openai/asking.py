@@ -35,6 +35,10 @@ class Asking:
             self._current = answer = self._engine.answer(turns, options)
         return Counted(answer, self.finished)
 
+    def leave_out(self, attempts: Sequence[Finished]) -> None:
+        """Do not count answers that were given up for another attempt: the client gets none of their tokens."""
+        self.finished[:] = [each for each in self.finished if not any(each is one for one in attempts)]
+
     @property
     def is_stopped(self) -> bool:
         """Whether there will be no further answer."""

@@ -70,6 +70,7 @@ class Generation:
         except SchemaError as error:
             raise as_wire(error, schema_at=tool.place) from error
         self._is_cut, self.warnings = call.is_cut, list(call.warnings)
+        self.asking.leave_out(call.discarded)
         return call
 
     def _structured(self) -> Generator[str, None, None]:
@@ -77,6 +78,7 @@ class Generation:
         asked = StructuredAnswer(self.asking, self._wanted.schema, self._wanted.turns, self._options)
         yield from asked.pieces(self._wanted.stream)
         self._finished, self._is_cut, self.warnings = asked.finished, asked.is_cut, asked.warnings
+        self.asking.leave_out(asked.discarded)
 
     def _text(self) -> Generator[str, None, None]:
         begun = self._options.plain  # a text that is continued keeps its space
