@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.intents import choices, emergencies, follow_ups, memory_forms, small_talk
+from appliance.intents import announcements, choices, emergencies, follow_ups, memory_forms, small_talk
 from appliance.intents.before import NOTHING, Before
 from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Classifier, Embed
@@ -213,7 +213,10 @@ class Router:
         `labels` are those of the person's running timers, `preferred` is the language where the words tell none,
         `before` is what the request may follow from, `kept` is what is on the person's lists.
         """
-        text = reworded(corrected(text))
+        text = corrected(text)
+        if news := announcements.find(text, preferred):
+            return news
+        text = reworded(text)
         found = self._understood(text, now, labels, preferred, before, kept)
         return with_ingredient(with_currency(found, text, now), text) if found else None
 

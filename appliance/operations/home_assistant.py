@@ -30,7 +30,7 @@ class House:
     verified: Callable[[], str]  # name of who was logged in last and still is; empty for nobody
     temperature: Callable[[], float | None]
     show: LightShow
-    announce: Callable[[str], None]
+    announce: Callable[[str], object]
     restart_model: Callable[[], None]
     restart: Callable[[], None]
     board: str = ""

@@ -1,7 +1,5 @@
 """What Home Assistant sees and does, taken from the running services."""
 
-import time
-import unicodedata
 from collections.abc import Callable
 
 from appliance.assistant.service import Assistant
@@ -13,8 +11,6 @@ from appliance.operations.home_assistant import HomeAssistant, House
 from appliance.operations.status_board import StatusBoard
 from appliance.storage.choices import Choices
 from appliance.storage.database import Store
-
-LONGEST_ANNOUNCEMENT = 300  # characters
 
 
 def connect_home(  # what it sees and does; made once
@@ -33,7 +29,7 @@ def connect_home(  # what it sees and does; made once
         verified=lambda: verified(identity),
         temperature=lambda: watch.state.temperature,
         show=board.light_show,
-        announce=lambda text: announce(board, text),
+        announce=lambda text: board.announcements.make(text),
         restart_model=assistant.restart_model,
         restart=restart,
         board=watch.board.name,
@@ -48,10 +44,3 @@ def verified(identity: Identity) -> str:
         return identity.people.get(by_face[-1].person_id).name if by_face else ""
     except NotFoundError:  # deleted at this moment
         return ""
-
-
-def announce(board: StatusBoard, text: str) -> None:
-    """Have the pages show a text, without control characters, and cut where it is long."""
-    printable = "".join(c for c in text if not unicodedata.category(c).startswith("C") or c in "\n\t ")
-    if tidy := " ".join(printable.split())[:LONGEST_ANNOUNCEMENT]:
-        board.update(announcement=tidy, announced_at=time.time())

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from appliance.core.latest import Latest
+from appliance.operations.announcements import Announcements
 from appliance.operations.led_policy import Signals, pattern_of
 from appliance.operations.light_show import LightShow
 from appliance.records.status import ComponentState, Status
@@ -17,6 +18,7 @@ class StatusBoard:
     def __init__(self) -> None:
         self.latest: Latest[Status] = Latest(Status())
         self.light_show = LightShow(self.refresh)
+        self.announcements = Announcements(self.refresh)
         self._signals: Callable[[], Signals] = Signals
         self._fields: Callable[[], dict[str, Any]] = dict
         self._lock = threading.RLock()

@@ -3,13 +3,15 @@
 from typing import Any
 
 from appliance.assistant.service import Assistant
+from appliance.operations.announcements import Announcements
 from appliance.operations.light_show import LightShow
 
 
-def fields_of(show: LightShow, assistant: Assistant) -> dict[str, Any]:
-    """The queue, the lights and the timers as they are now."""
+def fields_of(show: LightShow, announcements: Announcements, assistant: Assistant) -> dict[str, Any]:
+    """The queue, the lights, the last announcement and the timers as they are now."""
     rang, rang_at = show.last
     load = assistant.scheduler.load
+    news = announcements.last
     return {
         "waiting": load.waiting,
         "rate": load.rate,
@@ -17,6 +19,9 @@ def fields_of(show: LightShow, assistant: Assistant) -> dict[str, Any]:
         "ringing": show.ringing,
         "rang": rang,
         "rang_at": rang_at,
+        "announcement": news.text,
+        "announced_by": news.by,
+        "announced_at": news.at,
         "timers": tuple(timer.countdown for timer in assistant.tools.timers.all()),
         "reminder_at": assistant.tools.reminder_at,
     }

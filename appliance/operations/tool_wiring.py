@@ -10,6 +10,7 @@ from appliance.core.i18n import joined
 from appliance.documents.places import where
 from appliance.documents.service import DocumentService
 from appliance.network.endpoint import Endpoint
+from appliance.operations.announcements import Announcements
 from appliance.operations.led_policy import LIGHT_SHOWS
 from appliance.operations.light_show import LightShow
 from appliance.pipelines import loaders
@@ -48,6 +49,7 @@ def tool_context(  # noqa: PLR0913  # what the tools act on; made once
     documents: DocumentService,
     store: Store,
     show: LightShow,
+    announcements: Announcements,
     folder: Path,
     model: Callable[[], str],
     reach: Callable[[], Endpoint | None],
@@ -75,6 +77,7 @@ def tool_context(  # noqa: PLR0913  # what the tools act on; made once
         timers=StoredTimers(store),
         on_timers=show.changed,
         model=model,
+        announce=announcements.make,
         is_small=is_small,
         address=lambda: found.origin if (found := reach()) else "",
     )

@@ -69,7 +69,8 @@ class Status:
     rang: str = ""  # label of the last timer that ended
     rang_at: float = 0.0  # when that was, seconds since 1970: for pages that were asleep
     heat: Literal["cool", "warm", "hot"] = "cool"  # of the board; the language model slows down
-    announcement: str = ""  # the last text that Home Assistant had the pages show
+    announcement: str = ""  # the last text that everybody was told, for an hour
+    announced_by: str = ""  # the name of who said it; empty for Home Assistant
     announced_at: float = 0.0  # when, seconds since 1970
     timers: tuple[Countdown, ...] = ()  # everyone's
     reminder_at: float = 0.0  # when the next reminder of anybody rings, seconds since 1970; 0 for none today

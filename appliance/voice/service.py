@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from itertools import count
 from threading import Semaphore
 
 from appliance.assistant.messages import Told
@@ -13,7 +14,7 @@ from appliance.identity.service import Identity
 from appliance.modelstore.store import ModelStore
 from appliance.records.sound import Samples
 from appliance.records.status import ComponentState
-from appliance.speech.chimes import listening
+from appliance.speech.chimes import done, listening
 from appliance.speech.engine import Speech
 from appliance.speech.supervised import HEARINGS, OFF, SupervisedSpeech
 from appliance.voice.asking import Asker
@@ -22,6 +23,7 @@ from appliance.voice.ear_files import ear_files
 from appliance.voice.mirror import Mirror
 from appliance.voice.sound_check import SoundCheck
 from appliance.voice.sound_choices import SoundChoices
+from appliance.voice.utterance import Utterance, Uttered
 
 WORKER = "appliance.speech.parts"  # the module that the process runs
 UNDERSTANDS = ("en",)  # languages
@@ -125,6 +127,23 @@ class Voice:
     def level(self) -> float:
         """How loud it speaks now, 0 to 1."""
         return max(self.box.level, self.page.level)
+
+    def announce(self, text: str, language: str) -> None:
+        """Say something to the room, after a chime; nothing while the voice is off."""
+        if self.sound is None or not self.state.ok:
+            return
+        sound = self.sound
+        sound.play(done())
+
+        def hear(said: Uttered) -> None:
+            if said.clip is not None:
+                sound.play(said.clip)
+
+        utterance = Utterance(
+            self.speech, language, hear, lambda _: None, count(0, 60).__next__
+        )  # so that it waits for no hearing: it is short
+        utterance.feed(text)
+        utterance.end()
 
     def close(self) -> None:
         """Let go of the devices, and end the process. May be called twice."""

@@ -67,6 +67,7 @@ const STATUS = {
   rang_at: 0,
   heat: "cool",
   announcement: "",
+  announced_by: "",
   announced_at: 0,
   timers: [],
   reminder_at: 0,

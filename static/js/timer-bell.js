@@ -19,7 +19,8 @@ const STAYS = 20_000; // that news of an end stays which nobody heard
 
 export class TimerBell extends HTMLElement {
   #opened = 0; // id of the timer that was touched
-  #missed = ""; // what ended while this page slept
+  /** @type {string | HTMLElement} what ended while this page slept, or the card of an announcement */
+  #missed = "";
   #ringing = "";
   /** @type {number | null} when the last announcement was made that this page knows of; null: none was told yet */
   #announcedAt = null;
@@ -51,8 +52,9 @@ export class TimerBell extends HTMLElement {
   }
 
   /** @param {Status} status */
-  #follow({ ringing, rang, rang_at: at, announcement, announced_at }) {
-    if (this.#announcedAt !== null && announced_at > this.#announcedAt) this.#miss(announcement, ANNOUNCED);
+  #follow(status) {
+    const { ringing, rang, rang_at: at, announced_at } = status;
+    if (this.#announcedAt !== null && announced_at > this.#announcedAt) this.#announce(status);
     this.#announcedAt = announced_at;
     const missed = !ringing && this.#rangAt !== null && rang && at > this.#rangAt;
     this.#rangAt = at;
@@ -62,7 +64,13 @@ export class TimerBell extends HTMLElement {
     this.#show();
   }
 
-  /** @param {string} words @param {number} [milliseconds] */
+  /** @param {Status} status */
+  async #announce(status) {
+    const { cardOf } = await import("./announcement.js");
+    this.#miss(cardOf(status), ANNOUNCED);
+  }
+
+  /** @param {string | HTMLElement} words @param {number} [milliseconds] */
   #miss(words, milliseconds = STAYS) {
     this.#missed = words;
     this.#close(milliseconds);
@@ -101,7 +109,7 @@ export class TimerBell extends HTMLElement {
     const ringing = timers.all.filter(({ state }) => state === "ringing");
     const opened = timers.all.filter(({ id, state }) => id === this.#opened && state !== "ringing");
     const cards = [...ringing, ...opened].map((timer) => this.#card(timer));
-    if (this.#missed) cards.unshift(news(this.#missed));
+    if (this.#missed) cards.unshift(typeof this.#missed === "string" ? news(this.#missed) : this.#missed);
     this.replaceChildren(...cards);
     this.hidden = !cards.length;
     this.#sound(ringing);
@@ -161,7 +169,7 @@ function news(text) {
 }
 
 /** A phone that shows something else is told by its system, as long as this page still lives. @param {string} text */
-async function notify(text) {
+export async function notify(text) {
   const worker = await navigator.serviceWorker?.getRegistration();
   if (worker) worker.showNotification("Larson", { body: text, icon: "/static/icons/larson-192.png", tag: "timer" });
   else new Notification("Larson", { body: text });

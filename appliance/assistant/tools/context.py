@@ -52,6 +52,8 @@ class ToolContext:
     clock: Clock = SYSTEM
     log_in: Text = LOG_IN  # what a guest is told of tools for members
     is_small: Callable[[], bool] = lambda: True  # the language model writes poorly: see knowledge.py
+    # Tells everybody a text, by whom and in which language; how many phones it reaches.
+    announce: Callable[[str, str, str], int] = lambda *_: 0
     keeps_time: bool = True  # somebody calls `tick` for as long as a timer may run
 
     def local_time(self) -> datetime:

@@ -45,12 +45,13 @@ CONFIRM = 60.0  # seconds to confirm, or to tell what was missing
 MODULES = (about, alarms, calendar, collection, measures, timing, lists, memory, room, world)
 FUNCTIONS: dict[str, Tool] = {tool.__name__: tool for module in MODULES for tool in module.TOOLS}
 MEMBERS = {  # the tools that need a log-in
-    *("lights", "find", "remember", "recall", "forget", "forget_all", "reminders", "cancel_reminder"),
+    *("announce", "lights", "find", "remember", "recall", "forget", "forget_all", "reminders", "cancel_reminder"),
     *(tool.__name__ for tool in lists.TOOLS),
 }
 CERTAIN = {"recall", "forget", "forget_all"}  # those that need it to be certain who asks
 WHO_ASKS = say("For that I have to see and hear that it’s you. Look at me and ask again, or type it at the screen.")
 NOTHING_KEPT = say("I keep nothing of what guests say. Log in, and I can tell you what you asked me to remember.")
+NO_NEWS = say("Only people who are logged in can tell everyone something. Log in and ask again.")
 MAY_BE_GUESS = {"never_mind", "fine", "identity"}  # small talk that may be an answer to a riddle: "I don't know"
 GUEST = FUNCTIONS.keys() - MEMBERS
 
@@ -230,6 +231,8 @@ class ToolRegistry:
         """What a guest is told of a tool for those who are logged in."""
         if call.tool == "list_offer":
             return say("Log in, and I can put {items} on your list.", items=list(map(str, call.arguments["items"])))
+        if call.tool == "announce":
+            return NO_NEWS
         return NOTHING_KEPT if call.tool == "recall" else self.around.log_in
 
     def _wait(self, understood: Understood, asker: Asker, asked: tuple[Call, ...]) -> None:

@@ -7,8 +7,9 @@ from appliance.assistant.tools.about import running
 from appliance.assistant.tools.context import Caller
 from appliance.core import system
 from appliance.core.errors import ToolError
-from appliance.core.i18n import Text, joined, say, verbatim
+from appliance.core.i18n import Text, joined, say, say_plural, verbatim
 
+LONGEST_NEWS = 300  # characters of an announcement
 NOT_FOUND = say("I found nothing about that in the documents.")
 
 
@@ -98,4 +99,15 @@ def lights(
     return say("The LEDs are back to normal.")
 
 
-TOOLS = (box, find, lights)
+def announce(by: Caller, text: str) -> Text:
+    """Tell everybody something, on every page and aloud. Raises ToolError for a text that is too long."""
+    person = by.member
+    if len(text) > LONGEST_NEWS:
+        raise ToolError(say("That is too long to tell everyone. Use at most {count} characters.", count=LONGEST_NEWS))
+    phones = by.around.announce(text, person.name, by.language)
+    told = say("Told everyone: {text}.", text=verbatim(text.rstrip(".!?")))
+    open_on = say_plural("{count} phone has Larson open.", "{count} phones have Larson open.", phones)
+    return joined(" ", [told, open_on if phones else say("No phone has Larson open.")])
+
+
+TOOLS = (announce, box, find, lights)

@@ -59,7 +59,8 @@ class Feed:
     def run(self) -> None:
         """Serve until the page or the appliance goes."""
         if self._member.client.is_remote:
-            self._serve()
+            with self._appliance.board.announcements.reaching(self._member.client):
+                self._serve()
             return
         with self._identity.screens.showing(self._member.client):
             self._serve()

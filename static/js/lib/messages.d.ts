@@ -31,8 +31,10 @@ export interface Status extends Record<Part, PartState> {
   rang_at: number;
   /** Of the board; the language model slows down. */
   heat: "cool" | "warm" | "hot";
-  /** The last text that Home Assistant had the pages show. */
+  /** The last text that everybody was told. */
   announcement: string;
+  /** Empty for Home Assistant. */
+  announced_by: string;
   /** Seconds since 1970. */
   announced_at: number;
   /** Everyone's, without their labels. */
