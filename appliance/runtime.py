@@ -69,12 +69,10 @@ class Appliance:
         self.network = NetworkWatch(network, folder, self.board.setter("network")) if network.on else None
         self.care = BoxCare(config, self.models, self.store, self.board, self.assistant, self.identity)
         self.lights = Lights(config.lights, self.board.latest, self.board.setter("lights"))
-        self.board.announcements.aloud = lambda text, language: self.voice.announce(text, language)
-        self.lights.loudness = lambda: self.voice.level
+        self.lights.loudness, self.board.announcements.aloud = lambda: self.voice.level, self.voice.announce
         loader = DocumentLoader(self.documents, config.faces, self.models, *readers(self.assistant.tools, config))
         self._jobs = [self.identity.faces.job, loader.job, self._housekeeping().job]
-        board = self.board
-        board.connect(self._signals, lambda: fields_of(board.light_show, board.announcements, self.assistant))
+        self.board.connect(self._signals, lambda: fields_of(self.board, self.assistant))
 
     def start(self) -> "Appliance":
         """Start everything and return self at once; the Status says when a component is ready."""
@@ -144,8 +142,7 @@ class Appliance:
             self.identity.pipelines,
             self.documents,
             self.store,
-            self.board.light_show,
-            self.board.announcements,
+            self.board,
             self.config.data.folder,
             lambda: self.assistant.model,
             lambda: self.network.reach.get() if self.network else None,

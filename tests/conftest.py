@@ -42,7 +42,7 @@ def pytest_unconfigure() -> None:
     """Wait for work of ours that goes on, as the loading of a model: at exit it would end in the middle of native code,
     which aborts the process. The appliance itself leaves at once, see `appliance/web/serve.py`.
     """
-    deadline = time.monotonic() + 20.0
+    deadline = time.monotonic() + 120.0  # a model loads for half a minute on a busy machine
     for thread in threading.enumerate():
         if thread.daemon and getattr(getattr(thread, "_target", None), "__module__", "").startswith("appliance."):
             thread.join(max(0.0, deadline - time.monotonic()))

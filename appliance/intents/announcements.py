@@ -3,6 +3,7 @@
 from appliance.intents.call import Call
 from appliance.intents.forms import forms, marked, phrases
 from appliance.intents.language import LANGUAGES, TOKEN, language
+from appliance.intents.main_clause import as_sentence
 from appliance.intents.understanding import Understood
 
 LONGEST = 1000  # characters; longer texts are talk
@@ -32,9 +33,11 @@ def _words(text: str, code: str) -> str:
             if (found := pattern.fullmatch(told, begun)) and (name == "free" or _is_news(found["items"], code)):
                 first = told[: found.start("items")].count(" ")
                 last = first + found["items"].count(" ") - 1
-                if first and tokens[first - 1][0].lower() in language(code).words("announce", "that"):
-                    first -= 1  # the verb comes last after it: "dass das Essen fertig ist"
-                return text[tokens[first].start() : tokens[last].end()].strip(" ,;:")
+                words = text[tokens[first].start() : tokens[last].end()].strip(" ,;:")
+                that = first and tokens[first - 1]
+                if that and that[0].lower() in language(code).words("announce", "that"):
+                    return as_sentence(words, code) or text[that.start() : that.end()] + f" {words}"
+                return words
     return ""
 
 

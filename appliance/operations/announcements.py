@@ -1,5 +1,6 @@
 """What everybody is to hear: shown by every page, and said aloud by the box where its voice is on."""
 
+import re
 import threading
 import time
 import unicodedata
@@ -25,6 +26,9 @@ class Announcement:
 
 
 NONE = Announcement()
+CLAUSE = re.compile(
+    r"da(?:ss|ß|t)\s(?!.*\b(?:ich|mich|mir|mein\w*|ik|mij|mijn|me)\b)", re.I
+)  # which nobody says of himself
 
 
 class Announcements:
@@ -42,10 +46,11 @@ class Announcements:
         """Tell everybody, without control characters, and cut where it is long. Returns how many phones get it."""
         printable = "".join(c for c in text if not unicodedata.category(c).startswith("C") or c in "\n\t ")
         if tidy := " ".join(printable.split())[:LONGEST]:
-            self._last = Announcement(tidy, by, self._clock())
+            self._last = Announcement(*_told(tidy, by, language), self._clock())
             self._on_change()
-            words = say("{name} says: {text}", name=verbatim(by), text=verbatim(tidy)) if by else verbatim(tidy)
-            self.aloud(translated(words, language), language[:2])
+            words, by = self._last.text, self._last.by
+            whole = say("{name} says: {text}", name=verbatim(by), text=verbatim(words)) if by else verbatim(words)
+            self.aloud(translated(whole, language), language[:2])
         with self._lock:
             return len(self._phones)
 
@@ -68,3 +73,10 @@ class Announcements:
     def last(self) -> Announcement:
         """The last one, while it is still news."""
         return self._last if self._clock() - self._last.at < TOLD_LATER else NONE
+
+
+def _told(text: str, by: str, language: str) -> tuple[str, str]:
+    """The words and who said them; with the name among the words if these are a clause: "dass das Essen fertig ist"."""
+    if by and CLAUSE.match(text):
+        return translated(say("{name} says {clause}", name=verbatim(by), clause=verbatim(text)), language), ""
+    return text, by

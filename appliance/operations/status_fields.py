@@ -3,15 +3,15 @@
 from typing import Any
 
 from appliance.assistant.service import Assistant
-from appliance.operations.announcements import Announcements
-from appliance.operations.light_show import LightShow
+from appliance.operations.status_board import StatusBoard
 
 
-def fields_of(show: LightShow, announcements: Announcements, assistant: Assistant) -> dict[str, Any]:
+def fields_of(board: StatusBoard, assistant: Assistant) -> dict[str, Any]:
     """The queue, the lights, the last announcement and the timers as they are now."""
+    show = board.light_show
     rang, rang_at = show.last
     load = assistant.scheduler.load
-    news = announcements.last
+    news = board.announcements.last
     return {
         "waiting": load.waiting,
         "rate": load.rate,

@@ -10,9 +10,8 @@ from appliance.core.i18n import joined
 from appliance.documents.places import where
 from appliance.documents.service import DocumentService
 from appliance.network.endpoint import Endpoint
-from appliance.operations.announcements import Announcements
 from appliance.operations.led_policy import LIGHT_SHOWS
-from appliance.operations.light_show import LightShow
+from appliance.operations.status_board import StatusBoard
 from appliance.pipelines import loaders
 from appliance.pipelines.pipeline import RecognitionPipeline
 from appliance.pipelines.registry import Pipelines
@@ -48,8 +47,7 @@ def tool_context(  # noqa: PLR0913  # what the tools act on; made once
     pipelines: Pipelines,
     documents: DocumentService,
     store: Store,
-    show: LightShow,
-    announcements: Announcements,
+    board: StatusBoard,
     folder: Path,
     model: Callable[[], str],
     reach: Callable[[], Endpoint | None],
@@ -65,8 +63,8 @@ def tool_context(  # noqa: PLR0913  # what the tools act on; made once
     return ToolContext(
         seen=lambda client, blind: seen(pipelines, client, blind),
         find=lambda question, person: passages_found(documents, question, person),
-        light=show.set,
-        ring=show.ring,
+        light=board.light_show.set,
+        ring=board.light_show.ring,
         remember=lambda person, text: memories.add(person.id, text),
         remembered=lambda person: memories.of(person.id),
         forget=lambda person, number: memories.remove(person.id, number),
@@ -75,9 +73,9 @@ def tool_context(  # noqa: PLR0913  # what the tools act on; made once
         reminders=Reminders(store),
         lists=Lists(store),
         timers=StoredTimers(store),
-        on_timers=show.changed,
+        on_timers=board.light_show.changed,
         model=model,
-        announce=announcements.make,
+        announce=board.announcements.make,
         is_small=is_small,
         address=lambda: found.origin if (found := reach()) else "",
     )

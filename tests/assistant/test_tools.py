@@ -184,3 +184,12 @@ def test_talk_runs_nothing(text):
 def test_a_name_is_no_request(box):
     person = replace(ADA, name="Turn off the lights")
     assert say(box, "hello", person) == "Hello, Turn off the lights! What can I do for you?"
+
+
+def test_everyone_is_told_sentences(box):
+    told = []
+    box.around = replace(box.around, announce=lambda *words: told.append(words) or 2)
+    answer = say(box, "Sag allen, dass das Essen fertig ist", language="de")
+    assert told == [("das Essen ist fertig", "Ada", "de")] and "das Essen ist fertig" in answer
+    say(box, "zeg tegen iedereen dat we zo gaan eten")
+    assert told[1:] == [("we gaan zo eten", "Ada", "nl")]

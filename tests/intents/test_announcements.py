@@ -3,6 +3,7 @@
 import pytest
 
 from appliance.intents.announcements import find
+from appliance.intents.main_clause import as_sentence
 
 NEWS = """
 Tell everyone dinner is ready | dinner is ready | en
@@ -12,14 +13,15 @@ please announce that the bus is late | the bus is late | en
 Announce: pizza is here! | pizza is here | en
 let everyone know the bath is free | the bath is free | en
 tell everyone to come down | come down | en
-sag allen, dass das Essen fertig ist | dass das Essen fertig ist | de
-Sag bitte allen Bescheid, dass wir losfahren | dass wir losfahren | de
-kannst du allen sagen, dass es Kuchen gibt? | dass es Kuchen gibt | de
+sag allen, dass das Essen fertig ist | das Essen ist fertig | de
+Sag bitte allen Bescheid, dass wir losfahren | wir fahren los | de
+kannst du allen sagen, dass es Kuchen gibt? | es gibt Kuchen | de
 Durchsage: Das Bad ist frei | Das Bad ist frei | de
 sag allen das Essen ist fertig | das Essen ist fertig | de
-zeg tegen iedereen dat het eten klaar is | dat het eten klaar is | nl
-laat iedereen weten dat we gaan | dat we gaan | nl
-kun je tegen iedereen zeggen dat de taart er is? | dat de taart er is | nl
+zeg tegen iedereen dat het eten klaar is | het eten is klaar | nl
+laat iedereen weten dat we gaan | we gaan | nl
+kun je tegen iedereen zeggen dat de taart er is? | de taart is er | nl
+sag allen, dass Brot und Käse da sind | dass Brot und Käse da sind | de
 tell everyone <b>dinner</b> is ready | <b>dinner</b> is ready | en
 """
 NONE = """
@@ -49,3 +51,24 @@ def test_what_only_sounds_like_one_is_none(text):
 
 def test_a_whole_page_is_none():
     assert find("tell everyone that " + 2000 * "long ") is None
+
+
+CLAUSES = """
+wir um sechs Uhr essen gehen wollen | wir wollen um sechs Uhr essen gehen | de
+das warme Essen auf dem Tisch steht | das warme Essen steht auf dem Tisch | de
+der Film um 20:15 Uhr anfängt | der Film fängt um 20:15 Uhr an | de
+we om zes uur moeten vertrekken | we moeten om zes uur vertrekken | nl
+ik later thuiskom | ik kom later thuis | nl
+oma is aangekomen | oma is aangekomen | nl
+ich krank bin und nicht komme | | de
+das essen fertig ist | | de
+am Montag frei ist | | de
+de lekkere taart er is | | nl
+het koud is | | nl
+"""
+
+
+@pytest.mark.parametrize("line", CLAUSES.strip().split("\n"))
+def test_a_clause_is_a_sentence_where_that_is_certain(line):
+    clause, sentence, code = (part.strip() for part in line.split("|"))
+    assert as_sentence(clause, code) == sentence
