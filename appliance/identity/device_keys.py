@@ -44,7 +44,7 @@ class Challenges:
         with self._lock:
             made_for, at = self._open.pop(challenge, ("", 0.0)) if isinstance(challenge, str) else ("", 0.0)
         if not made_for or made_for != address or self._clock() - at > CHALLENGE_SECONDS:
-            raise PairingError(say("That challenge is no longer valid."))
+            raise PairingError(say("That challenge has expired."))
 
 
 def public_key(given: object) -> bytes:

@@ -166,7 +166,7 @@ def calculate(expression: str) -> str:
     try:
         tree = ast.parse(cleaned.strip(), mode="eval")
     except (SyntaxError, RecursionError, MemoryError) as error:
-        raise ValueError(say("I cannot read that as a calculation.")) from error
+        raise ValueError(say("I can’t read that as a calculation.")) from error
     return written(_value(tree.body, 0))
 
 
@@ -210,11 +210,11 @@ def _value(node: ast.expr, depth: int) -> Fraction:
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATIONS:
             first, second = _value(left, depth + 1), _value(right, depth + 1)
             if isinstance(op, ast.Div | ast.Mod) and second == 0:
-                raise ValueError(say("You cannot divide by zero."))
+                raise ValueError(say("You can’t divide by zero."))
             return _small(OPERATIONS[type(op)](first, second))
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
             return FUNCTIONS[name](_value(argument, depth + 1))
-    raise ValueError(say("I cannot read that as a calculation."))
+    raise ValueError(say("I can’t read that as a calculation."))
 
 
 def _power(base: Fraction, exponent: Fraction) -> Fraction:
@@ -223,7 +223,7 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
     if exponent.denominator != 1 or abs(exponent) > LARGEST_POWER:
         raise ValueError(say("That power is too large for me."))
     if base == 0 and exponent < 0:
-        raise ValueError(say("You cannot divide by zero."))
+        raise ValueError(say("You can’t divide by zero."))
     if max(len(str(base.numerator)), len(str(base.denominator))) * abs(int(exponent)) > MAX_DIGITS:
         raise ValueError(say("That number is too long for me."))
     return Fraction(base ** int(exponent))

@@ -133,7 +133,7 @@ class Backups:
         Raises BackupError if it is too weak, or the former one is wrong.
         """
         if self.has_key and not opens(self._key(), former):
-            raise BackupError(say("The former passphrase is wrong."))
+            raise BackupError(say("The current passphrase is wrong."))
         files.write(self.folder / KEY_FILE, key_of(passphrase).to_json())
         self._failed_at.clear()
 

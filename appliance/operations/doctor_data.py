@@ -34,7 +34,7 @@ def database(host: Host) -> Verdict:
     if found := problems(file):
         return broken(say("The database is damaged: {problem}", problem=found[0]), restore, problems=len(found))
     size = file.stat().st_size
-    return fine(say("The database is whole ({size} MB).", size=round(size / 1e6, 1)), mb=round(size / 1e6))
+    return fine(say("The database is intact ({size} MB).", size=round(size / 1e6, 1)), mb=round(size / 1e6))
 
 
 def faces(host: Host) -> Verdict:
@@ -158,7 +158,7 @@ def network_name(host: Host) -> Verdict:
         return attention(say("Another device is called {name}, too.", name=name), fix, conflict=True, **facts)
     if not found and host.running:
         fix = say("Let multicast DNS (UDP port 5353) through your router, or use the box’s address.")
-        return attention(say("Nobody answers for {name}.", name=name), fix, answers=False, **facts)
+        return attention(say("Nothing on the network answers to {name}.", name=name), fix, answers=False, **facts)
     return fine(say("The box is called {name}.", name=name), answers=bool(found), **facts)
 
 

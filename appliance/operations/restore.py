@@ -87,9 +87,7 @@ def stage_backup(
     Raises BackupError; nothing is left then.
     """
     if swap.state_of(folder) not in ("", swap.READY):
-        raise BackupError(
-            say("The last restore has not proved itself yet. Start Larson, wait two minutes, and try again.")
-        )
+        raise BackupError(say("The last restore isn’t confirmed yet. Start Larson, wait two minutes, and try again."))
     try:
         with _opened(source) as file:
             size = os.fstat(file.fileno()).st_size

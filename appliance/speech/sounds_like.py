@@ -17,7 +17,7 @@ PHONEMES = re.compile(r"[^a-zæçðøħŋœǀ-ǃɐ-ʯβθχˈˌː ̩̃]")
 EMPTY = say("Write how the name sounds, in ordinary letters.")
 LONG = say("That is too long: {limit} characters at most.", limit=LONGEST)
 LETTERS_ONLY = say("Use Latin letters, spaces, hyphens and apostrophes alone.")
-NO_SOUND = say("Nothing of this can be said. Use other letters.")
+NO_SOUND = say("None of this can be said. Use other letters.")
 
 
 def tidy(sounds_like: object) -> str:

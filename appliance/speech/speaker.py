@@ -39,7 +39,7 @@ class SpeakerEmbedding:
         """The vector [SIZE] of unit length of speech [n] at RATE. Raises ClipError if there is too little of it."""
         speech = without_pauses(np.nan_to_num(np.asarray(samples, np.float32)))
         if len(speech) < SHORTEST * RATE:
-            raise ClipError(say("There is too little speech to know a voice by. Say a whole sentence."))
+            raise ClipError(say("There is too little speech to recognise a voice. Say a whole sentence."))
         looks = self._session.run(None, {"mels": _looks(_levelled(speech))})[0]
         mean = np.mean(looks, axis=0)
         length = float(np.linalg.norm(mean))

@@ -24,7 +24,7 @@ BY_MEANING = PASSAGES.format(what="w.vector")
 BY_WORDS = PASSAGES.format(what="w.tokens")
 GUEST = -1  # stands for a guest: no person has it
 VISIBLE = "(d.circle = 'anyone' or (? <> -1 and d.circle = 'members') or d.person_id = ?)"
-NOT_YOURS = say("That document is not yours or no longer exists.")
+NOT_YOURS = say("That document isn’t yours or no longer exists.")
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,7 +66,7 @@ class Transcriber:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         if not self._lock.acquire(timeout=WAIT):
-            raise BusyError(say("Another recording is being written down. Try again soon."))
+            raise BusyError(say("Another recording is being transcribed. Try again soon."))
         try:
             yield
         finally:

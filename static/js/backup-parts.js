@@ -76,7 +76,7 @@ function restoring() {
   form.append(make("div", { class: "row" }, pick, chosen), secrets);
   const words = () =>
     t(
-      "Everything on this box is replaced by the backup. It is checked first, and the present data is kept until the restored box works. Restore only what you backed up yourself. Settings stay as they are here, but for the name and looks of the box.",
+      "Everything on this box is replaced by the backup. It is checked first, and the present data is kept until the restored box works. Restore only what you backed up yourself. This box keeps its settings, except for its name and looks.",
     );
   return make("section", {}, make("h3", { text: () => t("Restore a backup") }), make("p", { class: "soft", text: words }), form);
 }

@@ -17,20 +17,17 @@ function origin({ made_at, people }) {
 /** @param {RestoreReceipt} receipt */
 function withdrawn({ same_box, phones, tokens }) {
   return same_box
-    ? t(
-        "What was removed since stays removed (phones: {phones}, tokens: {tokens}). PINs are those from just before the restore.",
-        {
-          phones,
-          tokens,
-        },
-      )
-    : t("Phones, tokens and PINs are as they were then. Remove those that should not get in any more, and set new PINs.");
+    ? t("Phones ({phones}) and tokens ({tokens}) removed since then stay removed. PINs are those from just before the restore.", {
+        phones,
+        tokens,
+      })
+    : t("Phones, tokens and PINs are as they were then. Remove any that should no longer have access, and set new PINs.");
 }
 
 /** @param {RestoreReceipt} receipt */
 function settings({ settings_left_out, left }) {
   if (!settings_left_out) return "";
   return left.length
-    ? t("These settings stayed as they were on this box: {names}.", { names: left.join(", ") })
-    : t("The settings of the backup cannot be used on this box. Those of this box stayed.");
+    ? t("This box kept its own settings for: {names}.", { names: left.join(", ") })
+    : t("The backup’s settings don’t work on this box, so it kept its own.");
 }

@@ -113,7 +113,7 @@ function build() {
   const title = make("h2", { text: () => t("Is it you?"), attributes: { id: "proof-name" } });
   const why = make("p", {
     class: "soft",
-    text: () => t("This cannot be taken back or shows everything, so confirm once more that it is you."),
+    text: () => t("This can’t be undone, or it shows everything, so confirm once more that it’s you."),
   });
   const section = make("section", {}, why, pinForm(), ...otherWays());
   return make("dialog", { attributes: { "aria-labelledby": "proof-name" } }, make("header", {}, title, close, note), section);

@@ -129,7 +129,7 @@ def test_the_name_of_the_box(reachable, monkeypatch):
         ([], [], "attention", "not on a network"),
         (["10.0.0.2"], ["10.0.0.2"], "ok", "is called larson.local"),
         (["10.0.0.2"], ["10.0.0.9"], "attention", "Another device"),
-        (["10.0.0.2"], [], "attention", "Nobody answers"),
+        (["10.0.0.2"], [], "attention", "Nothing on the network"),
     ):
         monkeypatch.setattr(data, "addresses", lambda own=own: own)
         monkeypatch.setattr(data, "who_answers", lambda *_, found=found: found)

@@ -234,7 +234,7 @@ def test_data_in_use_is_not_replaced(sealed, target, tmp_path):
 def test_a_second_restore_waits_for_the_first_to_prove_itself(sealed, target, tmp_path):
     (tmp_path / "backup").write_bytes(sealed)
     restore_backup(target, tmp_path / "backup", WORDS)
-    with pytest.raises(BackupError, match="not proved itself"):
+    with pytest.raises(BackupError, match="isn’t confirmed"):
         restore_backup(target, tmp_path / "backup", WORDS)
     swap.confirm(target)
     restore_backup(target, tmp_path / "backup", WORDS)

@@ -66,7 +66,7 @@ def test_the_passphrase_is_replaced_by_who_knows_it(owner):
     assert owner.post("/backups/passphrase", {"passphrase": WORDS}).status == 200
     for former in ("", "something else"):
         refused = owner.post("/backups/passphrase", {"passphrase": "another four words", "former": former})
-        assert refused.status == 409 and "former" in refused.json["error"]
+        assert refused.status == 409 and "current passphrase" in refused.json["error"]
     assert owner.post("/backups/passphrase", {"passphrase": "another four words", "former": WORDS}).status == 200
 
 

@@ -31,7 +31,7 @@ ANSWERS = {
     "offline": say("I work without the internet: everything runs on this box, the language model too."),
     "hear": say("I hear and speak only where my voice is switched on, in English. You can always type to me."),
     "awake": say("Yes, I’m here. What can I do for you?"),
-    "doing": say("I wait here for somebody to ask me something. What can I do for you?"),
+    "doing": say("I’m waiting for somebody to ask me something. What can I do for you?"),
     "favourite": say("I’m a program, so I have no favourites and no opinions. What about you?"),
     "sad": say("I’m sorry to hear that. Talk to somebody you trust, or have a cup of tea and a little walk."),
     "lonely": say("I’m sorry you feel alone. I’m only a program: call or visit somebody you like. I’m here meanwhile."),
@@ -68,11 +68,7 @@ ANSWERS = {
         "Choose “Continue with your face” and look at the camera. If I don’t know you yet, I offer to register you. "
         "On My page you can set a PIN."
     ),
-    "off": say(
-        "I can’t turn myself, my screen or my camera off. Whoever looks after me can unplug me: "
-        "a power cut does me no "
-        "harm."
-    ),
+    "off": say("I can’t turn myself, my screen or my camera off. My owner can unplug me: a power cut does me no harm."),
     "slept": say("Good morning! I don’t sleep, but I’m here. I hope you slept well."),
     "bad_day": say("Oh dear, that sounds rough. I hope the rest of it is kinder to you."),
     "agree": say("Glad we agree."),
@@ -81,8 +77,8 @@ ANSWERS = {
     "listening": say("I see. Tell me if I can do something for you."),
     "owner": say("This box belongs to whoever set it up first."),
     "lights_mean": say(
-        "My lights show what I’m doing. A point that swings: I wait. A middle that breathes: I see somebody. A sweep "
-        "while I answer is as fast as my words. A whole row that flashes: a timer is done."
+        "My lights show what I’m doing. A dot that swings: I’m waiting. A glow that breathes in the middle: I see "
+        "somebody. A sweep while I answer: as fast as my words. The whole row flashing: a timer is done."
     ),
 }
 # What Larson cannot do, each with two things that it can.
@@ -117,9 +113,9 @@ LIMITS = {
         "face or on a small child, dial 112 or your local emergency number now, from a phone. I can’t call anyone."
     ),
     "poison": say(
-        "Dial 112, your local emergency number or your poison centre now, from a phone: I can’t "
-        "call anyone. Keep the "
-        "packaging at hand, and make nobody vomit. Rinse an eye under running water for at least 15 minutes."
+        "Dial 112, your local emergency number or your poison centre now, from a phone: I can’t call anyone. "
+        "Keep the packaging at hand, and don’t make anyone vomit. "
+        "Rinse an eye under running water for at least 15 minutes."
     ),
     "pan_fire": say(
         "Put the lid on if you can do it safely, turn the heat off, and never use water. Leave the pan where it is. "
@@ -127,9 +123,9 @@ LIMITS = {
         "from a phone. I can’t call anyone."
     ),
     "gas": say(
-        "No flames, no smoking, and touch no switch, plug or doorbell. Turn the gas off and open the windows if that "
-        "is quick, and take everybody outside. Dial 112 or your local emergency number from out there: I can’t call "
-        "anyone."
+        "No flames, no smoking, and don’t touch any switch, plug or doorbell. Turn the gas off and open the windows "
+        "if that is quick, and take everybody outside. Dial 112 or your local emergency number from out there: "
+        "I can’t call anyone."
     ),
     "calls": say("I can’t make calls, but I can remind you to call or put it on your to-do list."),
     "orders": say("I can’t order, book or pay, but I can put it on your shopping list or set a reminder."),
@@ -137,11 +133,11 @@ LIMITS = {
     "switch": say("I can’t control other devices, only the lights of this box, but I can set a timer or a reminder."),
     "tv": say("I can’t see the TV programme or switch the TV, but I can remind you when your film starts."),
     "colour": say("My LEDs are red and know no other colour, but I can dim them or show a pattern on them."),
-    "recipes": say("I know no recipes, but I can convert cups to grams or set a timer for the oven."),
+    "recipes": say("I don’t know any recipes, but I can convert cups to grams or set a timer for the oven."),
     "translate": say("I can’t translate, but I understand English, German and Dutch, so just ask in yours."),
     "apps": say("I can’t open or install apps, but I can set a timer or keep a list for you."),
     "sing": say("I can’t sing or dance, but I can tell you a joke or show a pattern on the LEDs."),
-    "game": say("I know no games, but I can ask you a riddle, roll dice or flip a coin."),
+    "game": say("I don’t know any games, but I can ask you a riddle, roll dice or flip a coin."),
     "stopwatch": say("I have no stopwatch, but I can set a timer, and tell the time."),
     "web": say("I can’t search the internet, but I can search your documents or calculate something."),
     "photo": say("I can’t take, draw or show pictures, but I can tell you who I see or set a timer."),

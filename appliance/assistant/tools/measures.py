@@ -204,10 +204,10 @@ def gas_mark(by: Caller, mark: float = 0, degrees: float = 0, fahrenheit: bool =
 def rough_measure(by: Caller, name: Literal["pinch", "knob", "mug", "tub"]) -> Text:
     """About how much a measure by eye is."""
     return {
-        "pinch": say("A pinch is no exact measure: of salt it is about 0.3 to 0.5 grams."),
-        "knob": say("A knob of butter is no exact measure: it is about 15 to 30 grams."),
-        "mug": say("A mug is no exact measure: it holds about 250 to 350 millilitres."),
-        "tub": say("A tub is no exact measure: one of cream or sour cream usually has 200 grams."),
+        "pinch": say("A pinch isn’t an exact measure: of salt it is about 0.3 to 0.5 grams."),
+        "knob": say("A knob of butter isn’t an exact measure: it is about 15 to 30 grams."),
+        "mug": say("A mug isn’t an exact measure: it holds about 250 to 350 millilitres."),
+        "tub": say("A tub isn’t an exact measure: cream or sour cream usually comes in 200 grams."),
     }[name]
 
 

@@ -93,7 +93,7 @@ def refusal(match: Match | None, name: str) -> Text:
     if match is not None and match.near and match.alike and not name:
         return say("Two people here look alike to me. Log in with your name.")
     if match is not None and match.near and match.refuted:
-        return say("I am not sure who you are. Log in with your PIN.")
+        return say("I’m not sure who you are. Log in with your PIN.")
     if name:
         return say("This does not look like {name}. Try again in better light.", name=name)
     return say("I don't know you yet. Register, or try again in better light.")

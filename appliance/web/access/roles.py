@@ -33,7 +33,7 @@ class Right:
 
 
 REFUSALS = {
-    Role.STRANGER: say("Nobody may do that from here."),
+    Role.STRANGER: say("That can’t be done from here."),
     Role.GUEST: say("This device is not paired with the box. Pair it with the code on the box’s screen."),
     Role.MEMBER: say("Log in first."),
     Role.OWNER: say("Only the owner of this box may do that."),

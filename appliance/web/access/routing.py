@@ -187,7 +187,7 @@ def handler(declared: Declaration) -> Callable[..., Any]:
     def handle(*socket: Server, **path: Any) -> Any:
         context = current_context()
         if any(isinstance(value, int) and value > LARGEST_NUMBER for value in path.values()):
-            abort(404, say("There is nothing of that number."))
+            abort(404, say("There is nothing with that number."))
         if declared.right.role >= Role.MEMBER:
             _member(context)  # this counts as use of the session
         if declared.body is AnyObject:

@@ -116,7 +116,7 @@ def claim_session(context: Context, client: Client) -> SessionState:
     """Turn the box's verdict for this page into a session, once."""
     begun = context.appliance.identity.logins.redeem(client)
     if begun is None:
-        abort(403, say("Nobody was verified for this page. Log in again."))
+        abort(403, say("Nobody is logged in on this page. Log in again."))
     context.enter(begun)
     return context.state()
 

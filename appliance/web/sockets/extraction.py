@@ -94,7 +94,7 @@ class Extraction:
     def _watch(self, event: Event) -> None:
         if isinstance(event, Waiting):
             self._send(
-                Working(say("{place} before you…", place=event.place) if event.place else say("The model starts…"))
+                Working(say("{place} ahead of you…", place=event.place) if event.place else say("The model starts…"))
             )
         elif isinstance(event, Reading):
             self._send(Working(say("Reading…") if event.done < event.total else say("Writing…")))

@@ -39,7 +39,7 @@ BURST = 4.0  # seconds of sound that may come at once, of a page that was held u
 
 TOO_LARGE = say("That sound is too large. Send at most a second of it at once.")
 TOO_FAST = say("The sound came faster than anybody can speak. Start again.")
-TOO_LONG = say("That was long. What you said so far is being read; then go on.")
+TOO_LONG = say("That was long. Wait until what you said so far is written down, then go on.")
 NO_SOUND = say("No sound comes from this device. Close other programs that use its microphone, and try again.")
 AT_THE_BOX = say("The box’s microphone is switched at its own screen.")
 

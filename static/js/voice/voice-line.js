@@ -106,7 +106,7 @@ function hint(held, hello) {
   if (hello && !hello.understands.includes(document.documentElement.lang)) {
     return () => t("Listening. So far I understand spoken English only.");
   }
-  return () => (held ? t("Listening. Let go when you’re done.") : t("Listening. Just speak; tap when you’re done."));
+  return () => (held ? t("Listening. Let go when you’re done.") : t("Listening. Just speak. Tap when you’re done."));
 }
 
 export function heardNothing() {
