@@ -44,13 +44,20 @@ def locked_for(text: str, machine: str, python: str) -> str:
 
 
 def copy_models(source: Path, target: Path) -> None:
-    """Copy the files of the default models, and what was converted from them, where they are in the source."""
+    """Copy the files of the default models, and what was made of them, where they are in the source.
+
+    What was learnt says of which sentences, and is learnt again where that does not fit.
+    """
     target.mkdir(parents=True, exist_ok=True)
     store = ModelStore(source)
+    for path in source.glob("sayings.*.npz"):
+        shutil.copyfile(path, target / path.name)
     for entry in (entry for entry in store.entries if entry.default):
         names = [file.file for file in entry.files] if not entry.parts else []
-        converted = [path.name for path in source.glob(f"{entry.id}.prepared.*")]
-        for path in (source / name for name in [*names, *converted]):
+        made = [
+            path.name for path in source.glob(f"{entry.id}.*") if ".prepared." in path.name or path.suffix == ".npz"
+        ]
+        for path in (source / name for name in [*names, *made]):
             if path.is_file():
                 shutil.copyfile(path, target / path.name)
 

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 INSTALLED = Path("/var/lib/larson")  # the data folder of an installed box; another one has no such copies
 COPIES = Path("/var/backups/larson")
 PATTERN = "*-update*"  # before-update, after-update, and one that was not finished
+LEFT = "after-update"  # in the data folder: what found no room beside the others when the data went back
 KEPT = timedelta(days=7)
 KEPT_AFTER_REMOVAL = timedelta(hours=1)  # the installer goes back by itself within minutes, if at all
 BLOCK = 1 << 20  # bytes overwritten at once
@@ -29,7 +30,8 @@ def copies_of(folder: Path) -> list[Path]:
     """The copies of a data folder."""
     if folder.resolve() != INSTALLED:
         return []
-    return sorted(path for path in COPIES.glob(PATTERN) if path.is_dir() and not path.is_symlink())
+    found = [*COPIES.glob(PATTERN), folder / LEFT]
+    return sorted(path for path in found if path.is_dir() and not path.is_symlink())
 
 
 def check_removable(folder: Path) -> None:

@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from roots import base, missing
 from support import ROOT
 
 pytestmark = pytest.mark.installer
+PACK = r"import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'w').writestr('a.so', chr(0) + 'GLIBC_2.{needs}')"
 
 
 def bundling():
@@ -31,6 +34,48 @@ def test_the_packages_of_another_board_are_chosen_by_its_markers(python, there):
     assert ("\nlgpio==" in f"\n{arm}") is there
     assert "lgpio==" not in pc and ";" not in arm
     assert arm.count("==") > 50 and arm.count("--hash=sha256:") > arm.count("==")
+
+
+def test_what_was_learnt_goes_along(tmp_path):
+    """It takes minutes to learn on a slow machine."""
+    source = tmp_path / "models"
+    source.mkdir()
+    shutil.copy(ROOT / "models" / "manifest.toml", source)
+    names = ["sayings.nl.npz", "all-minilm-l6-v2.requests.npz", "all-minilm-l6-v2.prepared.onnx", "other.requests.npz"]
+    for name in names:
+        (source / name).write_text(name)
+    bundling().copy_models(source, tmp_path / "bundle")
+    assert sorted(path.name for path in (tmp_path / "bundle").iterdir()) == sorted(names[:3])
+
+
+@pytest.mark.parametrize(("text", "newest"), [(b"\0GLIBC_2.4\0GLIBC_2.34\0", 34), (b"no library", 0)])
+def test_the_c_library_that_a_wheel_needs(tmp_path, text, newest):
+    with zipfile.ZipFile(tmp_path / "a.whl", "w") as wheel:
+        wheel.writestr("lib/libllama.so", text)
+        wheel.writestr("lib/notes.txt", b"\0GLIBC_2.99\0")
+    assert bundling().newest_glibc(tmp_path / "a.whl") == newest
+
+
+def crossed(cache: Path, board: str, pythons: str, needs: int) -> subprocess.CompletedProcess:
+    """Make llama.cpp for a board as `bundle` does, with a compiler that only says what it was told."""
+    script = f"""set -e; source {ROOT}/install.sh; board={board}; pythons={pythons}; cache={cache}; venv={sys.prefix}
+        aarch64-linux-gnu-g++() {{ echo "g++ 12"; }}
+        build_llama() {{ mkdir -p "$1"; echo "$2 $3"; python3 - "$1/a.whl" <<< "{PACK.format(needs=needs)}"; }}
+        cross_llama; [ -e "$llama_wheel" ]"""
+    return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("board", "arch"), [("pi5", "armv8.2-a+dotprod"), ("pi4", "armv8-a")])
+def test_llama_for_another_board_is_compiled_for_its_processor(tmp_path, board, arch):
+    done = crossed(tmp_path, board, "3.11,3.13", 34)
+    assert done.returncode == 0, done.stderr
+    assert f"GGML_CPU_ARM_ARCH={arch} linux-aarch64" in done.stdout and "deploy/aarch64.cmake" in done.stdout
+
+
+def test_a_compiler_that_is_too_new_for_bookworm_is_refused(tmp_path):
+    refused = crossed(tmp_path, "pi5", "3.11,3.13", 38)
+    assert refused.returncode == 1 and "Trixie only" in refused.stderr
+    assert crossed(tmp_path, "pi5", "3.13", 38).returncode == 0
 
 
 @pytest.mark.whole

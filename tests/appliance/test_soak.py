@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import random
+import shutil
 import signal
 import subprocess
 import threading
@@ -19,6 +20,7 @@ import wave
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace as with_values
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -261,9 +263,7 @@ class Days:
         folder, is_small = self.disk
         if not is_small:
             return
-        with suppress(OSError), (folder / "junk").open("wb") as file:
-            while True:
-                file.write(bytes(1 << 16))
+        fill(folder / "junk")
         with pytest.raises(StoreError):
             self.people.register("Nobody", [VIEW])
         self.box.appliance.identity.attempts.take("face", self.ada.id)
@@ -280,6 +280,16 @@ class Days:
         backups.check()
         eventually(lambda: not backups.work.running, 60)
         assert not backups.work.error or self.ahead.days < EVERY.days, backups.work.error
+
+
+def fill(junk: Path) -> None:
+    """Take all that is free, at once: whoever went on writing would take the reserve too, as soon as it is opened."""
+    with junk.open("wb") as file:
+        for _ in range(10):  # somebody else may take some between the two steps
+            with suppress(OSError):
+                os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(junk.parent).free)
+                return
+    raise AssertionError("the disk could not be filled")
 
 
 def ask(socket, text: str) -> None:

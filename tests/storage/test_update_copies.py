@@ -96,6 +96,15 @@ def test_a_week_later_they_are_gone(folder):
     assert not list(update_copies.COPIES.iterdir())
 
 
+def test_what_a_full_disk_kept_in_the_data_folder_goes_with_them(folder):
+    (folder / "after-update").mkdir()
+    (folder / "after-update" / "larson.db").write_bytes((folder / "larson.db").read_bytes())
+    update_copies.expire(folder, None, after(days=6))
+    assert (folder / "after-update").exists()
+    update_copies.expire(folder, None, after(days=7, minutes=1))
+    assert not (folder / "after-update").exists() and (folder / "larson.db").exists()
+
+
 def test_who_is_deleted_is_not_kept_in_them(folder):
     with Store(folder) as store:
         bob = register(store, "Bob")
