@@ -32,12 +32,13 @@ pytestmark = [pytest.mark.installer, pytest.mark.whole]
 
 
 @pytest.fixture(scope="module")
-def wall(place, release, installed_tree) -> Iterator[Booted]:
+def wall(place, release, request) -> Iterator[Booted]:
     """A booted box with a display that only grim sees."""
     if reason := missing():
         pytest.skip(reason)
     if release == "bookworm":
         pytest.skip("Debian 12 has no labwc; Raspberry Pi OS Bookworm has")
+    installed_tree = request.getfixturevalue("installed_tree")  # takes minutes: made only where it is needed
     with box_over(place / f"wall-{release}", installed_tree[0], base(release, PACKAGES)) as box:
         subprocess.run(["cp", "-r", f"{ROOT}/deploy/root/.", box.root], check=True)
         subprocess.run(["cp", ROOT / "deploy/units/larson-kiosk.service", box.root / "etc/systemd/system"], check=True)
