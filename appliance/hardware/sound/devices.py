@@ -13,6 +13,8 @@ from appliance.core.errors import SoundError
 from appliance.core.i18n import Text, say
 
 Role = Literal["microphone", "speaker"]
+# PortAudio begins, lists, opens and ends in one thread at a time: two at once crash the process.
+ONE_AT_A_TIME = threading.RLock()
 RATE_REFUSED, CHANNELS_REFUSED, BUSY = -9997, -9998, -9985  # PortAudio's paInvalidSampleRate, …, paDeviceUnavailable
 
 
@@ -53,17 +55,23 @@ class PortAudio:
         self.library = library
         self.open = 0  # streams of this process
         self.cards: frozenset[str] = frozenset()  # that there were when the devices were listed
-        self.lock = threading.RLock()
 
     def devices(self) -> list[SoundDevice]:
-        """The devices there are now; while one is in use, those there were when it was opened."""
-        with self.lock:
-            if not self.open:
+        """The devices there are now; while one is in use, those there were when it was opened. Raises SoundError."""
+        with ONE_AT_A_TIME:
+            try:
+                return self._devices()
+            except self.library.PortAudioError as error:
+                raise self.error(error, "PortAudio") from error
+
+    def _devices(self) -> list[SoundDevice]:
+        if not self.open:
+            while self.library._initialized:  # noqa: SLF001  # beginning may have failed the last time
                 self.library._terminate()  # noqa: SLF001  # the one way to have devices listed anew
-                self.library._initialize()  # noqa: SLF001
-                self.cards = sound_cards()
-            default = self.library.default.device
-            return [_device(found, default[0], default[1]) for found in self.library.query_devices()]
+            self.library._initialize()  # noqa: SLF001
+            self.cards = sound_cards()
+        default = self.library.default.device
+        return [_device(found, default[0], default[1]) for found in self.library.query_devices()]
 
     @property
     def outdated(self) -> bool:
@@ -79,9 +87,15 @@ class PortAudio:
         return SoundError(say("{device} does not work: {error}", device=name, error=str(error.args[0])))
 
 
-@cache
 def portaudio() -> PortAudio:
     """The library, loaded when it is first needed. Raises SoundError if the system has none."""
+    with ONE_AT_A_TIME:  # two threads that need it first would each make one, and count its streams for themselves
+        return loaded()
+
+
+@cache
+def loaded() -> PortAudio:
+    """What `portaudio` gives, without its lock."""
     try:
         return PortAudio(_sounddevice())
     except OSError as error:  # sounddevice comes without the library itself on Linux

@@ -9,7 +9,7 @@ from appliance.core.config import Voice
 from appliance.core.errors import SoundError
 from appliance.core.i18n import SILENCE, Text, joined
 from appliance.hardware.sound.choosing import Refused, choose
-from appliance.hardware.sound.devices import RefusedError, Role, SoundDevice, list_devices, portaudio
+from appliance.hardware.sound.devices import ONE_AT_A_TIME, RefusedError, Role, SoundDevice, list_devices, portaudio
 from appliance.hardware.sound.exchange import Exchange
 from appliance.hardware.sound.files_line import SPEAKER_RATE, FilesLine
 from appliance.hardware.sound.portaudio_line import PortAudioLine
@@ -76,7 +76,8 @@ def open_line(config: Voice, muted: bool, exchange: Exchange) -> OpenLine:
     refused: dict[tuple[Role, int], RefusedError] = {}
     while True:
         try:
-            return _open(wanted, muted, exchange, refused)
+            with ONE_AT_A_TIME:  # else another thread lists the devices anew, and their numbers change
+                return _open(wanted, muted, exchange, refused)
         except RefusedError as error:
             if error.state == "busy" or wanted[error.role] != "auto":
                 raise

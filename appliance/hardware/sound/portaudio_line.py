@@ -9,7 +9,15 @@ import numpy as np
 
 from appliance.core.errors import SoundError
 from appliance.core.i18n import say
-from appliance.hardware.sound.devices import CHANNELS_REFUSED, RATE_REFUSED, PortAudio, RefusedError, Role, SoundDevice
+from appliance.hardware.sound.devices import (
+    CHANNELS_REFUSED,
+    ONE_AT_A_TIME,
+    RATE_REFUSED,
+    PortAudio,
+    RefusedError,
+    Role,
+    SoundDevice,
+)
 from appliance.hardware.sound.exchange import Exchange, mono
 from appliance.records.sound import Samples
 
@@ -35,7 +43,7 @@ class PortAudioLine:
     def start(self, exchange: Exchange) -> None:
         """Open the devices and let them run. Raises SoundError."""
         try:
-            with self._library.lock:
+            with ONE_AT_A_TIME:
                 self._start(exchange)
         except BaseException:
             self.close()
@@ -50,7 +58,7 @@ class PortAudioLine:
     def close(self) -> None:
         """Let the devices go. May be called twice."""
         streams, self._streams = self._streams, []
-        with self._library.lock:
+        with ONE_AT_A_TIME:
             self._library.open -= len(streams)
             for stream in streams:
                 try:

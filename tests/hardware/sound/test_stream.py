@@ -160,11 +160,11 @@ def test_without_the_sound_library_the_state_says_what_to_install(listen, monkey
         raise OSError("PortAudio library not found")
 
     monkeypatch.setattr(devices, "_sounddevice", missing)
-    devices.portaudio.cache_clear()
+    devices.loaded.cache_clear()
     _, heard = listen()
     eventually(lambda: heard.states[-1] == "absent")
     assert "apt install libportaudio2" in heard.texts[-1]
-    devices.portaudio.cache_clear()
+    devices.loaded.cache_clear()
 
 
 needs_pipewire = pytest.mark.skipif(bool(pipewire.missing()), reason=f"PipeWire is not here: {pipewire.missing()}")

@@ -92,9 +92,9 @@ def test_without_the_sound_library_it_says_what_to_install(larson, monkeypatch):
         raise OSError("PortAudio library not found")
 
     monkeypatch.setattr(sound_devices, "_sounddevice", missing)
-    sound_devices.portaudio.cache_clear()
+    sound_devices.loaded.cache_clear()
     result = larson("devices")
-    sound_devices.portaudio.cache_clear()
+    sound_devices.loaded.cache_clear()
     assert result.exit_code == 2
     assert "sudo apt install libportaudio2" in result.output
 
