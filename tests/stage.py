@@ -84,5 +84,6 @@ def let_in(page, name: str, tries: int = 4, patience: int = 60_000) -> None:
             return
         page.wait_for_selector("[data-do=login]:not([disabled])", timeout=patience)
         page.click("[data-do=login]")
-        page.wait_for_selector("account-panel[data-phase=login]", timeout=patience)
+        begun = f"account-panel:not([data-phase=refused], [data-phase=failed]), {greeting}:visible"
+        page.wait_for_selector(begun, timeout=patience)
     page.wait_for_selector(greeting, timeout=patience)

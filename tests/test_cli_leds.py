@@ -97,6 +97,6 @@ def test_the_leds_of_a_running_appliance_are_left_alone(larson, device, monkeypa
         thread = threading.Thread(target=answer)
         thread.start()
         result = larson("demo")
-        thread.join(30)
+        thread.join(60)
     assert result.exit_code == 2 and "systemctl stop larson" in result.output
     assert device.read_bytes() == b""

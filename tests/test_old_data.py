@@ -247,7 +247,7 @@ def test_documents_are_found_by_those_who_may(ada, ben):
     def titles(page: Page) -> list[str]:
         return [hit["title"] for hit in page.get("/documents/search?q=tulips").json["passages"]]
 
-    eventually(lambda: titles(ben), 10, "the documents are indexed")
+    eventually(lambda: titles(ben), 60, "the documents are indexed")
     assert titles(ben) == ["garden.txt"]
     assert titles(ada) == []
 

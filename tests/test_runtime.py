@@ -103,7 +103,7 @@ def test_models_that_arrive_later_are_taken_up(start, config, models, tmp_path, 
     folder.mkdir()
     for path in models.folder.glob("*.prepared.*"):
         shutil.copy(path, folder)
-    eventually(lambda: appliance.board.status.faces.ok, 20)
+    eventually(lambda: appliance.board.status.faces.ok)
 
 
 def test_a_lost_camera_is_shown_and_found_again(start, bare, tmp_path, monkeypatch):
@@ -216,7 +216,7 @@ def test_an_answer_that_cannot_be_saved_is_given_up_cleanly(start, bare, monkeyp
 
 def test_two_stations_cannot_register_one_face(start, config, models, seen):
     appliance = start(replace(config, "faces", embedder="sface"))
-    eventually(lambda: appliance.board.status.faces.ok, 20)
+    eventually(lambda: appliance.board.status.faces.ok)
 
     def save(name: str, photo: str, further: AdditionalSamples | None = None) -> None:
         machine = Registration(name, lambda _: None, SPEC, RULES, 0.0, further)
@@ -246,7 +246,7 @@ def test_a_change_that_could_not_be_read_is_read_later(start, bare, monkeypatch)
     monkeypatch.setattr(known, "refresh", lambda: failed.append(1) or fail() if not failed else again())
     with Store(bare.data.folder) as other:
         People(other).register("Ada", views())
-    eventually(lambda: appliance.board.status.people == 1, 15)
+    eventually(lambda: appliance.board.status.people == 1)
     assert failed
 
 
@@ -282,7 +282,7 @@ def fail() -> None:
 def test_an_unknown_face_is_named_in_one_go(start, config, models, seen):
     chosen = replace(config, "faces", embedder="sface", keep_unknown_days=7)
     appliance = start(chosen)
-    eventually(lambda: appliance.board.status.faces.ok, 20)
+    eventually(lambda: appliance.board.status.faces.ok)
     appliance.identity.pipelines.box.close()
     frames = itertools.count()
 
@@ -315,7 +315,7 @@ def test_a_database_of_another_box_is_explained(start, config, models, tmp_path)
     appliance.stop()
     (config.data.folder / "box.key").write_bytes(bytes(32))
     restored = start(config)
-    faces = eventually(lambda: (state := restored.board.status.faces).state == "absent" and state, 20)
+    faces = eventually(lambda: (state := restored.board.status.faces).state == "absent" and state)
     assert "key file belongs to another database" in faces.text
     assert [person.name for person in restored.identity.people.all()] == ["Ada"], "nothing is thrown away"
 
@@ -328,7 +328,7 @@ def test_a_camera_on_its_side_is_noticed_and_set_right(config, models, photos, h
     settings = replace(config, "camera", source=str(tmp_path / "turned.png"), mirror=mirror)
     appliance = Appliance(settings, engine=ScriptedEngine()).start()
     try:
-        state = eventually(lambda: (faces := appliance.board.status.faces).state == "turned" and faces, 30)
+        state = eventually(lambda: (faces := appliance.board.status.faces).state == "turned" and faces)
     finally:
         appliance.stop()
     degrees = int(re.search(r"camera.rotate = (\d+)", state.text)[1])
@@ -336,7 +336,7 @@ def test_a_camera_on_its_side_is_noticed_and_set_right(config, models, photos, h
     mended = Appliance(replace(settings, "camera", rotate=degrees), engine=ScriptedEngine()).start()
     try:
         found = eventually(
-            lambda: (sight := mended.identity.pipelines.box.state.get().observation) and sight.faces and sight, 20
+            lambda: (sight := mended.identity.pipelines.box.state.get().observation) and sight.faces and sight
         )
         assert upright.upright_turn(mended.identity.faces.recogniser.detector, found.pixels) == 0
     finally:

@@ -14,6 +14,7 @@ const PAUSE = 250; // milliseconds without a key, before the box searches
 export class ChatHistory extends Sheet {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  #shown = ""; // the rows, to leave them alone while nothing changes: one of them may ask whether it is meant
 
   connectedCallback() {
     super.connectedCallback();
@@ -33,6 +34,7 @@ export class ChatHistory extends Sheet {
     super.forget();
     clearTimeout(this.#timer);
     this.#field.value = "";
+    this.#shown = "";
     find(this, "ul").replaceChildren();
   }
 
@@ -50,6 +52,7 @@ export class ChatHistory extends Sheet {
     if (action === "open") emit("wish", { type: "open", conversation, message });
     if (action === "remove") {
       emit("wish", { type: "remove", conversation });
+      this.#shown = "";
       button.closest("li")?.remove();
     }
   }
@@ -57,6 +60,10 @@ export class ChatHistory extends Sheet {
   /** @param {Conversation[]} conversations the latest first @param {string} words that were searched for */
   list(conversations, words = "") {
     if (words !== this.#field.value && this.dialog.open) return; // an answer to what was typed before
+    const told = conversations.map(({ id, title, updated_at: at, found }) => [id, title, at, found || ""]);
+    const shown = JSON.stringify([new Date().toDateString(), words.trim() !== "", told]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     const nothing = () => (words.trim() ? t("No results.") : t("No conversations yet."));
     const rows = conversations.length ? conversations.map(rowOf) : [make("li", { class: "empty", text: nothing })];
     find(this, "ul").replaceChildren(...rows);

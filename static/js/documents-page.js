@@ -19,6 +19,7 @@ export class DocumentsPage extends Sheet {
   #timer;
   /** @type {Pick<Ingest, "state" | "text">[]} of the files brought last */
   #fates = [];
+  #shown = ""; // the documents, to leave them alone while nothing changes: one of them may ask whether it is meant
 
   connectedCallback() {
     super.connectedCallback();
@@ -117,6 +118,7 @@ export class DocumentsPage extends Sheet {
   /** @param {number} id @param {string} circle */
   async #share(id, circle) {
     await this.attempt(() => post("/documents/share", { id, circle }));
+    this.#shown = ""; // if it was refused, the choice is to show what holds
     await this.#fill();
   }
 
@@ -135,11 +137,19 @@ export class DocumentsPage extends Sheet {
     write(find(this, ".soft"), () => (member ? kindsRead(kinds) : t("Log in to add your own documents.")));
     find(this, ".adding").hidden = !member;
     this.#field.accept = kinds.join(",");
-    find(this, ".shelf-list").replaceChildren(...documents.map(documentItem));
+    this.#list(documents);
     find(this, ".reading").replaceChildren(...reading.filter(({ state }) => state === "reading").map(readingItem));
     const ended = reading.filter(({ state }) => state !== "reading");
     for (const each of ended) this.#report(each);
     if (reading.length) this.#timer = setTimeout(() => this.#fill(), AGAIN);
+  }
+
+  /** @param {Document[]} documents */
+  #list(documents) {
+    const shown = JSON.stringify(documents);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    find(this, ".shelf-list").replaceChildren(...documents.map(documentItem));
   }
 }
 

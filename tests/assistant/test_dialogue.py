@@ -47,7 +47,7 @@ class HeldAnswer:
     def events(self):
         yield Reading(1, 1, 0)
         yield TextDelta("one")
-        assert self._stopped.wait(10)
+        assert self._stopped.wait(60)
         yield Finished("stopped", 1)
 
     def stop(self):
@@ -73,7 +73,7 @@ class PausingAnswer:
     def events(self):
         yield Reading(1, 1, 0)
         yield TextDelta("one")
-        assert self._goes_on.wait(10)
+        assert self._goes_on.wait(60)
         yield TextDelta("two")
         yield Finished("end", 2)
 

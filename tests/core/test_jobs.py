@@ -21,9 +21,9 @@ def _short_pauses(monkeypatch):
 def test_stops_in_the_middle_of_a_pause():
     job = Job("sleeper", lambda job: job.pause(60) and None).start()
     began = time.monotonic()
+    assert job.stop(60)
     assert job.stop()
-    assert job.stop()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30
 
 
 def test_a_failure_is_said_once_and_so_is_the_return(caplog):
@@ -57,11 +57,11 @@ def test_an_unexpected_failure_shows_where(caplog):
 
 def test_a_job_that_does_not_stop_is_named(caplog):
     release = threading.Event()
-    job = Job("stubborn", lambda _: release.wait(5) and None).start()
+    job = Job("stubborn", lambda _: release.wait(60) and None).start()
     assert not job.stop(timeout=0.05)
     assert "stubborn did not stop" in caplog.text
     release.set()
-    assert job.stop()
+    assert job.stop(60)
 
 
 def test_retry_now_cuts_the_pause(monkeypatch):
@@ -83,5 +83,5 @@ def test_run_once_logs_and_ends(caplog):
     def work() -> None:
         raise ValueError("broken")
 
-    run_once("errand", work).join(2)
+    run_once("errand", work).join(60)
     assert "errand failed" in caplog.text

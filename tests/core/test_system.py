@@ -86,7 +86,7 @@ def test_busy_cores_raise_the_load():
     for worker in workers:
         worker.start()
     try:
-        eventually(lambda: load.look() >= 0.7, 30, "all cores are busy")
+        eventually(lambda: load.look() >= 0.7, 60, "all cores are busy")
     finally:
         stop.set()
         for worker in workers:

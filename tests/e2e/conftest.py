@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from support import ROOT, THREADS, eventually, film, save_film
+from support import ROOT, SLOW, THREADS, eventually, film, save_film
 
 CHROMIUM = "/usr/bin/chromium"
+LATENCY = 50.0  # milliseconds, for each time that a browser is slower
+PATIENCE = 60_000  # milliseconds that a slow machine may take
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -59,7 +61,7 @@ class Appliance:
         )
         found: list[str] = []
         threading.Thread(target=lambda: found.extend(self.process.stdout), daemon=True).start()
-        self.address = eventually(lambda: re.search(r"http://\S+", "".join(found)), 30, "it starts").group(0)
+        self.address = eventually(lambda: re.search(r"http://\S+", "".join(found)), 90, "it starts").group(0)
         self._port = self.address.rstrip("/").rpartition(":")[2]
         self.lines = found
 
@@ -67,19 +69,20 @@ class Appliance:
         """End it."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-            self.process.wait(10)
+            self.process.wait(60)
         self.process.stdout.close()
 
     def worker(self) -> int:
-        """Process id of its language model."""
+        """Process id of its language model; 0 while there is none."""
         for stat in Path("/proc").glob("[0-9]*/stat"):
             try:
                 fields = stat.read_text().rpartition(")")[2].split()
+                command = stat.with_name("cmdline").read_bytes()
             except OSError:
                 continue  # it ended meanwhile
-            if int(fields[1]) == self.process.pid:
+            if int(fields[1]) == self.process.pid and b"appliance.llm.worker" in command:
                 return int(stat.parent.name)
-        raise AssertionError("there is no worker")
+        return 0
 
 
 @pytest.fixture(scope="session")
@@ -128,6 +131,24 @@ def is_problem(message) -> bool:
     return message.type == "error" and not any(words in message.text for words in ended)
 
 
+def slowed(page) -> None:
+    """Slow a page's processor, and what it sends and hears, by `LARSON_TEST_SLOW`; nothing without it."""
+    if SLOW > 1:
+        tool = page.context.new_cdp_session(page)
+        tool.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+        tool.send("Network.enable")
+        unlimited = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+        tool.send("Network.emulateNetworkConditions", {**unlimited, "latency": LATENCY * (SLOW - 1)})
+
+
+def expect(target):
+    """Playwright's own, which asks again and again, with time for a slow machine."""
+    from playwright.sync_api import expect as asked
+
+    asked.set_options(timeout=PATIENCE)
+    return asked(target)
+
+
 def settled(page) -> None:
     """Wait until the page is laid out and drawn: fonts are loaded, and animations that have an end are over."""
     page.evaluate(
@@ -142,6 +163,27 @@ def settled(page) -> None:
             await frame();
         }"""
     )
+
+
+def slip(page, selector: str, milliseconds: int) -> None:
+    """Press a button that is to be held, and let go too soon: by the page's own clock, however slow the machine is."""
+    page.locator(selector).evaluate(
+        """async (button, milliseconds) => {
+            const touch = (kind) => button.dispatchEvent(new PointerEvent(kind, { bubbles: true }));
+            touch("pointerdown");
+            await new Promise((done) => setTimeout(done, milliseconds));
+            touch("pointerup");
+            button.click();
+        }""",
+        milliseconds,
+    )
+
+
+def press(page, selector: str) -> None:
+    """Press a button with the mouse, and keep it down."""
+    page.locator(selector).scroll_into_view_if_needed()
+    page.hover(selector)
+    page.mouse.down()
 
 
 @pytest.fixture
@@ -163,6 +205,8 @@ def browse(playwright, tmp_path_factory):
 
         def open_page(address: str, width: int = 800, height: int = 480, **options):
             context = chromium.new_context(**{"viewport": {"width": width, "height": height}, **options})
+            context.set_default_timeout(PATIENCE)
+            context.on("page", slowed)
             page = context.new_page()
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on("console", lambda message: is_problem(message) and problems.append(message.text))
@@ -170,11 +214,13 @@ def browse(playwright, tmp_path_factory):
             return page
 
         open_page.problems = problems
+        open_page.noted = []  # words of what the browser itself notes of this test's doings, until it is closed
         try:
             yield open_page
         finally:
             chromium.close()
-        assert problems == [], "the page had errors"
+        unknown = [text for text in problems if not any(words in text for words in open_page.noted)]
+        assert unknown == [], "the page had errors"
 
     return browser
 

@@ -1,10 +1,10 @@
 """The LED bar of the page is an instrument: it shows what the pins get, as fast as the words come."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from e2e.conftest import expect
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 from support import eventually
 from web.box import running
@@ -26,7 +26,7 @@ def watched(config, browse):
     with running(config) as box, browse() as open_page:
         lights = box.appliance.lights
         page = open_page(f"http://localhost:{box.port}/")
-        eventually(lambda: page.locator("led-bar[data-duties]").count(), 10)
+        page.wait_for_selector("led-bar[data-duties]", state="attached")
         yield box, lights, page
 
 
@@ -39,6 +39,13 @@ def heads(page, seconds: float) -> tuple[np.ndarray, list[str]]:
     found = np.array([np.argmax([int(word) for word in duties.split()]) for _, duties in shown], float)
     grid = np.arange(times[0], times[-1], 0.02)
     return np.interp(grid, times, found), [duties for _, duties in shown]
+
+
+def told(box, page, monkeypatch, **status) -> None:
+    """Have the box say this alone, and wait until the page knows: what it shows from then on was lit after it."""
+    monkeypatch.setattr(box.appliance.board, "refresh", lambda: None)
+    box.appliance.board.latest.put(replace(box.status(), **status))
+    page.wait_for_selector(f"led-bar[data-rate='{status['rate']:.0f}']", state="attached")
 
 
 def sweeps_per_second(places: np.ndarray) -> float:
@@ -59,26 +66,24 @@ def test_the_page_shows_what_the_pins_get(watched, monkeypatch):
         pins.add(" ".join(str(round(100 * led.pin.state)) for led in row._board.leds))
 
     monkeypatch.setattr(lights, "_write", note)
-    time.sleep(0.5)
+    told(box, page, monkeypatch, rate=77.0)
     page.evaluate(RECORD)
     _, shown = heads(page, 3)
     assert len(set(shown)) > 20, "they move"
-    assert set(shown) <= pins, "every frame of the page was on the pins"
+    eventually(lambda: set(shown) <= pins, what="every frame of the page was on the pins")
 
 
 def test_the_sweep_is_as_fast_as_the_words(watched, monkeypatch):
     box, _, page = watched
-    monkeypatch.setattr(box.appliance.board, "refresh", lambda: None)
     page.evaluate(RECORD)
     found = []
     for rate in (30.0, 75.0):
-        box.appliance.board.latest.put(replace(box.status(), pattern="answering", rate=rate, load=0.4, progress=0.4))
-        time.sleep(0.3)
+        told(box, page, monkeypatch, pattern="answering", rate=rate, load=0.4, progress=0.4)
         found.append(sweeps_per_second(heads(page, 6)[0]))
     assert found[0] == pytest.approx(1 / 1.4, rel=0.25)
     assert found[1] / found[0] == pytest.approx(2.5, rel=0.25)
     page.click("led-bar")
-    assert page.inner_text("led-bar output") == "75 tokens/s · load 40%"
+    expect(page.locator("led-bar output")).to_have_text("75 tokens/s · load 40%")
 
 
 def test_a_timer_that_ended_while_the_page_slept_is_told(watched, monkeypatch):

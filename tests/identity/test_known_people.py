@@ -150,7 +150,7 @@ def test_two_who_register_one_face_at_the_same_moment(place):
     met, found = threading.Barrier(4), []
 
     def register(number: int) -> None:
-        met.wait(10)
+        met.wait(60)
         with place.known.changing():
             found.append(place.known.taken_by([face]))
             if found[-1] is None:
@@ -160,7 +160,7 @@ def test_two_who_register_one_face_at_the_same_moment(place):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert found.count(None) == 1 and place.people.count() == len(place.gallery) == 1
 
 
@@ -223,7 +223,7 @@ def test_who_is_recognised_meanwhile_never_sees_half_a_change(place):
         place.people.register(f"Q{number}", [view(50, number)])
         place.known.refresh()
     ended.set()
-    thread.join(10)
+    thread.join(60)
     assert set(found) == {("Bob", 0.0, 0.0)}
 
 

@@ -43,7 +43,7 @@ def test_a_stop_is_as_quick_as_ever(eased):
     began = time.monotonic()
     answer.stop()
     assert list(events)[-1].reason == "stopped"
-    assert time.monotonic() - began < 10, "a rest is a second at most; the rest is for a busy machine"
+    assert time.monotonic() - began < 20, "a rest is a second at most; the rest is for a busy machine"
 
 
 def test_it_is_told_again_when_it_was_restarted(eased):

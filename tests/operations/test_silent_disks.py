@@ -76,13 +76,13 @@ def test_one_that_hangs_while_it_is_written_to_is_given_up(made, clock, monkeypa
 
     monkeypatch.setattr(backups, "make_backup", hang)
     made.check()
-    assert hangs.wait(30) and made.work.running
+    assert hangs.wait(60) and made.work.running
     clock.advance(backup_work.STALLED + 1)
     assert not made.work.running and "does not answer" in made.work.error
     made.check()
     assert not made.work.running, "not at once again"
     goes_on.set()
-    left.wait(30)
+    left.wait(60)
     assert "does not answer" in made.work.error, "what is given up has no say any more"
 
 
@@ -104,17 +104,17 @@ def test_each_asks_anew(clock):
     def ask(_):
         found = state[0]
         begun.set()
-        goes_on.wait(30)
+        goes_on.wait(60)
         return found
 
     patience = Patience(ask, 30.0)
     first = threading.Thread(target=lambda: patience.answers(["disk"]))
     first.start()
-    begun.wait(30)
+    begun.wait(60)
     state[0] = "new"
     second: list[dict] = []
     other = threading.Thread(target=lambda: second.append(patience.answers(["disk"])))
     other.start()
     goes_on.set()
-    other.join(30)
+    other.join(60)
     assert second == [{"disk": "new"}]

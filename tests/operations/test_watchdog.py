@@ -151,7 +151,7 @@ def test_a_web_server_answers_with_any_status():
         with connection:
             assert b"GET /healthz" in connection.recv(1000)
             connection.sendall(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")
-            asking.join(30)
+            asking.join(60)
     assert not asking.is_alive()
 
 

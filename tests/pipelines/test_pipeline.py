@@ -76,7 +76,7 @@ class Place:
                 self.clock.advance(0.1)
             return self.pipeline.activity.phase in phases
 
-        eventually(found, 10, str(phases))
+        eventually(found, 60, str(phases))
         return self.pipeline.activity
 
 
@@ -197,7 +197,7 @@ def test_without_models_or_picture_it_cannot_begin(place, monkeypatch):
 def test_presence_is_known(place):
     eventually(lambda: place.film() or place.pipeline.present)
     place.seeing.faces = ()
-    eventually(lambda: place.film() or not place.pipeline.present, 5)
+    eventually(lambda: place.film() or not place.pipeline.present)
 
 
 def test_an_old_picture_s_faces_do_not_stay(place):

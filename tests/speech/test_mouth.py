@@ -88,7 +88,7 @@ def test_it_leaves_memory_when_nobody_needs_it_and_comes_back():
     kept, let_go = HibariVoice(), HibariVoice(idle=0.3)
     first = let_go.speak("Hello.", "en", 1.0, {})
     kept.speak("Hello.", "en", 1.0, {})
-    eventually(lambda: not let_go.loaded, 30)
+    eventually(lambda: not let_go.loaded)
     assert kept.loaded
     assert np.array_equal(let_go.speak("Hello.", "en", 1.0, {}).samples, first.samples)
 

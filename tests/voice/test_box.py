@@ -15,7 +15,7 @@ from appliance.records.sound import BLOCK, RATE, Clip, SpeechEvent
 from appliance.records.status import ComponentState
 from appliance.speech.engine import Ended, Spoken
 
-SECONDS = 30.0
+SECONDS = 60.0
 LONG = "This is the first sentence. This is the second one. This is the third of them. And this is the last one of all."
 
 

@@ -82,12 +82,12 @@ class Socket:
     def send(self, message: Any) -> None:
         self.client.send(message if isinstance(message, str | bytes) else json.dumps(message))
 
-    def receive(self, seconds: float = 10.0) -> Any:
+    def receive(self, seconds: float = 60.0) -> Any:
         data = self.client.receive(timeout=seconds)
         assert data is not None, f"nothing came within {seconds} s"
         return json.loads(data) if isinstance(data, str) else data
 
-    def until(self, kind: str, seconds: float = 20.0) -> list[Any]:
+    def until(self, kind: str, seconds: float = 60.0) -> list[Any]:
         """All JSON messages up to the next one of a type."""
         deadline = time.monotonic() + seconds
         found = []
@@ -98,7 +98,7 @@ class Socket:
                 found.append(message)
         return found
 
-    def closed(self, seconds: float = 5.0) -> tuple[int, str]:
+    def closed(self, seconds: float = 60.0) -> tuple[int, str]:
         """Wait for the other side to close; its code and reason."""
         try:
             deadline = time.monotonic() + seconds
@@ -115,7 +115,7 @@ def end_client(client: SocketClient) -> None:
         client.close()
     with suppress(OSError):
         client.sock.shutdown(SHUT_RDWR)  # wakes the library's thread, which closes the socket itself
-    client.thread.join(5)
+    client.thread.join(60)
     client.sock.close()
 
 
@@ -129,7 +129,7 @@ class Browser:
         self._sockets: list[Socket] = []
 
     def _connection(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         connection = self._connection()
@@ -219,7 +219,7 @@ class LentCamera:
 
     def close(self) -> None:
         self._ended.set()
-        self._thread.join(5)
+        self._thread.join(60)
         self.socket.client.close()
 
 
@@ -279,5 +279,5 @@ def running(
 
 def ready(box: Box) -> Box:
     """Wait until the faces are recognised."""
-    eventually(lambda: box.status().faces.ok, 20, "the face models load")
+    eventually(lambda: box.status().faces.ok, 60, "the face models load")
     return box

@@ -25,7 +25,7 @@ class Phone(Browser):
 
     def _connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPSConnection(
-            "127.0.0.1", self.port, timeout=20, context=self._tls, source_address=(self.source, 0)
+            "127.0.0.1", self.port, timeout=60, context=self._tls, source_address=(self.source, 0)
         )
 
     @property
@@ -66,7 +66,7 @@ class Phone(Browser):
         # simple_websocket's client names the host without its port.
         return self._connect(f"wss://127.0.0.1:{self.port}{path}", "https://127.0.0.1", ssl_context=self._tls)
 
-    def raw(self, data: bytes, secure: bool = True, seconds: float = 5.0) -> bytes:
+    def raw(self, data: bytes, secure: bool = True, seconds: float = 15.0) -> bytes:
         """Send bytes as they are, and give all that comes back."""
         with socket.create_connection(("127.0.0.1", self.port), seconds) as plain:
             if not secure:
@@ -78,7 +78,7 @@ class Phone(Browser):
     def peer(self) -> str:
         """SHA-256 of the certificate that the box shows now."""
         with (
-            socket.create_connection(("127.0.0.1", self.port), 5) as plain,
+            socket.create_connection(("127.0.0.1", self.port), 60) as plain,
             self._tls.wrap_socket(plain, server_hostname="127.0.0.1") as connection,
         ):
             return hashlib.sha256(connection.getpeercert(binary_form=True)).hexdigest()

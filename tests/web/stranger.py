@@ -10,6 +10,7 @@ import socket
 import ssl
 import sys
 import time
+from collections.abc import Callable
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
@@ -19,6 +20,7 @@ HANDSHAKE = (
     "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
 )
 OPEN = 1000  # connections that say nothing
+KEPT = 40  # of them, at most
 GUESSES = 40
 OUTSIDE = (
     "/static/../app.py",
@@ -154,20 +156,29 @@ def half_open(stranger: Stranger) -> dict[str, object]:
             held.append(socket.create_connection((stranger.host, stranger.port), 1))
         except OSError:
             continue  # the system's own queue was full
-    time.sleep(0.5)
-    alive = 0
-    for connection in held:
-        connection.setblocking(False)
-        try:
-            alive += connection.recv(1) != b""
-        except BlockingIOError:
-            alive += 1
-        except OSError:
-            pass
+    kept = soon(lambda: sum(is_open(connection) for connection in held), lambda number: number <= KEPT, 10)
     for connection in held:
         connection.close()
-    time.sleep(0.5)
-    return {"tried": len(held), "kept": alive, "after": stranger.ask("GET", "/trust")[0]}
+    return {"tried": len(held), "kept": kept, "after": soon(lambda: stranger.ask("GET", "/trust")[0], (200).__eq__, 30)}
+
+
+def soon(look: Callable[[], int], fits: Callable[[int], bool], seconds: float) -> int:
+    """What is seen once it fits, or at the end of the time."""
+    deadline = time.monotonic() + seconds
+    while not fits(seen := look()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return seen
+
+
+def is_open(connection: socket.socket) -> bool:
+    """Whether the box holds it still."""
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def checks(monkeypatch):
     go_on.set()
 
     def look(_):
-        assert go_on.wait(30)
+        assert go_on.wait(60)
         return fine(verbatim("Good.")) if state["mended"] else broken(verbatim("Bad."), verbatim("Do it."))
 
     def repair(_):

@@ -89,7 +89,7 @@ def test_one_page_has_a_limit_and_so_has_the_box(bare):
         answer = box.page().get("/stream.mjpg")
         assert answer.status == 503 and answer.headers["Retry-After"] == "5"
         held[0].client.close()
-        eventually(lambda: first_chunk(box, page) is not None, 5)
+        eventually(lambda: first_chunk(box, page) is not None)
 
 
 def test_lent_cameras_count_as_live_pictures(bare):

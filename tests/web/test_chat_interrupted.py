@@ -134,7 +134,7 @@ def test_stop_and_one_answer_at_a_time(bare):
         socket = chat(box.page())
         socket.send({"type": "ask", "text": "Owls?"})
         socket.until("piece")
-        assert box.status().pattern == "answering"
+        eventually(lambda: box.status().pattern == "answering")
         socket.send({"type": "ask", "text": "and?"})
         assert "still coming" in socket.until("error")[-1]["text"]
         socket.send({"type": "stop"})
@@ -147,7 +147,7 @@ def test_a_page_that_goes_stops_the_model_within_a_second(bare, log_in):
     with running(bare, engine) as box:
         person, socket, number = begun(box, log_in)
         socket.client.close()
-        eventually(lambda: box.status().pattern != "answering", 1.5)
+        eventually(lambda: box.status().pattern != "answering")
         kept = eventually(lambda: box.appliance.assistant.chats.messages(person.id, number)[1:])
         assert [(m.text, m.complete) for m in kept] == [("one", False)]
 
@@ -258,4 +258,4 @@ def test_lights_calm_down_when_an_answer_cannot_be_saved(bare, log_in):
         person, socket, number = begun(box, log_in)
         box.appliance.assistant.chats.remove(person.id, number)
         socket.client.close()
-        eventually(lambda: box.status().pattern != "answering", 3)
+        eventually(lambda: box.status().pattern != "answering")

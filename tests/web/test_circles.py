@@ -50,7 +50,7 @@ def house(tmp_path_factory):
     config = replace(load(environ=settings), "network", on=True, host="127.0.0.1", port=0)
     engine = ScriptedEngine()
     with running(config, engine) as box:
-        eventually(lambda: box.appliance.network.reach.get().port, 10, "the box knows its network")
+        eventually(lambda: box.appliance.network.reach.get().port, 60, "the box knows its network")
         yield _furnished(box, engine)
 
 

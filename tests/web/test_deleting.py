@@ -40,7 +40,7 @@ CROP = b"\xff\xd8" + bytes(range(7, 250)) * 3
 def box(bare):
     engine = ScriptedEngine()
     with running(replace(bare, "network", on=True, host="127.0.0.1", port=0), engine) as made:
-        eventually(lambda: made.appliance.network.reach.get().port, 10, "the box knows its network")
+        eventually(lambda: made.appliance.network.reach.get().port, 60, "the box knows its network")
         yield made
 
 

@@ -31,7 +31,7 @@ def read(page, name: str, data: bytes) -> str:
     def ended() -> str:
         return next((e["text"] for e in page.get("/documents").json["reading"] if e["state"] != "reading"), "")
 
-    return eventually(ended, 20)
+    return eventually(ended)
 
 
 def ask(page, text: str, documents: bool = True) -> tuple[dict, str]:

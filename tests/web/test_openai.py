@@ -204,7 +204,7 @@ def test_a_client_that_cuts_the_connection_takes_no_place(scripted):
         assert connection.recv(12).endswith(b"200")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.close()
-        eventually(lambda: set(running.values()) == {0}, 30, "its place is free")
+        eventually(lambda: set(running.values()) == {0}, 60, "its place is free")
 
 
 def begun(box, token: str, path: str, body: dict) -> socket.socket:
@@ -240,8 +240,8 @@ def test_embeddings_end_when_the_client_leaves(scripted):
     speaking.embeddings.create(model="slow", input="x")
     running = box.app.extensions[door.QUOTA]._running
     with begun(box, token, "/v1/embeddings", {"model": "slow", "input": ["some text"] * 2048}):
-        eventually(lambda: slow.steps > 1, 30, "the first step")
-    eventually(lambda: set(running.values()) == {0}, 30, "its place is free")
+        eventually(lambda: slow.steps > 1, 60, "the first step")
+    eventually(lambda: set(running.values()) == {0}, 60, "its place is free")
     assert slow.steps < 2048 / embeddings.STEP
 
 
@@ -260,8 +260,8 @@ def test_a_schema_that_takes_too_long_takes_a_place_and_ends_with_its_client(scr
     wanted = {"type": "json_schema", "json_schema": {"name": "n", "schema": endless}}
     body = {"model": model_of(speaking), "messages": QUESTION, "response_format": wanted}
     with begun(box, token, "/v1/chat/completions", body):
-        eventually(lambda: set(running.values()) == {1}, 30, "it is being prepared")
-    eventually(lambda: set(running.values()) == {0}, 30, "it was given up")
+        eventually(lambda: set(running.values()) == {1}, 60, "it is being prepared")
+    eventually(lambda: set(running.values()) == {0}, 60, "it was given up")
 
 
 def test_a_schema_that_takes_too_long_is_refused(scripted, monkeypatch):

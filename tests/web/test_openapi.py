@@ -29,7 +29,7 @@ def healthy(models, tmp_path_factory):
     with running(
         replace(load(environ={"LARSON_DATA": folder, **settings}), "faces", rate=2.0), ScriptedEngine()
     ) as box:
-        eventually(lambda: box.status().faces.ok, 20)
+        eventually(lambda: box.status().faces.ok)
         yield box
 
 

@@ -18,7 +18,7 @@ def page():
     made = SimpleNamespace(sent=[], reads=threading.Event(), cut=threading.Event(), broken=False)
 
     def send(data):
-        assert made.reads.wait(30)
+        assert made.reads.wait(60)
         if made.broken:
             raise ConnectionClosed
         made.sent.append(data)

@@ -80,7 +80,7 @@ def test_the_box_s_health_in_a_word(states, word, status):
 
 def test_little_space_is_said_on_the_page(bare):
     with running(config.replace(bare, "data", low_space_mb=10_000_000)) as box:
-        reasons = eventually(lambda: box.visitor().get("/healthz").json["reasons"].get("disk"), 20)
+        reasons = eventually(lambda: box.visitor().get("/healthz").json["reasons"].get("disk"))
         assert "MB is free" in reasons
         assert box.status().pattern == "error"
 

@@ -129,7 +129,7 @@ def test_nobody_else_proves_anything(box, ada, member):
 def reachable(bare):
     """A box that phones can reach."""
     with running(replace(bare, "network", on=True, host="127.0.0.1", port=0)) as made:
-        eventually(lambda: made.appliance.network.reach.get().port, 10, "the box knows its network")
+        eventually(lambda: made.appliance.network.reach.get().port, 60, "the box knows its network")
         yield made
 
 

@@ -54,7 +54,7 @@ def test_the_openai_client(real):
 
 def test_embeddings(real):
     box, _ = real
-    eventually(lambda: box.appliance.documents.embedder, 20)
+    eventually(lambda: box.appliance.documents.embedder)
     with client(*real) as speaking:
         model = next(each.id for each in speaking.models.list() if "minilm" in each.id)
         texts = ["This is an example sentence", "A car that talks", "A vehicle which speaks"]
@@ -78,7 +78,7 @@ def test_a_client_that_goes_stops_the_model(real):
         for _, _chunk in zip(range(5), stream, strict=False):
             pass
         stream.close()
-    eventually(lambda: box.appliance.board.status.waiting == 0, 5, "nobody is answered any more")
+    eventually(lambda: box.appliance.board.status.waiting == 0, 20, "nobody is answered any more")
 
 
 def test_a_client_that_does_not_wait_stops_the_model(real):
@@ -94,8 +94,8 @@ def test_a_client_that_does_not_wait_stops_the_model(real):
     eventually(lambda: scheduler.load.mood == "answering", 60, "the answer has begun")
     connection.close()
     left = time.monotonic()
-    eventually(lambda: scheduler.load.waiting == 0, 30, "nobody is answered any more")
-    assert time.monotonic() - left < 5, "eight answers would take far longer"
+    eventually(lambda: scheduler.load.waiting == 0, 60, "nobody is answered any more")
+    assert time.monotonic() - left < 20, "eight answers would take far longer"
 
 
 def test_more_than_fits_is_cut_to_what_fits(real):

@@ -34,7 +34,7 @@ def world(tmp_path_factory):
     config = replace(load(environ=environ), "network", host="127.0.0.1")
     config = replace(replace(config, "server", development=True), "models", folder=folder / "no-models")
     with running(config, ScriptedEngine()) as box:
-        eventually(lambda: box.appliance.network.reach.get().port, 10)
+        eventually(lambda: box.appliance.network.reach.get().port)
         people = {}
         import numpy as np
 

@@ -18,7 +18,7 @@ def test_a_page_that_connects_sees_the_present_at_once(box):
     feed = box.page().socket("/ws/feed")
     found = {"status": None, "lights": None, "sight": None}
     while not all(found.values()):
-        message = feed.receive(2)
+        message = feed.receive()
         if isinstance(message, bytes):
             found["lights"] = message
         else:
@@ -42,7 +42,7 @@ def test_the_lights_are_those_of_the_pins(lively):
     feed = lively.page().socket("/ws/feed")
     seen = set()
     for _ in range(60):
-        message = feed.receive(2)
+        message = feed.receive()
         if isinstance(message, bytes):
             seen.add(message)
     assert len(seen) > 10, "they move"
@@ -84,7 +84,7 @@ def test_what_a_page_says_here_is_ignored(box):
     feed = box.page().socket("/ws/feed")
     for noise in ("{", "[]", b"\xff\x00", "x" * 10_000, '{"type": 7}'):
         feed.send(noise)
-    eventually(lambda: isinstance(feed.receive(2), dict))
+    eventually(lambda: isinstance(feed.receive(), dict))
 
 
 def test_an_oversized_message_closes_with_the_code_for_it(box):
@@ -100,7 +100,7 @@ def test_a_page_that_stops_reading_slows_nobody(lively):
     lively.page().socket("/ws/feed")  # never read
     other = lively.page().socket("/ws/feed")
     for _ in range(100):
-        other.receive(2)
+        other.receive()
 
 
 def test_shutting_down_is_said(box):

@@ -76,7 +76,7 @@ def using(screen: Page) -> Iterator[list[float]]:
 def test_a_stranger_gets_the_shell_and_nothing_else(bare, elsewhere):
     config = replace(replace(bare, "network", on=True, host=BOX, port=0), "network", name="stranger-test")
     with running(config, ScriptedEngine()) as box:
-        eventually(lambda: box.appliance.network.reach.get().port, 10)
+        eventually(lambda: box.appliance.network.reach.get().port)
         screen = box.page()
         assert screen.post("/phones/offer").status == 200  # a code is open, to be guessed
         with using(screen) as waits:

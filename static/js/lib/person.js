@@ -9,8 +9,8 @@ import { get, post, RequestError } from "./http.js";
 
 /** @type {Person} */
 const NOBODY = { name: "", owner: false, preferences: {}, watch: false };
-const PAUSE = 200; // milliseconds, until the cookie that another tab was given is here
-const TRIES = 10;
+const PAUSE = 200; // milliseconds before the page looks again whether the cookie that another tab was given is here
+const LONGEST = 15_000; // the last such pause; each is twice the one before
 
 /**
  * The page begins and ends sessions by itself, and the box or another tab may do so, too. When the feed tells of another
@@ -91,12 +91,14 @@ class PersonStore extends Emitter {
 
   /** See who is logged in now, unless the feed or this page knows it better meanwhile. @param {PersonMessage} told */
   async #ask(told) {
-    for (let left = told.another ? TRIES : 1; left; left--) {
+    for (let pause = told.another ? PAUSE : LONGEST; ; pause *= 2) {
       const session = await get("/session").catch(() => ({ person: null }));
       if (this.#told !== told) return;
-      if (session.person || left === 1) this.#take(session, true);
-      if (session.person) break;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      if (session.person || pause >= LONGEST) {
+        this.#take(session, true);
+        break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
     if (this.#told === told && told.name === this.name) this.#learn(told);
   }

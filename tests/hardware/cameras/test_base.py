@@ -16,7 +16,7 @@ def test_unplugging_and_replugging_is_survived(rpicam, caplog):
     states = []
     job = CameraJob(open_camera(config("rpicam")), config("rpicam"), states.append).start()
     try:
-        seq, frame = job.frames.wait(0, 5)
+        seq, frame = job.frames.wait(0, 60)
         assert frame.pixels.shape == (48, 64, 3)
         (rpicam / "unplugged").touch()
         eventually(lambda: states[-1].state == "lost" and "no cameras available" in states[-1].text)
@@ -24,7 +24,7 @@ def test_unplugging_and_replugging_is_survived(rpicam, caplog):
         (rpicam / "unplugged").unlink()
         eventually(lambda: states[-1].ok, what="the camera comes back")
         assert states[-1].text == "64 × 48"
-        newer, _ = job.frames.wait(job.frames.snapshot()[0], 5)
+        newer, _ = job.frames.wait(job.frames.snapshot()[0], 60)
         assert newer > seq
     finally:
         job.close()
@@ -46,8 +46,8 @@ def test_absence_is_a_state(monkeypatch):
 def test_closing_takes_no_time(tmp_path):
     path = save_film(tmp_path / "a.mjpeg", (coloured(40) for _ in range(30)))
     job = CameraJob(open_camera(config(path)), config(path), lambda state: None).start()
-    job.frames.wait(0, 5)
+    job.frames.wait(0, 60)
     began = time.monotonic()
     job.close()
     job.close()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 3, "sooner than a job that does not end is given up"

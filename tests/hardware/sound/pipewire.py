@@ -48,7 +48,7 @@ def pipewire(folder: Path) -> Iterator[dict[str, str]]:
     finally:
         for program in reversed(programs):
             program.terminate()
-            program.wait(10)
+            program.wait(60)
 
 
 def _started(command: list[str], environ: dict[str, str]) -> "subprocess.Popen[bytes]":
@@ -57,5 +57,5 @@ def _started(command: list[str], environ: dict[str, str]) -> "subprocess.Popen[b
 
 def _linked(environ: dict[str, str]) -> bool:
     command = ["pw-link", "box-speaker:monitor_MONO", "box-microphone:input_MONO"]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=10, check=False)
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
     return done.returncode == 0 or "exists" in done.stderr
