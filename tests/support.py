@@ -18,8 +18,8 @@ from appliance.vision.detect import Detector
 ROOT = Path(__file__).resolve().parents[1]
 SIZE = (640, 480)  # of a film, pixels
 RATE = 15.0  # frames per second of a film
-# How many times slower browsers are made, so that a test that races shows it. Read before conftest.py takes it away.
-SLOW = float(os.environ.get("LARSON_TEST_SLOW", "1"))
+# How many times slower browsers are made, so that a test that races shows it.
+SLOW = float(os.environ.get("BROWSER_SLOW", "1"))
 FACE = 190.0  # pixels, the width of the face in a film
 
 # The cores that one process may use: tests run beside each other, and threads that wait for a core cost all of them.

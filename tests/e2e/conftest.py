@@ -132,7 +132,7 @@ def is_problem(message) -> bool:
 
 
 def slowed(page) -> None:
-    """Slow a page's processor, and what it sends and hears, by `LARSON_TEST_SLOW`; nothing without it."""
+    """Slow a page's processor, and what it sends and hears, by `BROWSER_SLOW`; nothing without it."""
     if SLOW > 1:
         tool = page.context.new_cdp_session(page)
         tool.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})

@@ -6,7 +6,7 @@
 import re
 
 import pytest
-from e2e.conftest import settled
+from e2e.conftest import PATIENCE, settled, slowed
 from e2e.reach import UNREACHED
 from support import ROOT
 from web.box import running
@@ -68,6 +68,8 @@ def played(chromium, gallery, state: str, size, query: str = "", again: bool = T
     context = chromium.new_context(
         viewport={"width": size[0], "height": size[1]}, has_touch=True, is_mobile=phone, locale="en-GB"
     )
+    context.set_default_timeout(PATIENCE)
+    context.on("page", slowed)
     page = context.new_page()
     problems: list[str] = []
     lost: list[str] = []

@@ -1,7 +1,7 @@
 """A document brought, asked and opened, in a real Chromium with the real model."""
 
 import numpy as np
-from e2e.conftest import settled
+from e2e.conftest import expect, settled
 
 from appliance.records.people import StoredSample
 from appliance.storage.database import Store
@@ -42,7 +42,7 @@ def ask_documents(page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector(".sources button:has-text('car.md, Tyres')", timeout=PATIENCE)
     page.wait_for_selector("[data-do=stop]", state="hidden", timeout=PATIENCE)
-    assert "2.6" in page.locator(".message.assistant").last.inner_text()
+    expect(page.locator(".message.assistant").last).to_contain_text("2.6")
     page.fill("chat-panel textarea", "Who was Napoleon?")
     page.keyboard.press("Enter")
     page.wait_for_selector(".message.assistant:has-text('found nothing') [data-do=copy]", timeout=PATIENCE)

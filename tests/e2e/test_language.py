@@ -1,6 +1,7 @@
 """A page in Dutch or German: never a flash of English, and all of it turns when the language does."""
 
 import pytest
+from e2e.conftest import PATIENCE, slowed
 from e2e.test_design import chromium, gallery  # noqa: F401 (fixtures)
 
 from appliance.web.rendering import sentences
@@ -19,6 +20,8 @@ LOG_IN = "[data-when=guest] [data-do=login]"
 def dutch(chromium, gallery):  # noqa: F811
     """A page of a browser that speaks Dutch, and an address of the gallery."""
     context = chromium.new_context(viewport={"width": 800, "height": 480}, locale="nl-NL")
+    context.set_default_timeout(PATIENCE)
+    context.on("page", slowed)
     yield context.new_page(), f"{gallery}/design/guest"
     context.close()
 

@@ -1,6 +1,7 @@
 """What the pages look like where it matters: bubbles that can be seen, and answers that no keyboard hides."""
 
 import pytest
+from e2e.conftest import expect
 from e2e.test_design import SCREENS, chromium, gallery, played  # noqa: F401 (fixtures)
 
 BUBBLE = """() => {
@@ -41,7 +42,7 @@ def test_a_lamp_explains_itself_and_is_silent_again(chromium, gallery):  # noqa:
     page.tap("[data-part=network]")
     page.wait_for_selector("part-states output:has-text('larson.local')")
     assert page.locator("main").bounding_box() == before, "nothing gets smaller for it"
-    page.wait_for_selector("part-states output", state="hidden", timeout=10_000)
+    page.wait_for_selector("part-states output", state="hidden", timeout=60_000)
     context.close()
 
 
@@ -93,7 +94,7 @@ LEFT = """async () => {
 def test_why_one_was_logged_out_stays_when_the_guest_s_visit_ends_after_it(chromium, gallery):  # noqa: F811
     context, page, _ = played(chromium, gallery, "guest", SCREENS[0])
     page.evaluate(LEFT)
-    assert page.locator("account-panel .note:text('stepping away')").is_visible()
+    expect(page.locator("account-panel .note:text('stepping away')")).to_be_visible()
     context.close()
 
 
@@ -101,5 +102,6 @@ def test_what_cannot_be_exported_is_not_offered(chromium, gallery):  # noqa: F81
     for state, offered in (("member", False), ("talk", True)):
         context, page, _ = played(chromium, gallery, state, SCREENS[1])
         page.tap("[data-do=more]")
+        page.wait_for_selector("[data-do=assistant]:visible")  # the menu is open
         assert page.locator("[data-do=export]").is_visible() == offered
         context.close()

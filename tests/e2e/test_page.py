@@ -1,13 +1,14 @@
 """What a person does at the page, in a real Chromium: register, log in, be refused, chat, stop, lose the box."""
 
 import os
+import re
 import signal
 import time
 
 import cv2
 import numpy as np
 import pytest
-from e2e.conftest import settled
+from e2e.conftest import expect, settled
 from support import eventually
 
 SIZES = [(800, 480), (1280, 720), (720, 1280), (390, 844)]
@@ -34,7 +35,7 @@ def ask(page, text: str) -> None:
 
 
 def answered(page) -> str:
-    page.wait_for_selector("[data-do=stop]", state="hidden", timeout=60_000)
+    page.wait_for_selector("[data-do=stop]", state="hidden", timeout=3 * PATIENCE)
     return page.locator(".message.assistant .said").last.inner_text()
 
 
@@ -51,7 +52,7 @@ def test_the_first_minute(appliance, browse, films, shots):
         began = time.monotonic()
         ready(page)
         register(page, "Ada Lovelace")
-        assert time.monotonic() - began < 60
+        assert time.monotonic() - began < 180, "a minute, on a machine three times as slow"
         ask(page, "Write a sentence about Paris.")
         assert answered(page).strip()
         page.click("[data-do=lens]")
@@ -81,7 +82,7 @@ def test_the_first_minute(appliance, browse, films, shots):
         page.wait_for_selector(".welcome")
         page.click("[data-do=logout]")
         page.wait_for_selector("[data-when=guest]:not([hidden])")
-        assert page.locator(".message").count() == 0, "nobody reads on in another's words"
+        expect(page.locator(".message")).to_have_count(0)  # nobody reads on in another's words
 
 
 def look_at_the_picture(page, width: int, height: int) -> None:
@@ -125,15 +126,15 @@ def test_somebody_else_is_refused(appliance, browse, films, shots):
         ready(page)
         page.click("[data-do=login]")
         page.wait_for_selector("account-panel[data-phase=refused]", timeout=PATIENCE)
-        assert "don't know you yet" in page.locator(".guide p").inner_text()
+        expect(page.locator(".guide p")).to_contain_text("don't know you yet")
         page.screenshot(path=shots / "refused-800x480.png")
         assert page.locator("account-panel .note").is_hidden(), "said once"
-        assert "main" in page.locator(".door [data-do=name]").get_attribute("class"), "to register comes first now"
+        expect(page.locator(".door [data-do=name]")).to_have_class(re.compile(r"\bmain\b"))  # that comes first now
         page.click("[data-do=pin]")
         page.fill("#login-name", "barack")
         page.click("[data-do=login-as]")
         page.wait_for_selector(".guide p:text('does not look like Barack')", timeout=PATIENCE)
-        assert page.locator(".greeting").is_hidden()
+        expect(page.locator(".greeting")).to_be_hidden()
     with browse(films["obama-again"]) as open_page:
         page = open_page(box.address)
         ready(page)
@@ -144,18 +145,19 @@ def test_somebody_else_is_refused(appliance, browse, films, shots):
         ready(tab)
         tab.click("[data-do=logout]")
         page.wait_for_selector("account-panel .note:text('You were logged out')", timeout=PATIENCE)
-        assert page.locator(".greeting").is_hidden()
+        expect(page.locator(".greeting")).to_be_hidden()
 
 
 def test_the_camera_of_the_device_is_taken_when_it_is_needed(appliance, browse, films, shots):
     box = appliance(LARSON_FACES_VIEW_PATIENCE="3")
     with browse(films["biden"]) as open_page:
+        open_page.noted.append("status of")
         page = open_page(box.address, 390, 844)
         ready(page)
         page.wait_for_selector("[data-part=camera][data-ok=yes]")
         page.click("[data-do=return]")
         page.wait_for_selector("live-view[data-live=false]")
-        page.wait_for_timeout(500)  # until the box, too, has noticed
+        page.wait_for_timeout(2000)  # until the box, too, has noticed
         page.click("[data-do=name]")
         page.fill("#name", "Joe")
         page.click("form.naming [type=submit]")
@@ -165,14 +167,15 @@ def test_the_camera_of_the_device_is_taken_when_it_is_needed(appliance, browse, 
         page.reload()
         page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
         page.wait_for_selector(".door .first:visible")  # nobody is registered yet: there is nothing to log in to
-        assert page.locator("[data-do=login]").is_hidden() and page.locator("[data-do=pin]").is_hidden()
-        open_page.problems.clear()  # the browser itself notes the answers 400 and 503
+        expect(page.locator("[data-do=login]")).to_be_hidden()
+        expect(page.locator("[data-do=pin]")).to_be_hidden()
 
 
 def test_a_wrong_name_is_said_where_it_was_typed(appliance, browse):
     box = appliance()
     with browse() as open_page:
         page = open_page(box.address)
+        open_page.noted.append("status of 4")
         page.wait_for_selector("[data-part=disk][data-ok=yes]", timeout=PATIENCE)  # the page has heard of the box
         page.click("[data-do=name]")
         page.fill("#name", "x" * 161)
@@ -182,8 +185,7 @@ def test_a_wrong_name_is_said_where_it_was_typed(appliance, browse):
             with page.expect_response("**/register"):
                 page.click("form.naming [type=submit]")
             page.wait_for_selector("account-panel .note:visible")
-            assert page.locator("#name").input_value() == name, "what was typed is kept"
-        open_page.problems.clear()  # the browser itself notes the answer 400
+            expect(page.locator("#name")).to_have_value(name)  # what was typed is kept
 
 
 def test_an_answer_is_stopped_and_another_is_asked(appliance, browse):
@@ -194,7 +196,7 @@ def test_an_answer_is_stopped_and_another_is_asked(appliance, browse):
         ask(page, "Tell me a very long story about a talking car, with many chapters.")
         eventually(lambda: len(page.locator(".message.assistant").inner_text()) > 40)
         page.click("[data-do=stop]")
-        page.wait_for_selector(".message.assistant.cut", timeout=3000)
+        page.wait_for_selector(".message.assistant.cut")
         before = page.locator(".message.assistant").inner_text()
         page.wait_for_timeout(500)
         assert page.locator(".message.assistant").inner_text() == before
@@ -211,7 +213,7 @@ def test_a_dead_model_costs_only_that_answer(appliance, browse):
         eventually(lambda: len(page.locator(".message.assistant").inner_text()) > 20)
         os.kill(box.worker(), signal.SIGKILL)
         page.wait_for_selector("chat-panel .note:text('Nothing else was lost')")
-        assert page.locator(".message").count() == 2, "what was said stays"
+        expect(page.locator(".message")).to_have_count(2)  # what was said stays
         ask(page, "Write a sentence about Paris.")  # at once: it waits for the new worker
         assert answered(page).strip()
 
@@ -224,13 +226,14 @@ def test_a_prompt_that_is_too_long_is_given_back(appliance, browse):
         page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
         ask(page, text)
         page.wait_for_selector("chat-panel .note:text('too long')", timeout=PATIENCE)
-        assert page.locator("chat-panel textarea").input_value() == text.strip()
-        assert page.locator(".message").count() == 0
+        expect(page.locator("chat-panel textarea")).to_have_value(text.strip())
+        expect(page.locator(".message")).to_have_count(0)
 
 
 def test_a_lost_box_is_said_and_found_again(appliance, browse, films):
     box = appliance(films["astronaut"])
     with browse() as open_page:
+        open_page.noted += ["Failed to load resource", "WebSocket connection to"]
         page = open_page(box.address)
         ready(page)
         box.end(signal.SIGKILL)
@@ -238,11 +241,10 @@ def test_a_lost_box_is_said_and_found_again(appliance, browse, films):
         page.wait_for_selector("live-view[data-live=false]", timeout=PATIENCE)
         ask(page, "Are you there?")
         page.wait_for_selector("chat-panel .note:text('Your text is still here')")
-        assert page.locator("chat-panel textarea").input_value() == "Are you there?"
+        expect(page.locator("chat-panel textarea")).to_have_value("Are you there?")
         box.start()
         page.wait_for_selector("link-state:has-text('Back online')", timeout=PATIENCE)
         page.wait_for_selector("live-view[data-live=true]", timeout=PATIENCE)
-        open_page.problems.clear()  # the browser itself notes the refused connections
 
 
 def test_two_people_chat_and_the_second_sees_the_queue(appliance, browse):
@@ -264,9 +266,9 @@ def test_the_page_draws_the_very_lights_of_the_pins(appliance, browse):
         page = open_page(box.address)
         page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
         page.wait_for_selector("led-bar[data-duties]")
-        assert page.locator("led-bar i").count() == 6
+        expect(page.locator("led-bar i")).to_have_count(6)
         heads = set()
-        deadline = time.monotonic() + 4
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline and len(heads) < 6:
             duties = [int(word) for word in page.locator("led-bar").get_attribute("data-duties").split()]
             heads.add(duties.index(max(duties)))
@@ -281,8 +283,8 @@ def test_without_a_camera_the_page_says_what_to_do_and_the_chat_works(appliance,
         for width, height in SIZES:
             page = open_page(box.address, width, height)
             page.wait_for_selector("[data-part=model][data-ok=yes]", timeout=PATIENCE)
-            assert page.locator("[data-do=lend]").is_visible()
-            assert "Use the one on this device" in page.locator(".absent p").inner_text()
+            expect(page.locator("[data-do=lend]")).to_be_visible()
+            expect(page.locator(".absent p")).to_contain_text("Use the one on this device")
             page.screenshot(path=shots / f"no-camera-{width}x{height}.png")
         ask(page, "Write a sentence about Paris.")
         assert answered(page).strip()
@@ -317,6 +319,6 @@ def test_a_page_without_scripts_still_shows_the_state(appliance, playwright):
 @pytest.mark.installer
 def test_the_installed_command_leaves_no_process_behind(appliance):
     box = appliance()
-    worker = eventually(lambda: box.worker())
+    worker = eventually(box.worker)
     box.end()
     eventually(lambda: not os.path.exists(f"/proc/{worker}"))
