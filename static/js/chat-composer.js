@@ -1,5 +1,5 @@
 // Where a question is written: the field, what kind of question it will be, and the menu beside it.
-import { around, find, isComposing } from "./lib/dom.js";
+import { around, find, isComposing, say } from "./lib/dom.js";
 import { t, write } from "./lib/language.js";
 
 /** @import { ChatMessage } from "./chat-message.js" */
@@ -15,7 +15,10 @@ export class ChatComposer {
   /** @param {HTMLElement} panel @param {() => void} ask what Enter and the button do */
   constructor(panel, ask) {
     this.#panel = panel;
-    this.field.addEventListener("input", () => this.grow());
+    this.field.addEventListener("input", () => {
+      this.grow();
+      this.#waited();
+    });
     this.field.addEventListener("keydown", (event) => {
       if (isComposing(event)) return;
       if (event.key === "Escape" && this.editing) this.edit(null);
@@ -80,6 +83,16 @@ export class ChatComposer {
   busy(busy) {
     find(this.#panel, "[type=submit]").hidden = busy;
     find(this.#panel, "[data-do=stop]").hidden = !busy;
+    if (!busy) this.#waited();
+  }
+
+  /** Say that the next question has to wait, until the answer has ended or something else is typed. */
+  wait() {
+    say(this.#panel, () => t("Wait for the answer, or stop it."), "info");
+  }
+
+  #waited() {
+    if (find(this.#panel, ".note").dataset.kind === "info") say(this.#panel, "");
   }
 
   /** @param {boolean} open as it is not, unless it is said */

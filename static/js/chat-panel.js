@@ -111,7 +111,7 @@ export class ChatPanel extends HTMLElement {
     const { text, editing, grounded: documents } = this.#composer;
     this.#composer.menu(false);
     if (!text.trim()) return;
-    if (this.#answer.coming) return this.#note(() => t("Wait for the answer, or stop it."));
+    if (this.#answer.coming) return this.#composer.wait();
     this.#note("");
     const after = editing ? editing.message.parent : this.#log.last;
     if (!this.#send({ type: "ask", text, after, conversation: this.#conversation, documents, spoken })) return;
