@@ -3,11 +3,12 @@ import { around, find, make } from "./lib/dom.js";
 import { emit } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
 import { wordsOf } from "./lib/http.js";
-import { write } from "./lib/language.js";
+import { t, write } from "./lib/language.js";
 import { LivePicture } from "./lib/live-picture.js";
 import { OwnCamera } from "./own-camera.js";
 
 /** @import { Face, PartState, Sight } from "./lib/messages.js" */
+/** @import { Words } from "./lib/language.js" */
 
 const NAME_HEIGHT = 44; // pixels under a box for its name; without them the name stands inside
 const STALE = 3000; // milliseconds without a frame after which the picture is gone
@@ -25,6 +26,8 @@ export class LiveView extends HTMLElement {
   /** @type {Sight | null} the last one, to be placed again when the picture changes its size */
   #sight = null;
   #cameraState = "";
+  /** @type {LivePicture | null} of the box's camera */
+  #picture = null;
 
   connectedCallback() {
     this.#canvas = find(this, "canvas", HTMLCanvasElement);
@@ -62,7 +65,9 @@ export class LiveView extends HTMLElement {
   }
 
   #openView() {
+    if (this.#picture) return;
     const picture = new LivePicture("/ws/view", this.#canvas);
+    this.#picture = picture;
     picture.on("text", (text) => this.#say(text));
     picture.on("drawn", () => {
       this.#drawn = performance.now();
@@ -70,16 +75,24 @@ export class LiveView extends HTMLElement {
     });
   }
 
-  /** @param {PartState} camera of the box */
-  #showState({ ok, text }) {
-    if (!this.#onRequest && text !== this.#cameraState) {
-      this.#cameraState = text;
-      if (!ok) this.#say(text);
+  /** What was true when the page was loaded need not be: the box may have another camera since. @param {PartState} camera of the box */
+  #showState({ ok, state, text }) {
+    const told = ok ? "" : text;
+    if (!this.#onRequest && told !== this.#cameraState) {
+      this.#cameraState = told;
+      this.#say(ok ? () => t("Waiting for the camera") : text);
     }
+    if (!this.#onRequest && state !== "off") this.#openView();
+    if (state === "off") this.#closeView();
     this.#watch();
   }
 
-  /** @param {string} text in the words of the box */
+  #closeView() {
+    this.#picture?.close();
+    this.#picture = null;
+  }
+
+  /** @param {Words} text in the words of the box, or for what it does not tell */
   #say(text) {
     write(find(this, ".absent p"), text);
   }
