@@ -76,8 +76,9 @@ export class ChatPanel extends HTMLElement {
 
   /** The voice is on, or is turned on. */
   #talk() {
-    if (!this.#talks) import("./voice/talk.js").then(({ Talk }) => new Talk(this));
+    if (this.#talks) return;
     this.#talks = true;
+    import("./voice/talk.js").then(({ Talk }) => new Talk(this)).catch(() => (this.#talks = false)); // at the next status
   }
 
   get #history() {

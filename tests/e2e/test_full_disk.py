@@ -17,7 +17,7 @@ from appliance.operations.backup_format import MAGIC
 from appliance.records.people import StoredSample
 from appliance.storage.chats import Chats
 
-PATIENCE = 30_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 
 
 @pytest.fixture
@@ -86,6 +86,7 @@ def test_a_disk_full_to_the_last_byte_is_emptied_from_the_page(box, browse, disk
     inhabit(box)
     fill(disk)
     with browse() as open_page:
+        open_page.noted.append("status of")
         page = open_page(f"http://localhost:{box.port}/", width=1280, height=720)
         log_in(page)
         page.wait_for_selector("state-card:has-text('Delete chats, documents or backups')", timeout=PATIENCE)
@@ -97,7 +98,7 @@ def test_a_disk_full_to_the_last_byte_is_emptied_from_the_page(box, browse, disk
         page.click("[data-do=documents]")
         remove_twice(page, "documents-page li:has-text('A long book') [data-do=remove]")
         page.wait_for_selector("documents-page li:has-text('A long book')", state="detached", timeout=PATIENCE)
-        eventually(lambda: free(disk) > 10 << 20, 30)
+        eventually(lambda: free(disk) > 10 << 20)
         page.click("documents-page [data-do=close]")
 
         page.click("[data-do=history]")
@@ -105,14 +106,13 @@ def test_a_disk_full_to_the_last_byte_is_emptied_from_the_page(box, browse, disk
         page.wait_for_selector("chat-history li:has-text('an old question')", state="detached", timeout=PATIENCE)
         page.keyboard.press("Escape")
 
+        eventually((disk / "data" / "reserve").exists)  # made again, and no longer takes room meanwhile
         before = free(disk)
         for selector in ("[data-do=page]", "#tab-box", "person-page [data-do=box]", "box-page [data-do=backups]"):
             page.click(selector)
         remove_twice(page, "backup-page li [data-do=remove]")
         page.wait_for_selector("backup-page li [data-do=remove]", state="detached", timeout=PATIENCE)
-        assert free(disk) > before + (4 << 20)
+        eventually(lambda: free(disk) > before + (4 << 20))
         page.screenshot(path=shots / "full-disk-backups-1280x720.png")
-        open_page.problems.clear()  # the browser itself notes the answers 503
-    eventually(lambda: (disk / "data" / "reserve").exists(), 30)
     ada = box.appliance.identity.people.named("ada")
     assert Chats(box.appliance.store).ask(ada.id, None, "Is there room?").conversation

@@ -3,6 +3,7 @@
 import signal
 
 from e2e.test_two_devices import PATIENCE, PHONE, reachable, trusting  # noqa: F401 (fixtures)
+from support import eventually
 
 DRAWN = """() => [...document.styleSheets].every((sheet) => sheet.cssRules.length) &&
   getComputedStyle(document.querySelector("body.phone")).display"""
@@ -16,12 +17,12 @@ NEEDED = """async () => {
 def test_the_second_visit_opens_without_the_box(appliance, browse, trusting):  # noqa: F811
     box = reachable(appliance, "none")
     with browse(None, trusting(box.folder / "tls" / "ca.pem")) as open_page:
+        open_page.noted += ["Failed to load resource", "WebSocket connection to"]
         phone = open_page(box.network, **PHONE)
         phone.wait_for_selector("[data-entry=code]:not([hidden])", timeout=PATIENCE)
         phone.evaluate("async () => void await navigator.serviceWorker.ready")
         box.end(signal.SIGKILL)
         phone.reload()
         phone.wait_for_selector("[data-entry=code]:not([hidden])", timeout=PATIENCE)
-        assert phone.evaluate(DRAWN) == "grid"
-        assert phone.evaluate(NEEDED), "all that the chat is made of is there, too"
-        open_page.problems.clear()  # the browser itself notes that the box is away
+        eventually(lambda: phone.evaluate(DRAWN) == "grid")
+        eventually(lambda: phone.evaluate(NEEDED), what="all that the chat is made of is there, too")

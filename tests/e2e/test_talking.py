@@ -212,6 +212,25 @@ def test_in_german_it_says_that_it_understands_english_only(box, speech, browse,
         eventually(lambda: "nur gesprochenes Englisch" in line(page))
 
 
+def test_the_button_comes_although_its_script_was_lost_on_the_way(box, browse, tone):
+    with browse(microphone=tone) as open_page:
+        open_page.noted.append("Failed to load resource")
+        page = open_page("about:blank")
+        lost: list[str] = []
+
+        def lose_first(route) -> None:
+            if lost:
+                route.continue_()
+            else:
+                lost.append(route.request.url)
+                route.abort()
+
+        page.route("**/voice/talk.js", lose_first)
+        page.goto(address(box))
+        page.wait_for_selector(TALK)
+        assert lost
+
+
 def test_a_box_without_voice_has_no_button_and_loads_nothing(config, browse):
     with running(config, ScriptedEngine()) as box, browse() as open_page:
         page = open_page(address(box))
