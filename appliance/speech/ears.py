@@ -5,20 +5,17 @@ The clock is the samples: the same sound gives the same events, however fast it 
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, Protocol
 
 import numpy as np
 
-from appliance.core.errors import ClipError
 from appliance.records.sound import RATE, Samples, SpeechEvent
-from appliance.records.vision import Vector
 from appliance.speech.clips import repaired
+from appliance.speech.foresight import Finish, Foresight, Speaker, Stages
 from appliance.speech.interest import Interest
-from appliance.speech.recogniser import Recogniser
+from appliance.speech.recogniser import Known, Recogniser
 from appliance.speech.turn import LONGEST, Turn
 from appliance.speech.vad import FRAME, QUIET, SPEECH
 
@@ -26,14 +23,13 @@ FRAMES = RATE / FRAME  # a second
 LEAD = 16  # frames before speech is noticed that belong to it: 0.5 s
 ONSET = 3  # frames of speech in a row that begin a turn, or begin it again
 RESUMED = 2  # that end a pause
-PAUSE = 6  # quiet frames after which the text is worked out: 192 ms
+EARLY = 3  # quiet frames after which the text is worked out, in case it is a pause: 96 ms
+PAUSE = 6  # after which it is one: 192 ms
 PATIENCE = 23  # after which a turn is over, however it sounds: 736 ms
 LATELY = 6  # frames, 192 ms, in which speech is counted to notice an interruption: an echo leaves gaps in it
 REOPEN = 16  # frames after its end within which a turn is taken up again: 0.5 s
-FINISHED = 0.5  # probability from which on a turn that sounds finished is
 FIRST_PARTIAL, GROWTH = 1.0, 0.4  # seconds of speech before the first, and of how long it is, before the next
 PARTIAL, SPARED = "partial", 4.0  # a stage; times as long as it took last until the next, so that slow boards keep up
-VOICE = 8 * RATE  # samples, at most, that a voice is recognised from
 LONGEST_TURN = 120.0  # seconds. Nobody talks to a box that long: a television does, or music
 
 Kind = Literal["began", "partial", "paused", "resumed", "heard", "nothing"]
@@ -49,47 +45,13 @@ class Activity(Protocol):
         """Another stream begins."""
 
 
-class Finish(Protocol):
-    """See TurnEnd."""
-
-    def probability(self, samples: Samples) -> float:
-        """How likely the speaker has finished."""
-
-
-class Speaker(Protocol):
-    """See SpeakerEmbedding."""
-
-    def embed(self, samples: Samples) -> Vector:
-        """The vector of a voice. Raises ClipError if there is too little of it."""
-
-
-class Stages:
-    """How long each stage took, in milliseconds."""
-
-    def __init__(self, stopwatch: Callable[[], float]):
-        self._stopwatch = stopwatch
-        self.took: dict[str, float] = {}
-
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        """Time what is done within."""
-        began = self._stopwatch()
-        yield
-        self.took[stage] = 1000 * (self._stopwatch() - began)
-
-    def taken(self) -> tuple[tuple[str, float], ...]:
-        """All of them, which are forgotten."""
-        took, self.took = tuple(self.took.items()), {}
-        return took
-
-
 class Ears:
     """Hears one person or room. Not for two threads at once.
 
-    A turn begins after 0.1 s of speech. After 0.2 s of quiet its text is worked out, and it is over if it sounds
-    finished; else after 0.74 s. Speech within half a second of its end takes it up again. A turn without an end is cut
-    off after two minutes, and nothing is heard until there is a pause. A turn that is of no interest is not written
-    down: all that is told of it is that it began, and at last "nothing".
+    A turn begins after 0.1 s of speech. After 0.1 s of quiet its text is worked out, beside what goes on to be heard.
+    If 0.2 s are quiet, it is over if it sounds finished; else after 0.74 s. Speech within half a second of its end
+    takes it up again. A turn without an end is cut off after two minutes, and nothing is heard until there is a pause.
+    A turn that is of no interest is not written down: all that is told of it is that it began, and at last "nothing".
     """
 
     def __init__(
@@ -103,11 +65,10 @@ class Ears:
     ):
         """`interest`: tells which turns are; None: all are. `speaker`: tells whose voice a turn is."""
         self.commands: tuple[str, ...] = ()  # phrases that may well be said now, see Recogniser
-        self._activity, self._turn_end, self._recogniser = activity, turn_end, recogniser
+        self._activity, self._recogniser = activity, recogniser
         self._interest = interest or Interest()
         self._stages = Stages(stopwatch)
-        self._beside = ThreadPoolExecutor(1, "turn end")
-        self._speaker = speaker
+        self._foresight = Foresight(recogniser, turn_end, speaker, self._stages)
         self.reset()
 
     def attend(self, on: bool) -> None:
@@ -118,9 +79,10 @@ class Ears:
         """Forget what was heard."""
         self._activity.reset()
         self._waiting: list[tuple[Samples, Samples]] = []  # blocks until a frame is full
-        self._recent: deque[Samples] = deque(maxlen=LEAD)
+        self._recent: deque[tuple[Samples, float]] = deque(maxlen=LEAD)
         self._turn: Turn | None = None
         self._stage = self._idle
+        self._foreseen = False  # the text is being worked out for the case that the present pause is one
         self._quiet = self._since = 0  # frames without speech in a row; since the end or a partial
         self._lately: deque[bool] = deque(maxlen=LATELY)  # which frames were speech, the newest first
         self._stages.taken()
@@ -167,7 +129,7 @@ class Ears:
         likely = self._activity.probability(gate)
         self._lately.appendleft(likely >= SPEECH)
         self._quiet = 0 if likely >= QUIET else self._quiet + 1
-        self._recent.append(speech)
+        self._recent.append((speech, likely))
         if self._turn:
             self._turn.add(speech, likely)
             self._interest.follow(self._turn, speech)
@@ -188,6 +150,9 @@ class Ears:
             return self._pause(turn)
         if not turn.wanted:
             return []
+        if self._quiet >= EARLY:
+            return self._foresee(turn)
+        self._foreseen = False
         if turn.seconds >= LONGEST_TURN:
             self._write_down(turn)
             events = self._end(turn)
@@ -230,14 +195,23 @@ class Ears:
         self._stage = self._paused
         return [self._event("paused", turn), *(self._work_out(turn) if turn.wanted else [])]
 
-    def _work_out(self, turn: Turn) -> list[SpeechEvent]:
-        finished = self._beside.submit(self._sounds_finished, turn)  # both take long, and each has a core
-        self._write_down(turn)
-        return self._end(turn) if finished.result() and turn.text else []
+    def _foresee(self, turn: Turn) -> list[SpeechEvent]:
+        if not self._foreseen and self._foresight.idle:
+            self._foreseen = True
+            self._foresight.begin(turn, self._commands(turn), PAUSE - self._quiet)
+        return []
 
-    def _sounds_finished(self, turn: Turn) -> bool:
-        with self._stages.timed("turn_end"):
-            return self._turn_end.probability(turn.samples) >= FINISHED
+    def _work_out(self, turn: Turn) -> list[SpeechEvent]:
+        if not self._foreseen:
+            self._foresight.begin(turn, self._commands(turn), 0)
+        self._foreseen = False
+        seen = self._foresight.result()
+        turn.transcript, turn.voice, turn.written = seen.transcript, seen.voice, True
+        return self._end(turn) if seen.finished and turn.text else []
+
+    def _commands(self, turn: Turn) -> tuple[str, ...]:
+        """The phrases that may be what was said: each is all that somebody says."""
+        return self.commands if turn.whole else ()
 
     def _resume(self, turn: Turn) -> list[SpeechEvent]:
         turn.resume()
@@ -247,7 +221,8 @@ class Ears:
     def _cut(self, turn: Turn) -> list[SpeechEvent]:
         """Write down a long part that has no pause, and go on from its weakest place."""
         place = turn.weakest()
-        turn.transcript = self._recogniser.transcribe(turn.before(place))
+        known = Known(turn.likely[:place], turn.transcript)
+        turn.transcript = self._recogniser.transcribe(turn.before(place), known=known)
         turn.settle(place)
         self._since = 0
         return [self._event("partial", turn)]
@@ -255,32 +230,21 @@ class Ears:
     def _partial(self, turn: Turn) -> list[SpeechEvent]:
         self._since = 0
         with self._stages.timed(PARTIAL):
-            turn.transcript = self._recogniser.transcribe(turn.samples)
+            turn.transcript = self._recogniser.transcribe(turn.samples, known=Known(turn.likely, turn.transcript))
         return [self._event("partial", turn)] if turn.text else []
 
     def _write_down(self, turn: Turn) -> None:
-        commands = self.commands if turn.whole else ()  # a command is all that is said
+        known = Known(turn.likely, turn.transcript)
         with self._stages.timed("recogniser"):
-            turn.transcript = self._recogniser.transcribe(turn.samples, commands)
-        turn.written = True
+            turn.transcript = self._recogniser.transcribe(turn.samples, self._commands(turn), known)
+        turn.voice, turn.written = self._foresight.voice(turn.samples), True
 
     def _end(self, turn: Turn) -> list[SpeechEvent]:
         self._stages.took["silence"] = 1000 * self._quiet / FRAMES
         self._stage, self._since = self._over, 0
         if turn.foreign:
             return [replace(self._event("nothing", turn), reason="language")]
-        return [
-            replace(self._event("heard", turn), voice=self._voice(turn)) if turn.text else self._event("nothing", turn)
-        ]
-
-    def _voice(self, turn: Turn) -> tuple[float, ...]:
-        """Whose voice it is, as far as the sound is still there."""
-        if self._speaker is None:
-            return ()
-        try:
-            return tuple(self._speaker.embed(turn.samples[-VOICE:]).tolist())
-        except ClipError:
-            return ()
+        return [replace(self._event("heard", turn), voice=turn.voice) if turn.text else self._event("nothing", turn)]
 
     def _event(self, kind: Kind, turn: Turn | None = None) -> SpeechEvent:
         turn = turn or self._present

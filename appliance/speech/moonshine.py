@@ -1,5 +1,6 @@
 """Recognises English speech with Moonshine, offline, on one thread."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,12 +11,13 @@ from appliance.records.sound import RATE, Samples
 from appliance.speech.commands import choose
 from appliance.speech.cutting import Piece, cut, levelled
 from appliance.speech.moonshine_model import Encoded, MoonshineModel, Written
-from appliance.speech.recogniser import Stretch, Transcript
+from appliance.speech.recogniser import UNKNOWN, Known, Stretch, Transcript
 from appliance.speech.vad import FRAME, VoiceActivity
 
 SURE = 0.8  # probability of speech from which on a text must not be empty
 COMMAND = 4 * RATE  # samples up to which sound may be a command
 FOREIGN = 0.45  # typical probability of a token below which speech is taken for another language; see docs/voice.md
+SAME = 0.1  # seconds between the beginnings of two readings of one piece, at most
 LEAST = 5  # tokens, the end among them, from which on that is judged: a short word may be unclear by itself
 
 
@@ -42,11 +44,16 @@ class Moonshine:
         self.name = name
         self._model = model
         self._activity = activity
+        self._lock = threading.Lock()
 
-    def transcribe(self, samples: Samples, commands: Sequence[str] = ()) -> Transcript:
+    def transcribe(self, samples: Samples, commands: Sequence[str] = (), known: Known = UNKNOWN) -> Transcript:
         """See Recogniser."""
-        likely = self._activity.probabilities(samples)
-        read = [self._read(samples, piece, likely) for piece in cut(samples, likely)]
+        with self._lock:
+            return self._transcribe(samples, commands, known)
+
+    def _transcribe(self, samples: Samples, commands: Sequence[str], known: Known) -> Transcript:
+        likely = self._activity.probabilities(samples) if known.likely is None else known.likely
+        read = [self._read(samples, piece, likely, known.draft) for piece in cut(samples, likely)]
         found = [reading for reading in read if reading.written.tokens]
         spoken = sum(reading.piece.spoken for reading in read) / RATE
         if len(read) == 1 and commands and read[0].piece.end - read[0].piece.start <= COMMAND:
@@ -54,10 +61,10 @@ class Moonshine:
         stretches = tuple(self._stretch(reading) for reading in found)
         return Transcript(stretches, _confidence(found), "", spoken, _is_foreign(found))
 
-    def _read(self, samples: Samples, piece: Piece, likely: NDArray[np.float32]) -> Reading:
+    def _read(self, samples: Samples, piece: Piece, likely: NDArray[np.float32], draft: Transcript) -> Reading:
         encoded = self._model.encode(levelled(samples[piece.start : piece.end]))
         sure = likely[piece.start // FRAME : -(-piece.end // FRAME)].max() >= SURE
-        return Reading(piece, encoded, self._model.write(encoded, something=bool(sure)))
+        return Reading(piece, encoded, self._model.write(encoded, bool(sure), _draft_of(piece, draft)))
 
     def _as_command(self, reading: Reading, commands: Sequence[str], spoken: float) -> Transcript:
         free, encoded = self._stretch(reading), reading.encoded
@@ -75,6 +82,12 @@ class Moonshine:
     def _stretch(self, reading: Reading) -> Stretch:
         piece = reading.piece
         return Stretch(piece.start / RATE, piece.end / RATE, self._model.text(reading.written.tokens))
+
+
+def _draft_of(piece: Piece, draft: Transcript) -> str:
+    """What was made of a piece when less of it had been heard."""
+    same = (part.text for part in draft.stretches if abs(part.start - piece.start / RATE) < SAME)
+    return next(same, "").rstrip(".!?,")
 
 
 def _confidence(readings: list[Reading]) -> float:

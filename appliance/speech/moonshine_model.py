@@ -15,6 +15,7 @@ from appliance.core.errors import ModelError
 from appliance.core.i18n import say
 from appliance.records.sound import RATE, Samples
 from appliance.speech.commands import sum_of
+from appliance.speech.moonshine_decoder import unpacked_once
 from appliance.speech.onnx_session import open_session
 
 START, END = 1, 2  # tokens
@@ -25,12 +26,15 @@ SHORTEST = RATE // 10  # samples that the encoder needs
 MARKS = (".", "!", "?", ",")  # that end a sentence, as tokens
 
 
+Past = dict[str, NDArray[np.float32]]  # keys and values of each layer, [1, heads, positions, width of a head]
+
+
 @dataclass(frozen=True, eq=False)
 class Encoded:
     """What the encoder made of a sound, and the decoder's state after its first token."""
 
     hidden: NDArray[np.float32]  # [1, frames, width]
-    past: dict[str, NDArray[np.float32]]  # keys and values of each layer, [1, heads, positions, width of a head]
+    past: Past
     first: NDArray[np.float32]  # how likely each token begins the text, as logarithms
     most: int  # tokens that the text may have
 
@@ -50,7 +54,7 @@ class MoonshineModel:
     def __init__(self, encoder: Path, decoder: Path, tokenizer: Path):
         """Raises ModelError if a file cannot be loaded."""
         self._encoder = open_session(encoder)
-        self._decoder = open_session(decoder)
+        self._decoder = open_session(decoder, unpacked_once)
         self._tokenizer = _tokenizer(tokenizer)
         self._inputs = {one.name: one for one in self._decoder.get_inputs() if one.name.startswith("past")}
         marks = [self._tokenizer.token_to_id(mark) for mark in MARKS]
@@ -66,13 +70,16 @@ class MoonshineModel:
         most = max(FEWEST, int(PER_SECOND * len(samples) / RATE))
         return Encoded(hidden, past, log_softmax(logits[0, -1]), most)
 
-    def write(self, encoded: Encoded, something: bool) -> Written:
-        """The likeliest token after each other. With `something`, the text is not empty."""
-        past, scores = encoded.past, encoded.first.copy()
+    def write(self, encoded: Encoded, something: bool, draft: str = "") -> Written:
+        """The likeliest token after each other. With `something`, the text is not empty.
+
+        `draft`: how the text may begin. Its tokens are checked all at once, which takes hardly longer than one (as in
+        speculative decoding, Leviathan et al. 2023). Without it the text is the same, but for errors of rounding.
+        """
+        scores = encoded.first.copy()
         if something:
             scores[END] = -np.inf
-        tokens: list[int] = []
-        likely: list[float] = []
+        tokens, likely, past, scores = self._check(encoded, scores, draft)
         while len(tokens) < encoded.most:
             token = int(scores.argmax())
             likely.append(float(scores[token]))
@@ -82,6 +89,24 @@ class MoonshineModel:
             logits, past = self._step([[token]], encoded.hidden, past)
             scores = log_softmax(logits[0, -1])
         return Written(tuple(tokens), tuple(likely), ended=False)
+
+    def _check(
+        self, encoded: Encoded, scores: NDArray[np.float32], draft: str
+    ) -> tuple[list[int], list[float], Past, NDArray[np.float32]]:
+        """The tokens of a draft that would be written, how likely each is, the state after them, and what is next."""
+        ahead = self._tokens(draft)[: encoded.most - 1] if draft else []
+        if not ahead or scores.argmax() != ahead[0]:
+            return [], [], encoded.past, scores
+        logits, past = self._step([ahead], encoded.hidden, encoded.past)
+        tokens: list[int] = []
+        likely: list[float] = []
+        for token, after in zip(ahead, logits[0], strict=True):
+            if scores.argmax() != token:
+                break
+            tokens.append(token)
+            likely.append(float(scores[token]))
+            scores = log_softmax(after)
+        return tokens, likely, _up_to(past, 1 + len(tokens)), scores
 
     def score(self, encoded: Encoded, text: str) -> float:
         """The logarithm of the probability that this was said, with any mark or none at its end."""
@@ -111,6 +136,11 @@ class MoonshineModel:
         later = {name: named[name.replace("past_key_values", "present")] for name in past}
         kept = {name: value if first or ".decoder." in name else past[name] for name, value in later.items()}
         return named["logits"], kept
+
+
+def _up_to(past: Past, positions: int) -> Past:
+    """The state as it was after so many tokens."""
+    return {name: value[:, :, :positions] if ".decoder." in name else value for name, value in past.items()}
 
 
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from appliance.records.sound import Samples
 
 
@@ -32,8 +35,19 @@ class Transcript:
         return " ".join(stretch.text for stretch in self.stretches)
 
 
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What is known of a sound already. It saves time, and changes nothing but that."""
+
+    likely: NDArray[np.float32] | None = None  # how likely each frame is speech, see VoiceActivity
+    draft: Transcript = Transcript()  # of the sound's beginning
+
+
+UNKNOWN = Known()
+
+
 class Recogniser(Protocol):
-    """Writes down speech."""
+    """Writes down speech. For several threads."""
 
     @property
     def name(self) -> str:
@@ -43,7 +57,7 @@ class Recogniser(Protocol):
     def languages(self) -> tuple[str, ...]:
         """The languages that it understands, as codes such as "en"."""
 
-    def transcribe(self, samples: Samples, commands: Sequence[str] = ()) -> Transcript:
+    def transcribe(self, samples: Samples, commands: Sequence[str] = (), known: Known = UNKNOWN) -> Transcript:
         """Write down what is said in samples [n] of RATE a second, of any length, silence around it or none.
 
         With `commands`, phrases that may well be what was said: the one that fits the sound about as well as the best

@@ -4,6 +4,7 @@ It makes more mistakes with free speech than Moonshine. The library has its mode
 default.
 """
 
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -15,7 +16,7 @@ from appliance.core.i18n import say
 from appliance.records.sound import RATE, Samples
 from appliance.speech.commands import plain
 from appliance.speech.cutting import Piece, cut, levelled
-from appliance.speech.recogniser import Stretch, Transcript
+from appliance.speech.recogniser import UNKNOWN, Known, Stretch, Transcript
 from appliance.speech.vad import VoiceActivity
 
 
@@ -35,10 +36,15 @@ class Sphinx:
             ) from error
         self._decoder = library.Decoder(samprate=RATE, loglevel="FATAL")
         self._activity = activity
+        self._lock = threading.Lock()
 
-    def transcribe(self, samples: Samples, commands: Sequence[str] = ()) -> Transcript:
+    def transcribe(self, samples: Samples, commands: Sequence[str] = (), known: Known = UNKNOWN) -> Transcript:
         """See Recogniser. A command counts if it is what the free text says."""
-        pieces = cut(samples, self._activity.probabilities(samples))
+        with self._lock:
+            likely = self._activity.probabilities(samples) if known.likely is None else known.likely
+            return self._transcribe(samples, commands, cut(samples, likely))
+
+    def _transcribe(self, samples: Samples, commands: Sequence[str], pieces: list[Piece]) -> Transcript:
         spoken = sum(piece.spoken for piece in pieces) / RATE
         read = [(piece, *self._read(samples, piece)) for piece in pieces]
         found = [(piece, text, sure) for piece, text, sure in read if text]

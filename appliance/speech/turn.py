@@ -1,6 +1,7 @@
 """The sound of one turn of speech, and what is understood of it so far."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from appliance.records.sound import RATE, Samples
 from appliance.speech.recogniser import Transcript
@@ -14,14 +15,15 @@ SPARE = 6 * RATE // FRAME  # frames before LONGEST in which a place to cut is lo
 class Turn:
     """What somebody says, from its begin. Settled parts are kept as text alone, the open part as sound."""
 
-    def __init__(self, lead: list[Samples]):
-        """`lead`: frames of sound from just before it was noticed that somebody speaks."""
-        self._frames = list(lead)
-        self._likely = [1.0] * len(lead)
+    def __init__(self, lead: list[tuple[Samples, float]]):
+        """`lead`: frames from just before it was noticed that somebody speaks, and how likely each is speech."""
+        self._frames = [frame for frame, _ in lead]
+        self._likely = [likely for _, likely in lead]
         self._before = 0  # samples that are settled
         self._settled: list[Transcript] = []
         self.transcript = Transcript()  # of the open part, when last asked
         self.written = False  # and since then nobody has spoken on
+        self.voice: tuple[float, ...] = ()  # the vector of whose it is, as far as that can be told
         self.wanted = self.called = False  # it is of interest; since the wake word was heard in it
 
     def add(self, frame: Samples, likely: float) -> None:
@@ -33,6 +35,11 @@ class Turn:
     def samples(self) -> Samples:
         """The open part."""
         return np.concatenate(self._frames)
+
+    @property
+    def likely(self) -> NDArray[np.float32]:
+        """How likely each frame of the open part is speech."""
+        return np.array(self._likely, np.float32)
 
     @property
     def open_samples(self) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from appliance.records.sound import BLOCK, RATE, Samples
 from appliance.speech.ears import Ears
-from appliance.speech.recogniser import Stretch, Transcript
+from appliance.speech.recogniser import UNKNOWN, Known, Stretch, Transcript
 
 
 class Loudness:
@@ -41,9 +41,11 @@ class Counter:
     def __init__(self, foreign: bool = False) -> None:
         self.foreign = foreign
         self.asked: list[tuple[float, tuple[str, ...]]] = []
+        self.known: list[Known] = []
 
-    def transcribe(self, samples: Samples, commands: Sequence[str] = ()) -> Transcript:
+    def transcribe(self, samples: Samples, commands: Sequence[str] = (), known: Known = UNKNOWN) -> Transcript:
         self.asked.append((len(samples) / RATE, tuple(commands)))
+        self.known.append(known)
         loud = float((np.abs(samples) > 0.1).mean() * len(samples) / RATE)
         text = f"{loud:.1f}" if loud > 0.2 else ""
         return Transcript((Stretch(0, loud, text),) if text else (), 0.8, foreign=self.foreign)

@@ -101,6 +101,31 @@ def test_a_button_that_is_let_go_ends_the_turn():
     assert ears.finish() == [], "it was heard already"
 
 
+def test_the_text_is_worked_out_before_a_pause_is_certain_and_used_if_it_is_one():
+    ears = make()
+    assert kinds(hear(ears, ("speech", 0.8), ("quiet", 0.13))) == ["began"], "nothing is told yet"
+    told = hear(ears, ("quiet", 1))
+    assert kinds(told) == ["paused", "heard"] and told[1][2] == "0.8"
+    assert len(ears._recogniser.asked) == 1
+    assert ears._recogniser.asked[0][0] == pytest.approx(1.0, abs=0.05), "as long as if it had waited"
+
+
+def test_who_speaks_on_after_a_tenth_of_a_second_has_not_paused():
+    ears = make()
+    told = hear(ears, ("speech", 0.4), ("quiet", 0.15), ("speech", 0.3), ("quiet", 1))
+    assert kinds(told) == ["began", "paused", "heard"] and told[-1][2] == "0.7"
+    assert len(ears._recogniser.asked) == 2
+
+
+def test_the_recogniser_is_told_what_is_known_of_the_sound():
+    ears = make()
+    hear(ears, ("quiet", 1), ("speech", 1.5), ("quiet", 1))
+    first, last = ears._recogniser.known
+    assert not first.draft.text and float(last.draft.text) == pytest.approx(1.0, abs=0.2)
+    length = round(ears._recogniser.asked[-1][0] * RATE / FRAME)
+    assert len(last.likely) == length and last.likely.sum() == pytest.approx(1.5 * RATE / FRAME, abs=2)
+
+
 def test_commands_are_offered_for_a_whole_turn_alone():
     ears = make()
     ears.commands = ("stop",)
