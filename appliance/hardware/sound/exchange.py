@@ -19,7 +19,11 @@ class Exchange:
 
     def duplex(self, near: Samples) -> Samples:
         """The microphone heard `near`; returns as many samples for the speaker."""
-        far = self._queue.take(len(near))
+        return self.both(near, len(near))
+
+    def both(self, near: Samples | None, count: int) -> Samples:
+        """The microphone heard `near`, or there is none; returns the next `count` samples for the speaker."""
+        far = self._queue.take(count)
         self.inbox.put((near, far))
         return far
 
@@ -29,9 +33,7 @@ class Exchange:
 
     def speak(self, count: int) -> Samples:
         """The next `count` samples for the speaker."""
-        far = self._queue.take(count)
-        self.inbox.put((None, far))
-        return far
+        return self.both(None, count)
 
     def clear(self) -> None:
         """Forget what a device left that is closed now."""

@@ -8,7 +8,7 @@ from appliance.core.i18n import say
 from appliance.hardware.sound.exchange import Exchange
 from appliance.hardware.sound.wav_files import WavMicrophone, WavSpeaker
 
-STEP = 0.01  # seconds of sound at a time
+STEP = 0.02  # seconds of sound at a time, as PipeWire's devices have it: each step wakes two threads
 LONGEST_LAG = 1.0  # seconds that are made up for after the machine was too busy
 SPEAKER_RATE = 48_000  # samples a second
 
@@ -55,10 +55,11 @@ class FilesLine:
             self._stopping.wait(max(0.0, ahead))
 
     def _step(self, exchange: Exchange, steps: int) -> None:
-        if self._speaker:  # first: what is played is known before it is heard
-            self._speaker.write(exchange.speak(self._count(1, self.speaker_rate, steps)))
-        if self._microphone:
-            exchange.hear(self._microphone.read(self._count(0, self.microphone_rate, steps)))
+        near = self._microphone.read(self._count(0, self.microphone_rate, steps)) if self._microphone else None
+        if self._speaker:
+            self._speaker.write(exchange.both(near, self._count(1, self.speaker_rate, steps)))
+        elif near is not None:
+            exchange.hear(near)
 
     def _count(self, which: int, rate: int, steps: int) -> int:
         """How many samples this step has, so that those of 11,025 Hz come at their pace as well."""

@@ -37,6 +37,7 @@ class Session:
         self._joiner = BlockJoiner(opened.microphone_rate, opened.speaker_rate)
         self._cards = sound_cards()
         self._looked = time.monotonic()
+        self._ready = ComponentState(True, "ready", joined(" ", self._names()))
 
     def step(self) -> bool:
         """Wait a moment for a delivery and pass on its blocks. True if the devices work."""
@@ -73,7 +74,7 @@ class Session:
             return ComponentState(False, self.meter.trouble, TROUBLE[self.meter.trouble])
         if self.opened.missing and not self.opened.microphone:
             return ComponentState(False, "absent", self.opened.missing)
-        return ComponentState(True, "ready", joined(" ", self._names()))
+        return self._ready
 
     def _names(self) -> list[Text]:
         names = []
