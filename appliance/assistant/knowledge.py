@@ -24,8 +24,8 @@ TRUSTED = (
 
 HAS = re.compile(r"^how many (\w+) (.+?)(?:'s| has| have)(?: got)?$", re.I)  # "how many legs a spider's got"
 GUESSES = say(
-    "I don’t know that, and I’d rather not guess. I know capitals and what English words mean, and I work out sums, "
-    "dates, units and the time elsewhere."
+    "I don’t know that, and I’d rather not guess. I know capital cities and what English words mean, and I can work "
+    "out sums, dates, units and the time elsewhere."
 )
 TALK = say(
     "I’m not sure what to say to that. Try “tell me a joke” or “set a timer for ten minutes”, or ask “what can you do?”"

@@ -67,7 +67,7 @@ class Recollection:
         if person is None:
             return Reply(say("I don’t know that about you. Log in and tell me, and I’ll remember it."), None)
         return Reply(
-            say("I found nothing that fits in what you told me. Say “remember that …” and I’ll know it next time."),
+            say("You haven’t told me anything about that. Say “remember that …” and I’ll know it next time."),
             None,
         )
 

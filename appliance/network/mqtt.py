@@ -25,7 +25,7 @@ CONNECT_SECONDS = 5.0
 BEAT = 0.5  # seconds; how soon the thread notices that it is to stop
 FAREWELL = 1.0  # seconds that the last message may take
 LONGEST_MESSAGE = 4096  # bytes; longer ones are ignored
-OFF = ComponentState(False, "off", say("Home Assistant is not connected, by the settings."))
+OFF = ComponentState(False, "off", say("Home Assistant is off in the settings."))
 
 
 class BrokerError(ApplianceError, OSError):

@@ -126,7 +126,7 @@ def _names(leaf: CertificateFacts, is_running: bool) -> Verdict:
     days = (leaf.ends - datetime.now(UTC)).days
     missing = [each for each in addresses() if each not in leaf.names and _is_home(each)]
     if missing and is_running:
-        text = say("The certificate does not name {address}.", address=missing[0])
+        text = say("The certificate doesn’t cover the address {address}.", address=missing[0])
         return attention(text, REPAIR, days=days, names=False)
     return fine(say("The certificate is valid until {date}.", date=leaf.ends.date()), days=days, names=not missing)
 

@@ -124,7 +124,7 @@ def model_process(host: Host) -> Verdict:
 def home_assistant(host: Host) -> Verdict:
     """Whether the connection to Home Assistant stands."""
     if not host.config.mqtt.on:
-        return fine(say("Home Assistant is not connected, by the settings."), wanted=False)
+        return fine(say("Home Assistant is off in the settings."), wanted=False)
     state = host.running.parts.get("home") if host.running else None
     if state is None or state.state == "starting":
         return fine(say("The settings connect this box to Home Assistant."), wanted=True)

@@ -28,7 +28,7 @@ def microphone(host: Host) -> Verdict:
 def speaker(host: Host) -> Verdict:
     """Whether the speaker that the settings choose is there."""
     if not host.config.voice.on:
-        return fine(say("Larson does not speak, by its settings."), wanted=False)
+        return fine(say("The speaker is off in the settings."), wanted=False)
     return _device(host.config.voice.speaker, "speaker")
 
 

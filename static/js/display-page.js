@@ -21,7 +21,7 @@ export class DisplayPage extends Sheet {
     for (const [name, value] of Object.entries(display())) {
       for (const input of findAll(this, `[name=${name}]`, HTMLInputElement)) input.checked = input.value === value;
     }
-    const theirs = () => t("Saved to your account.");
+    const theirs = () => t("Saved for you.");
     write(find(this, ".whose"), person.name ? theirs : () => t("Saved on this device."));
     this.show();
   }

@@ -96,7 +96,7 @@ export class SoundPage extends Sheet {
     find(this, "[role=switch]", HTMLInputElement).checked = turned;
     find(this, ".plain").dataset.good = ok || !turned ? "yes" : "no";
     write(find(this, ".plain span"), () => {
-      if (!turned) return t("The voice is off. No microphone is opened.");
+      if (!turned) return t("The voice is off. The microphone is closed.");
       return text || t("Everything works.");
     });
     for (const role of /** @type {const} */ (["microphone", "speaker"])) {

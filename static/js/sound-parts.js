@@ -21,7 +21,7 @@ export function build() {
     make("section", { class: "state" }, plain(), turn()),
     make("section", { class: "devices" }, microphone(), speaker()),
     test(),
-    make("p", { class: "soft", text: () => t("Nothing of what is heard is kept.") }),
+    make("p", { class: "soft", text: () => t("Nothing it hears is kept.") }),
   );
 }
 

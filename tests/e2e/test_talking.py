@@ -209,7 +209,7 @@ def test_in_german_it_says_that_it_understands_english_only(box, speech, browse,
     with browse(microphone=tone) as open_page:
         page = open_page(address(box), locale="de-DE")
         held(page, box)
-        eventually(lambda: "nur gesprochenes Englisch" in line(page))
+        eventually(lambda: "bisher nur Englisch" in line(page))
 
 
 def test_the_button_comes_although_its_script_was_lost_on_the_way(box, browse, tone):

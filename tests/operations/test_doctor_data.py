@@ -112,7 +112,7 @@ def test_a_certificate_that_names_another_address(reachable, monkeypatch):
     monkeypatch.setattr(data, "addresses", lambda: ["192.168.7.7"])
     assert data.certificates(reachable).state == "ok", "it is made again when Larson starts"
     running = replace(reachable, running=Running({}))
-    assert "does not name 192.168.7.7" in data.certificates(running).text
+    assert "doesn’t cover the address 192.168.7.7" in data.certificates(running).text
 
 
 def test_a_damaged_certificate_is_removed(reachable):
