@@ -105,8 +105,10 @@ def test_documents_at_the_terminal(larson, tmp_path):
     (tmp_path / "papers" / "photo.raw").write_bytes(b"x")
     (tmp_path / "broken.pdf").write_bytes(b"%PDF nonsense")
     refused = larson("documents", "add", tmp_path / "papers")
-    assert refused.exit_code == 2 and "Register first" in refused.stderr
+    assert refused.exit_code == 2 and "There is no box in" in refused.stderr
     with Store(tmp_path / "data") as store:
+        refused = larson("documents", "add", tmp_path / "papers")
+        assert refused.exit_code == 2 and "Register first" in refused.stderr
         People(store).register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
         People(store).register("Bob", [StoredSample("m", np.zeros(4, np.float32), b"x")])
     added = larson("documents", "add", tmp_path / "papers", tmp_path / "broken.pdf")
@@ -322,9 +324,17 @@ def test_without_models_it_says_what_to_do(larson, no_models, photos):
         assert "larson models fetch" in result.stderr
 
 
+@pytest.mark.parametrize("words", ["people list", "people log", "people remove a", "documents list", "voice name a"])
+def test_where_there_is_no_box_none_is_made(larson, tmp_path, words):
+    result = larson(*words.split())
+    told = f"larson: There is no box in {tmp_path / 'data'}. If your data is elsewhere, set LARSON_DATA.\n"
+    assert (result.exit_code, result.stderr) == (2, told)
+    assert not (tmp_path / "data").exists()
+
+
 def test_people_are_listed_and_removed(larson, tmp_path):
-    assert larson("people", "list").output == "Nobody is registered.\n"
     with Store(tmp_path / "data") as store:
+        assert larson("people", "list").output == "Nobody is registered.\n"
         People(store).register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
     assert "Ada  1 photo," in larson("people", "list").output
     assert larson("people", "remove", "ada", text="n\n").exit_code == 1

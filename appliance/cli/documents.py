@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from appliance.cli.box import open_box
 from appliance.cli.options import STATUS_NO, json_option
 from appliance.core.config import Config
 from appliance.core.errors import ApplianceError, DocumentError, ModelError
@@ -18,7 +19,6 @@ from appliance.documents.service import DocumentService
 from appliance.pipelines import loaders
 from appliance.records.chat import Circle
 from appliance.records.people import Person
-from appliance.storage.database import Store
 from appliance.storage.documents import Documents
 from appliance.storage.people import People
 from appliance.text.parse import KINDS
@@ -70,7 +70,7 @@ def add_documents(config: Config, paths: tuple[Path, ...], person: str, circle: 
 @click.pass_obj
 def list_documents(config: Config, person: str, as_json: bool) -> None:
     """List the documents that a person can read."""
-    with Store(config.data.folder) as store:
+    with open_box(config) as store:
         reader = _person(People(store), person)
         found = Documents(store).of(reader.id if reader else None)
     if as_json:
@@ -125,7 +125,7 @@ def search_documents(config: Config, question: str, person: str, as_json: bool) 
 @contextmanager
 def _service(config: Config, name: str) -> Iterator[tuple[DocumentService, Person]]:
     """The documents, and the person of that name or the owner. Raises ApplianceError if no one is registered."""
-    with Store(config.data.folder) as store:
+    with open_box(config) as store:
         person = _person(People(store), name)
         if person is None:
             raise ApplianceError(

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from appliance.cli.box import open_box
 from appliance.cli.options import A_FILE, A_FOLDER, json_option
 from appliance.core.config import Config
 from appliance.core.errors import PictureError
@@ -19,7 +20,6 @@ from appliance.lab import crowds, evaluation, plots, simulation, spoofs
 from appliance.lab.attack_instruments import SPECIES
 from appliance.pipelines import loaders
 from appliance.records.vision import Pixels
-from appliance.storage.database import Store
 from appliance.storage.templates import TemplateStore
 from appliance.vision import self_test
 from appliance.vision.flows.enrolment import RegistrationRules
@@ -106,7 +106,7 @@ def evaluate(config: Config, /, **values: Any) -> None:
 def _test_gallery(config: Config, as_json: bool) -> None:
     """Test the registered people against each other."""
     embedder = loaders.build_embedder(config.faces, loaders.open_modelstore(config))
-    with Store(config.data.folder) as store:
+    with open_box(config) as store:
         everybody = TemplateStore(store).all(embedder.spec.model)
     found = self_test.self_test([(one.person_id, one.name, one.views) for one in everybody], embedder.spec)
     click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else self_test.as_text(found))

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import click
 
+from appliance.cli.box import open_box
 from appliance.cli.options import json_option
 from appliance.core.config import Config
 from appliance.core.errors import ModelError
@@ -24,7 +25,7 @@ def people() -> None:
 @click.pass_obj
 def list_people(config: Config, as_json: bool) -> None:
     """List everyone who is registered, and who has to register again after a change of the embedder."""
-    with Store(config.data.folder) as store:
+    with open_box(config) as store:
         found = People(store).all()
         model, unknown = _unrecognised(config, store)
     if as_json:
@@ -57,7 +58,7 @@ def _unrecognised(config: Config, store: Store) -> tuple[str, set[int]]:
 @click.pass_obj
 def remove_person(config: Config, name: str, yes: bool) -> None:
     """Delete a person with their face, chats and key. A running appliance forgets them at once."""
-    with Store(config.data.folder) as store:
+    with open_box(config) as store:
         person = People(store).find(name)
         if not yes:
             click.confirm(f"Delete {person.name} and all their data?", abort=True)
@@ -70,7 +71,7 @@ def remove_person(config: Config, name: str, yes: bool) -> None:
 @click.pass_obj
 def drop_pin(config: Config, name: str) -> None:
     """Remove the PIN of a person who has forgotten it. On the page it takes the PIN to change it."""
-    with Store(config.data.folder) as store:
+    with open_box(config) as store:
         person = People(store).find(name)
         People(store).set_pin(person.id, "")
     click.echo(f"{person.name} has no PIN now.")
@@ -80,7 +81,7 @@ def drop_pin(config: Config, name: str) -> None:
 @click.pass_obj
 def clear_lockouts(config: Config) -> None:
     """Clear the lockouts that follow failed attempts."""
-    with Store(config.data.folder) as store:
+    with open_box(config) as store:
         Attempts(store).forgive()
         People(store).note("unlocked")
     click.echo("All lockouts are cleared.")
@@ -91,7 +92,7 @@ def clear_lockouts(config: Config) -> None:
 @click.pass_obj
 def print_log(config: Config, as_json: bool) -> None:
     """Print the newest lines of the audit log: who did what, and when."""
-    with Store(config.data.folder) as store:
+    with open_box(config) as store:
         lines = People(store).history()
         names = {person.id: person.name for person in People(store).all()}
     if as_json:

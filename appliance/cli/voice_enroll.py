@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from appliance.cli.box import open_box
 from appliance.cli.options import A_FILE, json_option
 from appliance.core.config import Config
 from appliance.core.errors import ClipError
@@ -17,7 +18,6 @@ from appliance.records.sound import Samples
 from appliance.speech.clips import read_clip
 from appliance.speech.speaker import SpeakerEmbedding, similarity
 from appliance.speech.spoken_stretch import SpokenStretch
-from appliance.storage.database import Store
 from appliance.storage.people import People
 from appliance.storage.voices import Voices
 
@@ -41,7 +41,7 @@ def enroll(config: Config, name: str, files: tuple[Path, ...], forget: bool, as_
 
     The person must be registered. Only numbers about the voice are kept, no recording.
     """
-    with Store(config.data.folder) as store:
+    with open_box(config) as store:
         person = People(store).find(name)
         if forget:
             Voices(store).forget(person.id)

@@ -5,10 +5,10 @@ from dataclasses import asdict
 
 import click
 
+from appliance.cli.box import open_box
 from appliance.cli.options import json_option
 from appliance.core.config import Config
 from appliance.speech import sounds_like as letters
-from appliance.storage.database import Store
 from appliance.storage.people import People
 from appliance.storage.said_names import SaidName, SaidNames
 
@@ -27,7 +27,7 @@ def name(config: Config, name: str, sounds_like: str | None, language: str, forg
     """
     if forget and sounds_like is not None:
         raise click.UsageError("Give either SOUNDS_LIKE or --forget.")
-    with Store(config.data.folder) as store:
+    with open_box(config) as store:
         person, names = People(store).find(name), SaidNames(store)
         if forget:
             names.keep(person.id, None)
