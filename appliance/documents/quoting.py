@@ -82,7 +82,7 @@ def quoted(found: Sequence[Candidate], scores: Sequence[float]) -> str:
     best, *others = _distinct(found, sorted(range(len(found)), key=lambda n: -scores[n]))
     follows = [n for n in others if _follows(found[n], found[best])]  # which often says what the best begins
     beside = [n for n in others if n not in follows and scores[n] >= BESIDE * scores[best]]
-    chosen = _fitting([found[n] for n in [best, *follows, *beside]])
+    chosen = _fitting(_with_announced([found[n] for n in [best, *follows, *beside]], found))
     paragraphs = []
     for number in dict.fromkeys(one.passage for one in chosen):
         own = sorted((one for one in chosen if one.passage == number), key=lambda one: one.place)
@@ -96,6 +96,18 @@ def _distinct(found: Sequence[Candidate], order: Sequence[int]) -> list[int]:
     for number in order:
         first.setdefault(_plain(found[number].text), number)
     return list(first.values())
+
+
+def _with_announced(wanted: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:
+    """What is wanted, and after what ends with a colon the next line: it is what the colon announces."""
+    after = {(one.passage, one.place - 1): one for one in found}
+    order: dict[Candidate, None] = {}
+    for one in wanted:
+        order.setdefault(one)
+        announced = after.get((one.passage, one.place)) if one.text.endswith(":") else None
+        if announced:
+            order.setdefault(announced)
+    return list(order)
 
 
 def _fitting(wanted: Sequence[Candidate]) -> list[Candidate]:

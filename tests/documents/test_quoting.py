@@ -41,6 +41,13 @@ def test_a_sentence_too_long_for_what_room_is_left_makes_way_for_the_next():
     assert quote.count("Sentence") == 2 and "Opened at nine." in quote and "Closed at six." in quote
 
 
+def test_what_a_colon_announces_is_quoted_with_it():
+    text = "It builds a package.\nGive this command:\nmake deb-pkg\nIt takes an hour."
+    quote = quoted(candidates([text]), [0.9, 0.85, 0.1, 0.1])
+    assert quote == "“It builds a package. Give this command: make deb-pkg” [1]"
+    assert "make deb-pkg" not in quoted(candidates([text.replace(":", ".")]), [0.9, 0.85, 0.1, 0.1])
+
+
 def test_the_same_words_are_quoted_once():
     found = candidates(["Opening hours\nNine to five.", "Opening hours\nNine to six."])
     assert quoted(found, [0.9, 0.8, 0.9, 0.8]).count("Opening hours") == 1
