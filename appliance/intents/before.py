@@ -8,7 +8,7 @@ from appliance.intents.call import Call
 TALK = frozenset("about cannot unsure abilities facts guess".split())  # nothing follows from these
 FARTHEST = 4  # turns back to the one that a request follows from
 FAMILIES = {
-    "timers": "timer timers cancel_timer change_timer pause_timer resume_timer",
+    "timers": "timer offer_timer timers cancel_timer change_timer pause_timer resume_timer",
     "reminders": "reminder reminders cancel_reminder change_reminder",
     "lists": "list_add list_offer list_show list_remove list_clear",
     "chance": "coin dice random_number choose collection",

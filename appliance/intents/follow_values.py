@@ -7,6 +7,7 @@ from appliance.intents.before import Turn
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, without_lead
 from appliance.intents.follower import Follower
+from appliance.intents.ingredients import MEASURES, ingredients
 from appliance.intents.language import alternatives
 from appliance.intents.numerals import number, ordinal
 from appliance.intents.sentence import Segment, Sentence
@@ -151,7 +152,9 @@ def _another_amount(sentence: Sentence, last: Call) -> Call | None:
     amount, to = last.arguments["amount"], last.arguments["to"]
     own = {*ASKS, "quantity", "unit", "number", "convert", "how_many", "span", "time_unit"}
     degrees = alternatives(sentence.language.data["follow_up"]["degrees"])
-    if any(sentence.words(segment) not in degrees for segment in sentence.unread(own)):
+    named = ingredients(sentence.text, sentence.language.code)
+    of = named[0] if len(named) == 1 else last.arguments.get("of", "")
+    if any(sentence.words(segment) not in degrees and not named for segment in sentence.unread(own)):
         return None
     amounts, numbers = sentence.values("quantity"), sentence.values("number")
     wanted = [s for s in sentence.segments if "unit" in s.values and "quantity" not in s.values]
@@ -160,12 +163,15 @@ def _another_amount(sentence: Sentence, last: Call) -> Call | None:
     if len(amounts) == 1 and not numbers and len(units) < 2:
         wished = units[0] if units else to if amounts[0].unit != to else amount[0][1]
         same = kind(amounts[0].unit) == kind(wished) and amounts[0].unit != wished
-        return Call("convert", {"amount": [list(part) for part in amounts[0].parts], "to": wished}) if same else None
+        weighs = bool(of) and {kind(amounts[0].unit), kind(wished)} == MEASURES
+        made = {"amount": [list(part) for part in amounts[0].parts], "to": wished, **({"of": of} if weighs else {})}
+        return Call("convert", made) if same or weighs else None
     if not amounts and len(units) == 1 and not numbers:
         return Call("convert", {**last.arguments, "to": units[0]})
     if not amounts and not units and len(numbers) == 1 and len(amount) == 1:
         return Call("convert", {**last.arguments, "amount": [[numbers[0], amount[0][1]]]})
-    return None
+    is_other = len(named) == 1 and "of" in last.arguments and not (amounts or units or numbers)
+    return Call("convert", {**last.arguments, "of": of}) if is_other else None
 
 
 def _more_dice(sentence: Sentence, last: Call) -> Call | None:

@@ -9,6 +9,7 @@ from appliance.intents.language import Language
 from appliance.intents.numerals import number
 
 HALF_DAY = 12 * 60  # minutes
+UNITS = ("second", "minute", "hour", "day", "week", "month", "year")  # "for 10 days" is no ten o'clock
 WAKING = 7 * 60  # minutes: an earlier hour, told without its half of the day, is in the afternoon
 
 
@@ -159,7 +160,7 @@ def _marked(words: Sequence[str], at: int, language: Language, led: bool) -> tup
                 unit in language.words("spans", "minute")
             )
     unit = words[after] if after < len(words) else ""
-    units = {word for name in ("second", "minute", "hour") for word in language.words("spans", name)} - marks
+    units = {word for name in UNITS for word in language.words("spans", name)} - marks
     if led and (unit in units or unit in language.words("time", "not_after")):
         return None
     return found if led or is_marked or _part(words, after, language) else None

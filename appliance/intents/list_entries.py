@@ -89,6 +89,8 @@ def is_entry(text: str, told: Language) -> bool:
     """Whether a text can be an entry: no pronoun, no number, no sentence."""
     words = [word.lower().replace("’", "").replace("'", "") for word in WORD.findall(text)]
     refused = {word for phrase in told.entry("words", "negation") for word in phrase} | told.words("lists", "verbs")
+    if not set(words) - told.words("lists", "particles"):  # "zet even op het lijstje" names nothing
+        return False
     if not words or len(words) > MOST_WORDS or len(text) > ENTRY or refused & set(words):
         return False
     return words[0] not in told.words("lists", "no_item") and not all(

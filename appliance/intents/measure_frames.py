@@ -1,5 +1,7 @@
 """Requests about measures and chance, each as the meanings that it has."""
 
+from collections.abc import Callable
+
 from appliance.intents.call import Call
 from appliance.intents.factors import factor
 from appliance.intents.frame import frame
@@ -9,6 +11,7 @@ from appliance.intents.units import COUNTERPARTS, Quantity, kind
 
 DICE = range(2, 1001)  # sides
 MOST = 20  # dice
+GREATEST = 10**12  # number that is looked at for its divisors
 PLUS = frozenset({"plus", "+"})  # of a sum of amounts, which no conversion is
 
 
@@ -90,11 +93,36 @@ def _coin(sentence: Sentence) -> Call | None:
     return Call("coin") if "dice" not in sentence.means or _only_throws(sentence) else None
 
 
+def _kind_of_number(what: str) -> Callable[[Sentence], Call | None]:
+    """ "Is 97 a prime number?", "is 48 even?"."""
+
+    def build(sentence: Sentence) -> Call | None:
+        numbers = sentence.values("number")
+        if len(numbers) != 1 or not numbers[0].is_integer() or not 0 <= numbers[0] <= GREATEST:
+            return None
+        return Call("kind_of_number", {"number": int(numbers[0]), "what": what})
+
+    return build
+
+
+def _divisible(sentence: Sentence) -> Call | None:
+    """ "Is 84 divisible by 7?"."""
+    numbers = sentence.values("number")
+    if len(numbers) != 2 or not all(n.is_integer() and 0 < n <= GREATEST for n in numbers):
+        return None
+    return Call("kind_of_number", {"number": int(numbers[0]), "what": "divisible", "by_number": int(numbers[1])})
+
+
+OF_NUMBER = "or filler polite"
 MANY = "how_many into convert span time_unit until between or takes how_long arrive plus minus left half number to"
 FRAMES = (
     frame("quantity unit", MANY, _convert, 2),
     frame("quantity convert", MANY, _convert),
     frame("unit how_many into", MANY, _one),
+    frame("prime number", OF_NUMBER, _kind_of_number("prime")),
+    frame("even_number number", OF_NUMBER, _kind_of_number("even")),
+    frame("odd_number number", OF_NUMBER, _kind_of_number("even")),
+    frame("divisible number", f"{OF_NUMBER} divided_by", _divisible),
     frame("coin", "pick random_number or dice", _coin),
     frame("dice", "number sided pick set", _dice),
     frame("random_number", "number pick between until into or", _number),

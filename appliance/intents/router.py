@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.intents import announcements, choices, emergencies, follow_ups, memory_forms, small_talk
+from appliance.intents import absent_timers, announcements, choices, emergencies, follow_ups, memory_forms, small_talk
 from appliance.intents.before import NOTHING, Before
 from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Classifier, Embed
@@ -78,12 +78,14 @@ LABELS = [
     r"\bso (?:that )?i (?:can|don't|do not|won't|will not) (?:\w+ )?(?:the |my )?(\w+)\W*$",
     r"^(?:the |my |our )?([\w' -]{2,30}?)\s+(?:needs?|has|have|is|are|must|takes?|should|wants?|goes|go|went|stays?)\b",
     r"^(?:the |my |our )?([a-z' -]{2,20}),",
+    r"(?:minutes?|mins?|hours?|seconds?|secs?),? (?:for )?(?:the |my |our )?([a-z]{3,20})\W*$",
     r"\btimer for (?:the |my |our )?([a-z]+)\b",
     r"\b(?:put|stuck|popped) (?:the |my |our |some )?(\w+) (?:in|on)\b",
     r"(?:^|\b(?:(?:second|minute|min|hour)s?|an?|the|my)\s+)(\w+) timer\b",
 ]
 NO_LABEL = set(
-    "a an the start set one it that this them these those me i you larson hey ok please it's there what new go".split()
+    "a an the start set one it that this them these those me i you larson hey ok please it's there what new go "
+    "right so well now okay sure yes yeah then hi hello listen look anyway oh um great good thanks cheers no".split()
 )
 # A time in another place, or not now.
 ELSEWHERE = re.compile(
@@ -218,14 +220,16 @@ class Router:
             return news
         text = reworded(text)
         found = self._understood(text, now, labels, preferred, before, kept)
-        return with_ingredient(with_currency(found, text, now), text) if found else None
+        if found is None:
+            return None
+        return with_ingredient(with_currency(absent_timers.offered(found, before.timers), text, now), text)
 
     def _understood(
         self, text: str, now: datetime, labels: Sequence[str], preferred: str, before: Before, kept: Kept | None
     ) -> Understood | None:
-        if alarm := emergencies.find(text, preferred):
-            return alarm
         around = Around(now, tuple(labels), self._patterns, self._knows, kept)
+        if first := emergencies.find(text, preferred) or absent_timers.find(text, before.timers, around):
+            return first
         if follows := follow_ups.find(text, before, around, preferred):
             return follows
         spoken = tongue(text, preferred)

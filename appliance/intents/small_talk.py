@@ -39,7 +39,8 @@ FEELINGS = frozenset(  # told, never asked
 ASKED_ALONE = frozenset(f"cannot.{topic}" for topic in "weather traffic news prices tv recipes calendar sun".split())
 OF_AMOUNTS = frozenset({"cannot.recipes", "cannot.prices"})  # where two numbers are a sum
 YOU = (
-    r"\b(?:you\w*|u|ya|larson|this|that|thing|box|it|gadget|du|dich|dir|dein\w*|ding|kasten|kiste|das|dies\w*|da|hier|wand|je|"
+    r"\b(?:you\w*|u|ya|larson|this|that|thing|box|it|gadget|du|dich|dir|dein\w*|ding|kasten|kiste|das|dies\w*|da|"
+    r"hier|wand|je|"
     r"jij|jou\w*|dit|dat|deze|kastje|yourself|here|sprech\w*|spricht|i|who|gegenüber|wem|reden?|ik)\b"
 )
 NAMES = {  # what a sentence names that is about this
@@ -61,13 +62,20 @@ GAS = re.compile(r"\bgas(?:es|leck|lek|lucht|geruch|leitung|leiding)?\b", re.I)
 LEAKS = re.compile(
     r"\b(?:smell\w*|stink\w*|leak\w*|riech\w*|geruch|gasgeruch|leck\w*|ruik\w*|gaslucht|lek\w*|ström\w*)\b", re.I
 )
-BIRTHDAY = re.compile(r"\b(?:birthday|b-?day|geburtstag\w*|verjaardag\w*)\b", re.I)
+BIRTHDAY = re.compile(  # "nana's 80th", and no wedding's
+    r"\b(?:birthday|b-?day|geburtstag\w*|verjaardag\w*)\b|"
+    r"(?:['’]?s|\bher|\bhis|\bmy|\btheir) [1-9]\d(?:th|st|nd|rd)\b(?!.*\b(?:anniversary|wedding|hochzeit\w*|"
+    r"bruiloft\w*|jubilä\w*|jubile\w*|centur\w*))",
+    re.I,
+)
 WISHES = re.compile(  # something to write, for which the collection has better words than a small model
     r"(?:(?:can|could|would|will) you |please |kannst du |könntest du |kun je |bitte |hey larson,? )*"
-    r"(?:write|compose|draft|make up|come up with|help me write|schreib|schreibe|formulier|dichte|verfass|schrijf|maak|"
+    r"(?:(?:do|give|make|write|knock|rustle) (?:us|me)|knock up|rustle up|write|compose|draft|make up|come up with|"
+    r"help me write|mach|dicht|reim|schreib|schreibe|formulier|dichte|verfass|schrijf|maak|doe|geef|"
     r"verzin|bedenk)\b"
     r"(?=.*\b(?:lines?|words?|message|wish|greeting|card|poem|rhyme|verse|text|gruß|grüße|glückwunsch|\w*karte|zeilen|"
-    r"worte|gedicht|spruch|reim|wens|kaart|kaartje|regels|regeltjes|woorden|gedichtje|versje|tekstje|rijmpje)\b)",
+    r"worte|gedicht|spruch|reim|\w*zeiler|wens|kaart|kaartje|regels|regeltjes|woorden|gedichtje|versje|tekstje|"
+    r"rijmpje)\b)",
     re.I,
 )
 NEAR_GUESSED = -0.5  # fit from which a sentence that nothing else answers may be about this
@@ -75,7 +83,8 @@ NEAR_ASKED = -0.15  # the same of a question for what Larson cannot do
 CLEAR_OF_NEXT = 0.15  # by how much that fits better than the next
 NEAR_GUESSED_FEW = 0.1  # the same of two words
 TO_LARSON = re.compile(
-    r"\b(?:you\w*|ya|larson|this|that|thing|box|camera|light\w*|du|dich|dir|dein\w*|ding|kasten|kiste|kamera|licht\w*|hier|"
+    r"\b(?:you\w*|ya|larson|this|that|thing|box|camera|light\w*|du|dich|dir|dein\w*|ding|kasten|kiste|kamera|"
+    r"licht\w*|hier|"
     r"da|je|jij|jou\w*|dit|dat|lamp\w*|daar|my|mein\w*|mijn|mich|me|i|ich|ik)\b",
     re.I,
 )
@@ -91,6 +100,8 @@ PLACE = re.compile(
 OVERHEARD = frozenset({"about.private", "about.offline", "about.hear"})  # what people ask of a place as well
 # What a clause may be about: no topic whose words come up in questions of fact, such as recipes and the weather.
 IN_A_CLAUSE = OVERHEARD | URGENT | {f"cannot.{topic}" for topic in "hurt ill calls mail orders home device tv".split()}
+# What may be asked of Larson in one breath with another such question.
+OF_LARSON = frozenset("about.identity about.maker about.age about.robot about.model about.languages abilities".split())
 OF_BIRTHDAYS = frozenset({"about.birthday", "about.age"})
 OF_OTHERS = re.compile(  # "wanneer is Sem jarig": somebody's birthday, and not of the speaker's or the box's
     r"(?:when(?:['’]?s)?|how old|wann|wie alt|wanneer|hoe oud)\b"
@@ -126,7 +137,18 @@ def find(text: str, preferred: str = "", least: float = NEAR_URGENT) -> Understo
     said = nearest(text, preferred)
     if said is None or said.fit < max(least, _least(said, text)) or _cannot_be(said, text):
         return None
-    return Understood((_call(said.label, text),), said.language)
+    besides = [label for label in _asked_of_larson(text, preferred) if label != said.label]
+    labels = [said.label, *besides] if said.label in OF_LARSON else [said.label]
+    return Understood(tuple(_call(label, text) for label in labels), said.language)
+
+
+def _asked_of_larson(text: str, preferred: str) -> list[str]:
+    """What the clauses of a text ask Larson about itself: "so what's your story, who made you"."""
+    clauses = [clause for clause in CLAUSES.split(text) if len(clause.split()) >= FEW]
+    if len(clauses) < FEWEST_GUESSED:
+        return []
+    found = (nearest(clause, preferred) for clause in clauses)
+    return list(dict.fromkeys(said.label for said in found if said and said.label in OF_LARSON and said.fit >= CLEARLY))
 
 
 def guess(text: str, preferred: str = "") -> Understood | None:

@@ -1,13 +1,31 @@
 """Sums of any language, in the signs that arithmetic.py reads. A word that is neither a number nor a sign: no sum."""
 
+import re
+
 from appliance.intents.arithmetic import find_expression, find_in_sentence
 from appliance.intents.call import Call
 from appliance.intents.numerals import number
-from appliance.intents.sentence import Sentence
+from appliance.intents.sentence import Sentence, read
+
+# A further step of a sum, to be worked out after all that stands before it: "… then take away 5".
+STEPS = {
+    "+": r"plus|add|zähl(?:e)?|dazu|erbij|tel",
+    "-": r"minus|take away|takeaway|subtract|less|weniger|abzüglich|min|eraf|haal",
+    "*": r"times|multiply(?: it| that)? by|multiplied by|mal|multipliziert mit|keer|maal|vermenigvuldigd met",
+    "/": r"over|divided? by|divide (?:it|that) by|durch|geteilt durch|gedeeld door|delen door",
+}
+STEP = re.compile(
+    r"^(?P<before>.*\d.*?),?\s+(?:(?:and|und|en) )?(?:then|dann|danach|daarna|vervolgens|dan)\s+"
+    rf"(?:{'|'.join(f'(?P<n{n}>{words})' for n, words in enumerate(STEPS.values()))}) (?P<by>\d+(?:[.,]\d+)?)"
+    r"(?: (?:dazu|ab|bij|erbij|eraf|af))?[\s?!.]*$",
+    re.I,
+)
 
 
 def find(sentence: Sentence) -> Call | None:
     """The calculation that a request is."""
+    if step := STEP.match(sentence.text):
+        return _stepped(step, sentence)
     if sentence.language.code == "en":
         expression = (
             find_expression(sentence.text) or _in_a_sentence(sentence) or find_expression(_without_currency(sentence))
@@ -16,6 +34,16 @@ def find(sentence: Sentence) -> Call | None:
         told = _in_english(sentence)
         expression = find_expression(told) if told else None
     return Call("calculate", {"expression": expression}) if expression else None
+
+
+def _stepped(step: re.Match[str], sentence: Sentence) -> Call | None:
+    """ "84 over 7 then take away 5": the first sum in brackets, then the step."""
+    before = find(read(step["before"], sentence.language, sentence.now))
+    if before is None or before.arguments.keys() != {"expression"}:
+        return None
+    sign = next(sign for n, sign in enumerate(STEPS) if step[f"n{n}"])
+    by = step["by"].replace(",", ".")
+    return Call("calculate", {"expression": f"({before.arguments['expression']}) {sign} {by}"})
 
 
 def _without_currency(sentence: Sentence) -> str:

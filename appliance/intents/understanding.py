@@ -25,6 +25,8 @@ FEW = 4  # words that hardly tell a language
 LEAST = 3  # words of a part that is understood, where another is not
 SUBSTANTIAL = 2  # words of a part that the person is told was left out
 TALK = ("about", "cannot")
+# What somebody asks of Larson beside a request, and is told as well.
+INFORMING = frozenset("identity maker model robot age private languages where_are owner".split())
 LEAD = ("filler",)
 SENTENCE_END = re.compile(r"[.!?]\s+\w")
 
@@ -117,7 +119,7 @@ class _Reader:
         sentence = self._read(text)
         parts = [self._read(part) for part in _parts(sentence, _separators(sentence))]
         told = [(part, self._calls(part)) for part in parts]
-        calls = [call for _, made in told if made for call in made if call.tool not in TALK]
+        calls = [call for _, made in told if made for call in made if call.tool not in TALK or _informs(call)]
         if any(made and len(part.tokens) < LEAST for part, made in told):
             return None
         if any(made and _points_back(part) for part, made in told):
@@ -214,11 +216,19 @@ def _points_back(sentence: Sentence) -> bool:
     )
 
 
+def _informs(call: Call) -> bool:
+    return call.tool == "about" and call.arguments.get("what") in INFORMING
+
+
 def _foremost(calls: list[Call]) -> list[Call]:
     """Without small talk beside a request, and without a greeting beside other small talk."""
     polite = [call for call in calls if call.arguments.get("what") in ("greet", "thanks", "sorry")]
     talk = [call for call in calls if call.tool == "about"]
-    kept = [call for call in calls if call not in talk] or [call for call in calls if call not in polite] or calls[-1:]
+    kept = (
+        [call for call in calls if call not in talk or _informs(call)]
+        or [call for call in calls if call not in polite]
+        or calls[-1:]
+    )
     if Call("clock", {"what": "time"}) in kept and len(kept) > 1:  # which tells the date as well
         kept = [call for call in kept if call != Call("day")]
     return [call for n, call in enumerate(kept) if call.tool != "about" or call not in kept[:n]]

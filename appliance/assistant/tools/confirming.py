@@ -8,8 +8,8 @@ from appliance.assistant.tools import lists
 from appliance.core.i18n import Text, say, verbatim
 from appliance.intents.call import Call
 
-# The first affects everyone here, the next two cannot be undone, the last was not asked for.
-ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer"}
+# The first affects everyone here, the next two cannot be undone, the last two were not asked for.
+ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer", "offer_timer"}
 Told = dict[str, Any]
 
 
@@ -64,6 +64,14 @@ def _timer(told: Told) -> Text:
     return say("Set a timer for {duration}?", duration=duration)
 
 
+def _offer_timer(told: Told) -> Text:
+    return say(
+        "No timer is running. Set a new one for {duration}: {label}?",
+        duration=timedelta(seconds=told["seconds"]),
+        label=verbatim(str(told["label"])),
+    )
+
+
 def _change_timer(told: Told) -> Text:
     if to := told.get("to"):
         return say("Set the timer to {duration}?", duration=timedelta(seconds=to))
@@ -115,7 +123,7 @@ def _forget_all(_: Told) -> Text:
 
 QUESTIONS: dict[str, Callable[[Told], Text]] = {
     "lights": _lights, "list_clear": _clear, "list_offer": _offer, "list_add": _offer, "list_remove": _take_off,
-    "timer": _timer, "change_timer": _change_timer, "cancel_timer": _cancel_timer, "reminder": _reminder,
-    "change_reminder": _change_reminder, "cancel_reminder": _cancel_reminder, "forget": _forget,
+    "timer": _timer, "offer_timer": _offer_timer, "change_timer": _change_timer, "cancel_timer": _cancel_timer,
+    "reminder": _reminder, "change_reminder": _change_reminder, "cancel_reminder": _cancel_reminder, "forget": _forget,
     "remember": _remember, "forget_all": _forget_all,
 }  # fmt: skip

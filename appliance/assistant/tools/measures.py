@@ -3,6 +3,7 @@
 import random
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from math import isqrt
 from typing import Any, Literal
 
 from babel.numbers import format_currency, format_percent
@@ -184,6 +185,7 @@ GAS_MARKS = {
     6: (400, 200), 7: (425, 220), 8: (450, 230), 9: (475, 240),
 }  # fmt: skip
 FARTHEST = 13  # degrees Fahrenheit from a mark
+FIRST_PRIME = 2
 
 
 def gas_mark(by: Caller, mark: float = 0, degrees: float = 0, fahrenheit: bool = False) -> Text:
@@ -209,6 +211,44 @@ def rough_measure(by: Caller, name: Literal["pinch", "knob", "mug", "tub"]) -> T
         "mug": say("A mug isn’t an exact measure: it holds about 250 to 350 millilitres."),
         "tub": say("A tub isn’t an exact measure: cream or sour cream usually comes in 200 grams."),
     }[name]
+
+
+def kind_of_number(
+    by: Caller, number: int, what: Literal["prime", "even", "divisible"] = "prime", by_number: int = 2
+) -> Text:
+    """Whether a whole number is prime, even, or divisible by another."""
+    told = verbatim(str(number))
+    if what == "even":
+        return say("{number} is odd.", number=told) if number % 2 else say("{number} is even.", number=told)
+    if what == "divisible":
+        return _divided(number, by_number)
+    if number < FIRST_PRIME:
+        return say("No, {number} is not a prime number: the first one is 2.", number=told)
+    divisor = _least_divisor(number)
+    if divisor == number:
+        return say("Yes, {number} is a prime number.", number=told)
+    shown = verbatim(f"{number} = {divisor} × {number // divisor}")
+    return say("No, {number} is not a prime number: {sum}.", number=told, sum=shown)
+
+
+def _divided(number: int, by_number: int) -> Text:
+    told, divisor = verbatim(str(number)), verbatim(str(by_number))
+    times, left = divmod(number, by_number)
+    if not left:
+        shown = verbatim(f"{number} / {by_number} = {times}")
+        return say("Yes, {number} is divisible by {divisor}: {sum}.", number=told, divisor=divisor, sum=shown)
+    return say(
+        "No, {number} is not divisible by {divisor}: {left} is left over.",
+        number=told,
+        divisor=divisor,
+        left=verbatim(str(left)),
+    )
+
+
+def _least_divisor(number: int) -> int:
+    """The smallest divisor above one, by trial: at most a million divisions for a number of twelve digits."""
+    divisors = (divisor for divisor in range(2, isqrt(number) + 1) if number % divisor == 0)
+    return next(divisors, number)
 
 
 def tip(by: Caller, amount: float, percent: float, currency: str = "") -> Text:
@@ -255,4 +295,4 @@ def choose(by: Caller, options: list[Any]) -> Text:
     return say("I choose {option}.", option=str(CHANCE.choice(options)))
 
 
-TOOLS = (calculate, convert, gas_mark, rough_measure, tip, share_out, coin, dice, random_number, choose)
+TOOLS = (calculate, convert, gas_mark, rough_measure, kind_of_number, tip, share_out, coin, dice, random_number, choose)

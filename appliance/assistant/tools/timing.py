@@ -39,6 +39,11 @@ def timer(by: Caller, seconds: int, label: str = "") -> Text:
     )
 
 
+def offer_timer(by: Caller, seconds: int, label: str = "") -> Text:
+    """Set the timer that was offered in place of one that does not run."""
+    return timer(by, seconds, label)
+
+
 def _start(by: Caller, seconds: int, label: str) -> None:
     if not by.around.keeps_time:
         raise ToolError(say("This command ends with its answer, so it can’t keep a timer. Set one on Larson’s page."))
@@ -276,6 +281,6 @@ def _forget_reminder(by: Caller, stopped: Timer) -> None:
 
 
 TOOLS = (
-    *(timer, pause_timer, resume_timer, change_timer),
+    *(timer, offer_timer, pause_timer, resume_timer, change_timer),
     *(reminder, reminders, cancel_reminder, change_reminder, recurring),
 )

@@ -13,7 +13,7 @@ def find(scan: Scan) -> Call | None:
     """The one measure of a kitchen that a text asks about."""
     if scan.has("past", "price"):
         return None
-    return _gas_mark(scan) if scan.has("gas_mark") else _rough(scan)
+    return _gas_mark(scan) if scan.has("gas_mark") else _rough(scan) or _weight(scan)
 
 
 def _gas_mark(scan: Scan) -> Call | None:
@@ -52,3 +52,13 @@ def _rough(scan: Scan) -> Call | None:
     if len(names) != 1 or wanted != {ROUGH[names[0]]} or scan.segments("quantity") or not scan.has("ask_measure"):
         return None
     return Call("rough_measure", {"name": names[0]})
+
+
+def _weight(scan: Scan) -> Call | None:
+    """ "How heavy is a cup of flour": a volume of something in grams."""
+    amounts = [s.values["quantity"] for s in scan.segments("quantity") if kind(s.values["quantity"].unit) == "volume"]
+    figures = sum(word[0].isdigit() for word in scan.words)
+    if len(amounts) != 1 or figures > 1 or _units(scan) or not scan.has("ask_weight") or scan.segments("date"):
+        return None
+    told: Quantity = amounts[0]
+    return Call("convert", {"amount": [list(part) for part in told.parts], "to": "mass-gram"})

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from appliance.intents.call import Call
 from appliance.intents.language import language
-from appliance.intents.loose import conversions, dice, kitchen, portions, sums, timers, times, zones
+from appliance.intents.loose import conversions, dice, kitchen, lights, portions, sums, timers, times, zones
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import read
 
@@ -33,8 +33,8 @@ def find(text: str, code: str, now: datetime, knows: Callable[[str], bool] = lam
         return ()
     spelt = knows if code == "en" else lambda _: False
     scan = Scan(read(told, language(code), now, spelt))
-    if rolled := dice.find(scan):
-        return (rolled,)
+    if alone := dice.find(scan) or lights.find(scan):
+        return (alone,)
     if scan.is_about_other_matters:
         return ()
     found = [calls for reader in READERS if (calls := reader(scan))]

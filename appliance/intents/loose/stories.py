@@ -10,7 +10,7 @@ from datetime import datetime
 
 from appliance.intents.call import Call
 from appliance.intents.language import Language, language, words_of
-from appliance.intents.loose import days, seasons
+from appliance.intents.loose import courses, days, seasons, stays
 from appliance.intents.loose.amounts import Amount, amounts
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import Segment, read
@@ -26,17 +26,22 @@ MEASURES = ("mass", "volume", "length")
 def find(text: str, code: str, now: datetime) -> Call | None:
     """The sum of a story; None if it is none of these kinds, or may be two."""
     told = " ".join(text.split())
-    if len(told) > LONGEST or not (_has_number(told, language(code)) or seasons.is_meant(told)):
+    if len(told) > LONGEST or not (_has_number(told, language(code)) or _is_meant(told)):
         return None
     scan = Scan(read(told, language(code), now))
     if scan.is_about_other_matters or scan.has("not_a_story"):
         return None
-    if found := days.find(scan) or seasons.find(scan) or _packed(scan):
+    if found := next((call for kind_of in TOLD if (call := kind_of(scan))), None):
         return found
     parts = amounts(scan)
     if not parts or len({part.currency for part in parts if part.currency}) > 1:
         return None
     return next((call for kind_of in KINDS if (call := kind_of(parts, scan))), None)
+
+
+def _is_meant(text: str) -> bool:
+    """Whether a text without a number may ask for a day."""
+    return seasons.is_meant(text) or courses.is_meant(text)
 
 
 def _has_number(text: str, told: Language) -> bool:
@@ -289,6 +294,7 @@ def _taken_off(parts: list[Amount], scan: Scan) -> Call | None:
     return _sum(f"{parts[1].written} - {parts[0].written}")
 
 
+TOLD: tuple[Callable[[Scan], Call | None], ...] = (courses.find, days.find, stays.find, seasons.find, _packed)
 KINDS: tuple[Callable[[list[Amount], Scan], Call | None], ...] = (
     _percent_of, _percent_off, _vat, _tip, _change, _share_out, _rate, _per_one, _average, _taken_off,
 )  # fmt: skip
