@@ -64,8 +64,17 @@ def _found(sentence: Sentence, name: str) -> str:
         if found := pattern.fullmatch(text, begun):
             first = text[: found.start("items")].count(" ")
             chosen = tokens[first : first + found["items"].count(" ")]
-            return sentence.text[chosen[0].start : chosen[-1].end].strip(" ,;:.!-")
+            text_found = sentence.text[chosen[0].start : chosen[-1].end].strip(" ,;:.!-")
+            before = sentence.tokens.index(tokens[first]) - 1
+            return with_that(text_found, sentence, before) if name == "remember" else text_found
     return ""
+
+
+def with_that(text: str, sentence: Sentence, before: int) -> str:
+    """A clause with its "dass" or "dat", whose order of words is wrong without it; `before` is the token before it."""
+    told = sentence.language
+    word = sentence.tokens[before].word if before >= 0 else ""
+    return f"{word} {text}" if told.code != "en" and word in told.words("splitting", "that") else text
 
 
 def _is_fact(text: str, sentence: Sentence) -> bool:

@@ -52,10 +52,12 @@ def _memory(sentence: Sentence) -> Call | None:
     while rest and (rest[0].means & {"polite"} or sentence.words(rest[0]) in _joints(sentence)):
         rest.pop(0)
     text = sentence.between(rest).strip(" .!?:,")
+    told_that = rest[0].first - 1 if rest else 0
     if sentence.language.code == "en" or len(text.split()) < 2:  # English has more forms (router.py)
         return None
     if "remember" in first.means:
-        return None if memory_forms.asks_the_box(text, sentence) else Call("remember", {"text": text})
+        kept = memory_forms.with_that(text, sentence, told_that)
+        return None if memory_forms.asks_the_box(text, sentence) else Call("remember", {"text": kept})
     is_memory = "forget" in first.means and not memory_forms.is_given_up(text)
     return Call("forget", {"text": text}) if is_memory else None
 

@@ -16,6 +16,17 @@ EVENINGS = {"en": ("tonight", "evening"), "de": ("abend", "abends"), "nl": ("van
 SOON = timedelta(hours=2)
 MORNING, EVENING = time(9), time(19)  # of a day that is told without an hour
 EDGE = frozenset("vague_time date time offset reminders remind alarm set".split())  # of what to remind of
+NOUN = re.compile(r"reminders?|erinnerung(?:en)?|herinnering(?:en)?|alarm|alarms|wecker|wekker|seintje")
+# The infinitive of what is to be done: "op te hangen" as "ophangen", "rauszustellen" as "rausstellen".
+DUTCH = re.compile(
+    r"(?:\b(op|uit|af|aan|mee|in|weg|na|door|terug|klaar|open|dicht|vast|over|om|bij) )?\bte (\w+(?:en|aan|oen|ien))$"
+)
+GERMAN = re.compile(
+    r"\b(ab|an|auf|aus|bei|ein|fort|her|hin|los|mit|nach|raus|rein|runter|hoch|vor|weg|zurück|um|weiter|fertig|heraus|"
+    r"herein|hinaus|hinunter|rüber|vorbei|zusammen|fest|frei|sauber) ?zu ?(\w{2,}(?:en|ern|eln|tun))$|"
+    r"\bzu (\w{2,}(?:en|ern|eln)|tun)$",
+    re.I,
+)
 
 BARE_MINUTES = re.compile(r"\bin (?:[1-9]\d?|five|ten|fifteen|twenty|thirty|forty)(?= to\b|\W*$)", re.I)
 
@@ -125,13 +136,22 @@ def reminder(sentence: Sentence) -> list[Call] | None:
     if "every" in sentence.means:
         return [Call("recurring")]
     sentence, seconds = _without_lead_time(sentence)
-    text = _told(sentence)
+    text = _infinitive(_told(sentence), sentence.language.code)
     at = _ahead(sentence, moment(sentence), seconds)
     if not at and (whole := _in_minutes(sentence)):
         return reminder(whole)
     if not at and _asks_something(sentence):
         return None
     return [Call("reminder", {"text": text, "at": at})] if text or at else None
+
+
+def _infinitive(text: str, code: str) -> str:
+    """What is to be done, with its verb as a list has it."""
+    if code == "nl":
+        return DUTCH.sub(lambda found: f"{found[1] or ''}{found[2]}", text)
+    if code == "de":
+        return GERMAN.sub(lambda found: f"{found[1]}{found[2]}" if found[1] else found[3], text)
+    return text
 
 
 def _as_reminding(sentence: Sentence) -> Sentence | None:
@@ -275,6 +295,11 @@ def _without_articles(sentence: Sentence, told: list[Segment]) -> list[Segment]:
     return told[next(begins, len(told)) :]
 
 
+def _is_noun(sentence: Sentence) -> bool:
+    """Whether a reminder is asked for by the noun: the verb at its end is then Larson's, else what is to be done."""
+    return any(NOUN.fullmatch(token.word) for token in sentence.tokens)
+
+
 def _is_day_part(sentence: Sentence, told: list[Segment], edge: frozenset[str]) -> bool:
     """Whether a stretch begins with "evening" of "on Thursday evening at seven to …", before the rest of the moment."""
     parts = {" ".join(phrase) for name in ("am_part", "pm_part") for phrase in sentence.language.entry("time", name)}
@@ -288,6 +313,7 @@ def _trimmed(sentence: Sentence, segments: tuple[Segment, ...], edge: frozenset[
         kept[0].means & edge or _is_day_part(sentence, kept, edge) or not sentence.words(kept[0])[:1].isalnum()
     ):
         kept.pop(0)
-    while kept and (kept[-1].means & (EDGE | {"polite"}) or not sentence.words(kept[-1])[-1:].isalnum()):
+    ends = (EDGE if _is_noun(sentence) else EDGE - {"set"}) | {"polite"}
+    while kept and (kept[-1].means & ends or not sentence.words(kept[-1])[-1:].isalnum()):
         kept.pop()
     return kept

@@ -22,14 +22,14 @@ die Miete sind 485 Euro, kannst du dir das bitte merken? | die Miete sind 485 Eu
 Papa hat Schuhgröße 44, vergiss das nicht | Papa hat Schuhgröße 44
 merk dir mal: der Code ist 4471 | der Code ist 4471
 nicht vergessen: die Mülltonne kommt donnerstags raus | die Mülltonne kommt donnerstags raus
-kannst du dir merken, dass Oma keine Nüsse mag | Oma keine Nüsse mag
+kannst du dir merken, dass Oma keine Nüsse mag | dass Oma keine Nüsse mag
 übrigens, Mia hat freitags Klavier, behalt das im Kopf | Mia hat freitags Klavier
 zur Info: der Hausmeister heißt Herr Demir | der Hausmeister heißt Herr Demir
 mijn huisbaas heet Jan de Wit, onthoud dat | mijn huisbaas heet Jan de Wit
 de sleutel ligt bij de buren, kun je dat even onthouden | de sleutel ligt bij de buren
-onthoud even dat oma jarig is op 14 februari | oma jarig is op 14 februari
+onthoud even dat oma jarig is op 14 februari | dat oma jarig is op 14 februari
 niet vergeten: de groene bak gaat dinsdag buiten | de groene bak gaat dinsdag buiten
-vergeet niet dat Sem op woensdag zwemles heeft | Sem op woensdag zwemles heeft
+vergeet niet dat Sem op woensdag zwemles heeft | dat Sem op woensdag zwemles heeft
 noteer: de huisarts heet dokter Bakker | de huisarts heet dokter Bakker
 trouwens, papa lust geen vis, vergeet dat niet | papa lust geen vis
 """

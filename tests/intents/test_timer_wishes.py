@@ -76,8 +76,8 @@ def test_a_label_is_found_in_another_case():
 @pytest.mark.parametrize(
     "text", ["verlänger die pizza um 3 minuten", "verleng de pizza met 3 minuten", "extend the pizza by 3 minutes"]
 )
-def test_a_timer_that_does_not_run_is_told(text):
-    assert calls(Router(()), text) == [("change_timer", 180, "pizza")]
+def test_a_new_timer_is_offered_for_one_that_does_not_run(text):
+    assert calls(Router(()), text) == [("offer_timer", 180, "pizza")]
 
 
 @pytest.mark.parametrize("text", ["one minute please", "just a minute", "hang on, one sec please", "wait, a moment"])

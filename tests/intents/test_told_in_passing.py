@@ -96,3 +96,35 @@ def test_the_lights_are_told_in_everyday_words(router, request_, level):
 def test_what_only_sounds_like_it_is_none(router, request_):
     found = asked(router, request_)
     assert found is None or found.calls[0].tool not in ("day", "between_hours", "lights")
+
+
+REMINDED = {
+    "nl: herinner me er morgenavond aan om de vuilnisbak buiten te zetten": "vuilnisbak buiten zetten",
+    "nl: herinner me morgen om 8 uur de fietsen binnen zetten": "fietsen binnen zetten",
+    "nl: herinner me eraan om morgen de was op te hangen": "was ophangen",
+    "nl: zet een herinnering voor de tandarts morgen om 9 uur": "tandarts",
+    "de: erinnere mich morgen abend daran, die Mülltonne rauszustellen": "Mülltonne rausstellen",
+    "de: erinner mich um 18 Uhr daran den Braten in den Ofen zu stellen": "Braten in den Ofen stellen",
+    "de: kannst du eine Erinnerung für den Zahnarzt morgen um 9 stellen": "Zahnarzt",
+}
+
+
+@pytest.mark.parametrize(("request_", "text"), REMINDED.items())
+def test_a_reminder_keeps_its_verb(router, request_, text):
+    found = asked(router, request_)
+    assert found and [(call.tool, call.arguments["text"]) for call in found.calls] == [("reminder", text)]
+
+
+MEMORIES = {
+    "nl: onthoud dat oma in kamer 12 woont": "dat oma in kamer 12 woont",
+    "nl: onthoud: oma woont in kamer 12": "oma woont in kamer 12",
+    "de: merk dir, dass mein Fahrradschloss den Code 1234 hat": "dass mein Fahrradschloss den Code 1234 hat",
+    "de: merk dir: mein Schloss hat den Code 1234": "mein Schloss hat den Code 1234",
+    "en: remember that gran lives in room 12": "gran lives in room 12",
+}
+
+
+@pytest.mark.parametrize(("request_", "text"), MEMORIES.items())
+def test_a_memory_keeps_the_word_that_its_order_needs(router, request_, text):
+    found = asked(router, request_)
+    assert found and [(call.tool, call.arguments) for call in found.calls] == [("remember", {"text": text})]

@@ -3,19 +3,29 @@
 from appliance.assistant.tools.context import Caller
 from appliance.core.i18n import Text, joined, say, say_plural, verbatim
 
+THAT = {"de": "dass", "nl": "dat"}  # what begins a clause with its verb at the end
 NOTHING_KNOWN = say("You have not asked me to remember anything.")
 
 
 def remember(by: Caller, text: str) -> Text:
     """Remember something, just for you."""
     by.around.remember(by.member, text)
+    if _is_clause(text, by):
+        return say("I’ll remember {text}.", text=verbatim(text))
     return say("I’ll remember: {text}.", text=verbatim(text))
+
+
+def _is_clause(text: str, by: Caller) -> bool:
+    """Whether a memory begins with "dass" or "dat" in the language of the answer, and so goes on its sentence."""
+    return text.split(" ")[0].lower() == THAT.get(by.language[:2], "")
 
 
 def recall(by: Caller, question: str = "") -> Text:
     """Tell what you asked me to remember."""
     known = by.around.remembered(by.member)
     if question and (nearest := by.nearest(question, by.member)):
+        if _is_clause(nearest.text, by):
+            return say("You told me {text}.", text=verbatim(nearest.text))
         return say("You told me: {text}.", text=verbatim(nearest.text))
     if question:
         return say("You haven’t told me that. Say “remember that …” and I’ll remember it.")
