@@ -13,10 +13,12 @@ import { LiveView } from "./live-view.js";
 import { advice } from "./model-advice.js";
 import { showState } from "./person-items.js";
 
+/** @import { Model } from "./lib/answers.js" */
 /** @import { Sight, Status } from "./lib/messages.js" */
 
 const STEPS = /** @type {const} */ (["language", "camera", "face", "pin", "model", "phone"]);
 const OF_A_PERSON = ["pin", "model"]; // left out where nobody has registered
+const AGAIN = 2000; // milliseconds between two looks at which model answers
 const WELCOME = 2600; // milliseconds in which who has just registered reads the welcome
 
 export class SetupPage extends Sheet {
@@ -27,6 +29,8 @@ export class SetupPage extends Sheet {
   #reachable = true; // phones can reach the box
   /** @type {LivePicture | null} */
   #picture = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #asking;
 
   connectedCallback() {
     super.connectedCallback();
@@ -182,13 +186,24 @@ export class SetupPage extends Sheet {
     });
   }
 
+  /** Again and again while the step is open: a model takes a while to start, and another may be chosen meanwhile. */
   async #tellModel() {
-    const found = await get("/models").catch(() => ({ models: [] }));
-    const used = found.models.find(({ state }) => state === "in use");
+    clearTimeout(this.#asking);
+    const found = await get("/models").catch(() => null);
+    if (STEPS[this.#step] !== "model" || !this.dialog.open) return;
+    this.#showModels(found?.models);
+    this.#asking = setTimeout(() => this.#tellModel(), AGAIN);
+  }
+
+  /** @param {Model[]} [models] undefined where the box did not tell */
+  #showModels(models) {
+    const used = models?.find(({ state }) => state === "in use");
+    const none = models?.every(({ state }) => state !== "ready") ?? false;
     showState(find(this, "[data-state=model]"), Boolean(used), () => {
-      return used ? t("{model} answers.", { model: used.title }) : t("No model is installed yet.");
+      if (used) return t("{model} answers.", { model: used.title });
+      return none ? t("No model is installed yet.") : t("Starting the model");
     });
-    const best = found.models.find(({ recommended }) => recommended);
+    const best = models?.find(({ recommended }) => recommended);
     const unmeasured = used && !used.measured;
     find(this, ".best").hidden = !best && !unmeasured;
     write(find(this, ".best"), () => {

@@ -56,6 +56,26 @@ def test_where_no_phone_can_come_no_code_is_offered(open_box, box):  # noqa: F81
     assert page.locator("phones-page .note").is_hidden(), "nothing has failed"
 
 
+def test_a_model_that_still_starts_is_not_called_missing(open_box, box):  # noqa: F811
+    page = open_box()
+    page.set_default_timeout(60_000)
+    log_in(box, page)
+    states = ["ready", "in use"]
+    model = {"id": "m", "title": "Owl", "quality": "", "rate": 0, "measured": True, "recommended": False}
+    page.route(
+        "**/models",
+        lambda route: route.fulfill(
+            json={"models": [{**model, "state": states.pop(0) if len(states) > 1 else states[0]}]}
+        ),
+    )
+    page.evaluate("import('/static/js/lib/events.js').then(({ emit }) => emit('open-setup'))")
+    page.click("setup-page [data-code=en]")
+    for _ in ("camera", "pin"):
+        page.click("setup-page [data-do=next]")
+    page.wait_for_selector("[data-state=model]:has-text('Starting the model')")
+    page.wait_for_selector("[data-state=model][data-good=yes]:has-text('Owl answers')")
+
+
 def test_it_is_found_again(open_box, box):  # noqa: F811
     page = open_box()
     log_in(box, page)
