@@ -72,7 +72,14 @@ def test_each_command_is_where_the_group_says(larson, name):
 
 def test_an_unknown_command_is_named(larson):
     result = larson("sreve")
-    assert result.exit_code == 2 and "No such command 'sreve'" in result.stderr
+    assert result.exit_code == 2 and "No such command 'sreve'. Did you mean serve?" in result.stderr
+    assert "Did you mean" not in larson("xyzzy").stderr
+
+
+def test_help_is_a_command_too(larson):
+    assert larson("help").output == larson("--help").output
+    assert larson("help", "people", "list").output == larson("people", "list", "--help").output
+    assert larson("help", "nothing").exit_code == 2
 
 
 def test_help_loads_no_model_libraries():
@@ -112,7 +119,7 @@ def test_documents_at_the_terminal(larson, tmp_path):
         People(store).register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
         People(store).register("Bob", [StoredSample("m", np.zeros(4, np.float32), b"x")])
     added = larson("documents", "add", tmp_path / "papers", tmp_path / "broken.pdf")
-    assert added.exit_code == 1 and "car.md: added, 1 passages" in added.stdout and "damaged" in added.stderr
+    assert added.exit_code == 1 and "car.md: added, 1 passage\n" in added.stdout and "damaged" in added.stderr
     assert larson("documents", "add", tmp_path / "papers", "--person", "bob").exit_code == 0
     listed = json.loads(larson("documents", "list", "--json").stdout)
     assert [(d["title"], d["circle"]) for d in listed] == [("car.md", "me")], "and not Bob's"

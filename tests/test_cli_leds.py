@@ -84,7 +84,9 @@ def test_a_machine_without_leds_says_so(larson, monkeypatch):
     assert result.exit_code == 2 and "No GPIO pins found" in result.output
 
 
-def test_the_leds_of_a_running_appliance_are_left_alone(larson, device, monkeypatch):
+@pytest.mark.parametrize(("is_service", "how"), [(True, "systemctl stop larson"), (False, "press Ctrl-C")])
+def test_the_leds_of_a_running_appliance_are_left_alone(larson, device, tmp_path, monkeypatch, is_service, how):
+    monkeypatch.setattr(command, "SERVICE", tmp_path if is_service else tmp_path / "absent")
     with socket.create_server(("127.0.0.1", 0)) as busy:
         monkeypatch.setenv("LARSON_PORT", str(busy.getsockname()[1]))
 
@@ -98,5 +100,5 @@ def test_the_leds_of_a_running_appliance_are_left_alone(larson, device, monkeypa
         thread.start()
         result = larson("demo")
         thread.join(60)
-    assert result.exit_code == 2 and "systemctl stop larson" in result.output
+    assert result.exit_code == 2 and how in result.output
     assert device.read_bytes() == b""

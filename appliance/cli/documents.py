@@ -55,7 +55,7 @@ def add_documents(config: Config, paths: tuple[Path, ...], person: str, circle: 
         for path in _files_of(paths):
             try:
                 added = service.add(owner, path.name, path.read_bytes(), _counted(path.name), circle)
-                click.echo(f"{added.title}: {added.fate}, {added.passages} passages")
+                click.echo(f"{added.title}: {added.fate}, {_passages(added.passages)}")
                 for omission in added.omissions:
                     click.echo(f"larson: {added.title}: {omission}", err=True)
             except DocumentError as error:
@@ -77,7 +77,7 @@ def list_documents(config: Config, person: str, as_json: bool) -> None:
         click.echo(json.dumps([asdict(document) for document in found], ensure_ascii=False))
         return
     for document in found:
-        click.echo(f"{document.id:4}  {document.title}  {document.passages} passages, {CIRCLES[document.circle]}")
+        click.echo(f"{document.id:4}  {document.title}  {_passages(document.passages)}, {CIRCLES[document.circle]}")
 
 
 @documents.command("share")
@@ -120,6 +120,10 @@ def search_documents(config: Config, question: str, person: str, as_json: bool) 
         if not found:
             click.echo("Nothing was found.")
     sys.exit(0 if found else STATUS_NO)
+
+
+def _passages(count: int) -> str:
+    return f"{count} passage{'s' * (count != 1)}"
 
 
 @contextmanager

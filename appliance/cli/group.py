@@ -2,6 +2,7 @@
 
 import json
 import logging
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -48,10 +49,23 @@ class CommandGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command. None if there is no such command."""
+        if cmd_name == "help":
+            return show_help
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was typed. Raises UsageError, with the name that comes nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            raise click.UsageError(error.message + meant, ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
@@ -67,6 +81,14 @@ class CommandGroup(click.Group):
             if ctx.meta.get(AS_JSON):
                 click.echo(json.dumps({"error": str(error)}, ensure_ascii=False))
             ctx.exit(STATUS_ERROR)
+
+
+@click.command("help")
+@click.argument("words", nargs=-1)
+@click.pass_context
+def show_help(ctx: click.Context, words: tuple[str, ...]) -> None:
+    """Explain Larson, or the command of these WORDS."""
+    main([*words, "--help"], prog_name=ctx.find_root().info_name)
 
 
 @click.group(cls=CommandGroup)

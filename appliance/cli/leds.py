@@ -3,6 +3,7 @@
 import http.client
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -14,7 +15,8 @@ from appliance.hardware.leds.driver import open_row
 from appliance.hardware.leds.patterns import PATTERNS, duty
 from appliance.hardware.leds.row import Row
 
-IN_USE = verbatim("Larson is running and uses the LEDs. Stop it first: sudo systemctl stop larson")
+IN_USE = "Larson is running and uses the LEDs. Stop it first: {how}"
+SERVICE = Path("/etc/systemd/system/larson.service")
 STEPS = (1.0, 0.5, 0.1, 0.01)  # levels that a test shows on all LEDs
 
 
@@ -69,7 +71,8 @@ def off(config: Config, unasked: bool) -> None:
 def take_row(config: Config) -> Row:
     """The LEDs, for this command alone. Raises LightsError while the appliance runs, or without LEDs."""
     if is_running(config.server.port):
-        raise LightsError(IN_USE, "busy")
+        how = "sudo systemctl stop larson" if SERVICE.exists() else "press Ctrl-C where it was started."
+        raise LightsError(verbatim(IN_USE.format(how=how)), "busy")
     return open_row(config.lights)
 
 

@@ -18,21 +18,24 @@ from appliance.records.status import ComponentState
 
 FIRST_PICTURE = 12.0  # seconds that a camera may take for it
 MANY_RESTARTS = 3
+NOT_WANTED = say("This box has no camera of its own, by its settings.")
 PLUG_IN = say("Plug it in, and check its cable and “{setting}”.", setting="camera.source")
 
 
 def camera(host: Host) -> Verdict:
     """Whether the camera delivers pictures."""
-    if host.config.camera.source in ("none", "browser"):
-        return fine(say("This box has no camera of its own, by its settings."), wanted=False)
     if host.running and (state := host.running.parts.get("camera")):
-        return _camera_in_use(state)
+        return _camera_in_use(state)  # it may have other settings than this process
+    if host.config.camera.source in ("none", "browser"):
+        return fine(NOT_WANTED, wanted=False)
     return _try_camera(host)
 
 
 def _camera_in_use(state: ComponentState) -> Verdict:
     if state.state in ("ready", "starting", "turned"):
         return fine(say("The camera delivers pictures."), state=state.state)
+    if state.state == "off":
+        return fine(NOT_WANTED, wanted=False)
     if state.state == "absent":
         return attention(say("No camera is connected to this box."), PLUG_IN, state="absent")
     return broken(state.text or say("The camera is disconnected."), PLUG_IN, state=state.state)
@@ -52,7 +55,7 @@ def _first_picture(host: Host) -> Verdict:
     try:
         camera = open_camera(host.config.camera)
         if camera is None:
-            return fine(say("This box has no camera of its own, by its settings."), wanted=False)
+            return fine(NOT_WANTED, wanted=False)
         pictures = camera.pictures()
         height, width = next(pictures).shape[:2]
         pictures.close()  # type: ignore[attr-defined]  # every camera's pictures are a generator

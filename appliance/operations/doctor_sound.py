@@ -13,7 +13,7 @@ TRY_IT = say("Try it out: {command}", command="larson voice test")
 
 def microphone(host: Host) -> Verdict:
     """Whether the microphone that the settings choose is there and delivers sound. Larson needs none."""
-    if not host.config.voice.on:
+    if not _voice_is_on(host):
         count = microphones(host.root)
         if not count:
             return fine(say("No microphone is connected. Larson needs none."), count=0)
@@ -27,9 +27,15 @@ def microphone(host: Host) -> Verdict:
 
 def speaker(host: Host) -> Verdict:
     """Whether the speaker that the settings choose is there."""
-    if not host.config.voice.on:
+    if not _voice_is_on(host):
         return fine(say("The speaker is off in the settings."), wanted=False)
     return _device(host.config.voice.speaker, "speaker")
+
+
+def _voice_is_on(host: Host) -> bool:
+    """By the running appliance, whose owner may have turned it on; else by the settings."""
+    sound = host.running.parts.get("sound") if host.running else None
+    return sound.state != "off" if sound else host.config.voice.on
 
 
 def _device(name: str, role: Role) -> Verdict:

@@ -165,6 +165,8 @@ def test_a_running_appliance_keeps_its_camera(host):
     wanted = replace(host, config=with_setting(host.config, "camera", source="v4l2:77"))
     for state, verdict in (("ready", "ok"), ("turned", "ok"), ("absent", "attention"), ("lost", "broken")):
         assert parts.camera(parted(wanted, camera=state)).state == verdict
+    assert parts.camera(parted(wanted, camera="off")).facts == {"wanted": False}, "it runs with other settings"
+    assert parts.camera(parted(host, camera="lost")).state == "broken"
     assert parts.camera(wanted).state == "broken", "nothing runs, so it is opened"
     assert parts.camera(host).facts == {"wanted": False}
 

@@ -63,6 +63,16 @@ def test_the_running_appliance_says_what_it_hears(host, state, verdict):
     assert verdict == "ok" or (found.text == "Check its cable." and "larson voice test" in found.fix)
 
 
+def test_the_running_appliance_says_whether_its_voice_is_on(host, config, devices):
+    on, off = (Running({"sound": ComponentState(True, state)}) for state in ("ready", "off"))
+    asked = host_in(host.root.parent / "on", config, running=on)
+    assert doctor_sound.microphone(asked).text == "The microphone is in use."
+    assert doctor_sound.speaker(asked).text == "No speaker is connected. Plug one in."
+    asked = host_in(host.root.parent / "off", host.config, running=off)
+    assert doctor_sound.microphone(asked).text == "No microphone is connected. Larson needs none."
+    assert doctor_sound.speaker(asked).state == "ok"
+
+
 def test_files_and_no_device_are_a_choice(host):
     for name in ("none", "/a/b.wav"):
         config = replace(replace(host.config, "voice", microphone=name), "voice", speaker=name)
