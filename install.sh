@@ -327,14 +327,35 @@ prepare() { # $1 lock file
   install_packages "$1"
   install_llama
   say "Models"
-  "$venv/bin/larson" models fetch || fail "A model is missing." "Run this again to go on where it stopped."
+  "$venv/bin/larson" models fetch || models_failed "$venv/bin/larson"
+}
+
+# Nobody waits for an installation to read about its options. What is installed explains itself.
+serve_help() {
+  "$venv/bin/larson" serve --help 2>/dev/null && exit 0
+  cat <<'TEXT'
+Usage: ./install.sh run [OPTIONS]
+
+  Install what is missing, then run the appliance in the foreground.
+
+Options:
+  --camera TEXT   auto, none, browser, v4l2:0, rpicam, an address, a picture, a
+                  folder of pictures, or a video file.
+  --port INTEGER  The port of the page. 0 takes a free one.
+  --help          Show this message and exit. Nothing is installed.
+TEXT
+  exit 0
 }
 
 main() {
   local verb="${1:-}"
   [ $# -gt 0 ] && shift
   case "$verb" in
-    run)  prepare run; exec "$venv/bin/larson" serve "$@" ;;
+    run)
+      [[ " $* " != *" --help "* ]] || serve_help
+      prepare run
+      exec "$venv/bin/larson" serve "$@"
+      ;;
     test)
       prepare test
       # all of it: one more at once than there are cores, for each waits half of its time

@@ -118,7 +118,7 @@ prepare_maker() {
   make_venv
   install_packages run
   say "Models"
-  "$venv/bin/larson" models fetch || fail "A model is missing." "Run this again to go on where it stopped."
+  "$venv/bin/larson" models fetch || models_failed "$venv/bin/larson"
 }
 
 platforms() { # the tags of wheels that run there, as options of pip
@@ -154,7 +154,7 @@ add_llama() { # $1 folder
 add_models() { # $1 folder
   "$venv/bin/python" "$here/deploy/bundle.py" models "$here/models" "$1/models"
   cp "$here/models/manifest.toml" "$1/models/"
-  LARSON_MODELS_FOLDER="$1/models" "$venv/bin/larson" models fetch >/dev/null || fail "A model is missing." "Run this again to go on where it stopped."
+  LARSON_MODELS_FOLDER="$1/models" "$venv/bin/larson" models fetch >/dev/null || models_failed "$venv/bin/larson"
   rm -rf "$1/models/.downloads"
   tick "$(find "$1/models" -type f | wc -l) files of models"
 }

@@ -30,6 +30,12 @@ change() {
   "$@"
 }
 
+# Called where models could not be fetched. A setting that Larson refuses stops that too.
+models_failed() { # the larson command, which has said why
+  "$@" settings >/dev/null 2>&1 || fail "A setting is wrong: the line above says which." "Correct it, then run this again to go on where it stopped."
+  fail "A model is missing: the line above says why." "Run this again to go on where it stopped."
+}
+
 same_file() { # $1 content, $2 target, $3 mode, $4 owner
   [ -f "$2" ] && [ ! -L "$2" ] && cmp -s "$1" "$2" && [ "$(stat -c '%a %U:%G' "$2")" = "$3 $4" ]
 }

@@ -142,8 +142,9 @@ take_file() { # $1 target; the content comes on standard input
 }
 
 fetch_models() {
-  as_service "LARSON_DATA=$data" "LARSON_MODELS_FOLDER=$model_folder" "LARSON_MODELS_MIRROR=${LARSON_MODELS_MIRROR:-}" \
-    "$(release_folder)/.venv/bin/larson" models fetch || fail "A model is missing." "Run this again to go on where it stopped."
+  local larson=(as_service "LARSON_DATA=$data" "LARSON_MODELS_FOLDER=$model_folder"
+    "LARSON_MODELS_MIRROR=${LARSON_MODELS_MIRROR:-}" "$(release_folder)/.venv/bin/larson")
+  "${larson[@]}" models fetch || models_failed "${larson[@]}"
 }
 
 models_undo() { :; } # they go with the data folder

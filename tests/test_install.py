@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
+from appliance.cli.serve import serve
+
 INSTALL = ROOT / "install.sh"
 
 pytestmark = pytest.mark.installer
@@ -91,6 +93,29 @@ def test_wrong_usage_shows_the_right_one(words):
     result = subprocess.run([INSTALL, *words], capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert "./install.sh run" in result.stdout and "./install.sh test" in result.stdout
+
+
+def test_help_comes_before_anything_is_installed(tmp_path):
+    shutil.copy(INSTALL, tmp_path)
+    (tmp_path / "deploy").symlink_to(ROOT / "deploy")
+    result = subprocess.run(
+        [tmp_path / "install.sh", "run", "--help"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode == 0 and not (tmp_path / ".venv").exists()
+    assert all(parameter.opts[0] in result.stdout for parameter in serve.params)
+
+
+@pytest.mark.parametrize(
+    ("fails", "told"), [("*", "A setting is wrong: the line above"), ("models", "A model is missing: the line above")]
+)
+def test_what_stopped_the_models_is_named(fakes, tmp_path, fails, told):
+    larson = tmp_path / "venv/bin/larson"
+    larson.parent.mkdir(parents=True)
+    fakes("larson", f'case "$1" in {fails}) exit 2 ;; esac')
+    larson.symlink_to(fakes.folder / "larson")
+    earlier = "require_toolchain() { :; }; require_space() { :; }; make_venv() { :; }; install_packages() { :; }"
+    result = bash(f"{earlier}; install_llama() {{ :; }}; venv={tmp_path}/venv; prepare run")
+    assert result.returncode == 1 and told in result.stderr
 
 
 def test_a_missing_compiler_is_named_with_its_remedy(fakes, tmp_path):
