@@ -27,6 +27,7 @@ from appliance.lab.benchmarks import (
     stream,
     tools,
     voice,
+    wakes,
 )
 
 Figures = dict[str, Any]
@@ -53,6 +54,7 @@ BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "interruptions": interruptions.measure,
     "speaking": speaking.measure,
     "voice": voice.measure,
+    "wakes": wakes.measure,
 }
 
 
