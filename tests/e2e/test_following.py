@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from e2e.actors import ANNE, BEN, Actors, before, stranger
+from e2e.conftest import expect
 from support import eventually
 from web.box import Box, running
 from web.chatting import HeldEngine
@@ -19,6 +20,7 @@ from appliance.llm.scripted import ScriptedEngine
 from appliance.records.people import StoredSample
 
 SECRET = "Troponin"
+HEARD = "[data-part=disk][data-ok=yes]"  # the page has heard of the box; the clock may cover it already
 # All that a page holds: what it shows, hides, has in its fields, and keeps for a reload.
 HOLDS = """(secret) => {
   const fields = [...document.querySelectorAll("input, textarea")].map((field) => field.value);
@@ -47,6 +49,7 @@ class Scene:
             {"name": name, "pin": "2580"},
         )
         self.page.wait_for_function("(name) => document.querySelector('.greeting b')?.textContent === name", arg=name)
+        self.page.wait_for_selector("[data-do=history]:not([hidden])", state="attached")  # the chat has joined
 
     def log_out(self) -> None:
         self.page.evaluate("document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close())")
@@ -54,11 +57,11 @@ class Scene:
 
     def clock(self) -> None:
         self.actors.show()
-        self.page.wait_for_selector("attract-screen:not([hidden])", timeout=40_000)
+        self.page.wait_for_selector("attract-screen:not([hidden])", timeout=60_000)
 
     def wait(self) -> None:
         """Nobody touches anything for the idle time."""
-        self.page.wait_for_function("() => !document.querySelector('chat-message')", timeout=40_000)
+        self.page.wait_for_function("() => !document.querySelector('chat-message')", timeout=60_000)
 
 
 def leave_things(scene: Scene) -> None:
@@ -110,12 +113,12 @@ def test_nothing_is_left_on_the_screen(bare, browse, way):
         if actors:
             actors.show(stranger(ANNE))
         scene = Scene(box, open_page(f"http://localhost:{box.port}/"), actors)
-        scene.page.wait_for_selector("[data-part=disk][data-ok=yes]")
+        scene.page.wait_for_selector(HEARD, state="attached")
         if first:
             scene.log_in(first)
         leave_things(scene)
         happens(scene)
-        eventually(lambda: not scene.page.evaluate(HOLDS, SECRET), 8, "the page has forgotten")
+        eventually(lambda: not scene.page.evaluate(HOLDS, SECRET), what="the page has forgotten")
         if actors:
             actors.show(stranger(BEN))
             scene.page.wait_for_timeout(1000)
@@ -126,7 +129,7 @@ def test_a_guest_who_stays_keeps_their_chat(bare, browse):
     with running(bare, ScriptedEngine()) as box, browse() as open_page, before(box) as actors:
         actors.show(stranger(ANNE))
         scene = Scene(box, open_page(f"http://localhost:{box.port}/"), actors)
-        scene.page.wait_for_selector("[data-part=disk][data-ok=yes]")
+        scene.page.wait_for_selector(HEARD, state="attached")
         leave_things(scene)
         scene.page.wait_for_timeout(5000)
         assert len(scene.page.evaluate(HOLDS, SECRET)) >= 3
@@ -136,7 +139,7 @@ def test_the_clock_never_comes_over_an_answer_that_is_written(bare, browse):
     engine = HeldEngine()
     with running(bare, engine) as box, browse() as open_page, before(box):
         page = open_page(f"http://localhost:{box.port}/")
-        page.wait_for_selector("[data-part=disk][data-ok=yes]")
+        page.wait_for_selector(HEARD, state="attached")
         page.keyboard.press("Shift")
         page.fill("chat-panel textarea", "Tell me a long story")
         page.keyboard.press("Enter")
@@ -144,5 +147,5 @@ def test_the_clock_never_comes_over_an_answer_that_is_written(bare, browse):
         page.wait_for_timeout(10_000)  # nobody is seen, and nothing is touched
         assert page.locator("attract-screen").is_hidden() and page.locator(".message.assistant").is_visible()
         page.click("chat-panel [data-do=stop]")
-        page.wait_for_selector("attract-screen:not([hidden])", timeout=40_000)
-        assert page.locator("chat-message").count() == 0
+        page.wait_for_selector("attract-screen:not([hidden])", timeout=60_000)
+        expect(page.locator("chat-message")).to_have_count(0)

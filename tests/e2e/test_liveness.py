@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from e2e.conftest import settled
+from e2e.conftest import expect, settled
 from stage import let_in, playing
 
 from appliance.core.images import read_picture
@@ -57,8 +57,8 @@ def test_a_person_follows_the_arrow_and_a_print_does_not(appliance, browse, ada,
         page.wait_for_timeout(500)
         page.click("[data-do=login]")
         page.wait_for_selector("account-panel[data-phase=refused]", timeout=PATIENCE)
-        assert "Try again" in page.locator(".guide p").inner_text()
-        assert page.locator("[data-when=guest]").is_visible()
+        expect(page.locator(".guide p")).to_contain_text("Try again")
+        expect(page.locator("[data-when=guest]")).to_be_visible()
 
 
 def test_the_screen_shines_on_the_face(appliance, browse, ada, shots):
@@ -74,9 +74,7 @@ def test_the_screen_shines_on_the_face(appliance, browse, ada, shots):
         let_in(page, "Ada", patience=2 * PATIENCE)
         page.click("[data-do=logout]")
         page.click("[data-do=login]")
-        page.wait_for_selector("face-flash:not([hidden])", timeout=2 * PATIENCE)
-        page.wait_for_timeout(200)
+        page.wait_for_selector("face-flash:not([hidden]) p:has-text('hold still')", timeout=2 * PATIENCE)
         page.screenshot(path=shots / "flash-800x480.png")
-        assert "hold still" in page.locator("face-flash p").inner_text()
         let_in(page, "Ada")  # by light, or by movements after it
-        assert page.locator("face-flash").is_hidden()
+        expect(page.locator("face-flash")).to_be_hidden()

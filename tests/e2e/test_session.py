@@ -52,7 +52,7 @@ class Session:
         }
         self._log = (folder / "session.log").open("w")
         self.compositor = self._start("labwc")
-        eventually(lambda: (folder / "wayland-0").exists(), 10, "labwc starts")
+        eventually(lambda: (folder / "wayland-0").exists(), what="labwc starts")
         self.resize(SIZES[0])
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -83,7 +83,7 @@ class Session:
         """End both."""
         for process in (self.browser, self.compositor):
             os.killpg(process.pid, signal.SIGTERM)
-            process.wait(10)
+            process.wait(60)
         self._log.close()
 
 

@@ -1,5 +1,6 @@
 """Stories on both devices at once: the box's own screen, and a phone over TLS that trusts the box's authority."""
 
+import re
 import shutil
 import subprocess
 import time
@@ -7,12 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from e2e.conftest import expect
 from ipcamera import START, projecting
 from support import eventually
 
 from appliance.core.images import encode_jpeg
 
 PATIENCE = 60_000  # milliseconds
+WRITTEN = 180_000  # in which the real model writes an answer, on a slow machine too
+AT_ONCE = 10.0  # seconds, on a slow machine too; a phone that nobody tells shows nothing
+NOTED = [""]  # by the browser itself: anything
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 
@@ -36,7 +41,7 @@ def reachable(appliance, camera: str, **settings: str):
     box = appliance(
         camera, LARSON_NETWORK_ON="true", LARSON_NETWORK_HOST="127.0.0.1", LARSON_NETWORK_PORT="0", **settings
     )
-    box.network = eventually(lambda: next((w for w in "".join(box.lines).split() if w.startswith("https://")), ""), 20)
+    box.network = eventually(lambda: next((w for w in "".join(box.lines).split() if w.startswith("https://")), ""))
     return box
 
 
@@ -60,15 +65,19 @@ def offered(screen) -> str:
     screen.keyboard.press("Shift")  # the clock may have taken the screen while the box started
     screen.click("[data-open=phones]")
     screen.wait_for_selector("phones-page .letters:not(:empty)")
+    expect(screen.locator("phones-page .offer .where")).to_have_text(re.compile("^https://"))
     address, letters = screen.inner_text("phones-page .offer .where"), screen.inner_text("phones-page .letters")
     screen.click("phones-page [data-do=close]")
     return f"{address}/#{letters.replace(' ', '')}"
 
 
 def ask(page, text: str) -> None:
+    page.wait_for_selector("chat-panel [data-do=stop]", state="hidden", timeout=WRITTEN)
+    answers = page.locator(".message.assistant").count()
     page.fill("chat-panel textarea", text)
     page.click("chat-panel [type=submit]")
-    page.wait_for_selector("chat-panel [data-do=stop]", state="visible", timeout=PATIENCE)
+    expect(page.locator(".message.assistant")).to_have_count(answers + 1)
+    expect(page.locator(".message.assistant").last.locator(".actions")).to_be_attached(timeout=WRITTEN)
     page.wait_for_selector("chat-panel [data-do=stop]", state="hidden", timeout=PATIENCE)
 
 
@@ -104,11 +113,11 @@ def walk_away(screen, phone, projector, shots) -> None:
     projector.play(None)
     screen.wait_for_selector("company-veil:not([hidden]) >> text=Paused", timeout=PATIENCE)
     screen.screenshot(path=shots / "parked-800x480.png")
-    assert not screen.locator(".message.user").first.is_visible(), "nobody who passes by reads on"
+    expect(screen.locator(".message.user").first).to_be_hidden()  # nobody who passes by reads on
     screen.wait_for_selector(
         "[data-when=guest]:not([hidden])", state="attached", timeout=PATIENCE
     )  # the clock may cover it
-    assert screen.locator(".message").count() == 0
+    expect(screen.locator(".message")).to_have_count(0)
     assert phone.locator(".message").count() > 0, "the phone is its own"
 
 
@@ -120,11 +129,11 @@ def revoke(screen, phone, shots) -> None:
     screen.click("phones-page [data-do=revoke]")
     screen.click("phones-page [data-do=revoke]")
     began = time.monotonic()
-    phone.wait_for_selector("link-state:not([hidden]), [data-entry=code]:not([hidden])", timeout=5000)
-    assert time.monotonic() - began < 1.0
+    phone.wait_for_selector("link-state:not([hidden]), [data-entry=code]:not([hidden])")
+    assert time.monotonic() - began < AT_ONCE
     phone.wait_for_selector("[data-entry=code]:not([hidden])", timeout=PATIENCE)
     phone.wait_for_selector(".entry .note:has-text('no longer paired')")
-    assert phone.locator(".message").count() == 0
+    expect(phone.locator(".message")).to_have_count(0)
 
 
 def test_a_whole_life_on_both_devices(appliance, browse, films, trusting, shots):
@@ -139,11 +148,13 @@ def test_a_whole_life_on_both_devices(appliance, browse, films, trusting, shots)
         )
         home = trusting(box.folder / "tls" / "ca.pem")
         with browse() as open_screen, browse(films["obama"], home) as open_phone:
+            for each in (open_screen, open_phone):
+                each.noted += NOTED  # of refused requests
             screen = open_screen(box.address)
             ready(screen)
             phone = open_phone(offered(screen), **PHONE)
             phone.wait_for_selector("chat-panel .welcome", timeout=PATIENCE)
-            assert phone.evaluate("location.hash") == "", "the code does not stay in the address"
+            phone.wait_for_function("location.hash === ''")  # the code does not stay in the address
             assert phone.evaluate("isSecureContext")
 
             register_on_the_phone(phone, shots)
@@ -152,8 +163,6 @@ def test_a_whole_life_on_both_devices(appliance, browse, films, trusting, shots)
             projector.play(films["obama"])
             screen.wait_for_selector(".greeting b:text-is('Ada')", timeout=PATIENCE)
             revoke(screen, phone, shots)
-            open_phone.problems.clear()  # the browser itself notes refused requests
-            open_screen.problems.clear()
 
 
 def test_a_log_in_by_face_on_the_phone_is_explained_there(appliance, browse, films, trusting):
@@ -187,6 +196,7 @@ def test_a_chat_is_taken_to_the_phone(appliance, browse, films, trusting):
         box = reachable(appliance, address)
         home = trusting(box.folder / "tls" / "ca.pem")
         with browse() as open_screen, browse(None, home) as open_phone:
+            open_phone.noted += NOTED  # of the refused code
             screen = open_screen(box.address)
             register(screen, "Ada")
             ask(screen, "Write a sentence about Paris.")
@@ -197,10 +207,9 @@ def test_a_chat_is_taken_to_the_phone(appliance, browse, films, trusting):
             phone = open_phone(f"{where}/#{letters.replace(' ', '')}", **PHONE)
             phone.wait_for_selector(".message.user:has-text('about Paris')", timeout=PATIENCE)
             ask(phone, "And about Rome?")
-            assert phone.locator(".message.user").count() == 2
+            expect(phone.locator(".message.user")).to_have_count(2)
             again = open_phone(f"{where}/#{letters.replace(' ', '')}", **PHONE)
             again.wait_for_selector("[data-entry=code] .note, [data-entry=code]:not([hidden])", timeout=PATIENCE)
-            open_phone.problems.clear()  # the browser itself notes the refused code
 
 
 def test_a_stranger_who_looks_on_sees_nothing_private(appliance, browse, films, photos, recogniser, tmp_path):
@@ -225,10 +234,10 @@ def test_a_stranger_who_looks_on_sees_nothing_private(appliance, browse, films, 
             ask(page, "Write a sentence about Paris.")
             projector.play(film)
             page.wait_for_selector("company-veil:not([hidden]) >> text=Someone else", timeout=PATIENCE)
-            assert not page.locator(".message.user").first.is_visible()
+            expect(page.locator(".message.user").first).to_be_hidden()
             projector.play(alone)
             page.wait_for_selector("company-veil", state="hidden", timeout=PATIENCE)
-            assert page.locator(".message.user").first.is_visible()
+            expect(page.locator(".message.user").first).to_be_visible()
 
 
 def first(film: Path) -> bytes:
