@@ -1,7 +1,7 @@
 """Recognises English speech with Moonshine, offline, on one thread."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from appliance.records.sound import RATE, Samples
 from appliance.speech.commands import choose
 from appliance.speech.cutting import Piece, cut, levelled
 from appliance.speech.moonshine_model import Encoded, MoonshineModel, Written
-from appliance.speech.recogniser import UNKNOWN, Known, Stretch, Transcript
+from appliance.speech.recogniser import UNKNOWN, Known, Stretch, Transcript, nothing
 from appliance.speech.vad import FRAME, VoiceActivity
 
 SURE = 0.8  # probability of speech from which on a text must not be empty
@@ -46,14 +46,25 @@ class Moonshine:
         self._activity = activity
         self._lock = threading.Lock()
 
-    def transcribe(self, samples: Samples, commands: Sequence[str] = (), known: Known = UNKNOWN) -> Transcript:
+    def transcribe(
+        self,
+        samples: Samples,
+        commands: Sequence[str] = (),
+        known: Known = UNKNOWN,
+        on_step: Callable[[], None] = nothing,
+    ) -> Transcript:
         """See Recogniser."""
         with self._lock:
-            return self._transcribe(samples, commands, known)
+            return self._transcribe(samples, commands, known, on_step)
 
-    def _transcribe(self, samples: Samples, commands: Sequence[str], known: Known) -> Transcript:
-        likely = self._activity.probabilities(samples) if known.likely is None else known.likely
-        read = [self._read(samples, piece, likely, known.draft) for piece in cut(samples, likely)]
+    def _transcribe(
+        self, samples: Samples, commands: Sequence[str], known: Known, on_step: Callable[[], None]
+    ) -> Transcript:
+        likely = self._activity.probabilities(samples, on_step) if known.likely is None else known.likely
+        read = []
+        for piece in cut(samples, likely):
+            on_step()
+            read.append(self._read(samples, piece, likely, known.draft))
         found = [reading for reading in read if reading.written.tokens]
         spoken = sum(reading.piece.spoken for reading in read) / RATE
         if len(read) == 1 and commands and read[0].piece.end - read[0].piece.start <= COMMAND:

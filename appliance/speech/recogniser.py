@@ -1,6 +1,6 @@
 """What turns speech into text. Engines are behind one interface: Moonshine (moonshine.py), Pocketsphinx."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,6 +46,10 @@ class Known:
 UNKNOWN = Known()
 
 
+def nothing() -> None:
+    """What is done at each step where nobody may want to end the work."""
+
+
 class Recogniser(Protocol):
     """Writes down speech. For several threads."""
 
@@ -57,9 +61,16 @@ class Recogniser(Protocol):
     def languages(self) -> tuple[str, ...]:
         """The languages that it understands, as codes such as "en"."""
 
-    def transcribe(self, samples: Samples, commands: Sequence[str] = (), known: Known = UNKNOWN) -> Transcript:
+    def transcribe(
+        self,
+        samples: Samples,
+        commands: Sequence[str] = (),
+        known: Known = UNKNOWN,
+        on_step: Callable[[], None] = nothing,
+    ) -> Transcript:
         """Write down what is said in samples [n] of RATE a second, of any length, silence around it or none.
 
         With `commands`, phrases that may well be what was said: the one that fits the sound about as well as the best
-        text is taken in its place, and named as the transcript's `command`.
+        text is taken in its place, and named as the transcript's `command`. `on_step` is called at least once for each
+        half a minute of sound: what it raises ends the work.
         """

@@ -5,7 +5,7 @@ default.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -16,7 +16,7 @@ from appliance.core.i18n import say
 from appliance.records.sound import RATE, Samples
 from appliance.speech.commands import plain
 from appliance.speech.cutting import Piece, cut, levelled
-from appliance.speech.recogniser import UNKNOWN, Known, Stretch, Transcript
+from appliance.speech.recogniser import UNKNOWN, Known, Stretch, Transcript, nothing
 from appliance.speech.vad import VoiceActivity
 
 
@@ -38,15 +38,26 @@ class Sphinx:
         self._activity = activity
         self._lock = threading.Lock()
 
-    def transcribe(self, samples: Samples, commands: Sequence[str] = (), known: Known = UNKNOWN) -> Transcript:
+    def transcribe(
+        self,
+        samples: Samples,
+        commands: Sequence[str] = (),
+        known: Known = UNKNOWN,
+        on_step: Callable[[], None] = nothing,
+    ) -> Transcript:
         """See Recogniser. A command counts if it is what the free text says."""
         with self._lock:
-            likely = self._activity.probabilities(samples) if known.likely is None else known.likely
-            return self._transcribe(samples, commands, cut(samples, likely))
+            likely = self._activity.probabilities(samples, on_step) if known.likely is None else known.likely
+            return self._transcribe(samples, commands, cut(samples, likely), on_step)
 
-    def _transcribe(self, samples: Samples, commands: Sequence[str], pieces: list[Piece]) -> Transcript:
+    def _transcribe(
+        self, samples: Samples, commands: Sequence[str], pieces: list[Piece], on_step: Callable[[], None]
+    ) -> Transcript:
         spoken = sum(piece.spoken for piece in pieces) / RATE
-        read = [(piece, *self._read(samples, piece)) for piece in pieces]
+        read = []
+        for piece in pieces:
+            on_step()
+            read.append((piece, *self._read(samples, piece)))
         found = [(piece, text, sure) for piece, text, sure in read if text]
         stretches = tuple(Stretch(piece.start / RATE, piece.end / RATE, text) for piece, text, _ in found)
         command = self._command(stretches[0].text, commands) if len(stretches) == 1 else ""

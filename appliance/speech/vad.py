@@ -1,6 +1,6 @@
 """Voice activity: where in sound somebody speaks (Silero VAD)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ SPEECH = 0.5  # from this probability on, a frame is speech; the model's authors
 QUIET = 0.35  # below this, speech has ended; theirs as well
 SHORTEST = 3  # frames of speech that make a stretch: a click has fewer
 SAMPLING = np.array(RATE, np.int64)
+STEP = 512  # frames of a whole recording after which others may have their say: 16 s
 PAUSE = 6  # frames without speech that end a stretch: 192 ms
 
 
@@ -46,11 +47,19 @@ class VoiceActivity:
         self._context = frame[-CONTEXT:]
         return float(found[0, 0])
 
-    def probabilities(self, samples: Samples) -> NDArray[np.float32]:
-        """How likely somebody speaks in each frame of a whole recording, the last filled up with silence."""
+    def probabilities(self, samples: Samples, on_step: Callable[[], None] = lambda: None) -> NDArray[np.float32]:
+        """How likely somebody speaks in each frame of a whole recording, the last filled up with silence.
+
+        `on_step` is called now and then: what it raises ends the work.
+        """
         self.reset()
         padded = np.pad(samples, (0, -len(samples) % FRAME))
-        return np.array([self.probability(frame) for frame in padded.reshape(-1, FRAME)], np.float32)
+        likely = np.empty(len(padded) // FRAME, np.float32)
+        for place, frame in enumerate(padded.reshape(-1, FRAME)):
+            if place % STEP == 0:
+                on_step()
+            likely[place] = self.probability(frame)
+        return likely
 
 
 @dataclass(frozen=True)

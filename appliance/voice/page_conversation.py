@@ -11,6 +11,7 @@ from appliance.voice.rules import is_echo, is_scrap, rule_of
 
 TAPPED = View(camera=True, facing=True, speaking=frozenset({SOMEBODY}))  # the person who tapped is talking to the box
 GONE = View()  # once nobody speaks on, it ends after FOLLOW_UP
+SAID = 10_000  # characters of the answer that may come back as an echo: ten minutes
 LONGEST = 600.0  # seconds without a new question, whatever is heard
 
 
@@ -54,7 +55,7 @@ class PageConversation:
     def says(self, text: str) -> None:
         """More of an answer is to be said."""
         with self._lock:
-            self._machine.said += text
+            self._machine.said = (self._machine.said + text)[-SAID:]
 
     def speaks(self) -> None:
         """The page begins to say an answer."""

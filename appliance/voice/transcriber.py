@@ -1,13 +1,20 @@
-"""Writes down whole recordings, for programs. One at a time."""
+"""Writes down whole recordings, for programs. One at a time, and after the people who talk with the box.
 
+Ears and voice of the box are in a process of their own, with models of their own: a recording and they share nothing
+but the processor. There the recording comes last.
+"""
+
+import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from appliance.core import system
-from appliance.core.errors import BusyError
-from appliance.core.i18n import say
+from appliance.core.errors import BusyError, SpeechError
+from appliance.core.i18n import say, verbatim
+from appliance.core.jobs import run_once
 from appliance.modelstore.store import ModelStore
 from appliance.speech.clips import read_clip
 from appliance.speech.opening import open_recogniser
@@ -16,7 +23,12 @@ from appliance.voice.ear_files import ear_files
 
 WAIT = 60.0  # seconds for the recording before
 LONGEST = 3600  # seconds of a recording: at 16 kHz, 230 MB
+LOOK = 0.25  # seconds between two looks at whether the one who waits for his turn is still there
+NICE = 10  # of the thread that writes down: the ears' process gets ten times its share where both want the processor
 IDLE = 300.0  # seconds without a recording after which the recogniser leaves memory
+
+
+Result = TypeVar("Result")
 
 
 class Transcriber:
@@ -46,27 +58,38 @@ class Transcriber:
         """Whether the recogniser is in memory."""
         return self._recogniser is not None
 
-    def transcribe(self, recording: bytes) -> tuple[Transcript, float]:
+    def transcribe(self, recording: bytes, has_left: Callable[[], bool] = lambda: False) -> tuple[Transcript, float]:
         """Write down a WAV file; also how many seconds it lasts.
 
-        Raises ModelError if there is no recogniser, ClipError for what it cannot read, and BusyError if others keep it
-        busy for a minute.
+        Raises ModelError if there is no recogniser, ClipError for what it cannot read, BusyError if others keep it
+        busy for a minute, and SpeechError soon after the one who wants it `has_left`.
         """
-        with self._alone():
-            clip = read_clip(recording, LONGEST)  # within, since a recording in memory may be large
-            if self._recogniser is None:
-                self._recogniser = open_recogniser(ear_files(self._models, self._size))
-            try:
-                return self._recogniser.transcribe(clip.samples), clip.seconds
-            finally:
-                self._used = time.monotonic()
-                if self._timer is None:
-                    self._let_go_in(self._idle)
+
+        def step() -> None:
+            if has_left():
+                raise SpeechError(verbatim("The client has gone."))
+
+        with self._alone(step):
+            return in_the_background(lambda: self._write(recording, step))
+
+    def _write(self, recording: bytes, step: Callable[[], None]) -> tuple[Transcript, float]:
+        clip = read_clip(recording, LONGEST)  # here, since a recording in memory may be large
+        if self._recogniser is None:
+            self._recogniser = open_recogniser(ear_files(self._models, self._size))
+        try:
+            return self._recogniser.transcribe(clip.samples, on_step=step), clip.seconds
+        finally:
+            self._used = time.monotonic()
+            if self._timer is None:
+                self._let_go_in(self._idle)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        if not self._lock.acquire(timeout=WAIT):
-            raise BusyError(say("Another recording is being transcribed. Try again soon."))
+    def _alone(self, step: Callable[[], None]) -> Iterator[None]:
+        deadline = time.monotonic() + WAIT
+        while not self._lock.acquire(timeout=min(LOOK, WAIT)):
+            step()
+            if time.monotonic() > deadline:
+                raise BusyError(say("Another recording is being transcribed. Try again soon."))
         try:
             yield
         finally:
@@ -86,3 +109,22 @@ class Transcriber:
                 return
             self._recogniser = self._timer = None
             system.give_memory_back()
+
+
+def in_the_background(work: Callable[[], Result]) -> Result:
+    """What work gives, done in a thread that leaves the processor to everything else. Raises what the work raises."""
+    results: list[Result] = []
+    problems: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            thread = threading.get_native_id()  # whose priority is its own, on Linux
+            os.setpriority(os.PRIO_PROCESS, thread, max(NICE, os.getpriority(os.PRIO_PROCESS, thread)))
+            results.append(work())
+        except BaseException as error:  # for the one who waits
+            problems.append(error)
+
+    run_once("recording", run).join()
+    if problems:
+        raise problems[0]
+    return results[0]

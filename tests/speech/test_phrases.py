@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appliance.speech import phrases as module
 from appliance.speech.phrases import LONGEST, Phrases
 
 
@@ -48,4 +49,40 @@ def test_a_text_without_an_end_is_cut_at_a_space():
 
 @given(st.text(max_size=900), st.integers(1, 50))
 def test_the_phrases_are_the_text(text, step):
+    assert "".join(cut(text, step)).rstrip() == text.rstrip()
+
+
+class Counted:
+    """A pattern that counts the characters which it may have looked at."""
+
+    def __init__(self, pattern):
+        self._pattern = pattern
+        self.characters = 0
+
+    def search(self, text, start, end=None):
+        end = len(text) if end is None else end
+        found = self._pattern.search(text, start, end)
+        self.characters += (found.end() if found else end) - start
+        return found
+
+
+FLOODS = ["A. ", "1. ", "a. b\n```\n", "! ", "word ", "!", ".\n", "``` ", "z.B. ", "\n|", "a, "]
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+@pytest.mark.parametrize("step", [3, 40, 100_000])
+def test_the_work_grows_with_the_text_and_not_with_its_square(flood, step, monkeypatch):
+    patterns = {name: Counted(getattr(module, name)) for name in ("END", "OPEN")}
+    for name, pattern in patterns.items():
+        monkeypatch.setattr(module, name, pattern)
+    text = 3000 * flood
+    assert "".join(cut(text, step)).rstrip() == text.rstrip()
+    # Besides each character once: a dozen before each end, and where nothing ends, one run for each piece.
+    pieces = len(text) / step + 1
+    assert sum(each.characters for each in patterns.values()) <= 15 * len(text) + LONGEST * pieces
+
+
+@given(st.lists(st.sampled_from([*FLOODS, "Word", " ", "\n", "(a) ", "Yes.", "”"]), max_size=60), st.integers(1, 9))
+def test_pieces_do_not_matter_for_sentences(parts, step):
+    text = "".join(parts)[:LONGEST]
     assert "".join(cut(text, step)).rstrip() == text.rstrip()

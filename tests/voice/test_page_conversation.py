@@ -4,7 +4,7 @@ import pytest
 
 from appliance.records.sound import SpeechEvent
 from appliance.voice.machine import FOLLOW_UP
-from appliance.voice.page_conversation import LONGEST, PageConversation
+from appliance.voice.page_conversation import LONGEST, SAID, PageConversation
 
 OWLS = "Owls are birds of the night. They hear better than they see."
 
@@ -78,3 +78,9 @@ def test_enough_is_enough(speaking):
     endless = PageConversation(0.0)
     deeds(endless, "began")
     assert endless.over(LONGEST + 1), "a television does not keep it open"
+
+
+def test_what_it_says_is_not_kept_without_end(speaking):
+    for _ in range(50):
+        speaking.says(1000 * "word ")
+    assert len(speaking._machine.said) == SAID

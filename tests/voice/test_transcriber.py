@@ -1,12 +1,15 @@
 """Recordings for programs: one at a time, and nothing in memory afterwards."""
 
+import os
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from support import eventually
 
-from appliance.core.errors import BusyError, ClipError, ModelError
+from appliance.core.errors import BusyError, ClipError, ModelError, SpeechError
 from appliance.modelstore.store import ModelStore
 from appliance.records.sound import RATE, Clip
 from appliance.speech.mouth import write_wav
@@ -23,9 +26,11 @@ class Slow:
     def __init__(self) -> None:
         self.begun, self.go_on = threading.Event(), threading.Event()
 
-    def transcribe(self, samples: np.ndarray) -> Transcript:
+    def transcribe(self, samples: np.ndarray, on_step: Callable[[], None]) -> Transcript:
+        self.priority = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
         self.begun.set()
-        self.go_on.wait(60)
+        while not self.go_on.wait(0.01):
+            on_step()
         return Transcript((Stretch(0, 1, "Hello."),))
 
 
@@ -49,6 +54,30 @@ def test_one_at_a_time(slow, monkeypatch, tmp_path):
     first.join(60)
     found, seconds = writer.transcribe(SOUND)
     assert (found.text, seconds) == ("Hello.", 0.1)
+
+
+def test_it_ends_when_its_client_has_left_and_so_does_one_that_waits(slow, tmp_path):
+    writer, left, second = Transcriber(ModelStore(tmp_path), "auto"), threading.Event(), threading.Event()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(writer.transcribe, SOUND, left.is_set)
+        assert slow.begun.wait(30)
+        waiting = pool.submit(writer.transcribe, SOUND, second.is_set)
+        second.set()
+        with pytest.raises(SpeechError, match="gone"):
+            waiting.result(30)
+        assert not first.done()
+        left.set()
+        with pytest.raises(SpeechError, match="gone"):
+            first.result(30)
+    slow.go_on.set()
+    assert writer.transcribe(SOUND)[0].text == "Hello.", "the next one has its turn"
+
+
+def test_everything_else_comes_first(slow, tmp_path):
+    slow.go_on.set()
+    Transcriber(ModelStore(tmp_path), "auto").transcribe(SOUND)
+    mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert slow.priority == max(module.NICE, mine) and mine == os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_the_recogniser_leaves_memory_when_no_more_come(slow, tmp_path):

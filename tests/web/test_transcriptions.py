@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 import wave
 
 import numpy as np
@@ -18,6 +19,7 @@ from appliance.llm.scripted import ScriptedEngine
 from appliance.speech.recogniser import Stretch, Transcript
 from appliance.voice.ear_files import ear_files
 from appliance.web.openai import transcription
+from appliance.web.openai.transcription_routes import TRANSCRIBER
 
 SAID = Transcript((Stretch(0.5, 1.25, "Good morning."), Stretch(3661.5, 3662, "Goodbye.")), 0.9)
 
@@ -130,6 +132,34 @@ def test_too_much_and_none_of_it(hearing):
     }.items():
         answer = Program(box, token).send("/v1/audio/transcriptions", body, Content_Type=kind)
         assert answer.status == 400 and "file" in json.loads(answer.body)["error"]["message"]
+
+
+class Patient:
+    """A recogniser that works for as long as somebody wants what it writes."""
+
+    def __init__(self):
+        self.begun, self.ended = threading.Event(), threading.Event()
+
+    def transcribe(self, samples, on_step):
+        self.begun.set()
+        try:
+            while not self.ended.wait(0.01):
+                on_step()
+        finally:
+            self.ended.set()
+
+
+def test_a_client_that_leaves_stops_the_recogniser(hearing, recording):
+    box, speaking, token = hearing
+    speaking.audio.transcriptions.create(file=("a.wav", recording), model="whisper-1")  # so that there is one
+    writer, patient = box.app.extensions[TRANSCRIBER], Patient()
+    real, writer._recogniser = writer._recogniser, patient
+    form = speaking.audio.transcriptions.with_raw_response
+    with client(box, token) as leaving, pytest.raises(openai.APITimeoutError):
+        leaving.with_options(timeout=2).audio.transcriptions.create(file=("a.wav", recording), model="whisper-1")
+    assert patient.ended.wait(60) or not patient.begun.is_set()
+    writer._recogniser = real
+    assert form.create(file=("a.wav", recording), model="whisper-1").status_code == 200
 
 
 def test_a_stranger_to_the_box_needs_a_token(hearing):

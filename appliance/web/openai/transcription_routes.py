@@ -9,7 +9,7 @@ from appliance.storage.tokens import Token
 from appliance.voice.transcriber import Transcriber
 from appliance.web.access.context import Context
 from appliance.web.access.roles import AT_THE_BOX
-from appliance.web.openai.door import check_model, routes_for
+from appliance.web.openai.door import check_model, departure, routes_for
 from appliance.web.openai.quota import Quota
 from appliance.web.openai.transcription import (
     FORM,
@@ -43,8 +43,8 @@ def transcribe(
     try:
         if body.model != ALSO:
             check_model(body.model, transcriber.name)
-        with quota.request(token.id):
-            found, seconds = transcriber.transcribe(body.file)
+        with quota.request(token.id), departure() as has_left:
+            found, seconds = transcriber.transcribe(body.file, has_left)
     except ApplianceError as error:
         raise as_audio_error(error) from error
     return streamed(found, seconds) if body.stream else answer(body.response_format, found, seconds)
