@@ -31,7 +31,7 @@ msgstr ""
 """
 SCREEN = {"auto_login": True, "idle_seconds": 60, "attract_seconds": 60, "night": "off"}
 STATUS = dict.fromkeys(NAMES, {"ok": True, "state": "", "text": ""})
-REACH = {"origin": "https://larson.local:8443", "addresses": ["192.168.1.40"], "port": 8443}
+REACH = {"origin": "https://larson.local:8443", "others": ["https://192.168.1.40:8443"], "only_here": True}
 # The templates with what they need to show all that they may say.
 RENDERED: list[tuple[str, dict[str, object]]] = [
     ("kiosk.html", {"status": STATUS, "parts": NAMES, "pins": range(8), "screen": SCREEN, "word": state_word}),

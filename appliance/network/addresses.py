@@ -6,7 +6,13 @@ import socket
 
 import ifaddr
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # compared with the setting network.host
 UNROUTED = ("203.0.113.1", 9)  # RFC 5737: nothing is sent to it, only the route is looked up
+
+
+def is_only_here(address: str) -> bool:
+    """Whether only this machine reaches an address."""
+    return ipaddress.ip_address(address).is_loopback
 
 
 def addresses() -> list[str]:

@@ -1,6 +1,5 @@
 """Keeps the box's addresses, name and certificate up to date."""
 
-import ipaddress
 import logging
 import ssl
 from collections.abc import Callable
@@ -12,14 +11,13 @@ from appliance.core.errors import CertificateError
 from appliance.core.i18n import Text, say
 from appliance.core.jobs import Job
 from appliance.core.latest import Latest
-from appliance.network.addresses import addresses, host_name
+from appliance.network.addresses import EVERYWHERE, addresses, host_name, is_only_here
 from appliance.network.authority import Authority
 from appliance.network.mdns import Announcer
 from appliance.records.status import ComponentState
 
 log = logging.getLogger(__name__)
 
-EVERYWHERE = "0.0.0.0"  # noqa: S104  # compared with the setting
 LOOK = 5.0  # seconds between checks of the addresses
 ALONE = ComponentState(False, "off", say("Phones cannot reach this box: network.on is false in its settings."))
 
@@ -43,6 +41,17 @@ class Endpoint:
         """The best address as a URL origin; empty while the box cannot be reached."""
         host = self.name or next(iter(self.addresses), "")
         return f"https://{host}:{self.port}" if host and self.port else ""
+
+    @property
+    def others(self) -> list[str]:
+        """The further addresses as URL origins."""
+        found = [f"https://{address}:{self.port}" for address in self.addresses]
+        return [each for each in found if each != self.origin]
+
+    @property
+    def only_here(self) -> bool:
+        """Whether this machine alone can open it."""
+        return bool(self.addresses) and all(map(is_only_here, self.addresses))
 
 
 class NetworkWatch:
@@ -88,7 +97,7 @@ class NetworkWatch:
             # The name takes seconds. Phones that know the address need not wait.
             self._certify([self._announcer.name], found)
             self.reach.put(Endpoint(self._announcer.name, tuple(found), self._port))
-            if not all(ipaddress.ip_address(address).is_loopback for address in found):
+            if not all(map(is_only_here, found)):
                 self._announcer.announce(self._port, found)
             self._seen = found
         self._certify([self._announcer.name], found)
@@ -109,7 +118,12 @@ class NetworkWatch:
                 ) from error
 
     def _tell(self, reach: Endpoint) -> None:
-        if reach.origin:
+        if reach.origin and reach.only_here:
+            only = say(
+                "Only this machine can open {address}, by {setting}.", address=reach.origin, setting="network.host"
+            )
+            self._on_state(ComponentState(True, "ready", only))
+        elif reach.origin:
             self._on_state(
                 ComponentState(True, "ready", say("Phones can open this box at {address}", address=reach.origin))
             )

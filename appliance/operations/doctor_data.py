@@ -8,7 +8,7 @@ from pathlib import Path
 
 from appliance.core.errors import DigestError, ModelError
 from appliance.core.i18n import Text, say, say_plural
-from appliance.network.addresses import addresses, host_name
+from appliance.network.addresses import EVERYWHERE, addresses, host_name, is_only_here
 from appliance.network.authority import RENEW_DAYS
 from appliance.network.certificates import CertificateFacts, read_certificate
 from appliance.network.lookup import who_answers
@@ -101,7 +101,7 @@ def certificates(host: Host) -> Verdict:
         return fine(say("The certificate is made when Larson starts."), exists=False)
     if leaf is None or authority is None:
         return broken(say("The certificate is damaged."), again, readable=False)
-    return _validity(leaf, authority, host.now()) or _names(leaf, host.running is not None)
+    return _validity(leaf, authority, host.now()) or _names(leaf, _addresses(host), host.running is not None)
 
 
 def _validity(leaf: CertificateFacts, authority: CertificateFacts, now: datetime) -> Verdict | None:
@@ -122,9 +122,17 @@ def _validity(leaf: CertificateFacts, authority: CertificateFacts, now: datetime
     return None
 
 
-def _names(leaf: CertificateFacts, is_running: bool) -> Verdict:
+def _addresses(host: Host) -> list[str]:
+    """Where the settings have phones come in; none where only this machine can."""
+    wanted = host.config.network.host
+    if is_only_here(wanted):
+        return []
+    return addresses() if wanted == EVERYWHERE else [wanted]
+
+
+def _names(leaf: CertificateFacts, own: list[str], is_running: bool) -> Verdict:
     days = (leaf.ends - datetime.now(UTC)).days
-    missing = [each for each in addresses() if each not in leaf.names and _is_home(each)]
+    missing = [each for each in own if each not in leaf.names and _is_home(each)]
     if missing and is_running:
         text = say("The certificate doesn’t cover the address {address}.", address=missing[0])
         return attention(text, REPAIR, days=days, names=False)
@@ -146,7 +154,11 @@ def network_name(host: Host) -> Verdict:
     """Whether the box's name leads to the box."""
     if not host.config.network.on:
         return fine(say("Phones cannot connect, by the settings."), wanted=False)
-    own = addresses()
+    if is_only_here(host.config.network.host):
+        address = f"https://{host.config.network.host}:{host.config.network.port}"
+        only = say("Only this machine can open {address}, by {setting}.", address=address, setting="network.host")
+        return fine(only, wanted=False)
+    own = _addresses(host)
     if not own:
         fix = say("Connect the box to your network by cable or Wi-Fi.")
         return attention(say("This box is not on a network, so phones cannot reach it."), fix, addresses=0)

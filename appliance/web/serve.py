@@ -131,6 +131,9 @@ def announce(appliance: Appliance, port: int) -> None:
     if reach is None or not reach.origin:
         print("  Nothing listens on the network.\n", flush=True)
         return
+    if reach.only_here:
+        print(f"  Only this machine can open {reach.origin}, by network.host.\n", flush=True)
+        return
     print(f"  Phones on the same network: {trust_address(reach)}, or {reach.origin}\n", flush=True)
     if sys.stdout.isatty():
         segno.make(trust_address(reach)).terminal(compact=True)

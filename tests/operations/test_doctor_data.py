@@ -137,6 +137,21 @@ def test_the_name_of_the_box(reachable, monkeypatch):
         assert (verdict.state, word in verdict.text) == (state, True), (own, found)
 
 
+def test_a_box_that_only_this_machine_can_open_says_so(reachable, monkeypatch):
+    monkeypatch.setattr(data, "addresses", lambda: ["192.168.7.7"])
+    monkeypatch.setattr(data, "who_answers", lambda *_: pytest.fail("it asked the network"))
+    settings = with_setting(reachable.config, "network", host="127.0.0.1", port=8443)
+    here = replace(reachable, config=settings, running=Running({}))
+    assert "valid until" in data.certificates(here).text
+    verdict = data.network_name(here)
+    assert (verdict.state, verdict.text) == (
+        "ok",
+        "Only this machine can open https://127.0.0.1:8443, by network.host.",
+    )
+    other = replace(here, config=with_setting(settings, "network", host="192.168.7.8"))
+    assert "doesn’t cover the address 192.168.7.8" in data.certificates(other).text
+
+
 # ---------------------------------------------------------------- files
 
 

@@ -200,7 +200,7 @@ def _shown(context: Context, made: PairingCode) -> ShownCode:
         code=made.shown,
         seconds=SECONDS,
         address=reach.origin,
-        others=[f"https://{host}:{reach.port}" for host in reach.addresses],
+        others=reach.others,
         picture=picture(f"{reach.origin}/#{made.code}"),  # browsers send nothing after # to the server, nor log it
         trust=trust_address(reach),
         trust_picture=picture(trust_address(reach)),
