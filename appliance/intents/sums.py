@@ -14,6 +14,13 @@ STEPS = {
     "*": r"times|multiply(?: it| that)? by|multiplied by|mal|multipliziert mit|keer|maal|vermenigvuldigd met",
     "/": r"over|divided? by|divide (?:it|that) by|durch|geteilt durch|gedeeld door|delen door",
 }
+IT = r"(?: it| that| das| es| dat| het| daarvan| davon)?"
+HALVED = re.compile(
+    r"^(?P<before>.*\d.*?),? (?:(?:and|und|en) )?(?:then|dann|danach|daarna|vervolgens|dan) "
+    rf"(?:(?:halve|halbier(?:e|en|st du)?|halveer|take half of|half of|die hälfte|de helft){IT}"
+    rf"|(?P<doubled>double|verdopp(?:le|el|eln)|verdubbel){IT})[\s?!.]*$",
+    re.I,
+)
 STEP = re.compile(
     r"^(?P<before>.*\d.*?),?\s+(?:(?:and|und|en) )?(?:then|dann|danach|daarna|vervolgens|dan)\s+"
     rf"(?:{'|'.join(f'(?P<n{n}>{words})' for n, words in enumerate(STEPS.values()))}) (?P<by>\d+(?:[.,]\d+)?)"
@@ -25,7 +32,10 @@ STEP = re.compile(
 def find(sentence: Sentence) -> Call | None:
     """The calculation that a request is."""
     if step := STEP.match(sentence.text):
-        return _stepped(step, sentence)
+        sign = next(sign for n, sign in enumerate(STEPS) if step[f"n{n}"])
+        return _stepped(step["before"], sign, step["by"].replace(",", "."), sentence)
+    if step := HALVED.match(sentence.text):
+        return _stepped(step["before"], "*" if step["doubled"] else "/", "2", sentence)
     if sentence.language.code == "en":
         expression = (
             find_expression(sentence.text) or _in_a_sentence(sentence) or find_expression(_without_currency(sentence))
@@ -36,13 +46,16 @@ def find(sentence: Sentence) -> Call | None:
     return Call("calculate", {"expression": expression}) if expression else None
 
 
-def _stepped(step: re.Match[str], sentence: Sentence) -> Call | None:
+def has_step(text: str) -> bool:
+    """Whether a text names a further step of a sum."""
+    return bool(STEP.match(text) or HALVED.match(text))
+
+
+def _stepped(text: str, sign: str, by: str, sentence: Sentence) -> Call | None:
     """ "84 over 7 then take away 5": the first sum in brackets, then the step."""
-    before = find(read(step["before"], sentence.language, sentence.now))
+    before = find(read(text, sentence.language, sentence.now))
     if before is None or before.arguments.keys() != {"expression"}:
         return None
-    sign = next(sign for n, sign in enumerate(STEPS) if step[f"n{n}"])
-    by = step["by"].replace(",", ".")
     return Call("calculate", {"expression": f"({before.arguments['expression']}) {sign} {by}"})
 
 

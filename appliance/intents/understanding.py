@@ -108,6 +108,8 @@ class _Reader:
         listed = list_forms.find(sentence, self._around.kept)
         if not listed and (told := memory_forms.told_before(sentence)):
             return [told]
+        if not listed and sums.has_step(sentence.text) and (total := sums.find(sentence)):
+            return [total]
         return listed or several(sentence) or self._split(sentence) or self._calls(sentence)
 
     def bare(self, text: str) -> list[Call] | None:

@@ -59,6 +59,9 @@ def test_more_of_something_else_is_no_timer(router, text):
         ("whats 90 over 6 then take away 4", "(90 / 6) - 4"),
         ("20 plus 10, then divide by 3", "(20 + 10) / 3"),
         ("was ist 20 plus 10 und dann durch 3", "(20 + 10) / 3"),
+        ("30 plus 12 then halve it", "(30 + 12) / 2"),
+        ("was ist 30 plus 12 und dann die hälfte", "(30 + 12) / 2"),
+        ("wat is 30 plus 12, dan verdubbel dat", "(30 + 12) * 2"),
         ("wat is 5 keer 6 en dan min 4", "(5 * 6) - 4"),
     ],
 )

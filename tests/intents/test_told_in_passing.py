@@ -120,6 +120,7 @@ MEMORIES = {
     "nl: onthoud: oma woont in kamer 12": "oma woont in kamer 12",
     "de: merk dir, dass mein Fahrradschloss den Code 1234 hat": "dass mein Fahrradschloss den Code 1234 hat",
     "de: merk dir: mein Schloss hat den Code 1234": "mein Schloss hat den Code 1234",
+    "de: behalt mal im Kopf, dass Lea keine Milch verträgt": "dass Lea keine Milch verträgt",
     "en: remember that gran lives in room 12": "gran lives in room 12",
 }
 

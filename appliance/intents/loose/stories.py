@@ -15,6 +15,7 @@ from appliance.intents.loose.amounts import Amount, amounts
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import Segment, read
 from appliance.intents.spans import unit_of
+from appliance.intents.sums import has_step
 from appliance.intents.units import converted, kind
 
 LONGEST = 200  # characters
@@ -26,7 +27,7 @@ MEASURES = ("mass", "volume", "length")
 def find(text: str, code: str, now: datetime) -> Call | None:
     """The sum of a story; None if it is none of these kinds, or may be two."""
     told = " ".join(text.split())
-    if len(told) > LONGEST or not (_has_number(told, language(code)) or _is_meant(told)):
+    if len(told) > LONGEST or has_step(told) or not (_has_number(told, language(code)) or _is_meant(told)):
         return None
     scan = Scan(read(told, language(code), now))
     if scan.is_about_other_matters or scan.has("not_a_story"):
