@@ -17,6 +17,7 @@ from appliance.hardware.sound.devices import Role, SoundDevice, list_devices
 from appliance.hardware.sound.line import is_file
 from appliance.hardware.sound.stream import SoundStream
 from appliance.records.sound import RATE, Clip, Samples
+from appliance.voice.sound_choices import chosen_in
 
 ROLES: tuple[Role, Role] = ("microphone", "speaker")
 FIRST_SOUND = 10.0  # seconds that a device may take for it
@@ -36,9 +37,9 @@ TROUBLE = {
 @json_option
 @click.pass_obj
 def devices(config: Config, as_json: bool) -> None:
-    """List the microphones and speakers, and those that the settings choose."""
+    """List the microphones and speakers, and those that Larson uses."""
     found = list_devices()
-    chosen = _chosen(config.voice, found)
+    chosen = _chosen(chosen_in(config), found)
     if as_json:
         rows = [
             {**asdict(device), "chosen": [role for role in ROLES if chosen[role] == device.name]} for device in found
@@ -57,19 +58,23 @@ def devices(config: Config, as_json: bool) -> None:
 @click.pass_context
 def test(ctx: click.Context, seconds: float) -> None:
     """Record a few seconds, show how loud they are, and play them back. Exit status 1 if something is wrong."""
-    config: Config = ctx.obj
-    if config.voice.microphone == "none":
-        raise SoundError(verbatim("The settings choose no microphone. Set voice.microphone to auto."), "off")
+    voice = chosen_in(ctx.obj)
+    if voice.microphone == "none":
+        raise SoundError(
+            verbatim("No microphone is chosen. Choose one on the page, or set voice.microphone to auto."), "off"
+        )
     heard: list[Samples] = []
-    stream = SoundStream(replace(config.voice, muted=False), lambda near, _: heard.append(near)).start()
+    stream = SoundStream(replace(voice, muted=False), lambda near, _: heard.append(near)).start()
     try:
         _await_sound(stream, heard)
         click.echo(stream.state.text)
         recording, trouble = _record(stream, heard, seconds)
         trouble = trouble or judged(recording)
         click.echo(f"Loudest: {_decibels(float(np.abs(recording).max())):.0f} dB of full scale. {TROUBLE[trouble]}")
-        if config.voice.muted:
-            click.echo("voice.muted is on: Larson starts with the microphone switched off.")
+        if voice.muted:
+            click.echo(
+                "Larson's microphone is switched off, at the screen or by voice.muted. It was opened for this test."
+            )
         _play(stream, recording)
     finally:
         stream.close()

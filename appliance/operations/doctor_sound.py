@@ -7,12 +7,13 @@ from appliance.hardware.sound.devices import Role, find_device, list_devices
 from appliance.hardware.sound.line import is_file
 from appliance.operations.doctor_host import Host
 from appliance.records.findings import Verdict, attention, fine
+from appliance.voice.sound_choices import chosen_in
 
 TRY_IT = say("Try it out: {command}", command="larson voice test")
 
 
 def microphone(host: Host) -> Verdict:
-    """Whether the microphone that the settings choose is there and delivers sound. Larson needs none."""
+    """Whether the microphone that the owner or the settings choose is there and delivers sound. Larson needs none."""
     if not _voice_is_on(host):
         count = microphones(host.root)
         if not count:
@@ -22,20 +23,20 @@ def microphone(host: Host) -> Verdict:
         if state.state in ("ready", "starting", "muted"):
             return fine(say("The microphone is in use."), state=state.state)
         return attention(state.text or say("The microphone does not work."), TRY_IT, state=state.state)
-    return _device(host.config.voice.microphone, "microphone")
+    return _device(chosen_in(host.config).microphone, "microphone")
 
 
 def speaker(host: Host) -> Verdict:
-    """Whether the speaker that the settings choose is there."""
+    """Whether the speaker that the owner or the settings choose is there."""
     if not _voice_is_on(host):
         return fine(say("The speaker is off in the settings."), wanted=False)
-    return _device(host.config.voice.speaker, "speaker")
+    return _device(chosen_in(host.config).speaker, "speaker")
 
 
 def _voice_is_on(host: Host) -> bool:
-    """By the running appliance, whose owner may have turned it on; else by the settings."""
+    """By the running appliance; else by what the owner chose, or the settings."""
     sound = host.running.parts.get("sound") if host.running else None
-    return sound.state != "off" if sound else host.config.voice.on
+    return sound.state != "off" if sound else chosen_in(host.config).on
 
 
 def _device(name: str, role: Role) -> Verdict:

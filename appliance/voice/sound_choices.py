@@ -1,10 +1,12 @@
 """What the owner chose on the page of sound: kept in the database, where it overrides the settings until removed."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
+from appliance.core.config import Config
 from appliance.core.config import Voice as VoiceConfig
-from appliance.storage.choices import Choices
+from appliance.storage.choices import Choices, kept_in
 
 CHOICE = "voice."  # before the name of the setting
 NAMES = ("on", "microphone", "speaker", "volume", "muted")
@@ -20,16 +22,7 @@ class SoundChoices:
     @property
     def config(self) -> VoiceConfig:
         """What holds now."""
-        kept = {name: self._choices.get(CHOICE + name) for name in NAMES}
-        settings = self._settings
-        return replace(
-            settings,
-            on=kept["on"] == "yes" if kept["on"] else settings.on,
-            microphone=kept["microphone"] or settings.microphone,
-            speaker=kept["speaker"] or settings.speaker,
-            muted=kept["muted"] == "yes" if kept["muted"] else settings.muted,
-            volume=_volume(kept["volume"], settings.volume),
-        )
+        return _with_choices(self._settings, self._choices.get)
 
     def turn(self, on: bool) -> None:
         """Keep whether the voice is on."""
@@ -49,6 +42,24 @@ class SoundChoices:
 
     def _keep(self, name: str, value: str, same: bool) -> None:
         self._choices.set(CHOICE + name, "" if same else value)
+
+
+def chosen_in(config: Config) -> VoiceConfig:
+    """What holds for the box whose data folder the settings name, also while it runs in another process."""
+    kept = kept_in(config.data.folder)
+    return _with_choices(config.voice, lambda name: kept.get(name, ""))
+
+
+def _with_choices(settings: VoiceConfig, get: Callable[[str], str]) -> VoiceConfig:
+    kept = {name: get(CHOICE + name) for name in NAMES}
+    return replace(
+        settings,
+        on=kept["on"] == "yes" if kept["on"] else settings.on,
+        microphone=kept["microphone"] or settings.microphone,
+        speaker=kept["speaker"] or settings.speaker,
+        muted=kept["muted"] == "yes" if kept["muted"] else settings.muted,
+        volume=_volume(kept["volume"], settings.volume),
+    )
 
 
 def _volume(kept: str, otherwise: float) -> float:

@@ -10,6 +10,9 @@ from appliance.operations import doctor_sound
 from appliance.operations.doctor_host import Running
 from appliance.records.status import ComponentState
 from appliance.records.text import verbatim
+from appliance.storage.choices import Choices
+from appliance.storage.database import Store
+from appliance.voice.sound_choices import SoundChoices, chosen_in
 
 WEBCAM = SoundDevice(0, "Webcam", 1, 0, 48_000)
 
@@ -78,3 +81,23 @@ def test_files_and_no_device_are_a_choice(host):
         config = replace(replace(host.config, "voice", microphone=name), "voice", speaker=name)
         chosen = host_in(host.root.parent / f"other{len(name)}", config)
         assert doctor_sound.microphone(chosen).state == doctor_sound.speaker(chosen).state == "ok"
+
+
+def test_what_the_owner_chose_on_the_page_holds(config, devices, tmp_path):
+    host = host_in(tmp_path / "root", config)
+    with Store(config.data.folder) as store:  # the appliance runs: its database is open
+        choices = SoundChoices(config.voice, Choices(store))
+        choices.turn(True)
+        choices.mute(True)
+        choices.set_device("microphone", "Webcam")
+        assert chosen_in(config) == choices.config and chosen_in(config).muted
+        assert doctor_sound.microphone(host).text == "Found: Webcam."
+        choices.set_device("microphone", "Studio")
+        assert doctor_sound.microphone(host).state == "attention"
+    assert chosen_in(config).microphone == "Studio", "and while it does not run"
+
+
+def test_a_damaged_database_leaves_the_settings(config):
+    config.data.folder.mkdir(parents=True, exist_ok=True)
+    (config.data.folder / "larson.db").write_bytes(b"no database" * 100)
+    assert chosen_in(config) == config.voice

@@ -65,7 +65,7 @@ def test_without_a_microphone_it_says_so(larson, monkeypatch):
     monkeypatch.setenv("LARSON_VOICE_MICROPHONE", "none")
     result = larson("test")
     assert result.exit_code == 2
-    assert "Set voice.microphone to auto" in result.output
+    assert "set voice.microphone to auto" in result.output
     monkeypatch.setenv("LARSON_VOICE_MICROPHONE", "one that nobody has")
     result = larson("test")
     assert result.exit_code == 2
