@@ -37,14 +37,10 @@ class EchoCanceller:
     """
 
     def __init__(self) -> None:
-        self._library = speexdsp()
-        self.state = READY if self._library else WITHOUT_SPEEX
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget the room, after other devices have been chosen."""
+        library = speexdsp()
+        self.state = READY if library else WITHOUT_SPEEX
         self._filter, self._residue = EchoFilter(TAIL), ResidueGate()
-        self._speex = SpeexCanceller(self._library, TAIL) if self._library else None
+        self._speex = SpeexCanceller(library, TAIL) if library else None
         self._quiet = 2 * TAIL  # samples for which the speaker has been silent
         self._former = np.zeros(BLOCK, np.float32)  # the block before, of the microphone
 

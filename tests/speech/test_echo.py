@@ -97,11 +97,3 @@ def test_it_rests_while_nothing_is_played(monkeypatch):
     said = murmur(1, 2)
     gate, _ = canceller.process(said[:160], NOBODY[:160])
     np.testing.assert_array_equal(gate, said[:160])
-
-
-def test_forgetting_the_room_starts_over():
-    canceller, near = EchoCanceller(), Room(80, 0.3).echo(FAR)
-    first = np.concatenate([canceller.process(*pair)[0] for pair in blocks(near[:RATE], FAR)])
-    canceller.reset()
-    again = np.concatenate([canceller.process(*pair)[0] for pair in blocks(near[:RATE], FAR)])
-    np.testing.assert_allclose(first, again, atol=0.02)
