@@ -64,6 +64,7 @@ def test_commands_take_no_pins_and_no_camera(tmp_path, photos):
     for name, folder in (("obama", "barack"), ("obama-again", "barack"), ("biden", "joe")):
         (people / folder).mkdir(parents=True, exist_ok=True)
         shutil.copy(photos[name], people / folder)
+    Store(tmp_path / "data").close()
     commands = [
         "people list",
         "people log",

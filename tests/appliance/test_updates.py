@@ -125,6 +125,9 @@ def test_an_update_without_room_for_the_copy_leaves_larson_as_it_was(installed, 
     assert calls.index("systemctl stop larson.service") < calls.index("systemctl restart larson.service")
 
 
+MADE = """as_service /opt/larson/current/.venv/bin/python -c 'from pathlib import Path
+from appliance.storage.database import Store
+Store(Path("/var/lib/larson")).close()'"""
 AGED = """python3 -c 'import sqlite3
 with sqlite3.connect("/var/lib/larson/larson.db") as db:
     db.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values (1, 2, 3)")'"""
@@ -133,8 +136,8 @@ with sqlite3.connect("/var/lib/larson/larson.db") as db:
 def test_a_full_disk_does_not_keep_the_data_of_before_from_coming_back(installed):
     """There is room for the copy of before, and none for one of what came since, which therefore stays where it is."""
     said = installed.run(f"""
-        larson people list
         source /mnt/bundle/install.sh; wanted_version=new
+        {MADE}
         cp -a /var/lib/larson/larson.db /root/before.db
         {SMALL}
         as_service mkdir /var/backups/larson/before-update
