@@ -33,15 +33,44 @@ export class TimerBell extends HTMLElement {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #clock;
 
+  /** @type {HTMLDialogElement[]} that are open, the uppermost last */
+  #dialogs = [];
+
   connectedCallback() {
+    if (this.hasAttribute("popover")) return; // it moves into dialogs and out of them
+    this.popover = "manual";
+    new MutationObserver((changes) => this.#followDialogs(changes)).observe(document.body, {
+      subtree: true,
+      attributeFilter: ["open"],
+    });
     feed.on("status", (status) => this.#follow(status));
     timers.on("changed", () => this.#show());
     on("open-timer", (id) => this.#open(id));
     on("nobody", () => this.#forget());
     this.addEventListener("click", (event) => {
+      event.stopPropagation(); // the sheet around it is not meant
       const touched = event.target instanceof Element ? event.target.closest("button") : null;
       if (touched) this.#act(touched.dataset);
     });
+  }
+
+  /** @param {MutationRecord[]} changes */
+  #followDialogs(changes) {
+    const changed = changes.map(({ target }) => target).filter((target) => target instanceof HTMLDialogElement);
+    if (!changed.length) return;
+    const others = this.#dialogs.filter((dialog) => !changed.includes(dialog));
+    this.#dialogs = [...others, ...new Set(changed.filter(({ open }) => open))];
+    this.#rise();
+  }
+
+  /** Above all that is open, and inside it: a modal dialog lets nothing outside it be touched. */
+  #rise() {
+    const place = this.#dialogs.at(-1) ?? document.body;
+    const open = () => this.matches(":popover-open");
+    if (this.hidden && open()) this.hidePopover();
+    if (this.hidden) return;
+    if (this.parentElement !== place) place.append(this);
+    if (!open()) this.showPopover();
   }
 
   #forget() {
@@ -112,6 +141,7 @@ export class TimerBell extends HTMLElement {
     if (this.#missed) cards.unshift(typeof this.#missed === "string" ? news(this.#missed) : this.#missed);
     this.replaceChildren(...cards);
     this.hidden = !cards.length;
+    this.#rise();
     this.#sound(ringing);
     clearInterval(this.#clock);
     if (ringing.length || opened.length) this.#clock = setInterval(() => this.#tick(), TICK);

@@ -1,7 +1,7 @@
 """A timer is a thing: it counts down in the header and on the clock, and rings on a card until somebody stops it."""
 
 from e2e.conftest import settled
-from e2e.test_chat_panel import ask, box, engine, open_box  # noqa: F401 (fixtures)
+from e2e.test_chat_panel import ask, box, engine, log_in, open_box  # noqa: F401 (fixtures)
 
 CHIP = "header timer-row .timer"
 # Notes what the chip shows from now on: a slow machine may look too late.
@@ -56,3 +56,35 @@ def test_several_ring_side_by_side(open_box):  # noqa: F811
     page.wait_for_selector(".timer-card >> nth=1", state="detached")  # else the next click may hit the first card again
     page.click(".timer-card >> nth=0 >> text=Stop")
     page.wait_for_selector("timer-bell", state="hidden")
+
+
+def test_what_rings_is_stopped_over_an_open_sheet_and_covers_no_button(open_box, box, shots):  # noqa: F811
+    page = open_box()
+    page.set_default_timeout(60_000)
+    log_in(box, page)
+    ask(page, "Set a timer for 2 seconds", "Timer set")
+    page.wait_for_selector(".timer-card[data-state=ringing]")
+    page.click("account-panel [data-do=page]")  # it is not covered
+    page.wait_for_selector("person-page dialog timer-bell")
+    page.screenshot(path=shots / "ringing-sheet.png")
+    page.click("person-page header [data-do=close]")
+    page.wait_for_selector("body > timer-bell .timer-card")
+    page.click("footer [data-open=display]")
+    page.click("display-page dialog .timer-card >> text=Stop")
+    page.wait_for_selector("timer-bell", state="hidden")
+    assert page.locator("display-page dialog").is_visible()
+
+
+def test_what_rings_at_night_is_dark_and_leaves_the_digits(open_box, shots):  # noqa: F811
+    page = open_box()
+    page.set_default_timeout(60_000)
+    ask(page, "Set a timer for 1 second", "Timer set")
+    page.wait_for_selector(".timer-card[data-state=ringing]")
+    page.evaluate("document.querySelector('attract-screen').hidden = false")
+    page.evaluate("for (const name of ['data-attract', 'data-night']) document.documentElement.setAttribute(name, '')")
+    settled(page)
+    page.screenshot(path=shots / "ringing-night.png")
+    card = page.locator(".timer-card")
+    background = card.evaluate("card => getComputedStyle(card).backgroundColor")
+    assert max(int(part) for part in background[4:-1].split(",")) < 40
+    assert card.bounding_box()["y"] > 280, "the digits end above"
