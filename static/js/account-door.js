@@ -6,6 +6,7 @@ import { t, write } from "./lib/language.js";
  * @typedef {object} Situation
  * @property {number} people  who are registered; -1 while that is not known
  * @property {boolean} unknown  the box has just refused this face
+ * @property {boolean} again  a registration has failed that may be tried again
  * @property {string} recognised  who stands there, at a glance
  * @property {boolean} busy  somebody is being looked at
  */
@@ -28,19 +29,20 @@ export class AccountDoor {
   }
 
   /** A face first, or to register, where nobody is yet or the face is not known. @param {Situation} situation */
-  show({ people, unknown, recognised, busy }) {
+  show({ people, unknown, again, recognised, busy }) {
     const [login, name] = [this.#button("login"), this.#button("name")];
-    const empty = people === 0;
+    const empty = people === 0 && !again;
     const setup = this.#panel.querySelector("[data-do=setup]"); // a phone has none
-    if (unknown || (empty && !setup)) this.#lead(name, login);
+    if (!again && (unknown || (empty && !setup))) this.#lead(name, login);
     else this.#lead(login, name);
     setup?.toggleAttribute("hidden", !empty);
-    login.hidden = this.#button("pin").hidden = empty;
+    login.hidden = empty;
+    this.#button("pin").hidden = people === 0;
     login.disabled = name.disabled = busy;
-    for (const about of findAll(this.#panel, ".first")) about.hidden = !empty;
+    for (const about of findAll(this.#panel, ".first")) about.hidden = people !== 0;
     const known = () => t("Continue as {name}", { name: recognised });
     const somebody = recognised ? known : () => t("Continue with your face");
-    write(login, unknown ? () => t("Try again") : somebody);
+    write(login, unknown || again ? () => t("Try again") : somebody);
   }
 
   /** @param {HTMLElement} first @param {HTMLElement} second */

@@ -24,6 +24,7 @@ const ENDINGS = {
   idle: () => t("You were logged out because no one was here for a while."),
   "": () => t("You were logged out."),
 };
+const AGAIN = "again"; // the hint of a failure after which the same name may be tried again
 const NOTE = 8000; // milliseconds that news stays
 const HELD = 60_000; // that a refusal stays, unless whom it was about goes
 const GONE = 6000; // without a face after which they have gone
@@ -36,6 +37,7 @@ export class AccountPanel extends HTMLElement {
   #activity = IDLE;
   /** @type {Activity | null} a refusal that is to be read for longer than the box itself shows it */
   #held = null;
+  #again = ""; // the name of a registration that failed and may be tried again
   #unknown = false; // the box does not know who stands here: they are asked to register
   #dismissed = false; // the verdict was touched away
   #people = -1; // who are registered; -1 until the box has told
@@ -84,7 +86,8 @@ export class AccountPanel extends HTMLElement {
 
   /** @param {string} action */
   #act(action) {
-    if (action === "login") this.#begin("/login", this.#recognised ? { name: this.#recognised } : {});
+    if (action === "login" && this.#again) this.#begin("/register", { name: this.#again });
+    else if (action === "login") this.#begin("/login", this.#recognised ? { name: this.#recognised } : {});
     if (action === "login-as") this.#begin("/login", { name: this.#loginName.value });
     if (action === "name") this.#ask("naming", this.#name);
     if (action === "pin") this.#ask("pin", this.#loginName);
@@ -114,6 +117,7 @@ export class AccountPanel extends HTMLElement {
     for (const field of findAll(this, "input", HTMLInputElement)) field.value = "";
     this.#held = null;
     this.#unknown = false;
+    this.#again = "";
     this.#form = "";
     if (!told) this.#say("");
     this.#show();
@@ -122,6 +126,7 @@ export class AccountPanel extends HTMLElement {
   /** @param {"/login" | "/register"} path @param {{name?: string}} body */
   async #begin(path, body) {
     this.#say("");
+    this.#again = "";
     this.#dismiss();
     this.#mine = true;
     const begun = await this.#look(path, body);
@@ -212,6 +217,7 @@ export class AccountPanel extends HTMLElement {
   /** @param {Activity} activity */
   #conclude(activity) {
     this.#mine = false;
+    this.#again = activity.hint === AGAIN ? activity.name : "";
     if (activity.phase === "failed" || activity.phase === "refused") this.#hold(activity);
     if (activity.phase === "registered") this.#name.value = "";
   }
@@ -222,7 +228,10 @@ export class AccountPanel extends HTMLElement {
     this.#unknown = activity.phase === "refused" && !this.#form;
     this.#seen = performance.now();
     clearTimeout(this.#heldTimer);
-    this.#heldTimer = setTimeout(() => this.#dismiss(), HELD);
+    this.#heldTimer = setTimeout(() => {
+      this.#again = "";
+      this.#dismiss();
+    }, HELD);
   }
 
   #dismiss() {
@@ -256,7 +265,8 @@ export class AccountPanel extends HTMLElement {
     const state = this.#form || (person.name ? "member" : "guest");
     for (const part of findAll(this, "[data-when]")) part.hidden = part.dataset.when !== state;
     this.#guide(activity, active);
-    this.#door.show({ people: this.#people, unknown: this.#unknown, recognised: this.#recognised, busy: active });
+    const [people, unknown, recognised, again] = [this.#people, this.#unknown, this.#recognised, this.#again !== ""];
+    this.#door.show({ people, unknown, recognised, again, busy: active });
     write(find(this, ".greeting b"), person.name);
   }
 

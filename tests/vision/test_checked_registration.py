@@ -58,6 +58,16 @@ def test_where_nobody_stays_it_fails():
     assert machine.activity.phase == "failed" and machine.activity.text.startswith("I don't see anybody.")
 
 
+def test_where_no_picture_comes_it_says_so_and_may_be_tried_again():
+    machine = registration()
+    now = photographed(machine)
+    for number in range(14):
+        machine.update(None, now + number)
+    assert (machine.activity.phase, machine.activity.hint) == ("failed", "again")
+    assert machine.activity.text.startswith("The camera's pictures don't arrive in time.")
+    assert machine.activity.text.endswith("You are not registered yet.")
+
+
 @pytest.fixture(scope="module")
 def people(recogniser, photos):
     return simulate.portraits(recogniser, [photos["obama"], photos["biden"]], read_picture)

@@ -161,7 +161,7 @@ def test_a_lookalike_is_registered_when_somebody_vouches():
 
 def test_it_gives_up_in_words():
     machine = registration()
-    machine.update(None, 59)
+    machine.update(seen(), 59)
     assert machine.activity.phase == "registering"
     machine.update(None, 61)
     assert machine.activity.phase == "failed"

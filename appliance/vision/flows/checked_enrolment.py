@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from appliance.core.i18n import say
+from appliance.core.i18n import joined, say
 from appliance.records.status import Activity, Phase
 from appliance.records.vision import Match, Observation, Quality, Vector
 from appliance.vision.embed import EmbedderSpec, combine, distances
-from appliance.vision.flows.enrolment import GUEST, Asker, Registration, RegistrationRules
+from appliance.vision.flows.enrolment import AGAIN, GUEST, Asker, Registration, RegistrationRules
 from appliance.vision.flows.login import Login
 from appliance.vision.flows.login_rules import LoginRules
 
@@ -56,3 +56,6 @@ class CheckedRegistration(Registration):
         phase = PHASES.get(login.phase, "failed")
         text = say("Saving") if phase == "registered" else login.text
         self.activity = replace(login, phase=phase, text=text, at=self.activity.at)
+        if phase == "failed":
+            text = joined(" ", [login.text, say("You are not registered yet.")])
+            self.activity = replace(self.activity, text=text, hint=AGAIN)

@@ -11,6 +11,7 @@ from appliance.records.status import Activity
 from appliance.records.vision import CapturedSample, Face, Match, Observation, Pixels, Quality, Vector
 from appliance.vision.align import snapshot
 from appliance.vision.embed import EmbedderSpec, distances
+from appliance.vision.flows.hindrance import PATIENCE, UNSEEN
 from appliance.vision.quality import WORDS, impaired, problem, too_dark
 from appliance.vision.recogniser import SEVERAL, foreground
 from appliance.vision.self_test import misfits
@@ -30,6 +31,7 @@ PAUSE = 0.5  # seconds between two views, so that they differ
 STRANGER = 5  # frames in a row of another face before the registration restarts
 ENDURED = 5.0  # seconds after which a photo is taken in the light there is
 FRUITLESS = 10.0  # seconds after which a straight photo is taken instead of one from a side
+AGAIN = "again"  # hint of a failure after which the same name may be tried again
 COVERS = ("eyes", "mouth", "both")
 
 
@@ -101,6 +103,7 @@ class Registration:
         self._spec = spec
         self._rules = replace(rules, views=further.views) if further else rules
         self._deadline = now + rules.seconds
+        self._pictured_at = now  # when the last frame came
         self.views: list[CapturedSample] = []
         self.activity = Activity("registering", DIRECTIONS["straight"], "straight", 0.0, name, now)
         self._begin(now, SILENCE)
@@ -125,9 +128,11 @@ class Registration:
         if self.activity.phase != "registering":
             return self.activity
         if observation is not None:
+            self._pictured_at = now
             self._look(observation, now)
         if self.activity.phase == "registering" and now > self._deadline:
-            self._fail(say("That took too long. Nothing was saved. Try again with more light on your face."), now)
+            late = say("That took too long. Nothing was saved. Try again with more light on your face.")
+            self._fail(UNSEEN if now - self._pictured_at >= PATIENCE else late, now, AGAIN)
         return self.activity
 
     @property
@@ -257,8 +262,8 @@ class Registration:
         else:
             self._say(DIRECTIONS[self.direction])
 
-    def _fail(self, text: Text, now: float) -> None:
-        self.activity = Activity("failed", text, "", 0.0, self.activity.name, now)
+    def _fail(self, text: Text, now: float, hint: str = "") -> None:
+        self.activity = Activity("failed", text, hint, 0.0, self.activity.name, now)
 
     def _say(self, text: Text, amount: float = 0.0) -> None:
         share = len(self.views) / self._rules.views

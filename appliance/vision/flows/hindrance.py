@@ -2,8 +2,9 @@
 
 from collections import Counter
 
-from appliance.core.i18n import Text
+from appliance.core.i18n import Text, say
 
+UNSEEN = say("The camera's pictures don't arrive in time. Wait a moment and try again.")
 PATIENCE = 3.5  # seconds of trouble after which a log-in ends and says what to change
 
 

@@ -13,7 +13,7 @@ from appliance.records.vision import CapturedSample, Decision, Face, Match, Obse
 from appliance.vision.align import snapshot
 from appliance.vision.embed import EmbedderSpec
 from appliance.vision.flows.explanation import refusal
-from appliance.vision.flows.hindrance import Hindrance
+from appliance.vision.flows.hindrance import PATIENCE, UNSEEN, Hindrance
 from appliance.vision.flows.login_rules import LoginRules
 from appliance.vision.flows.subject import Subject
 from appliance.vision.liveness.antispoof import Votes
@@ -67,6 +67,7 @@ class Login:
         self.activity = Activity("login", say("Look at the camera"), "straight", 0.0, name, now)
         self.exposed = False  # asking for liveness revealed a match, so this counts as an attempt
         self._hindrance = Hindrance()
+        self._pictured_at = now  # when the last frame came
         self._subject = Subject(Track(spec), votes=Votes(rules.network))
 
     @property
@@ -88,6 +89,7 @@ class Login:
         if self.activity.phase != "login":
             return self.activity
         if observation is not None:
+            self._pictured_at = now
             self._look(observation, now)
         if (
             self._subject.challenge is not None
@@ -345,6 +347,9 @@ class Login:
         self._end("verified", say("Welcome, {name}", name=self.match.name), now)
 
     def _give_up(self, now: float) -> None:
+        if now - self._pictured_at >= PATIENCE:  # nothing is known of who stands there
+            self._end("failed", UNSEEN, now)
+            return
         unseen = say("I could not see your face well enough. Step in front of the camera and try again.")
         nobody = say("I don't see anybody. Stand in front of the camera, an arm's length away.")
         self._end("failed", self._hindrance.text or (unseen if self._subject.last else nobody), now)
