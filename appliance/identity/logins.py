@@ -214,7 +214,7 @@ class Logins:
         self._attempts.take("pin", target)
         if not self._people.pin_fits(target, pin) or person is None:
             self._people.note("PIN refused", target or None)
-            raise PinError(say("Wrong name or PIN. Set a PIN on My page once you're logged in."))
+            raise PinError(say("Wrong name or PIN. If you have no PIN yet, set one on My page once you're logged in."))
         self._attempts.forgive("pin", person.id)
         self._people.note("log-in by PIN", person.id)
         self.forget(client)  # an earlier log-in by face does not explain this one

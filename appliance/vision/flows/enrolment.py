@@ -11,7 +11,6 @@ from appliance.records.status import Activity
 from appliance.records.vision import CapturedSample, Face, Match, Observation, Pixels, Quality, Vector
 from appliance.vision.align import snapshot
 from appliance.vision.embed import EmbedderSpec, distances
-from appliance.vision.flows.hindrance import PATIENCE, UNSEEN
 from appliance.vision.quality import WORDS, impaired, problem, too_dark
 from appliance.vision.recogniser import SEVERAL, foreground
 from appliance.vision.self_test import misfits
@@ -103,7 +102,6 @@ class Registration:
         self._spec = spec
         self._rules = replace(rules, views=further.views) if further else rules
         self._deadline = now + rules.seconds
-        self._pictured_at = now  # when the last frame came
         self.views: list[CapturedSample] = []
         self.activity = Activity("registering", DIRECTIONS["straight"], "straight", 0.0, name, now)
         self._begin(now, SILENCE)
@@ -128,11 +126,10 @@ class Registration:
         if self.activity.phase != "registering":
             return self.activity
         if observation is not None:
-            self._pictured_at = now
             self._look(observation, now)
         if self.activity.phase == "registering" and now > self._deadline:
             late = say("That took too long. Nothing was saved. Try again with more light on your face.")
-            self._fail(UNSEEN if now - self._pictured_at >= PATIENCE else late, now, AGAIN)
+            self._fail(late, now, AGAIN)
         return self.activity
 
     @property
