@@ -11,7 +11,8 @@ PATIENCE = 3.5  # seconds of trouble after which a log-in ends and says what to 
 class Hindrance:
     """Collects what is wrong with the frames since the last good one."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: float = 0.0) -> None:
+        self.pictured_at = now  # when the last frame came
         self.clear()
 
     def clear(self) -> None:

@@ -66,8 +66,7 @@ class Login:
         self.fused: Vector | None = None  # what was compared at the end
         self.activity = Activity("login", say("Look at the camera"), "straight", 0.0, name, now)
         self.exposed = False  # asking for liveness revealed a match, so this counts as an attempt
-        self._hindrance = Hindrance()
-        self._pictured_at = now  # when the last frame came
+        self._hindrance = Hindrance(now)
         self._subject = Subject(Track(spec), votes=Votes(rules.network))
 
     @property
@@ -89,7 +88,7 @@ class Login:
         if self.activity.phase != "login":
             return self.activity
         if observation is not None:
-            self._pictured_at = now
+            self._hindrance.pictured_at = now
             self._look(observation, now)
         if (
             self._subject.challenge is not None
@@ -347,7 +346,7 @@ class Login:
         self._end("verified", say("Welcome, {name}", name=self.match.name), now)
 
     def _give_up(self, now: float) -> None:
-        if now - self._pictured_at >= PATIENCE:  # nothing is known of who stands there
+        if now - self._hindrance.pictured_at >= PATIENCE:  # nothing is known of who stands there
             self._end("failed", UNSEEN, now)
             return
         unseen = say("I could not see your face well enough. Step in front of the camera and try again.")
