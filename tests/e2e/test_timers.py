@@ -73,18 +73,3 @@ def test_what_rings_is_stopped_over_an_open_sheet_and_covers_no_button(open_box,
     page.click("display-page dialog .timer-card >> text=Stop")
     page.wait_for_selector("timer-bell", state="hidden")
     assert page.locator("display-page dialog").is_visible()
-
-
-def test_what_rings_at_night_is_dark_and_leaves_the_digits(open_box, shots):  # noqa: F811
-    page = open_box()
-    page.set_default_timeout(60_000)
-    ask(page, "Set a timer for 1 second", "Timer set")
-    page.wait_for_selector(".timer-card[data-state=ringing]")
-    page.evaluate("document.querySelector('attract-screen').hidden = false")
-    page.evaluate("for (const name of ['data-attract', 'data-night']) document.documentElement.setAttribute(name, '')")
-    settled(page)
-    page.screenshot(path=shots / "ringing-night.png")
-    card = page.locator(".timer-card")
-    background = card.evaluate("card => getComputedStyle(card).backgroundColor")
-    assert max(int(part) for part in background[4:-1].split(",")) < 40
-    assert card.bounding_box()["y"] > 280, "the digits end above"
