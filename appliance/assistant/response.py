@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import replace
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from appliance.assistant.messages import Asked, ToolUsed
 from appliance.assistant.transcripts import Transcript
@@ -162,6 +162,8 @@ class ChatResponse:
         if quote and end.reason != "stopped" and (own := carried("".join(told), quote)):
             said.append(f"\n\n{own}")
             yield TextDelta(said[-1])
+        if quote and end.reason == "stopped":
+            return structs.replace(end, reason="end")  # the sources' own words are whole
         return end
 
     def _save(self, said: str, complete: bool) -> Message:

@@ -92,6 +92,10 @@ NO_SUM = re.compile(
 EXPRESSION = re.compile(r"^(?:sqrt|cbrt|[\d\s.()+*/%-])+$")
 
 
+class NotACalculationError(ValueError):
+    """The text is no calculation at all, as against one without a result."""
+
+
 def find_expression(text: str) -> str | None:
     """The arithmetic in a request, as signs and digits; None if there is none, or the request has other content."""
     told = " ".join(text.split())
@@ -131,8 +135,10 @@ def find_in_sentence(text: str) -> str | None:
 def _is_sum(text: str) -> bool:
     try:
         calculate(text)
-    except ValueError as error:
-        return "cannot read" not in str(error)
+    except NotACalculationError:
+        return False
+    except ValueError:
+        return True  # it has no result, such as a division by zero
     return True
 
 
@@ -161,12 +167,15 @@ def _joined(operation: str, numbers: str) -> str:
 
 
 def calculate(expression: str) -> str:
-    """The exact result, as people write it. Raises ValueError, with a message for people, if there is none."""
+    """The exact result, as people write it.
+
+    Raises ValueError, with a message for people, if there is none; NotACalculationError if the text is no calculation.
+    """
     cleaned = re.sub(r"(sqrt|cbrt)\s*(\d+(?:\.\d+)?)", r"\1(\2)", expression)
     try:
         tree = ast.parse(cleaned.strip(), mode="eval")
     except (SyntaxError, RecursionError, MemoryError) as error:
-        raise ValueError(say("I can’t read that as a calculation.")) from error
+        raise NotACalculationError(say("I can’t read that as a calculation.")) from error
     return written(_value(tree.body, 0))
 
 
@@ -214,7 +223,7 @@ def _value(node: ast.expr, depth: int) -> Fraction:
             return _small(OPERATIONS[type(op)](first, second))
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
             return FUNCTIONS[name](_value(argument, depth + 1))
-    raise ValueError(say("I can’t read that as a calculation."))
+    raise NotACalculationError(say("I can’t read that as a calculation."))
 
 
 def _power(base: Fraction, exponent: Fraction) -> Fraction:

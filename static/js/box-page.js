@@ -64,10 +64,7 @@ export class BoxPage extends Sheet {
   /** @param {string} action @param {HTMLElement} button */
   async act(action, { dataset }) {
     this.note("");
-    if (action === "backups" || action === "sound") {
-      this.close();
-      return emit(`open-${action}`);
-    }
+    if (action === "backups" || action === "sound") return emit(`open-${action}`); // above this one, which stays
     if (action === "check") await this.attempt(() => post("/box/check"));
     if (action === "fix") await this.attempt(() => post("/box/fix", { id: dataset.id }));
     await this.#fill();

@@ -24,6 +24,8 @@ export class ChatAnswer {
   #question = null;
   #said = "";
   #taken = false; // the box has taken the question
+  /** @type {(() => void) | null} what is done once it has ended by itself, or was stopped */
+  next = null;
 
   /**
    * @param {ChatLog} log
@@ -39,6 +41,11 @@ export class ChatAnswer {
   /** Whether one is coming. */
   get coming() {
     return this.#message !== null;
+  }
+
+  /** Whether the documents' own words are there, to which the model may still add a sentence. */
+  get quoted() {
+    return this.#said !== "" && Boolean(this.#message?.message.sources.length);
   }
 
   /** Whether the box has taken the question: an error that follows need not be about it. */
@@ -97,7 +104,9 @@ export class ChatAnswer {
     if (id) this.#message?.know({ id, statistics, siblings, text });
     if (REASONS[reason]) this.#log.aside(REASONS[reason], this.#message);
     if (reason === "stopped" && !this.#said) this.#log.aside(() => t("Stopped."), this.#message);
+    const next = this.next;
     this.end(reason === "stopped");
+    next?.();
   }
 
   /** It failed. A question without a word of an answer goes back where it was typed, so that nobody types it twice. */
@@ -116,7 +125,7 @@ export class ChatAnswer {
     this.#message?.classList.remove("coming");
     if (this.#message && !this.#said) this.#message.remove();
     else if (cut) this.#message?.classList.add("cut");
-    this.#message = this.#question = null;
+    this.#message = this.#question = this.next = null;
     this.#said = "";
     this.#taken = false;
     this.#composer.busy(false);

@@ -112,6 +112,10 @@ export class ChatPanel extends HTMLElement {
     const { text, editing, grounded: documents } = this.#composer;
     this.#composer.menu(false);
     if (!text.trim()) return;
+    if (this.#answer.quoted) {
+      this.#answer.next = () => this.#ask(spoken); // what the model would add to the documents' own words may be dropped
+      return this.#send({ type: "stop" });
+    }
     if (this.#answer.coming) return this.#composer.wait();
     this.#note("");
     const after = editing ? editing.message.parent : this.#log.last;

@@ -67,14 +67,14 @@ def test_marks_of_no_source_leave_an_answer_without_a_quote():
     assert kept(transcript) == [("So it is [1]", True)]
 
 
-def test_an_answer_stopped_after_its_quote_says_nothing_more():
+def test_an_answer_stopped_after_its_quote_says_nothing_more_and_is_whole():
     response, transcript = respond("after 24 months", quote=lambda: QUOTE)
     for stage in response.events:
         if isinstance(stage, TextDelta):
             response.stop()
         last = stage
-    assert isinstance(last, Finished) and last.reason == "stopped"
-    assert kept(transcript) == [(QUOTE, False)]
+    assert isinstance(last, Finished) and last.reason == "end"
+    assert kept(transcript) == [(QUOTE, True)]
 
 
 def test_a_stopped_answer_is_saved_as_cut():

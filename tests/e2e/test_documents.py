@@ -41,11 +41,11 @@ def ask_documents(page) -> None:
     page.fill("chat-panel textarea", "What is the pressure of the rear tyres?")
     page.keyboard.press("Enter")
     page.wait_for_selector(".sources button:has-text('car.md, Tyres')", timeout=PATIENCE)
-    page.wait_for_selector("[data-do=stop]", state="hidden", timeout=PATIENCE)
-    expect(page.locator(".message.assistant").last).to_contain_text("2.6")
-    page.fill("chat-panel textarea", "Who was Napoleon?")
+    page.wait_for_selector(".message.assistant .said:has-text('2.6')", timeout=PATIENCE)
+    page.fill("chat-panel textarea", "Who was Napoleon?")  # at once: the model may still be reading
     page.keyboard.press("Enter")
     page.wait_for_selector(".message.assistant:has-text('found nothing') [data-do=copy]", timeout=PATIENCE)
+    expect(page.locator(".message.assistant.cut")).to_have_count(0)
     assert page.locator(".message.assistant .doubt").count() == 0, "the model wrote none of it by itself"
 
 

@@ -101,6 +101,9 @@ def test_the_owner_chooses_hears_and_tests(scene, monkeypatch):
     eventually(lambda: box.appliance.voice.sound.volume == 0.3)
     page.select_option("sound-page select[name=speaker]", HDMI.name)
     eventually(lambda: box.appliance.voice.choices.config.speaker == HDMI.name)
+    page.click("sound-page [data-do=close]")
+    page.wait_for_selector("sound-page dialog", state="hidden")
+    page.wait_for_selector("box-page dialog[open]")  # back to where it was opened
 
 
 def test_a_device_that_is_unplugged_stays_listed(scene, library):
