@@ -218,10 +218,27 @@ def _seconds(values: dict[str, Any]) -> float:
 
 
 def _age(sentence: Sentence) -> Call | None:
-    days, years = sentence.values("date"), sentence.values("year")
-    if len(days) == 1 and days[0].date < sentence.now.date():
-        return Call("age", {"born": days[0].date.isoformat()})
-    return Call("age", {"born": str(years[0])}) if len(years) == 1 and years[0] <= sentence.now.year else None
+    days, years = [told.date for told in sentence.values("date")], list(sentence.values("year"))
+    today = sentence.now.date()
+    past, others = [told for told in days if told < today], [told for told in days if told >= today]
+    if len(past) > 1 or len(others) + len(years) > (1 if past else 2) or (others and not past and len(years) != 1):
+        return None
+    born = past[0].isoformat() if past else str(min(years, default=today.year + 1))
+    years = years if past else sorted(years)[1:]
+    on = others[0].isoformat() if others else str(years[0]) if years else "next" if _is_turning(sentence) else ""
+    if int(born[:4]) > today.year or (years and years[0] < int(born[:4])) or (not on and _is_season(sentence)):
+        return None
+    return Call("age", {"born": born, "on": on} if on else {"born": born})
+
+
+def _is_turning(sentence: Sentence) -> bool:
+    """Whether an age to come is asked for, and no other day: "hoe oud wordt ze", "on his next birthday"."""
+    return bool(TURNING.search(sentence.text)) and not _is_season(sentence)
+
+
+def _is_season(sentence: Sentence) -> bool:
+    """Whether a text names a part of a year, in which a birthday may be or not."""
+    return bool(SEASON.search(sentence.text))
 
 
 def _leap(sentence: Sentence) -> Call | None:
@@ -279,7 +296,22 @@ def _between_days(sentence: Sentence) -> Call | None:
     return Call("until", {"start": first.isoformat(), "date": days[0].date.isoformat(), "unit": _unit(sentence)})
 
 
-OF_YEAR = re.compile(r"(?:,| in| of| im jahr| im| van| het jaar)* ?\d{4}$", re.I)  # "Mother's Day in 2027"
+TURNING = re.compile(
+    r"\b(?:wie alt (?:wird|werde|wirst|werden)|hoe oud (?:wordt|word|worden)"
+    r"|how old (?:will|is \w+ (?:going to be|turning))|(?:next|coming) birthday"
+    r"|nächste[nrm]? geburtstag|volgende verjaardag)\b",
+    re.I,
+)
+SEASON = re.compile(
+    r"\b(?:summer|winter|spring|autumn|fall|sommer|frühling|frühjahr|herbst|zomer|lente|voorjaar|herfst|najaar"
+    r"|(?:next|nächste[nrm]?|volgende) (?:month|week|monat|woche|maand))\b",
+    re.I,
+)
+OF_YEAR = re.compile(  # "Mother's Day in 2027", "Christmas in two years"
+    r"(?:(?:,| in| of| im jahr| im| van| het jaar)* ?\d{4}| (?:in|over) [\w-]+ (?:years?|jahre?n?|jaar|jaren)"
+    r"| (?:in )?the year after next| (?:im )?übernächste[ns] jahr(?:es)?| (?:in )?het jaar na volgend jaar)$",
+    re.I,
+)
 ASKS = "ask_date ask_day ask_when ask_time ask_week year"
 MANY = "how_many time_unit unit until left sleeps fall year takes"
 MOVED = "fall into time_unit unit quantity number for_label until"
@@ -294,7 +326,7 @@ FRAMES = (
     frame("how_many time_unit month", "year into unit", _month_days),
     frame("how_many time_unit left this_year", "unit into until ask_year", _left_of("year")),
     frame("how_many time_unit left this_month", "unit into until ask_month", _left_of("month")),
-    frame("how_old born date", "into on naming you", _age, 4),
+    frame("how_old born date", "into on naming you year", _age, 4),
     frame("how_old born year", "into on naming you now", _age, 4),
     frame("age born year", "into on naming you now", _age, 4),  # "how old are you if you were born in 1987"
     frame("between number date how_many", f"{MANY} plus into ask_day quantity", _between_days),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from appliance.intents import holidays
 from appliance.intents.language import Language
@@ -13,6 +14,8 @@ from appliance.intents.numerals import number, ordinal
 from appliance.intents.spans import Span, span
 
 YEARS = range(1000, 3000)
+MONTHS_A_YEAR = 12
+STEPS = {"day_before": -1, "day_after": 1, "week_before": -7, "week_after": 7}
 WEEKS = {"last_week": -1, "next_week": 1, "this_week": 0, "week_before_last": -2, "week_after_next": 2}
 KEYWORDS = {"today": 0, "tomorrow": 1, "day_after_tomorrow": 2, "yesterday": -1, "day_before_yesterday": -2}
 
@@ -41,9 +44,96 @@ Read = tuple[Day, int]
 
 def day(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
     """A date that begins at a word."""
-    readers = (_holiday, _of_week, _week_on, _offset, _keyword, _numeric, _calendar, _weekday, _of_month)
+    readers = (
+        _beside,
+        _years_on,
+        _holiday,
+        _of_week,
+        _week_on,
+        _offset,
+        _keyword,
+        _numeric,
+        _calendar,
+        _weekday,
+        _of_month,
+    )
     found = [read for reader in readers if (read := reader(words, at, language, today))]
     return max(found, key=lambda read: read[1], default=None)
+
+
+def _beside(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    """ "The day before Christmas Eve", "zwei Wochen nach Ostern", "de avond voor Sinterklaas"."""
+    counted = _steps(words, _skip(words, at, language), language)
+    if not counted:
+        return None
+    moved, place = counted
+    readers = (_holiday, _numeric, _calendar)
+    found = [read for reader in readers if (read := reader(words, _skip(words, place, language), language, today))]
+    if not found:
+        return None
+    told, after = max(found, key=lambda read: read[1])
+
+    def of_year(year: int) -> dt.date:
+        return moved(told.of_year(year) if told.of_year else told.date.replace(year=year))
+
+    if told.of_year is None:  # its year is told
+        return Day(moved(told.date)), after
+    return Day(_next(of_year, today), of_year=of_year), after
+
+
+def _steps(words: Sequence[str], at: int, language: Language) -> tuple[Callable[[dt.date], dt.date], int] | None:
+    """What a date is moved by, of "the day before" or "two weeks after", and the place after it."""
+    for name, days in STEPS.items():
+        if end := _match(words, at, language, "dates", name):
+            return partial(_later, timedelta(days=days)), end
+    told = span(words, at, language)
+    if not told or not told[0].of_days:
+        return None
+    for name, sign in (("counted_before", -1), ("counted_after", 1)):
+        if end := _match(words, told[1], language, "dates", name):
+            return partial(_by_span, told[0], sign), end
+    return None
+
+
+def _later(moved: timedelta, day: dt.date) -> dt.date:
+    return day + moved
+
+
+def _by_span(moved: Span, sign: int, day: dt.date) -> dt.date:
+    return moved.after(day, sign)
+
+
+def _years_on(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    """ "In zwei Jahren am 3. Mai", "the year after next on 5 May": the year is told first."""
+    year = _year_from_now(words, at, language, today)
+    place = _skip(words, year[1], language) if year else 0
+    read = (_calendar(words, place, language, today) or _holiday(words, place, language, today)) if year else None
+    return (Day(read[0].of_year(year[0])), read[1]) if year and read and read[0].of_year else None
+
+
+def year_after_next(words: Sequence[str], at: int, language: Language) -> int:
+    """Where "the year after next" ends that begins at a word; 0 if none does."""
+    return _match(words, at, language, "dates", "year_after_next")
+
+
+def _year_from_now(words: Sequence[str], at: int, language: Language, today: date) -> tuple[int, int] | None:
+    """The year of "the year after next", "in two years", "over drie jaar", and the place after it."""
+    if end := year_after_next(words, at, language):
+        return today.year + 2, end
+    begun = 0
+    for name in ("in", "ago_before"):
+        begun = begun or _match(words, at, language, "spans", name)
+    told = span(words, begun or at, language)
+    if not told or told[0].seconds or not told[0].months or told[0].months % MONTHS_A_YEAR:
+        return None
+    years = round(told[0].months) // MONTHS_A_YEAR
+    if begun:
+        back = bool(_match(words, at, language, "spans", "ago_before"))
+        return today.year + (-years if back else years), told[1]
+    for name, sign in (("ago", -1), ("hence", 1)):
+        if end := _match(words, told[1], language, "spans", name):
+            return today.year + sign * years, end
+    return None
 
 
 def _match(words: Sequence[str], at: int, language: Language, section: str, name: str) -> int:
@@ -69,7 +159,7 @@ def _holiday(words: Sequence[str], at: int, language: Language, today: date) -> 
     def of_year(year: int) -> date:
         return holidays.day_of(rule, year)
 
-    if told := _year(words, end, language):
+    if told := _year(words, end, language) or _year_from_now(words, end, language, today):
         return Day(of_year(told[0]), name), told[1]
     return Day(_next(of_year, today), name, of_year), end
 
@@ -108,6 +198,8 @@ def _numeric(words: Sequence[str], at: int, language: Language, today: date) -> 
     if found[4]:
         year = int(found[4])
         return _made(year if year >= 100 else 2000 + year, month, dom, after)
+    if year := _year_from_now(words, after + 1, language, today):
+        return _made(year[0], month, dom, year[1])
     return _yearless(month, dom, today, after + 1)
 
 
@@ -138,9 +230,13 @@ def _calendar(words: Sequence[str], at: int, language: Language, today: date) ->
     if not told:
         return None
     month, dom, after = told
-    if year := _year(words, after, language):
+    if year := _year(words, after, language) or _year_from_now(words, _comma(words, after), language, today):
         return _made(year[0], month, dom, year[1])
     return _yearless(month, dom, today, after)
+
+
+def _comma(words: Sequence[str], at: int) -> int:
+    return at + 1 if at < len(words) and words[at] == "," else at
 
 
 def _skip(words: Sequence[str], at: int, language: Language) -> int:

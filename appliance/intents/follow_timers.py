@@ -15,6 +15,7 @@ from appliance.intents.follower import Follower
 from appliance.intents.hours import Hour
 from appliance.intents.numerals import ordinal
 from appliance.intents.sentence import Sentence, tokens_of
+from appliance.intents.timer_frames import is_for_a_while
 
 ONE_FOR = re.compile(
     r"(?:(?:the|my|de|het|die|der|das|den|dem) )?"
@@ -287,7 +288,10 @@ def undo(told: Follower, form: Form) -> list[Call] | None:
 def cancel_one(told: Follower, form: Form) -> list[Call] | None:
     """ "Bin the pizza one": a timer by its label, or one of the reminders that were spoken of."""
     if label := named(told, form.item):
-        return [Call("cancel_timer", {"label": label, "all": False})]
+        brief = is_for_a_while(told.read(told.text))
+        return [
+            Call("pause_timer", {"label": label}) if brief else Call("cancel_timer", {"label": label, "all": False})
+        ]
     sentence = told.read(form.item)
     words = [token.word for token in sentence.tokens]
     nth = ordinal(words, 0, told.language)

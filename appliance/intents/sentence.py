@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from appliance.intents.dates import day
+from appliance.intents.dates import day, year_after_next
 from appliance.intents.hours import hour
 from appliance.intents.language import TOKEN, Language
 from appliance.intents.numerals import number
@@ -131,9 +131,20 @@ def read(text: str, language: Language, now: datetime, knows: Callable[[str], bo
         segment = _segment(words, at, language, now)
         if not segment.is_known and corrected[at] != words[at]:
             segment = _segment([*words[:at], *corrected[at:]], at, language, now)
-        segments.append(segment)
+        segments.append(_without_pronoun(segment, text, tokens, language))
         at = segment.last
     return Sentence(text, language, now, tokens, tuple(segments))
+
+
+def _without_pronoun(segment: Segment, text: str, tokens: Sequence[Token], language: Language) -> Segment:
+    """The segment as no place, where the name of one is a pronoun in small letters: "ahead of us", not "in the us"."""
+    token = tokens[segment.first]
+    small = text[token.start : token.end] in language.words("dates", "pronouns")
+    before = tokens[segment.first - 1].word if segment.first else ""
+    if "place" not in segment.values or not small or before in language.words("dates", "before_country"):
+        return segment
+    values = {kind: value for kind, value in segment.values.items() if kind != "place"}
+    return Segment(segment.first, segment.last, segment.means - {"place"}, values)
 
 
 def _segment(words: Sequence[str], at: int, language: Language, now: datetime) -> Segment:
@@ -186,6 +197,8 @@ def _single(words: Sequence[str], at: int, language: Language, now: datetime) ->
         entry = language.entry("dates", name)
         if end := next((at + len(p) for p in entry if tuple(words[at : at + len(p)]) == p), 0):
             yield "year", now.year + years, end
+    if end := year_after_next(words, at, language):
+        yield "year", now.year + 2, end
     if re.fullmatch(r"1[5-9]\d\d|2[01]\d\d", word):
         yield "year", int(word), at + 1
 

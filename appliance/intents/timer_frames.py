@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from appliance.intents.call import Call
 from appliance.intents.hours import Hour
+from appliance.intents.language import alternatives
 from appliance.intents.numerals import number
 from appliance.intents.ranges import has_negative, has_range, other_hours
 from appliance.intents.reminder_frames import asks, moment
@@ -147,16 +148,31 @@ def _control(sentence: Sentence, told: dict[str, str], labels: tuple[str, ...]) 
     act = next((name for name in CONTROL if name in sentence.means), None)
     if sentence.means & {"how_long", "how_many"}:
         return None
+    if act == "cancel" and is_for_a_while(sentence):
+        act = "pause"
     if act is None or ("alarm" in sentence.means and "date" in sentence.means):
         return None
     if act == "resume" and "set" in sentence.means and not labels:
         return None
-    spans = _spans(sentence)
+    spans = [] if act == "pause" and is_for_a_while(sentence) else _spans(sentence)
     which: dict[str, object] = {**told, "seconds": round(spans[0]) if spans else 0, "all": "all" in sentence.means}
     if numbers := sentence.values("ordinal"):
         which["nth"] = numbers[0]
     tool = {"cancel": "cancel_timer", "pause": "pause_timer", "resume": "resume_timer"}[act]
     return [Call(tool, which)] if len(spans) < 2 else None
+
+
+def is_for_a_while(sentence: Sentence) -> bool:
+    """ "Stopp mal den Kuchen kurz", "stop the rice for a sec": to stop, and nothing stronger, is then to pause."""
+    told = sentence.language
+    words = [token.word for token in sentence.tokens if token.word[:1].isalnum()]
+    while words and words[-1] in told.words("spans", "politely"):
+        words.pop()
+    stops = told.words("spans", "stops")
+    cancels = [s for s in sentence.segments if "cancel" in s.means]
+    text = f" {' '.join(words)}"
+    brief = any(text.endswith(f" {phrase}") for phrase in alternatives(told.data["follow_up"]["a_while"]))
+    return brief and all(sentence.words(s) in stops for s in cancels)
 
 
 def _change(sentence: Sentence, told: dict[str, str], labels: tuple[str, ...]) -> list[Call] | None:

@@ -143,3 +143,15 @@ def test_a_remark_is_no_request(box, text, language, answer):
 )
 def test_a_name_may_have_a_title(text, name):
     assert introduced(text) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "answer"),
+    [
+        ("en", "how old will my nan be next year, born 2 May 1944", "{turned} years old."),
+        ("de", "Die Oma ist am 2. Mai 1944 geboren, wie alt wird sie nächstes Jahr", "{turned} Jahre alt."),
+        ("nl", "hoe oud wordt ze volgend jaar, ze is geboren op 2 mei 1944", "{turned} jaar oud."),
+    ],
+)
+def test_the_age_next_year_is_the_one_that_is_turned(box, clock, language, text, answer):
+    assert said(box, text, language) == answer.format(turned=clock.now().year + 1 - 1944)

@@ -192,13 +192,21 @@ def later(by: Caller, seconds: int, start: str = "") -> Text:
     )
 
 
-def age(by: Caller, born: str) -> Text:
-    """How old somebody is."""
+def age(by: Caller, born: str, on: str = "") -> Text:
+    """How old somebody is, will be on the date or in the year `on`, or on the next birthday (`on` is "next")."""
     today = by.now.date()
-    if len(born) == 4:  # a year alone
-        years = today.year - int(born)
+    year = int(on) if len(on) == len("2026") and on.isdigit() else 0
+    if len(born) == 4 or (year and year <= today.year):  # a year alone
+        years = (year or (_known(on) if on and on != "next" else today).year) - int(born[:4]) + (on == "next")
         return say("{older} or {younger} years old, depending on the birthday.", older=years, younger=max(0, years - 1))
-    return say_plural("{count} year old.", "{count} years old.", relativedelta(today, _known(born)).years)
+    birth = _known(born)
+    if year:
+        years = year - birth.year
+    elif on == "next":
+        years = relativedelta(today - timedelta(days=1), birth).years + 1
+    else:
+        years = relativedelta(_known(on) if on else today, birth).years
+    return say_plural("{count} year old.", "{count} years old.", years)
 
 
 def leap(by: Caller, year: int) -> Text:

@@ -139,7 +139,7 @@ def _share_out(parts: list[Amount], scan: Scan) -> Call | None:
     """ "17 cookies for 5 kids, how many each and how many are left?"."""
     if len(parts) != 2 or not all(p.value.is_integer() and 0 < p.value <= MOST for p in parts):
         return None
-    if any(p.kind in ("share", "money") for p in parts) or scan.has("packs", "span_words"):
+    if any(p.kind in ("share", "money") for p in parts) or scan.has("packs", "span_words") or scan.segments("date"):
         return None
     total, people = parts
     between = range(total.last, people.first + 1)
