@@ -198,8 +198,8 @@ def _numeric(words: Sequence[str], at: int, language: Language, today: date) -> 
     if found[4]:
         year = int(found[4])
         return _made(year if year >= 100 else 2000 + year, month, dom, after)
-    if year := _year_from_now(words, after + 1, language, today):
-        return _made(year[0], month, dom, year[1])
+    if told := _year_from_now(words, after + 1, language, today):
+        return _made(told[0], month, dom, told[1])
     return _yearless(month, dom, today, after + 1)
 
 

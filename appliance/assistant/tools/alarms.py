@@ -47,7 +47,8 @@ def _cancel(by: Caller, at: str, label: str, every: bool) -> Text:
         return timing.cancel_timer(by)
     kept = [r for r in _alarms(by) if _is_at(datetime.fromtimestamp(r.due_at), time, date) and _named(r.text, label)]
     timers = [t for t in running if _is_at(datetime.fromtimestamp(t.ends_at), time, date) and _named(t.label, label)]
-    if len(kept) + len(timers) > 1 and not every:
+    one = not timers and bool(kept) and timing.all_alike(kept)
+    if len(kept) + len(timers) > 1 and not every and not one:
         raise ToolError(say("Which one? {timers}", timers=_both(by, timers, kept)))
     if not kept and not timers:
         raise ToolError(say("You have no alarm like that.") if running or _alarms(by) else NONE_SET)

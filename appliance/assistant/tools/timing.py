@@ -169,6 +169,8 @@ def reminder(by: Caller, at: str = "", text: str = "") -> Text:
         if asked.second or asked.microsecond:  # "in 30 seconds"
             return timer(by, left, text)
         _start(by, left, text)
+    elif same := [r for r in by.around.reminders.of(by.person.id) if _is_same(r, text, due_at)]:
+        return say("You already have that: {reminder}.", reminder=_line(same[0]))
     else:
         by.around.reminders.add(by.person.id, text, due_at, wall)
     told = {"text": verbatim(text), "time": then.time(), "date": then.date()}
@@ -189,6 +191,11 @@ def reminder(by: Caller, at: str = "", text: str = "") -> Text:
         if today
         else say("I’ll remind you at {time} on {date}: {text}.", **told)
     )
+
+
+def _is_same(kept: Reminder, text: str, due_at: float) -> bool:
+    """Whether a reminder says the same, in the same minute."""
+    return kept.text.casefold() == text.casefold() and kept.due_at // 60 == due_at // 60
 
 
 def _due(by: Caller, at: str) -> tuple[float, str]:
@@ -230,7 +237,7 @@ def cancel_reminder(by: Caller, text: str = "", all: bool = False) -> Text:
     found = kept if all else exact or alike
     if not found:
         raise ToolError(say("You have no reminder like that."))
-    if len(found) > 1 and not all:
+    if len(found) > 1 and not all and not all_alike(found):
         raise ToolError(say("Which one? {reminders}", reminders=lines(found)))
     for each in found:
         _kept(by).remove(by.member.id, each.id)
@@ -239,28 +246,42 @@ def cancel_reminder(by: Caller, text: str = "", all: bool = False) -> Text:
     return say_plural("{count} reminder deleted.", "{count} reminders deleted.", len(found))
 
 
+def all_alike(kept: Sequence[Reminder]) -> bool:
+    """Whether reminders say the same, in the same minute: nobody could tell them apart."""
+    return len({(each.text.casefold(), each.due_at // 60) for each in kept}) == 1
+
+
 def change_reminder(by: Caller, at: str, text: str = "", was: str = "") -> Text:
     """Move a reminder: the one of these words that was set for the time `was`, or the only one."""
     moved = datetime.fromisoformat(was).timestamp() if was else 0.0
     if by.person and by.around.reminders:
         member, kept = by.person.id, by.around.reminders
-        found = _one_at(moved, [(each.due_at, each.id) for each in kept.of(by.person.id) if each.text == text])
+        own = [each for each in kept.of(by.person.id) if each.text == text]
+        found = _of_moment(moved, [(each.due_at, each.id) for each in own], lines(own))
         told = reminder(by, at, text)  # first: it may refuse the time
-        kept.remove(member, found)
+        stays = {each.id for each in own if _is_same(each, text, _due(by, at)[0])}
+        for number in {*found} - stays:
+            kept.remove(member, number)
         return told
-    timers = [(each.ends_at, each.id) for each in by.timers.of(by.owner) if each.label == text]
-    found = _one_at(moved, timers)  # a guest's reminder is a timer
-    told = reminder(by, at, text)
-    by.timers.stop(found, by.owner)
+    timers = [each for each in by.timers.of(by.owner) if each.label == text]
+    found = _of_moment(moved, [(each.ends_at, each.id) for each in timers], states(by, timers) if timers else NO_TIMER)
+    told = reminder(by, at, text)  # a guest's reminder is a timer
+    for number in found:
+        by.timers.stop(number, by.owner)
     return told
 
 
-def _one_at(moment: float, kept: Sequence[tuple[float, int]]) -> int:
-    """The number of what is due at a moment; of the only one if none is. Raises ToolError if that is not clear."""
+def _of_moment(moment: float, kept: Sequence[tuple[float, int]], told: Text) -> list[int]:
+    """The numbers of what is due at a moment, all alike; of the only one if none is.
+
+    Raises ToolError if there is none, and asks with the text `told` if several may be meant.
+    """
     found = [number for due, number in kept if abs(due - moment) < TOLERANCE] or [number for _, number in kept]
-    if len(found) != 1:
+    if not found:
         raise ToolError(say("You have no reminder like that."))
-    return found[0]
+    if len(found) > 1 and not any(abs(due - moment) < TOLERANCE for due, _ in kept):
+        raise ToolError(say("Which one? {reminders}", reminders=told))
+    return found
 
 
 def recurring(by: Caller) -> Text:
