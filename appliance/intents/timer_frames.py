@@ -62,7 +62,7 @@ def _content(sentence: Sentence, segments: Sequence[Segment]) -> list[Segment]:
     """The segments without articles, signs, "and", "for" and "please"."""
     told = sentence.language
     small = {*told.data["article_one"].split(), *told.words("dates", "skip"), *told.words("splitting", "and")}
-    small |= {phrase[0] for phrase in told.entry("words", "for_label")}
+    small |= {phrase[0] for phrase in told.entry("words", "for_label")} | told.words("spans", "set_to")
     own = {"further", "polite"}
     verbs = {n for n, s in enumerate(segments) if n < 1 and s.means & {"set"}}
     kept = [s for n, s in enumerate(segments) if n not in verbs and not s.means & own]

@@ -120,7 +120,7 @@ class _Reader:
         """The parts of a request that are understood, if the others can be named."""
         sentence = self._read(text)
         parts = [self._read(part) for part in _parts(sentence, _separators(sentence))]
-        told = [(part, self._calls(part)) for part in parts]
+        told = [(part, self._part(part, ())) for part in parts]
         calls = [call for _, made in told if made for call in made if call.tool not in TALK or _informs(call)]
         if any(made and len(part.tokens) < LEAST for part, made in told):
             return None
@@ -162,9 +162,8 @@ class _Reader:
         return self._read(" ".join(kept)) if 0 < len(kept) < len(sentence.tokens) else sentence
 
     def _part(self, clause: Sentence, before: Sequence[Call]) -> list[Call] | None:
-        """The calls of a part of a request; there "set 12 minutes for the fish" is enough for a timer."""
-        found = self._calls(clause, before)
-        return found or (bare_span(clause) if clause.means & {"set"} else None)
+        """The calls of a part of a request; there "12 minutes for the fish" is enough for a timer."""
+        return self._calls(clause, before) or bare_span(clause)
 
     def _split(self, sentence: Sentence) -> list[Call] | None:
         """Several requests, each understood by itself; the most parts first."""
