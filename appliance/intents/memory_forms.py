@@ -11,6 +11,7 @@ from appliance.intents.sentence import Sentence
 
 MARKS = frozenset('"“”„‘’…()!.')
 FACT = 3  # words that a fact has at least
+BARE, LONGER = "forget", 5  # an English "don't forget" alone behind it is to remember only what is longer
 OTHER = frozenset("timer alarm remind reminders".split())
 SURE = re.compile(
     r"\b(?:things?|stuff|said|told|note|memory|memories|know|my|our|sache|gesagt|erzählt|erinnerung\w*|notiz|mein\w*|unser\w*|"
@@ -23,6 +24,9 @@ GIVEN_UP = re.compile(r"(?:it|that|this|es|das|het|dat|dit)\s*[,;:–—]", re.I
 def told_before(sentence: Sentence) -> Call | None:
     """A fact that is told first, with the wish to remember it behind."""
     found = _found(sentence, "told")
+    words = [token.word for token in sentence.tokens if token.word.isalnum()]
+    if words[-1:] == [BARE] and len(found.split()) < LONGER:  # "Max is late, don't forget"
+        return None
     return Call("remember", {"text": found}) if found and _is_fact(found, sentence) else None
 
 
