@@ -163,7 +163,11 @@ class _Reader:
 
     def _part(self, clause: Sentence, before: Sequence[Call]) -> list[Call] | None:
         """The calls of a part of a request; there "12 minutes for the fish" is enough for a timer."""
-        return self._calls(clause, before) or bare_span(clause)
+        if found := self._calls(clause, before):
+            return found
+        bare = bare_span(clause)
+        named = bare and bare[0].arguments["label"]  # "15 uur plus 2 uur" is a sum
+        return bare if named or clause.means & {"set"} else None
 
     def _split(self, sentence: Sentence) -> list[Call] | None:
         """Several requests, each understood by itself; the most parts first."""
