@@ -105,8 +105,6 @@ def find_expression(text: str) -> str | None:
         return None
     told = _in_signs(told, WORDS + ALONE)
     works = re.search(r"[+*/%]|sqrt|cbrt|(?<=[\d)])\s*-", told)
-    if told.startswith(("*", "/")):  # "how many times does 7 go into 413"
-        return None
     return told if re.search(r"\d", told) and works and EXPRESSION.match(told) and _is_sum(told) else None
 
 
