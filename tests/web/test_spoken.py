@@ -13,8 +13,9 @@ NO_CAMERA = {
     "nl": "Deze box heeft geen camera. Gebruik die van dit apparaat.",
 }
 WRONG_PIN = {
-    "de": "Name oder PIN ist falsch. Lege nach dem Anmelden auf „Meine Seite“ eine PIN fest.",
-    "nl": "Verkeerde naam of pincode. Stel na het inloggen een pincode in op Mijn pagina.",
+    "de": "Name oder PIN falsch. "
+    "Falls du noch keine PIN hast, leg auf „Meine Seite“ eine fest, sobald du angemeldet bist.",
+    "nl": "Naam of pincode klopt niet. Heb je nog geen pincode, stel die dan in op Mijn pagina zodra je bent ingelogd.",
 }
 NOTHING = {
     "de": "Dazu habe ich in den Dokumenten nichts gefunden.",
