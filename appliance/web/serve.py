@@ -132,7 +132,7 @@ def announce(appliance: Appliance, port: int) -> None:
         print("  Nothing listens on the network.\n", flush=True)
         return
     if reach.only_here:
-        print(f"  Only this machine can open {reach.origin}, by network.host.\n", flush=True)
+        print(f"  On this machine only, by network.host: {reach.origin}\n", flush=True)
         return
     print(f"  Phones on the same network: {trust_address(reach)}, or {reach.origin}\n", flush=True)
     if sys.stdout.isatty():
