@@ -69,15 +69,18 @@ def test_on_a_narrow_screen_nothing_is_cut(chromium, gallery, query):  # noqa: F
         context.close()
 
 
+DIMMER = "(bright) => getComputedStyle(document.querySelector('attract-screen .date')).color !== bright"
+
+
 def test_the_clock_tells_when_the_next_reminder_rings_and_is_dim_at_night(chromium, gallery):  # noqa: F811
     context, page, _ = played(chromium, gallery, "attract-reminder", SCREENS[0])
-    assert page.inner_text("attract-screen .next").startswith("Reminder: ")
+    expect(page.locator("attract-screen .next")).to_contain_text("Reminder: ")
     bright = page.evaluate("getComputedStyle(document.querySelector('attract-screen .date')).color")
     context.close()
     context, page, _ = played(chromium, gallery, "attract-night", SCREENS[0])
-    assert page.get_attribute("html", "data-night") is not None
-    assert page.evaluate("getComputedStyle(document.querySelector('attract-screen .date')).color") != bright
-    assert page.locator("live-view").is_hidden()
+    page.wait_for_selector("html[data-night]")
+    page.wait_for_function(DIMMER, arg=bright)
+    expect(page.locator("live-view")).to_be_hidden()
     context.close()
 
 
