@@ -78,10 +78,19 @@ def change_photos(page) -> None:
     page.click("person-page [data-do=close]")
 
 
+def is_form_open(page) -> bool:
+    """Open the form of the PIN. A log-out that the page hears of twice closes it again."""
+    if page.locator("[data-do=pin]").is_visible():
+        page.click("[data-do=pin]")
+    page.wait_for_timeout(300)  # in which it would be closed
+    return page.locator("#login-name").is_visible()
+
+
 def log_in_with_the_pin(page) -> None:
     """A wrong one first."""
     page.click("[data-do=logout]")
-    page.click("[data-do=pin]")
+    page.wait_for_selector("[data-when=guest]:not([hidden])")
+    eventually(lambda: is_form_open(page), what="the form of the PIN is open")
     page.fill("#login-name", "ada")
     page.fill("#login-pin", "2581")
     page.click(".by-pin [type=submit]")
