@@ -283,7 +283,7 @@ class Days:
 
 
 def fill(junk: Path) -> None:
-    """Take all that is free, at once: whoever went on writing would take the reserve too, as soon as it is opened."""
+    """Take all free space at once. Further writes would also take the reserve as soon as it is released."""
     with junk.open("wb") as file:
         for _ in range(10):  # somebody else may take some between the two steps
             with suppress(OSError):

@@ -76,7 +76,7 @@ def open_line(config: Voice, muted: bool, exchange: Exchange) -> OpenLine:
     refused: dict[tuple[Role, int], RefusedError] = {}
     while True:
         try:
-            with ONE_AT_A_TIME:  # else another thread lists the devices anew, and their numbers change
+            with ONE_AT_A_TIME:  # a second thread that lists the devices would renumber them
                 return _open(wanted, muted, exchange, refused)
         except RefusedError as error:
             if error.state == "busy" or wanted[error.role] != "auto":

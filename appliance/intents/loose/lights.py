@@ -1,6 +1,6 @@
 """The box's own LEDs in everyday words: "bit bright in here, turn those lights down", "mach's Licht gemütlicher".
 
-Whoever asks is asked first, so a wish that was not meant changes nothing.
+Larson asks before it changes anything, in case the words did not mean the lights.
 """
 
 import re

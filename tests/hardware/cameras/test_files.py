@@ -102,7 +102,7 @@ def test_the_times_of_a_film(times, seconds):
 
 @pytest.fixture
 def counted(clock, monkeypatch):
-    """The clock by which films are played: it moves while they wait, and not while the machine is busy."""
+    """The clock that films are played by. It advances while they wait, not while the machine is busy."""
     monkeypatch.setattr(files, "time", SimpleNamespace(monotonic=clock.monotonic, sleep=clock.advance))
     return clock
 
