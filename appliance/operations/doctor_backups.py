@@ -1,6 +1,7 @@
 """The check of backups: how old the newest one is, wherever it was written, and whether those at hand are whole."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,8 @@ BACKUPS = "var/backups/larson"
 SECONDS = 3.0  # that a disk may take to answer
 READING = 60.0  # seconds that it may take to read a backup; what takes longer is not judged
 OLD_BACKUP, VERY_OLD_BACKUP = timedelta(days=3), timedelta(days=30)
-BACK_UP = say("Make one on the page “Box”, or with: larson backup FILE")
+BACK_UP = say("Make one on the page “Box”, under “Backups and factory reset”, or with: larson backup FILE")
+BACK_UP_HERE = say("Tap “Backups and factory reset” above, then “Back up now”.")
 
 
 def backups(host: Host) -> Verdict:
@@ -26,7 +28,8 @@ def backups(host: Host) -> Verdict:
         unplug = say("Unplug it and plug it in again, or unmount it.")
         return attention(say("The disk at {path} does not answer.", path=silent[0]), unplug, silent=len(silent))
     age = _age(host, places)
-    return age if age.state == "broken" else _contents(host, places) or _sticks(host, places, age)
+    verdict = age if age.state == "broken" else _contents(host, places) or _sticks(host, places, age)
+    return replace(verdict, on_page=BACK_UP_HERE) if verdict.fix == BACK_UP else verdict
 
 
 def _age(host: Host, places: list[Place]) -> Verdict:

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def faces(host: Host) -> Verdict:
     try:
         count = unrecognised(file, host.models.best("face-embedding", host.config.faces.embedder).id)
     except ModelError as error:
-        return attention(error.text, REPAIR, embedder=False)
+        here = say("Tap “Repair” at “Model files” on this page.")
+        return replace(attention(error.text, REPAIR, embedder=False), on_page=here)
     if count is None:
         return fine(say("The database is busy. Check again in a moment."), busy=True)
     if count:

@@ -17,6 +17,7 @@ class Verdict:
     state: Severity
     text: Text
     fix: Text = SILENCE  # one sentence; silent where nothing is to be done
+    on_page: Text = SILENCE  # the same for those who read it on the page “Box”; silent where it does not differ
     # For the report that an owner may pass on: figures and words of ours, never a name, an address or a path.
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
@@ -39,9 +40,9 @@ def fine(text: Text, **facts: Fact) -> Verdict:
 
 def attention(text: Text, fix: Text, **facts: Fact) -> Verdict:
     """A verdict: it works, but somebody should look at it."""
-    return Verdict("attention", text, fix, facts)
+    return Verdict("attention", text, fix, facts=facts)
 
 
 def broken(text: Text, fix: Text, **facts: Fact) -> Verdict:
     """A verdict: it does not work."""
-    return Verdict("broken", text, fix, facts)
+    return Verdict("broken", text, fix, facts=facts)

@@ -175,6 +175,7 @@ export class PersonPage extends Sheet {
     this.#fillFace(me);
     this.#state("pin", me.pin, () => (me.pin ? t("A PIN is set.") : t("No PIN yet. It lets you in when your face can’t.")));
     find(this, "[data-do=drop-pin]").hidden = !me.pin;
+    write(find(this, "form:has(#pin) [type=submit]"), () => (me.pin ? t("Change") : t("Set")));
     write(this.#pin, () => t("4 to 12 digits"), "placeholder");
     find(this, "#tab-box").hidden = !me.owner;
     find(this, "[data-do=setup]").hidden = !document.querySelector("setup-page");

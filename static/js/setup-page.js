@@ -102,6 +102,13 @@ export class SetupPage extends Sheet {
     });
   }
 
+  async #tellPin() {
+    const send = find(this, "[data-step=pin] [type=submit]");
+    write(send, () => t("Set"));
+    const me = await get("/me").catch(() => null);
+    if (me?.pin) write(send, () => t("Change"));
+  }
+
   async #lend() {
     try {
       await find(document, "live-view", LiveView).lend();
@@ -123,6 +130,7 @@ export class SetupPage extends Sheet {
       lamp.className = index === step ? "now" : index < step ? "done" : "";
     find(this, "[data-do=before]").hidden = step === 0;
     this.#watch(name === "camera");
+    if (name === "pin") this.#tellPin();
     if (name === "model") this.#tellModel();
     this.#tellNext();
   }

@@ -76,6 +76,7 @@ def test_held_for_two_seconds_it_is_done_and_a_receipt_says_what_went(scene, sho
     page.wait_for_selector("farewell-page .after:not([hidden])")
     page.mouse.up()
     assert counted(page, ".after") == goes
+    assert page.inner_text("farewell-page dialog").count("Deleted") == 1
     assert [person.name for person in box.appliance.identity.people.all()] == ["Ben"]
     named = "() => [...document.querySelectorAll('body *')].filter((e) => /\\bAda\\b/.test([...e.childNodes]"
     named += ".filter((n) => n.nodeType === 3).map((n) => n.data).join(' '))).map((e) => e.outerHTML.slice(0, 200))"

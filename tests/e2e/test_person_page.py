@@ -47,6 +47,7 @@ def look_at_the_page(page, shots) -> None:
 def set_a_pin(page) -> None:
     """One that is too easy first."""
     page.click("#tab-security")
+    expect(page.locator("#part-security .main")).to_have_text("Set")
     page.fill("#pin", "1111")
     page.click("person-page [type=submit]")
     page.wait_for_selector("form + .note:has-text('too easy')")  # red, at its field
@@ -54,6 +55,7 @@ def set_a_pin(page) -> None:
     page.fill("#pin", "2580")
     page.click("person-page [type=submit]")
     page.wait_for_selector("person-page .note[data-kind=good]:has-text('PIN saved')")
+    expect(page.locator("#part-security .main")).to_have_text("Change")
     page.wait_for_selector("person-page .note", state="hidden")  # a success does not stay
 
 

@@ -106,3 +106,8 @@ def test_the_real_checks_are_made(box, member):
     assert len(states) == 23 and states["database"] == "ok" and states["model_files"] == "broken"
     german = page.get("/box", Accept_Language="de").json
     assert "Datenbank" in {check["title"] for check in german["checks"]}
+    fixes = {check["id"]: check["fix"] for check in found["checks"]}
+    assert fixes["backups"].startswith("Tap “Backups and factory reset”")
+    assert fixes["faces"].startswith("Tap “Repair” at “Model files”")
+    for check in found["checks"]:
+        assert check["fixable"] or "on the page “Box”" not in check["fix"], "the reader is on that page"

@@ -85,7 +85,8 @@ def show_box(context: Context) -> BoxState:
 
 def _checked(finding: Finding) -> Checked:
     verdict = finding.verdict
-    return Checked(finding.id, finding.title, verdict.state, verdict.text, verdict.fix, finding.fixable)
+    fix = verdict.on_page or verdict.fix
+    return Checked(finding.id, finding.title, verdict.state, verdict.text, fix, finding.fixable)
 
 
 @routes.post("/box/check", OWNER)
