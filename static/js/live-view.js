@@ -1,4 +1,5 @@
 // <live-view>: the live picture with a box and a name for each face; lends this device's own camera on request.
+import { FaceRing } from "./face-ring.js";
 import { around, find, make } from "./lib/dom.js";
 import { emit } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
@@ -10,7 +11,7 @@ import { OwnCamera } from "./own-camera.js";
 /** @import { Face, PartState, Sight } from "./lib/messages.js" */
 /** @import { Words } from "./lib/language.js" */
 
-const NAME_HEIGHT = 44; // pixels under a box for its name; without them the name stands inside
+const NAME_HEIGHT = 44; // pixels under a box for its name; without them the name is above, away from the mouth
 const STALE = 3000; // milliseconds without a frame after which the picture is gone
 
 export class LiveView extends HTMLElement {
@@ -123,27 +124,30 @@ export class LiveView extends HTMLElement {
     if (own !== this.#camera.lent || !this.#live) return;
     while (this.#boxes.children.length > faces.length) this.#boxes.lastChild?.remove();
     while (this.#boxes.children.length < faces.length) this.#boxes.append(make("div", { class: "box" }, make("span")));
-    faces.forEach((face, index) => this.#place(/** @type {HTMLElement} */ (this.#boxes.children[index]), face));
+    const places = faces.map((face) => this.#placed(face));
+    faces.forEach((face, index) => this.#place(/** @type {HTMLElement} */ (this.#boxes.children[index]), face, places[index]));
+    if (places.length) find(this, "face-ring", FaceRing).surround(places[0], this.getBoundingClientRect());
   }
 
-  /** @param {HTMLElement} box @param {Face} face */
-  #place(box, face) {
+  /** Where a face is in the element, which shows the middle of the picture (object-fit: cover), mirrored. @param {Face} face */
+  #placed(face) {
     const { lent } = this.#camera;
     const width = lent ? this.#video.videoWidth : this.#canvas.width;
     const height = lent ? this.#video.videoHeight : this.#canvas.height;
     const { clientWidth, clientHeight } = this;
-    const scale = Math.max(clientWidth / width, clientHeight / height); // object-fit: cover
-    const left = (clientWidth - width * scale) / 2;
-    const top = (clientHeight - height * scale) / 2;
-    const mirrored = 1 - face.x - face.width;
-    const bottom = top + (face.y + face.height) * height * scale;
-    box.style.left = `${left + mirrored * width * scale}px`;
-    box.style.top = `${top + face.y * height * scale}px`;
-    box.style.width = `${face.width * width * scale}px`;
-    box.style.height = `${face.height * height * scale}px`;
+    const scale = Math.max(clientWidth / width, clientHeight / height);
+    const left = (clientWidth - width * scale) / 2 + (1 - face.x - face.width) * width * scale;
+    const top = (clientHeight - height * scale) / 2 + face.y * height * scale;
+    return new DOMRect(left, top, face.width * width * scale, face.height * height * scale);
+  }
+
+  /** @param {HTMLElement} box @param {Face} face @param {DOMRect} place */
+  #place(box, face, place) {
+    for (const side of /** @type {const} */ (["left", "top", "width", "height"])) box.style[side] = `${place[side]}px`;
     box.classList.toggle("known", face.known);
-    box.classList.toggle("low", bottom > clientHeight - NAME_HEIGHT);
     const name = find(box, "span");
+    const low = place.bottom > this.clientHeight - NAME_HEIGHT;
+    name.style.top = low ? `${Math.max(10 - NAME_HEIGHT, -place.top)}px` : "";
     write(name, face.name);
     name.hidden = !face.name;
   }

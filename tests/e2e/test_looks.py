@@ -108,3 +108,39 @@ def test_what_cannot_be_exported_is_not_offered(chromium, gallery):  # noqa: F81
         page.wait_for_selector("[data-do=assistant]:visible")  # the menu is open
         assert page.locator("[data-do=export]").is_visible() == offered
         context.close()
+
+
+def test_a_pin_that_is_there_is_changed(chromium, gallery):  # noqa: F811
+    for state, button in (("my-page-security", "#part-security .main"), ("setup-pin", "[data-step=pin] .main")):
+        context, page, _ = played(chromium, gallery, state, SCREENS[0])
+        expect(page.locator(button)).to_have_text("Change")
+        context.close()
+
+
+# How far the ring is from the middle of the face, and how far the instruction reaches into the face, in its heights.
+OFF = """() => {
+  const [ring, face, guide] = ["face-ring", "live-view .box", ".guide"].map(
+    (one) => document.querySelector(one).getBoundingClientRect());
+  const off = (from, size) => (ring[from] + ring[size] / 2 - face[from] - face[size] / 2) / face.height;
+  return [Math.hypot(off("x", "width"), off("y", "height")), (face.bottom - guide.top) / face.height];
+}"""
+
+
+@pytest.mark.parametrize("size", [*SCREENS, NARROW, (480, 320)])
+def test_the_ring_is_around_the_face_and_nothing_covers_it(chromium, gallery, size):  # noqa: F811
+    context, page, _ = played(chromium, gallery, "registering", size)
+    page.wait_for_function(f"({OFF})()[0] < 0.15")  # it comes there in a moment
+    assert page.evaluate(OFF)[1] < 0
+    context.close()
+
+
+@pytest.mark.parametrize("size", [*SCREENS, NARROW, (480, 320)])
+def test_a_name_does_not_cover_the_mouth(chromium, gallery, size):  # noqa: F811
+    context, page, _ = played(chromium, gallery, "recognised", size)
+    name, face = page.locator("live-view .box span"), page.locator("live-view .box")
+    expect(name).to_have_text("Ada")
+    at, box, view = name.bounding_box(), face.bounding_box(), page.locator("live-view").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    assert at["y"] + at["height"] < middle or at["y"] > box["y"] + box["height"]
+    assert view["y"] <= at["y"] and at["y"] + at["height"] <= view["y"] + view["height"], "it can be read"
+    context.close()
