@@ -261,6 +261,19 @@ export const STATES = {
     picture: false,
     body: { camera: "none" },
   }),
+  "lens-no-camera": screen({
+    ...here,
+    status: {
+      camera: part(
+        "absent",
+        () => t("not connected"),
+        () => t("No camera is connected to this box."),
+      ),
+    },
+    picture: false,
+    body: { camera: "none" },
+    click: ["[data-do=lens]"],
+  }),
   "camera-lost": screen({
     status: {
       camera: part(
