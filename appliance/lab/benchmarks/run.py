@@ -25,6 +25,7 @@ from appliance.lab.benchmarks import (
     speaking,
     start,
     stream,
+    talk,
     tools,
     voice,
     wakes,
@@ -54,6 +55,7 @@ BENCHMARKS: dict[str, Callable[[Config], Figures]] = {
     "interruptions": interruptions.measure,
     "speaking": speaking.measure,
     "voice": voice.measure,
+    "talk": talk.measure,
     "wakes": wakes.measure,
 }
 

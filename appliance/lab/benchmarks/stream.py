@@ -20,14 +20,14 @@ def measure(config: Config) -> dict[str, object]:
         path = Path(folder) / "film.mjpeg"
         film(path)
         with running(config, str(path)) as box:
-            quiet = _watch(box)
+            quiet = watch(box)
             talking = threading.Event()
             ended = threading.Event()
             thread = threading.Thread(target=_talk, args=(box, talking, ended), daemon=True)
             thread.start()
             if not talking.wait(30):
                 raise ApplianceError(verbatim("The model does not talk."))
-            busy = _watch(box)
+            busy = watch(box)
             ended.set()
             thread.join(60)
             encoded = box.appliance.live.encoded
@@ -37,6 +37,8 @@ def measure(config: Config) -> dict[str, object]:
         "talking_over_quiet": round(busy["frames"] / quiet["frames"], 3),
         "verdicts_per_s_quiet": round(quiet["verdicts"], 1),
         "verdicts_per_s_talking": round(busy["verdicts"], 1),
+        "lamps_at_page_per_s_quiet": round(quiet["lamps"], 1),
+        "lamps_at_page_per_s_talking": round(busy["lamps"], 1),
         "led_beats_per_s_quiet": round(quiet["beats"], 1),
         "led_beats_per_s_talking": round(busy["beats"], 1),
         "frames_encoded": encoded,
@@ -52,9 +54,9 @@ def _talk(box: Box, talking: threading.Event, ended: threading.Event) -> None:
     chat.close()
 
 
-def _watch(box: Box) -> dict[str, float]:
+def watch(box: Box) -> dict[str, float]:
     """Rates per second at one viewer who acknowledges each picture at once."""
-    view = box.socket("/ws/view")
+    view, feed = box.socket("/ws/view"), _Feed(box)
     lights, verdicts = box.appliance.lights, box.appliance.identity.pipelines.box.state
     view.receive(timeout=10)
     view.send("1")
@@ -69,6 +71,28 @@ def _watch(box: Box) -> dict[str, float]:
     view.close()
     return {
         "frames": frames / seconds,
+        "lamps": feed.close() / seconds,
         "beats": (lights.beats - beats_before) / seconds,
         "verdicts": (verdicts.snapshot()[0] - verdicts_before) / seconds,
     }
+
+
+class _Feed:
+    """Counts how often a page is told what its lamps show."""
+
+    def __init__(self, box: Box) -> None:
+        self._socket = box.socket("/ws/feed")
+        self._told, self._over = 0, threading.Event()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        while not self._over.is_set():
+            self._told += isinstance(self._socket.receive(timeout=1), bytes)
+
+    def close(self) -> int:
+        """How often it was told."""
+        self._over.set()
+        self._thread.join(5)
+        self._socket.close()
+        return self._told
