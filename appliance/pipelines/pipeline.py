@@ -177,8 +177,9 @@ class RecognitionPipeline:
                 return
             left, target = self._machine, self._target
             self._machine, self._client, self._shown_until = None, None, 0.0
+            self._show(Activity())
         self._abandon(client, left, target)
-        self._show(Activity())
+        self._hooks.on_change()
 
     def _abandon(self, client: Client | None, machine: Machine | None, target: int) -> None:
         """Report a cancelled log-in to the counter of attempts."""
@@ -215,8 +216,9 @@ class RecognitionPipeline:
                 raise ApplianceError(say("Someone else is using the camera. Try again in a moment."))
             former, left, former_target = self._client, self._machine, self._target
             self._machine, self._client, self._target = machine, client, target
+            self._show(machine.activity)
         self._abandon(former, left, former_target)
-        self._show(machine.activity)
+        self._hooks.on_change()
 
     # ------------------------------------------------------------ the job
 
@@ -241,30 +243,40 @@ class RecognitionPipeline:
         """Take what was seen for a machine, or for nobody: then it may show an embedding from before."""
         now = self._clock()
         present = self._presence.update(observation, now)
-        activity = self._next_activity(observation, machine, now)
-        before = self._state
-        seen = observation if observation is not None or not self.live else before.observation
-        changed = present != self.present or activity != before.activity
-        self.present = present
-        if changed or seen is not before.observation:
-            self.state.put(PipelineState(seen, activity))
+        shown, _ = self.state.snapshot()
+        activity, ended = self._next_activity(observation, machine, now)
+        with self._lock:
+            before = self._state
+            asked = self.state.snapshot()[0] != shown  # meanwhile a client has begun something or cancelled it
+            if asked and not (ended and self._machine is None):
+                activity = before.activity
+            seen = observation if observation is not None or not self.live else before.observation
+            changed = present != self.present or activity != before.activity
+            self.present = present
+            if changed or seen is not before.observation:
+                self.state.put(PipelineState(seen, activity))
         if changed:
             self._hooks.on_change()
 
-    def _next_activity(self, observation: Observation | None, machine: Machine | None, now: float) -> Activity:
-        """The activity after an observation that was made for a machine, which may have been replaced meanwhile."""
+    def _next_activity(
+        self, observation: Observation | None, machine: Machine | None, now: float
+    ) -> tuple[Activity, bool]:
+        """The activity after an observation that was made for a machine, which may have been replaced meanwhile.
+
+        True with the one that ends an attempt.
+        """
         with self._lock:
             current = self._machine
         if current is not None:
             activity = current.update(observation if current is machine else None, now)
-            return self._conclude(current, activity, now) if activity.phase in ENDED else activity
+            return self._conclude(current, activity, now) if activity.phase in ENDED else (activity, False)
         activity = self.activity
-        return Activity() if activity.phase != "idle" and now > self._shown_until else activity
+        return (Activity() if activity.phase != "idle" and now > self._shown_until else activity), False
 
-    def _conclude(self, machine: Machine, activity: Activity, now: float) -> Activity:
+    def _conclude(self, machine: Machine, activity: Activity, now: float) -> tuple[Activity, bool]:
         with self._lock:
             if self._machine is not machine or self._client is None:  # cancelled meanwhile: nothing is saved
-                return self.activity
+                return self.activity, False
             self._machine = None
             client, target = self._client, self._target
         person_id, activity = self._settle(machine, activity, now)
@@ -273,7 +285,7 @@ class RecognitionPipeline:
             if person_id is not None:
                 self._granted_at = now
         self._hooks.on_result(AttemptResult(client, activity, machine, person_id, target))
-        return activity
+        return activity, True
 
     def _settle(self, machine: Machine, activity: Activity, now: float) -> tuple[int | None, Activity]:
         """The person of a verdict, and its text once a registration is saved."""
@@ -289,7 +301,6 @@ class RecognitionPipeline:
 
     def _show(self, activity: Activity) -> None:
         self.state.put(PipelineState(self._state.observation, activity))
-        self._hooks.on_change()
 
 
 def _thanks(machine: Registration) -> Text:

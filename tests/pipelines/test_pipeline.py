@@ -33,8 +33,18 @@ class Seeing:
         return seen(*self.faces)
 
 
+class Frames(Latest[Frame]):
+    """The camera's: counts how often the pipeline has come back for another one."""
+
+    rounds = 0
+
+    def wait(self, after: int, timeout: float) -> tuple[int, Frame | None]:
+        self.rounds += 1
+        return super().wait(after, timeout)
+
+
 class Place:
-    """A running pipeline in front of whose camera the test stands."""
+    """A running pipeline in front of whose camera the test stands. No time passes while it is still busy."""
 
     def __init__(self):
         self.seeing = Seeing()
@@ -43,7 +53,7 @@ class Place:
         self.failure: ApplianceError | None = None
         self.filming = True
         self.clock = FakeClock()
-        self.frames: Latest[Frame] = Latest()
+        self.frames, self._filmed = Frames(), 0
         self.pipeline = RecognitionPipeline(
             "test",
             self.frames,
@@ -59,6 +69,9 @@ class Place:
         return [(result.activity.phase, result.person_id) for result in self.results]
 
     def film(self) -> None:
+        """The next picture, once the pipeline has taken the one before."""
+        eventually(lambda: self.frames.rounds > self._filmed, 60, "the pipeline looks")
+        self._filmed = self.frames.rounds
         self.frames.put(Frame(np.zeros((480, 640, 3), np.uint8), 1, self.clock.monotonic()))
         self.clock.advance(0.1)
 
@@ -142,6 +155,28 @@ def test_only_the_page_that_began_may_cancel(place):
     assert place.pipeline.activity.phase == "login"
     place.pipeline.cancel(MINE)
     assert place.pipeline.activity.phase == "idle"
+
+
+@pytest.mark.parametrize(("deed", "phase", "former"), [("begin_login", "login", "idle"), ("cancel", "idle", "login")])
+def test_what_a_page_does_while_a_picture_is_looked_at_is_not_undone(place, monkeypatch, deed, phase, former):
+    place.seeing.faces = ()
+    place.film()
+    if former == "login":
+        place.pipeline.begin_login(MINE, None)
+    shown, done = [], []
+    look, put = place.pipeline._next_activity, place.pipeline.state.put
+
+    def meanwhile(*given):
+        found = look(*given)
+        if not done:
+            done.append(deed)
+            place.pipeline.begin_login(MINE, None) if deed == "begin_login" else place.pipeline.cancel(MINE)
+        return found
+
+    monkeypatch.setattr(place.pipeline.state, "put", lambda state: shown.append(state.activity.phase) or put(state))
+    monkeypatch.setattr(place.pipeline, "_next_activity", meanwhile)
+    eventually(lambda: place.film() or shown.count(phase) > 2)
+    assert former not in shown[shown.index(phase) :]
 
 
 def test_a_registration_is_saved_once_with_all_its_views(place):
