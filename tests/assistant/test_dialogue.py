@@ -186,7 +186,8 @@ def test_nobody_sees_the_list_of_the_one_before(store):
     client = Client(store, ScriptedEngine(["one"]))
     client.join("Ada")
     client.ask("my secret")
-    assert eventually(lambda: client.told(messages.Conversations))[0].person == "Ada"
+    told = eventually(lambda: (found := client.told(messages.Conversations))[1:] and found, what="her name, her list")
+    assert [each.person for each in told] == ["Ada", "Ada"]
     client.heard.clear()
     client.join("Bob")
     client.dialogue.check_person()

@@ -107,11 +107,12 @@ def test_a_service_from_ready_to_stopping(manager, monkeypatch, store):
 
 
 def test_a_probe_counts_answers_alone():
-    answers = iter([None, OSError("refused")])
+    asked = []
 
     def ask() -> None:
-        if error := next(answers, None):
-            raise error
+        asked.append(1)
+        if len(asked) > 1:
+            raise OSError("refused")
 
     probe = Probe("page", ask, every=0.01)
     probe.job.start()
@@ -130,9 +131,11 @@ def test_the_database_answers_also_with_a_refusal(store):
 
 
 def test_a_database_that_another_thread_holds_does_not_answer(store):
-    probe = Probe("database", lambda: ask_database(store), every=0.0)
+    asked = threading.Event()
+    probe = Probe("database", lambda: asked.set() or ask_database(store), every=0.0)
     with store.transaction():
         probe.job.start()
+        assert asked.wait(60), "before it is stopped"
         assert not probe.job.stop(0.3) and probe.beats == 0
     eventually(lambda: probe.beats == 1)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from support import eventually
-from voice.test_box import LONG, SECONDS, Room, finish, stage
+from voice.test_box import LONG, SECONDS, Room, finish, patient, stage  # noqa: F401  # the fixture is for these, too
 from web.box import client_of, enter, running
 
 from appliance.core.config import replace
@@ -82,7 +82,7 @@ class Ada:
         self._identity = box.appliance.identity
         self.person = self._identity.people.register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
         enter(box, page, self.person)
-        self.session = self._identity.sessions.at(client_of(box, page))
+        self.session, self._company = self._identity.sessions.at(client_of(box, page)), "clear"
         monkeypatch.setattr(self.session.presence, "update", lambda *_: self.company)
         sight = type(box.appliance.voice.box._asker._sight)
         monkeypatch.setattr(sight, "view", View(True, True, frozenset({self.person.id})))
@@ -90,11 +90,12 @@ class Ada:
     @property
     def company(self) -> Company:
         """Who is in view with her."""
-        return self.session.company
+        return self._company
 
     @company.setter
     def company(self, company: Company) -> None:
-        self.session.company = company
+        self._company = company
+        eventually(lambda: self.session.company == company, SECONDS, "the box has looked")
 
     def log_out(self):
         self._identity.sessions.log_out(self.session.token)

@@ -10,12 +10,14 @@ import msgspec
 import numpy as np
 import openai
 import pytest
+from support import eventually
 from web.box import running
 from web.programs import Program, client, token_of
 
 from appliance.core.config import load
 from appliance.llm.scripted import ScriptedEngine
 from appliance.speech.mouth import Mouth
+from appliance.web.openai import door
 from appliance.web.openai.quota import Quota
 from appliance.web.openai.speech import LONGEST, SpeechBody, read_speech
 
@@ -142,6 +144,8 @@ def test_the_longest_text_is_said(program):
 
 def test_a_client_that_leaves_stops_the_voice(program, monkeypatch):
     """Whoever does not read on makes the box wait; once they are gone, nothing further is made."""
+    running = program[2].app.extensions[door.QUOTA]._running
+    eventually(lambda: not any(running.values()), what="the requests before it have ended")
     made, left = [], threading.Event()
     speak, leave = Mouth.speak, Quota.leave
     monkeypatch.setattr(Mouth, "speak", lambda self, *words: made.append(1) or speak(self, *words))

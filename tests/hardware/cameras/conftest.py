@@ -28,6 +28,8 @@ if (here / "unplugged").exists():
     sys.exit("ERROR: *** no cameras available ***")
 data = (here / "frame.jpg").read_bytes()
 for n in range(int((here / "count").read_text())):
+    if (here / "unplugged").exists():
+        break
     if (here / "hangs").exists():
         time.sleep(600)
     for part in (data[:100], data[100:]):

@@ -1,7 +1,5 @@
 """The job that reads a camera: unplugging, absence, the end."""
 
-import time
-
 from hardware.cameras.reading import coloured, config
 from support import eventually, save_film
 
@@ -12,7 +10,6 @@ from appliance.hardware.cameras.open import open_camera
 
 def test_unplugging_and_replugging_is_survived(rpicam, caplog):
     caplog.set_level("INFO")
-    (rpicam / "count").write_text("5")
     states = []
     job = CameraJob(open_camera(config("rpicam")), config("rpicam"), states.append).start()
     try:
@@ -20,7 +17,6 @@ def test_unplugging_and_replugging_is_survived(rpicam, caplog):
         assert frame.pixels.shape == (48, 64, 3)
         (rpicam / "unplugged").touch()
         eventually(lambda: states[-1].state == "lost" and "no cameras available" in states[-1].text)
-        (rpicam / "count").write_text("1000")
         (rpicam / "unplugged").unlink()
         eventually(lambda: states[-1].ok, what="the camera comes back")
         assert states[-1].text == "64 × 48"
@@ -43,11 +39,10 @@ def test_absence_is_a_state(monkeypatch):
     assert states[-1].text == "No camera is connected to this box."
 
 
-def test_closing_takes_no_time(tmp_path):
+def test_closing_takes_no_time(tmp_path, caplog):
     path = save_film(tmp_path / "a.mjpeg", (coloured(40) for _ in range(30)))
     job = CameraJob(open_camera(config(path)), config(path), lambda state: None).start()
     job.frames.wait(0, 60)
-    began = time.monotonic()
     job.close()
     job.close()
-    assert time.monotonic() - began < 3, "sooner than a job that does not end is given up"
+    assert "did not stop" not in caplog.text, "it is not given up"
