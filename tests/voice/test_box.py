@@ -14,6 +14,7 @@ from appliance.llm.scripted import ScriptedEngine
 from appliance.records.sound import BLOCK, RATE, Clip, SpeechEvent
 from appliance.records.status import ComponentState
 from appliance.speech.engine import Ended, Spoken
+from appliance.voice import machine
 
 SECONDS = 60.0
 LONG = "This is the first sentence. This is the second one. This is the third of them. And this is the last one of all."
@@ -102,6 +103,13 @@ def engine():
 @pytest.fixture
 def room():
     return Room()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """It listens until somebody speaks on, however busy the machine is."""
+    monkeypatch.setattr(machine, "FOLLOW_UP", 600.0)
+    monkeypatch.setattr(machine, "IN_VIEW", 600.0)
 
 
 @pytest.fixture

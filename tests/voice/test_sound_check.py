@@ -1,5 +1,6 @@
 """The sound check: WAV files as microphone and speaker, and ears and a voice that follow a script."""
 
+import time
 import wave
 
 import numpy as np
@@ -31,7 +32,8 @@ def tone(tmp_path):
 @pytest.fixture
 def begun(tone, tmp_path, monkeypatch):
     """Makes a check of a microphone and a speaker, and begins it."""
-    monkeypatch.setattr(sound_check, "SPEAK", 0.3)
+    monkeypatch.setattr(sound_check, "SPEAK", 600.0)  # until the test says so, however busy the machine is
+    monkeypatch.setattr(sound_check, "REST", 600.0)
     opened = []
 
     def begin(speech, *, speaker=True, **settings):
@@ -50,13 +52,22 @@ def begun(tone, tmp_path, monkeypatch):
         stream.close()
 
 
+def turn_over(check):
+    """Somebody has spoken for a while, and their time is up."""
+    eventually(lambda: check._hearing.samples > RATE // 10)
+    check._until = time.monotonic()
+
+
 def ended(check):
+    turn_over(check)
     return eventually(lambda: (found := check.look()).stage in ("done", "failed") and found)
 
 
 def test_what_was_understood_is_shown_and_answered_in_the_persons_language(begun, tmp_path):
     speech = ScriptedSpeech(["Hello box"])
     check = begun(speech)
+    eventually(lambda: check.look().stage == "hearing")
+    turn_over(check)
     stages = set()
 
     def over():
@@ -65,7 +76,7 @@ def test_what_was_understood_is_shown_and_answered_in_the_persons_language(begun
         return found.stage == "done" and found
 
     assert eventually(over).heard == "Hello box"
-    assert {"hearing", "speaking"} <= stages and not check.running
+    assert "speaking" in stages and not check.running
     (said, language), *others = speech.said
     assert language == "de" and said.startswith("Ich höre dich") and not others
 

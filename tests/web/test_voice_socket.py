@@ -18,6 +18,12 @@ from appliance.voice import machine
 from appliance.web.sockets import voice
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """A test that the machine holds up is no page that has gone."""
+    monkeypatch.setattr(voice, "PATIENCE", 600)
+
+
 @pytest.fixture
 def speech():
     return ScriptedSpeech()
@@ -177,7 +183,6 @@ def test_sound_without_a_turn_and_odd_messages_change_nothing(box, speech):
 
 
 def test_in_a_conversation_speech_interrupts_the_voice(box, speech, scripted_turns, monkeypatch):
-    monkeypatch.setattr(voice, "PATIENCE", 600)  # no sound is sent here, and the machine may be busy
     monkeypatch.setattr(machine, "FOLLOW_UP", 600)
     socket = greeted(box.page())
     for kind in ("listen", "converse", "what was said before is done"):
@@ -219,7 +224,6 @@ def scripted_turns(speech, monkeypatch):
 
 
 def test_two_pages_are_heard_at_once_and_one_that_sends_nothing_gives_its_place_up(box, monkeypatch):
-    monkeypatch.setattr(voice, "PATIENCE", 600)
     first, second, third = (greeted(box.page()) for _ in range(3))
     for socket in (first, second):
         socket.send({"type": "listen"})
