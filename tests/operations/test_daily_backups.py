@@ -41,6 +41,7 @@ def made(box_folder, clock, stick, key, monkeypatch):
     """Backups of a full box, with a stick plugged in and a passphrase set."""
     stick.parent.mkdir()
     (stick.parent / "larson-backup").touch()
+    monkeypatch.setattr(backups, "PATIENCE", 60.0)  # a busy machine is no disk that hangs
     service = Backups(box_folder, None, lambda: None, clock, lambda: [stick.parent])
     service.set_passphrase(WORDS)
     return service

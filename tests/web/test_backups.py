@@ -9,7 +9,7 @@ from support import eventually
 from web.box import Page
 from web.test_server import Process
 
-from appliance.operations import backup_keys
+from appliance.operations import backup_keys, backups
 from appliance.records.people import StoredSample
 from appliance.storage import swap
 from appliance.storage.database import Store
@@ -22,6 +22,7 @@ PIN = "4711"
 @pytest.fixture(autouse=True)
 def _quick_keys(monkeypatch):
     monkeypatch.setattr(backup_keys, "LOG_N", 14)
+    monkeypatch.setattr(backups, "PATIENCE", 60.0)  # a busy machine is no disk that hangs
 
 
 @pytest.fixture
