@@ -48,7 +48,7 @@ def seeing(models, tmp_path_factory):
     folder = str(tmp_path_factory.mktemp("box"))
     settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false", **THREADS}
     config = load(environ={"LARSON_DATA": folder, **settings})
-    config = replace(config, "faces", view_patience=0.2, login_seconds=12.0, embedder="sface")
+    config = replace(config, "faces", view_patience=0.2, login_seconds=60.0, embedder="sface")
     with running(config) as made:
         yield ready(made)
 

@@ -7,7 +7,24 @@ import pytest
 from support import eventually
 from web.box import LentCamera, client_of
 
+from appliance.pipelines import pipeline
 from appliance.records.people import StoredSample
+from appliance.vision.flows.enrolment import RegistrationRules
+
+
+@pytest.fixture(autouse=True)
+def _shown(monkeypatch):
+    """A verdict stays until the test has seen it."""
+    monkeypatch.setattr(pipeline, "SHOWN", 600.0)
+
+
+@pytest.fixture
+def unfinished(monkeypatch):
+    """A registration waits for a turn of the head that does not come."""
+    rules = RegistrationRules.of
+    with monkeypatch.context() as waiting:
+        waiting.setattr(RegistrationRules, "of", lambda config: replace(rules(config), patience=600.0))
+        yield waiting
 
 
 @pytest.fixture
@@ -98,7 +115,7 @@ def test_nobody_registers_twice(seeing, standing):
     assert [person.name for person in seeing.appliance.identity.people.all()] == ["Barack"]
 
 
-def test_a_cancelled_registration_leaves_nothing(seeing, standing):
+def test_a_cancelled_registration_leaves_nothing(seeing, standing, unfinished):
     page = standing("obama")
     page.post("/register", {"name": "Barack"})
     feed = page.socket("/ws/feed")
@@ -112,10 +129,12 @@ def test_a_cancelled_registration_leaves_nothing(seeing, standing):
     )
     page.post("/cancel")
     assert seeing.appliance.identity.people.all() == []
+    unfinished.undo()
     page.post("/register", {"name": "Barack"})
     assert outcome(page)["phase"] == "registered", "and it can be begun again"
 
 
+@pytest.mark.usefixtures("unfinished")
 def test_a_page_that_goes_in_the_middle_leaves_nothing(seeing, films):
     page = seeing.page()
     camera = LentCamera(page, films["biden"])

@@ -13,7 +13,7 @@ from appliance.llm.scripted import ScriptedEngine
 @pytest.fixture
 def box(bare):
     with running(replace(bare, "network", on=True, host="127.0.0.1", port=0), ScriptedEngine()) as made:
-        eventually(lambda: made.appliance.network.reach.get().port, 10, "the box knows its network")
+        eventually(lambda: made.appliance.network.reach.get().port, 60, "the box knows its network")
         yield made
 
 

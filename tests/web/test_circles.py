@@ -51,6 +51,9 @@ def house(tmp_path_factory):
     engine = ScriptedEngine()
     with running(config, engine) as box:
         eventually(lambda: box.appliance.network.reach.get().port, 60, "the box knows its network")
+        eventually(
+            lambda: "starting" not in box.visitor().get("/healthz").json["parts"].values(), 60, "all have started"
+        )
         yield _furnished(box, engine)
 
 

@@ -164,6 +164,6 @@ def test_the_llm_tool(real, tmp_path):
     tool = Path(sys.executable).with_name("llm")
     command = [str(tool), "-m", "box", "--no-log", "-o", "max_tokens", "24", "What is the capital of France?"]
     environment = {**os.environ, "LLM_USER_PATH": str(tmp_path)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()

@@ -154,7 +154,7 @@ def test_another_address_is_not_accepted_from_the_settings(box):
 
 @pytest.mark.parametrize("line", [b"\x16\x03\x01\x02\x00", b"GET\r\n\r\n", b"x" * 100_000 + b"\r\n\r\n"])
 def test_noise_is_no_problem(box, line):
-    with socket.create_connection(("127.0.0.1", box.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", box.port), timeout=60) as connection:
         with suppress(OSError):  # it may have been refused meanwhile
             connection.sendall(line)
             connection.shutdown(socket.SHUT_WR)
@@ -184,7 +184,7 @@ def test_a_body_that_is_nested_without_end_is_refused(box):
 
 
 def test_a_header_line_that_is_none_is_refused(box):
-    with socket.create_connection(("127.0.0.1", box.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", box.port), timeout=60) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nx y: 1\r\nContent-Length: 9\r\n\r\nGET / HTT")
         assert connection.recv(100).startswith(b"HTTP/1.1 400")
 
@@ -194,7 +194,7 @@ def test_a_header_line_that_is_none_is_refused(box):
     [(b"GET / HTTP/2.0\r\n\r\n", b"505"), (b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 150 + b"\r\n", b"431")],
 )
 def test_a_head_that_cannot_be_read_is_answered(box, head, status):
-    with socket.create_connection(("127.0.0.1", box.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", box.port), timeout=60) as connection:
         connection.sendall(head)
         assert status in connection.recv(200)
 

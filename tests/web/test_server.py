@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -24,17 +24,24 @@ def connect(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=60)
 
 
+@pytest.fixture
+def patient(monkeypatch):
+    """No connection is given up for its silence."""
+    monkeypatch.setattr(servers._Handler, "timeout", 600.0)
+    monkeypatch.setattr(servers, "REQUEST_SECONDS", 600.0)
+
+
+@pytest.mark.usefixtures("patient")
 def test_silent_connections_hold_nobody_up(box):
     silent = [connect(box.port) for _ in range(50)]
     try:
-        began = time.monotonic()
         assert box.visitor().get("/healthz").status in (200, 503)
-        assert time.monotonic() - began < 15, "sooner than a silent connection is given up"
     finally:
         for connection in silent:
             connection.close()
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_full_house_is_told_to_come_again(box):
     held = [connect(box.port) for _ in range(servers.THREADS)]
     try:
@@ -65,17 +72,22 @@ def box(box):
 
 def test_a_slow_request_is_given_up(box, monkeypatch):
     assert servers._Handler.timeout == servers.REQUEST_SECONDS <= 30
+    monkeypatch.setattr(servers, "REQUEST_SECONDS", 600.0)  # it is the silence that counts
     monkeypatch.setattr(servers._Handler, "timeout", 0.3)
     with connect(box.port) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: local")
-        began = time.monotonic()
         assert connection.recv(100) == b""
-        assert time.monotonic() - began < 15
 
 
 def test_a_socket_outlives_the_time_for_a_request(box, monkeypatch):
+    page = box.page()
     monkeypatch.setattr(servers._Handler, "timeout", 0.3)
-    view = box.page().socket("/ws/chat")
+
+    def opened():
+        with suppress(Exception):  # the machine may hold the handshake up for longer
+            return page.socket("/ws/chat")
+
+    view = eventually(opened)
     view.receive()
     time.sleep(0.8)
     view.send({"type": "list"})
@@ -226,8 +238,11 @@ def test_a_taken_port_is_said_in_one_line(tmp_path):
 
 def test_a_request_that_trickles_is_ended(box, monkeypatch):
     """Every byte is in time; the request as a whole is not."""
-    monkeypatch.setattr(servers, "REQUEST_SECONDS", 0.6)
-    with socket.create_connection(("127.0.0.1", box.port), timeout=60) as connection:
+    with (
+        monkeypatch.context() as hasty,
+        socket.create_connection(("127.0.0.1", box.port), timeout=60) as connection,
+    ):
+        hasty.setattr(servers, "REQUEST_SECONDS", 0.6)
         began = time.monotonic()
         with pytest.raises(OSError):
             while time.monotonic() - began < 60:
@@ -237,8 +252,8 @@ def test_a_request_that_trickles_is_ended(box, monkeypatch):
 
 
 def test_a_header_does_not_lift_the_limit_of_time(box, monkeypatch):
-    monkeypatch.setattr(servers, "REQUEST_SECONDS", 0.6)
     page = box.page()
+    monkeypatch.setattr(servers, "REQUEST_SECONDS", 0.6)
     with connect(box.port) as connection:
         head = ["POST /login HTTP/1.1", f"Host: localhost:{box.port}", f"Origin: http://localhost:{box.port}"]
         head += [f"Cookie: {page.cookie}", "Upgrade: websocket", "Content-Type: application/json"]
@@ -250,8 +265,8 @@ def test_a_header_does_not_lift_the_limit_of_time(box, monkeypatch):
 
 def test_a_page_that_stops_reading_is_let_go(box, monkeypatch):
     """What it holds up, others would wait for."""
-    monkeypatch.setattr(servers, "SEND_SECONDS", 1)
     page = box.page()
+    monkeypatch.setattr(servers, "SEND_SECONDS", 1)
     with connect(box.port) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         head = ["GET /ws/chat HTTP/1.1", f"Host: localhost:{box.port}", f"Origin: http://localhost:{box.port}"]
