@@ -37,6 +37,7 @@ class Actors:
         self._pipeline.close()  # the observations are made here
         box.appliance.identity.faces.recogniser = SimpleNamespace(embedder=SimpleNamespace(spec=SPEC))
         self._faces: tuple[Face, ...] = ()
+        self._seq = 0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._play, daemon=True)
         self._thread.start()
@@ -45,10 +46,15 @@ class Actors:
         """From now on these are seen, the first one as the largest."""
         self._faces = faces
 
+    def clock(self) -> float:
+        """Seconds that were played. They do not pass while a busy machine lets nothing be seen."""
+        return 1000.0 + self._seq * PERIOD
+
     def _play(self) -> None:
-        pixels, seq = np.zeros((2, 2, 3), np.uint8), 0
+        pixels = np.zeros((2, 2, 3), np.uint8)
         while not self._ended.wait(PERIOD):
-            seq, now = seq + 1, time.monotonic()
+            self._seq, now = self._seq + 1, time.monotonic()
+            seq = self._seq
             seen = tuple(replace(each, embedded_at=now) for each in self._faces)
             self._pipeline.frames.put(Frame(pixels, seq, now))
             self._pipeline.state.put(PipelineState(Observation(seq, now, 640, 480, seen, 30.0), Activity()))

@@ -17,6 +17,9 @@ from support import ROOT, SLOW, THREADS, eventually, film, save_film
 CHROMIUM = "/usr/bin/chromium"
 LATENCY = 50.0  # milliseconds, for each time that a browser is slower
 PATIENCE = 60_000  # milliseconds that a slow machine may take
+# A page has heard of the box. The lamps below tell nothing: their states are in the page as it is sent.
+HEARD = "led-bar[data-rate]"
+CHANGED = "ERR_NETWORK_CHANGED"  # an interface came or went, as those that other tests make meanwhile
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,6 +42,8 @@ class Appliance:
             "LARSON_CAMERA": camera,
             "LARSON_FACES_EMBEDDER": "sface",
             "LARSON_FACES_VIEW_PATIENCE": "0.8",
+            "LARSON_FACES_LOGIN_SECONDS": "40",
+            "LARSON_FACES_REGISTRATION_SECONDS": "300",
             "LARSON_CHAT_TEMPERATURE": "0",
             **THREADS,
             "LARSON_CHAT_GUESSES": "always",  # the model is asked, whatever the question
@@ -122,10 +127,10 @@ def is_problem(message) -> bool:
     """Whether the browser's console tells of an error.
 
     None is that a box which was ended does not answer, nor a message that was on its way when the page closed a
-    socket, nor that both sides closed one at the same moment.
+    socket, nor that both sides closed one at the same moment, nor that another test has made a network interface.
     """
     ended = (
-        *("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "Connection closed before"),
+        *("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "Connection closed before", CHANGED),
         *("Data frame received after close", "Close received after close"),
     )
     return message.type == "error" and not any(words in message.text for words in ended)
@@ -139,6 +144,27 @@ def slowed(page) -> None:
         tool.send("Network.enable")
         unlimited = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
         tool.send("Network.emulateNetworkConditions", {**unlimited, "latency": LATENCY * (SLOW - 1)})
+
+
+def visit(page, address: str) -> None:
+    """Load a page, and load it again where Chromium has ended its downloads for another interface of the machine."""
+    from playwright.sync_api import Error
+
+    lost: list[str] = []
+
+    def note(request) -> None:
+        lost.append(request.failure or "")
+
+    page.on("requestfailed", note)
+    try:
+        page.goto(address)
+    except Error as error:
+        if CHANGED not in str(error):
+            raise
+        lost.append(CHANGED)
+    page.remove_listener("requestfailed", note)
+    if any(CHANGED in why for why in lost):
+        page.goto(address)
 
 
 def expect(target):
@@ -186,6 +212,33 @@ def press(page, selector: str) -> None:
     page.mouse.down()
 
 
+def touch_twice(page, selector: str) -> str:
+    """Touch a button that asks before it acts, and touch it again; gives the question.
+
+    Both at once: the question goes away after some seconds, in which a busy machine may do nothing else.
+    """
+    page.hover(selector)  # a finger reaches it
+    touches = "(button) => { button.click(); const asked = button.textContent; button.click(); return asked; }"
+    return page.locator(selector).first.evaluate(touches)
+
+
+def hearing(page, selector: str):
+    """Note what an element says from now on, while it is seen; gives what waits until it has said some words.
+
+    For what goes away by itself: it may be gone before a busy machine looks.
+    """
+    said = page.locator(selector).first.evaluate_handle(
+        """(element) => {
+            const said = [];
+            const look = () => element.checkVisibility() && said.push(element.textContent);
+            const changes = { attributes: true, childList: true, characterData: true, subtree: true };
+            new MutationObserver(look).observe(element, changes);
+            return said;
+        }"""
+    )
+    return lambda words: eventually(lambda: any(words in text for text in said.json_value()), what=words)
+
+
 @pytest.fixture
 def browse(playwright, tmp_path_factory):
     """Open a browser; its camera plays a film, its microphone a WAV file, once. Gives a function that opens pages."""
@@ -210,7 +263,7 @@ def browse(playwright, tmp_path_factory):
             page = context.new_page()
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on("console", lambda message: is_problem(message) and problems.append(message.text))
-            page.goto(address)
+            visit(page, address)
             return page
 
         open_page.problems = problems

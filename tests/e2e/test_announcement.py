@@ -1,6 +1,7 @@
 """An announcement appears on the page, as the text that it is, until somebody closes it."""
 
 import pytest
+from e2e.conftest import HEARD
 from support import eventually
 from web.box import running
 
@@ -12,7 +13,7 @@ from appliance.speech.scripted import ScriptedSpeech
 def shown(config, browse):
     with running(config) as box, browse() as open_page:
         page = open_page(f"http://localhost:{box.port}/")
-        page.wait_for_selector("[data-part=disk][data-ok=yes]", timeout=30_000)  # it has heard of the box
+        page.wait_for_selector(HEARD, state="attached")  # it has heard of the box
         yield box, page
 
 
@@ -33,7 +34,7 @@ def test_the_box_says_it_and_a_phone_that_allows_it(config, tmp_path, browse):
     config = replace(config, "models", folder=tmp_path / "none")
     with running(config, speech=speech) as box, browse() as open_page:
         page = open_page(f"http://localhost:{box.port}/")
-        page.wait_for_selector("[data-part=disk][data-ok=yes]", timeout=30_000)
+        page.wait_for_selector(HEARD, state="attached")
         page.evaluate("document.body.classList.add('phone')")
         box.appliance.board.announcements.make("Dinner is ready. It is on the table.", "Ada")
         eventually(lambda: len(speech.said) == 2)  # the box itself, both sentences

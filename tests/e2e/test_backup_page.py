@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from e2e.conftest import expect, press, slip
+from e2e.conftest import HEARD, expect, press, slip
 from support import eventually
 from web.box import running
 
@@ -24,7 +24,7 @@ def scene(config: Config, tmp_path, browse, monkeypatch):
         ada = box.appliance.identity.people.register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
         box.appliance.identity.people.set_pin(ada.id, "2580")
         page = open_page(f"http://localhost:{box.port}/")
-        page.wait_for_selector("[data-part=disk][data-ok=yes]")
+        page.wait_for_selector(HEARD, state="attached")
         page.evaluate(
             """() => fetch("/login/pin", {
                 method: "POST", headers: { "Content-Type": "application/json" },
@@ -36,7 +36,7 @@ def scene(config: Config, tmp_path, browse, monkeypatch):
         page.click("person-page #tab-box")
         page.click("person-page [data-do=box]")
         page.click("box-page [data-do=backups]")
-        page.wait_for_selector("backup-page dialog[open]")
+        page.wait_for_selector("backup-page[data-passphrase] dialog[open]")  # all is there: nothing moves any more
         open_page.noted.append("status of 40")  # each refusal
         yield box, page
 

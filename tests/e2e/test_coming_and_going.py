@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 import pytest
-from e2e.conftest import expect
+from e2e.conftest import HEARD, expect, hearing
 from e2e.test_chat_panel import ask, box, engine, log_in, shows  # noqa: F401 (fixtures)
 from e2e.test_page import ready, register
 from ipcamera import projecting
@@ -51,7 +51,7 @@ def posts(seen: list[str], path: str) -> int:
 def test_who_comes_is_logged_in_and_who_leaves_is_logged_out(appliance, browse, films):
     with projecting() as (projector, address), browse() as open_page:
         projector.play(films["obama"])
-        times = {"LARSON_SCREEN_AWAY_SECONDS": "1.5", "LARSON_SCREEN_LEAVE_SECONDS": "5"}
+        times = {"LARSON_SCREEN_AWAY_SECONDS": "1.5", "LARSON_SCREEN_LEAVE_SECONDS": "10"}
         page = open_page(appliance(address, **times).address)
         ready(page)
         seen = connections(page)
@@ -59,9 +59,10 @@ def test_who_comes_is_logged_in_and_who_leaves_is_logged_out(appliance, browse, 
         expect(page.locator(".guide p")).to_have_text("Nice to meet you, Ada")
         assert (posts(seen, "/register"), posts(seen, "/session"), posts(seen, "/login")) == (1, 1, 0)
 
+        veil, note = hearing(page, "company-veil"), hearing(page, "account-panel .note")
         projector.play(None)
-        page.wait_for_selector("company-veil:not([hidden]) >> text=Paused", timeout=PATIENCE)
-        page.wait_for_selector("account-panel .note:text('stepping away')", timeout=PATIENCE)
+        veil("Paused")
+        note("stepping away")
         expect(page.locator(GUEST)).to_be_visible()
         expect(page.locator("company-veil")).to_be_hidden()
 
@@ -90,7 +91,7 @@ def test_a_log_in_in_one_tab_shows_in_the_other(box, browse, engine):  # noqa: F
         joined = joins(tab)
         tab.goto(f"http://localhost:{box.port}/")
         for each in (page, tab):
-            each.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box
+            each.wait_for_selector(HEARD, state="attached")  # it has heard of the box
         ask(tab, "as a guest", "a1")
         seen = connections(tab)
         log_in(box, page)
@@ -111,8 +112,9 @@ def test_a_log_in_in_one_tab_shows_in_the_other(box, browse, engine):  # noqa: F
         ask(tab, "as Ada again", "a3")
         shows(tab, "as Ada", "a2", "as Ada again", "a3")
 
+        note = hearing(tab, "account-panel .note")
         page.click("[data-do=logout]")
-        tab.wait_for_selector("account-panel .note:text('You were logged out.')")
+        note("You were logged out.")
         expect(tab.locator(".message")).to_have_count(0)
         expect(tab.locator("[data-do=history]")).to_be_hidden()
         assert {"feed", "chat"} & set(seen) == set(), "no socket was opened again"
@@ -122,7 +124,7 @@ def test_a_log_in_shows_although_its_cookie_comes_late(box, browse):  # noqa: F8
     """The feed may tell of it seconds before a busy box has answered the request that carries the cookie."""
     with browse() as open_page:
         page = open_page(f"http://localhost:{box.port}/")
-        page.wait_for_selector("[data-part=disk][data-ok=yes]")
+        page.wait_for_selector(HEARD, state="attached")
         ada = box.appliance.identity.people.register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
         box.appliance.identity.people.set_pin(ada.id, "2580")
         late = time.monotonic() + 4
@@ -139,20 +141,29 @@ def test_a_log_in_shows_although_its_cookie_comes_late(box, browse):  # noqa: F8
 
 
 @pytest.fixture
-def restless(config: Config):
-    """A box without a camera that logs people out soon."""
+def restless(config: Config, clock, monkeypatch):
+    """A box without a camera that logs people out soon, by the test's clock."""
     with running(replace(config, "screen", idle_seconds=5.0)) as made:
+        monkeypatch.setattr(made.appliance.identity.sessions, "_clock", clock.monotonic)
         yield made
 
 
-def test_without_a_camera_the_hands_tell_that_somebody_is_there(restless, browse):
+def test_without_a_camera_the_hands_tell_that_somebody_is_there(restless, browse, clock):
     with browse() as open_page:
         page = open_page(f"http://localhost:{restless.port}/")
         log_in(restless, page)
-        began = time.monotonic()
-        while time.monotonic() - began < 9:
-            page.keyboard.press("Shift")
-            page.wait_for_timeout(500)
+        (session,) = restless.appliance.identity.sessions.all()
+
+        def is_touched() -> bool:
+            page.keyboard.press("Shift")  # not each one is told: again and again
+            page.wait_for_timeout(100)
+            return session.used_at == clock.monotonic()
+
+        for _ in range(3):
+            clock.advance(4.0)
+            eventually(is_touched, what="the box hears of hands")
         assert page.locator(GREETING).is_visible()
-        page.wait_for_selector("account-panel .note:text('no one was here for a while')")
+        note = hearing(page, "account-panel .note")
+        clock.advance(6.0)
+        note("no one was here for a while")
         expect(page.locator(GUEST)).to_be_visible()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from e2e.conftest import expect, press, settled, slip
+from e2e.conftest import HEARD, expect, press, settled, slip
 from support import eventually
 from web.box import running
 
@@ -25,7 +25,7 @@ def scene(config: Config, tmp_path, browse):
         box.appliance.assistant.memories.add(ada.id, "I like geese")
         box.appliance.identity.tokens.create(ada.id, "script")
         page = open_page(f"http://localhost:{box.port}/")
-        page.wait_for_selector("[data-part=disk][data-ok=yes]")
+        page.wait_for_selector(HEARD, state="attached")
         page.evaluate(
             """() => fetch("/login/pin", {
                 method: "POST", headers: { "Content-Type": "application/json" },

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from e2e.actors import ANNE, BEN, Actors, before, stranger
-from e2e.conftest import expect
+from e2e.conftest import HEARD, expect
 from support import eventually
 from web.box import Box, running
 from web.chatting import HeldEngine
@@ -20,7 +20,6 @@ from appliance.llm.scripted import ScriptedEngine
 from appliance.records.people import StoredSample
 
 SECRET = "Troponin"
-HEARD = "[data-part=disk][data-ok=yes]"  # the page has heard of the box; the clock may cover it already
 # All that a page holds: what it shows, hides, has in its fields, and keeps for a reload.
 HOLDS = """(secret) => {
   const fields = [...document.querySelectorAll("input, textarea")].map((field) => field.value);
@@ -113,6 +112,7 @@ def test_nothing_is_left_on_the_screen(bare, browse, way):
     with running(bare, ScriptedEngine()) as box, browse() as open_page, ExitStack() as stack:
         actors = stack.enter_context(before(box)) if camera else None
         if actors:
+            box.appliance.identity.visits._clock = actors.clock
             actors.show(stranger(ANNE))
         scene = Scene(box, open_page(f"http://localhost:{box.port}/"), actors)
         scene.page.wait_for_selector(HEARD, state="attached")
@@ -129,6 +129,7 @@ def test_nothing_is_left_on_the_screen(bare, browse, way):
 
 def test_a_guest_who_stays_keeps_their_chat(bare, browse):
     with running(bare, ScriptedEngine()) as box, browse() as open_page, before(box) as actors:
+        box.appliance.identity.visits._clock = actors.clock
         actors.show(stranger(ANNE))
         scene = Scene(box, open_page(f"http://localhost:{box.port}/"), actors)
         scene.page.wait_for_selector(HEARD, state="attached")

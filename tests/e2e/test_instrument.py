@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from e2e.conftest import expect
+from e2e.conftest import HEARD, expect
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 from support import eventually
 from web.box import running
 
+from appliance.core.latest import Latest
 from appliance.hardware.leds.gpio import GpioRow
 from appliance.operations import light_show
 
@@ -30,21 +31,29 @@ def watched(config, browse):
         yield box, lights, page
 
 
-def heads(page, seconds: float) -> tuple[np.ndarray, list[str]]:
+def frames(page) -> list[tuple[float, str]]:
+    """When the page has shown which lights since the last RECORD, in milliseconds."""
+    return page.evaluate("window.shown")
+
+
+def heads(page, seconds: float) -> np.ndarray:
     """Where the brightest lamp of the page is at the time of each of its frames, in a regular grid of 20 ms."""
     page.evaluate("window.shown.length = 0")
     page.wait_for_timeout(1000 * seconds)
-    shown = page.evaluate("window.shown")
+    shown = frames(page)
+    if len(shown) < 2:
+        return np.zeros(1)
     times = np.array([at for at, _ in shown]) / 1000
     found = np.array([np.argmax([int(word) for word in duties.split()]) for _, duties in shown], float)
     grid = np.arange(times[0], times[-1], 0.02)
-    return np.interp(grid, times, found), [duties for _, duties in shown]
+    return np.interp(grid, times, found)
 
 
 def told(box, page, monkeypatch, **status) -> None:
     """Have the box say this alone, and wait until the page knows: what it shows from then on was lit after it."""
-    monkeypatch.setattr(box.appliance.board, "refresh", lambda: None)
-    box.appliance.board.latest.put(replace(box.status(), **status))
+    latest = box.appliance.board.latest
+    monkeypatch.setattr(latest, "put", lambda _: None)  # what its own jobs would say
+    Latest.put(latest, replace(box.status(), **status))
     page.wait_for_selector(f"led-bar[data-rate='{status['rate']:.0f}']", state="attached")
 
 
@@ -68,27 +77,25 @@ def test_the_page_shows_what_the_pins_get(watched, monkeypatch):
     monkeypatch.setattr(lights, "_write", note)
     told(box, page, monkeypatch, rate=77.0)
     page.evaluate(RECORD)
-    _, shown = heads(page, 3)
-    assert len(set(shown)) > 20, "they move"
-    eventually(lambda: set(shown) <= pins, what="every frame of the page was on the pins")
+    eventually(lambda: len({duties for _, duties in frames(page)}) > 20, what="they move")
+    shown = {duties for _, duties in frames(page)}
+    eventually(lambda: shown <= pins, what="every frame of the page was on the pins")
 
 
 def test_the_sweep_is_as_fast_as_the_words(watched, monkeypatch):
     box, _, page = watched
     page.evaluate(RECORD)
-    found = []
-    for rate in (30.0, 75.0):
+    for rate, sweeps in ((30.0, 1 / 1.4), (75.0, 2.5 / 1.4)):
         told(box, page, monkeypatch, pattern="answering", rate=rate, load=0.4, progress=0.4)
-        found.append(sweeps_per_second(heads(page, 6)[0]))
-    assert found[0] == pytest.approx(1 / 1.4, rel=0.25)
-    assert found[1] / found[0] == pytest.approx(2.5, rel=0.25)
+        # measured again where a busy machine held the frames up
+        eventually(lambda sweeps=sweeps: sweeps_per_second(heads(page, 6)) == pytest.approx(sweeps, rel=0.15), 90)
     page.click("led-bar")
     expect(page.locator("led-bar output")).to_have_text("75 tokens/s · load 40%")
 
 
 def test_a_timer_that_ended_while_the_page_slept_is_told(watched, monkeypatch):
     box, _, page = watched
-    page.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box
+    page.wait_for_selector(HEARD, state="attached")  # it has heard of the box
     monkeypatch.setattr(light_show, "RINGING", 0.0)  # so no page hears it ring
     box.appliance.board.light_show.ring("Tea")
     page.wait_for_selector("timer-bell:has-text('Tea ended at')")

@@ -1,7 +1,7 @@
 """A page in Dutch or German: never a flash of English, and all of it turns when the language does."""
 
 import pytest
-from e2e.conftest import PATIENCE, slowed
+from e2e.conftest import HEARD, PATIENCE, slowed
 from e2e.test_design import chromium, gallery  # noqa: F401 (fixtures)
 
 from appliance.web.rendering import sentences
@@ -47,7 +47,7 @@ def test_a_page_of_the_box_brings_its_language(dutch, gallery):  # noqa: F811
     page.route("**/languages/*", lambda route: asked.append(route) or route.continue_())
     page.goto(gallery)
     page.wait_for_selector(f"{LOG_IN}:text-is('Doorgaan met je gezicht')", state="attached")
-    page.wait_for_selector("[data-part=disk][data-ok=yes]")  # it has heard of the box, and of nobody's preferences
+    page.wait_for_selector(HEARD, state="attached")  # it has heard of the box, and of nobody's preferences
     assert page.get_attribute("html", "lang") == "nl" and asked == []
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from e2e.conftest import expect, settled
+from e2e.conftest import HEARD, expect, settled
 from e2e.test_sound_page import LOG_IN
 from support import eventually
 from web.box import running
@@ -26,7 +26,7 @@ def scene(config, tmp_path, browse):
         ada = box.appliance.identity.people.register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
         box.appliance.identity.people.set_pin(ada.id, "2580")
         page = open_page(f"http://localhost:{box.port}/", 800, 480)
-        page.wait_for_selector("[data-part=disk][data-ok=yes]", state="attached", timeout=PATIENCE)
+        page.wait_for_selector(HEARD, state="attached")
         page.evaluate(LOG_IN)
         page.wait_for_selector("account-panel [data-do=page]:visible", timeout=PATIENCE)
         page.click("account-panel [data-do=page]")
@@ -42,7 +42,7 @@ def test_one_listens_keeps_and_goes_back(scene, shots):
     page.click(f"{ROW} [data-do=listen]")
     eventually(lambda: speech.said[-1:] == [("Ada.", "en")] and speech.names.get("Ada"), what="the draft is said")
     page.click(f"{ROW} button.main")
-    page.wait_for_selector(".note[data-kind=good]:has-text('like this now')", timeout=PATIENCE)
+    page.wait_for_selector(".note[data-kind=good]:has-text('like this now')", timeout=PATIENCE, state="attached")
     assert set(box.appliance.voice.names()) == {"Ada"}
     settled(page)
     page.screenshot(path=shots / "said-name-800x480.png")
@@ -50,6 +50,6 @@ def test_one_listens_keeps_and_goes_back(scene, shots):
     page.click(f"{ROW} [data-do=listen]")
     page.wait_for_selector("person-page .note[data-kind=bad]:has-text('Latin letters')", timeout=PATIENCE)
     page.click("[data-do=say-as-usual]")
-    page.wait_for_selector(".note[data-kind=good]:has-text('as usual')", timeout=PATIENCE)
+    page.wait_for_selector(".note[data-kind=good]:has-text('as usual')", timeout=PATIENCE, state="attached")
     expect(page.locator(f"{ROW} input")).to_have_value("")
     assert box.appliance.voice.names() == {}

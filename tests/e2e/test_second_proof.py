@@ -23,9 +23,8 @@ def open_backups(page) -> None:
 def test_a_look_at_the_face_is_asked_for_in_a_sheet(browse, films, tmp_path, monkeypatch, shots):
     monkeypatch.setattr(backup_keys, "LOG_N", 14)
     settings = {"LARSON_CAMERA": "none", "LARSON_PORT": "0", "LARSON_NETWORK_ON": "false", **THREADS}
-    config = replace(
-        load(environ={"LARSON_DATA": str(tmp_path / "data"), **settings}), "faces", view_patience=0.8, embedder="sface"
-    )
+    config = load(environ={"LARSON_DATA": str(tmp_path / "data"), **settings})
+    config = replace(config, "faces", view_patience=0.8, login_seconds=40.0, embedder="sface")
     with running(config, ScriptedEngine()) as box, browse(films["obama"]) as open_page:
         open_page.noted.append("status of 40")  # each refusal
         page = open_page(f"http://localhost:{box.port}/")

@@ -62,19 +62,15 @@ def test_a_model_that_still_starts_is_not_called_missing(open_box, box):  # noqa
     page = open_box()
     page.set_default_timeout(60_000)
     log_in(box, page)
-    states = ["ready", "in use"]
+    found = {"state": "ready"}
     model = {"id": "m", "title": "Owl", "quality": "", "rate": 0, "measured": True, "recommended": False}
-    page.route(
-        "**/models",
-        lambda route: route.fulfill(
-            json={"models": [{**model, "state": states.pop(0) if len(states) > 1 else states[0]}]}
-        ),
-    )
+    page.route("**/models", lambda route: route.fulfill(json={"models": [{**model, **found}]}))
     page.evaluate("import('/static/js/lib/events.js').then(({ emit }) => emit('open-setup'))")
     page.click("setup-page [data-code=en]")
     for _ in ("camera", "pin"):
         page.click("setup-page [data-do=next]")
     page.wait_for_selector("[data-state=model]:has-text('Starting the model')")
+    found["state"] = "in use"
     page.wait_for_selector("[data-state=model][data-good=yes]:has-text('Owl answers')")
 
 

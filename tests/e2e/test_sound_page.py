@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from e2e.conftest import expect, settled
+from e2e.conftest import HEARD, expect, settled
 from support import eventually
 from web.box import running
 from web.test_sound import CONFERENCE, HDMI
@@ -64,7 +64,7 @@ def scene(config, tmp_path, browse, voice, library):
 
         def opened(width=800, height=480, **options):
             page = open_page(f"http://localhost:{box.port}/", width, height, **options)
-            page.wait_for_selector("[data-part=disk][data-ok=yes]", state="attached", timeout=60_000)
+            page.wait_for_selector(HEARD, state="attached")
             page.evaluate(LOG_IN)
             page.wait_for_selector("account-panel [data-do=page]:visible", timeout=60_000)
             page.click("account-panel [data-do=page]")

@@ -14,6 +14,8 @@ from appliance.llm.scripted import ScriptedEngine
 from appliance.records.sound import RATE
 from appliance.records.status import ComponentState
 from appliance.speech.scripted import ScriptedSpeech
+from appliance.voice import machine
+from appliance.web.sockets import voice
 
 SIZES = [(480, 320), (390, 844), (800, 480)]
 TALK = "[data-do=talk]"
@@ -38,7 +40,9 @@ def engine():
 
 
 @pytest.fixture
-def box(config, tmp_path, engine, speech):
+def box(config, tmp_path, engine, speech, monkeypatch):
+    monkeypatch.setattr(voice, "PATIENCE", 60.0)  # a busy machine is no page without sound
+    monkeypatch.setattr(machine, "FOLLOW_UP", 60.0)  # nor somebody who says no more
     bare = replace(
         replace(config, "voice", on=True, microphone="none", speaker="none"), "models", folder=tmp_path / "none"
     )

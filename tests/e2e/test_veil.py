@@ -1,11 +1,9 @@
 """The veil: what is beneath it cannot be seen, touched, focused or read aloud; two who read together can lift it."""
 
-import time
-
 import numpy as np
 import pytest
 from e2e.actors import BEN, before, member, stranger
-from e2e.conftest import expect
+from e2e.conftest import HEARD, expect
 from support import eventually
 from web.box import running
 
@@ -31,9 +29,10 @@ def scene(config: Config, tmp_path, browse):
         ada = people.register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
         people.set_pin(ada.id, "2580")
         with before(box) as actors:
+            box.appliance.identity.sessions._clock = actors.clock
             actors.show(member(ada.id))
             page = open_page(f"http://localhost:{box.port}/")
-            page.wait_for_selector("[data-part=disk][data-ok=yes]")
+            page.wait_for_selector(HEARD, state="attached")
             page.evaluate(
                 """() => fetch("/login/pin", {
                     method: "POST", headers: { "Content-Type": "application/json" },
@@ -43,8 +42,8 @@ def scene(config: Config, tmp_path, browse):
             page.wait_for_selector("account-panel [data-do=logout]:visible")
             page.wait_for_selector("[data-do=history]:visible")  # the chat has joined the session
             (session,) = box.appliance.identity.sessions.all()
-            rules = ViewerPresenceRules(3.0, 20.0)
-            session.presence = ViewerPresence(ada.id, rules, True, time.monotonic())  # as after a log-in by face
+            rules = ViewerPresenceRules(3.0, 300.0)
+            session.presence = ViewerPresence(ada.id, rules, True, actors.clock())  # as after a log-in by face
             page.fill("chat-panel textarea", "What is the capital of Liechtenstein?")
             page.keyboard.press("Enter")
             page.wait_for_selector(".message.assistant:has-text('Vaduz') .actions")

@@ -1,6 +1,7 @@
 """A question asked while an answer still comes, in a real Chromium."""
 
 import pytest
+from e2e.conftest import HEARD
 from e2e.test_chat_panel import box, open_box  # noqa: F401 (fixtures)
 from web.chatting import HeldEngine
 
@@ -17,7 +18,7 @@ def waiting(open_box):  # noqa: F811
     """A page whose second question has to wait for the answer to the first."""
     page = open_box()
     page.set_default_timeout(60_000)
-    page.wait_for_selector("[data-part=disk][data-ok=yes]")
+    page.wait_for_selector(HEARD, state="attached")
     page.fill("chat-panel textarea", "Tell me a long story")
     page.keyboard.press("Enter")
     page.wait_for_selector(".message.assistant .said:has-text('one')")

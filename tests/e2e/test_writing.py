@@ -110,7 +110,7 @@ def test_a_name_does_not_turn_the_sentence_around_it(open_box, box, engine):
     log_in(box, page, "שִׁירָה")
     page.fill("chat-panel textarea", "Who am I?")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".message.assistant .actions")
+    page.wait_for_selector(".message.assistant:has(.said p) .actions")  # Markdown is loaded at first use
     said = page.locator(".message.assistant .said").last
     assert said.inner_text().strip() == "You’re \u2068שִׁירָה\u2069."
     at = "(e, i) => { const r = document.createRange(); const n = e.querySelector('p').firstChild;"
