@@ -95,7 +95,7 @@ export class ChatPanel extends HTMLElement {
       more: () => this.#composer.menu(),
       ground: () => this.#composer.ground(!this.#composer.grounded),
       unmode: () => (this.#composer.editing ? this.#composer.edit(null) : this.#composer.ground(false)),
-      new: () => this.#send({ type: "new" }),
+      new: () => this.#send({ type: "new" }) && this.#replace(null, []), // at once: what is typed next is of the new one
       export: () => this.#send({ type: "export", conversation: this.#conversation }),
       documents: () => emit("open-documents"),
       assistant: () => emit("open-assistant", { member: this.#member }),
