@@ -38,6 +38,7 @@ class Visit:
 
     client: Client
     touched_at: float  # in the clock's seconds
+    after: VisitEnding | Literal[""] = ""  # why the one before it ended
     name: str = field(default_factory=lambda: secrets.token_hex(8))  # owns what the guest leaves
     open: bool = False  # there is something to forget
     over: bool = False
@@ -59,6 +60,7 @@ class GuestVisits:
         self._clock = clock
         self._lock = threading.RLock()
         self._visits: dict[Client, Visit] = {}  # the newest last
+        self._endings: dict[Client, VisitEnding] = {}  # of each client's last visit, until the next, the newest last
         self._listeners: list[Callable[[Visit, VisitEnding], None]] = []
 
     def on_end(self, listener: Callable[[Visit, VisitEnding], None]) -> None:
@@ -70,7 +72,7 @@ class GuestVisits:
         with self._lock:
             visit = self._visits.get(client)
             if visit is None:
-                visit = self._visits[client] = Visit(client, self._clock())
+                visit = self._visits[client] = Visit(client, self._clock(), self._endings.pop(client, ""))
             others = [other for other in self._visits if other != client]
             unused = [other for other in others if not self._visits[other].open]
             crowd = (unused or others) if len(self._visits) > MAX_VISITS else []
@@ -107,6 +109,9 @@ class GuestVisits:
             if visit is None:
                 return
             visit.over = True
+            self._endings[client] = why
+            while len(self._endings) > MAX_VISITS:
+                del self._endings[next(iter(self._endings))]
         for listener in self._listeners:
             listener(visit, why)
 

@@ -1,7 +1,7 @@
 """One's own page: the decision, the views, the PIN, the data; and a log-in without the camera."""
 
 import numpy as np
-from e2e.conftest import expect, settled
+from e2e.conftest import expect, settled, touch_twice
 from stage import let_in, playing
 from support import eventually
 
@@ -54,7 +54,7 @@ def set_a_pin(page) -> None:
     expect(page.locator("#pin")).to_have_attribute("aria-invalid", "true")
     page.fill("#pin", "2580")
     page.click("person-page [type=submit]")
-    page.wait_for_selector("person-page .note[data-kind=good]:has-text('PIN saved')")
+    page.wait_for_selector("person-page .note[data-kind=good]:has-text('PIN saved')", state="attached")
     expect(page.locator("#part-security .main")).to_have_text("Change")
     page.wait_for_selector("person-page .note", state="hidden")  # a success does not stay
 
@@ -62,8 +62,7 @@ def set_a_pin(page) -> None:
 def change_photos(page) -> None:
     """Drop one, take the data along, add three."""
     page.click("#tab-face")
-    page.locator("[data-do=drop-view]").last.click()
-    page.locator("[data-do=drop-view]").last.click()
+    touch_twice(page, "[data-do=drop-view] >> nth=-1")
     expect(page.locator(".views img")).to_have_count(4)
     with page.expect_download() as download:
         page.click("#tab-me")
@@ -71,28 +70,17 @@ def change_photos(page) -> None:
     assert download.value.suggested_filename.endswith(".zip")
     page.click("#tab-face")
     page.click("[data-do=add]")
-    page.wait_for_selector(
-        "account-panel[data-phase=registered] .guide p:has-text('recognise you better')", timeout=PATIENCE
-    )
+    expect(page.locator("account-panel .guide p")).to_contain_text("recognise you better")  # for some seconds
     page.click("[data-do=page]")
     page.click("#tab-face")
     expect(page.locator(".views img")).to_have_count(7)
     page.click("person-page [data-do=close]")
 
 
-def is_form_open(page) -> bool:
-    """Open the form of the PIN. A log-out that the page hears of twice closes it again."""
-    if page.locator("[data-do=pin]").is_visible():
-        page.click("[data-do=pin]")
-    page.wait_for_timeout(300)  # in which it would be closed
-    return page.locator("#login-name").is_visible()
-
-
 def log_in_with_the_pin(page) -> None:
     """A wrong one first."""
     page.click("[data-do=logout]")
-    page.wait_for_selector("[data-when=guest]:not([hidden])")
-    eventually(lambda: is_form_open(page), what="the form of the PIN is open")
+    page.click("[data-do=pin]")
     page.fill("#login-name", "ada")
     page.fill("#login-pin", "2581")
     page.click(".by-pin [type=submit]")

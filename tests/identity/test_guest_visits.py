@@ -82,6 +82,13 @@ def test_a_visit_in_which_nothing_is_kept_goes_on(hall):
     assert hall.play(10 * IDLE, camera=False) == []
 
 
+def test_a_visit_knows_how_the_one_before_it_ended(hall):
+    assert hall.visits.of(HERE).after == ""
+    for why in ("logged out", "left"):
+        hall.visits.end(HERE, why)
+        assert hall.visits.of(HERE).after == why
+
+
 def test_a_phone_that_is_removed(hall):
     visit = hall.visits.use(PHONE)
     hall.visits.use(HERE)

@@ -167,7 +167,7 @@ class Feed:
     def _tell_visit(self) -> None:
         """Which guest's visit it is: when it changes, the page forgets what it shows and what was typed."""
         visit = self._identity.visits.of(self._member.client)
-        told = {"id": visit.name, "open": visit.open}
+        told = {"id": visit.name, "open": visit.open, "after": visit.after}
         if told != self._visit:
             self._visit = told
             self._tell({"type": "visit", **told})

@@ -145,7 +145,8 @@ export type Company = { type: "company"; state: CompanyState };
 export type Offer = { type: "offer"; taken: boolean };
 export type Left = { type: "left"; why: "left" | "idle" };
 /** Of the guest at this page. `open`: the box keeps something for them. */
-export type Visit = { type: "visit"; id: string; open: boolean };
+/** With `after`, why the one before it ended; empty for a client's first. */
+export type Visit = { type: "visit"; id: string; open: boolean; after: string };
 export type FeedMessage = Status | Sight | PersonMessage | Visit | Company | Offer | Left;
 
 /** Has an open socket join the session of this key, as a request with the page's cookie was told it. */

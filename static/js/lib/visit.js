@@ -5,12 +5,16 @@ import { person } from "./person.js";
 
 let id = "";
 let open = false;
+let turned = false; // somebody has been logged in or out here since the box told of a visit
 
+person.onTurn(() => (turned = true));
 feed.on("visit", (visit) => {
   const ended = id !== "" && visit.id !== id;
+  const forgotten = turned && visit.after === "logged out"; // what is here by now was begun by whoever came next
   ({ id, open } = visit);
+  turned = false;
   if (!ended) return;
-  if (!person.name) emit("nobody"); // of a member, the change of person tells
+  if (!person.name && !forgotten) emit("nobody"); // of a member, the change of person tells
 });
 
 /** Whether the box keeps something for the guest who is here. */
