@@ -1,10 +1,11 @@
 // <timer-bell>: a card for each timer that rings, until somebody stops it; and for one that was touched.
 
 import { chime } from "./lib/chime.js";
-import { button, find, findAll, make } from "./lib/dom.js";
+import { arrange, button, find, findAll, make } from "./lib/dom.js";
 import { emit, on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
 import { t, write } from "./lib/language.js";
+import { person } from "./lib/person.js";
 import { clock, span } from "./lib/time.js";
 import { nameOf, secondsLeft, timers } from "./lib/timers.js";
 
@@ -19,8 +20,8 @@ const STAYS = 20_000; // that news of an end stays which nobody heard
 
 export class TimerBell extends HTMLElement {
   #opened = 0; // id of the timer that was touched
-  /** @type {string | HTMLElement} what ended while this page slept, or the card of an announcement */
-  #missed = "";
+  /** @type {HTMLElement | null} the card of what ended while this page slept, or of an announcement */
+  #missed = null;
   #ringing = "";
   /** @type {number | null} when the last announcement was made that this page knows of; null: none was told yet */
   #announcedAt = null;
@@ -47,6 +48,7 @@ export class TimerBell extends HTMLElement {
     timers.on("changed", () => this.#show());
     on("open-timer", (id) => this.#open(id));
     on("nobody", () => this.#forget());
+    person.onTurn((name) => name || this.#forget());
     this.addEventListener("click", (event) => {
       event.stopPropagation(); // the sheet around it is not meant
       const touched = event.target instanceof Element ? event.target.closest("button") : null;
@@ -74,7 +76,7 @@ export class TimerBell extends HTMLElement {
   }
 
   #forget() {
-    this.#missed = "";
+    this.#missed = null;
     this.#ringing = "";
     this.#opened = 0;
     this.#show();
@@ -87,7 +89,7 @@ export class TimerBell extends HTMLElement {
     this.#announcedAt = announced_at;
     const missed = !ringing && this.#rangAt !== null && rang && at > this.#rangAt;
     this.#rangAt = at;
-    if (missed) this.#miss(t("{label} ended at {time}.", { label: rang, time: clock(new Date(1000 * at)) }));
+    if (missed) this.#miss(news(t("{label} ended at {time}.", { label: rang, time: clock(new Date(1000 * at)) })));
     if (ringing === this.#ringing) return;
     this.#ringing = ringing;
     this.#show();
@@ -99,9 +101,9 @@ export class TimerBell extends HTMLElement {
     this.#miss(cardOf(status), ANNOUNCED);
   }
 
-  /** @param {string | HTMLElement} words @param {number} [milliseconds] */
-  #miss(words, milliseconds = STAYS) {
-    this.#missed = words;
+  /** @param {HTMLElement} card @param {number} [milliseconds] */
+  #miss(card, milliseconds = STAYS) {
+    this.#missed = card;
     this.#close(milliseconds);
     this.#show();
   }
@@ -118,7 +120,7 @@ export class TimerBell extends HTMLElement {
     clearTimeout(this.#closing);
     this.#closing = setTimeout(() => {
       this.#opened = 0;
-      this.#missed = "";
+      this.#missed = null;
       this.#show();
     }, milliseconds);
   }
@@ -126,7 +128,7 @@ export class TimerBell extends HTMLElement {
   /** @param {DOMStringMap} data */
   #act({ act, id }) {
     if (act === "close") {
-      this.#missed = "";
+      this.#missed = null;
       this.#opened = 0;
       return this.#show();
     }
@@ -138,8 +140,8 @@ export class TimerBell extends HTMLElement {
     const ringing = timers.all.filter(({ state }) => state === "ringing");
     const opened = timers.all.filter(({ id, state }) => id === this.#opened && state !== "ringing");
     const cards = [...ringing, ...opened].map((timer) => this.#card(timer));
-    if (this.#missed) cards.unshift(typeof this.#missed === "string" ? news(this.#missed) : this.#missed);
-    this.replaceChildren(...cards);
+    if (this.#missed) cards.unshift(this.#missed);
+    arrange(this, cards);
     this.hidden = !cards.length;
     this.#rise();
     this.#sound(ringing);
@@ -167,6 +169,11 @@ export class TimerBell extends HTMLElement {
   /** @param {Timer} timer */
   #card(timer) {
     const { id, state } = timer;
+    const shown = findAll(this, ".timer-card").find(({ dataset }) => dataset.id === String(id) && dataset.state === state);
+    if (shown) {
+      write(find(shown, "p"), this.#words(timer));
+      return shown;
+    }
     const act = (/** @type {TimerMessage["act"]} */ name, /** @type {Words} */ text, kind = "") => {
       return button("timer", { class: kind, text, data: { id, act: name } });
     };

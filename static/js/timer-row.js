@@ -1,5 +1,5 @@
 // <timer-row>: the timers that run, each an arc that empties and the time that is left. Touch a timer of yours to open it.
-import { button, draw, find, findAll, make } from "./lib/dom.js";
+import { arrange, button, draw, find, findAll, make } from "./lib/dom.js";
 import { emit } from "./lib/events.js";
 import { t, write } from "./lib/language.js";
 import { span } from "./lib/time.js";
@@ -22,12 +22,27 @@ export class TimerRow extends HTMLElement {
 
   #show() {
     this.#shown = timers.all.filter(({ state }) => state !== "ringing");
-    this.replaceChildren(...this.#shown.map(chip));
+    arrange(
+      this,
+      this.#shown.map((timer) => this.#chip(timer)),
+    );
     this.toggleAttribute("hidden", !this.#shown.length);
     clearInterval(this.#clock);
     if (!this.#shown.length) return;
     this.#tick();
     this.#clock = setInterval(() => this.#tick(), TICK);
+  }
+
+  /** @param {Timer} timer */
+  #chip(timer) {
+    const { id, state, own, label } = timer;
+    const same = (/** @type {HTMLElement} */ { dataset, localName }) => {
+      return dataset.id === String(id) && dataset.state === state && (localName === "button") === own;
+    };
+    const shown = findAll(this, ".timer").find(same) ?? chip(timer);
+    write(find(shown, "b"), () => t("{name}: time left", { name: nameOf(timer) }), "aria-label");
+    write(find(shown, "span"), label);
+    return shown;
   }
 
   #tick() {
@@ -43,7 +58,6 @@ export class TimerRow extends HTMLElement {
 
 /** @param {Timer} timer */
 function chip(timer) {
-  const label = () => t("{name}: time left", { name: nameOf(timer) });
   const arc = { cx: 22, cy: 22, r: 19, pathLength: 100 };
   const drawn = draw(
     "svg",
@@ -51,10 +65,10 @@ function chip(timer) {
     draw("circle", arc),
     draw("circle", { ...arc, class: "left" }),
   );
-  const parts = [drawn, make("b", { attributes: { "aria-label": label } }), make("span", { text: timer.label })];
-  const attributes = { role: "timer" };
-  if (!timer.own) return make("div", { class: "timer", data: { state: timer.state }, attributes }, ...parts);
-  const touched = button("timer", { class: "timer", data: { state: timer.state } }, ...parts);
-  touched.addEventListener("click", () => emit("open-timer", timer.id));
+  const parts = [drawn, make("b"), make("span")];
+  const { id, state, own } = timer;
+  if (!own) return make("div", { class: "timer", data: { id, state }, attributes: { role: "timer" } }, ...parts);
+  const touched = button("timer", { class: "timer", data: { id, state } }, ...parts);
+  touched.addEventListener("click", () => emit("open-timer", id));
   return touched;
 }

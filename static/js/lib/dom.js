@@ -75,6 +75,14 @@ export function button(action, parts, ...children) {
   return element;
 }
 
+/** Show these children, in this order. Those that were there are left alone: a finger may be on one. @param {Element} parent @param {Element[]} children */
+export function arrange(parent, children) {
+  for (const child of [...parent.children]) if (!children.includes(child)) child.remove();
+  for (const [place, child] of children.entries()) {
+    if (parent.children[place] !== child) parent.insertBefore(child, parent.children[place] ?? null);
+  }
+}
+
 /** A new element of a drawing. @param {string} name @param {Record<string, string | number>} attributes @param {Node[]} children */
 export function draw(name, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
