@@ -10,6 +10,8 @@ CHAT = load(
     environ={"LARSON_CHAT_THREADS": str(CORES), "LARSON_CHAT_CONTEXT": "512", "LARSON_CHAT_MAX_TOKENS": "96"}
 ).chat
 STORY = [{"role": "user", "content": "Tell a very long story about a car that talks."}]
+# Of a story that is stopped: as much as the context holds, so that it goes on however late a busy machine is.
+LONG = Options(max_tokens=400, temperature=0.0)
 SHORT = Options(max_tokens=24, temperature=0.0)
 
 

@@ -25,7 +25,7 @@ def larson(tmp_path, monkeypatch):
     """Run the command with a data folder of its own; gives click's result."""
     monkeypatch.setenv("LARSON_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("LARSON_FACES_VIEW_PATIENCE", "0.2")
-    monkeypatch.setenv("LARSON_FACES_LOGIN_SECONDS", "15")
+    monkeypatch.setenv("LARSON_FACES_LOGIN_SECONDS", "60")
     monkeypatch.setenv("LARSON_FACES_EMBEDDER", "sface")
     monkeypatch.setenv("LARSON_CHAT_TEMPERATURE", "0")
     for name, value in THREADS.items():

@@ -195,7 +195,7 @@ def serving(seal: Seal, camera: Path):
             assert any("Phones on the same network" in line for line in box.stdout)
             yield
             box.send_signal(signal.SIGTERM)
-            said, _ = box.communicate(timeout=30)
+            said, _ = box.communicate(timeout=120)
             assert box.returncode == 0, said
         finally:
             box.kill()

@@ -201,7 +201,7 @@ def test_it_stops_within_seconds_and_leaves_nothing(healthy):
     assert "larson.db" in names and "larson.db-wal" not in names, "the database was folded up"
     healthy.run("larson", "doctor", "--fix", "units", status=None)
     assert healthy.run("systemctl", "is-active", "larson", status=None).strip() == "active", "root may repair it"
-    assert took < 5 or os.getloadavg()[0] > 2 * (os.cpu_count() or 1), "a busy machine may take longer"
+    assert took < 5 or os.getloadavg()[0] > (os.cpu_count() or 1), "a busy machine may take longer"
 
 
 @pytest.mark.whole

@@ -140,7 +140,7 @@ def test_a_frame_is_encoded_once_for_all_viewers():
     assert live.encoded == 0, "nobody watched a frame"
     frames.put(Frame(NOISE, 1, 0.0))
     found = []
-    viewers = [threading.Thread(target=lambda: found.append(live.newest(0, 1))) for _ in range(12)]
+    viewers = [threading.Thread(target=lambda: found.append(live.newest(0, 60))) for _ in range(12)]
     for viewer in viewers:
         viewer.start()
     for viewer in viewers:

@@ -2,11 +2,10 @@
 
 import re
 import threading
-import time
 
 import pytest
 from support import eventually
-from talking import STORY, saying, talk, text_of
+from talking import LONG, STORY, saying, talk, text_of
 
 from appliance.core.errors import ChatError
 from appliance.llm.engine import Finished, Options, Reading, TextDelta, Waiting
@@ -62,21 +61,19 @@ def test_it_ends_at_the_greatest_length(engine):
 
 
 def test_stop_in_the_middle_of_an_answer(engine):
-    answer = engine.answer(STORY)
+    answer = engine.answer(STORY, LONG)
     count = 0
     for event in answer.events():
         count += isinstance(event, TextDelta)
         if count == 5:
             answer.stop()
-            stopped = time.monotonic()
             count += 1
     assert event.reason == "stopped"
-    assert time.monotonic() - stopped < 10
-    assert event.tokens < 90, "of 96; it writes on while a busy machine takes the stop to it"
+    assert event.tokens < 380, "of 400; it writes on while a busy machine takes the stop to it"
 
 
 def test_a_page_that_goes_stops_the_model(engine, llama):
-    answer = engine.answer(STORY)
+    answer = engine.answer(STORY, LONG)
     events = answer.events()
     while not isinstance(next(events), TextDelta):
         pass
@@ -85,7 +82,7 @@ def test_a_page_that_goes_stops_the_model(engine, llama):
     hear = following.hear
     following.hear = lambda report: (heard.append(report.event), hear(report))
     events.close()
-    assert heard[-1].reason == "stopped" and heard[-1].tokens < 90
+    assert heard[-1].reason == "stopped" and heard[-1].tokens < 380
     assert isinstance(next(engine.answer(talk("Hi")).events()), Reading), "the next one is served"
 
 

@@ -1,6 +1,5 @@
 """What the real model reads of a conversation: once, and as much as fits into its context."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -99,10 +98,8 @@ def test_stop_while_the_prompt_is_read(engine):
     events = (answer := engine.answer(talk("word " * 380))).events()
     assert isinstance(next(events), Reading)
     answer.stop()
-    began = time.monotonic()
     rest = list(events)
     assert rest[-1].reason == "stopped" and text_of(rest) == ""
-    assert time.monotonic() - began < 10, "on a busy machine too"
     assert ask() == after_another, "it is not confused"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support import eventually
-from talking import CHAT, SHORT, STORY, talk, text_of
+from talking import CHAT, LONG, SHORT, STORY, talk, text_of
 
 from appliance.assistant.model_settings import worker_settings
 from appliance.core.errors import ChatError, ModelError
@@ -18,7 +18,7 @@ from appliance.records.status import ComponentState
 
 
 def test_a_killed_worker_costs_only_that_answer(engine, llama, states):
-    answer = engine.answer(STORY)
+    answer = engine.answer(STORY, LONG)
     waiting = engine.answer(talk("What is the capital of France?"))
     found: list = []
     thread = threading.Thread(target=lambda: found.extend(waiting.events()))
@@ -38,7 +38,7 @@ def test_a_killed_worker_costs_only_that_answer(engine, llama, states):
 def test_a_hanging_worker_is_ended(engine, llama, states, monkeypatch):
     monkeypatch.setattr("appliance.llm.llama.STOP_SECONDS", 0.5)
     hanging = llama.pid
-    answer = engine.answer(STORY)
+    answer = engine.answer(STORY, LONG)
     with pytest.raises(ChatError, match="Ask again"):
         for event in answer.events():
             if isinstance(event, TextDelta):
@@ -93,7 +93,7 @@ def test_closing_ends_the_process_and_whoever_listens(models):
     engine = LlamaEngine(lambda: settings, CHAT.max_tokens, 0.0, states.append).start()
     eventually(lambda: states and states[-1].ok, 60)
     pid = engine.pid
-    events = engine.answer(STORY).events()
+    events = engine.answer(STORY, LONG).events()
     next(events)
     engine.close()
     engine.close()
