@@ -7,7 +7,11 @@ from click.testing import CliRunner
 from support import THREADS
 
 from appliance.cli import main
-from appliance.lab.benchmarks import accuracy, faces, gallery, grooves, run, timing
+from appliance.core.errors import ChatError
+from appliance.core.i18n import verbatim
+from appliance.lab.benchmarks import accuracy, faces, gallery, grooves, public_schemas, run, timing
+from appliance.llm.scripted import ScriptedEngine
+from appliance.llm.structured.bounds import LEVELS
 
 
 def test_an_unknown_benchmark_is_named():
@@ -35,6 +39,25 @@ def test_what_is_compared_takes_turns():
     order = []
     timing.in_turns({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, rounds=2)
     assert "".join(order) == "ababab"
+
+
+@pytest.mark.parametrize(
+    ("schema", "answers", "outcome"),
+    [
+        ({"type": "integer"}, ["1"], "valid"),
+        ({"type": "integer"}, ['"one"'] * len(LEVELS), "unfit: The answer does not fit the schema"),
+        ({"type": "integer"}, ["["] * len(LEVELS), "cut"),
+        ({"$ref": "https://example.org/other.json"}, [], "refused: The keyword $ref at / can only refer"),
+        ({"type": "integer"}, [ChatError(verbatim("The worker is gone."))], "stopped: The worker is gone."),
+    ],
+)
+def test_each_outcome_under_a_schema_is_told_with_its_reason(tmp_path, schema, answers, outcome):
+    (tmp_path / "order.json").write_text(json.dumps(schema))
+    answer = public_schemas.ANSWERS["larson"]
+    found = public_schemas._outcomes(ScriptedEngine(answers), [tmp_path / "order.json"], 0, answer)
+    assert found["order.json"].startswith(outcome)
+    counts = public_schemas._counted(found)
+    assert counts == dict.fromkeys(public_schemas.OUTCOMES, 0) | {outcome.split(":")[0]: 1}
 
 
 RECORD = {"false_rejects": 1, "false_accepts": 0, "worst_genuine": 0.44, "best_impostor": 0.45}

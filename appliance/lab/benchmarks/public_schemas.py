@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator, validators
 from llama_cpp.llama_grammar import json_schema_to_gbnf
 
 from appliance.core.config import Config
-from appliance.core.errors import ChatError, SchemaError
+from appliance.core.errors import ChatError, SchemaError, UnfitAnswerError
 from appliance.lab.benchmarks.schemas import TEXT, own_engine
 from appliance.llm.engine import Engine, Options, TextDelta
 from appliance.llm.structured.answer import StructuredAnswer, extraction
@@ -21,9 +21,15 @@ from appliance.llm.structured.schema import Schema
 
 FOLDER = "BENCH_SCHEMAS"  # the variable that names a folder of .json files, a schema each
 FROM = "BENCH_SCHEMAS_FROM"  # the number of the first schema, in the order of the files' names
+COUNT = "BENCH_SCHEMAS_COUNT"  # how many from there on: a long measurement is taken in slices
 MOST = 120
+OUTCOMES = ("valid", "wrong", "unfit", "cut", "refused", "stopped", "late")
 TOKENS = 400
 SECONDS = 180  # for one answer under one schema; what takes longer is stopped, and counts as late
+
+Answering = Callable[[Engine, Any, int], str]
+# llama-cpp-python's converter raises whatever it stumbles over
+REFUSALS = (SchemaError, ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError)
 
 
 class LateError(Exception):
@@ -34,28 +40,39 @@ def measure(config: Config) -> dict[str, object]:
     """Answers under the schemas of a folder that are valid, by Larson and by llama.cpp alone."""
     if not os.environ.get(FOLDER):
         return {"skipped": f"{FOLDER} names no folder of schemas"}
-    first = int(os.environ.get(FROM, "0"))
-    files = sorted(Path(os.environ[FOLDER]).glob("*.json"))[first:MOST]
+    first, count = int(os.environ.get(FROM, "0")), int(os.environ.get(COUNT, MOST))
+    files = sorted(Path(os.environ[FOLDER]).glob("*.json"))[:MOST][first : first + count]
     with own_engine(config) as engine:
-        own = _outcomes(engine, files, _answer)
-        bare = _outcomes(engine, files, _bare_answer)
-    return {"schemas": len(files), "seconds_at_most": SECONDS, "larson": own, "llama.cpp alone": bare}
+        found = {name: _outcomes(engine, files, first, answer) for name, answer in ANSWERS.items()}
+    counts = {name: _counted(outcomes) for name, outcomes in found.items()}
+    others = {file: said for file, said in found["larson"].items() if said != "valid"}
+    return {"schemas": len(files), "seconds_at_most": SECONDS, **counts, "not_valid_by_larson": others}
 
 
-def _outcomes(engine: Engine, files: list[Path], answer: Callable[[Engine, Any, int], str]) -> dict[str, int]:
-    found = Counter(_outcome(engine, json.loads(file.read_text()), number, answer) for number, file in enumerate(files))
-    return {name: found[name] for name in ("valid", "wrong", "cut", "refused", "stopped", "late")}
+def _outcomes(engine: Engine, files: list[Path], first: int, answer: Answering) -> dict[str, str]:
+    """The outcome of each schema, by the name of its file, with the reason if there is none."""
+    return {
+        file.name: _outcome(engine, json.loads(file.read_text()), number, answer)
+        for number, file in enumerate(files, first)
+    }
 
 
-def _outcome(engine: Engine, document: Any, seed: int, answer: Callable[[Engine, Any, int], str]) -> str:
+def _counted(outcomes: dict[str, str]) -> dict[str, int]:
+    found = Counter(said.split(":")[0] for said in outcomes.values())
+    return {name: found[name] for name in OUTCOMES}
+
+
+def _outcome(engine: Engine, document: Any, seed: int, answer: Answering) -> str:
     try:
         text = answer(engine, document, seed)
     except LateError:
         return "late"
-    except (SchemaError, ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError):
-        return "refused"  # llama-cpp-python's converter raises whatever it stumbles over
-    except ChatError:
-        return "stopped"  # llama.cpp ends its whole process over some grammars of its own converter
+    except UnfitAnswerError as error:
+        return f"unfit: {error}"  # no attempt kept to the schema, and none was handed out
+    except REFUSALS as error:
+        return f"refused: {error}"
+    except ChatError as error:
+        return f"stopped: {error}"  # llama.cpp ends its whole process over some grammars of its own converter
     try:
         value = json.loads(text)
     except ValueError:
@@ -119,3 +136,6 @@ def _time_limit(stop: Callable[[], None]) -> Iterator[None]:
         timer.cancel()
     if late.is_set():
         raise LateError
+
+
+ANSWERS: dict[str, Answering] = {"larson": _answer, "llama.cpp alone": _bare_answer}
