@@ -62,10 +62,10 @@ def find(sentence: Sentence) -> list[Call] | None:
     """The calls of a question about capitals."""
     code = sentence.language.code
     words = told()["words"][code]
-    asked = _folded(sentence.text)
-    if not set(asked) & set(_folded(words["capital"])):
+    asked = folded(sentence.text)
+    if not set(asked) & set(folded(words["capital"])):
         return None
-    known = set(_folded(f"{words['capital']} {words['country']} {words['other']}"))
+    known = set(folded(f"{words['capital']} {words['country']} {words['other']}"))
     asked = _without_guess(asked, known, code)
     countries: list[str] = []
     cities: list[str] = []
@@ -78,7 +78,25 @@ def find(sentence: Sentence) -> list[Call] | None:
             at += 1
         else:
             return None
-    return _calls(countries, cities, sentence, set(_folded(words["country"])) & set(asked))
+    return _calls(countries, cities, sentence, set(folded(words["country"])) & set(asked))
+
+
+def countries_in(sentence: Sentence, besides: Sequence[str]) -> list[str]:
+    """The countries of a text that has nothing else but small words and those `besides`; none if it has."""
+    code = sentence.language.code
+    words = told()["words"][code]
+    known = {*folded(f"{words['country']} {words['other']}"), *besides}
+    asked, countries, at = folded(sentence.text), [], 0
+    while at < len(asked):
+        named = _name(asked, at, code)
+        if named and named[0] == "country":
+            countries.append(named[1])
+            at = named[2]
+        elif asked[at] in known:
+            at += 1
+        else:
+            return []
+    return list(dict.fromkeys(countries))[:MOST]
 
 
 def _is_to_come(word: str, year: int) -> bool:
@@ -98,8 +116,8 @@ def another(sentence: Sentence, before: Sequence[Call]) -> list[Call] | None:
     """A country alone after a question about one: "… and of Sweden"."""
     if not before or before[-1].tool != "capital":
         return None
-    asked, code = _folded(sentence.text), sentence.language.code
-    known = set(_folded(told()["words"][code]["other"]))
+    asked, code = folded(sentence.text), sentence.language.code
+    known = set(folded(told()["words"][code]["other"]))
     while asked and asked[0] in known:
         asked = asked[1:]
     named = _name(asked, 0, code) if asked else None
@@ -132,7 +150,7 @@ def _names(code: str) -> dict[Words, tuple[str, str]]:
     """Countries and capitals by the words of their names, in a language and in English."""
     found: dict[Words, tuple[str, str]] = {}
     for kind, country, name in (*_countries(code), *_cities()):
-        words = _folded(name)
+        words = folded(name)
         found.setdefault(words, (kind, country))
         for end in ("s", "'s"):  # "Kanadas Hauptstadt", "Canada's capital"
             found.setdefault((*words[:-1], words[-1] + end), (kind, country))
@@ -159,7 +177,7 @@ def _others(table: str, kind: str) -> Iterator[tuple[str, str, str]]:
 
 
 @cache
-def _folded(text: str) -> Words:
+def folded(text: str) -> Words:
     """The words of a text without accents and signs: "Côte d’Ivoire" as ("cote", "d'ivoire")."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))

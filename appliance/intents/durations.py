@@ -28,10 +28,9 @@ def find_duration(text: str) -> int | None:
     told = re.sub(r"\b(?:at|for) \d{1,2}[:.]\d\d ?h\b|\bat \d{1,2} ?[ap]\.?m\b", " ", told)  # a time, not a duration
     told = re.sub(r"\b(\d+) ?(?:h|hrs?) (\d+)\b", r"\1 hours \2 minutes", told)
     told = re.sub(r"\b(\d+):(\d\d) (minutes|hours)\b", _clocked, told)
-    told = re.sub(r"\b3[ -]quarters? of an hour\b", "45 minutes", told)
+    told = re.sub(r"\b(?:(an?|\d+) hours?|(\d+)) and (an?|1|3)[ -]quarters?(?: hours?)?\b", _quartered, told)
+    told = re.sub(r"\b(\d+)[ -]quarters? of an hour\b", lambda found: f"{15 * int(found[1])} minutes", told)
     told = re.sub(r"\bquarter of an hour\b", "15 minutes", told)
-    told = re.sub(r"\b(?:an|1) hour and a quarter\b", "75 minutes", told)
-    told = re.sub(r"\b(\d+) hours? and a quarter\b", r"\1 hours 15 minutes", told)
     for unit, smaller in SMALLER:
         told = re.sub(
             rf"\b((?:\d+|an?) {unit}) (?:and )?(\d+)\b(?![\s-]*[a-z]*(?:min|sec|h))", rf"\1 \2 {smaller}", told
@@ -41,6 +40,13 @@ def find_duration(text: str) -> int | None:
         return None
     parts = [(_amount(amount, bool(before or after)), unit.strip()) for amount, before, unit, after in found]
     return round(sum(amount * SECONDS[unit.rstrip("s") or "s"] for amount, unit in parts))
+
+
+def _quartered(found: re.Match[str]) -> str:
+    """ "2 hours and 3 quarters", "2 and 3 quarter hours" as 2 hours 45 minutes; "2 and 3 quarters" alone as it is."""
+    if not found[1] and not found[0].endswith(("hour", "hours")):
+        return found[0]
+    return f"{found[1] or found[2]} hours {45 if found[3] == '3' else 15} minutes"
 
 
 def _clocked(found: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from appliance.intents import capitals, whereabouts
+from appliance.intents import capitals, countries, whereabouts
 from appliance.intents.before import Turn
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, without_lead
@@ -26,7 +26,7 @@ PERSON = 4  # words of "my brother in"
 DICE = range(1, 21)
 FOLLOWED = frozenset(
     "clock zones day until until_hour between_hours later age leap month_days convert calculate dice "
-    "random_number capital whereabouts".split()
+    "random_number capital whereabouts currency tongues".split()
 )
 
 
@@ -186,6 +186,11 @@ def _another_capital(sentence: Sentence, last: Call) -> Call | None:
     return calls[0] if calls else None
 
 
+def _another_country(sentence: Sentence, last: Call) -> Call | None:
+    calls = countries.another(sentence, [last])
+    return calls[0] if calls else None
+
+
 def _another_city(sentence: Sentence, last: Call) -> Call | None:
     return whereabouts.another(sentence, [last])
 
@@ -193,6 +198,7 @@ def _another_city(sentence: Sentence, last: Call) -> Call | None:
 BUILT: dict[str, Callable[[Sentence, Call], Call | None]] = {
     "clock": _elsewhere, "zones": _elsewhere, "day": _another_day, "until": _another_day, "convert": _another_amount,
     "dice": _more_dice, "capital": _another_capital, "whereabouts": _another_city,
+    "currency": _another_country, "tongues": _another_country,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from appliance.intents.language import Language
 
 HUNDRED, THOUSAND, MILLION = 100, 1000, 1_000_000
 Read = tuple[float, int]
+SHARES = {"and_a_half": 0.5, "and_three_quarters": 0.75, "and_a_quarter": 0.25}  # behind a number or its unit
 
 
 def number(words: Sequence[str], at: int, language: Language) -> Read | None:
@@ -14,7 +15,7 @@ def number(words: Sequence[str], at: int, language: Language) -> Read | None:
     if at >= len(words):
         return None
     found = _figures(words, at, language) if words[at][0].isdigit() else _spelt(words, at, language)
-    return _with_half(words, found, language) if found else None
+    return with_share(words, found[1], found[0], language) if found else None
 
 
 def count(words: Sequence[str], at: int, language: Language) -> Read | None:
@@ -117,10 +118,10 @@ def _next_below(value: float, language: Language) -> float:
     return 10 if value >= 20 and value % 10 == 0 and not joined else 0
 
 
-def _with_half(words: Sequence[str], found: Read, language: Language) -> Read:
-    """ "two and a half" as 2.5."""
-    value, after = found
-    for phrase in language.entry("spans", "and_a_half"):
-        if tuple(words[after : after + len(phrase)]) == phrase:
-            return value + 0.5, after + len(phrase)
-    return found
+def with_share(words: Sequence[str], at: int, value: float, language: Language) -> Read:
+    """A number with the share told behind it, and the place after that: "two and a half", "an hour and a quarter"."""
+    for name, share in SHARES.items():
+        for phrase in language.entry("spans", name):
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                return value + share, at + len(phrase)
+    return value, at

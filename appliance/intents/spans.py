@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from dateutil.relativedelta import relativedelta
 
 from appliance.intents.language import Language
-from appliance.intents.numerals import count, number
+from appliance.intents.numerals import count, number, with_share
 
 SECONDS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86_400.0, "week": 604_800.0}
 MONTHS = {"month": 1.0, "year": 12.0}
@@ -60,7 +60,8 @@ def _next(words: Sequence[str], at: int, unit: str, language: Language) -> tuple
     found = _part(words, place, language)
     if found and _size(found[1]) < _size(unit):
         return found
-    bare = number(words, place, language)
+    articles = language.data["article_one"].split()  # "over drie uur een timer"
+    bare = None if words[place : place + 1] and words[place] in articles else number(words, place, language)
     if found or not bare or unit not in SMALLER or not bare[0].is_integer() or not 0 < bare[0] < 60:
         return None
     smaller = SMALLER[unit]
@@ -83,9 +84,17 @@ def _part(words: Sequence[str], at: int, language: Language) -> tuple[Span, str,
     word = words[place] if place < len(words) else ""
     unit = unit_of(word, language) or (SYMBOLS.get(word) if figure else None)
     if not unit:
-        return None
-    value, place = _more(words, place + 1, value, language)
+        return _quarters(value, words, place, language)
+    value, place = with_share(words, place + 1, value, language)
     return _made(value, unit), unit, place
+
+
+def _quarters(value: float, words: Sequence[str], at: int, language: Language) -> tuple[Span, str, int] | None:
+    """ "Fünf Viertelstunden", "vijf kwartier", "three quarters of an hour"."""
+    for phrase in language.entry("spans", "quarter_hours"):
+        if tuple(words[at : at + len(phrase)]) == phrase:
+            return _made(value / 4, "hour"), "minute", at + len(phrase)
+    return None
 
 
 def _bare_hour(words: Sequence[str], at: int, language: Language) -> tuple[float, int] | None:
@@ -100,15 +109,6 @@ def _bare_hour(words: Sequence[str], at: int, language: Language) -> tuple[float
     minutes = number(words, place, language)
     half = any(tuple(words[at + 1 : at + 1 + len(p)]) == p for p in language.entry("spans", "and_a_half"))
     return (1.0, at) if half or (minutes and 0 < minutes[0] < MINUTES and minutes[0].is_integer()) else None
-
-
-def _more(words: Sequence[str], at: int, value: float, language: Language) -> tuple[float, int]:
-    """ "an hour and a half"."""
-    for name, share in (("and_a_half", 0.5), ("and_a_quarter", 0.25)):
-        for phrase in language.entry("spans", name):
-            if tuple(words[at : at + len(phrase)]) == phrase:
-                return value + share, at + len(phrase)
-    return value, at
 
 
 def _fixed(words: Sequence[str], at: int, language: Language) -> tuple[Span, str, int] | None:

@@ -10,7 +10,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from appliance.intents import capitals, frames, list_forms, memory_forms, open_frames, sums, whereabouts, wishes
+from appliance.intents import (
+    capitals,
+    countries,
+    counts,
+    frames,
+    list_forms,
+    memory_forms,
+    open_frames,
+    sums,
+    whereabouts,
+    wishes,
+)
 from appliance.intents.alarm_frames import several
 from appliance.intents.call import Call
 from appliance.intents.introductions import introduced, spoken_by
@@ -141,6 +152,10 @@ class _Reader:
         """The calls of one clause; `before` are those of the clause in front of it."""
         if asked := capitals.find(sentence) or capitals.another(sentence, before):
             return asked
+        if asked := countries.find(sentence) or countries.another(sentence, before):
+            return asked
+        if known := counts.find(sentence):
+            return [known]
         if place := whereabouts.find(sentence) or whereabouts.another(sentence, before):
             return [place]
         if listed := list_forms.find(sentence, self._around.kept):

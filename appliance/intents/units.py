@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from appliance.intents.language import Language, Phrase, language, words_of
-from appliance.intents.numerals import count, number
+from appliance.intents.numerals import count, number, with_share
 
 # CLDR's name of a unit and pint's.
 UNITS = {
@@ -113,7 +113,8 @@ def quantity(words: Sequence[str], at: int, language: Language) -> tuple[Quantit
         return None  # "gas mark 6 in celsius" has no inches
     if not found or (minus and kind(found[0]) != "temperature"):
         return None
-    return _with_rest(Quantity(((-value if minus else value, found[0]),)), words, found[1], language)
+    value, place = with_share(words, found[1], value, language)
+    return _with_rest(Quantity(((-value if minus else value, found[0]),)), words, place, language)
 
 
 def _fraction(words: Sequence[str], at: int, language: Language) -> tuple[float, int] | None:
