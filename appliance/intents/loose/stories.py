@@ -10,7 +10,7 @@ from datetime import datetime
 
 from appliance.intents.call import Call
 from appliance.intents.language import Language, language, words_of
-from appliance.intents.loose import courses, days, seasons, stays
+from appliance.intents.loose import courses, days, purse, seasons, stays
 from appliance.intents.loose.amounts import Amount, amounts
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import Segment, read
@@ -297,5 +297,7 @@ def _taken_off(parts: list[Amount], scan: Scan) -> Call | None:
 
 TOLD: tuple[Callable[[Scan], Call | None], ...] = (courses.find, days.find, stays.find, seasons.find, _packed)
 KINDS: tuple[Callable[[list[Amount], Scan], Call | None], ...] = (
-    _percent_of, _percent_off, _vat, _tip, _change, _share_out, _rate, _per_one, _average, _taken_off,
+    purse.each_with_tip, purse.some_less, _percent_of, _percent_off, _vat, _tip, _change,
+    lambda parts, scan: purse.left_of(parts, scan, _items), purse.proportion, purse.put_aside, _share_out, _rate,
+    _per_one, _average, _taken_off,
 )  # fmt: skip

@@ -27,7 +27,7 @@ def find(scan: Scan) -> Call | None:
         return None
     if packs := _packs(told, scan):
         return packs
-    found = {made for make in (_percentage, _shared, _priced, _for_one, _rate, _money) if (made := make(told, scan))}
+    found = {made for make in (_percentage, _shared, _priced, for_one, _rate, _money) if (made := make(told, scan))}
     return Call("calculate", {"expression": found.pop()}) if len(found) == 1 else None
 
 
@@ -63,7 +63,7 @@ def _of(told: list[Amount], *kinds: str) -> list[Amount]:
     return [each for each in told if each.kind in kinds]
 
 
-def _asked(scan: Scan) -> range:
+def question_of(scan: Scan) -> range:
     """The question itself, from its first word to the end of its clause."""
     asks = scan.places_of("ask_sum", "ask_pay", "ask_part", "ask_how_many", "ask_left", "ask_change")
     return range(asks[-1].start, scan.clause_of(asks[-1].start).stop) if asks else range(0)
@@ -97,20 +97,20 @@ def _shared(told: list[Amount], scan: Scan) -> str | None:
     periods = [t for t in _of(told, "things") if t not in total and _per(t.noun, scan)]
     if len(total) != 1 or len(people) != 1 or len(told) != 2 + len(periods) or len(periods) > 1:
         return None
-    if not 1 < people[0].value <= MOST_PEOPLE or not people[0].value.is_integer() or _is_each(total[0], scan):
+    if not 1 < people[0].value <= MOST_PEOPLE or not people[0].value.is_integer() or is_each(total[0], scan):
         return None
-    asked = _asked(scan)
+    asked = question_of(scan)
     divided = scan.has("split") and (asked or scan.begins_with(0, "split"))
     if not (divided or scan.has_in(asked, "each") or scan.has_in(range(total[0].last, people[0].first), "split")):
         return None
     return " / ".join(each.written for each in (total[0], *periods, people[0]))
 
 
-def _is_each(amount: Amount, scan: Scan) -> bool:
+def is_each(amount: Amount, scan: Scan) -> bool:
     """Whether an amount is told for each: "20 Euro pro Person", "jeder zahlt 20"."""
     near = range(amount.last, amount.last + 1)
     before = range(scan.clause_of(amount.first).start, amount.first)
-    asked = _asked(scan)
+    asked = question_of(scan)
     return scan.has_in(near, "each", "per") or any(
         place.start in before and place.start not in asked for place in scan.places_of("each")
     )
@@ -118,21 +118,21 @@ def _is_each(amount: Amount, scan: Scan) -> bool:
 
 def _per(noun: str, scan: Scan) -> bool:
     """Whether the question asks for one of these: "per month" after "two months"."""
-    asked = _asked(scan)
+    asked = question_of(scan)
     return any(
         place.start in asked and _same(scan.word(place.stop), noun, scan) for place in scan.places_of("per", "a")
     )
 
 
-def _for_one(told: list[Amount], scan: Scan) -> str | None:
+def for_one(told: list[Amount], scan: Scan) -> str | None:
     """ "Als 3 pakken koffie 17,85 kosten, wat kost dan 1 pak?", or another number of them."""
-    asked = _asked(scan)
+    asked = question_of(scan)
     things = [t for t in _of(told, "things") if t.first not in asked]
     new = [t for t in _of(told, "things", "bare") if t.first in asked]
     price = [t for t in _of(told, "money") if t.first not in asked]
     if len(things) != 1 or len(price) != 1 or len(told) != 2 + len(new) or not _costs(asked, scan):
         return None
-    if _is_each(price[0], scan) or scan.begins_with(price[0].first - 1, "at_price") or things[0].value <= 1:
+    if is_each(price[0], scan) or scan.begins_with(price[0].first - 1, "at_price") or things[0].value <= 1:
         return None
     one = f"{price[0].written} / {things[0].written}"
     if not new:
@@ -141,7 +141,7 @@ def _for_one(told: list[Amount], scan: Scan) -> str | None:
         )
     if len(new) == 1 and new[0].value == 1 and new[0].kind == "bare":
         return one
-    if len(new) != 1 or not _same(new[0].noun, things[0].noun, scan):
+    if len(new) != 1 or not (new[0].kind == "bare" or _same(new[0].noun, things[0].noun, scan)):
         return None
     return one if new[0].value == 1 else f"{one} * {new[0].written}"
 
@@ -153,7 +153,7 @@ def _costs(asked: range, scan: Scan) -> bool:
 def _one_of(things: Amount, scan: Scan) -> bool:
     """ "Ein Ei" in the question, of eggs."""
     articles = scan.sentence.language.data["article_one"].split()
-    return any(scan.words[n] in articles and _same(scan.word(n + 1), things.noun, scan) for n in _asked(scan))
+    return any(scan.words[n] in articles and _same(scan.word(n + 1), things.noun, scan) for n in question_of(scan))
 
 
 # ---------------------------------------------------------------- prices
@@ -164,13 +164,14 @@ def _priced(told: list[Amount], scan: Scan) -> str | None:
     if len(told) % 2 or not scan.has("ask_pay", "ask_sum") or scan.has("up", "down"):
         return None
     pairs = list(zip(told[::2], told[1::2], strict=True))
-    if not all(_is_pair(count, price, scan) for count, price in pairs):
+    if not all(is_pair(count, price, scan) for count, price in pairs):
         return None
     prices = [replace(price, value=price.value / 100) if price.currency == "cents" else price for _, price in pairs]
     return " + ".join(f"{count.written} * {price.written}" for (count, _), price in zip(pairs, prices, strict=True))
 
 
-def _is_pair(count: Amount, price: Amount, scan: Scan) -> bool:
+def is_pair(count: Amount, price: Amount, scan: Scan) -> bool:
+    """Whether two numbers are how many there are, and the price of one."""
     at_price = scan.has_in(range(max(count.last, price.first - 2), price.first), "at_price")
     each = scan.has_in(range(price.last, price.last + 1), "each", "per")
     counts = (count.kind == "things" or (each and count.kind == "people")) and price.kind in ("money", "bare")
@@ -184,7 +185,7 @@ def _rate(told: list[Amount], scan: Scan) -> str | None:
     if len(rates) != 1 or len(others) != 1 or scan.has("up", "down"):
         return None
     rate, noun = rates[0]
-    asked = _asked(scan)
+    asked = question_of(scan)
     if others[0].kind == "money":
         wanted = any(
             _same(scan.word(place.stop), noun, scan) for place in scan.places_of("ask_how_many") if place.start in asked
@@ -196,7 +197,7 @@ def _rate(told: list[Amount], scan: Scan) -> str | None:
 
 def _for_longer(amount: Amount, scan: Scan) -> Call | None:
     """ "30 euros a month, how much is that a year"."""
-    asked, told = _asked(scan), scan.sentence.language
+    asked, told = question_of(scan), scan.sentence.language
     ones = [place for place in scan.places_of("yearly") if place.start in asked]
     longer = [unit_of(scan.words[place.stop - 1], told) for place in ones]
     times = PERIODS.get((unit_of(_unit(amount, scan), told), longer[0])) if len(longer) == 1 else None

@@ -18,6 +18,8 @@ def sums(view: View) -> Reading | None:
     told = amounts(scan)
     if not told or len(told) < FEWEST or len({each.currency for each in told if each.currency}) > 1:
         return None
+    if scan.has("ask_left", "ask_back", "ask_change"):  # what is left of it is no sum of its prices
+        return None
     made = _bill(view, told) or _share(view, told) or _parted(view, told) or _each(view, told)
     return Reading((Call("calculate", {"expression": made}),)) if made else None
 
