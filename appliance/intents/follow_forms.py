@@ -15,7 +15,7 @@ ANY, VALUE = "(?:\\S+ )*?", "(?:\\S+ )+?"
 SIGNS = "%€$£+-*/×÷"
 LONGEST = 5  # words of a phrase before or behind a form
 # Entries that other entries or the code use: no forms of their own.
-PARTS = frozenset("lead tail it a_while p per degrees entry_not".split())
+PARTS = frozenset("lead tail it a_while p per degrees entry_not as_well".split())
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from typing import Any
 from appliance.intents.before import Running
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, forms
+from appliance.intents.follow_reminders import by_minutes, moment
 from appliance.intents.follower import Follower
 from appliance.intents.hours import Hour
 from appliance.intents.numerals import ordinal
-from appliance.intents.sentence import Sentence, tokens_of
+from appliance.intents.sentence import tokens_of
 from appliance.intents.timer_frames import is_for_a_while
 
 ONE_FOR = re.compile(
@@ -215,9 +216,10 @@ def _rescheduled(told: Follower, kept: Call, form: Form) -> list[Call] | None:
     at = str(told.language.data["follow"]["at"])
     for item in (form.item, f"{at} {form.item}"):
         sentence = told.only(item, ("time", "date", "span", "quantity", "offset", "number"))
-        if sentence and (then := _moment(sentence, old, told.around.now)):
+        if sentence and (then := moment(sentence, old, told.around.now)):
             return _reminder_at(kept, then)
-    return None
+    later = by_minutes(told, form.item, old)
+    return _reminder_at(kept, later) if later else None
 
 
 def _length_again(told: Follower, kept: Call, form: Form) -> float:
@@ -228,18 +230,6 @@ def _length_again(told: Follower, kept: Call, form: Form) -> float:
     if not by_length or led or bare is None or not bare.values("number" if not bare.values("span") else "span"):
         return 0.0
     return told.seconds(form.item)
-
-
-def _moment(sentence: Sentence, old: datetime, now: datetime) -> datetime | None:
-    offsets, days = sentence.values("offset"), sentence.values("date")
-    hours = [s.values["time"] for s in sentence.segments if "time" in s.values and "offset" not in s.values]
-    if offsets and not days:
-        return now + timedelta(seconds=offsets[0].seconds)
-    if len(hours) > 1 or len(days) > 1 or not (hours or days):
-        return None
-    time = (hours[0].in_half(old.hour >= 12) if hours else Hour(old.hour * 60 + old.minute, certain=True)).time
-    then = datetime.combine(days[0].date if days else old.date(), time)
-    return then if days or then > now else then + timedelta(days=1)
 
 
 def _reminder_at(kept: Call, then: datetime, exact: str = "minutes") -> list[Call]:

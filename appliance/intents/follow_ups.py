@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from appliance.intents import follow_lists, follow_memory, follow_sums, follow_timers, follow_values
+from appliance.intents import follow_lists, follow_memory, follow_reminders, follow_sums, follow_timers, follow_values
 from appliance.intents.before import Before
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, forms
@@ -95,6 +95,7 @@ def _read(
 def _whole(told: Follower) -> list[Call] | None:
     return (
         _given_up(told)
+        or follow_reminders.likewise(told)
         or follow_sums.for_others(told)
         or follow_sums.another_value(told)
         or follow_sums.share_of_it(told)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from appliance.intents import capitals, countries, whereabouts
+from appliance.intents import capitals, countries, whereabouts, year_later
 from appliance.intents.before import Turn
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, without_lead
@@ -37,6 +37,8 @@ def find(told: Follower) -> list[Call] | None:
     if last is None or last.tool not in FOLLOWED or not 0 < len(text.split()) <= MOST_WORDS:
         return None
     sentence = told.read(text)
+    if later := year_later.find(sentence, [last]):
+        return [later]
     if last.tool in ("day", "until") and not sentence.values("date") and not _points_back(told, sentence, text):
         return _another_ordinal(told, sentence, last)
     build = BUILT.get(last.tool)

@@ -62,7 +62,8 @@ class Follower:
         for turn in self.before.told:
             told = read(turn.text, language(tongue(turn.text, self.language.code)), self.around.now)
             units = [unit for t in told.tokens if (unit := unit_of(t.word, told.language)) in CLOCK_UNITS]
-            if units:
+            spans = [span.seconds for span in told.values("span")]
+            if units and not (spans and 0 < spans[-1] < SECONDS[units[-1]]):  # not of "a quarter of an hour"
                 return SECONDS[units[-1]]
         return SECONDS["minute"]
 

@@ -22,11 +22,12 @@ BEGUN = re.compile(
     re.I,
 )
 OTHER = frozenset("timer alarm span offset remind reminders lights documents".split())  # no matter of lists
-ASKING = ("all_lists", "show", "has", "ask", "duties")
+ASKING = ("all_lists", "show", "has", "ask", "still", "duties")
 DOING = ("clear", "out", "make", "begin", "remove", "add", "entries", "had", "offer")
 KEPT = ("had", "ask")  # understood only of an entry that is on a list
 LOOSE = ("remove", "had")  # without the name of a list, the list that has the entry is meant
 MARKS = frozenset("\"“”„‘’…'()?!.")
+WISHES = ("offer", "still")
 WISHED = 4  # words of something that is only offered for the list
 MOST = 24  # entries of one request
 
@@ -136,9 +137,9 @@ def _may_be(request: _Request, name: str, entries: Sequence[str]) -> bool:
         return False
     if name in ("entries", "out", "offer") and words[0][0] in told.words("lists", "no_start"):
         return False
-    if name == "offer" and any(told.words("lists", "no_offer") & set(each) or len(each) > WISHED for each in words):
+    if name in WISHES and any(told.words("lists", "no_offer") & set(each) or len(each) > WISHED for each in words):
         return False
-    other = OTHER - {"documents"} if name == "offer" else OTHER  # "papier"
+    other = OTHER - {"documents"} if name in WISHES else OTHER  # "papier"
     return request.reference is not None or not request.sentence.means & other
 
 
@@ -159,7 +160,7 @@ def _whole(request: _Request, name: str, kept: Kept | None) -> list[Call] | None
 
 def _of_entries(request: _Request, name: str, entries: list[str], kept: Kept | None) -> list[Call] | None:
     where = resolved(request.reference, kept)
-    if name in ("has", "ask"):
+    if name in ("has", "ask", "still"):
         return _asked(request, name, entries, where, kept)
     if name in LOOSE:
         return _removed(request, name, entries, where, kept)

@@ -27,7 +27,13 @@ GERMAN = re.compile(
     r"\bzu (\w{2,}(?:en|ern|eln)|tun)$",
     re.I,
 )
-
+MUST = {  # of what somebody has to do themselves
+    "de": re.compile(
+        r"^(?!.*\b(?:er|sie|ihr|du|man)\b)(?:(?:ich|wir) (?:(?:den|die|das|dem|der) )?)?"
+        r"(.*\w(?:en|ern|eln|tun)) (?:muss|soll|sollte|will|müssen|wollen)$"
+    ),
+    "nl": re.compile(r"^(?!.*\b(?:hij|ze|zij|je|jij)\b)(.*) (?:moet|moeten|wil|zou moeten) (?=\w+(?:en|aan|oen|ien)$)"),
+}
 BARE_MINUTES = re.compile(r"\bin (?:[1-9]\d?|five|ten|fifteen|twenty|thirty|forty)(?= to\b|\W*$)", re.I)
 
 
@@ -146,7 +152,9 @@ def reminder(sentence: Sentence) -> list[Call] | None:
 
 
 def _infinitive(text: str, code: str) -> str:
-    """What is to be done, with its verb as a list has it."""
+    """What is to be done, with its verb as a list has it: "Müll rausbringen" of "dass ich Müll rausbringen muss"."""
+    if must := MUST.get(code):
+        text = must.sub(r"\1" if code == "de" else r"\1 ", text)
     if code == "nl":
         return DUTCH.sub(lambda found: f"{found[1] or ''}{found[2]}", text)
     if code == "de":
@@ -243,11 +251,13 @@ def _ahead(sentence: Sentence, at: str, seconds: float) -> str:
     """The moment moved ahead by `seconds`, or by a span: "10 minutes before my meeting at 3"."""
     if at and seconds:
         return _written(datetime.fromisoformat(at) - timedelta(seconds=seconds))
-    before = sentence.language.words("spans", "before")
+    before, beforehand = (sentence.language.words("spans", name) for name in ("before", "beforehand"))
     for segment in sentence.segments:
         told = segment.values.get("span") if "offset" not in segment.values else None
-        after = sentence.tokens[segment.last].word if segment.last < len(sentence.tokens) else ""
-        if at and told and after in before:
+        after = {token.word for token in sentence.tokens[segment.last : segment.last + 2]}
+        ahead = sentence.tokens[segment.last : segment.last + 1]
+        is_before = after & beforehand or any(token.word in before for token in ahead)
+        if at and told and is_before:
             return _written(datetime.fromisoformat(at) - timedelta(seconds=told.seconds))
     return at
 
@@ -270,7 +280,7 @@ def _told(sentence: Sentence) -> str:
         return apart
     kept = sentence.segments[: place + 1], sentence.segments[place + 1 :]
     before, after = (tuple(s for s in side if s not in other_hours(sentence)) for side in kept)
-    after = tuple(_trimmed(sentence, after, EDGE - {"set"} | {"label_start"}))
+    after = tuple(_trimmed(sentence, after, EDGE - {"set"} | {"label_start", "polite"}))
     before = tuple(_trimmed(sentence, before[:-1], EDGE | {"label_start"} | FILLER))
     return sentence.between(after or before)
 
@@ -281,11 +291,19 @@ def _told_apart(sentence: Sentence, place: int) -> str:
     comma = next((n for n in range(place, -1, -1) if sentence.words(sentence.segments[n]) in ",.!–"), 0)
     rest = [s for s in sentence.segments[comma + 1 :] if sentence.words(s)[:1].isalnum()]
     small = EDGE | FILLER | {"label_start", "polite", "particle", "further"}
+    spans = [
+        n for n, s in enumerate(rest) if "span" in s.values and any(_is_ahead(sentence, t) for t in rest[n + 1 : n + 3])
+    ]
+    rest = [s for n, s in enumerate(rest) if not spans or (n != spans[0] and not _is_ahead(sentence, s))]
     if not comma or any(not s.means & small and sentence.words(s) not in own for s in rest):
         return ""
     told = [s for s in sentence.segments[:comma] if not s.means & {"offset", "time", "date"} or s.means & FILLER]
     text = " ".join(sentence.between([s]) for s in _without_articles(sentence, told))
     return re.sub(r" (?=[,.!?])", "", text)
+
+
+def _is_ahead(sentence: Sentence, segment: Segment) -> bool:
+    return bool({*sentence.words(segment).split()} & sentence.language.words("spans", "beforehand"))
 
 
 def _without_articles(sentence: Sentence, told: list[Segment]) -> list[Segment]:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from appliance.intents import list_entries
@@ -62,6 +62,8 @@ def fills(text: str, call: Call, now: datetime, code: str) -> Call | None:
     if call.tool == "timer":
         return replace(call, arguments={**call.arguments, "seconds": round(spans[0])}) if len(spans) == 1 else None
     at = moment(sentence) or _at_hour(text, sentence, now)
+    if not at and len(spans) == 1 and not sentence.values("date"):  # "ten minutes", of a reminder "in a bit"
+        at = (now + timedelta(seconds=spans[0])).replace(tzinfo=None).isoformat(timespec="milliseconds")
     return replace(call, arguments={**call.arguments, "at": at}) if at else None
 
 

@@ -10,6 +10,7 @@ MANNERS = r"^(?P<lead>(?:hey |hi |ok |so |please |bitte |alsjeblieft |larson,? )
 SOON = r"(?:at|in|on|by|around|tonight|tomorrow|this|when|half|quarter)\b"
 IMPERIAL = r"(?:pints?|gallons?|mpg)"
 BRITISH = r"(?:an? |the )?(?:british|imperial|uk|english)(?: ones?| pints?| gallons?| measures?| kind| sort)?"
+CLAUSE = r"(?:(?!\b(?:at|by|um|om|tomorrow|morgen)\b)[^,\d]){2,40}?"  # that names no moment
 FORMS = tuple(
     (re.compile(pattern, re.I), made)
     for pattern, made in (
@@ -28,6 +29,33 @@ FORMS = tuple(
             MANNERS + r"(?:denk|vergeet) (?:er ?aan|er niet aan|niet)(?: om)? (?:mij|me|ons) (?P<when>.+?) te "
             r"(?:zeggen|vertellen|melden),? (?P<what>dat .+)",
             r"\g<lead>herinner me \g<when> eraan \g<what>",
+        ),
+        # to be reminded when something happens that Larson does not notice: it is asked when that is
+        (
+            r"\b(?P<ask>(?:remind|nudge|tell) (?:me|us)) (?:when|once|as soon as|after|before|the moment|next time) "
+            rf"(?:i|we)(?:['’]\w+)? {CLAUSE},? (?=(?:that|to|about|of)\b)",
+            r"\g<ask> later ",
+        ),
+        (
+            r"\b(?P<ask>erinner\w* (?:mich|uns)(?: bitte)?),? (?:wenn|sobald|bevor|nachdem) (?:ich|wir) "
+            rf"{CLAUSE},? (?=(?:daran|dran|an|dass)\b)",
+            r"\g<ask> später ",
+        ),
+        (
+            r"\b(?P<ask>herinner (?:me|mij|ons)(?: er)?(?: alsjeblieft)?),? (?:als|wanneer|zodra|voordat|nadat) "
+            rf"(?:ik|we|wij) {CLAUSE},? (?=(?:er ?aan|eraan|aan|dat|om)\b)",
+            r"\g<ask> later ",
+        ),
+        # one more entry of a list, and whether to add one
+        (
+            r",? (?:oh|ach|o) (?P<and>and|und|en) (?:(?:some of (?:those|these)|von diesen|van die|van deze) )?",
+            r" \g<and> ",
+        ),
+        (
+            r",? (?:or (?:should|shall|do) i|oder (?:soll|muss) ich|of (?:moet|zal) ik) (?:\w+ ){0,4}"
+            r"(?:add|put|write|draufsetzen|aufschreiben|draufschreiben|dazuschreiben|opzetten|bijzetten|op|bij)"
+            r"(?: (?:it|them|some|that))?(?: on| down)?(?: zetten| schrijven)?\W*$",
+            "?",
         ),
         # which reminders there are
         (

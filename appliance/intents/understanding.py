@@ -21,6 +21,7 @@ from appliance.intents import (
     sums,
     whereabouts,
     wishes,
+    year_later,
 )
 from appliance.intents.alarm_frames import several
 from appliance.intents.call import Call
@@ -290,6 +291,8 @@ def _parts(sentence: Sentence, separators: Sequence[int]) -> list[str]:
 
 def _likewise(sentence: Sentence, before: Sequence[Call]) -> list[Call] | None:
     """ "… and another for ten minutes", after a timer; "… and at 9 to call dad", after a reminder."""
+    if later := year_later.find(sentence, before):
+        return [later]
     if before and before[-1].tool == "reminder":
         return another_reminder(sentence, before[-1].arguments["at"])
     if not before or before[-1].tool != "timer":

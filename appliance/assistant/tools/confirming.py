@@ -1,12 +1,14 @@
 """What is asked before a call is carried out: in one sentence that says what was understood."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from appliance.assistant.tools import lists
 from appliance.core.i18n import Text, say, verbatim
 from appliance.intents.call import Call
+from appliance.intents.understanding import Understood
 
 # The first affects everyone here, the next two cannot be undone, the last two were not asked for.
 ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer", "offer_timer"}
@@ -18,6 +20,20 @@ def needs_yes(call: Call) -> bool:
     if call.tool == "cancel_reminder":
         return bool(call.arguments.get("all"))
     return call.tool in ASKED_FIRST and call.arguments.get("action") != "help"
+
+
+def put_right(asked: Sequence[Call], found: Understood) -> Understood:
+    """ "Make that seven", to the question before a timer or a reminder is set: that one, with what it should be."""
+    if len(asked) != 1 or len(found.calls) != 1:
+        return found
+    first, new = asked[0], found.calls[0].arguments
+    if first.tool == "timer" and found.calls[0].tool == "change_timer":
+        is_it = new.get("to") and new.get("label") in ("", first.arguments.get("label"))
+        made = Call("timer", {**first.arguments, "seconds": new["to"]}) if is_it else None
+    else:
+        is_it = first.tool == "reminder" and found.calls[0].tool == "change_reminder"
+        made = Call("reminder", {**first.arguments, "at": new["at"]}) if is_it else None
+    return replace(found, calls=(made,), asks=False) if made else found
 
 
 def question(call: Call) -> Text:

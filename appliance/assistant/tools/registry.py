@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from appliance.assistant.remembered import answering, may_answer_instead, nearest
 from appliance.assistant.tools import about, alarms, calendar, collection, lists, measures, memory, room, timing, world
-from appliance.assistant.tools.confirming import needs_yes, question
+from appliance.assistant.tools.confirming import needs_yes, put_right, question
 from appliance.assistant.tools.context import LOG_IN, SOMEBODY, Caller, Tool, ToolContext, ToolResult
 from appliance.assistant.tools.texts_told import TextsTold
 from appliance.assistant.tools.timer_keeper import kept_timers
@@ -136,6 +136,8 @@ class ToolRegistry:
         understood = self._guessed(text, asker, self._understood(text, asker, turns))
         if understood is None:
             return None
+        if waiting and not waiting.missing:
+            understood = put_right(waiting.calls, understood)
         first = understood.calls[0]
         if any(call.tool in besides for call in understood.calls):
             done_before = say("I’ve already done that.")

@@ -47,6 +47,11 @@ OTHERWISE = re.compile(
     r"(?! (?:so|zo) )",
     re.I,
 )
+OFF = re.compile(
+    r"\b(?:(?:turn|switch|shut|put) (?:\w+ ){0,3}(?:off|out)|(?:mach|schalt|stell|knips)\w* (?:\w+ ){0,4}aus|"
+    r"(?:doe|zet|schakel) (?:\w+ ){0,4}uit)\b",
+    re.I,
+)
 ASKS = re.compile(
     r"^(?:and |und |en )?(?:why|what|who|how|when|where|is|are|does|did|warum|wieso|was|wer|wie|wann|ist|sind|waarom|"
     r"wat|hoe|wanneer|zijn|brandt|staat)\b",
@@ -61,5 +66,7 @@ def find(scan: Scan) -> Call | None:
         return None
     if any(word[0].isdigit() for word in scan.words) or scan.segments("time") or scan.segments("span"):
         return None
+    if OFF.search(text):  # "mach dein Licht mal aus, das blendet"
+        return Call("lights", {"action": "off"})
     wanted = [level for level, words in LEVELS.items() if words.search(text)]
     return Call("lights", {"action": "brightness", "brightness": wanted[0]}) if len(wanted) == 1 else None

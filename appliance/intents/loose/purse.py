@@ -52,12 +52,12 @@ def each_with_tip(parts: list[Amount], scan: Scan) -> Call | None:
 def some_less(parts: list[Amount], scan: Scan) -> Call | None:
     """ "4 tickets at 12.50 with 10 percent off, what's that?"."""
     shares, others = [p for p in parts if p.kind == "share"], [p for p in parts if p.kind != "share"]
-    if len(shares) != 1 or len(others) != 2 or not is_pair(*others, scan) or scan.has("included", "unclear_sum"):
-        return None
-    up, down = scan.has("up"), scan.has("down")
-    if up == down or not scan.has("ask_pay", "ask_sum"):
+    if len(shares) != 1 or len(others) != 2 or scan.has("included", "unclear_sum"):
         return None
     count, price = others
+    up, down = scan.has("up"), scan.has("down")
+    if up == down or not is_pair(count, price, scan) or not scan.has("ask_pay", "ask_sum"):
+        return None
     return _sum(f"{count.written} * {price.written} * (1 {'+' if up else '-'} {shares[0].written} / 100)", price)
 
 
