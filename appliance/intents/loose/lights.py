@@ -17,8 +17,9 @@ LIGHT = re.compile(
     r"verlichting|beleuchtung|glow|scanner)|leds?|ledjes|lights)\b",
     re.I,
 )
+DIM = 30  # percent
 LEVELS = {  # what is wanted, by the words that say so
-    30: re.compile(
+    DIM: re.compile(
         r"\b(?:dim\w*|down|lower|soft\w*|cosy|cosier|cozy|cozier|mellow\w*|gentler|darker|moody|less bright|"
         r"too bright|bit bright|"
         r"too harsh|so bright|blinding|glaring|dunkler|dimm\w*|schwächer|runter|gemütlich\w*|kuschelig\w*|sanft\w*|"
@@ -66,7 +67,7 @@ def find(scan: Scan) -> Call | None:
         return None
     if any(word[0].isdigit() for word in scan.words) or scan.segments("time") or scan.segments("span"):
         return None
-    if OFF.search(text):  # "mach dein Licht mal aus, das blendet"
-        return Call("lights", {"action": "off"})
     wanted = [level for level, words in LEVELS.items() if words.search(text)]
+    if wanted == [DIM] and OFF.search(text):  # "mach dein Licht mal aus, das blendet"
+        return Call("lights", {"action": "off"})
     return Call("lights", {"action": "brightness", "brightness": wanted[0]}) if len(wanted) == 1 else None
