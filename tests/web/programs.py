@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,8 @@ class Program:
         connection = page._connection()
         try:
             named = {name.replace("_", "-"): value for name, value in sent.items()}
-            connection.request("POST", path, data, named)
+            with suppress(BrokenPipeError, ConnectionResetError):  # it is refused before all of it is sent
+                connection.request("POST", path, data, named)
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
         finally:
