@@ -61,6 +61,8 @@ def tree() -> Path:
             for name in ("bin", "lib", "sbin"):
                 if not (partial / name).exists():
                     (partial / name).symlink_to(f"usr/{name}")
+            for name in ("proc", "sys", "run", "root"):  # of a package that is not among them
+                (partial / name).mkdir(exist_ok=True)
             partial.rename(folder)
     return folder
 

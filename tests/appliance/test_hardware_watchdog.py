@@ -51,7 +51,7 @@ def test_a_box_that_hangs_is_reset(disk, place, tmp_path):
     log, image = tmp_path / "console", disk("hung", "echo c > /proc/sysrq-trigger")
     log.touch()
     with running(kernel(place), image, log, ["-device", "i6300esb", "-action", "watchdog=reset"]) as machine:
-        machine.wait(BOOT_SECONDS)
+        assert machine.wait(BOOT_SECONDS) == 0, "it was reset"
     text = log.read_text(errors="replace")
     assert "RuntimeWatchdogUSec=15s" in text and "WatchdogDevice=/dev/watchdog0" in text, text[-2000:]
     assert "Kernel panic" in text, "it hung, and by itself it would hang for ever"
