@@ -73,8 +73,8 @@ require_toolchain() {
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
       fail "Larson needs Python 3.11 or newer with venv, and a C and C++ compiler to make llama.cpp." "Get them with:  sudo sh -c '$hint'" "then run this again."
     fi
-    if [ -t 0 ]; then read -r -p "  Run \"$hint\" now? [Y/n] " answer; answer=${answer:-y}
-    elif [ "${LARSON_UNATTENDED:-}" = 1 ]; then answer=y
+    if [ "${LARSON_UNATTENDED:-}" = 1 ]; then answer=y
+    elif [ -t 0 ]; then read -r -p "  Run \"$hint\" now? [Y/n] " answer; answer=${answer:-y}
     fi
     case "$answer" in
       [yY]*)

@@ -187,12 +187,24 @@ def test_root_is_asked_and_may_decline(fakes):
     assert not (fakes.folder / "apt-get.log").exists()
 
 
-def test_unattended_root_gets_what_is_missing(fakes):
+@pytest.fixture(params=["a script", "a terminal"])
+def standard_input(request):
+    """Where the installer would read an answer from; of a terminal, nobody types one."""
+    if request.param == "a script":
+        yield "/dev/null"
+        return
+    master, terminal = os.openpty()
+    yield os.ttyname(terminal)
+    os.close(master)
+    os.close(terminal)
+
+
+def test_unattended_root_gets_what_is_missing(fakes, standard_input):
     fakes("id", "echo 0")
     made = f"ln -s /bin/true {fakes.folder}/cc; ln -s /bin/true {fakes.folder}/c++"
     fakes("apt-get", f'echo "$@" >> "$0.log"; if [ "$1" = install ]; then {made}; fi')
     path = only(fakes.folder, "python3", "ln", "head")
-    result = bash("require_toolchain < /dev/null", path, LARSON_UNATTENDED="1")
+    result = bash(f"require_toolchain < {standard_input}", path, LARSON_UNATTENDED="1")
     assert result.returncode == 0, result.stderr
     assert (fakes.folder / "apt-get.log").read_text().splitlines() == ["update", "install -y gcc libc6-dev g++"]
 
