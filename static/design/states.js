@@ -84,7 +84,10 @@ const ADA = { type: "person", name: "Ada", owner: true, preferences: {}, watch: 
 function screen({ status, activity, faces = [], person = NOBODY, chat = [EMPTY], company, lights = LIGHTS, ...more } = {}) {
   const head = { type: "sight", own: false, mine: true, granted: false };
   const sight = { ...head, activity: { ...IDLE, ...activity }, faces, milliseconds: 31 };
-  const begun = activity?.phase === "refused" ? [{ ...sight, activity: { ...IDLE, phase: "login" } }] : [];
+  /** @type {Record<string, M.Phase>} */
+  const before = { refused: "login", failed: "registering" };
+  const begun =
+    activity?.phase && before[activity.phase] ? [{ ...sight, activity: { ...IDLE, phase: before[activity.phase] } }] : [];
   const seen = company ? [{ type: "company", state: company }] : [];
   const feed = [{ ...STATUS, ...status }, person, ...begun, sight, lights, ...seen];
   return { page: "kiosk", sockets: { "/ws/feed": feed, "/ws/chat": chat }, ...more };
@@ -199,6 +202,15 @@ export const STATES = {
     faces: [FACE],
     activity: { phase: "refused", text: inLanguage(() => t("I don't know you yet. Register, or try again in better light.")) },
     lights: [100, 100, 100, 100, 0, 0, 0, 0],
+  }),
+  failed: screen({
+    faces: [FACE],
+    activity: {
+      phase: "failed",
+      text: inLanguage(() => t("The camera's pictures don't arrive in time. Wait a moment and try again.")),
+      hint: "again",
+      name: "Ada",
+    },
   }),
   member: screen({ ...here, chat: [HERS] }),
   talk: screen(here),
@@ -357,6 +369,12 @@ export const STATES = {
     chat: [EMPTY, LABELS],
   }),
   "attract-reminder": screen({ body: DAY, heads: [], status: { reminder_at: TONIGHT } }),
+  "ringing-night": screen({
+    body: { attract: "0", nightHours: "00:00-24:00" },
+    heads: [],
+    status: { timers: [...RINGING, ...RUNNING.slice(1)], reminder_at: TONIGHT },
+    chat: [EMPTY, LABELS],
+  }),
   "attract-night": screen({ body: { attract: "0", nightHours: "00:00-24:00" }, heads: [], status: { reminder_at: TONIGHT } }),
 
   // a phone

@@ -2,6 +2,7 @@
 
 import pytest
 from e2e.conftest import expect, hearing
+from e2e.reach import UNREACHED
 from e2e.test_design import SCREENS, chromium, gallery, played  # noqa: F401 (fixtures)
 
 BUBBLE = """() => {
@@ -48,6 +49,7 @@ def test_a_lamp_explains_itself_and_is_silent_again(chromium, gallery):  # noqa:
 
 
 NARROW = (390, 844)
+SMALL = (480, 320)
 OUTSIDE = """([inner, outer]) => {
   const [a, b] = [inner, outer].map((one) => document.querySelector(one).getBoundingClientRect());
   return Math.max(a.right - b.right, b.left - a.left, a.bottom - b.bottom, b.top - a.top);
@@ -150,7 +152,7 @@ OFF = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", [*SCREENS, NARROW, (480, 320)])
+@pytest.mark.parametrize("size", [*SCREENS, NARROW, SMALL])
 def test_the_ring_is_around_the_face_and_nothing_covers_it(chromium, gallery, size):  # noqa: F811
     context, page, _ = played(chromium, gallery, "registering", size)
     page.wait_for_function(f"({OFF})()[0] < 0.15")  # it comes there in a moment
@@ -158,7 +160,7 @@ def test_the_ring_is_around_the_face_and_nothing_covers_it(chromium, gallery, si
     context.close()
 
 
-@pytest.mark.parametrize("size", [*SCREENS, NARROW, (480, 320)])
+@pytest.mark.parametrize("size", [*SCREENS, NARROW, SMALL])
 def test_a_name_does_not_cover_the_mouth(chromium, gallery, size):  # noqa: F811
     context, page, _ = played(chromium, gallery, "recognised", size)
     name, face = page.locator("live-view .box span"), page.locator("live-view .box")
@@ -167,4 +169,48 @@ def test_a_name_does_not_cover_the_mouth(chromium, gallery, size):  # noqa: F811
     middle = box["y"] + box["height"] / 2
     assert at["y"] + at["height"] < middle or at["y"] > box["y"] + box["height"]
     assert view["y"] <= at["y"] and at["y"] + at["height"] <= view["y"] + view["height"], "it can be read"
+    context.close()
+
+
+@pytest.mark.parametrize("size", [SCREENS[0], SMALL])
+def test_without_a_picture_the_large_lens_covers_no_button(chromium, gallery, size):  # noqa: F811
+    context, page, _ = played(chromium, gallery, "lens", size)
+    page.wait_for_selector("live-view[data-live=false] [data-do=lend]")  # no frame comes after the first
+    assert page.evaluate(UNREACHED) == []
+    page.click("[data-do=lens]")
+    expect(page.locator("[data-do=lend]")).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize("state", ["failed", "refused"])
+def test_without_a_picture_a_verdict_covers_no_button(chromium, gallery, state):  # noqa: F811
+    context, page, _ = played(chromium, gallery, state, (400, 240))
+    page.wait_for_selector("live-view[data-live=false] [data-do=lend]")
+    assert page.evaluate(UNREACHED) == []
+    context.close()
+
+
+LONG_NAMES = """() => {
+  const names = document.querySelectorAll("header .timer span");
+  for (const name of names) name.textContent = "Bread in the oven";
+  const { scrollWidth, clientWidth } = document.querySelector("header timer-row");
+  return [names.length, scrollWidth - clientWidth];
+}"""
+
+
+def test_three_timers_with_long_names_fit_the_screen(chromium, gallery):  # noqa: F811
+    context, page, _ = played(chromium, gallery, "timers", SCREENS[0])
+    expect(page.locator("header .timer span >> nth=0")).to_be_visible()
+    assert page.evaluate(LONG_NAMES) == [3, 0]
+    context.close()
+
+
+@pytest.mark.parametrize("size", [*SCREENS, NARROW, SMALL])
+def test_on_the_clock_a_card_covers_neither_date_nor_timers(chromium, gallery, size):  # noqa: F811
+    context, page, _ = played(chromium, gallery, "ringing-night", size)
+    card = page.locator("timer-bell .timer-card").bounding_box()
+    shown = page.locator("attract-screen :is(.clock, .under, .timer):visible")
+    assert shown.count() >= 2
+    for part in (each.bounding_box() for each in shown.all()):
+        assert part["y"] >= 0 and part["y"] + part["height"] <= card["y"]
     context.close()
