@@ -3,10 +3,10 @@ import { PLAIN } from "./answers.js";
 import { state } from "./box.js";
 
 const pause = (/** @type {number} */ milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-// Whether an element is there and heeds a click: the elements around it have been defined, which takes a busy machine longer.
+// Whether a person could click an element: those around it have been defined, and its dialog is open, which takes a busy machine longer.
 const answers = (/** @type {string} */ selector) => {
   const found = document.querySelector(selector);
-  return found && !found.closest(":not(:defined)");
+  return found && !found.closest(":not(:defined), dialog:not([open])");
 };
 const { find } = await import("../js/lib/dom.js");
 
