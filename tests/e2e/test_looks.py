@@ -39,6 +39,7 @@ def test_above_the_keyboard_the_answer_has_room(chromium, gallery):  # noqa: F81
 
 def test_a_lamp_explains_itself_and_is_silent_again(chromium, gallery):  # noqa: F811
     context, page, _ = played(chromium, gallery, "guest", SCREENS[0])
+    assert page.locator("led-bar i").count() == 8
     before = page.locator("main").bounding_box()
     explains = hearing(page, "part-states output")
     page.tap("[data-part=network]")

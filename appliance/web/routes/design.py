@@ -34,7 +34,7 @@ def design_state(context: Context, name: str, lang: str) -> str:
         "status": Status(),
         "parts": NAMES,
         "has_camera": True,
-        "pins": range(8),
+        "leds": range(8),
         "screen": Screen(),
         "word": state_word,
     }
