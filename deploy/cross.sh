@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # llama.cpp for a Raspberry Pi, compiled on another machine. A board that is given the wheel needs no compiler.
 
-# What is compiled there by itself takes the processor as it is; here its instructions are named: a Pi 5 has dotprod,
-# worth 2 to 2.6 times in the prompt, and a Pi 4 dies of it.
+# What is compiled there by itself takes the processor as it is; here its instructions are named. A Pi 5 (Cortex-A76) has
+# dotprod, worth 2 to 2.6 times in the prompt, and arithmetic with half precision; a Pi 4 dies of both.
 cross_flags() {
   local instructions=armv8-a
-  [ "$board" != pi5 ] || instructions=armv8.2-a+dotprod
+  [ "$board" != pi5 ] || instructions=armv8.2-a+dotprod+fp16
   printf -- '-DLLAVA_BUILD=OFF -DGGML_NATIVE=OFF -DGGML_CPU_ARM_ARCH=%s' "$instructions"
 }
 

@@ -65,7 +65,7 @@ def crossed(cache: Path, board: str, pythons: str, needs: int) -> subprocess.Com
     return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize(("board", "arch"), [("pi5", "armv8.2-a+dotprod"), ("pi4", "armv8-a")])
+@pytest.mark.parametrize(("board", "arch"), [("pi5", "armv8.2-a+dotprod+fp16"), ("pi4", "armv8-a")])
 def test_llama_for_another_board_is_compiled_for_its_processor(tmp_path, board, arch):
     done = crossed(tmp_path, board, "3.11,3.13", 34)
     assert done.returncode == 0, done.stderr
