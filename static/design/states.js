@@ -118,6 +118,18 @@ const PHONES = {
 const known = { ...FACE, known: true, name: "Ada" };
 /** @type {Told & Partial<State>} */
 const here = { person: ADA, faces: [known], chat: [HERS, TALK], account: "Ada" };
+/** @type {Told & Partial<State>} */
+const NO_CAMERA = {
+  status: {
+    camera: part(
+      "absent",
+      () => t("not connected"),
+      () => t("No camera is connected to this box."),
+    ),
+  },
+  picture: false,
+  body: { camera: "none" },
+};
 
 /** A state of a phone. @param {Told & Partial<State>} told @returns {State} */
 function phone(told) {
@@ -262,30 +274,8 @@ export const STATES = {
   keyboard: screen({ ...here, tap: "chat-panel textarea" }),
   "keyboard-name": screen({ faces: [FACE], click: ["[data-do=name]"], tap: "#name" }),
   "keyboard-pin": screen({ faces: [FACE], click: ["[data-do=pin]"], tap: "#login-pin" }),
-  "no-camera": screen({
-    status: {
-      camera: part(
-        "absent",
-        () => t("not connected"),
-        () => t("No camera is connected to this box."),
-      ),
-    },
-    picture: false,
-    body: { camera: "none" },
-  }),
-  "lens-no-camera": screen({
-    ...here,
-    status: {
-      camera: part(
-        "absent",
-        () => t("not connected"),
-        () => t("No camera is connected to this box."),
-      ),
-    },
-    picture: false,
-    body: { camera: "none" },
-    click: ["[data-do=lens]"],
-  }),
+  "no-camera": screen(NO_CAMERA),
+  "lens-no-camera": screen({ ...here, ...NO_CAMERA, click: ["[data-do=lens]"] }),
   "camera-lost": screen({
     status: {
       camera: part(

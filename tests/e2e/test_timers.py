@@ -44,7 +44,7 @@ def test_one_s_own_timer_is_paused_and_stopped(open_box):  # noqa: F811
     page.wait_for_selector(CHIP, state="detached")
 
 
-# Has the box tell which timers are one's own, as it does after one rings. Gives whether the card is the same as before.
+# Sends the page its list of own timers again, as after one rings. Returns whether the card is still the same element.
 TOLD = """async () => {
   const { emit } = await import("/static/js/lib/events.js");
   const card = document.querySelector(".timer-card");

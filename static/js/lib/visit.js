@@ -10,7 +10,7 @@ let turned = false; // somebody has been logged in or out here since the box tol
 person.onTurn(() => (turned = true));
 feed.on("visit", (visit) => {
   const ended = id !== "" && visit.id !== id;
-  const forgotten = turned && visit.after === "logged out"; // what is here by now was begun by whoever came next
+  const forgotten = turned && visit.after === "logged out"; // what is open now belongs to the next person
   ({ id, open } = visit);
   turned = false;
   if (!ended) return;
