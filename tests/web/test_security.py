@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from appliance.core.errors import ConfigError
-from appliance.web.access.guard import HEADERS, same_origin
+from appliance.web.access.guard import HEADERS, PART_HEADERS, same_origin
 from appliance.web.serve import bind
 
 SOCKETS = ["/ws/feed", "/ws/view", "/ws/camera", "/ws/chat", "/ws/extract", "/ws/voice"]
@@ -105,12 +105,20 @@ def test_a_huge_body_is_refused(box):
     assert answer.status in (400, 413)
 
 
-def test_every_answer_has_the_headers(box):
-    for path in ("/", "/healthz", "/static/js/main.js", "/nothing"):
+def test_every_page_and_every_answer_has_the_headers(box):
+    for path in ("/", "/healthz", "/worker.js", "/static/larson.svg", "/static/js/nothing.js", "/nothing"):
         headers = box.visitor().get(path).headers
         for name, value in HEADERS.items():
             assert headers[name] == value, path
     assert box.visitor().get("/").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["js/main.js", "css/base.css", "fonts/saira-latin.woff2"])
+def test_parts_of_a_page_carry_what_holds_for_them_alone(box, path):
+    headers = box.visitor().get(f"/static/{path}").headers
+    assert {name for name in HEADERS if name in headers} == set(PART_HEADERS)
+    assert headers["X-Content-Type-Options"] == "nosniff" and headers["Cache-Control"] == "no-cache"
+    assert len(headers.get_all("Date")) == 1
 
 
 def test_the_cookie_is_out_of_reach(box):
