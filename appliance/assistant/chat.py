@@ -53,6 +53,7 @@ class ChatRequest:
     client: Client | None = None  # who asks
     spoken: bool = False  # it was said aloud
     sure: bool = True  # that it is they who ask, see Ask
+    follows: bool = False  # something was said before it
 
 
 def owner_of(person: Person | None, guest: str) -> str:
@@ -101,7 +102,7 @@ class ChatService:
         client = owner_of(person, guest)
         used = self._use_tool(asked.text, person, client, request, history)
         passages = [] if used else self._passages(asked.text, history, person, request)
-        reply = self._reply(asked.text, person, request, used, bool(passages))
+        reply = self._reply(asked.text, person, replace(request, follows=bool(history)), used, bool(passages))
         characters = sum(len(passage.text) for passage in passages)
         clock = Clock(began, self._settings.context, characters, self.on_measured)
         if reply:
@@ -173,7 +174,8 @@ class ChatService:
         if known := self._knowledge.look_up(text):
             return known
         declined = self._knowledge.decline(text, request.language[:2])
-        guessed = self._tools.guess(text, Asker(person, "", request.language)) if declined else None
+        asker = Asker(person, "", request.language)
+        guessed = self._tools.guess(text, asker, request.follows) if declined else None
         return _told(guessed) if guessed else declined
 
     def _temperature(self, passages: bool, again: bool) -> float | None:

@@ -30,6 +30,7 @@ from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.rewording import reworded
 from appliance.intents.sentence import read
 from appliance.intents.timer_wish import wishes_timer
+from appliance.intents.tool_words import CUES, LIGHTS, TIMERS, WRITTEN
 from appliance.intents.understanding import Around, Understood, tongue, understand, understand_partly
 from appliance.intents.unsure import gives_way, unsure
 from appliance.intents.word_problems import find_problem
@@ -102,28 +103,13 @@ KEYWORDS = (
 ).split()
 ALMOST = {"time", "times", "contrast"}  # different words
 POLITE = r"^(?:larson\W+)?(?:hey\W+|ok\W+|please\W+|(?:can|could|will|would) you (?:please )?)*"
-TIMERS = r"(?:timers?|alarms?|countdowns?)"
 # A question about a time never sets a timer; "can you" and the like ask for one.
 QUESTION = re.compile(r"(?:what|when|why|who|how|which|where|is|are|was|were|does|did|do)\b", re.I)
 REQUEST = re.compile(
     r"\b(?:can|could|would|will) you\b|\b(?:timer|alarm|countdown|remind\w*|nudge|wake|ping|buzz)\b", re.I
 )
 WHEN = re.compile(r"\b(?:when|what time)\b[^,]*\b(?:will|do|does|is|are|should|would)\b.*\?", re.I)
-STOPS = re.compile(rf"\b(?:{TIMERS}|stop|cancel|enough|ringing|beeping|noise)\b", re.I)
-LIGHTS = re.compile(
-    r"\b(?:\w*lights?|leds?|lamps?|lit|bright\w*|dim\w*|glow\w*|glar\w*|dark\w*|patt\w+|blink\w*|"
-    r"red (?:bar|row|strip|line)|knight rider|animation|effect|scanner|glow)\b",
-    re.I,
-)
-SIGHT = re.compile(r"\b(?:see|seen|look\w*|camera|here|there|room|front|face|present|standing|watch\w*|alone)\b", re.I)
 EXCEPT = re.compile(r"\b(?:except|apart from|other than|besides|excluding|but (?:not|keep|leave))\b", re.I)
-WRITTEN = re.compile(  # what a search is for: something that can be in a document, or the wish to search
-    r"\b(?:s\w*rch|find|look|dig|hunt|locate|quote|consult|docs?|document\w*|files?|papers?|paperwork|pdfs?|\w*load\w*|manual|"
-    r"contract|lease|polic\w+|minutes|handbook|letters?|invoices?|notes?|thesis|reports?|recipes?|guide|booklet|receipt|"
-    r"records?|texts?|collection|scan\w*|brought|gave|wills?|agreement|syllabus|terms|draft|bylaws|slides|quotes|diary|cv|"
-    r"page|passage|paragraph|insurance|stuff|mention\w*|according)\b",
-    re.I,
-)
 PAST = re.compile(r"\b(?:yesterday|ago|last (?:night|week|month|year|time))\b", re.I)
 LIMITED = re.compile(  # everything about something, or of something
     r"\b(?:everything|all)\b.*\b(?:about|on|of|from|in|to) (?!me\b|my (?:own )?memor|your (?:memor|head)|it\b|them\b)",
@@ -306,7 +292,7 @@ class Router:
         if expression := self._word_problem(told):
             return Call("calculate", {"expression": expression})
         meant = self._meant(told)
-        if (meant == "who" and not SIGHT.search(told)) or (meant == "cancel_timer" and not STOPS.search(told)):
+        if (cue := CUES.get(meant)) and not cue.search(told):
             return None
         call = self._with_arguments(meant, told, now)
         return None if call and call.tool == "timer" and (_only_asks(told) or not wishes_timer(told)) else call

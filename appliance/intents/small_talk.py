@@ -8,7 +8,7 @@ import re
 import threading
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from appliance.intents.examples import entries
 from appliance.intents.language import LANGUAGES
 from appliance.intents.nearness import Nearness
 from appliance.intents.sentence_forms import form_of
-from appliance.intents.understanding import Understood, ordered
+from appliance.intents.understanding import Understood, ordered, told_in
 
 FOLDER = Path(__file__).with_name("sayings")
 NONE = "none"
@@ -178,7 +178,7 @@ def _cannot_be(said: Said, text: str) -> bool:
     return (
         (said.language, said.label) in WRITTEN
         or (said.label in OF_BIRTHDAYS and OF_OTHERS.match(text.strip()) is not None)
-        or (said.label in FEELINGS and text.rstrip().endswith("?"))
+        or (said.label in FEELINGS and (text.rstrip().endswith("?") or form_of(text, said.language) == "question"))
         or (said.label in ASKED_ALONE and form_of(text, said.language) == "remark")
         or (said.label in NAMES and not re.search(NAMES[said.label], text, re.I))
         or (said.label in OF_AMOUNTS and len(NUMBER.findall(text)) > 1)
@@ -242,6 +242,7 @@ def nearest(text: str, preferred: str = "") -> Said | None:
     said = _nearest(text, first)
     if said.fit < NEAR:
         said = max([said, *(s for code in others if (s := _nearest(text, code)).fit >= NEAR_ELSEWHERE)], key=_fit)
+        said = replace(said, language=told_in(text, first, said.language))
     if said.label == "cannot.emergency" and GAS.search(text) and LEAKS.search(text) and not OVEN.search(text):
         return Said("cannot.gas", said.fit, said.language)  # "help, it smells of gas"
     return None if said.label == NONE or (said.label == "cannot.gas" and OVEN.search(text)) else said

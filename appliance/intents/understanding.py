@@ -80,6 +80,13 @@ def ordered(text: str, preferred: str) -> list[Language]:
     ]
 
 
+def told_in(text: str, first: str, other: str) -> str:
+    """The language to answer in: the other only if the words of a text are rather of that one than of the first."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    known = {code: sum(word in language(code).common for word in words) for code in (first, other)}
+    return first if known[first] > known[other] else other
+
+
 def understand(text: str, around: Around, preferred: str = "") -> Understood | None:
     """The calls that a text asks for, if it is understood."""
     told = " ".join(text.split())

@@ -21,7 +21,7 @@ from appliance.assistant.tools.timer_keeper import kept_timers
 from appliance.assistant.tools.timers import Timer
 from appliance.core.errors import ApplianceError
 from appliance.core.i18n import Text, joined, say, translated, verbatim
-from appliance.intents import emergencies, small_talk
+from appliance.intents import emergencies, small_talk, unread
 from appliance.intents.before import Before, Running, Turn
 from appliance.intents.call import Call
 from appliance.intents.classifier import Embed
@@ -144,10 +144,14 @@ class ToolRegistry:
             return ToolResult(first, translated(done_before, _tag(understood.language, asker)), ran=False)
         return self._carried_out(understood, asker)
 
-    def guess(self, text: str, asker: Asker) -> ToolResult | None:
-        """The answer to what a text that nothing else answers may be about."""
-        guessed = small_talk.guess(text, asker.language[:2])
-        if self._meanings:
+    def guess(self, text: str, asker: Asker, follows: bool = False) -> ToolResult | None:
+        """The answer to what a text that nothing else answers may be about; `follows` says that it follows another."""
+        topic = unread.topic(text, asker.language[:2], follows)
+        missed = Understood((Call("unsure", {"topic": topic}),), tongue(text, asker.language[:2])) if topic else None
+        if topic == "sum" and missed:
+            return self._carried_out(missed, asker)
+        guessed = small_talk.guess(text, asker.language[:2]) or missed
+        if self._meanings and not missed:
             around = Around(self.around.local_time())
             guessed = self._meanings.hint(text, around, asker.language[:2]) or guessed
         return self._carried_out(guessed, asker) if guessed else None

@@ -16,6 +16,7 @@ Handler = Callable[[Follower, Form], list[Call] | None]
 ACTS = ("timer_set", "timer_left", "timer_cancel", "timer_more", "timer_less", "timer_to", "timer_pause",
         "timer_resume")  # fmt: skip
 CUE = 0.4  # what a word for an act adds to how well that act fits
+SET_BY_NUMBER = 0.3  # how well a sentence fits if its bare number is a timer's minutes
 APART = 0.2  # by how much an act fits better than another if it is sure
 LONGEST = 24 * 3600  # seconds of a timer
 MOST = 4  # timers in a sentence
@@ -147,10 +148,16 @@ def _one(view: View) -> Reading | None:
     if len(view.lengths) != 1 or view.has_clock or len(view.figures) > 1 or view.has("pause"):
         return None
     length = view.lengths[0]
-    if not 1 <= length.seconds <= LONGEST or view.asks:
+    if not 1 <= length.seconds <= LONGEST or view.asks or not (length.has_unit or _is_of_timers(view)):
         return None
     call = Call("timer", {"seconds": length.seconds, "label": view.name()})
     return Reading((call,), length.has_unit and view.meant.label == "do.timer_set")
+
+
+def _is_of_timers(view: View) -> bool:
+    """Whether a bare number may be minutes: a timer is named or was spoken of, or it surely sets one."""
+    is_named = TIMER.search(view.text) is not None or view.last("timers") is not None
+    return is_named or view.meant.fits["do.timer_set"] >= SET_BY_NUMBER
 
 
 # ---------------------------------------------------------------- reminders

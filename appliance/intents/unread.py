@@ -1,0 +1,42 @@
+"""What is said to a request that nothing reads: a sum that was not found, or words that lean on the turn before."""
+
+import re
+
+from appliance.intents.language import language, words_of
+from appliance.intents.sentence_forms import form_of
+from appliance.intents.understanding import tongue
+
+FEWEST = 2  # numbers of a sum
+SHORT = 6  # words that may lean on the turn before
+RESULTS = (  # what a sum may be for
+    "total|left|over|speed|average|area|volume|share|rate|percent\\w*|difference|each|altogether|rent|bill|price|cost|"
+    "change|distance|age|metric|now|that|then|worth"
+)
+ASKS_SUM = {  # what asks for the result of a sum
+    "en": r"how (?:much|many|far|fast|old|long|big|heavy|tall)\b|"
+    r"what(?:'?s| is| was| will| would)? (?:(?:does|do|did|will) .*\b(?:owe|pay|get|make|come|cost|save)|"
+    rf"(?:the|my|his|her|our|their|that|it)\b.*\b(?:{RESULTS}))|"
+    r"\b(?:divided by|times|plus|minus|percent|%|scale it|work (?:it|that|this) out|in total|altogether|each|left over|"
+    r"(?:as|in) a (?:decimal|fraction|percentage))",
+}
+POINTS = {  # what stands for something that was said
+    "en": r"^(?:and|but|or|so|then|what about|how about|no|nah|actually|(?:a )?bit|another|again|same|instead)\b|"
+    r"\b(?:it|that|this|those|these|them|ones?|there|then|again|instead|same|other|before)\b",
+}
+
+
+def topic(text: str, preferred: str = "", follows: bool = False) -> str:
+    """ "sum", "follow" or nothing; `follows` says that something was said before."""
+    code = tongue(text, preferred)
+    told = " ".join(text.lower().replace("’", "'").split())
+    if code in ASKS_SUM and _numbers(told, code) >= FEWEST and re.search(ASKS_SUM[code], told):
+        return "sum"
+    leans = follows and len(told.split()) <= SHORT and code in POINTS and re.search(POINTS[code], told)
+    return "follow" if leans and form_of(text, preferred) != "question" else ""
+
+
+def _numbers(text: str, code: str) -> int:
+    """How many numbers a text has, in figures or in words."""
+    told = language(code)
+    named = told.numbers.keys() - {*told.data["article_one"].split(), "one"}
+    return sum(word[0].isdigit() or word in named for word in words_of(text))
