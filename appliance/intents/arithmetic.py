@@ -76,7 +76,7 @@ ALONE: list[tuple[str, str]] = [
     (r"(?<=\d)\s*:\s*(?=\d)", " / "),
 ]
 LEAD = re.compile(
-    r"^(?:please|hey|hi|ok|so|and|can you|could you|would you|tell me|what(?:'s| is| are| does)?|how much(?: is| are)?|"
+    r"^(?:please|hey|hi|ok|so|and|(?:can|could|would) you|tell me|what(?:'?s| is| are| does)?|how much(?: is| are)?|"
     r"give me|show me|i (?:need|want|get|would like)(?: to know)?|do i get|if i|when i|if you|how many(?: is| are)?|what|"  # noqa: E501
     r"calculate|compute|work out|evaluate|solve|the result of|the value of|equals?|is|to|,|\s)+",
     re.IGNORECASE,

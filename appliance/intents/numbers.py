@@ -23,6 +23,7 @@ def digits(text: str) -> str:
     told = re.sub(r"\bhalf a dozen\b", "6", told)
     told = re.sub(r"\b(?:a|one) dozen\b", "12", told)
     told = re.sub(r"(?<=\d)k\b", "000", told)
+    told = re.sub(rf"\b(\d+(?:\.\d+)?|{_WORD}) (lakh|crore)s?\b", lambda found: _indian(found[1], found[2]), told)
     told = re.sub(r"(\d+(?:\.\d+)?) (million|billion)", lambda found: _scaled(found[1], found[2]), told)
     told = _RUN.sub(lambda found: _values(found[0]), told)
     told = re.sub(r"\b(\d+) dozen\b", lambda found: str(12 * int(found[1])), told)
@@ -46,6 +47,12 @@ def _values(words: str) -> str:
             current += NUMBERS[word]
             follows = 10 if word in TENS else 1
     return " ".join([*done, str(total + current)])
+
+
+def _indian(number: str, scale: str) -> str:
+    """ "3 lakh" is 300,000 and "2 crore" 20 million."""
+    value = float(number if number[0].isdigit() else _values(number)) * {"lakh": 100_000, "crore": 10_000_000}[scale]
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _scaled(number: str, scale: str) -> str:

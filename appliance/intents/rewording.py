@@ -101,6 +101,7 @@ QUESTIONS = tuple(  # what is put otherwise in a question alone, and stays as it
             r"\b(?P<unit>pints?|gallons?)\b(?P<rest>[^,]*),? (?:(?:de|een) )?(?:brits\w*|engels\w*|imperial)\W*$",
             r"imperial \g<unit>\g<rest>",
         ),
+        (r"\bmils\b", "millilitres"),
         # prices
         (
             r"\b(?P<whole>\d+) (?P<money>euros?|quid) (?P<cents>\d\d)"
@@ -120,7 +121,40 @@ QUESTIONS = tuple(  # what is put otherwise in a question alone, and stays as it
         (r",? (?:what['’]?s|what is) the damage\b", ", how much is that altogether"),
         (r"(?<=\boff) (?:comes|works out|adds up) (?:to|at)(?: what)?\W*$", ", what do i pay?"),
         (r"\bhoeveel ben ik (?:dan )?(?:in totaal )?kwijt\b", "hoeveel is dat samen"),
+        (
+            r"(?P<share>\b\d+(?:\.\d+)?) off\b(?P<rest>[^%]*),? (?:percent|per cent) (?:that is|i mean)\b",
+            r"\g<share>% off\g<rest>",
+        ),
+        # an age in days, and a time with a dot
+        (
+            r"^(?:my|our) [\w ]+ was born (?:on )?(?P<day>.*\d.*?),? how many (?P<unit>days|weeks|months) old is "
+            r"(?:he|she|it)(?: now| today)?\W*$",
+            r"how many \g<unit> since \g<day>",
+        ),
+        (
+            r"\b(?P<verb>starts?|begins?|opens|leaves|arrives?|departs?|due|kicks? off|lands?|finish(?:es)?|ends) "
+            r"(?P<hour>[012]?\d)\.(?P<minute>[0-5]\d)\b(?! ?(?:%|percent|miles|km|metres|kg))",
+            r"\g<verb> at \g<hour>:\g<minute>",
+        ),
         # a clock elsewhere
+        (
+            r"^(?:and )?(?:if|when) (?:i|we) (?:ring|call|phone|facetime|message|text|skype|video call) (?:\w+ in )?"
+            r"(?P<place>(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?) at (?P<at>[^,]+?),? what time (?:is|will|would) "
+            r"(?:it|that) (?:be )?(?:for (?:them|her|him)|(?:over )?there)\W*$",
+            r"when it is \g<at> here what time is it in \g<place>",
+        ),
+        (
+            r"^[^,]*\b(?:lands?|arrives?|leaves|departs?|takes? off|is|starts?) at (?P<at>\d[^,]*?) in "
+            r"(?P<place>(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?),? (?:what['’]?s|what is|what time is) (?:that|it) "
+            r"(?:in )?(?P<zone>(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?) time\W*$",
+            r"when it is \g<at> in \g<place> what time is it in \g<zone>",
+        ),
+        (
+            r"^[^,]*\b(?:lands?|arrives?|leaves|departs?|takes? off|is|starts?) at (?P<at>\d[^,]*?) in "
+            r"(?P<place>(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?),? (?:what['’]?s|what is|what time is) (?:that|it) "
+            r"(?:(?:in )?our time|here|for (?:us|me)|at home)\W*$",
+            r"when it is \g<at> in \g<place> what time is it here",
+        ),
         (
             r"^(?P<if>(?:if|when) .*\d.* in .*?),? (?:what['’]?s|what is|what would|what) (?:it|that)(?: be)? (?=in )",
             r"\g<if>, what time is it ",

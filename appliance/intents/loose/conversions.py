@@ -4,10 +4,11 @@ from appliance.intents.call import Call
 from appliance.intents.loose.scan import Scan
 from appliance.intents.numerals import number
 from appliance.intents.sentence import Segment
-from appliance.intents.units import Quantity, kind
+from appliance.intents.units import COUNTERPARTS, Quantity, kind
 
 NEAR = 4  # words between a unit that is asked for and "is that"
 C, F = "temperature-celsius", "temperature-fahrenheit"
+METRIC = frozenset("kilometer meter centimeter millimeter kilogram gram liter milliliter celsius hectare".split())
 HOT = 250  # degrees of an oven that can only be Fahrenheit
 
 
@@ -25,7 +26,15 @@ def find(scan: Scan) -> Call | None:
     fitting = [t for t in targets if kind(t.values["unit"]) == kind(told.unit) and t.values["unit"] != told.unit]
     if len({t.values["unit"] for t in targets}) == 1 and fitting and _asks(amounts[0], fitting[-1], scan):
         return _call(told, fitting[-1].values["unit"])
+    if not targets and told.unit in COUNTERPARTS and _asks_system(told, scan):
+        return _call(told, COUNTERPARTS[told.unit])
     return _call(told, C) if told.unit == F and not targets and _asks_oven(scan) else None
+
+
+def _asks_system(amount: Quantity, scan: Scan) -> bool:
+    """ "What's that in metric", for what is not metric."""
+    is_metric = amount.unit.rpartition("-")[2] in METRIC
+    return scan.has("imperial" if is_metric else "metric") and (scan.asks or scan.has("that_is", "how_many"))
 
 
 def _call(amount: Quantity, to: str) -> Call:

@@ -63,9 +63,15 @@ def _recipe(told: list[Segment], scan: Scan) -> list[Call] | None:
     old = [each for each in counts if each not in new and _is_old(each, scan)]
     if not all(each.kind in ("people", "bare") or _is_portion(each, scan) for each in new):
         return None  # "there are 2 eggs in it"
-    if len(new) != 1 or len(old) != 1 or len(counts) != 2 or new[0].value == old[0].value:
+    pieces = [each for each in counts if each not in (*new, *old)]  # "2 eggs"
+    if len(new) != 1 or len(old) != 1 or any(each.kind != "things" for each in pieces):
         return None
-    return [_call(segment, f"/ {old[0].written} * {new[0].written}") for segment in told]
+    if new[0].value == old[0].value or (pieces and not scan.has("recipe")):
+        return None
+    rest = f"/ {old[0].written} * {new[0].written}"
+    made = {segment.first: _call(segment, rest) for segment in told}
+    made |= {each.first: Call("calculate", {"expression": f"{each.written} {rest}"}) for each in pieces}
+    return [made[place] for place in sorted(made)]
 
 
 def _is_portion(count: Amount, scan: Scan) -> bool:

@@ -40,6 +40,7 @@ UP_FIRST = re.compile(
 )
 BEGINS = re.compile(
     r"\b(?:opens?|öffnet|gaat open|start(?:ed|s)?|began|begin|begins|left|leave|leaves|set off|clocked (?:in|on)|"
+    r"(?:came|come|coming|got|get|went|go|am|was|knocked|clocked) (?:off|on|out|down)|"
     r"put (?:it|them) (?:in|on)|"
     r"angefangen|anfang\w*|fang\w*|begonnen|beginn\w*|los|losgefahren|losfahr\w*|fahr\w*|abgefahren|abfahr\w*|weg|"
     r"begon\w*|begint|vertrek\w*|vertrokken|weggegaan|weggereden)\b",
@@ -48,7 +49,8 @@ BEGINS = re.compile(
 ENDS = re.compile(
     r"\b(?:closes?|shuts?|schließt|sluit|dicht|finish(?:ed|es)?|ended|ends?|stopp?ed|stop|arrived?|arrives|(?:got|"
     r"get|gets|was|were|am|are) "
-    r"(?:there|back|home|in|out|done)|home|clocked (?:off|out)|knocked off|"
+    r"(?:there|back|home|in|out|done)|home|back (?:on|in|at|to)|"
+    r"(?:on|off|in|due) (?:again|at)|clocked (?:off|out)|knocked off|"
     r"aufgehört|aufhör\w*|hör\w*|fertig|feierabend|schluss|angekommen|ankomm\w*|komm\w*|daheim|zuhause|zurück|da|"
     r"gestopt|stop\w*|klaar|aangekomen|aankom\w*|thuis|terug|er)\b",
     re.I,

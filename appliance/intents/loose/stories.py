@@ -10,7 +10,7 @@ from datetime import datetime
 
 from appliance.intents.call import Call
 from appliance.intents.language import Language, language, words_of
-from appliance.intents.loose import courses, days, purse, seasons, stays
+from appliance.intents.loose import courses, days, motion, purse, seasons, shapes, stays
 from appliance.intents.loose.amounts import Amount, amounts
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import Segment, read
@@ -21,6 +21,8 @@ from appliance.intents.units import converted, kind
 LONGEST = 200  # characters
 MOST = 100_000  # things to share out
 NEAR = 3  # words between two parts of a pair
+APART = 6  # words between how many there are and their price
+PENCE = 50  # from which a price of a litre of fuel is in pence
 MEASURES = ("mass", "volume", "length")
 
 
@@ -143,8 +145,8 @@ def _share_out(parts: list[Amount], scan: Scan) -> Call | None:
         return None
     total, people = parts
     between = range(total.last, people.first + 1)
-    shared = scan.has_in(between, "share_among", "split") or scan.has("split")
     rest, each = scan.has("left_over"), people.kind == "people" and scan.has("each")
+    shared = scan.has_in(between, "share_among", "split") or scan.has("split") or (rest and each)
     asked = scan.asks or scan.has("ask_how_many", "left_over")
     if not shared or not asked or not (rest or each) or total.kind == "people" or total.value < people.value:
         return None
@@ -218,8 +220,8 @@ def _items(priced: list[Amount], scan: Scan) -> list[list[Amount]]:
     while at < len(priced):
         one, price = priced[at], priced[at + 1] if at + 1 < len(priced) else None
         between = range(one.last, price.first) if price else range(0)
-        if price and one.kind in ("things", "bare") and price.kind in ("money", "bare") and len(between) <= NEAR + 1:
-            if scan.has_in(between, "one_at"):
+        if price and one.kind in ("things", "bare") and price.kind in ("money", "bare") and len(between) <= APART:
+            if scan.has_in(between, "one_at") or scan.begins_with(price.last, "each"):
                 found.append([one, price])
             elif scan.has_in(between, "all_for"):
                 found.append([price])
@@ -246,8 +248,15 @@ def _rate(parts: list[Amount], scan: Scan) -> Call | None:
     units = _unit_at(place.stop, scan), _unit_at(other.last, scan)
     if other.kind not in ("things", "bare") or not units[0] or units[0] != units[1] or scan.has("up", "down"):
         return None
+    if units[0] == "volume-liter" and _is_in_pence(rates[0], scan):
+        return _sum(f"{other.written} * {rates[0].written} / 100", currency="GBP")
     currency = {"currency": rates[0].currency} if _is_named(rates[0]) else {"cents": True}
     return _sum(f"{other.written} * {rates[0].written}", **currency)
+
+
+def _is_in_pence(rate: Amount, scan: Scan) -> bool:
+    """ "Fuel's 148.9 a litre": nobody pays that in pounds."""
+    return scan.has("fuel") and not _is_named(rate) and rate.value >= PENCE
 
 
 def _per_one(parts: list[Amount], scan: Scan) -> Call | None:
@@ -295,7 +304,15 @@ def _taken_off(parts: list[Amount], scan: Scan) -> Call | None:
     return _sum(f"{parts[1].written} - {parts[0].written}")
 
 
-TOLD: tuple[Callable[[Scan], Call | None], ...] = (courses.find, days.find, stays.find, seasons.find, _packed)
+TOLD: tuple[Callable[[Scan], Call | None], ...] = (
+    courses.find,
+    days.find,
+    stays.find,
+    seasons.find,
+    motion.find,
+    shapes.find,
+    _packed,
+)
 KINDS: tuple[Callable[[list[Amount], Scan], Call | None], ...] = (
     purse.each_with_tip, purse.some_less, _percent_of, _percent_off, _vat, _tip, _change,
     lambda parts, scan: purse.left_of(parts, scan, _items), purse.proportion, purse.put_aside, _share_out, _rate,
