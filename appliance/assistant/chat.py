@@ -116,13 +116,13 @@ class ChatService:
         try:
             question = asked.id or transcript.ask(asked.text, request.after, request.spoken)
             path = transcript.path(question)  # empty if a guest's chat was dropped meanwhile
-            siblings = path[-1].siblings if path else ()
+            siblings, parent = (path[-1].siblings, path[-1].parent) if path else ((), 0)
         except BaseException:
             answer.stop()  # leaves the queue
             raise
         return ChatResponse(
             transcript,
-            Asked(transcript.number, question, siblings, sources(passages, request.language)),
+            Asked(transcript.number, question, siblings, sources(passages, request.language), parent),
             answer,
             clock,
             reply.use if reply else None,

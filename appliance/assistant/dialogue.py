@@ -54,10 +54,10 @@ class Dialogue:
         self._blind = blind
         self._language = language
         self._person = person()
-        self._guest = guests.open()
-        self._response: ChatResponse | None = None  # the last response
+        self.guest = guests.open()
+        self.response: ChatResponse | None = None  # the last response
         self._shown: ChatResponse | None = None  # the response that the client still wants
-        self._over = True  # the client knows that the last answer has ended
+        self.over = True  # the client knows that the last answer has ended
         self._answering: threading.Thread | None = None
         self._telling = threading.RLock()
         self._timers_told: list[messages.OwnTimer] = []
@@ -76,13 +76,13 @@ class Dialogue:
         """Check who is here now. Call it often: a change ends the previous person's answer, and saves a member's."""
         person, visit = self._find_person(), self._guests.visit()
         changed = (person and person.id) != (self._person and self._person.id)
-        changed = changed or (person is None and visit is not self._guest.visit)
+        changed = changed or (person is None and visit is not self.guest.visit)
         if changed:
             self._leave_answer()
-            self._response = None  # it has the words of the one before
-        if visit is not self._guest.visit:  # a guest's words are not passed on to the next guest or to the model
-            self._guests.chats.close(self._guest)
-            self._guest = self._guests.open()
+            self.response = None  # it has the words of the one before
+        if visit is not self.guest.visit:  # a guest's words are not passed on to the next guest or to the model
+            self._guests.chats.close(self.guest)
+            self.guest = self._guests.open()
         self._person = person
         if changed and person:
             self._service.welcome(person)
@@ -94,8 +94,8 @@ class Dialogue:
     def close(self) -> None:
         """Stop the model and save the answer so far: the client has gone."""
         self.stop()
-        self._response = self._shown = None
-        self._guests.chats.close(self._guest)
+        self.response = self._shown = None
+        self._guests.chats.close(self.guest)
 
     # ------------------------------------------------------------ answers
 
@@ -111,7 +111,7 @@ class Dialogue:
 
     def stop(self, message: messages.Stop | None = None) -> None:
         """End the answer that is coming, if there is one. From any thread, unless only what was heard of it is kept."""
-        if response := self._response:
+        if response := self.response:
             response.stop()
             if message is None or message.heard is None:
                 return
@@ -121,7 +121,7 @@ class Dialogue:
                 self._tell(messages.Cut(kept.id, kept.text))
 
     def _begin(self, message: messages.Ask | messages.Again, request: ChatRequest) -> None:
-        if not self._over:
+        if not self.over:
             raise ChatError(say("An answer is still coming. Stop it first."))
         if self._answering:
             self._answering.join()  # it may still be sending the list
@@ -129,14 +129,15 @@ class Dialogue:
         request = replace(request, blind=self._blind, language=self._language(), client=self._guests.client)
         if self._person is None:
             self._guests.keep()
-        guest = self._guest.visit.name
-        response = self._service.ask(self._person, transcript, request, self._guest.persona, guest)
-        self._response = self._shown = response
-        self._over = False
+        guest = self.guest.visit.name
+        persona = self._guests.chat(self.guest).persona
+        response = self._service.ask(self._person, transcript, request, persona, guest)
+        self.response = self._shown = response
+        self.over = False
         self._answering = run_once("answer", lambda: self._answer(response))
 
     def _answer(self, response: ChatResponse) -> None:
-        waiting = self._guests.answering(None if self._person else self._guest)
+        waiting = self._guests.answering(None if self._person else self.guest)
         try:
             with waiting, closing(response.events):
                 self._pass_on(response)
@@ -148,7 +149,7 @@ class Dialogue:
             log.exception("An answer failed.")
             self._tell_of(response, messages.Failure(messages.WENT_WRONG, True), over=True)
         finally:
-            self._over = True
+            self.over = True
         if response.conversation_id is not None:
             try:
                 self._tell(self.conversations())
@@ -168,13 +169,13 @@ class Dialogue:
     def _tell_of(self, response: ChatResponse, message: Told, over: bool = False) -> None:
         """Send an answer, unless the client has moved on, or another person stands there now."""
         if not _is_still_there(
-            self._person, self._guest.visit, self._find_person
+            self._person, self.guest.visit, self._find_person
         ):  # the next look at who is there clears the chat; not a word more goes out until then
             response.stop()
             with self._telling:
                 self._shown = None
         with self._telling:
-            self._over = self._over or over
+            self.over = self.over or over
             if self._shown is response:
                 self._tell(message)
 
@@ -185,7 +186,7 @@ class Dialogue:
         self.stop()
         if self._answering:
             self._answering.join()
-        self._over = True
+        self.over = True
 
     # ------------------------------------------------------------ timers
 
@@ -203,14 +204,14 @@ class Dialogue:
             self._tell(messages.Timers(told))
 
     def _owner(self) -> str:
-        return owner_of(self._person, self._guest.visit.name)
+        return owner_of(self._person, self.guest.visit.name)
 
     # ------------------------------------------------------------ conversations
 
     def new(self, _: messages.New) -> Told:
         """Begin another conversation."""
         self._leave_answer()
-        self._guest.begin()
+        self.guest.begin()
         return messages.History(None, [])
 
     def conversations(self, _: messages.List | None = None) -> Told:
@@ -241,7 +242,7 @@ class Dialogue:
 
     def remove(self, message: messages.Remove) -> Told:
         """Delete a conversation of this person."""
-        if self._response and self._response.conversation_id == message.conversation:
+        if self.response and self.response.conversation_id == message.conversation:
             self._leave_answer()
         self._chats.remove(self._member().id, message.conversation)
         return self.conversations()
@@ -257,7 +258,7 @@ class Dialogue:
     def persona(self, message: messages.Persona) -> None:
         """Set a guest's persona. Forgotten when the guest leaves."""
         self._guests.keep()
-        self._guest.persona = check_persona(message.text)
+        self.guest.persona = check_persona(message.text)
 
     def _member(self) -> Person:
         if self._person is None:
@@ -270,7 +271,7 @@ class Dialogue:
             return StoredTranscript(self._chats, self._person.id, number)
         if number is not None:
             raise ChatError(say("You were logged out. Log in again to continue this conversation."))
-        return self._guest.transcript
+        return self._guests.chat(self.guest).transcript
 
 
 def _is_still_there(former: Person | None, visit: Visit, find: Callable[[], Person | None]) -> bool:

@@ -53,6 +53,12 @@ class GuestChats:
             if left:
                 self._chats[chat.visit.name] = left
 
+    def beside(self, chat: GuestChat) -> GuestChat:
+        """The newest chat of another page in the same visit; this one where there is none."""
+        with self._lock:
+            others = [other for other in self._chats.get(chat.visit.name, []) if other is not chat]
+        return others[-1] if others else chat
+
     def forget(self, visit: Visit) -> None:
         """Drop what was said in a visit that is over."""
         with self._lock:
@@ -68,6 +74,7 @@ class GuestSeat:
     client: Client
     visits: GuestVisits
     chats: GuestChats
+    beside: bool = False  # it has no page of its own, and goes on in the chat of the page that is open there
 
     def visit(self) -> Visit:
         """The visit of now."""
@@ -76,6 +83,10 @@ class GuestSeat:
     def open(self) -> GuestChat:
         """A chat in the visit of now."""
         return self.chats.open(self.visit())
+
+    def chat(self, own: GuestChat) -> GuestChat:
+        """The chat to ask in: this client's own, or that of the page beside it."""
+        return self.chats.beside(own) if self.beside else own
 
     def keep(self) -> None:
         """The guest leaves something from now on, to be dropped when their visit ends."""

@@ -157,6 +157,7 @@ class Asked(Outgoing, frozen=True):
     question: int  # id
     siblings: tuple[int, ...]  # ids of all versions of the question, if several
     sources: tuple[Source, ...]  # passages used for the answer
+    parent: int = 0  # id of the message that the question follows; 0 for the first
 
 
 class ToolUsed(Outgoing, frozen=True, tag="tool"):
@@ -270,3 +271,13 @@ class Extracted(Outgoing, frozen=True):
 
 
 Told = Outgoing | Waiting | Reading | TextDelta
+
+
+class Aloud(Outgoing, frozen=True):
+    """What the chat tells of a question that was asked aloud at the box, for the open pages of whoever asked it."""
+
+    conversation: int | None  # None for a guest's
+    question: int  # id
+    told: Told  # Asked, ToolUsed, TextDelta, Done, Failure or Cut
+    text: str = ""  # with Asked: the question
+    start: int = 0  # with TextDelta: characters of the answer that came before

@@ -83,21 +83,21 @@ class ChatResponse:
         `is_new`: the question was asked for this answer.
         """
         self.asked = asked
+        self.transcript = transcript  # that it is in
         self.events: Generator[Stage, None, None] = self._stages()
-        self._transcript = transcript
         self._answer = answer
         self._clock = clock
         self._tool = tool
         self._quote = quote
         self._is_new = is_new
         self._saving = threading.Lock()
-        self._saved: Message | None = None
+        self.saved: Message | None = None  # the answer, once it is
         self._heard: int | None = None  # characters of the answer that were said aloud, where the rest was dropped
 
     @property
     def conversation_id(self) -> int | None:
         """None for a guest, whose words are not stored."""
-        return self._transcript.number
+        return self.transcript.number
 
     def stop(self) -> None:
         """Stop the answer; `events` still run to their end. From any thread, any number of times."""
@@ -110,16 +110,16 @@ class ChatResponse:
         """
         with self._saving:
             self._heard = characters
-            if self._saved is None:
+            if self.saved is None:
                 return None
-            kept = replace(self._saved, text=heard(self._saved.text, characters), complete=False)
-            self._transcript.shorten(kept.id, kept.text)
-            self._saved = kept
+            kept = replace(self.saved, text=heard(self.saved.text, characters), complete=False)
+            self.transcript.shorten(kept.id, kept.text)
+            self.saved = kept
             return kept
 
     def take_back(self) -> int | None:
         """Delete the question if it is new. Returns the conversation, unless that was deleted too."""
-        return self._transcript.take_back(self.asked.question) if self._is_new else self._transcript.number
+        return self.transcript.take_back(self.asked.question) if self._is_new else self.transcript.number
 
     def _stages(self) -> Generator[Stage, None, None]:
         """The stages. Closing the iterator stops the model and saves the text so far. Raises ApplianceError."""
@@ -136,9 +136,9 @@ class ChatResponse:
             self._answer.stop()  # leaves the queue if it never began
             with self._saving:
                 if text := "".join(said).strip():
-                    saved = self._saved = self._save(text, complete)
+                    saved = self.saved = self._save(text, complete)
         if saved:
-            path = self._transcript.path(saved.id)  # empty if a guest's chat was dropped meanwhile
+            path = self.transcript.path(saved.id)  # empty if a guest's chat was dropped meanwhile
             yield Saved(replace(saved, siblings=path[-1].siblings if path else ()))
         yield end
 
@@ -178,7 +178,7 @@ class ChatResponse:
             tool=self._tool,
             statistics=self._clock.statistics,
         )
-        return replace(message, id=self._transcript.answered(message, self.asked.question))
+        return replace(message, id=self.transcript.answered(message, self.asked.question))
 
 
 def heard(text: str, characters: int) -> str:

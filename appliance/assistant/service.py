@@ -8,6 +8,7 @@ from appliance.assistant.guests import GuestChats
 from appliance.assistant.knowledge import TRUSTED, Knowledge
 from appliance.assistant.model_catalogue import ModelCatalogue
 from appliance.assistant.model_settings import chat_model, worker_settings
+from appliance.assistant.readers import Readers
 from appliance.assistant.tools.registry import ToolRegistry
 from appliance.assistant.transcripts import StoredTranscript
 from appliance.core.config import Config
@@ -53,6 +54,7 @@ class Assistant:
         self.chats = Chats(store)
         self.memories = Memories(store)
         self.guests = GuestChats()
+        self.readers = Readers()
         self.tools = tools
         self.catalogue = ModelCatalogue(
             config.chat, models, Choices(store), self.restart_model, lambda: self.worker_pid

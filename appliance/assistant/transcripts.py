@@ -1,6 +1,7 @@
 """Transcripts: one conversation each, stored for a person or kept in memory for a guest."""
 
 import logging
+import threading
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -19,6 +20,10 @@ class Transcript(Protocol):
     """One conversation: stored for a person, or in memory for a guest."""
 
     number: int | None  # None for a guest's
+
+    @property
+    def person_id(self) -> int | None:
+        """Whose it is; None for a guest's."""
 
     def path(self, end: int | None = None) -> list[Message]:
         """The messages up to `end`, or to the current end. Raises NotFoundError."""
@@ -40,48 +45,57 @@ class Transcript(Protocol):
 
 
 class GuestTranscript:
-    """A conversation in memory only."""
+    """A conversation in memory only. Thread-safe: a page and the box's own microphone may share it."""
 
     number: int | None = None
+    person_id: int | None = None
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._tree = Tree()
         self._forgotten = False
 
     def forget(self) -> None:
         """Drop all messages. An answer that still comes is not kept either."""
-        self._forgotten = True
-        self._tree = Tree()
+        with self._lock:
+            self._forgotten = True
+            self._tree = Tree()
 
     def path(self, end: int | None = None) -> list[Message]:
         """See Transcript."""
-        return [] if self._forgotten else self._tree.path(end)
+        with self._lock:
+            return [] if self._forgotten else self._tree.path(end)
 
     def take_back(self, question: int) -> int | None:
         """See Transcript."""
-        self._tree.take_back(question)
+        with self._lock:
+            self._tree.take_back(question)
         return None
 
     def ask(self, text: str, after: int | None, spoken: bool = False) -> int:
         """See Transcript."""
-        if self._forgotten:
-            raise ChatError(say("That chat has ended. Start a new one."))
-        if self._tree.characters > MAX_GUEST_CHARACTERS:
-            raise ChatError(say("This chat is full. Start a new one."))
-        return self._tree.add(Message("user", text, spoken=spoken), after)
+        with self._lock:
+            if self._forgotten:
+                raise ChatError(say("That chat has ended. Start a new one."))
+            if self._tree.characters > MAX_GUEST_CHARACTERS:
+                raise ChatError(say("This chat is full. Start a new one."))
+            return self._tree.add(Message("user", text, spoken=spoken), after)
 
     def answered(self, message: Message, question: int) -> int:
         """See Transcript."""
-        return message.id if self._forgotten else self._tree.add(message, question)
+        with self._lock:
+            return message.id if self._forgotten else self._tree.add(message, question)
 
     def shorten(self, message: int, text: str) -> None:
         """See Transcript."""
-        if not self._forgotten:
-            self._tree.shorten(message, text)
+        with self._lock:
+            if not self._forgotten:
+                self._tree.shorten(message, text)
 
     def choose(self, message: int) -> None:
         """See Transcript."""
-        self._tree.tip = self._tree.leaf(message)
+        with self._lock:
+            self._tree.tip = self._tree.leaf(message)
 
 
 class StoredTranscript:
@@ -89,35 +103,35 @@ class StoredTranscript:
 
     def __init__(self, chats: Chats, person_id: int, number: int | None):
         self._chats = chats
-        self._person_id = person_id
+        self.person_id: int = person_id
         self.number = number
 
     def path(self, end: int | None = None) -> list[Message]:
         """See Transcript."""
-        return self._chats.messages(self._person_id, self.number, end) if self.number is not None else []
+        return self._chats.messages(self.person_id, self.number, end) if self.number is not None else []
 
     def ask(self, text: str, after: int | None, spoken: bool = False) -> int:
         """See Transcript."""
-        asked = self._chats.ask(self._person_id, self.number, text, after, spoken)
+        asked = self._chats.ask(self.person_id, self.number, text, after, spoken)
         self.number = asked.conversation
         return asked.id
 
     def answered(self, message: Message, question: int) -> int:
         """See Transcript."""
-        return self._chats.add(self._person_id, self.number or 0, message, question)
+        return self._chats.add(self.person_id, self.number or 0, message, question)
 
     def shorten(self, message: int, text: str) -> None:
         """See Transcript."""
-        self._chats.shorten(self._person_id, self.number or 0, message, text)
+        self._chats.shorten(self.person_id, self.number or 0, message, text)
 
     def choose(self, message: int) -> None:
         """See Transcript."""
-        self._chats.choose(self._person_id, self.number or 0, message)
+        self._chats.choose(self.person_id, self.number or 0, message)
 
     def take_back(self, question: int) -> int | None:
         """See Transcript."""
         try:
-            there = self._chats.take_back(self._person_id, self.number or 0, question)
+            there = self._chats.take_back(self.person_id, self.number or 0, question)
         except NotFoundError:  # removed meanwhile
             there = False
         except StoreError as error:

@@ -119,17 +119,23 @@ class Chats:
         return Message("user", question, number, conversation=conversation_id, spoken=spoken)
 
     def add(self, person_id: int, conversation_id: int, message: Message, after: int | None = None) -> int:
-        """Append a turn, as `ask` does. Returns its id. Raises NotFoundError."""
+        """Append a turn, as `ask` does. Returns its id. Raises NotFoundError.
+
+        Of questions that were asked while another waited for its answer, see Tree.
+        """
         vault = self._store.person_vault(person_id)
         details = _details(message)
         with self._store.adding() as db:
             tip = self._require(db, person_id, conversation_id)
             if after:
                 self._require_message(db, conversation_id, after)
+            before = tip if after is None else after
+            if message.role == "user":
+                before = _answer_to(db, conversation_id, before) or before
             at = now()
             row = {
                 "conversation_id": conversation_id,
-                "parent_id": tip if after is None else after,
+                "parent_id": before,
                 "role": message.role,
                 "text": vault.seal(message.text.encode(), "message"),
                 "complete": message.complete,
@@ -138,7 +144,11 @@ class Chats:
                 "created_at": at,
             }
             number = int(db["messages"].insert(row).last_pk)
-            changed = [number, at, conversation_id]
+            changed = [
+                tip if message.role == "assistant" and tip and _follow(db, row, number) else number,
+                at,
+                conversation_id,
+            ]
             db.execute("update conversations set tip_id = ?, updated_at = ? where id = ?", changed)
         return number
 
@@ -196,6 +206,25 @@ class Chats:
         query = "select id from messages where id = ? and conversation_id = ?"
         if next(db.query(query, [message_id, conversation_id]), None) is None:
             raise NotFoundError(say("That message no longer exists."))
+
+
+def _answer_to(db: Database, conversation_id: int, question: int) -> int:
+    """The newest answer to a question; 0 for none."""
+    found = db.query(
+        "select max(answer.id) as id from messages as answer join messages as asked on asked.id = answer.parent_id "
+        "where answer.conversation_id = ? and asked.id = ? and asked.role = 'user' and answer.role = 'assistant'",
+        [conversation_id, question],
+    )
+    return next(found)["id"] or 0
+
+
+def _follow(db: Database, answer: Mapping[str, Any], number: int) -> bool:
+    """Have what was asked meanwhile follow an answer. Returns whether there was any."""
+    moved = db.execute(
+        "update messages set parent_id = ? where conversation_id = ? and parent_id = ? and role = 'user'",
+        [number, answer["conversation_id"], answer["parent_id"]],
+    )
+    return bool(moved.rowcount)
 
 
 def _message(row: Mapping[str, Any], vault: PersonVault) -> Message:

@@ -61,12 +61,33 @@ class Tree:
         return at
 
     def add(self, message: Message, parent: int | None = None) -> int:
-        """Append after `parent` (the tip by default), which becomes the tip. Returns the new id."""
+        """Append after `parent` (the tip by default); the new message becomes the tip. Returns its id.
+
+        What was asked after a question that waited for this answer follows the answer, and the tip stays with it. A
+        question after one that is answered by now follows that answer.
+        """
         self._last += 1
         after = self.tip if parent is None else self.require(parent)
+        if message.role == "user":
+            after = self._answer_to(after) or after
+        asked = self._asked_after(after) if after and message.role == "assistant" else []
         self._messages[self._last] = replace(message, id=self._last, parent=after)
-        self.tip = self._last
+        for number in asked:
+            self._messages[number] = replace(self._messages[number], parent=self._last)
+        self.tip = self.tip if asked else self._last
         return self._last
+
+    def _answer_to(self, question: int) -> int:
+        """The newest answer to a question, which whoever asked the next may not have seen yet; 0 for none."""
+        if not question or self._messages[question].role != "user":
+            return 0
+        return next((n for n in self._children().get(question, [])[::-1] if self._messages[n].role == "assistant"), 0)
+
+    def _asked_after(self, question: int) -> list[int]:
+        """The questions that were asked before this one was answered: aloud at the box, or on another page."""
+        return [
+            message.id for message in self._messages.values() if message.parent == question and message.role == "user"
+        ]
 
     def shorten(self, message_id: int, text: str) -> None:
         """Keep only the beginning of an answer. Raises NotFoundError."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from appliance.assistant.dialogue import Dialogue
 from appliance.assistant.guests import GuestSeat
-from appliance.assistant.messages import Ask, Stop, Told
+from appliance.assistant.messages import Ask, History, Stop, Told
 from appliance.assistant.service import Assistant
 from appliance.core.errors import NotFoundError
 from appliance.core.i18n import SOURCE
@@ -38,6 +38,7 @@ class Asker:
         self._voice: tuple[float, ...] = ()  # the vector of who spoke last
         self._speakers: frozenset[int] = frozenset()  # whose mouths moved meanwhile
         self._asked = ""  # the token of the session whose question is being answered
+        self._question = ""
 
     @property
     def view(self) -> View:
@@ -109,6 +110,8 @@ class Asker:
         """See who is here now. If it is somebody else, their chat begins with a History. Raises ApplianceError."""
         if self._dialogue:
             self._dialogue.check_person()
+            if self._dialogue.over:
+                self._assistant.readers.settle()
 
     def ask(self, text: str) -> None:
         """Ask in the chat of whoever is here. Raises ApplianceError."""
@@ -116,6 +119,9 @@ class Asker:
         number = self.person_id
         if number != self._person_id:
             self._person_id, self.conversation = number, None
+        if number is not None and (page := self._assistant.readers.page_of(self._client, number)):
+            self.conversation = page.conversation  # it goes on in what is open at the screen
+        self._question = text.strip()
         session = self._session
         self._asked = session.token if session and number is not None else ""
         self._identity.sessions.touched(self._client)
@@ -129,17 +135,25 @@ class Asker:
     def _open(self) -> Dialogue:
         if self._dialogue is None or self._dialogue_client != self._client:
             self.close()
-            seat = GuestSeat(self._client, self._identity.visits, self._assistant.guests)
+            seat = GuestSeat(self._client, self._identity.visits, self._assistant.guests, beside=True)
             self._dialogue_client = self._client
             self._dialogue = Dialogue(
                 self._assistant.chat,
                 self._assistant.chats,
                 seat,
                 self.person,
-                self._tell,
+                self._told,
                 language=lambda: self.language,
             )
         return self._dialogue
+
+    def _told(self, message: Told) -> None:
+        """What the chat says is told to those who asked, and shown on their pages."""
+        if isinstance(message, History):  # another person is here, or nobody
+            self._assistant.readers.leave()
+        elif self._dialogue and (response := self._dialogue.response):
+            self._assistant.readers.tell(response, self._question, message)
+        self._tell(message)
 
     def stop(self) -> None:
         """Stop the model."""
@@ -155,5 +169,6 @@ class Asker:
         """End the chat."""
         if self._dialogue:
             self._dialogue.close()
+            self._assistant.readers.leave()
         self._dialogue = None
         self.conversation = None

@@ -30,16 +30,22 @@ export class ChatLog {
     return /** @type {ChatMessage[]} */ ([...this.list.querySelectorAll("chat-message")]);
   }
 
-  /** The id of the last message shown. The next question follows it, even if another page has added messages since. */
+  /** The id of the last message shown that has one. The next question follows it, even if another page has added messages since. */
   get last() {
-    return this.messages.at(-1)?.message.id ?? 0;
+    return this.messages.findLast(({ message }) => message.id)?.message.id ?? 0;
   }
 
-  /** @param {Role} role @param {Partial<Message>} [message] */
-  add(role, message) {
+  /** @param {number} id */
+  find(id) {
+    return this.messages.find(({ message }) => message.id === id);
+  }
+
+  /** At the end, or after a message. @param {Role} role @param {Partial<Message>} [message] @param {ChatMessage} [before] */
+  add(role, message, before) {
     this.list.querySelector(".welcome")?.remove();
     const element = ChatMessage.of(role, message);
-    this.list.append(element);
+    if (before) before.after(element);
+    else this.list.append(element);
     this.scroll(true);
     return element;
   }

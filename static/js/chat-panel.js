@@ -1,4 +1,5 @@
 // <chat-panel>: questions and answers, token by token, in branches; conversations of the person who is logged in.
+import { ChatAloud } from "./chat-aloud.js";
 import { ChatAnswer } from "./chat-answer.js";
 import { ChatComposer } from "./chat-composer.js";
 import { ChatHistory } from "./chat-history.js";
@@ -8,6 +9,7 @@ import { emit, hear, on } from "./lib/events.js";
 import { feed } from "./lib/feed.js";
 import { t } from "./lib/language.js";
 import { person } from "./lib/person.js";
+import { save } from "./lib/save.js";
 import { Socket, speakOn } from "./lib/socket.js";
 import { tab } from "./lib/store.js";
 
@@ -25,6 +27,8 @@ export class ChatPanel extends HTMLElement {
   #composer;
   /** @type {ChatAnswer} */
   #answer;
+  /** @type {ChatAloud} */
+  #aloud;
   /** @type {number | null} null for a new one, and always for a guest */
   #conversation = null;
   #documents = 0;
@@ -36,6 +40,7 @@ export class ChatPanel extends HTMLElement {
     this.#log = new ChatLog(find(this, ".messages"));
     this.#composer = new ChatComposer(this, () => this.#ask());
     this.#answer = new ChatAnswer(this.#log, this.#composer, find(this, ".progress"));
+    this.#aloud = new ChatAloud(this.#log);
     this.#socket = new Socket("/ws/chat");
     speakOn(this.#socket);
     this.#socket.on("message", (data) => this.read(JSON.parse(String(data))));
@@ -169,6 +174,7 @@ export class ChatPanel extends HTMLElement {
     else if (type === "piece") this.#answer.grow(message.text);
     else if (type === "done") this.#answer.done(message);
     else if (type === "error") this.#refused(message);
+    else if (type === "aloud") this.#keep(this.#aloud.take(message, this.#conversation, this.#answer.coming));
     else if (type === "history") this.#showHistory(message.conversation, message.messages);
     else if (type === "conversations") this.#showList(message.person, message.conversations);
     else if (type === "found") this.#history.list(message.conversations, message.words);
@@ -286,11 +292,4 @@ export class ChatPanel extends HTMLElement {
   #note(words) {
     say(this, words);
   }
-}
-
-/** @param {string} name @param {string} text */
-function save(name, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
-  Object.assign(document.createElement("a"), { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

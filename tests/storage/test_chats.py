@@ -164,3 +164,22 @@ def test_an_older_database_s_messages_follow_one_another(tmp_path):
                 db.execute(statement)
     with Store(tmp_path) as store:
         assert texts(Chats(store).messages(number, chat)) == ["one", "1"]
+
+
+def test_what_is_asked_while_an_answer_comes_follows_that_answer(chats, ada):
+    first = chats.ask(ada, None, "Owls?")
+    typed = chats.ask(ada, first.conversation, "Bats?", after=first.id)
+    answer = chats.add(ada, first.conversation, Message("assistant", "Owls are birds."), first.id)
+    chats.add(ada, first.conversation, Message("assistant", "Bats are mammals."), typed.id)
+    shown = chats.messages(ada, first.conversation)
+    assert [message.text for message in shown] == ["Owls?", "Owls are birds.", "Bats?", "Bats are mammals."]
+    assert shown[2].parent == answer and all(message.siblings == () for message in shown)
+
+
+def test_what_follows_a_question_whose_answer_has_just_come_follows_the_answer(chats, ada):
+    first = chats.ask(ada, None, "Owls?")
+    chats.add(ada, first.conversation, Message("assistant", "Birds."), first.id)
+    chats.ask(ada, first.conversation, "Bats?", after=first.id)
+    assert [message.text for message in chats.messages(ada, first.conversation)] == ["Owls?", "Birds.", "Bats?"]
+    chats.choose(ada, first.conversation, first.id)
+    assert len(chats.messages(ada, first.conversation)) == 3

@@ -110,7 +110,7 @@ def test_scripts_come_without_their_comments(box):
     written = (ROOT / path.removeprefix("/")).read_text()
     served = box.visitor().get(path).body.decode()
     assert "/** @param" in written and "/**" not in served
-    assert served.startswith('import{ChatAnswer}from"./chat-answer.js";') and len(served) < len(written)
+    assert served.startswith('import{ChatAloud}from"./chat-aloud.js";') and len(served) < len(written)
 
 
 def language_of(page, path: str = "/", **headers: str) -> str:

@@ -7,7 +7,8 @@ from simple_websocket import ConnectionClosed, Server
 
 from appliance.assistant.dialogue import Dialogue
 from appliance.assistant.guests import GuestSeat
-from appliance.assistant.messages import WENT_WRONG, ChatMessage, Failure, Told
+from appliance.assistant.messages import WENT_WRONG, ChatMessage, Failure, History, Told
+from appliance.assistant.readers import Reader
 from appliance.core.errors import ApplianceError
 from appliance.web.access.context import Context
 from appliance.web.access.roles import GUEST
@@ -28,7 +29,7 @@ def chat(ws: Server, context: Context) -> None:
     """In: ask, again, stop, new, list, search, open, choose, remove, export, persona,
     timer.
 
-    Out: asked, tool, waiting, reading, piece, done, history, conversations, found, exported, timers, error.
+    Out: asked, tool, waiting, reading, piece, done, history, conversations, found, exported, timers, aloud, error.
     """
     within(context.sockets, context, ws, ChatSocket(ws, context).run)
 
@@ -43,20 +44,24 @@ class ChatSocket:
         self._sending = threading.Lock()  # the answer's thread and the socket's own both send
         blind = not context.may_watch  # a phone that may not watch hears of nobody who is seen
         assistant = context.appliance.assistant
+        self._readers = assistant.readers
         visits = context.appliance.identity.visits
         guests = GuestSeat(self._member.client, visits, assistant.guests)
         self._dialogue = Dialogue(
             assistant.chat, assistant.chats, guests, self._member.look, self._send, blind, lambda: self._member.language
         )
+        self._reader = Reader(self._member.client, self._dialogue, self._member.look, self._send)
 
     def run(self) -> None:
         """Serve until the page goes; then the model stops."""
+        self._readers.add(self._reader)
         try:
             self._send(self._dialogue.conversations())
             while self._ws.connected and not self._stopping.is_set():
                 data = self._ws.receive(timeout=BEAT)
                 self._look_around() if data is None else self._handle(data)
         finally:
+            self._readers.remove(self._reader)
             self._dialogue.close()
 
     def _look_around(self) -> None:
@@ -83,8 +88,11 @@ class ChatSocket:
             self._send(told)
 
     def _send(self, message: Told) -> None:
+        self._reader.note(message)
         try:
             with self._sending:
                 send(self._ws, message, self._member.language)
+            if isinstance(message, History):
+                self._readers.opened(self._reader, message)
         except ConnectionClosed:  # the page has gone
             self._dialogue.close()

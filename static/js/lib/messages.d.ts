@@ -230,6 +230,8 @@ export type Asked = {
   question: number;
   siblings: number[];
   sources: Source[];
+  /** Id of the message that the question follows; 0 for the first. */
+  parent: number;
 };
 export type Reading = { type: "reading"; done: number; total: number; left_out: number };
 export type Done = {
@@ -241,6 +243,20 @@ export type Done = {
   statistics?: Statistics | null;
 };
 export type ChatError = { type: "error"; text: string; over?: boolean; conversation?: number | null };
+/** Of a question that was asked aloud at the box by the person at this page. */
+export type Aloud = {
+  type: "aloud";
+  conversation: number | null;
+  /** Id. */
+  question: number;
+  told: Asked | (ToolUse & { type: "tool" }) | { type: "piece"; text: string } | Done | ChatError | Cut;
+  /** With "asked": the question. */
+  text: string;
+  /** With "piece": characters of the answer that came before. */
+  start: number;
+};
+/** An answer is shorter now: only its beginning was said aloud. */
+export type Cut = { type: "cut"; message: number; text: string };
 
 /** What the chat says to a page. */
 export type ChatMessages = {
@@ -256,8 +272,8 @@ export type ChatMessages = {
   found: { type: "found"; words: string; conversations: Conversation[] };
   exported: { type: "exported"; title: string; text: string };
   timers: OwnTimers;
-  /** An answer is shorter now: only its beginning was said aloud. */
-  cut: { type: "cut"; message: number; text: string };
+  aloud: Aloud;
+  cut: Cut;
 };
 export type ChatMessage = ChatMessages[keyof ChatMessages];
 
