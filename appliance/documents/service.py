@@ -225,9 +225,12 @@ class DocumentService:
         return [passage for passage, _ in found] if found and self._is_clear(question, *found[0]) else []
 
     def _found(self, question: str, person: Person | None, count: int, ways: str) -> list[tuple[StoredPassage, Hit]]:
+        reader = person.id if person else None
+        with self._lock:
+            if not self._index.size(reader):
+                return []  # without reading the question
         question = folded(question)
         asked = self.embedders.ask(question) if ways != "words" else {}
-        reader = person.id if person else None
         vectors = {model: one.asked for model, one in asked.items()}
         with self._lock:
             hits = self._index.search(question, vectors, reader, max(count, COMPARED), ways)

@@ -7,7 +7,7 @@ each part is understood by itself. If only some parts are understood, `left` hol
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from appliance.intents import (
@@ -62,6 +62,7 @@ class Around:
     patterns: Sequence[str] = ()  # of the LEDs
     knows: Callable[[str], bool] = lambda _: False  # whether an English word is spelt correctly
     kept: list_forms.Kept | None = None  # everything on the person's lists; None for a guest
+    read: dict[tuple[str, str], Sentence] = field(default_factory=dict, repr=False, compare=False)  # texts so far
 
 
 def tongue(text: str, preferred: str = "") -> str:
@@ -153,8 +154,12 @@ class _Reader:
         return Understood(tuple(calls), self._language.code, "".join(left))
 
     def _read(self, text: str) -> Sentence:
-        knows = self._around.knows if self._language.code == "en" else lambda _: False
-        return read(text, self._language, self._around.now, knows)
+        """The text in this language, read once: a question is looked at from many sides."""
+        known, key = self._around.read, (text, self._language.code)
+        if key not in known:
+            knows = self._around.knows if self._language.code == "en" else lambda _: False
+            known[key] = read(text, self._language, self._around.now, knows)
+        return known[key]
 
     def _calls(self, sentence: Sentence, before: Sequence[Call] = ()) -> list[Call] | None:
         """The calls of one clause; `before` are those of the clause in front of it."""

@@ -29,6 +29,7 @@ PATIENCE = 23  # after which a turn is over, however it sounds: 736 ms
 LATELY = 6  # frames, 192 ms, in which speech is counted to notice an interruption: an echo leaves gaps in it
 REOPEN = 16  # frames after its end within which a turn is taken up again: 0.5 s
 FIRST_PARTIAL, GROWTH = 1.0, 0.4  # seconds of speech before the first, and of how long it is, before the next
+DRAFT = 0.5  # seconds of speech between two texts that are made for what follows to be quicker, told or not
 PARTIAL, SPARED = "partial", 4.0  # a stage; times as long as it took last until the next, so that slow boards keep up
 LONGEST_TURN = 120.0  # seconds. Nobody talks to a box that long: a television does, or music
 
@@ -62,12 +63,16 @@ class Ears:
         interest: Interest | None = None,
         stopwatch: Callable[[], float] = time.perf_counter,
         speaker: Speaker | None = None,
+        usual: dict[str, float] | None = None,
     ):
-        """`interest`: tells which turns are; None: all are. `speaker`: tells whose voice a turn is."""
+        """`interest`: tells which turns are; None: all are. `speaker`: tells whose voice a turn is.
+
+        `usual`: how long the stages took last, in milliseconds, of all ears that share it.
+        """
         self.commands: tuple[str, ...] = ()  # phrases that may well be said now, see Recogniser
         self._activity, self._recogniser = activity, recogniser
         self._interest = interest or Interest()
-        self._stages = Stages(stopwatch)
+        self._stages = Stages(stopwatch, usual)
         self._foresight = Foresight(recogniser, turn_end, speaker, self._stages)
         self.reset()
 
@@ -84,6 +89,7 @@ class Ears:
         self._stage = self._idle
         self._foreseen = False  # the text is being worked out for the case that the present pause is one
         self._quiet = self._since = 0  # frames without speech in a row; since the end or a partial
+        self._undrafted = 0  # frames since something was written down
         self._lately: deque[bool] = deque(maxlen=LATELY)  # which frames were speech, the newest first
         self._stages.taken()
 
@@ -140,12 +146,13 @@ class Ears:
             return []
         self._turn = Turn(list(self._recent))
         self._interest.begin(self._turn)
-        self._stage, self._since = self._speaking, 0
+        self._stage, self._since, self._undrafted = self._speaking, 0, 0
         return [self._event("began")]
 
     def _speaking(self) -> list[SpeechEvent]:
         turn = self._present
         self._since += 1
+        self._undrafted += 1
         if self._quiet >= PAUSE:
             return self._pause(turn)
         if not turn.wanted:
@@ -160,8 +167,7 @@ class Ears:
             return events
         if turn.open_samples >= LONGEST:
             return self._cut(turn)
-        due = max(FIRST_PARTIAL, GROWTH * turn.open_samples / RATE, SPARED * self._stages.took.get(PARTIAL, 0.0) / 1000)
-        return self._partial(turn) if self._since >= due * FRAMES else []
+        return self._partial(turn) if not self._quiet else []  # else a pause may begin
 
     def _paused(self) -> list[SpeechEvent]:
         turn = self._present
@@ -197,7 +203,7 @@ class Ears:
 
     def _foresee(self, turn: Turn) -> list[SpeechEvent]:
         if not self._foreseen and self._foresight.idle:
-            self._foreseen = True
+            self._foreseen, self._undrafted = True, 0
             self._foresight.begin(turn, self._commands(turn), PAUSE - self._quiet)
         return []
 
@@ -215,7 +221,7 @@ class Ears:
 
     def _resume(self, turn: Turn) -> list[SpeechEvent]:
         turn.resume()
-        self._stage, self._since = self._speaking, 0
+        self._stage, self._since, self._undrafted = self._speaking, 0, 0
         return [self._event("resumed", turn)]
 
     def _cut(self, turn: Turn) -> list[SpeechEvent]:
@@ -224,13 +230,23 @@ class Ears:
         known = Known(turn.likely[:place], turn.transcript)
         turn.transcript = self._recogniser.transcribe(turn.before(place), known=known)
         turn.settle(place)
-        self._since = 0
+        self._since = self._undrafted = 0
         return [self._event("partial", turn)]
 
     def _partial(self, turn: Turn) -> list[SpeechEvent]:
-        self._since = 0
+        """Write down what was said so far, if it is time to tell it; or only for the end to be written down sooner."""
+        spared = SPARED * self._stages.took.get(PARTIAL, 0.0) / 1000
+        is_due = self._since >= FRAMES * max(FIRST_PARTIAL, GROWTH * turn.open_samples / RATE, spared)
+        usual = self._stages.usual
+        spared = SPARED * usual.get(PARTIAL, usual.get("recogniser", np.inf)) / 1000
+        if not is_due and self._undrafted < FRAMES * max(DRAFT, spared):
+            return []
+        self._undrafted = 0
         with self._stages.timed(PARTIAL):
             turn.transcript = self._recogniser.transcribe(turn.samples, known=Known(turn.likely, turn.transcript))
+        if not is_due:
+            return []
+        self._since = 0
         return [self._event("partial", turn)] if turn.text else []
 
     def _write_down(self, turn: Turn) -> None:

@@ -41,16 +41,17 @@ class Speaker(Protocol):
 class Stages:
     """How long each stage took, in milliseconds."""
 
-    def __init__(self, stopwatch: Callable[[], float]):
+    def __init__(self, stopwatch: Callable[[], float], usual: dict[str, float] | None = None):
         self._stopwatch = stopwatch
         self.took: dict[str, float] = {}
+        self.usual = {} if usual is None else usual  # how long each took last, in whatever turn
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
         """Time what is done within."""
         began = self._stopwatch()
         yield
-        self.took[stage] = 1000 * (self._stopwatch() - began)
+        self.took[stage] = self.usual[stage] = 1000 * (self._stopwatch() - began)
 
     def taken(self) -> tuple[tuple[str, float], ...]:
         """All of them, which are forgotten."""

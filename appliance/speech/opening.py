@@ -49,10 +49,13 @@ class EarModels:
         self._turn_end = TurnEnd(Path(files.turn_end))
         self.recogniser = open_recogniser(files)
         self._speaker = SpeakerEmbedding(Path(files.speaker)) if files.speaker else None
+        self._usual: dict[str, float] = {}  # how long the stages took last
         wake = WakeFiles(files.spectrogram, files.vectors) if files.vectors else None
         self._wake = (WakeFeatures(wake), WakeHead.open(Path(wake.head))) if wake else None
 
     def ears(self, stopwatch: Callable[[], float] = time.perf_counter) -> Ears:
         """Ears for another stream of sound. `stopwatch` times their stages, in seconds, each in its own thread."""
         interest = Interest(WakeWord(*self._wake) if self._wake else None)
-        return Ears(self._activity.another(), self._turn_end, self.recogniser, interest, stopwatch, self._speaker)
+        return Ears(
+            self._activity.another(), self._turn_end, self.recogniser, interest, stopwatch, self._speaker, self._usual
+        )

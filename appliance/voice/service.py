@@ -8,6 +8,8 @@ from threading import Semaphore
 
 from appliance.assistant.messages import Told
 from appliance.assistant.service import Assistant
+from appliance.assistant.tools.reading_ahead import read_ahead
+from appliance.core.jobs import run_once
 from appliance.hardware.sound.devices import Role
 from appliance.hardware.sound.stream import SoundStream
 from appliance.identity.service import Identity
@@ -60,7 +62,7 @@ class Voice:
         )
         self._new_asker: Callable[[Callable[[Told], None]], Asker] = lambda tell: Asker(assistant, identity, tell)
         self._on_stage = on_stage
-        self._ringing = lambda: any(each.countdown.state == "ringing" for each in assistant.tools.timers.all())
+        self._tools = assistant.tools
         self.speech: Speech = speech or self._new_speech()
         self.box = BoxVoice(self.speech, self._new_asker, on_stage)
         self.page = Mirror(on_stage)  # of the page at the box's screen that talks
@@ -154,9 +156,11 @@ class Voice:
     def _open(self) -> None:
         if isinstance(self.speech, SupervisedSpeech):
             self.speech.start()
+            run_once("reading ahead", lambda: read_ahead(self._tools))
         else:
             self._setter("voice")(self.speech.state)
-        self.box.ringing = self._ringing
+        timers = self._tools.timers
+        self.box.ringing = lambda: any(each.countdown.state == "ringing" for each in timers.all())
         self.sound = SoundStream(self.choices.config, self._take, self._setter("sound"))
         self.check = SoundCheck(self.speech, self.sound)
         self.box.start(self.sound.start())
