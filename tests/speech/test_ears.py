@@ -72,6 +72,19 @@ def test_a_slow_board_gives_text_less_often():
     assert kinds(hear(make(), ("speech", 6))).count("partial") == 4
 
 
+def test_where_writing_down_is_quick_it_is_begun_before_the_text_is_told():
+    usual: dict[str, float] = {}
+    ears = Ears(Loudness(), Judge(1.0), Counter(), stopwatch=ticking(0.05), usual=usual)
+    first = hear(ears, ("speech", 0.8), ("quiet", 1))
+    assert len(ears._recogniser.asked) == 1, "nobody knows yet how long it takes"
+    assert kinds(hear(ears, ("speech", 0.8), ("quiet", 1))) == kinds(first) == ["began", "paused", "heard"]
+    asked, known = ears._recogniser.asked[1:], ears._recogniser.known[1:]
+    assert len(asked) == 2 and known[1].draft.text == "0.6", "the end is written down with a draft"
+    other = Ears(Loudness(), Judge(1.0), Counter(), stopwatch=ticking(0.05), usual=usual)
+    hear(other, ("speech", 0.8), ("quiet", 1))
+    assert len(other._recogniser.asked) == 2, "what one has learnt, all know"
+
+
 def test_ten_minutes_without_a_pause_end_and_use_little_memory():
     ears = make()
     told = hear(ears, ("speech", 130))
