@@ -1,5 +1,7 @@
 """Documents taken in and found again, with the real text embedder."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from support import THREADS
@@ -156,3 +158,9 @@ def test_documents_of_before_are_learnt_anew(librarian, documents, store, ada):
     passages = documents.found(ada.id, [passage.id for passage in documents.passages(number)])
     assert all(passage.tokens is not None and passage.tokens.dtype == np.int8 for passage in passages.values())
     assert told(librarian.search("How much lubricant goes into the motor?", ada))[0] == "Oil"
+
+
+def test_a_question_of_somebody_without_documents_is_not_even_read(librarian, ada, bob):
+    librarian.add(bob, "own.md", b"The spare key hangs behind the boiler.", circle="me")
+    librarian.embedders = SimpleNamespace(ask=lambda question: pytest.fail(f"{question} was read"))
+    assert librarian.about("Where is the spare key?", ada) == []

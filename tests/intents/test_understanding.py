@@ -4,7 +4,9 @@ from datetime import datetime
 
 import pytest
 
+from appliance.intents import understanding
 from appliance.intents.router import Router
+from appliance.intents.sentence import read
 from appliance.intents.understanding import Around, tongue, understand, understand_partly
 
 AROUND = Around(datetime(2026, 11, 28, 10), patterns=("sweep",))
@@ -168,3 +170,17 @@ def test_an_alarm_is_called_off_whatever_the_reason(text):
 @pytest.mark.parametrize("text", ["forget it, tom does it", "vergiss es, macht der Tom", "vergeet het, tom doet het"])
 def test_what_is_given_up_is_no_memory(text):
     assert not any(tool == "forget" for tool, _ in calls(text))
+
+
+def test_a_text_is_read_once_in_each_language(monkeypatch):
+    asked = []
+
+    def counted(text, language, *rest):
+        asked.append((text, language.code))
+        return read(text, language, *rest)
+
+    monkeypatch.setattr(understanding, "read", counted)
+    around = Around(datetime(2026, 11, 29))
+    understand("Why do cats purr?", around)
+    understand_partly("Why do cats purr?", around)
+    assert len(asked) == len(set(asked)) >= 3
