@@ -7,6 +7,7 @@ names WAV files instead: {"ruled": [...], "modelled": [...]}.
 
 import json
 import os
+import re
 import tempfile
 import threading
 import time
@@ -52,6 +53,7 @@ MODELLED = (
 )
 PIECE = 640  # samples: what the page's worklet sends at once
 TOGETHER = 0.06  # seconds of an answer's words that the page sends at once (static/js/voice/script.js)
+END = re.compile(r"[.,;:!?…]\S*\s")  # from which on it waits no longer
 LEAD, TAIL = RATE // 2, 3 * RATE  # samples of quiet around a question
 PATIENCE = 60.0  # seconds
 LOUD = 0.01  # of full scale: speech, no longer its end
@@ -192,7 +194,7 @@ class _Talk:
                 held += message["text"]
             if message["type"] == "done":
                 turn.modelled = message["tokens"] > 0
-            if held and (message["type"] == "done" or time.perf_counter() >= due):
+            if held and (message["type"] == "done" or END.search(held) or time.perf_counter() >= due):
                 self._tell("say", text=held)
                 held = ""
             if message["type"] in ("done", "error"):

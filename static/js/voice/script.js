@@ -2,6 +2,7 @@
 
 const TOGETHER = 60; // milliseconds of an answer's words that are sent at once
 const LARGEST = 2000; // characters of a message
+const END = /[.,;:!?…]\S*\s/; // from which on the voice may have something to say
 
 export class Script {
   #say;
@@ -24,6 +25,7 @@ export class Script {
   /** @param {string} text what was written meanwhile: a fast model's words one by one would be too many messages */
   add(text) {
     this.#text += text;
+    if (END.test(this.#text.slice(this.#told))) return this.tell();
     this.#timer ??= setTimeout(() => this.tell(), TOGETHER);
   }
 
