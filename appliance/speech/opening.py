@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.speech.ears import Ears
-from appliance.speech.interest import Interest
+from appliance.speech.interest import Interest, Wake
 from appliance.speech.moonshine import Moonshine
 from appliance.speech.moonshine_model import MoonshineModel
 from appliance.speech.recogniser import Recogniser
@@ -53,9 +53,14 @@ class EarModels:
         wake = WakeFiles(files.spectrogram, files.vectors) if files.vectors else None
         self._wake = (WakeFeatures(wake), WakeHead.open(Path(wake.head))) if wake else None
 
-    def ears(self, stopwatch: Callable[[], float] = time.perf_counter) -> Ears:
-        """Ears for another stream of sound. `stopwatch` times their stages, in seconds, each in its own thread."""
-        interest = Interest(WakeWord(*self._wake) if self._wake else None)
+    def ears(
+        self, stopwatch: Callable[[], float] = time.perf_counter, watched: Callable[[Wake], Wake] = lambda wake: wake
+    ) -> Ears:
+        """Ears for another stream of sound. `stopwatch` times their stages, in seconds, each in its own thread.
+
+        `watched` gives what listens for the wake word in the network's place, for measurements.
+        """
+        interest = Interest(watched(WakeWord(*self._wake)) if self._wake else None)
         return Ears(
             self._activity.another(), self._turn_end, self.recogniser, interest, stopwatch, self._speaker, self._usual
         )

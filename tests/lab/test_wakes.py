@@ -11,8 +11,8 @@ from appliance.records.sound import SpeechEvent
 def test_what_calls_the_box_counts_and_nothing_else():
     said = ("Hey Larson, what time is it?", "Nobody knows where he went.", "Larson.", "Stop.")
     events = [event for text in said for event in (SpeechEvent("began"), SpeechEvent("heard", text))]
-    assert wakes._wakes(events) == 2
-    assert wakes._wakes([SpeechEvent("began"), SpeechEvent("nothing")]) == 0
+    assert [len(actions) for actions in wakes.turns(events)] == [0, 1, 0, 0, 0, 1, 0, 0]
+    assert wakes.turns([SpeechEvent("began"), SpeechEvent("nothing")]) == [[], []]
 
 
 def test_it_asks_for_recordings(monkeypatch):
