@@ -14,7 +14,7 @@ import numpy as np
 from appliance.records.sound import RATE, Samples, SpeechEvent
 from appliance.speech.clips import repaired
 from appliance.speech.foresight import Finish, Foresight, Speaker, Stages
-from appliance.speech.interest import Interest
+from appliance.speech.interest import CALL, Interest
 from appliance.speech.recogniser import Known, Recogniser
 from appliance.speech.turn import LONGEST, Turn
 from appliance.speech.vad import FRAME, QUIET, SPEECH
@@ -138,7 +138,8 @@ class Ears:
         self._recent.append((speech, likely))
         if self._turn:
             self._turn.add(speech, likely)
-            self._interest.follow(self._turn, speech)
+            if self._interest.follow(self._turn, speech):
+                self._call(self._turn)
         return self._stage()
 
     def _idle(self) -> list[SpeechEvent]:
@@ -233,6 +234,20 @@ class Ears:
         self._since = self._undrafted = 0
         return [self._event("partial", turn)]
 
+    def _call(self, turn: Turn) -> None:
+        """The box was called within a turn: what was said before is written down by itself, unless that was a call."""
+        place = turn.open_samples // FRAME - CALL // FRAME
+        if place < LEAD:
+            return  # near its beginning, where its name is found anyway
+        if turn.called and not turn.text:
+            turn.transcript = self._recogniser.transcribe(turn.samples, known=Known(turn.likely))
+        if turn.called and turn.is_for_box:
+            return
+        known = Known(turn.likely[:place], turn.transcript)
+        turn.transcript = self._recogniser.transcribe(turn.before(place), known=known)
+        turn.call(place)
+        self._since, self._undrafted, self._foreseen = 0, 0, False
+
     def _partial(self, turn: Turn) -> list[SpeechEvent]:
         """Write down what was said so far, if it is time to tell it; or only for the end to be written down sooner."""
         spared = SPARED * self._stages.took.get(PARTIAL, 0.0) / 1000
@@ -244,10 +259,10 @@ class Ears:
         self._undrafted = 0
         with self._stages.timed(PARTIAL):
             turn.transcript = self._recogniser.transcribe(turn.samples, known=Known(turn.likely, turn.transcript))
-        if not is_due:
-            return []
-        self._since = 0
-        return [self._event("partial", turn)] if turn.text else []
+        told = [self._event("partial", turn)] if is_due and turn.text else []
+        self._since = 0 if is_due else self._since
+        self._interest.doubt(turn)
+        return told
 
     def _write_down(self, turn: Turn) -> None:
         known = Known(turn.likely, turn.transcript)
@@ -272,5 +287,5 @@ class Ears:
             turn.seconds,
             turn.confidence if told else 0.0,
             took,
-            called=turn.called and told,
+            called=told and turn.is_named,
         )

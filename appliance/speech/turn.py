@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from appliance.records.sound import RATE, Samples
+from appliance.speech.name import after_name
 from appliance.speech.recogniser import Transcript
 from appliance.speech.vad import FRAME
 
@@ -21,6 +22,7 @@ class Turn:
         self._likely = [likely for _, likely in lead]
         self._before = 0  # samples that are settled
         self._settled: list[Transcript] = []
+        self._calls: list[int] = []  # how many parts were settled when it was called again
         self.transcript = Transcript()  # of the open part, when last asked
         self.written = False  # and since then nobody has spoken on
         self.voice: tuple[float, ...] = ()  # the vector of whose it is, as far as that can be told
@@ -58,13 +60,31 @@ class Turn:
 
     @property
     def parts(self) -> list[Transcript]:
-        """The transcripts of all parts in which something was understood."""
-        return [part for part in (*self._settled, self.transcript) if part.text]
+        """The transcripts of all parts for the box in which something was understood.
+
+        Where the box was called by its name in the middle, what was said before is not for it, unless it was called by
+        its name there as well.
+        """
+        everything = [*self._settled, self.transcript]
+        for place in reversed(self._calls):
+            if after_name(_text(everything[place:]), True) and not after_name(_text(everything[:place]), self.called):
+                return _understood(everything[place:])
+        return _understood(everything)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the wake word was heard in it, at the beginning of what is for the box."""
+        return self.called or len(self.parts) < len(_understood([*self._settled, self.transcript]))
+
+    @property
+    def is_for_box(self) -> bool:
+        """Whether what was written down so far has the name where it was called."""
+        return after_name(self.text, True) is not None
 
     @property
     def text(self) -> str:
-        """All that was understood."""
-        return " ".join(part.text for part in self.parts)
+        """All that was understood of what is for the box."""
+        return _text(self.parts)
 
     @property
     def confidence(self) -> float:
@@ -96,9 +116,28 @@ class Turn:
         frames = max(0, len(self._frames) - -(-kept // FRAME))
         del self._frames[:frames], self._likely[:frames]
 
+    def call(self, frame: int) -> None:
+        """The box was called from a frame on. What was said before has been written down, and is settled."""
+        self.settle(frame)
+        self._calls.append(len(self._settled))
+        self.written = False
+
+    def disown(self) -> None:
+        """It is of no interest after all: nothing that was written down is kept."""
+        self._settled, self._calls, self.transcript, self._before = [], [], Transcript(), 0
+        self.wanted = self.called = False
+
     def settle(self, frame: int) -> None:
         """Keep the transcript for good, and the sound from a frame on."""
         self._settled.append(self.transcript)
         self.transcript = Transcript()
         self._before += FRAME * frame
         del self._frames[:frame], self._likely[:frame]
+
+
+def _understood(parts: list[Transcript]) -> list[Transcript]:
+    return [part for part in parts if part.text]
+
+
+def _text(parts: list[Transcript]) -> str:
+    return " ".join(part.text for part in _understood(parts))

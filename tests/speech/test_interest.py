@@ -4,13 +4,17 @@ import numpy as np
 import pytest
 from speech.loudness import Counter, Judge, Loudness, hear, kinds, ticking
 
+from appliance.lab.benchmarks import wakes
 from appliance.records.sound import BLOCK, RATE
 from appliance.speech.ears import Ears
 from appliance.speech.interest import CALL, Interest
 from appliance.speech.name import after_name
+from appliance.speech.recogniser import UNKNOWN, Stretch, Transcript
 from appliance.speech.turn import LONGEST
+from appliance.voice.machine import Action
 
 WORD = 0.7  # a level that the wake word is said at
+NAMED = 0.9  # one at which the recogniser reads the name as well
 
 
 class Loud:
@@ -95,6 +99,67 @@ def test_a_television_is_heard_for_ever_and_not_kept(ears):
     assert kinds(hear(ears, ("speech", 1), ("quiet", 2)))[-1] == "heard"
 
 
+class Reader(Counter):
+    """Reads the name where a call is loud enough, and three words for each second of speech before it."""
+
+    def transcribe(self, samples, commands=(), known=UNKNOWN):
+        self.asked.append((len(samples) / RATE, tuple(commands)))
+        named, loud = np.flatnonzero(samples >= NAMED), int((samples > 0.1).sum())
+        before = int((samples[: named[0]] > 0.1).sum()) if len(named) else loud
+        words = "word " * (3 * before // RATE) + ("Hey Larson, stop." if len(named) else "")
+        return Transcript((Stretch(0, loud / RATE, words.strip()),) if words else (), 0.8)
+
+
+@pytest.fixture
+def reading(wake):
+    made = Ears(Loudness(), Judge(1.0), Reader(), Interest(wake), stopwatch=ticking(0.05))
+    made.attend(False)
+    return made
+
+
+def said(ears, *parts: tuple[float, float]):
+    """The last event of a turn of so many seconds at each level."""
+    blocks = [
+        np.full(BLOCK, level, np.float32) for level, seconds in (*parts, (0.0, 2)) for _ in range(round(seconds * 100))
+    ]
+    return [event for block in blocks for event in ears.hear(block, block)][-1]
+
+
+def test_a_call_within_the_turn_of_a_false_one_is_heard(reading):
+    event = said(reading, (0.5, 3), (WORD, 0.5), (0.5, 4), (NAMED, 0.5), (0.5, 1))
+    assert event.called and after_name(event.text, event.called) == "stop."
+
+
+def test_so_is_one_in_a_pause_of_it(reading):
+    event = said(reading, (0.5, 3), (WORD, 0.5), (0.5, 3), (0.0, 0.4), (NAMED, 0.5), (0.5, 1))
+    assert event.called and after_name(event.text, event.called) == "stop."
+
+
+def test_the_name_again_within_a_call_takes_nothing_of_it_away(reading):
+    asked = reading._recogniser.asked
+    event = said(reading, (NAMED, 0.5), (0.5, 3), (NAMED, 0.5), (0.5, 1))
+    assert event.called and asked[-1][0] > 5, "it is read as one"
+
+
+def test_what_began_with_no_call_is_soon_of_no_interest(reading):
+    assert said(reading, (0.5, 3), (WORD, 0.5), (0.5, 40)).kind == "nothing"
+    assert max(length for length, _ in reading._recogniser.asked) < 12
+    asked = len(reading._recogniser.asked)
+    said(reading, (0.5, 20))
+    assert len(reading._recogniser.asked) == asked
+    event = said(reading, (0.5, 3), (WORD, 0.5), (0.5, 40), (NAMED, 0.5), (0.5, 1))
+    assert after_name(event.text, event.called) == "stop."
+
+
+def test_while_it_pays_attention_a_call_leaves_out_what_others_said_before(reading):
+    reading.attend(True)
+    event = said(reading, (0.5, 4), (NAMED, 0.5), (0.5, 1))
+    assert event.called and after_name(event.text, event.called) == "stop."
+    event = said(reading, (0.5, 4), (WORD, 0.5), (0.5, 1))
+    assert event.text.count("word") >= 14, "nobody read the name there"
+    assert not event.called
+
+
 def test_without_a_wake_word_everything_is_written_down():
     ears = Ears(Loudness(), Judge(1.0), Counter(), stopwatch=ticking(0.05))
     ears.attend(False)
@@ -112,3 +177,13 @@ def test_the_real_network_finds_a_call_among_other_talk(ear_models, spoken, sile
     assert [event.kind for event in ends] == ["nothing", "heard"]
     assert ends[1].called and after_name(ends[1].text, called=True) is not None
     assert "kitchen" not in ends[1].text
+
+
+def test_the_real_network_finds_a_call_within_the_turn_of_a_false_one(ear_models, spoken, silence):
+    talk = spoken("We should paint the kitchen before the winter comes, and the hall as well if there is time left.")
+    call = spoken("Hey Larson, what time is it?")
+    room = np.concatenate([silence(1), talk, talk, call, silence(1.5)])
+    events = wakes.events_of(wakes.Listening(ear_models, false_call=2.0), room)
+    texts = [after_name(event.text, event.called) for event in events if event.kind == "heard"]
+    assert texts[-1] and "time" in texts[-1] and "kitchen" not in texts[-1]
+    assert [actions for actions in wakes.turns(events) if actions] == [[Action("ask", texts[-1])]]

@@ -32,6 +32,7 @@ def test_the_text_says_what_follows(text, rest):
         ("Hailorsen, what time is it?", "what time is it?"),
         ("to the shop. Hey Larson, what time is it?", "what time is it?"),
         ("he said hey Larsen stop", "stop"),
+        ("left it there on a staircase. Hey, Larson, stop", "stop"),
     ],
 )
 def test_what_sounds_like_it_counts_where_the_wake_word_was_heard(text, rest):
@@ -50,7 +51,7 @@ def test_what_sounds_like_it_counts_where_the_wake_word_was_heard(text, rest):
         "Hey there",
         "Nelson Mandela",
         "Gary Larson drew The Far Side",
-        "One two three four, hey Larson, stop",
+        "One two three four five six seven, hey Larson, stop",
         "Hey, last in, first out",
     ],
 )
