@@ -5,10 +5,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from appliance.assistant import word_help
+from appliance.assistant.tools.about import LIMITS
 from appliance.core.config import Chat
 from appliance.core.errors import ModelError
 from appliance.core.i18n import Text, joined, say
 from appliance.intents.loose import trimming
+from appliance.intents.prose import wants_prose
 from appliance.intents.questions import is_english, kind_of
 from appliance.intents.sentence_forms import LEAD, form_of
 from appliance.intents.understanding import tongue
@@ -32,6 +35,7 @@ TALK = say(
 )
 TOLD = say("Thanks for telling me. I’m better at doing things than at chatting: ask me “what can you do?”")
 WANTED = say("I didn’t understand that, or I can’t do it. Ask me “what can you do?” and I’ll show you what I can.")
+PROSE = LIMITS["write"]
 BY_FORM = {"question": GUESSES, "wish": WANTED, "remark": TOLD, "": TALK}
 
 
@@ -56,6 +60,8 @@ class Knowledge:
     def look_up(self, question: str) -> Reply | None:
         """The dictionary's words, if they clearly answer the question."""
         facts = self._open()
+        if facts and (told := word_help.answer(facts, question)):
+            return Reply(told[1], ToolUse("facts", {"word": told[0]}))
         fact = _first(facts, question) if facts else None
         return Reply(_told(fact), ToolUse("facts", {"word": fact.word})) if fact else None
 
@@ -65,6 +71,8 @@ class Knowledge:
             return None
         if not self._trusted():
             foreign = not is_english(question) or tongue(question, preferred) != "en"
+            if not foreign and wants_prose(question):
+                return Reply(PROSE, ToolUse("cannot", {"topic": "write"}))
             if not foreign and kind_of(question) == "invention":
                 return None
             reply = BY_FORM[form_of(question, preferred)]

@@ -10,6 +10,11 @@ from appliance.intents.list_entries import cut, meant
 LONG = 4  # letters of a word that tells what a text is about
 MOST_WORDS = 5  # of an entry
 FORGET = re.compile(r"\b(?:forget|vergiss|vergeet)\b", re.I)
+EXCHANGE = re.compile(
+    r"(?:(?:ok|oh|no|actually|and|please|can you|could you)[ ,]+)*(?:swap|replace|change|switch) (?:out )?(?P<old>.+?) "
+    r"(?:for|with|to) (?P<new>.+?)(?: (?:on (?:there|it|the list)|instead|please))*\W*$",
+    re.I,
+)
 OTHER = frozenset("date time span offset place list shopping todo timer alarm reminders".split())
 
 
@@ -55,6 +60,18 @@ def swap(told: Follower, form: Form) -> list[Call] | None:
     name = last.arguments.get("name", "shopping")
     return [Call("list_remove", {"items": last.arguments["items"], "name": name}),
             Call("list_add", {"items": items, "name": name})]  # fmt: skip
+
+
+def exchanged(told: Follower) -> list[Call] | None:
+    """ "Swap the marshmallows for sausages": on the list that was spoken of."""
+    found, name = EXCHANGE.match(told.text), _list(told)
+    if not found or not name:
+        return None
+    old, new = _items(told, found["old"]), _items(told, found["new"])
+    there = [text for kept, text in told.around.kept or () if kept == name]
+    if len(old) != 1 or not new or not meant(old[0], there):
+        return None
+    return [Call("list_remove", {"items": old, "name": name}), Call("list_add", {"items": new, "name": name})]
 
 
 def clear(told: Follower, _: Form) -> list[Call] | None:

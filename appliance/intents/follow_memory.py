@@ -4,6 +4,7 @@ from appliance.intents.call import Call
 from appliance.intents.follower import Follower
 from appliance.intents.sentence import tokens_of
 
+MOST_WORDS = 8
 SHORTEST = 3  # letters of a word that tells what a text is about
 
 
@@ -12,8 +13,17 @@ def recalled(told: Follower) -> list[Call] | None:
     last = told.call("memory")
     if last is None or last.tool != "remember" or not told.asks:
         return None
+    if _points_back(told):
+        return [Call("recall", {"question": str(last.arguments["text"])})]
     about = _names(told, told.text) & _names(told, str(last.arguments["text"]))
     return [Call("recall", {"question": told.text})] if about else None
+
+
+def _points_back(told: Follower) -> bool:
+    """ "So where is it?": a short question about nothing else than what was told."""
+    words = [token.word for token in tokens_of(told.text, told.language) if token.word.isalnum()]
+    pronouns = {*told.language.data["memory"].get("pronouns", "").split()}
+    return len(words) <= MOST_WORDS and bool(pronouns & {*words}) and not _names(told, told.text)
 
 
 def _names(told: Follower, text: str) -> set[str]:

@@ -95,6 +95,7 @@ def _read(
 def _whole(told: Follower) -> list[Call] | None:
     return (
         _given_up(told)
+        or follow_lists.exchanged(told)
         or follow_reminders.likewise(told)
         or follow_sums.for_others(told)
         or follow_sums.another_value(told)

@@ -73,11 +73,17 @@ FOLLOWS = re.compile(
 Kind = Literal["invention", "knowledge", "talk"]
 
 
-def kind_of(text: str) -> Kind:
-    """What an English text wants: something made up, facts (so that a guess could mislead), or just talk."""
+def without_manners(text: str) -> str:
+    """A text without "can you please" and the like in front."""
     asked = " ".join(text.replace("’", "'").split())
     while (shorter := POLITE.sub("", asked, count=1)) != asked:
         asked = shorter
+    return asked
+
+
+def kind_of(text: str) -> Kind:
+    """What an English text wants: something made up, facts (so that a guess could mislead), or just talk."""
+    asked = without_manners(text)
     if MAKE.match(asked):
         return "invention"
     if not asked or PERSONAL.match(asked) or FOLLOWS.match(asked):

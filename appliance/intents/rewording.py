@@ -10,6 +10,11 @@ MANNERS = r"^(?P<lead>(?:hey |hi |ok |so |please |bitte |alsjeblieft |larson,? )
 SOON = r"(?:at|in|on|by|around|tonight|tomorrow|this|when|half|quarter)\b"
 IMPERIAL = r"(?:pints?|gallons?|mpg)"
 BRITISH = r"(?:an? |the )?(?:british|imperial|uk|english)(?: ones?| pints?| gallons?| measures?| kind| sort)?"
+PUT = r"put|add|stick|pop|chuck|bung|write|shove|whack|jot|need|get"
+NEXT = (
+    r"i|we|you|it|then|remind|set|what|how|when|who|where|is|are|do|does|can|could|tell|take|remove|delete|start|stop|"
+    r"read|show|give|let|turn|cancel|wake|remember|check|make|call|cross|tick|clear"
+)
 CLAUSE = r"(?:(?!\b(?:at|by|um|om|tomorrow|morgen)\b)[^,\d]){2,40}?"  # that names no moment
 FORMS = tuple(
     (re.compile(pattern, re.I), made)
@@ -46,10 +51,22 @@ FORMS = tuple(
             rf"(?:ik|we|wij) {CLAUSE},? (?=(?:er ?aan|eraan|aan|dat|om)\b)",
             r"\g<ask> later ",
         ),
+        # why somebody is to be woken, which is no name
+        (
+            r"^(?P<wake>(?:(?:please|can you|could you|larson),? )*(?:wake|get) (?:me|us)(?: up)? [^,;–?]+?)[,;–] ?"
+            r"(?:because |cos |as |cause )?(?:i|we|it|there|they|he|she)(?:['’]\w+)? (?!mean\b|said\b)[^\d?]*$",
+            r"\g<wake>",
+        ),
         # one more entry of a list, and whether to add one
         (
             r",? (?:oh|ach|o) (?P<and>and|und|en) (?:(?:some of (?:those|these)|von diesen|van die|van deze) )?",
             r" \g<and> ",
+        ),
+        (
+            rf"^(?P<put>.*?\b(?:{PUT})) (?P<items>.+?) "
+            r"(?P<list>(?:on|to|onto|in) (?:my|the|our) (?:[\w-]+ )?(?:list|shopping))"
+            rf",? (?:and also|and|plus|also) (?!(?:{PUT}|{NEXT})\b)(?P<more>[\w' -]{{2,40}})\W*$",
+            r"\g<put> \g<items> and \g<more> \g<list>",
         ),
         (
             r",? (?:or (?:should|shall|do) i|oder (?:soll|muss) ich|of (?:moet|zal) ik) (?:\w+ ){0,4}"
@@ -71,7 +88,23 @@ FORMS = tuple(
             r"^(?:waaraan|waar) (?:moet|moest|zou|ga) je (?:mij|me|ons) (?:nog |allemaal )*(?:aan )?herinneren\W*$",
             "welke herinneringen heb ik",
         ),
+        (
+            r"^(?:so |and |ok |thanks,? )*what (?:have|do|did) (?:i|we) (?:got |have )?"
+            r"(?:on|planned|coming up|lined up) (?:for )?"
+            r"(?:today|tomorrow|this (?:morning|afternoon|evening|week)|tonight)\W*$",
+            "what reminders have i got",
+        ),
+        (
+            r"\b(?:what(?:['’]?s| is| time is)?|when(?:['’]?s| is)?) (?:the|my) (?:earliest|first|next|soonest) alarm"
+            r"(?: (?:that )?(?:i['’]?ve got|i have|set|tomorrow|in the morning))*\W*$",
+            "what alarms have i got",
+        ),
         # what is kept, and what is on a list
+        (
+            r"^(?:so |and )?what (?:was it|was that|is it|did) (?:that )?(?:i|we) "
+            r"(?:told|tell|said to|say to|asked|ask) you (?:about|regarding|to remember about) (?P<what>.+?)\W*$",
+            r"what did I tell you about \g<what>",
+        ),
         (
             r"^what (?:stuff|things?|info|information|all) (?:have you got|do you have|have you) "
             r"(?:stored|saved|kept|on file|recorded)(?: away)? (?:about|on) (?:me|us)\W*$",

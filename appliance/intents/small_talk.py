@@ -99,7 +99,8 @@ PLACE = re.compile(
 )
 OVERHEARD = frozenset({"about.private", "about.offline", "about.hear"})  # what people ask of a place as well
 # What a clause may be about: no topic whose words come up in questions of fact, such as recipes and the weather.
-IN_A_CLAUSE = OVERHEARD | URGENT | {f"cannot.{topic}" for topic in "hurt ill calls mail orders home device tv".split()}
+OF_CLAUSES = {f"cannot.{topic}" for topic in "hurt ill calls mail orders home device tv".split()} | {"abilities"}
+IN_A_CLAUSE = OVERHEARD | URGENT | OF_CLAUSES
 # What may be asked of Larson in one breath with another such question.
 OF_LARSON = frozenset("about.identity about.maker about.age about.robot about.model about.languages abilities".split())
 OF_BIRTHDAYS = frozenset({"about.birthday", "about.age"})

@@ -11,7 +11,7 @@ LIGHTS = re.compile(
 )
 SIGHT = re.compile(r"\b(?:see|seen|look\w*|camera|here|there|room|front|face|present|standing|watch\w*|alone)\b", re.I)
 CLOCKED = re.compile(  # "so where is it" asks for no time
-    r"\b(?:time|clock|watch|date|day|late|early|o['’]?clock|hours?|today|tonight|week\w*|month|year|already|now|"
+    r"\b(?:time|clock|watch|date|day|late|early|o['’]?clock|hours?|today|tonight|already|now|"
     r"mon|tues?|wednes|thurs?|fri|satur|sun)(?:day|s)?\b",
     re.I,
 )

@@ -104,7 +104,8 @@ def understand(text: str, around: Around, preferred: str = "") -> Understood | N
         if calls := reader.whole_or_split(told):
             only_cannot = all(call.tool == "cannot" for call in calls) and SENTENCE_END.search(told)
             partly = reader.partly(told) if only_cannot else None  # "When's Easter? Need to book flights"
-            return partly or Understood(tuple(calls), tried.code)
+            spoken = tried.code if not only_talk(calls) else told_in(told, languages[0].code, tried.code)
+            return partly or Understood(tuple(calls), spoken)
     bare = _Reader(languages[0], around).bare(told)
     return Understood(tuple(bare), languages[0].code) if bare else None
 
@@ -113,6 +114,11 @@ def understand_partly(text: str, around: Around, preferred: str = "") -> Underst
     """The calls of the parts of a text that are understood, with the part that is not."""
     told = " ".join(text.split())
     return _Reader(ordered(told, preferred)[0], around).partly(told) if 0 < len(told) <= LONGEST else None
+
+
+def only_talk(calls: Sequence[Call]) -> bool:
+    """Whether calls do nothing but answer."""
+    return all(call.tool in TALK for call in calls)
 
 
 class _Reader:

@@ -137,6 +137,18 @@ class Facts:
         told = tuple(undated(gloss) for gloss in fact.glosses) if fact else ()
         return Fact(fact.word, told) if fact and all(told) else None
 
+    def has(self, word: str) -> bool:
+        """Whether it is a word."""
+        with self._lock:
+            return bool(self._senses(word))
+
+    def alike(self, word: str) -> list[tuple[tuple[str, ...], str]]:
+        """Other words for each meaning of a word that has some, commonest first, with the meaning."""
+        with self._lock:
+            senses = [sense for sense in self._senses(word) if not sense.is_name]
+        others = [(tuple(w for w in sense.words if w.lower() != word.lower()), sense) for sense in senses]
+        return [(words, sense.gloss) for words, sense in others if words]
+
     # ------------------------------------------------------------ the ways of asking
 
     def _meaning(self, asked: str) -> Fact | None:

@@ -74,6 +74,7 @@ ANSWERS = {
     "agree": say("Glad we agree."),
     "surprise": say("Life is full of surprises."),
     "news": say("Nice of you to tell me."),
+    "knock": say("Who’s there? I’m better at telling jokes than at hearing them: ask me for one."),
     "listening": say("I see. Tell me if I can do something for you."),
     "owner": say("This box belongs to whoever set it up first."),
     "lights_mean": say(
@@ -135,6 +136,11 @@ LIMITS = {
     "colour": say("My LEDs are red and know no other colour, but I can dim them or show a pattern on them."),
     "recipes": say("I don’t know any recipes, but I can convert cups to grams or set a timer for the oven."),
     "translate": say("I can’t translate, but I understand English, German and Dutch, so just ask in yours."),
+    "write": say(
+        "I can’t write, reword or shorten texts, but I can give you a birthday, thank-you or get-well wish, or keep "
+        "notes for you."
+    ),
+    "repeat": say("I can’t speak slower or say it again by myself, but it’s still here to read, or ask me once more."),
     "apps": say("I can’t open or install apps, but I can set a timer or keep a list for you."),
     "sing": say("I can’t sing or dance, but I can tell you a joke or show a pattern on the LEDs."),
     "game": say("I don’t know any games, but I can ask you a riddle, roll dice or flip a coin."),

@@ -17,6 +17,7 @@ ACTS = ("timer_set", "timer_left", "timer_cancel", "timer_more", "timer_less", "
         "timer_resume")  # fmt: skip
 CUE = 0.4  # what a word for an act adds to how well that act fits
 SET_BY_NUMBER = 0.3  # how well a sentence fits if its bare number is a timer's minutes
+MOVES = re.compile(r"(?i)\b(?:push|move|shift|bump|bring|put) .*\b(?:back|forward|later|earlier)\b|\bpostpone\b")
 APART = 0.2  # by how much an act fits better than another if it is sure
 LONGEST = 24 * 3600  # seconds of a timer
 MOST = 4  # timers in a sentence
@@ -146,6 +147,8 @@ def _several(view: View) -> Reading | None:
 
 def _one(view: View) -> Reading | None:
     if len(view.lengths) != 1 or view.has_clock or len(view.figures) > 1 or view.has("pause"):
+        return None
+    if MOVES.search(view.text):  # something that is there already
         return None
     length = view.lengths[0]
     if not 1 <= length.seconds <= LONGEST or view.asks or not (length.has_unit or _is_of_timers(view)):
