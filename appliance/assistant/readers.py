@@ -64,7 +64,9 @@ class Reader:
             return False
 
     def put(self, transcript: Transcript, message: Aloud) -> None:
-        """Send a message to the page soon, if it may be read there then. Waits for nothing."""
+        """Send a message to the page soon, if it may be read there now and then. Waits for no page."""
+        if not self.may_read(transcript):
+            return  # not even kept for a page that does not read
         with self._lock:
             if len(self._waiting) >= MOST:
                 return

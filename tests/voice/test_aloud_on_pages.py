@@ -208,7 +208,7 @@ def test_the_next_guest_at_the_screen_is_told_nothing_of_the_one_before(box, hom
     screen.aloud("piece")
     box.appliance.identity.visits.end(client_of(box, screen.page), "replaced")
     engine.release.set()
-    screen.chat.until("history")
+    assert "aloud" not in {message["type"] for message in screen.chat.until("history")}
     assert screen.told_nothing(box)
     eventually(lambda: box.appliance.assistant.readers._answered is None, SECONDS, "nothing is kept")
 
