@@ -187,7 +187,8 @@ class _Talk:
         self._chat.send(json.dumps({"type": "ask", "text": text, "conversation": None, "spoken": True}))
         held, due = "", 0.0
         while True:  # to its end, also when it was stopped: the end says who wrote it
-            data = self._chat.receive(timeout=max(0.001, due - time.perf_counter()) if held else 1.0)
+            patience = max(0.001, due - time.perf_counter()) if held else 1.0
+            data = self._chat.receive(timeout=patience)
             message: dict[str, Any] = json.loads(data) if data else {"type": ""}
             if message["type"] == "piece":
                 due = due if held else time.perf_counter() + TOGETHER
@@ -200,7 +201,7 @@ class _Talk:
             if message["type"] in ("done", "error"):
                 self._tell("said")
                 return
-            if data is None and self._over.is_set():
+            if data is None and patience == 1.0 and self._over.is_set():
                 return
 
 
