@@ -3,7 +3,6 @@
 import itertools
 import json
 import logging
-import os
 import subprocess
 import sys
 import threading
@@ -285,6 +284,4 @@ def _problem(report: Over) -> Text:
 
 def _spawn(module: str, settings: dict[str, Any]) -> Process:
     command = [sys.executable, "-m", module, json.dumps(settings)]
-    alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # else NumPy's second thread spins where the ears want the core
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, env=alone, stdin=pipe, stdout=pipe)  # it logs where we do
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # it logs where we do

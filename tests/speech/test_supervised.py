@@ -4,7 +4,6 @@ import os
 import queue
 import signal
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -87,11 +86,6 @@ def test_how_names_are_said_is_told_before_what_is_said_and_again_to_a_new_proce
     names.clear()
     assert length() == usual
     speech.close()
-
-
-def test_its_process_reckons_on_one_thread_as_its_models_do(speech):
-    environment = Path(f"/proc/{speech.pid}/environ").read_bytes().split(b"\0")
-    assert b"OPENBLAS_NUM_THREADS=1" in environment
 
 
 def test_what_the_speaker_plays_is_no_speech(speech):
