@@ -9,6 +9,6 @@ __version__ = "0.1.0"
 # and child processes inherit the environment. Whatever the environment said before is overruled.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-# NumPy's products here are small. On several threads they are hardly faster, and the other threads then spin for a while
-# on cores that ears, voice and language model want. NumPy reads this when it is imported.
+# NumPy's products here are small. On several threads they are hardly faster, and the other threads then spin for a
+# while on cores that ears, voice and language model want. NumPy reads this when it is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
