@@ -15,11 +15,13 @@ const NEAR = 60; // pixels from the end within which the page goes along with an
 
 export class ChatLog {
   #atEnd = true; // the newest message is in view
+  #top = 0; // pixels; where the list was scrolled to last
 
   /** @param {HTMLElement} list */
   constructor(list) {
     this.list = list;
     hear(list, "grown", () => this.scroll());
+    list.addEventListener("scroll", () => this.#moved());
     reminder.on("changed", () => {
       const next = this.list.querySelector(".welcome .next");
       if (next instanceof HTMLElement) write(next, () => reminder.words);
@@ -84,16 +86,18 @@ export class ChatLog {
     this.scroll();
   }
 
-  /** Go along with the end, unless somebody is reading further up. */
+  /** Go along with the end as it grows, or as the list gets another size, unless somebody is reading further up. */
   scroll(always = false) {
-    const last = this.list.lastElementChild?.getBoundingClientRect().height ?? 0;
-    const left = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight;
-    this.#atEnd = always || left < last + NEAR;
+    this.#atEnd ||= always;
     if (this.#atEnd) this.list.scrollTop = this.list.scrollHeight;
+    this.#top = this.list.scrollTop;
   }
 
-  /** Another size of the screen: what was at its end stays there. */
-  resized() {
-    this.scroll(this.#atEnd);
+  /** Only a person moves up: what grows or gets smaller at the end leaves the place as it is, or moves it to the end. */
+  #moved() {
+    const { scrollHeight, scrollTop, clientHeight } = this.list;
+    if (scrollHeight - scrollTop - clientHeight < NEAR) this.#atEnd = true;
+    else if (scrollTop < this.#top) this.#atEnd = false;
+    this.#top = scrollTop;
   }
 }

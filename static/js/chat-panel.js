@@ -61,7 +61,7 @@ export class ChatPanel extends HTMLElement {
       if (button && !button.closest("chat-message, chat-history")) this.#act(button);
     });
     const fit = () => {
-      this.#log.resized();
+      this.#log.scroll();
       this.#composer.grow();
     };
     new ResizeObserver(fit).observe(this.#log.list);

@@ -17,6 +17,7 @@ const TICK = 250; // milliseconds
 const OPEN = 10_000; // that the card of a timer stays that was touched
 const ANNOUNCED = 60_000; // that an announcement stays
 const STAYS = 20_000; // that news of an end stays which nobody heard
+const READABLE = 60; // pixels of the chat that are left below a card, or it covers the chat
 
 export class TimerBell extends HTMLElement {
   #opened = 0; // id of the timer that was touched
@@ -40,6 +41,8 @@ export class TimerBell extends HTMLElement {
   connectedCallback() {
     if (this.hasAttribute("popover")) return; // it moves into dialogs and out of them
     this.popover = "manual";
+    const room = new ResizeObserver(() => this.#makeRoom());
+    for (const one of [this, document.body]) room.observe(one);
     new MutationObserver((changes) => this.#followDialogs(changes)).observe(document.body, {
       subtree: true,
       attributeFilter: ["open"],
@@ -73,6 +76,17 @@ export class TimerBell extends HTMLElement {
     if (this.hidden) return;
     if (this.parentElement !== place) place.append(this);
     if (!open()) this.showPopover();
+  }
+
+  /** The chat begins below the cards. */
+  #makeRoom() {
+    const log = document.querySelector("chat-panel .messages");
+    if (!(log instanceof HTMLElement)) return;
+    const [cards, words] = [this.getBoundingClientRect(), log.getBoundingClientRect()];
+    const given = Number.parseFloat(log.style.marginTop) || 0; // it keeps its place in the text only if this changes once
+    const covered = this.hidden || this.parentElement !== document.body ? 0 : cards.bottom + 8 - (words.top - given);
+    const fits = covered > 0 && words.height + given - covered >= READABLE;
+    log.style.marginTop = fits ? `${covered}px` : "";
   }
 
   #forget() {

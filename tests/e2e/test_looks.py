@@ -215,3 +215,18 @@ def test_on_the_clock_a_card_covers_neither_date_nor_timers(chromium, gallery, s
     for part in (each.bounding_box() for each in shown.all()):
         assert part["y"] >= 0 and part["y"] + part["height"] <= card["y"]
     context.close()
+
+
+BELOW_THE_CARDS = """() => {
+  const [cards, words] = ["timer-bell", "chat-panel .messages"].map((one) => document.querySelector(one));
+  const end = Math.abs(words.scrollHeight - words.scrollTop - words.clientHeight) < 2;
+  return cards.getBoundingClientRect().bottom < words.getBoundingClientRect().top && end;
+}"""
+
+
+@pytest.mark.parametrize("state", ["ringing", "ringing-two", "timer-open", "phone-ringing"])
+def test_a_timer_s_card_covers_no_words(chromium, gallery, state):  # noqa: F811
+    for size in [NARROW] if state.startswith("phone") else SCREENS:
+        context, page, _ = played(chromium, gallery, state, size)
+        page.wait_for_function(BELOW_THE_CARDS)
+        context.close()
