@@ -33,7 +33,9 @@ class Context:
     def warm(self, tokens: list[int], mark: bytes, file: Path) -> None:
         """Evaluate a prefix of every prompt: load it from `file` if that begins with `mark`, or save it there."""
         self._shared = tokens
-        if len(tokens) < WORTH:
+        if len(tokens) < WORTH:  # not worth a file: the first question finds them in the context
+            self._llama.reset()
+            self._llama.eval(tokens)
             return
         try:
             held = file.read_bytes()

@@ -101,3 +101,12 @@ def test_the_worker_forgets_also_what_was_on_its_way(models):
         assert read("guest 5").cached_tokens <= first + 2
     finally:
         llama.close()
+
+
+def test_a_short_system_prompt_is_read_before_the_first_question_as_well(models, tmp_path):
+    made = Model(worker_settings(CHAT, models)["path"], 256, 64, CORES)
+    made.warm("You are Larson.", tmp_path / "state")
+    short = [{"role": "system", "content": "You are Larson."}, {"role": "user", "content": "Hello"}]
+    *_, end = made.answer(Generate(1, short, 2, 0.0, owner="guest 1"))
+    assert isinstance(end, Finished) and 0 < end.prompt_tokens - end.cached_tokens < end.prompt_tokens - 5
+    assert not (tmp_path / "state").exists()
