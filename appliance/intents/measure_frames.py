@@ -35,6 +35,8 @@ def _convert(sentence: Sentence) -> Call | None:
         return None
     if not to or (not same and not sentence.has("convert")):
         return None
+    if kind(to) != kind(amount.unit) and sentence.tokens[amounts[0].last - 1].word == "in":
+        return None  # "36.40 all in, what is my bit"
     if kind(to) != kind(amount.unit) and "duration" in (kind(to), kind(amount.unit)):
         return None  # "a litre of petrol these days"
     times = factor(sentence, amounts[0])

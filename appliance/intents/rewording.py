@@ -51,6 +51,30 @@ FORMS = tuple(
             rf"(?:ik|we|wij) {CLAUSE},? (?=(?:er ?aan|eraan|aan|dat|om)\b)",
             r"\g<ask> later ",
         ),
+        # how somebody is called who is spoken to
+        (
+            r"^(?:(?:alright|right|ok|okay|hey|hi|hello|oi|listen|morning|evening|here),? )?"
+            r"(?:mate|love|pal|hun|duck|darling)[,!.]* (?=\w+ \w)",
+            "",
+        ),
+        (r"(?:,| please| ta| thanks| cheers),? (?:love|mate|pet|pal|hun|duck|darling|dear)\W*$", ""),
+        # what is called off in the same breath
+        (
+            r"^.*\w,? (?:no|actually|no actually|oh no|wait no|no wait|on second thoughts),? "
+            r"(?:leave it|forget it|never ?mind|don['’]?t|don['’]?t bother|scrap that)\W*$",
+            "never mind",
+        ),
+        (
+            r"^(?P<more>another(?: one)?|one more|again|next one)[,.!;]+ (?:that|it|this)(?: one)? was\b[^?]*$",
+            r"\g<more>",
+        ),
+        # one of several
+        (
+            r"^(?P<lead>(?:please |can you |could you )*)(?:pick|choose|draw|pull) (?:me |us )?(?:a |one |any |the )?"
+            r"(?:name|one|winner|person|card|dish)? ?(?:out of|from|between|among|of)(?: the hat)?:? "
+            r"(?P<first>[\w' -]+(?:, [\w' -]+)*?),? (?:and|or) (?P<last>[\w' -]+)\W*$",
+            r"\g<lead>choose between \g<first> or \g<last>",
+        ),
         # why somebody is to be woken, which is no name
         (
             r"^(?P<wake>(?:(?:please|can you|could you|larson),? )*(?:wake|get) (?:me|us)(?: up)? [^,;–?]+?)[,;–] ?"

@@ -126,7 +126,7 @@ MEMORY = re.compile(
     + r"(?:(?P<remember>remember|memori[sz]e|note(?! to self)|keep in mind|(?:don't|do not|never) forget)(?: down)?"
     r"(?! when\b| the time\b| me\b| us\b)(?:[,:]? that)?[,:]? (?P<kept>.+)"
     r"|(?P<recall>what (?:do|did) you (?:know|remember) (?:about|of) me|what did i (?:tell|ask) you(?: to remember)?"
-    r"|what have i told you)\b[^?]{0,20}"
+    r"|what have i told you)\b[^?]{0,60}"
     rf"|(?P<all>(?:forget|delete|erase|clear|remove)(?: about)? (?:everything|all)(?: {ALL_OF_ME})?{MANNERS}"
     rf"|(?:delete|erase|clear|forget|remove|wipe) (?:all )?(?:of )?(?:my|your) (?:memory|memories){MANNERS})"
     r"|forget (?:that |about |what i (?:told|said to) you about )?(?P<forget>(?:my|i|our|the|me|what)\b.+))\W*$",

@@ -8,6 +8,7 @@ from appliance.intents.understanding import tongue
 
 FEWEST = 2  # numbers of a sum
 SHORT = 6  # words that may lean on the turn before
+LONGEST = 14  # the same where they are no sentence
 RESULTS = (  # what a sum may be for
     "total|left|over|speed|average|area|volume|share|rate|percent\\w*|difference|each|altogether|rent|bill|price|cost|"
     "change|distance|age|metric|now|that|then|worth"
@@ -17,10 +18,12 @@ ASKS_SUM = {  # what asks for the result of a sum
     r"what(?:'?s| is| was| will| would)? (?:(?:does|do|did|will) .*\b(?:owe|pay|get|make|come|cost|save)|"
     rf"(?:the|my|his|her|our|their|that|it)\b.*\b(?:{RESULTS}))|"
     r"\b(?:divided by|times|plus|minus|percent|%|scale it|work (?:it|that|this) out|in total|altogether|each|left over|"
+    r"do (?:i|we) have enough|is (?:that|it) enough|can (?:i|we) afford|what(?:'?s| is) (?:that|it) in \w+|"
+    r"my (?:bit|share)|"
     r"(?:as|in) a (?:decimal|fraction|percentage))",
 }
 POINTS = {  # what stands for something that was said
-    "en": r"^(?:and|but|or|so|then|what about|how about|no|nah|actually|(?:a )?bit|another|again|same|instead)\b|"
+    "en": r"^(?:and|but|or|so|then|what about|how about|no|nah|actually|(?:a )?bit|another|again|same|as an?)\b|"
     r"\b(?:it|that|this|those|these|them|ones?|there|then|again|instead|same|other|before)\b",
 }
 
@@ -31,8 +34,11 @@ def topic(text: str, preferred: str = "", follows: bool = False) -> str:
     told = " ".join(text.lower().replace("’", "'").split())
     if code in ASKS_SUM and _numbers(told, code) >= FEWEST and re.search(ASKS_SUM[code], told):
         return "sum"
-    leans = follows and len(told.split()) <= SHORT and code in POINTS and re.search(POINTS[code], told)
-    return "follow" if leans and form_of(text, preferred) != "question" else ""
+    if not follows or code not in POINTS or len(told.split()) > LONGEST:
+        return ""
+    form = form_of(text, preferred)
+    points = len(told.split()) <= SHORT and re.search(POINTS[code], told) and form != "question"
+    return "follow" if points or not form else ""
 
 
 def _numbers(text: str, code: str) -> int:

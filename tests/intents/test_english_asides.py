@@ -108,3 +108,47 @@ def test_a_story_or_another_request_is_no_such_text(text):
 def test_a_fact_is_kept_without_its_reason(text):
     (tool, arguments), *_ = calls(text)
     assert tool == "remember" and arguments["text"] == text.split(",")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "seconds"),
+    [
+        ("the train takes 2 hours 40 and leaves at 9:55, when do we get in", "09:55", 9600),
+        ("I need to be there by 6 and it's an hour and a half away, when should I set off", "18:00", -5400),
+        ("what time do i have to leave if school starts 8.50 and it takes 25 mins to walk", "08:50", -1500),
+        ("if it goes in at 5 and takes 40 minutes when will it be done", "17:00", 2400),
+    ],
+)
+def test_when_to_leave_and_to_arrive_are_told_apart(text, start, seconds):
+    assert calls(text) == [("later", {"start": start, "seconds": seconds})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what time do you get up", "when does the film end", "set a timer for an hour, when do we land"],
+)
+def test_without_both_values_nothing_is_worked_out(text):
+    assert calls(text)[:1] == [] or calls(text)[0][0] != "later"
+
+
+@pytest.mark.parametrize(
+    ("text", "tool", "wanted"),
+    [
+        (
+            "alright mate, stick the kettle timer on for four mins would ya",
+            "timer",
+            {"seconds": 240, "label": "kettle"},
+        ),
+        ("add basil and cheese to groceries please love", "list_add", {"items": ["basil", "cheese"]}),
+        ("stop the timer, no actually leave it", "about", {"what": "never_mind"}),
+        ("pick a name out of Sam, Ellie and Josh", "choose", {"options": ["Sam", "Ellie", "Josh"]}),
+        ("remind me to call my love", "reminder", {"text": "call my love"}),
+    ],
+)
+def test_how_somebody_is_called_is_no_part_of_a_request(text, tool, wanted):
+    name, arguments = calls(text)[0]
+    assert name == tool and wanted.items() <= arguments.items()
+
+
+def test_a_word_is_no_unit_of_an_amount_of_money():
+    assert calls("four of us shared a taxi, 36.40 all in, what's my bit")[:1] == []

@@ -150,7 +150,7 @@ class ToolRegistry:
         missed = Understood((Call("unsure", {"topic": topic}),), tongue(text, asker.language[:2])) if topic else None
         if topic == "sum" and missed:
             return self._carried_out(missed, asker)
-        guessed = small_talk.guess(text, asker.language[:2]) or missed
+        guessed = missed or small_talk.guess(text, asker.language[:2])
         if self._meanings and not missed:
             around = Around(self.around.local_time())
             guessed = self._meanings.hint(text, around, asker.language[:2]) or guessed

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from appliance.intents.call import Call
 from appliance.intents.language import Language, language, words_of
-from appliance.intents.loose import courses, days, motion, purse, seasons, shapes, stays
+from appliance.intents.loose import courses, days, departures, motion, purse, seasons, shapes, stays
 from appliance.intents.loose.amounts import Amount, amounts
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import Segment, read
@@ -309,6 +309,7 @@ TOLD: tuple[Callable[[Scan], Call | None], ...] = (
     days.find,
     stays.find,
     seasons.find,
+    departures.find,
     motion.find,
     shapes.find,
     _packed,

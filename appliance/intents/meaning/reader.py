@@ -19,6 +19,7 @@ from appliance.intents.meaning.talk import chance, memory, talk
 from appliance.intents.meaning.timers import reminders, timers
 from appliance.intents.meaning.times import dates, hours, units, zones
 from appliance.intents.meaning.view import Reading, View
+from appliance.intents.prose import wants_prose
 from appliance.intents.sentence import read
 from appliance.intents.small_talk import is_urgent
 from appliance.intents.understanding import Around, Understood, tongue
@@ -62,7 +63,7 @@ class MeaningReader:
         """What a sentence asks for that the rules made this of: the same, where they are sure."""
         if found and not _is_weak(found) and not _may_be_other(found) and found.calls[0].tool != "later":
             return found
-        view = self._view(text, around, before, preferred)
+        view = None if wants_prose(text) else self._view(text, around, before, preferred)
         if view is None:
             return found
         if found and found.calls[0].tool == "later":

@@ -13,6 +13,7 @@ FEELINGS = frozenset("talk.bad_day talk.tired talk.happy talk.hungry talk.bored 
 TO_THE_BOX = frozenset(  # said of the one who is spoken to
     "talk.private talk.identity talk.owner talk.heat talk.abilities talk.insult talk.how_are talk.praise".split()
 )
+ORDERS = frozenset({"remind"})  # "and remind me then" is no goodbye
 LEAST_CHANCE = -0.4  # how well a sentence fits if dice are rolled for it
 REQUEST = re.compile(r"\d")
 WORDS = 16  # of a remark
@@ -24,6 +25,8 @@ LOW_HIGH = 2
 def talk(view: View, label: str) -> Reading | None:
     """The answer to a remark or a question about the box, of a kind of talk."""
     if len(view.text.split()) > WORDS or (label in FEELINGS and (view.asks or REQUEST.search(view.text))):
+        return None
+    if view.sentence.means & ORDERS:
         return None
     if label in TO_THE_BOX and not view.has("you"):
         return None
