@@ -21,6 +21,7 @@ from appliance.documents.service import NOTHING, DocumentService, grounded, sour
 from appliance.intents import emergencies
 from appliance.intents.before import Turn
 from appliance.intents.call import CHANGES, Call
+from appliance.intents.dialects import plain
 from appliance.intents.questions import kind_of
 from appliance.intents.understanding import tongue
 from appliance.llm.engine import Answer, Engine, FixedAnswer, Options
@@ -100,13 +101,14 @@ class ChatService:
         began = time.monotonic()
         history, asked = _question(transcript, request)
         client = owner_of(person, guest)
+        read = plain(asked.text, request.language[:2])
         used = self._use_tool(asked.text, person, client, request, history)
         passages = [] if used else self._passages(asked.text, history, person, request)
-        reply = self._reply(asked.text, person, replace(request, follows=bool(history)), used, bool(passages))
+        reply = self._reply(read, person, replace(request, follows=bool(history)), used, bool(passages))
         characters = sum(len(passage.text) for passage in passages)
         clock = Clock(began, self._settings.context, characters, self.on_measured)
         if reply:
-            answer: Answer = FixedAnswer(translated(reply.text, spoken(asked.text, request.language)))
+            answer: Answer = FixedAnswer(translated(reply.text, spoken(read, request.language)))
         else:
             grounds = [Message("user", grounded(asked.text, passages))] if passages else []
             told = grounds or [*self._recent(history, asked.text), self._with_memories(asked, person)]

@@ -18,7 +18,8 @@ ASKED = {
     "currency": {
         "en": "currency currencies money cash pay",
         "de": "währung währungen geld zahlungsmittel bargeld womit bezahlt zahlt",
-        "nl": "munt munten munteenheid valuta geld betaalmiddel waarmee betaal betaalt betalen",
+        "nl": "reken rekenen rekent afrekenen "
+        "munt munten munteenheid valuta geld betaalmiddel waarmee betaal betaalt betalen",
     },
     "tongues": {
         "en": "language languages speak spoken",
@@ -30,7 +31,8 @@ SMALL = {
     "en": "with use used using they people there over official main national need i kind sort of",
     "de": "man haben die da dort leute menschen benutzt verwendet gibt es gilt offiziell offizielle benutzen zahlen "
     "bezahlen brauche brauch damit dann so wird für",
-    "nl": "ze men daar mensen waar je mee met gebruiken gebruikt hebben heb nodig officiële wordt worden gebruik voor",
+    "nl": "af welk "
+    "ze men daar mensen waar je mee met gebruiken gebruikt hebben heb nodig officiële wordt worden gebruik voor",
 }
 SKIPPED = {"currency": {"ZW"}, "tongues": {"ZA", "ZW", "PS"}}  # countries of which CLDR tells less than there is
 TOLD = {"CH": ("de", "fr", "it", "rm"), "NO": ("no",)}  # languages, where CLDR has dialects among them

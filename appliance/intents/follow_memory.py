@@ -3,6 +3,7 @@
 from appliance.intents.call import Call
 from appliance.intents.follower import Follower
 from appliance.intents.sentence import tokens_of
+from appliance.intents.understanding import tongue
 
 MOST_WORDS = 8
 SHORTEST = 3  # letters of a word that tells what a text is about
@@ -11,7 +12,12 @@ SHORTEST = 3  # letters of a word that tells what a text is about
 def recalled(told: Follower) -> list[Call] | None:
     """A question about what was told in the turn before."""
     last = told.call("memory")
-    if last is None or last.tool != "remember" or not told.asks:
+    if (
+        last is None
+        or last.tool != "remember"
+        or not told.asks
+        or tongue(told.text, told.language.code) != told.language.code
+    ):
         return None
     if _points_back(told):
         return [Call("recall", {"question": str(last.arguments["text"])})]

@@ -1,5 +1,6 @@
 """What follows about a reminder: the same on another day as well, and another hour told by its minutes alone."""
 
+import re
 from datetime import datetime, timedelta
 
 from appliance.intents.call import Call
@@ -7,6 +8,11 @@ from appliance.intents.follower import Follower
 from appliance.intents.hours import HALF_DAY, Hour
 from appliance.intents.sentence import Sentence
 
+CORRECTS = re.compile(
+    r"(?:ach|oh|äh|ähm|o|ah|hm|sorry|moment|wait|warte|wacht|nein|nee|nö|ne|no|stop|halt|quatsch|doch|toch|oeps|ups|oops)\b",
+    re.I,
+)
+CLAUSES = re.compile(r"\s*(?:[,;:–—]|(?<!\d)\.(?!\d)|\b(?:also|dus|so|und|en|and)\b)\s*", re.I)
 HALF = 30  # minutes past the hour
 
 
@@ -24,6 +30,26 @@ def likewise(told: Follower) -> list[Call] | None:
     if then is None:
         return None
     return [Call("reminder", {"text": kept.arguments.get("text", ""), "at": then.isoformat(timespec="minutes")})]
+
+
+def put_right(told: Follower) -> list[Call] | None:
+    """ "Ach nee, der ist erst um zehn, also erinner mich um halb zehn": the reminder, at the time told last."""
+    kept = told.call("reminders")
+    at = str(kept.arguments.get("at", "")) if kept and kept.tool in ("reminder", "change_reminder") else ""
+    if kept is None or not at or not CORRECTS.match(told.text):
+        return None
+    last = [part for part in CLAUSES.split(told.text) if part.strip()][-1]
+    asked = told.read(last)
+    if not asked.means & {"remind", "alarm"} or len(asked.values("time")) != 1:
+        return None
+    meant = told.only(
+        " ".join(asked.words(s) for s in asked.segments if s.values.keys() & {"time", "date"}), ("time", "date")
+    )
+    then = moment(meant, datetime.fromisoformat(at), told.around.now) if meant else None
+    if then is None:
+        return None
+    moved = then.replace(tzinfo=None).isoformat(timespec="minutes")
+    return [Call("change_reminder", {"at": moved, "text": kept.arguments.get("text", ""), "was": at})]
 
 
 def moment(sentence: Sentence, old: datetime, now: datetime) -> datetime | None:

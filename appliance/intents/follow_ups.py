@@ -8,8 +8,19 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from appliance.intents import follow_lists, follow_memory, follow_reminders, follow_sums, follow_timers, follow_values
-from appliance.intents.before import Before
+from appliance.intents import (
+    follow_another,
+    follow_days,
+    follow_lists,
+    follow_memory,
+    follow_reminders,
+    follow_sums,
+    follow_talk,
+    follow_timers,
+    follow_totals,
+    follow_values,
+)
+from appliance.intents.before import TALK, Before
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, forms
 from appliance.intents.follower import Follower
@@ -70,7 +81,16 @@ CLAUSES = re.compile(r"\s*(?:[,;.!?–—]|\s-\s|\b(?:because|cause|weil|denn|om
 
 def find(text: str, before: Before, around: Around, preferred: str) -> Understood | None:
     """What a text asks for after what was said before it; None if it is a request by itself, or nothing."""
+    if talk := follow_talk.find(
+        text, before, _is_other(understand(text, around, preferred)) if before.turns else False
+    ):
+        return Understood((talk,), tongue(text, tongue(before.turns[-1].text, preferred)))
     return _read(text, before, around, preferred, _whole) or _switched(text, before, preferred)
+
+
+def _is_other(found: Understood | None) -> bool:
+    """Whether a text was understood as more than talk."""
+    return found is not None and found.calls[0].tool not in TALK
 
 
 def find_entry(text: str, before: Before, around: Around, preferred: str) -> Understood | None:
@@ -97,7 +117,11 @@ def _whole(told: Follower) -> list[Call] | None:
         _given_up(told)
         or follow_lists.exchanged(told)
         or follow_reminders.likewise(told)
+        or follow_another.find(told)
         or follow_sums.for_others(told)
+        or follow_totals.find(told)
+        or follow_days.find(told)
+        or follow_reminders.put_right(told)
         or follow_sums.another_value(told)
         or follow_sums.share_of_it(told)
         or follow_sums.go_on(told)

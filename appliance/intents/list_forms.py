@@ -23,7 +23,7 @@ BEGUN = re.compile(
 )
 OTHER = frozenset("timer alarm span offset remind reminders lights documents".split())  # no matter of lists
 ASKING = ("all_lists", "show", "has", "ask", "still", "duties")
-DOING = ("clear", "out", "make", "begin", "remove", "add", "entries", "had", "offer")
+DOING = ("keep", "clear", "out", "make", "begin", "remove", "add", "entries", "had", "offer")
 KEPT = ("had", "ask")  # understood only of an entry that is on a list
 LOOSE = ("remove", "had")  # without the name of a list, the list that has the entry is meant
 MARKS = frozenset("\"“”„‘’…'()?!.")
@@ -139,7 +139,7 @@ def _may_be(request: _Request, name: str, entries: Sequence[str]) -> bool:
         return False
     if name in WISHES and any(told.words("lists", "no_offer") & set(each) or len(each) > WISHED for each in words):
         return False
-    other = OTHER - {"documents"} if name in WISHES else OTHER  # "papier"
+    other = OTHER - {"documents"} if name in (*WISHES, "add", "out") else OTHER  # "papier"
     return request.reference is not None or not request.sentence.means & other
 
 
@@ -162,6 +162,8 @@ def _of_entries(request: _Request, name: str, entries: list[str], kept: Kept | N
     where = resolved(request.reference, kept)
     if name in ("has", "ask", "still"):
         return _asked(request, name, entries, where, kept)
+    if name == "keep":
+        return _all_but(entries, where, kept)
     if name in LOOSE:
         return _removed(request, name, entries, where, kept)
     if name == "offer":
@@ -195,6 +197,16 @@ def _removed(request: _Request, name: str, entries: list[str], where: str, kept:
             return None
         by_list.setdefault(place or where, []).append(entry)
     return [Call("list_remove", {"items": chosen, "name": place}) for place, chosen in by_list.items()]
+
+
+def _all_but(entries: list[str], where: str, kept: Kept | None) -> list[Call]:
+    """Takes everything off a list but these; shows it where there is nothing else on it."""
+    there = [text for name, text in kept or () if name == where]
+    stays = {place for entry in entries for place in meant(entry, there)}
+    gone = [text for place, text in enumerate(there) if place not in stays]
+    return [
+        Call("list_remove", {"items": gone, "name": where}) if gone else Call("list_show", {"name": where, "item": ""})
+    ]
 
 
 def _offered(entries: list[str], where: str, kept: Kept | None) -> list[Call] | None:

@@ -35,6 +35,9 @@ SELF = re.compile(
     r"|(?:when|where) was i born\b|what am i allergic to\b"
     r"|wh(?:ich|at) .{2,30} (?:do i (?:wear|take|like|prefer)|am i)\b"
     r"|wo (?:wohne|arbeite|parke|bewahre) ich\b|wo habe ich .{2,40}(?:geparkt|gelegt|gestellt|versteckt|gelassen)\b"
+    r"|wo (?:hab|habe|haben|hatte|hatten) (?:ich|wir) .{2,50}(?:ge\w+t|ge\w+en|\w+ge\w+(?:t|en)|ver\w+t)\b"
+    r"|was (?:hab|habe|hatte) ich (?:dir|dich) .{0,30}(?:gesagt|erzählt)\b"
+    r"|waar (?:heb|hebben|had|hadden) (?:ik|we) .{2,50}(?:ge\w+|op\w*ge\w+|ver\w+)\b"
     r"|wie (?:alt|groß|gross|schwer) bin ich\b|w(?:ann|o) (?:bin|wurde) ich geboren\b|wogegen bin ich allergisch\b"
     r"|waar (?:woon|werk|parkeer|bewaar) ik\b|waar heb ik .{2,40}(?:geparkeerd|gelegd|gezet|verstopt|gelaten)\b"
     r"|hoe (?:oud|lang|groot|zwaar) ben ik\b|w(?:anneer|aar) ben ik (?:geboren|allergisch)\b)",

@@ -81,6 +81,52 @@ FORMS = tuple(
             r"(?:because |cos |as |cause )?(?:i|we|it|there|they|he|she)(?:['’]\w+)? (?!mean\b|said\b)[^\d?]*$",
             r"\g<wake>",
         ),
+        # to be reminded at noon
+        (r"^erinnerst du (?P<who>mich|uns)\b", r"erinnere \g<who>"),
+        (
+            r"^(?=.*\b(?:erinner\w*|sag mir|weck\w*))(?P<before>[^\d]*)\b(?P<day>heute|morgen|übermorgen) mittag\b"
+            r"(?P<rest>[^\d]*)$",
+            r"\g<before>\g<day> um 12 Uhr\g<rest>",
+        ),
+        # a timer that rings
+        (
+            r"^(?:hou|houd|stop)(?: maar| nu| eens)*(?: op)?(?: maar| nu| eens)*(?: met)? "
+            r"(?:piepen|bellen|rinkelen|zoemen|dat gepiep|dat lawaai)\W*$",
+            "stop de timer",
+        ),
+        # everything that was told
+        (
+            r"^(?P<verb>vergiss|lösch|lösche)(?: bitte)? alles,? was (?:ich|wir) (?:dir|dich) .*$",
+            r"\g<verb> alles über mich",
+        ),
+        (r"^vergeet(?: maar| alsjeblieft)? alles wat (?:ik|we) (?:je|jou) .*$", "vergeet alles over mij"),
+        # what happens otherwise
+        (
+            r"^(?P<ask>(?:erinner\w*|stell|weck|sag mir|gib mir|herinner|zet|wek|zeg|geef me) [^,;?]+), "
+            r"(?:sonst|anders) "
+            r"[^\d,;?]{3,40}$",
+            r"\g<ask>",
+        ),
+        # why, told behind it
+        (
+            r",? (?:(?:ich|wir) vergess\w* (?:das|es|sie|ihn) (?:sonst|immer|dauernd|ständig|wieder)|sonst vergess\w* "
+            r"(?:ich|wir) (?:das|es|sie|ihn)(?: wieder)?|anders vergeet ik (?:het|dat)|ik vergeet (?:het|dat) "
+            r"(?:anders|altijd|steeds|telkens)(?: weer)?)\W*$",
+            "",
+        ),
+        # the light, that is not named
+        (
+            r"^(?:mach|mache|dreh|stell)(?: mal| es| bitte| das| hier)*(?: ein)?(?: bisschen| bissl| wenig| etwas)? "
+            r"(?P<how>heller|dunkler)(?: hier| bitte| drin)*\W*$",
+            r"mach das Licht \g<how>",
+        ),
+        # "kannst den Timer stoppen", as they say in the south, is "kannst du"
+        (
+            r"(?<!\bdu )\b(?P<can>kannst|könntest|magst|würdest) (?=(?:den|die|das|dem|mir|uns|mal|bitte|"
+            r"noch|auch|wieder|"
+            r"nochmal|ein\w{0,2}|es|ihn|sie|mich) )",
+            r"\g<can> du ",
+        ),
         # one more entry of a list, and whether to add one
         (
             r",? (?:oh|ach|o) (?P<and>and|und|en) (?:(?:some of (?:those|these)|von diesen|van die|van deze) )?",

@@ -24,7 +24,7 @@ from appliance.intents.ingredients import with_ingredient
 from appliance.intents.language import language
 from appliance.intents.list_forms import Kept
 from appliance.intents.loose import reading as loose
-from appliance.intents.loose import stories, trimming
+from appliance.intents.loose import trimming
 from appliance.intents.loose.money import with_currency
 from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.rewording import reworded
@@ -221,8 +221,8 @@ class Router:
         spoken = tongue(text, preferred)
         if spoken == "en" and (told := self._memory(text)):
             return Understood((told,), spoken)
-        if story := stories.find(text, spoken, now):
-            return Understood((story,), spoken)
+        if known := loose.told(text, spoken, now):
+            return Understood(known, spoken)
         found = understand(text, around, preferred) or follow_ups.find_entry(text, before, around, preferred)
         if found and not gives_way(found.calls[0], labels):
             return small_talk.refined(found, text, preferred)
@@ -256,12 +256,12 @@ class Router:
         spoken = tongue(text, preferred)
         if calls := loose.find(text, spoken, around.now, self._knows):
             return Understood(calls, spoken)
-        if not (core := trimming.core(text, spoken)):
-            return None
-        if (found := understand(core, around, spoken)) and not gives_way(found.calls[0], around.labels):
-            return found
-        calls = loose.find(core, spoken, around.now, self._knows)
-        return Understood(calls, spoken) if calls else None
+        for core in trimming.cores(text, spoken):
+            if (found := understand(core, around, spoken)) and not gives_way(found.calls[0], around.labels):
+                return found
+            if calls := loose.find(core, spoken, around.now, self._knows):
+                return Understood(calls, spoken)
+        return None
 
     def route(self, text: str) -> Call | None:
         """The first call that a request asks for, or None."""

@@ -24,10 +24,16 @@ QUESTION = {
     "de": r"(?:wer|wen|wem|wessen|wie\w*|was(?! für ein\w*\b(?!.*\?$))|wo\w*|wann|warum|wieso|"
     "weshalb|welche[rsnm]?|ist|sind|"
     r"war|waren|hat|haben|hatte|gibt|gibts|kann(?! ich)|können|muss|darf|soll|wird|stimmt|"
-    r"weißt du|erklär|nenn|sag mir)\b",
+    r"weißt du|erklär|nenn|sag mir|erzähl\w* (?:mir |uns |mal )*(?:was|etwas|mehr) (?:über|von)\b|"
+    r"(?:durch|in|mit|von|aus|für|auf|bei|nach|seit|bis|um|an|"
+    r"zu) (?:welche\w*|was|wem|wen|wie viele?n?)"
+    r"|\w+t man|(?:schreib|nimm|mach)t man)\b",
     "nl": r"(?:wie|wat(?! een\b)|waar\w*|wanneer|hoe\w*|welke?|is|zijn|was|waren|heeft|hebben|"
     "had|kan(?! je)|kunnen|mag|"
-    r"moet|zal|wordt|klopt|weet je|leg|noem|vertel me)\b",
+    r"moet|zal|wordt|klopt|weet je|leg|noem|vertel me|"
+    r"vertel (?:mij |ons |eens |even )*(?:iets|wat|meer) (?:over|van)\b|(?:door|in|met|van|uit|voor|"
+    r"op|bij|naar|sinds|tot|"
+    r"aan|te) (?:welke?|wat|wie|hoeveel))\b",
 }
 TAIL = {  # a question that does not begin as one
     "en": r"\?$|\b(?:isn't it|right|or not|or what)$|\bhow (?:many|much|old|tall|far|long)\b",
@@ -36,17 +42,17 @@ TAIL = {  # a question that does not begin as one
 }
 WISH = {
     "en": r"(?:can|could|will|would) you\b|i(?:'d| would) like|i (?:want|need) (?:you|to|a|"
-    "some)\b|let's\b|(?:please )?(?:put|get|"
+    r"some)\b|let's\b|(?:please )?(?:put|get|"
     r"give|make|do|set|turn|switch|show|find|play|open|close|send|start|stop|add|help|bring|take|"
     r"go|check|look|read|buy|"
     r"book|call|change|move|fix|keep|try|use|count|sort|plan|pick|draw|print|share|save)\b",
     "de": r"(?:kannst|könntest|würdest|willst|magst) du\b|ich (?:möchte|will|hätte gern|"
-    "brauche?)\b|lass uns\b|(?:mach|gib|"
+    r"brauche?)\b|lass uns\b|(?:mach|gib|"
     r"stell|setz|zeig|such|find|spiel|öffne|schick|starte|stopp|füg|hilf|bring|nimm|geh|schau|"
     r"guck|lies|kauf|buch|ruf|"
     r"änder|schreib|hol|leg|bestell|druck|plan|zähl|reparier|schalt)e?\b",
     "nl": r"(?:kun|kan|wil|zou) (?:je|jij)\b|ik (?:wil|zou graag|heb)\b.*\b(?:nodig|graag)\b|"
-    "ik wil\b|laten we\b|(?:maak|geef|zet|"
+    r"ik wil\b|laten we\b|(?:maak|geef|zet|"
     r"doe|toon|laat|zoek|vind|speel|open|stuur|start|stop|help|breng|neem|ga|kijk|lees|koop|boek|"
     r"bel|verander|schrijf|haal|"
     r"bestel|print|plan|tel|repareer|app|regel)\b",

@@ -75,7 +75,7 @@ WISHES = re.compile(  # something to write, for which the collection has better 
     r"verzin|bedenk)\b"
     r"(?=.*\b(?:lines?|words?|message|wish|greeting|card|poem|rhyme|verse|text|gruß|grüße|glückwunsch|\w*karte|zeilen|"
     r"worte|gedicht|spruch|reim|\w*zeiler|wens|kaart|kaartje|regels|regeltjes|woorden|gedichtje|versje|tekstje|"
-    r"rijmpje)\b)",
+    r"rijmpje|nettes|liebes|schönes|leuks|liefs|aardigs)\b)",
     re.I,
 )
 NEAR_GUESSED = -0.5  # fit from which a sentence that nothing else answers may be about this

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from appliance.intents import (
+    asides,
     capitals,
     countries,
     counts,
     frames,
+    list_checks,
     list_forms,
     memory_forms,
     open_frames,
@@ -40,6 +42,7 @@ TALK = ("about", "cannot")
 # What somebody asks of Larson beside a request, and is told as well.
 INFORMING = frozenset("identity maker model robot age private languages where_are owner".split())
 LEAD = ("filler",)
+PAST = ("war", "was", "waren")
 SENTENCE_END = re.compile(r"[.!?]\s+\w")
 
 
@@ -106,7 +109,7 @@ def understand(text: str, around: Around, preferred: str = "") -> Understood | N
             partly = reader.partly(told) if only_cannot else None  # "When's Easter? Need to book flights"
             spoken = tried.code if not only_talk(calls) else told_in(told, languages[0].code, tried.code)
             return partly or Understood(tuple(calls), spoken)
-    bare = _Reader(languages[0], around).bare(told)
+    bare = _Reader(languages[0], around).bare(asides.without(told, languages[0].code) or told)
     return Understood(tuple(bare), languages[0].code) if bare else None
 
 
@@ -131,12 +134,16 @@ class _Reader:
     def whole_or_split(self, text: str) -> list[Call] | None:
         """All of a request, as one or as several."""
         sentence = self._read(text)
-        listed = list_forms.find(sentence, self._around.kept)
+        listed = list_checks.find(sentence.text, self._language.code, self._around.kept, self._listed)
+        listed = listed or list_forms.find(sentence, self._around.kept)
         if not listed and (told := memory_forms.told_before(sentence)):
             return [told]
         if not listed and sums.has_step(sentence.text) and (total := sums.find(sentence)):
             return [total]
         return listed or several(sentence) or self._split(sentence) or self._calls(sentence)
+
+    def _listed(self, text: str) -> list[Call] | None:
+        return list_forms.find(self._read(text), self._around.kept)
 
     def bare(self, text: str) -> list[Call] | None:
         """A timer for a request that is only a span, with a label at most."""
@@ -152,9 +159,7 @@ class _Reader:
             return None
         if any(made and _points_back(part) for part, made in told):
             return None
-        left = [
-            part.text for part, made in told if not made and _says_something(part) and not _is_remark(part, sentence)
-        ]
+        left = [part.text for part, made in told if not made and _says_something(part) and not _is_said(part, sentence)]
         if not calls or len(left) > 1 or len(told) > MOST_PARTS:
             return None
         return Understood(tuple(calls), self._language.code, "".join(left))
@@ -224,6 +229,11 @@ def _says_something(part: Sentence) -> bool:
     return len(part.tokens) >= SUBSTANTIAL and any(not segment.means & FILLER for segment in part.segments)
 
 
+def _is_said(part: Sentence, whole: Sentence) -> bool:
+    """Whether a part is a remark or an aside, which nobody asks to be answered."""
+    return _is_remark(part, whole) or asides.is_aside(part.text, part.language.code)
+
+
 def _is_remark(part: Sentence, whole: Sentence) -> bool:
     """Whether a part gives a reason and asks for nothing: "die heb ik al"; "need to book flights" beside a question."""
     text = "".join(f"{token.word} " for token in part.tokens)
@@ -250,6 +260,11 @@ def _is_incomplete(call: Call) -> bool:
 def _points_back(sentence: Sentence) -> bool:
     """Whether a clause asks about what the one before was about: "… and what day is that?" """
     back = sentence.language.words("splitting", "points_back")
+    words = [token.word for token in sentence.tokens]
+    if any(
+        word in back and before in PAST for before, word in itertools.pairwise(words)
+    ):  # "in welk jaar was dat ongeveer"
+        return True
     return sentence.tokens[-1].word in back or (
         len(sentence.tokens) > 1 and sentence.tokens[-2].word in back and not sentence.tokens[-1].word.isalnum()
     )

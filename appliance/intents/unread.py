@@ -21,10 +21,20 @@ ASKS_SUM = {  # what asks for the result of a sum
     r"do (?:i|we) have enough|is (?:that|it) enough|can (?:i|we) afford|what(?:'?s| is) (?:that|it) in \w+|"
     r"my (?:bit|share)|"
     r"(?:as|in) a (?:decimal|fraction|percentage))",
+    "de": r"\b(?:wie ?viele?|was (?:macht|kostet|zahl\w*|muss|bleibt|bleiben|sind|ist|wäre|bekomm\w*|"
+    r"krieg\w*)|wie (?:lang\w*|weit|"
+    r"schnell|alt|hoch|teuer|groß|schwer)|insgesamt|übrig|durchschnitt\w*|geteilt|prozent|mal|plus|minus|rechne|jede[rsn]?)\b",
+    "nl": r"\b(?:hoeveel|wat (?:kost|betaal\w*|moet|is|zijn|wordt|krijg\w*|blijft)|hoe (?:lang|ver|snel|"
+    "oud|hoog|duur|groot|zwaar)|"
+    r"in totaal|samen|over|gemiddeld\w*|gedeeld|procent|keer|plus|min|reken|ieder)\b",
 }
 POINTS = {  # what stands for something that was said
     "en": r"^(?:and|but|or|so|then|what about|how about|no|nah|actually|(?:a )?bit|another|again|same|as an?)\b|"
     r"\b(?:it|that|this|those|these|them|ones?|there|then|again|instead|same|other|before)\b",
+    "de": r"^(?:und|aber|oder|dann|nein|nee|doch|noch|nochmal|lieber|statt|stattdessen|was ist mit)\b|"
+    r"\b(?:das|es|die|den|davon|dazu|dran|drauf|dort|dann|stattdessen|vorher|beide[ns]?|andere[nrs]?)\b",
+    "nl": r"^(?:en|maar|of|dan|nee|toch|nog|liever|in plaats)\b|"
+    r"\b(?:dat|het|die|daarvan|erbij|eraf|erop|daar|dan|vorige|beide|andere)\b",
 }
 
 

@@ -1,6 +1,6 @@
 """Requests that leave out what they are about, each at the end of a conversation: follow_ups.txt.
 
-And requests in everyday words, with and without a conversation before them: everyday.txt.
+And requests in everyday words, with and without a conversation before them: everyday.txt, everyday_de_nl.txt.
 """
 
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from appliance.storage.people import People
 from appliance.storage.reminders import Reminders
 
 NOW = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
-FILES = [Path(__file__).with_name(name) for name in ("follow_ups.txt", "everyday.txt")]
+FILES = [Path(__file__).with_name(name) for name in ("follow_ups.txt", "everyday.txt", "everyday_de_nl.txt")]
 LINES = [line for file in FILES for line in file.read_text(encoding="utf-8").splitlines()]
 TALKS = [line for line in LINES if line and not line.startswith("#")]
 

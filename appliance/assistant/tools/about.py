@@ -141,6 +141,7 @@ LIMITS = {
         "notes for you."
     ),
     "repeat": say("I can’t speak slower or say it again by myself, but it’s still here to read, or ask me once more."),
+    "words": say("I can’t explain or spell that, but I know what English words mean, such as “barometer”."),
     "apps": say("I can’t open or install apps, but I can set a timer or keep a list for you."),
     "sing": say("I can’t sing or dance, but I can tell you a joke or show a pattern on the LEDs."),
     "game": say("I don’t know any games, but I can ask you a riddle, roll dice or flip a coin."),

@@ -6,7 +6,7 @@ import inspect
 import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -25,6 +25,7 @@ from appliance.intents import emergencies, small_talk, unread
 from appliance.intents.before import Before, Running, Turn
 from appliance.intents.call import Call
 from appliance.intents.classifier import Embed
+from appliance.intents.dialects import plain
 from appliance.intents.meaning.reader import MeaningReader
 from appliance.intents.memory_forms import is_sure_to_forget
 from appliance.intents.own_matters import may_be_about
@@ -123,6 +124,7 @@ class ToolRegistry:
 
         `turns` are those of the conversation so far, which the request may follow from.
         """
+        text = plain(text, asker.language[:2])
         with self._lock:
             waiting = self._waiting.pop(asker.owner, None)
         if alarm := emergencies.find(text, asker.language[:2]):  # whatever Larson has just asked
@@ -157,7 +159,8 @@ class ToolRegistry:
         return self._carried_out(guessed, asker) if guessed else None
 
     def _understood(self, text: str, asker: Asker, turns: Sequence[Turn]) -> Understood | None:
-        before = Before(tuple(turns), _running(self.timers.of(asker.owner)))
+        told = (replace(turn, text=plain(turn.text, asker.language[:2])) for turn in turns)
+        before = Before(tuple(told), _running(self.timers.of(asker.owner)))
         labels, preferred = tuple(timer.label for timer in before.timers), asker.language[:2]
         around = Around(self.around.local_time(), labels, self.around.patterns, kept=self._kept(asker.person))
         try:

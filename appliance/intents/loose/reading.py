@@ -8,13 +8,30 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+from appliance.intents import repeating
 from appliance.intents.call import Call
 from appliance.intents.language import language
-from appliance.intents.loose import conversions, dice, kitchen, lights, portions, sums, timers, times, zones
+from appliance.intents.loose import (
+    apart,
+    calendar,
+    conversions,
+    dice,
+    guessed,
+    kitchen,
+    lights,
+    portions,
+    stories,
+    sums,
+    timers,
+    times,
+    zones,
+)
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import read
 
 LONGEST = 200  # characters
+STORIES = ("de", "nl")  # languages with readers of days and units that are told in pieces
+MEASURED = re.compile(r"\d|\b(?:ons|pond|pfund)\b", re.I)
 READERS: tuple[Callable[[Scan], list[Call] | Call | None], ...] = (
     zones.find,
     conversions.find,
@@ -41,3 +58,14 @@ def find(text: str, code: str, now: datetime, knows: Callable[[str], bool] = lam
     if len(found) != 1:
         return ()
     return tuple(found[0]) if isinstance(found[0], list) else (found[0],)
+
+
+def told(text: str, code: str, now: datetime) -> tuple[Call, ...]:
+    """What a text tells as a story, or wants again and again: read before anything else."""
+    line = " ".join(text.split())
+    if code in STORIES and len(line) <= LONGEST and MEASURED.search(line):
+        scan = Scan(read(line, language(code), now))
+        if not scan.is_about_other_matters and (calls := calendar.find(scan) or apart.find(scan)):
+            return calls
+    one = stories.find(text, code, now) or guessed.find(text, code, now) or repeating.find(text, code)
+    return (one,) if one else ()

@@ -10,7 +10,21 @@ from datetime import datetime
 
 from appliance.intents.call import Call
 from appliance.intents.language import Language, language, words_of
-from appliance.intents.loose import courses, days, departures, motion, purse, seasons, shapes, stays
+from appliance.intents.loose import (
+    changes,
+    courses,
+    days,
+    departures,
+    everyday_sums,
+    fuel,
+    lengths,
+    motion,
+    purse,
+    seasons,
+    shapes,
+    shifts,
+    stays,
+)
 from appliance.intents.loose.amounts import Amount, amounts
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import Segment, read
@@ -305,17 +319,13 @@ def _taken_off(parts: list[Amount], scan: Scan) -> Call | None:
 
 
 TOLD: tuple[Callable[[Scan], Call | None], ...] = (
-    courses.find,
-    days.find,
-    stays.find,
-    seasons.find,
-    departures.find,
-    motion.find,
-    shapes.find,
-    _packed,
-)
+    courses.find, days.find, stays.find, shifts.find, seasons.find, departures.find, motion.find, shapes.find,
+    fuel.find, everyday_sums.find, lengths.find, _packed,
+)  # fmt: skip
 KINDS: tuple[Callable[[list[Amount], Scan], Call | None], ...] = (
     purse.each_with_tip, purse.some_less, _percent_of, _percent_off, _vat, _tip, _change,
     lambda parts, scan: purse.left_of(parts, scan, _items), purse.proportion, purse.put_aside, _share_out, _rate,
-    _per_one, _average, _taken_off,
+    _per_one, _average, _taken_off, lengths.area, changes.each_gets, changes.find,
+    purse.each_with_money_on_top, purse.weeks_to_save,
+    purse.at_unit_price,
 )  # fmt: skip

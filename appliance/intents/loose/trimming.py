@@ -5,8 +5,10 @@ beginning and the end, and lead_in and trail_in, which need no comma.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
+from appliance.intents import asides
 from appliance.intents.language import TOKEN, alternatives, as_pattern, language
 from appliance.intents.loose.scan import ENDS
 from appliance.intents.sentence import Token, tokens_of
@@ -31,6 +33,11 @@ def core(text: str, code: str) -> str:
     if len(tokens) < FEWEST or len(tokens) == sum(map(len, clauses)):
         return ""
     return told[tokens[0].start : tokens[-1].end] + ("?" if told.endswith("?") else "")
+
+
+def cores(text: str, code: str) -> Iterator[str]:
+    """What a text may be without the clauses around it: those that say nothing, and those that only tell why."""
+    yield from filter(None, dict.fromkeys((core(text, code), asides.without(text, code))))
 
 
 def _clauses(tokens: tuple[Token, ...]) -> list[list[Token]]:

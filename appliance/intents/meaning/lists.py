@@ -41,7 +41,7 @@ def _there(view: View) -> list[str]:
 
 def _cleared(view: View, act: str) -> Reading | None:
     """Asked before it is done, as the tool always is."""
-    if act != "list_clear" or not view.has("all") or not _is_spoken_of(view):
+    if act != "list_clear" or view.sentence.has("except") or not view.has("all") or not _is_spoken_of(view):
         return None
     return Reading((Call("list_clear", {"name": _list(view)}),))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from appliance.intents import asides
 from appliance.intents.before import Before
 from appliance.intents.call import Call
 from appliance.intents.follower import Follower
@@ -135,8 +136,14 @@ class View:
     @cached_property
     def content(self) -> list[int]:
         """The places of words that may be part of a name: no values, no small words."""
-        valued = {n for s in self.sentence.segments if self._is_value(s) for n in range(s.first, s.last)}
-        return [n for n, token in enumerate(self.sentence.tokens) if n not in valued and self._is_content(token)]
+        out = {n for s in self.sentence.segments if self._is_value(s) for n in range(s.first, s.last)} | self._aside
+        return [n for n, token in enumerate(self.sentence.tokens) if n not in out and self._is_content(token)]
+
+    @property
+    def _aside(self) -> set[int]:
+        """The places of the words of clauses that only tell why: "ich leg mich kurz hin"."""
+        parts = [part for part in clauses(self) if asides.is_aside(self.between(*part), self.code)]
+        return {n for first, last in parts for n in range(first, last)}
 
     def _is_value(self, segment: Segment) -> bool:
         words = self.sentence.words(segment)

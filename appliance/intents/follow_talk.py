@@ -1,0 +1,53 @@
+"""What follows from talk: "noch einen" after a joke, "und auf Französisch?" after what Larson cannot do."""
+
+import re
+
+from appliance.intents.before import Before, Turn
+from appliance.intents.call import Call
+
+MOST_WORDS = 7
+ANOTHER = re.compile(
+    r"(?:(?:und|ja|haha\w*|ok|okay|gut|bitte|en|nou|and|yes|the|die|der|das)\W+)*(?:"
+    r"noch (?:mal )?(?:ein(?:en|e[rns]?|s)?|nen|so ein\w*|mal|was)(?: (?:andere[nrs]?|weitere[nrs]?))?|"
+    r"(?:ein(?:en|e[rs]?)?) andere[nrs]?|"
+    r"weiter|mehr davon|nächste[rnsm]?|nog (?:een|eentje|zo een|zo eentje|één|meer|wat)(?: andere?)?|een ander[e]?|"
+    r"volgende|nog 'n|nog een keer|another(?: one)?|one more|again|more|next(?: one)?)"
+    r"(?:\W+(?:bitte|mal|witz|rätsel|alsjeblieft|graag|mop|grap|raadsel|dan|please|joke|riddle))*\W*",
+    re.I,
+)
+OTHERWISE = re.compile(
+    r"(?:(?:bitte|und|jetzt|mach\w*|es|das|den|mal|etwas|ein bisschen|bisschen|lieber|noch|kannst du|"
+    r"geht das|geht es|auch|"
+    r"iets|wat|een beetje|beetje|kan het|kan dat|maak|het|graag|liever|ook|nog|alsjeblieft|en|"
+    r"a bit|a little|can you make it|make it|please)\W+)*"
+    r"(?:lustiger|witziger|kürzer|länger|anders|netter|herzlicher|persönlicher|frecher|moderner|schöner|"
+    r"grappiger|leuker|korter|langer|anders|liever|warmer|mooier|funnier|shorter|longer|different|nicer)"
+    r"(?:\W+(?:bitte|alsjeblieft|graag|please|machen|maken))*\W*",
+    re.I,
+)
+RESET = re.compile(r"\b(?:um|om|auf|op|half|halb|viertel|kwart|uur|uhr|jeden|elke)\b|\d", re.I)
+ALSO = re.compile(
+    r"(?:und|en|and|oder|of|or|auch|what about|was ist mit|wie ist es mit|hoe zit het met|(?:und|en|"
+    r"and) (?:wie|hoe|wat|was))\s+\S",
+    re.I,
+)
+FAMILIAR = frozenset({"emergency", "suicide", "burn", "poison", "gas", "pan_fire", "hurt", "ill"})
+
+
+def find(text: str, before: Before, is_request: bool) -> Call | None:
+    """The call that a short text repeats; None if it is a request by itself, or nothing was said before it."""
+    told = " ".join(text.split())
+    last = _last(before.turns)
+    if last is None or len(told.split()) > MOST_WORDS:
+        return None
+    if last.tool == "collection" and (ANOTHER.fullmatch(told) or OTHERWISE.fullmatch(told)):
+        return last
+    if last.tool == "recurring" and RESET.search(told):
+        return last
+    is_old = last.tool == "cannot" and last.arguments.get("topic") not in FAMILIAR
+    return last if is_old and ALSO.match(told) and not is_request else None
+
+
+def _last(turns: tuple[Turn, ...]) -> Call | None:
+    """The only call of the turn before."""
+    return turns[-1].calls[0] if turns and len(turns[-1].calls) == 1 else None
