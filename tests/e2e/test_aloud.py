@@ -16,7 +16,7 @@ STORY = "Larson, tell me of my grandmother’s ring"
 QUESTION, ANSWER = "chat-message.user.aloud .said", "chat-message.assistant .said"
 LOG_IN = """(body) => fetch("/login/pin", {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body)
-})"""
+}).then(({ status }) => status)"""
 
 
 @pytest.fixture
@@ -51,7 +51,10 @@ def log_in(box, page, monkeypatch):
     identity = box.appliance.identity
     ada = identity.people.register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
     identity.people.set_pin(ada.id, "2580")
-    page.evaluate(LOG_IN, {"name": "Ada", "pin": "2580"})
+    page.wait_for_selector(".welcome")
+    page.wait_for_selector("[data-part=model][data-ok=yes]", state="attached")  # the box talks to the page
+    assert page.evaluate(LOG_IN, {"name": "Ada", "pin": "2580"}) == 200
+    page.wait_for_function("() => document.querySelector('.greeting b')?.textContent === 'Ada'")
     page.wait_for_selector("[data-do=history]:not([hidden])", state="attached")  # the chat has joined
     see(box, monkeypatch, ada.id)
     return ada
