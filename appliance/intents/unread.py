@@ -32,9 +32,9 @@ POINTS = {  # what stands for something that was said
     "en": r"^(?:and|but|or|so|then|what about|how about|no|nah|actually|(?:a )?bit|another|again|same|as an?)\b|"
     r"\b(?:it|that|this|those|these|them|ones?|there|then|again|instead|same|other|before)\b",
     "de": r"^(?:und|aber|oder|dann|nein|nee|doch|noch|nochmal|lieber|statt|stattdessen|was ist mit)\b|"
-    r"\b(?:das|es|die|den|davon|dazu|dran|drauf|dort|dann|stattdessen|vorher|beide[ns]?|andere[nrs]?)\b",
+    r"\b(?:davon|dazu|dran|drauf|dort|dann|stattdessen|vorher|beide[ns]?|andere[nrs]?)\b",
     "nl": r"^(?:en|maar|of|dan|nee|toch|nog|liever|in plaats)\b|"
-    r"\b(?:dat|het|die|daarvan|erbij|eraf|erop|daar|dan|vorige|beide|andere)\b",
+    r"\b(?:daarvan|erbij|eraf|erop|daar|dan|vorige|beide|andere)\b",
 }
 
 

@@ -142,8 +142,9 @@ class View:
     @property
     def _aside(self) -> set[int]:
         """The places of the words of clauses that only tell why: "ich leg mich kurz hin"."""
-        parts = [part for part in clauses(self) if asides.is_aside(self.between(*part), self.code)]
-        return {n for first, last in parts for n in range(first, last)}
+        parts = clauses(self)
+        told = [part for part in parts if len(parts) > 1 and asides.is_aside(self.between(*part), self.code)]
+        return {n for first, last in told for n in range(first, last)}
 
     def _is_value(self, segment: Segment) -> bool:
         words = self.sentence.words(segment)
