@@ -8,15 +8,14 @@ from appliance.intents.before import Turn
 from appliance.intents.call import Call
 
 NOBODY = "nobody"  # has no timers, and waits for nothing
-ASKED = ("What time is it in Tokyo?", "How many grams are three ounces?")  # whose tools load tables
+ASKED = ("what time is it in Tokyo?", "how many grams are three ounces?")  # whose tools load tables
 READ = (  # not carried out; the first is read by all rules of all languages, and by its meaning
-    "Why is the sky blue?",
-    "Set a timer for eleven minutes.",
-    "What is seventeen plus twenty five?",
-    "Remind me to call my sister at six.",
+    "why is the sky blue?",
+    "set a timer for eleven minutes.",
+    "what is seventeen plus twenty five?",
+    "remind me to call my sister at six.",
 )
-BEFORE = (Turn("Set a timer for ten minutes.", (Call("timer", {"seconds": 600}),)),)
-LANGUAGES = ("en", "de", "nl")
+BEFORE = (Turn("set a timer for ten minutes.", (Call("timer", {"seconds": 600}),)),)
 
 
 def read_ahead(tools: ToolRegistry) -> None:
