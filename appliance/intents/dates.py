@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from appliance.intents import holidays
+from appliance.intents import holidays, nth_weekdays
 from appliance.intents.language import Language
 from appliance.intents.numerals import number, ordinal
 from appliance.intents.spans import Span, span
@@ -55,6 +55,7 @@ def day(words: Sequence[str], at: int, language: Language, today: date) -> Read 
         _numeric,
         _calendar,
         _weekday,
+        _nth_weekday,
         _of_month,
     )
     found = [read for reader in readers if (read := reader(words, at, language, today))]
@@ -286,6 +287,18 @@ def _weekday(words: Sequence[str], at: int, language: Language, today: date) -> 
     gone = today + timedelta(days=days - 7 if days < 7 else -7)
     then = gone if last else today + timedelta(days=days)
     return Day(then, soon=True, last=gone if bare else None), place + 1
+
+
+def _nth_weekday(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
+    """ "The last Friday of January", "am zweiten Sonntag im Mai"."""
+    place = _skip(words, at, language)
+    told = nth_weekdays.find(words, place, language, today, lambda at, name: _match(words, at, language, "dates", name))
+    if not told:
+        return None
+    year = (told.year, told.after) if told.year else _year(words, told.after, language)
+    if year:
+        return Day(told.of_year(year[0])), year[1]
+    return Day(_next(told.of_year, today), of_year=told.of_year), told.after
 
 
 def _of_week(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
