@@ -85,7 +85,8 @@ export class TimerBell extends HTMLElement {
     const [cards, words] = [this.getBoundingClientRect(), log.getBoundingClientRect()];
     const given = Number.parseFloat(log.style.marginTop) || 0; // it keeps its place in the text only if this changes once
     const covered = this.hidden || this.parentElement !== document.body ? 0 : cards.bottom + 8 - (words.top - given);
-    const fits = covered > 0 && words.height + given - covered >= READABLE;
+    const pages = document.documentElement.scrollHeight > innerHeight; // a low screen: the page scrolls beneath them
+    const fits = !pages && covered > 0 && words.height + given - covered >= READABLE;
     log.style.marginTop = fits ? `${covered}px` : "";
   }
 
