@@ -361,7 +361,8 @@ def _nth_of_a_month(nth: int, today: date, sign: int) -> date | None:
 
 
 def _offset(words: Sequence[str], at: int, language: Language, today: date) -> Read | None:
-    """ "in ten days", "ten days ago", "vor zehn Tagen", "tien dagen geleden", "two weeks from now"."""
+    """ "in ten days", "ten days ago", "heute in zehn Tagen", "tien dagen geleden", "two weeks from now"."""
+    at = _match(words, at, language, "dates", "today") or at
     if end := _match(words, at, language, "spans", "in"):
         told = span(words, end, language)
         return _moved(told, told[1], today, 1) if told and told[0].of_days else None
@@ -373,7 +374,7 @@ def _offset(words: Sequence[str], at: int, language: Language, today: date) -> R
         return None
     for name, sign in (("ago", -1), ("hence", 1)):
         if end := _match(words, told[1], language, "spans", name):
-            return _moved(told, end, today, sign)
+            return _moved(told, _match(words, end, language, "dates", "today") or end, today, sign)
     return None
 
 

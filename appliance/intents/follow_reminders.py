@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from appliance.intents.call import Call
 from appliance.intents.follower import Follower
 from appliance.intents.hours import HALF_DAY, Hour
+from appliance.intents.reminder_frames import RISING
 from appliance.intents.sentence import Sentence
 
 CORRECTS = re.compile(
@@ -45,15 +46,24 @@ def put_right(told: Follower) -> list[Call] | None:
     meant = told.only(
         " ".join(asked.words(s) for s in asked.segments if s.values.keys() & {"time", "date"}), ("time", "date")
     )
-    then = moment(meant, datetime.fromisoformat(at), told.around.now) if meant else None
+    then = moment(meant, datetime.fromisoformat(at), told.around.now, wakes(kept)) if meant else None
     if then is None:
         return None
     moved = then.replace(tzinfo=None).isoformat(timespec="minutes")
     return [Call("change_reminder", {"at": moved, "text": kept.arguments.get("text", ""), "was": at})]
 
 
-def moment(sentence: Sentence, old: datetime, now: datetime) -> datetime | None:
-    """What a sentence tells of another moment than the old one: an hour, a day, or a span from now."""
+def wakes(kept: Call) -> bool:
+    """Whether a call is an alarm for getting up: in the morning, with nothing to remind of."""
+    at = str(kept.arguments.get("at", ""))
+    return bool(at) and not kept.arguments.get("text") and datetime.fromisoformat(at).hour * 60 in RISING
+
+
+def moment(sentence: Sentence, old: datetime, now: datetime, wakes: bool = False) -> datetime | None:
+    """What a sentence tells of another moment than the old one: an hour, a day, or a span from now.
+
+    An alarm that `wakes` stays in the morning.
+    """
     offsets, days = sentence.values("offset"), sentence.values("date")
     hours = [s.values["time"] for s in sentence.segments if "time" in s.values and "offset" not in s.values]
     if offsets and not days:
@@ -61,13 +71,15 @@ def moment(sentence: Sentence, old: datetime, now: datetime) -> datetime | None:
     if len(hours) > 1 or len(days) > 1 or not (hours or days):
         return None
     told = hours[0] if hours else Hour(old.hour * 60 + old.minute, certain=True)
-    then = datetime.combine(days[0].date if days else old.date(), _awake(told, old).time)
+    then = datetime.combine(days[0].date if days else old.date(), _awake(told, old, wakes).time)
     return then if days or then > now else then + timedelta(days=1)
 
 
-def _awake(told: Hour, old: datetime) -> Hour:
+def _awake(told: Hour, old: datetime, wakes: bool) -> Hour:
     """An hour in the same half of the day as the old one, but not at night: "at three" instead of nine is 15:00."""
     same = told.in_half(old.hour * 60 >= HALF_DAY)
+    if wakes and same.minutes in RISING:
+        return same
     return same if told.certain or same.minutes >= old.hour * 60 + old.minute else told.by_day
 
 

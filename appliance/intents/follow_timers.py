@@ -11,7 +11,7 @@ from typing import Any
 from appliance.intents.before import Running
 from appliance.intents.call import Call
 from appliance.intents.follow_forms import Form, forms
-from appliance.intents.follow_reminders import by_minutes, moment
+from appliance.intents.follow_reminders import by_minutes, moment, wakes
 from appliance.intents.follower import Follower
 from appliance.intents.hours import Hour
 from appliance.intents.numerals import ordinal
@@ -216,7 +216,7 @@ def _rescheduled(told: Follower, kept: Call, form: Form) -> list[Call] | None:
     at = str(told.language.data["follow"]["at"])
     for item in (form.item, f"{at} {form.item}"):
         sentence = told.only(item, ("time", "date", "span", "quantity", "offset", "number"))
-        if sentence and (then := moment(sentence, old, told.around.now)):
+        if sentence and (then := moment(sentence, old, told.around.now, wakes(kept))):
             return _reminder_at(kept, then)
     later = by_minutes(told, form.item, old)
     return _reminder_at(kept, later) if later else None

@@ -14,6 +14,8 @@ HALF_DAY = 12  # hours
 DAWN = 5 * 60  # minutes: an earlier hour is none of an evening
 EVENINGS = {"en": ("tonight", "evening"), "de": ("abend", "abends"), "nl": ("vanavond", "avond", "avonds")}
 SOON = timedelta(hours=2)
+RISING = range(4 * 60, 9 * 60)  # minutes: when alarm clocks ring
+CLOCKS = ("wecker", "wekker")  # an alarm clock, unlike an "alarm"
 MORNING, EVENING = time(9), time(19)  # of a day that is told without an hour
 EDGE = frozenset("vague_time date time offset reminders remind alarm set".split())  # of what to remind of
 NOUN = re.compile(r"reminders?|erinnerung(?:en)?|herinnering(?:en)?|alarm|alarms|wecker|wekker|seintje")
@@ -61,6 +63,7 @@ def moment(sentence: Sentence) -> str:
     evening = _part(sentence)
     if hours:
         wakes = "wake" in sentence.means or ("alarm" in sentence.means and (days or _in_figures(sentence)))
+        wakes = wakes or _rings_early(sentence, hours[0])
         if evening and hours[0].minutes < DAWN and not hours[0].certain and _evening(sentence):
             return ""  # "tonight at 3": it is asked which is meant
         if evening is None and wakes and hours[0].minutes < 12 * 60:
@@ -86,6 +89,12 @@ def _next(told: Hour, sentence: Sentence, by_night: bool) -> datetime:
     then = told.after(now)
     is_night = then.hour * 60 < WAKING and then - now > SOON
     return told.by_day.after(now) if is_night and "alarm" not in sentence.means else then
+
+
+def _rings_early(sentence: Sentence, told: Hour) -> bool:
+    """Whether an alarm clock is to ring when people get up: "Wecker auf Viertel nach fünf", unless that is soon."""
+    early = told.minutes % (12 * 60) in RISING and told.after(sentence.now) - sentence.now > SOON
+    return early and any(token.word in CLOCKS for token in sentence.tokens)
 
 
 def _tonight(sentence: Sentence) -> bool:

@@ -16,6 +16,7 @@ TOKYO = Call("clock", {"what": "time", "zones": ["Asia/Tokyo"], "names": ["Tokyo
 EASTER = Call("day", {"date": "2027-03-28", "name": "Easter"})
 MILES = Call("convert", {"amount": [[3.0, "length-mile"]], "to": "length-kilometer"})
 SUM = Call("calculate", {"expression": "12 * 7"})
+RISE = Call("reminder", {"text": "", "at": "2026-11-29T05:50"})
 REMINDER = Call("reminder", {"text": "call mum", "at": "2026-11-28T18:00"})
 CHANCE = Call("dice", {"count": 2, "sides": 6})
 
@@ -32,6 +33,10 @@ def after(before: Call, text: str, language: str = "en", labels: tuple[str, ...]
         (REMINDER, "en", "forget it, tom does it", "cancel_reminder", {"text": "call mum"}),
         (REMINDER, "de", "ach vergiss es, macht der Tom", "cancel_reminder", {"text": "call mum"}),
         (REMINDER, "nl", "vergeet het, tom doet het", "cancel_reminder", {"text": "call mum"}),
+        (RISE, "en", "actually quarter past five", "change_reminder", {"at": "2026-11-29T05:15"}),
+        (RISE, "de", "nee, doch lieber zwanzig nach fünf", "change_reminder", {"at": "2026-11-29T05:20"}),
+        (RISE, "nl", "maak er toch half zes van", "change_reminder", {"at": "2026-11-29T05:30"}),
+        (RISE, "en", "make it 3 pm", "change_reminder", {"at": "2026-11-29T15:00"}),
         (TOKYO, "en", "And in Paris?", "clock", {"zones": ["Europe/Paris"], "names": ["Paris"]}),
         (TOKYO, "de", "und in London?", "clock", {"zones": ["Europe/London"]}),
         (TOKYO, "nl", "en in Londen?", "clock", {"zones": ["Europe/London"]}),
@@ -87,3 +92,11 @@ def test_a_request_that_stands_by_itself_is_not_read_with_the_one_before(before)
     assert after(before, "what time is it in Rome").arguments["zones"] == ["Europe/Rome"]
     assert after(before, "set a timer for 2 minutes") == Call("timer", {"seconds": 120, "label": ""})
     assert after(before, "what is 5 plus 5") == Call("calculate", {"expression": "5 + 5"})
+
+
+@pytest.mark.parametrize(
+    "text", ["and my bus leaves in ten minutes", "and my son is 12", "und mein Sohn ist 12", "en mijn trein gaat om 5?"]
+)
+def test_what_is_told_after_a_timer_is_no_other_timer(text):
+    found = after(TIMER, text)
+    assert found is None or found.tool != "timer"

@@ -155,7 +155,9 @@ def _share_out(parts: list[Amount], scan: Scan) -> Call | None:
     """ "17 cookies for 5 kids, how many each and how many are left?"."""
     if len(parts) != 2 or not all(p.value.is_integer() and 0 < p.value <= MOST for p in parts):
         return None
-    if any(p.kind in ("share", "money") for p in parts) or scan.has("packs", "span_words") or scan.segments("date"):
+    if any(p.kind in ("share", "money") for p in parts) or scan.has("packs", "span_words"):
+        return None
+    if scan.segments("date") or scan.segments("time"):  # "tien over half zes" leaves nothing over
         return None
     total, people = parts
     between = range(total.last, people.first + 1)
