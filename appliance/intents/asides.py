@@ -48,6 +48,7 @@ ONLY_DOING = {  # "ich will schlafen": what the person does next, and no wish
 AGED = re.compile(r"\b(?:ich bin|ik ben|er ist|sie ist|hij is|ze is)(?: \w+)? \d{1,3}\b", re.I)
 VALUE = re.compile(r"\d|\bum \w+|\bom (?!te\b)\w+|\b(?:uhr|uur|minuten?|minuut|stunden?|prozent|procent|euro)\b", re.I)
 FEWEST = 2  # words
+LONGEST = 400  # characters of a text
 
 
 def is_aside(clause: str, code: str) -> bool:
@@ -63,7 +64,7 @@ def is_aside(clause: str, code: str) -> bool:
 
 def without(text: str, code: str) -> str:
     """A text without the asides at its beginning and its end; empty if it has none, or is nothing else."""
-    if code not in TELLS:
+    if code not in TELLS or len(text) > LONGEST:
         return ""
     cuts = [0, *(found.end() for found in SPLIT.finditer(text)), len(text)]
     ends = [*(found.start() for found in SPLIT.finditer(text)), len(text)]

@@ -13,15 +13,17 @@ IF_NOT = {
     "nl": r"(?:zo|indien|als) (?:niet|nee)|als (?:dat |het )?(?:nog )?niet(?: zo is)?|anders",
     "en": r"if not|if it(?:'s| is) not|otherwise",
 }
+ADDRESSED = re.compile(r"^\s*,\s*[^\W\d]+\s*(?=[,;.!]|$)")  # who is spoken to: ", jonge"
 # The verb with what belongs to it, and what stands beside it.
 PUT = {
     "de": r"(?:(?:bitte|dann|mal|es|das|die|ihn|sie|doch|noch|gleich|mit|schnell) )*(?:mach|setz|schreib|"
     r"pack|tu|füg|nimm|hau|notier)e?\b"
     r"(?: (?:es|das|die|den|ihn|sie|mal|bitte|noch|doch|gleich|schnell|mit|mir|uns|drauf|dazu|auf|hinzu|hin|rauf|"
-    r"auf die liste|auf den zettel))*",
+    r"auf die liste|auf den zettel)\b)*",
     "nl": r"(?:(?:dan|het|die|dat|er|maar|even|graag|ook|nog|gewoon) )*(?:zet|schrijf|doe|voeg|gooi|noteer)\b"
-    r"(?: (?:het|die|dat|er|maar|even|ook|nog|dan|graag|snel|erbij|erop|bij|op|toe|op de lijst|op het lijstje))*",
-    "en": r"(?:(?:then|please|just) )*(?:put|add|write)\b(?: (?:it|them|that|please|on|down|to the list|on the list))*",
+    r"(?: (?:het|die|dat|er|maar|even|ook|nog|dan|graag|snel|erbij|erop|bij|op|toe|op de lijst|op het lijstje)\b)*",
+    "en": r"(?:(?:then|please|just) )*(?:put|add|write)\b"
+    r"(?: (?:it|them|that|please|on|down|to the list|on the list)\b)*",
 }
 MORE = {
     "de": r"(?:und |außerdem |dann |auch |noch |dazu )+",
@@ -56,8 +58,9 @@ def find(text: str, code: str, kept: Kept | None, read: Read) -> list[Call] | No
 
 def _more(rest: str, code: str) -> list[str] | None:
     """Further entries that are named behind; None if it is something else."""
-    parts = [part.strip(" .!") for part in re.split(r"[,;]", REASON.sub("", rest)) if part.strip(" .!")]
+    plain = ADDRESSED.sub("", REASON.sub("", rest))
+    parts = [part.strip(" .!") for part in re.split(r"[,;]", plain) if part.strip(" .!")]
     told = [(part, re.match(MORE[code], part, re.I)) for part in parts]
     entries = [entry for part, led in told if led for entry in cut(part[led.end() :], language(code))]
-    is_other = any(not led and len(part.split()) > 1 for part, led in told)  # one word is a name: "jonge"
+    is_other = any(not led for _, led in told)
     return None if is_other or not all(is_entry(entry, language(code)) for entry in entries) else entries

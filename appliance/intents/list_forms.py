@@ -200,9 +200,12 @@ def _removed(request: _Request, name: str, entries: list[str], where: str, kept:
 
 
 def _all_but(entries: list[str], where: str, kept: Kept | None) -> list[Call]:
-    """Takes everything off a list but these; shows it where there is nothing else on it."""
+    """Takes everything off a list but these; shows it where one of them is not on it, or nothing else is."""
     there = [text for name, text in kept or () if name == where]
-    stays = {place for entry in entries for place in meant(entry, there)}
+    places = [meant(entry, there) for entry in entries]
+    if not all(places):
+        return [Call("list_show", {"name": where, "item": ""})]
+    stays = {place for found in places for place in found}
     gone = [text for place, text in enumerate(there) if place not in stays]
     return [
         Call("list_remove", {"items": gone, "name": where}) if gone else Call("list_show", {"name": where, "item": ""})

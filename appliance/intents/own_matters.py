@@ -29,13 +29,14 @@ ASKS = re.compile(
     rf"|hoe (?:oud|groot|lang|zwaar|ver|hoog|veel){NEAR_MY})",
     re.I,
 )
+LONGEST = 300  # characters of a question about one's own matters
 OWN = re.compile(rf"\b{MY}\s+(?P<thing>[^\W\d_][\w-]+)", re.I)
 SELF = re.compile(
     r"^(?:where (?:do|did) (?:i|we) (?:live|work|park|put|leave|keep|store|hide)\b|how (?:old|tall|heavy) am i\b"
     r"|(?:when|where) was i born\b|what am i allergic to\b"
     r"|wh(?:ich|at) .{2,30} (?:do i (?:wear|take|like|prefer)|am i)\b"
     r"|wo (?:wohne|arbeite|parke|bewahre) ich\b|wo habe ich .{2,40}(?:geparkt|gelegt|gestellt|versteckt|gelassen)\b"
-    r"|wo (?:hab|habe|haben|hatte|hatten) (?:ich|wir) .{2,50}(?:ge\w+t|ge\w+en|\w+ge\w+(?:t|en)|ver\w+t)\b"
+    r"|wo (?:hab|habe|haben|hatte|hatten) (?:ich|wir) .{2,50}\b\w{0,12}?(?:ge\w{1,20}(?:t|en)|ver\w{1,20}t)\b"
     r"|was (?:hab|habe|hatte) ich (?:dir|dich) .{0,30}(?:gesagt|erzählt)\b"
     r"|waar (?:heb|hebben|had|hadden) (?:ik|we) .{2,50}(?:ge\w+|op\w*ge\w+|ver\w+)\b"
     r"|wie (?:alt|groß|gross|schwer) bin ich\b|w(?:ann|o) (?:bin|wurde) ich geboren\b|wogegen bin ich allergisch\b"
@@ -104,6 +105,8 @@ STEM = 4  # letters by which two words count as one
 
 def asks_own_matter(text: str) -> bool:
     """Whether a text asks for a fact that only the asker can have told, such as "when is my sister's birthday?" """
+    if len(text) > LONGEST:
+        return False
     asked = LEAD.sub("", text.strip())
     if ADVICE.search(asked):
         return False
@@ -115,7 +118,7 @@ def asks_own_matter(text: str) -> bool:
 def asks_of_the_house(text: str) -> bool:
     """Whether a text asks for what is so only in this house or family: "where is the spare key?" """
     asked = LEAD.sub("", text.strip())
-    return HOUSE.match(asked[:1].lower() + asked[1:]) is not None and not GENERAL.search(asked)
+    return len(text) <= LONGEST and HOUSE.match(asked[:1].lower() + asked[1:]) is not None and not GENERAL.search(asked)
 
 
 def tells_own_matter(text: str) -> bool:

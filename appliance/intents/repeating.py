@@ -37,11 +37,12 @@ NOTIFY = {
 ASKS = re.compile(
     r"(?:muss|soll|moet|wann|wie|was|wo|wer|warum|welche\w*|wanneer|hoe|wat|waar|wie|waarom|welke?)\b", re.I
 )
+LONGEST = 400  # characters
 LIST = re.compile(r"\b(?:\w*liste|\w*zettel|\w*lijst\w*|merk|onthoud\w*)\b", re.I)
 
 
 def find(text: str, code: str) -> Call | None:
     """The call that says that reminders do not repeat; None if none of these is asked for."""
-    if code not in EVERY or ASKS.match(text.strip()) or LIST.search(text):
+    if code not in EVERY or len(text) > LONGEST or ASKS.match(text.strip()) or LIST.search(text):
         return None
     return Call("recurring") if EVERY[code].search(text) and NOTIFY[code].search(text) else None

@@ -57,7 +57,7 @@ FORMS = tuple(
             r"(?:mate|love|pal|hun|duck|darling)[,!.]* (?=\w+ \w)",
             "",
         ),
-        (r"(?:,| please| ta| thanks| cheers),? (?:love|mate|pet|pal|hun|duck|darling|dear)\W*$", ""),
+        (r"(?:,| please| ta| thanks| cheers),? (?:love|mate|pet|pal|hun|darling|dear)\W*$", ""),
         # what is called off in the same breath
         (
             r"^.*\w,? (?:no|actually|no actually|oh no|wait no|no wait|on second thoughts),? "
@@ -96,10 +96,15 @@ FORMS = tuple(
         ),
         # everything that was told
         (
-            r"^(?P<verb>vergiss|lösch|lösche)(?: bitte)? alles,? was (?:ich|wir) (?:dir|dich) .*$",
+            r"^(?P<verb>vergiss|lösch|lösche)(?: bitte)? alles,? was (?:ich|wir) (?:dir|dich) (?:je |jemals )?"
+            r"(?:gesagt|erzählt|gefragt)(?: habe?n?)?\W*$",
             r"\g<verb> alles über mich",
         ),
-        (r"^vergeet(?: maar| alsjeblieft)? alles wat (?:ik|we) (?:je|jou) .*$", "vergeet alles over mij"),
+        (
+            r"^vergeet(?: maar| alsjeblieft)? alles wat (?:ik|we) (?:je|jou) (?:ooit )?(?:heb(?:ben)? )?"
+            r"(?:verteld|gezegd|gevraagd)(?: heb(?:ben)?)?\W*$",
+            "vergeet alles over mij",
+        ),
         # what happens otherwise
         (
             r"^(?P<ask>(?:erinner\w*|stell|weck|sag mir|gib mir|herinner|zet|wek|zeg|geef me) [^,;?]+), "

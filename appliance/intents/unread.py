@@ -8,6 +8,7 @@ from appliance.intents.understanding import tongue
 
 FEWEST = 2  # numbers of a sum
 SHORT = 6  # words that may lean on the turn before
+MOST = 400  # characters
 LONGEST = 14  # the same where they are no sentence
 RESULTS = (  # what a sum may be for
     "total|left|over|speed|average|area|volume|share|rate|percent\\w*|difference|each|altogether|rent|bill|price|cost|"
@@ -40,6 +41,8 @@ POINTS = {  # what stands for something that was said
 
 def topic(text: str, preferred: str = "", follows: bool = False) -> str:
     """ "sum", "follow" or nothing; `follows` says that something was said before."""
+    if len(text) > MOST:
+        return ""
     code = tongue(text, preferred)
     told = " ".join(text.lower().replace("’", "'").split())
     if code in ASKS_SUM and _numbers(told, code) >= FEWEST and re.search(ASKS_SUM[code], told):

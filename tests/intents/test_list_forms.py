@@ -32,6 +32,8 @@ Ben and Jerry's, gin and tonic and M&Ms on the list | shopping | Ben and Jerry's
 create a new list named hardware with screws and a drill bit | hardware | screws, a drill bit
 put bread on it too | shopping | bread
 add cheese as well | shopping | cheese
+add eggs and duck to the shopping list | shopping | eggs, duck
+on my shopping list: bread, duck | shopping | bread, duck
 Klopapier ist alle, schreib das auf | shopping | Klopapier
 Wir brauchen Kaffee, schreib ihn auf die Liste | shopping | Kaffee
 Mehl und Zucker auf die Einkaufsliste | shopping | Mehl, Zucker
@@ -185,3 +187,18 @@ def test_several_requests_one_of_them_about_a_list(text, tools):
 )
 def test_what_larson_does_not_have_is_not_switched(text):
     assert calls(text)[0].tool == "cannot"
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("clear the shopping list except the Mehl", ["oat milk", "loo roll", "Eier", "bier"]),
+        ("lösch alles von der Einkaufsliste außer Mehl und Eier", ["oat milk", "loo roll", "bier"]),
+        ("clear the shopping list except the flowr", None),
+        ("clear the shopping list but not yet", None),
+        ("lösch alles von der Einkaufsliste außer Mehll und Eier", None),
+    ],
+)
+def test_all_is_taken_off_but_what_is_surely_there(text, gone):
+    taken = [call.arguments["items"] for call in calls(text) if call.tool == "list_remove"]
+    assert taken == ([gone] if gone else [])

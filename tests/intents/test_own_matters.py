@@ -89,3 +89,9 @@ def test_a_memory_of_another_thing_is_none():
     assert may_be_about("meine Schwester hat am 4. Mai Geburtstag", "Wann haben meine Schwestern Geburtstag?")
     assert not may_be_about("my sister's birthday is on May 4th", "When is my brother's birthday?")
     assert may_be_about("my sister's birthday is on May 4th", "Whose birthday is in May?")
+
+
+def test_a_long_text_is_none_and_takes_no_time():
+    """Patterns that look for participles tried every part of such a text: for minutes, while the box stood still."""
+    assert not asks_own_matter("wo hab ich " + "ge" * 16_000 + "!")
+    assert not asks_own_matter("wo hab ich " + "ge" * 140 + "!")

@@ -94,6 +94,7 @@ def test_every_example_is_there_once_and_short():
     [
         "forget everything", "Forget everything I told you, please.", "forget everything about me", "erase my memory",
         "Vergiss alles", "Vergiss alles über mich bitte", "Vergeet alles", "Vergeet alles over mij",
+        "Vergiss alles, was ich dir gesagt habe", "Vergeet alles wat ik je verteld heb",
     ],
 )  # fmt: skip
 def test_everything_is_forgotten_where_nothing_limits_it(text):
@@ -106,7 +107,8 @@ def test_everything_is_forgotten_where_nothing_limits_it(text):
         "remove everything from my list except milk", "Forget everything I said about Bob", "delete your memory of Bob",
         "clear all timers except the eggs", "Entferne alles außer Milch von meiner Liste",
         "Vergiss alles, was ich über Bob gesagt habe", "Verwijder alles behalve melk van mijn lijst",
-        "Vergeet alles wat ik over Bob zei",
+        "Vergeet alles wat ik over Bob zei", "Vergiss alles, was ich dir über Bob erzählt habe",
+        "Vergeet alles wat ik je over Bob verteld heb",
     ],
 )  # fmt: skip
 def test_a_limit_to_everything_is_never_passed_over(text):

@@ -12,6 +12,7 @@ from appliance.intents.understanding import Understood
 
 # The first affects everyone here, the next two cannot be undone, the last two were not asked for.
 ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer", "offer_timer"}
+MOST_TAKEN_OFF = 3  # entries of a list, without asking: they cannot be put back
 Told = dict[str, Any]
 
 
@@ -19,6 +20,8 @@ def needs_yes(call: Call) -> bool:
     """Whether a call affects everyone here, or cannot be undone."""
     if call.tool == "cancel_reminder":
         return bool(call.arguments.get("all"))
+    if call.tool == "list_remove":
+        return len(call.arguments["items"]) > MOST_TAKEN_OFF
     return call.tool in ASKED_FIRST and call.arguments.get("action") != "help"
 
 
