@@ -57,8 +57,8 @@ class Dialogue:
         self.guest = guests.open()
         self.response: ChatResponse | None = None  # the last response
         self._shown: ChatResponse | None = None  # the response that the client still wants
-        self.over = True  # the client knows that the last answer has ended
-        self._answering: threading.Thread | None = None
+        self._over = True  # the client knows that the last answer has ended
+        self.answering: threading.Thread | None = None  # that tells the last answer
         self._telling = threading.RLock()
         self._timers_told: list[messages.OwnTimer] = []
 
@@ -115,16 +115,16 @@ class Dialogue:
             response.stop()
             if message is None or message.heard is None:
                 return
-            if self._answering:
-                self._answering.join()  # another question may follow at once
+            if self.answering:
+                self.answering.join()  # another question may follow at once
             if kept := response.keep_heard(message.heard):
                 self._tell(messages.Cut(kept.id, kept.text))
 
     def _begin(self, message: messages.Ask | messages.Again, request: ChatRequest) -> None:
-        if not self.over:
+        if not self._over:
             raise ChatError(say("An answer is still coming. Stop it first."))
-        if self._answering:
-            self._answering.join()  # it may still be sending the list
+        if self.answering:
+            self.answering.join()  # it may still be sending the list
         transcript = self._transcript(message.conversation)
         request = replace(request, blind=self._blind, language=self._language(), client=self._guests.client)
         if self._person is None:
@@ -133,8 +133,8 @@ class Dialogue:
         persona = self._guests.chat(self.guest).persona
         response = self._service.ask(self._person, transcript, request, persona, guest)
         self.response = self._shown = response
-        self.over = False
-        self._answering = run_once("answer", lambda: self._answer(response))
+        self._over = False
+        self.answering = run_once("answer", lambda: self._answer(response))
 
     def _answer(self, response: ChatResponse) -> None:
         waiting = self._guests.answering(None if self._person else self.guest)
@@ -149,7 +149,7 @@ class Dialogue:
             log.exception("An answer failed.")
             self._tell_of(response, messages.Failure(messages.WENT_WRONG, True), over=True)
         finally:
-            self.over = True
+            self._over = True
         if response.conversation_id is not None:
             try:
                 self._tell(self.conversations())
@@ -175,7 +175,7 @@ class Dialogue:
             with self._telling:
                 self._shown = None
         with self._telling:
-            self.over = self.over or over
+            self._over = self._over or over
             if self._shown is response:
                 self._tell(message)
 
@@ -184,9 +184,9 @@ class Dialogue:
         with self._telling:
             self._shown = None
         self.stop()
-        if self._answering:
-            self._answering.join()
-        self.over = True
+        if self.answering:
+            self.answering.join()
+        self._over = True
 
     # ------------------------------------------------------------ timers
 

@@ -4,9 +4,11 @@ A page reads what it could open as well: a member's words go to pages where that
 page in whose chat they are kept. Who is at a page is looked up for each message, just before it is sent.
 """
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from msgspec import UNSET, Struct
 
@@ -20,6 +22,8 @@ from appliance.llm.engine import Finished, TextDelta
 from appliance.records.clients import Client
 from appliance.records.people import Person
 
+log = logging.getLogger(__name__)
+
 Shown = Asked | ToolUsed | TextDelta | Done | Failure | Cut
 MOST = 1000  # messages that wait for a page; one that does not read them is not sent more
 
@@ -28,9 +32,16 @@ class Reader:
     """One open page. Thread-safe, except as its dialogue is."""
 
     def __init__(
-        self, client: Client, dialogue: Dialogue, person: Callable[[], Person | None], send: Callable[[Told], None]
+        self,
+        client: Client,
+        dialogue: Dialogue,
+        person: Callable[[], Person | None],
+        send: Callable[[Told, Callable[[], bool]], None],
     ):
-        """`person` says who is logged in at the page now. `send` must not raise; it may take its time."""
+        """`person` says who is logged in at the page now.
+
+        `send` may take its time. When it is the message's turn, it asks once whether it may still be sent.
+        """
         self.client = client
         self.conversation: int | None = None  # that the page shows
         self._dialogue = dialogue
@@ -41,7 +52,10 @@ class Reader:
         self._sending = False
 
     def note(self, told: Told) -> None:
-        """The page is told something: it may show another conversation now."""
+        """The page is told something, and nothing else meanwhile: it may show another conversation now."""
+        if isinstance(told, History) and told.conversation is None:  # somebody else may be there
+            with self._lock:
+                self._waiting.clear()
         if isinstance(told, Asked | History | Failure) and told.conversation is not UNSET:
             self.conversation = told.conversation
 
@@ -64,33 +78,45 @@ class Reader:
             return False
 
     def put(self, transcript: Transcript, message: Aloud) -> None:
-        """Send a message to the page soon, if it may be read there now and then. Waits for no page."""
-        if not self.may_read(transcript):
-            return  # not even kept for a page that does not read
+        """Send a message to the page soon, if it may be read there now and then. Waits for no page; does not raise."""
+        try:
+            if self.may_read(transcript):  # else not even kept
+                self._keep(transcript, message)
+        except Exception:  # the answer goes on without this page
+            log.exception("Cannot keep what is asked aloud for a page.")
+
+    def _keep(self, transcript: Transcript, message: Aloud) -> None:
         with self._lock:
             if len(self._waiting) >= MOST:
                 return
             self._waiting.append((transcript, message))
-            if self._sending:
-                return
-            self._sending = True
-        run_once("reader", self._send_all)
+            if not self._sending:
+                run_once("reader", self._send_all)
+                self._sending = True
 
     def _send_all(self) -> None:
-        while True:
+        try:
+            while waiting := self._next():
+                self._send(waiting[1], partial(self._takes, *waiting))
+        except Exception:  # the next message begins again
+            log.exception("Cannot show a page what is asked aloud.")
             with self._lock:
-                if not self._waiting:
-                    self._sending = False
-                    return
-                transcript, message = self._waiting.popleft()
-            if self.may_read(transcript):
-                self._open_with(transcript, message)
-                self._send(message)
+                self._waiting.clear()
+                self._sending = False
 
-    def _open_with(self, transcript: Transcript, message: Aloud) -> None:
-        """A page without a conversation takes up the one that begins aloud."""
-        if self.conversation is None and isinstance(message.told, Asked) and transcript.person_id is not None:
+    def _next(self) -> tuple[Transcript, Aloud] | None:
+        with self._lock:
+            self._sending = bool(self._waiting)
+            return self._waiting.popleft() if self._waiting else None
+
+    def _takes(self, transcript: Transcript, message: Aloud) -> bool:
+        """Whether a message may still be read. A page without a conversation takes up the one that begins with it."""
+        if not self.may_read(transcript):
+            return False
+        begins = isinstance(message.told, Asked) and message.told.parent == 0 and transcript.person_id is not None
+        if begins and self.conversation is None:
             self.conversation = message.conversation
+        return True
 
 
 class Answered(Struct):

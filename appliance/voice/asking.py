@@ -110,7 +110,8 @@ class Asker:
         """See who is here now. If it is somebody else, their chat begins with a History. Raises ApplianceError."""
         if self._dialogue:
             self._dialogue.check_person()
-            if self._dialogue.over:
+            answering = self._dialogue.answering
+            if answering and not answering.is_alive():  # until then its end may still be told
                 self._assistant.readers.settle()
 
     def ask(self, text: str) -> None:

@@ -1,4 +1,6 @@
 // What is asked aloud at the box, and its answer, as they come: beside whatever this page asks itself.
+import { person } from "./lib/person.js";
+
 /** @import { ChatLog } from "./chat-log.js" */
 /** @import { ChatMessage } from "./chat-message.js" */
 /** @import { Aloud, Asked, ChatError, Done } from "./lib/messages.js" */
@@ -30,8 +32,10 @@ export class ChatAloud {
    * @returns {number | null} the conversation that is open now: an empty page takes up the one that begins
    */
   take({ conversation, question, told, text, start }, open, asks) {
+    if (conversation !== null && !person.name) return open; // it is a member's who has just logged out
     const empty = open === null && !this.#log.messages.length && !asks;
-    if (conversation !== open && !(empty && told.type === "asked")) return open;
+    const begins = told.type === "asked" && told.parent === 0;
+    if (conversation !== open && !(empty && begins)) return open;
     if (told.type === "asked") this.#ask(told, text);
     else if (told.type === "cut") this.#log.find(told.message)?.know({ text: told.text, complete: false });
     else this.#grow(question, start, told);

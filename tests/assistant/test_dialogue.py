@@ -178,7 +178,7 @@ def test_not_a_word_follows_a_log_out_even_before_anybody_has_looked(store, who)
     eventually(lambda: client.told(TextDelta))
     client.leave()
     engine.goes_on.set()
-    client.dialogue._answering.join()
+    client.dialogue.answering.join()
     assert client.told(TextDelta) == [TextDelta("one")] and client.told(messages.Done) == []
 
 

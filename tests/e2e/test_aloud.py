@@ -18,6 +18,13 @@ LOG_IN = """(body) => fetch("/login/pin", {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body)
 }).then(({ status }) => status)"""
 
+TAKE_UP = """(parent) => {
+    const told = { type: "asked", conversation: 7, question: 12, siblings: [], sources: [], parent };
+    const message = { type: "aloud", conversation: 7, question: 12, told, text: "Where is it?", start: 0 };
+    document.querySelector("chat-panel").read(message);
+    return [document.querySelectorAll("chat-message").length, sessionStorage.getItem("conversation")];
+}"""
+
 
 @pytest.fixture
 def engine():
@@ -139,3 +146,13 @@ def test_another_page_of_the_screen_where_nobody_is_logged_in_shows_nothing(box,
         room.hear(STORY)
         expect(page.locator("chat-message.assistant:not(.coming)")).to_have_count(1)
         assert other.locator("chat-message").count() == 0
+
+
+def test_a_page_takes_up_what_begins_and_only_while_a_member_is_there(box, browse, monkeypatch):
+    with browse() as open_page:
+        page = open_page(f"http://localhost:{box.port}/")
+        page.wait_for_selector(".welcome")
+        assert page.evaluate(TAKE_UP, 0) == [0, None], "it is of somebody who has just logged out"
+        log_in(box, page, monkeypatch)
+        assert page.evaluate(TAKE_UP, 5) == [0, None], "it goes on in what this page does not show"
+        assert page.evaluate(TAKE_UP, 0) == [1, "7"]

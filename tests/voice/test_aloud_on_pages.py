@@ -8,6 +8,7 @@ from web.box import client_of, enter, running
 from web.chatting import HeldEngine
 from web.phone import Phone
 
+from appliance.assistant.messages import Asked, Done
 from appliance.core.config import replace
 from appliance.records.people import StoredSample
 from appliance.voice.machine import SOMEBODY, View
@@ -189,6 +190,22 @@ def test_where_she_logs_out_meanwhile_no_more_is_told(box, home, screen, room, e
     assert phone.told_nothing(box)
 
 
+def test_what_waits_for_its_turn_when_she_logs_out_is_not_told_to_the_next(box, home, screen, room, engine):
+    home.at_screen(home.ada)
+    phone = home.phone(home.ada)
+    reader = box.appliance.assistant.readers.page_of(client_of(box, phone.page), home.ada.id)
+    with reader._send.__self__._sending:  # something else is being sent
+        home.ask(room, engine)
+        eventually(lambda: reader._sending and not has_asked(reader), SECONDS, "the question is next")
+        box.appliance.identity.sessions.log_out(home.session(phone).token)
+    assert phone.told_nothing(box)
+
+
+def has_asked(reader) -> bool:
+    with reader._lock:
+        return any(isinstance(message.told, Asked) for _, message in reader._waiting)
+
+
 def test_when_another_takes_her_place_at_the_screen_the_answer_ends_on_her_phone_alone(box, home, screen, room, engine):
     home.at_screen(home.ada)
     phone = home.phone(home.ada)
@@ -261,3 +278,19 @@ def test_a_guest_s_next_question_at_the_page_follows_what_was_said(box, home, sc
     screen.chat.send({"type": "ask", "text": "Go on", "after": answer})
     screen.chat.until("done")
     assert [turn["content"] for turn in engine.asked[-1]][-3:] == [ASKED, "one", "Go on"]
+
+
+def test_an_answer_that_has_come_to_its_end_does_not_appear_as_stopped(box, home, screen, room, engine, monkeypatch):
+    readers, asker = box.appliance.assistant.readers, box.appliance.voice.box._asker
+    tell = readers.tell
+
+    def look_first(response, question, told):
+        if isinstance(told, Done):
+            asker.look()
+        tell(response, question, told)
+
+    monkeypatch.setattr(readers, "tell", look_first)
+    home.at_screen(home.ada)
+    home.ask(room, engine)
+    engine.release.set()
+    assert screen.aloud("done")[-1]["told"]["reason"] == "end"

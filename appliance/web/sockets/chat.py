@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 
 from simple_websocket import ConnectionClosed, Server
 
@@ -87,10 +88,13 @@ class ChatSocket:
         if told is not None:
             self._send(told)
 
-    def _send(self, message: Told) -> None:
-        self._reader.note(message)
+    def _send(self, message: Told, may_go: Callable[[], bool] = lambda: True) -> None:
+        """Tell the page something, if it still may be told that when its turn has come."""
         try:
             with self._sending:
+                if not may_go():
+                    return
+                self._reader.note(message)
                 send(self._ws, message, self._member.language)
             if isinstance(message, History):
                 self._readers.opened(self._reader, message)
