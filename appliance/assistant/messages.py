@@ -274,7 +274,7 @@ Told = Outgoing | Waiting | Reading | TextDelta
 
 
 class Aloud(Outgoing, frozen=True):
-    """What the chat tells of a question that was asked aloud at the box, for the open pages of whoever asked it."""
+    """Part of a question asked aloud at the box, or of its answer, sent to the open pages of the person who asked."""
 
     conversation: int | None  # None for a guest's
     question: int  # id

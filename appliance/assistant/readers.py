@@ -1,7 +1,7 @@
-"""What is asked aloud at the box, and its answer, shown as they come on the open pages of whoever asks.
+"""Live view of spoken questions and answers on the open pages of the person who asks.
 
-A page reads what it could open as well: a member's words go to pages where that member is logged in, a guest's to the
-page in whose chat they are kept. Who is at a page is looked up for each message, just before it is sent.
+A page gets only what it could open anyway: a member's words go to pages where that member is logged in, a guest's to
+the page that keeps their chat. Each message is checked against the person at the page just before it is sent.
 """
 
 import logging
@@ -68,7 +68,7 @@ class Reader:
         return person is not None and person.id == person_id
 
     def may_read(self, transcript: Transcript) -> bool:
-        """Whether a conversation is that of whoever is at the page."""
+        """Whether a conversation belongs to the person at the page."""
         if transcript.person_id is not None:
             return self.shows(transcript.person_id)
         try:
@@ -219,7 +219,7 @@ class Readers:
                 self._pass_on(answered, Done.of(Finished("stopped"), answered.response.saved))
 
     def leave(self) -> None:
-        """Whoever asked has gone: nothing of it is kept here."""
+        """Forget the question and its answer: the person who asked has gone."""
         with self._lock:
             self.settle()
             self._answered = None

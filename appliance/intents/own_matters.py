@@ -29,7 +29,7 @@ ASKS = re.compile(
     rf"|hoe (?:oud|groot|lang|zwaar|ver|hoog|veel){NEAR_MY})",
     re.I,
 )
-LONGEST = 300  # characters of a question about one's own matters
+LONGEST = 300  # characters; a longer text is not taken for such a question
 OWN = re.compile(rf"\b{MY}\s+(?P<thing>[^\W\d_][\w-]+)", re.I)
 SELF = re.compile(
     r"^(?:where (?:do|did) (?:i|we) (?:live|work|park|put|leave|keep|store|hide)\b|how (?:old|tall|heavy) am i\b"

@@ -78,7 +78,7 @@ class Tree:
         return self._last
 
     def _answer_to(self, question: int) -> int:
-        """The newest answer to a question, which whoever asked the next may not have seen yet; 0 for none."""
+        """The newest answer to a question, or 0. The next question may have been asked before it was seen."""
         if not question or self._messages[question].role != "user":
             return 0
         return next((n for n in self._children().get(question, [])[::-1] if self._messages[n].role == "assistant"), 0)

@@ -1,4 +1,4 @@
-"""What is asked aloud at the box appears on the open pages of whoever asks, as it comes, and on nobody else's."""
+"""Spoken questions and answers appear live on the open pages of the person who asks, and on nobody else's."""
 
 import numpy as np
 import pytest
@@ -119,7 +119,7 @@ class Household:
         return reading
 
     def ask(self, room, engine) -> None:
-        """Whoever stands there asks; the answer waits in its middle."""
+        """The person at the box asks; the answer stops halfway."""
         self.box.appliance.identity.screens.touched(client_of(self.box, self.screen.page))  # the page before them
         engine.release.clear()
         before = len(engine.asked)

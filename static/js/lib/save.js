@@ -1,4 +1,4 @@
-// Files that the page gives to whoever reads it.
+// Downloads made by the page.
 
 /** @param {string} name @param {string} text */
 export function save(name, text) {
