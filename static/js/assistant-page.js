@@ -50,7 +50,7 @@ export class AssistantPage extends Sheet {
       return t("How should Larson talk to you? Used until you leave, then forgotten.");
     });
     this.note("");
-    if (member) await this.#fill();
+    if (member) await this.whileHere(this.#fill());
     else this.#field.value = this.#own;
     this.show();
   }

@@ -61,14 +61,14 @@ export class DocumentsPage extends Sheet {
 
   async #open() {
     this.note("");
-    await this.#fill();
+    await this.whileHere(this.#fill());
     this.show();
   }
 
   /** A cited passage. @param {number} number */
   async #cite(number) {
     try {
-      const { title, heading, place, text } = await get(`/passages/${number}`);
+      const { title, heading, place, text } = await this.whileHere(get(`/passages/${number}`));
       this.#read([title, heading, place].filter(Boolean).join(", "), [text]);
     } catch (error) {
       this.#read("", [wordsOf(error)]);
@@ -78,7 +78,7 @@ export class DocumentsPage extends Sheet {
   /** How a document begins, as the box read it. @param {number} id */
   async #preview(id) {
     try {
-      const { title, passages } = await get(`/documents/${id}`);
+      const { title, passages } = await this.whileHere(get(`/documents/${id}`));
       const parts = passages.map(({ heading, text }, index) => {
         return heading && heading !== passages[index - 1]?.heading ? `${heading}\n${text}` : text;
       });

@@ -39,7 +39,7 @@ export class PersonPage extends Sheet {
     this.note("");
     this.#turn("me");
     try {
-      await this.#fill();
+      await this.whileHere(this.#fill());
     } catch (error) {
       return emit("say", { words: wordsOf(error), kind: "bad" });
     }

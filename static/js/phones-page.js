@@ -61,7 +61,7 @@ export class PhonesPage extends Sheet {
     this.#chat = chat;
     this.note("");
     this.#turn(false);
-    await Promise.all([this.#offer(), this.#list()]);
+    await this.whileHere(Promise.all([this.#offer(), this.#list()]));
     this.show();
     this.#timer = setInterval(() => this.#count(), 500);
   }

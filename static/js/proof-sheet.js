@@ -29,7 +29,9 @@ class ProofSheet extends Sheet {
     this.#answer(false);
     this.note("");
     find(this, "form", HTMLFormElement).reset();
+    const here = this.presence();
     const { by } = await get("/me/proof");
+    if (!here()) return false;
     for (const part of findAll(this, "[data-by]")) part.hidden = part.dataset.by !== by;
     this.show();
     if (by === "pin") find(this, "input").focus();

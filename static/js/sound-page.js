@@ -42,7 +42,7 @@ export class SoundPage extends Sheet {
   async #open() {
     this.note("");
     this.#listen();
-    await this.#fill();
+    await this.whileHere(this.#fill());
     this.show();
   }
 

@@ -20,11 +20,18 @@ REACHED = """() => [...document.querySelectorAll("chat-panel *, dialog *, [data-
 
 
 @pytest.fixture
-def scene(config: Config, tmp_path, browse):
+def noted() -> list[str]:
+    """What a test expects the browser to note of its doings."""
+    return []
+
+
+@pytest.fixture
+def scene(config: Config, tmp_path, browse, noted):
     """Ada is logged in, has a chat, and stands before the camera: (page, actors, her id)."""
     nothing = Config(**{**config.__dict__, "models": Models(tmp_path / "no-models")})
     engine = ScriptedEngine(["The capital is Vaduz."])
     with running(replace(nothing, "screen", auto_login=False), engine) as box, browse() as open_page:
+        open_page.noted = noted
         people = box.appliance.identity.people
         ada = people.register("Ada", [StoredSample("m", np.zeros(4, np.float32), b"x")])
         people.set_pin(ada.id, "2580")
@@ -67,6 +74,24 @@ def test_nothing_beneath_the_veil_is_reached(scene, shots):
     expect(page.locator("company-veil")).to_be_hidden()
     expect(page.locator("chat-message")).to_have_count(0)
     assert page.locator("dialog[open]").count() == 0, "what was to open was hers"
+
+
+@pytest.mark.parametrize("held", ["**/me", "**/static/js/person-page.js"], ids=["answer", "script"])
+def test_what_comes_late_opens_for_nobody_else(scene, held, noted):
+    page, _, _ = scene
+    noted.append("status of 403")  # what the sheet asks for after the log-out
+    late = []
+    page.route(held, lambda route: late.append((route, route.fetch())))
+    page.click("account-panel [data-do=page]")
+    eventually(lambda: page.evaluate("true") and late, 60, "the box has answered")
+    page.click("account-panel [data-do=logout]")
+    page.wait_for_selector("account-panel [data-do=logout]", state="hidden")
+    for route, answer in late:
+        route.fulfill(response=answer)
+    page.wait_for_function("() => customElements.get('person-page')")
+    page.wait_for_timeout(1000)  # in which it would open
+    assert page.locator("dialog[open]").count() == 0, "what was to open was hers"
+    assert "Ada" not in page.locator("person-page").text_content(), "nor is it kept beneath"
 
 
 def test_two_who_read_together_lift_it_for_as_long_as_both_stay(scene):

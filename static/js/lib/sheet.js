@@ -16,6 +16,7 @@ import { confirmed } from "./twice.js";
 export class Sheet extends HTMLElement {
   /** @type {Element | null} the form or row of buttons that was used last: a note is said there */
   #about = null;
+  #turns = 0; // how often it was emptied, as somebody else was here
 
   connectedCallback() {
     this.addEventListener("click", (event) => this.#click(event));
@@ -31,9 +32,28 @@ export class Sheet extends HTMLElement {
 
   /** Somebody else is here: close it, and empty what was typed. */
   forget() {
+    this.#turns++;
     this.close();
     for (const form of findAll(this, "form", HTMLFormElement)) form.reset();
     if (this.querySelector(".note")) this.note("");
+  }
+
+  /** Tells later whether the same person is still here. @returns {() => boolean} */
+  presence() {
+    const turn = this.#turns;
+    return () => turn === this.#turns;
+  }
+
+  /**
+   * Wait for what is about to be shown. If somebody else is here by then, it is emptied again and nothing goes on.
+   * @template T @param {Promise<T>} work @returns {Promise<T>}
+   */
+  async whileHere(work) {
+    const here = this.presence();
+    await Promise.allSettled([work]);
+    if (here()) return work;
+    if (!this.dialog.open) this.forget(); // also of what was filled in before it failed
+    return new Promise(() => {});
   }
 
   /** The first one, where there are several. */
@@ -82,11 +102,14 @@ export class Sheet extends HTMLElement {
 
   /** Do what may fail, and say so in the note if it does. @template T @param {() => Promise<T>} work @returns {Promise<T | undefined>} */
   async attempt(work) {
+    const here = this.presence();
     try {
       return await work();
     } catch (error) {
-      this.note(wordsOf(error));
+      if (here()) this.note(wordsOf(error));
       return undefined;
+    } finally {
+      if (!here() && !this.dialog.open) this.forget(); // what came late was for somebody else
     }
   }
 
