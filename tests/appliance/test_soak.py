@@ -279,12 +279,13 @@ class Days:
         folder, is_small = self.disk
         if not is_small:
             return
-        fill(folder / "junk")
+        reserve = self.box.appliance.config.data.folder / "reserve"
+        fill(folder / "junk", reserve)
         with pytest.raises(StoreError):
             self.people.register("Nobody", [VIEW])
         self.box.appliance.identity.attempts.take("face", self.ada.id)
         (folder / "junk").unlink()
-        eventually(lambda: (self.box.appliance.config.data.folder / "reserve").exists())
+        eventually(reserve.exists)
 
     def jump(self) -> None:
         self.ahead.days += self.dice.choice((-0.5, 400.0))
@@ -298,13 +299,15 @@ class Days:
         assert not backups.work.error or self.ahead.days < EVERY.days, backups.work.error
 
 
-def fill(junk: Path) -> None:
-    """Take all free space at once. Further writes would also take the reserve as soon as it is released."""
+def fill(junk: Path, reserve: Path) -> None:
+    """Take all free space at once, but not the reserve's: while this takes the rest, it may be released."""
     with junk.open("wb") as file:
         for _ in range(10):  # somebody else may take some between the two steps
+            eventually(reserve.exists, 60, "the reserve is kept")
             with suppress(OSError):
                 os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(junk.parent).free)
                 return
+            file.truncate(0)
     raise AssertionError("the disk could not be filled")
 
 
