@@ -13,6 +13,7 @@ from appliance.core.i18n import Text, joined, say
 from appliance.intents.loose import trimming
 from appliance.intents.prose import wants_prose
 from appliance.intents.questions import is_english, kind_of
+from appliance.intents.remarks import is_plain
 from appliance.intents.sentence_forms import LEAD, form_of
 from appliance.intents.understanding import tongue
 from appliance.modelstore.store import ModelStore
@@ -76,6 +77,8 @@ class Knowledge:
             if not foreign and kind_of(question) == "invention":
                 return None
             reply = BY_FORM[form_of(question, preferred)]
+            if reply is TOLD and not is_plain(question, tongue(question, preferred)):
+                reply = WANTED
         elif kind_of(question) == "knowledge":
             reply = GUESSES
         else:

@@ -12,7 +12,7 @@ FAMILIES = {
     "reminders": "reminder reminders cancel_reminder change_reminder",
     "lists": "list_add list_offer list_show list_remove list_clear",
     "chance": "coin dice random_number choose collection",
-    "memory": "remember recall forget forget_all",
+    "memory": "remember change_memory recall forget forget_all",
     "sums": "calculate",
     "shares": "share_out tip",
     "lights": "lights",

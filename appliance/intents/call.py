@@ -15,5 +15,5 @@ class Call:
 # Tools that change something: they are not run again when an answer is regenerated.
 CHANGES = frozenset(
     "timer offer_timer cancel_timer change_timer pause_timer resume_timer reminder cancel_reminder change_reminder "
-    "lights remember forget forget_all list_add list_offer list_remove list_clear announce".split()
+    "lights remember change_memory forget forget_all list_add list_offer list_remove list_clear announce".split()
 )

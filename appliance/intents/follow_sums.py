@@ -54,10 +54,10 @@ def _continued(told: Follower, text: str, last: Call) -> list[Call] | None:
     expression = str(call.arguments["expression"]) if call else ""
     if expression.count(RESULT) != 1 or expression.strip() == RESULT:
         return None
-    return [_with_currency(last, Call("calculate", {"expression": expression.replace(RESULT, _result(last))}))]
+    return [with_currency(last, Call("calculate", {"expression": expression.replace(RESULT, result_of(last))}))]
 
 
-def _with_currency(last: Call, call: Call) -> Call:
+def with_currency(last: Call, call: Call) -> Call:
     """A sum in the currency of the last one, unless it has its own."""
     return replace(call, arguments={**{k: v for k, v in last.arguments.items() if k == "currency"}, **call.arguments})
 
@@ -83,7 +83,7 @@ def share_of_it(told: Follower) -> list[Call] | None:
     value = number(words, 0, told.language) if last else None
     if last is None or not value or words[value[1] :] not in ([w] for w in told.language.words("follow", "share")):
         return None
-    return [_with_currency(last, Call("calculate", {"expression": f"{value[0]:g} / 100 * {_result(last)}"}))]
+    return [with_currency(last, Call("calculate", {"expression": f"{value[0]:g} / 100 * {result_of(last)}"}))]
 
 
 def _another(
@@ -102,10 +102,10 @@ def _another(
     changed = f"{text[: tokens[first].start]}{' '.join(new[: value[1]])}{text[tokens[end - 1].end :]}"
     made = told.understood(changed)
     calls = made.calls if made else loose.find(changed, told.language.code, told.around.now, told.around.knows)
-    return [_with_currency(last, calls[0])] if len(calls) == 1 and calls[0].tool == "calculate" else None
+    return [with_currency(last, calls[0])] if len(calls) == 1 and calls[0].tool == "calculate" else None
 
 
-def _result(last: Call) -> str:
+def result_of(last: Call) -> str:
     """The result so far; where it is not exact, the sum that it comes from."""
     expression = str(last.arguments["expression"])
     try:
@@ -145,7 +145,7 @@ def for_others(told: Follower) -> list[Call] | None:
         return None
     if not shared:
         return [Call("share_out", {**last.arguments, "by_many": int(counts[0].value)})]
-    return [_with_currency(last, Call("calculate", {"expression": f"{shared[1]} / {counts[0].written}"}))]
+    return [with_currency(last, Call("calculate", {"expression": f"{shared[1]} / {counts[0].written}"}))]
 
 
 def on_top(told: Follower, form: Form) -> list[Call] | None:
@@ -185,7 +185,7 @@ def halve(told: Follower, _: Form) -> list[Call] | None:
 
 
 def _made(last: Call, rest: str) -> Call:
-    return _with_currency(last, Call("calculate", {"expression": f"{_result(last)} {rest}"}))
+    return with_currency(last, Call("calculate", {"expression": f"{result_of(last)} {rest}"}))
 
 
 def _number(told: Follower, item: str, percent: bool = False) -> str:

@@ -10,6 +10,8 @@ from functools import cache
 
 from appliance.intents import (
     follow_another,
+    follow_changes,
+    follow_costs,
     follow_days,
     follow_lists,
     follow_memory,
@@ -118,7 +120,11 @@ def _whole(told: Follower) -> list[Call] | None:
         or follow_lists.exchanged(told)
         or follow_reminders.likewise(told)
         or follow_another.find(told)
+        or follow_changes.moved(told)
+        or follow_changes.retold(told)
+        or follow_changes.another_amount(told)
         or follow_sums.for_others(told)
+        or follow_costs.find(told)
         or follow_totals.find(told)
         or follow_days.find(told)
         or follow_reminders.put_right(told)

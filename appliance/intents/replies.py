@@ -62,9 +62,21 @@ def fills(text: str, call: Call, now: datetime, code: str) -> Call | None:
     if call.tool == "timer":
         return replace(call, arguments={**call.arguments, "seconds": round(spans[0])}) if len(spans) == 1 else None
     at = moment(sentence) or _at_hour(text, sentence, now)
+    at = _on_its_day(at, call, sentence) if at and not sentence.values("date") and not sentence.values("offset") else at
     if not at and len(spans) == 1 and not sentence.values("date"):  # "ten minutes", of a reminder "in a bit"
         at = (now + timedelta(seconds=spans[0])).replace(tzinfo=None).isoformat(timespec="milliseconds")
     return replace(call, arguments={**call.arguments, "at": at}) if at else None
+
+
+def _on_its_day(at: str, call: Call, sentence: Sentence) -> str:
+    """The time on the day that was told before: "Dienstag zwischen zehn und zwölf" is no reminder for today."""
+    told = read(str(call.arguments.get("text", "")), sentence.language, sentence.now)
+    days, hours = told.values("date"), sentence.values("time")
+    if call.tool != "reminder" or len(days) != 1 or not told.means & {"time", "number"} or len(hours) > 1:
+        return at
+    then = datetime.fromisoformat(at)
+    hour = hours[0].by_day.time if hours and not hours[0].certain else then.time()
+    return datetime.combine(days[0].date, hour).isoformat(timespec="minutes")
 
 
 def _at_hour(text: str, sentence: Sentence, now: datetime) -> str:

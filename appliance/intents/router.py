@@ -12,7 +12,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.intents import absent_timers, announcements, choices, emergencies, follow_ups, memory_forms, small_talk
+from appliance.intents import (
+    absent_timers,
+    announcements,
+    choices,
+    emergencies,
+    follow_ups,
+    memory_forms,
+    rewording_de_nl,
+    small_talk,
+)
 from appliance.intents.before import NOTHING, Before
 from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Classifier, Embed
@@ -204,7 +213,7 @@ class Router:
         text = corrected(text)
         if news := announcements.find(text, preferred):
             return news
-        text = reworded(text)
+        text = reworded(rewording_de_nl.reworded(text, tongue(text, preferred)))
         found = self._understood(text, now, labels, preferred, before, kept)
         if found is None:
             return None

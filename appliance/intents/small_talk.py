@@ -16,6 +16,7 @@ from appliance.intents.call import Call
 from appliance.intents.examples import entries
 from appliance.intents.language import LANGUAGES
 from appliance.intents.nearness import Nearness
+from appliance.intents.remarks import is_plain
 from appliance.intents.sentence_forms import form_of
 from appliance.intents.understanding import Understood, ordered, told_in
 
@@ -35,6 +36,7 @@ CLEARLY = 0.25  # the same for a clause of a longer text
 FEELINGS = frozenset(  # told, never asked
     f"about.{what}" for what in "sad lonely bored tired angry happy annoying scared hungry".split()
 )
+SAID = FEELINGS | {"about.bad_day", "about.bad_weather", "about.listening"}  # never where something is asked or wanted
 # What is asked for, and never told: "my train was late" is about no train to come.
 ASKED_ALONE = frozenset(f"cannot.{topic}" for topic in "weather traffic news prices tv recipes calendar sun".split())
 OF_AMOUNTS = frozenset({"cannot.recipes", "cannot.prices"})  # where two numbers are a sum
@@ -180,6 +182,7 @@ def _cannot_be(said: Said, text: str) -> bool:
         (said.language, said.label) in WRITTEN
         or (said.label in OF_BIRTHDAYS and OF_OTHERS.match(text.strip()) is not None)
         or (said.label in FEELINGS and (text.rstrip().endswith("?") or form_of(text, said.language) == "question"))
+        or (said.label in SAID and not is_plain(text, said.language))
         or (said.label in ASKED_ALONE and form_of(text, said.language) == "remark")
         or (said.label in NAMES and not re.search(NAMES[said.label], text, re.I))
         or (said.label in OF_AMOUNTS and len(NUMBER.findall(text)) > 1)

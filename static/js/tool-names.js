@@ -13,6 +13,7 @@ const NAMES = {
   cancel_timer: () => t("Cancel timer"),
   cannot: () => t("Not possible"),
   change_timer: () => t("Timer"),
+  change_memory: () => t("Memory"),
   choose: () => t("Chance"),
   clock: () => t("Clock"),
   coin: () => t("Chance"),

@@ -7,6 +7,7 @@ import pytest
 
 from appliance.assistant.tools import registry as boxes
 from appliance.assistant.tools.registry import FUNCTIONS, GUEST, Asker, ToolContext, ToolRegistry, schema_of
+from appliance.intents.before import Turn
 from appliance.intents.call import Call
 from appliance.intents.router import Router
 from appliance.intents.understanding import Understood
@@ -95,6 +96,16 @@ def test_memories_are_not_told_or_forgotten_while_it_is_not_certain_who_asks(box
     assert say(box, "forget everything you know about me").endswith("Say yes to confirm.")
     assert "see and hear" in say(box, "yes", sure=False)
     assert "blue" in say(box, "what do you know about me?")
+
+
+def test_another_value_of_a_memory_takes_the_place_of_the_old_one(box, room):
+    told = [Turn("merk dir", (Call("remember", {"text": "der Code fürs Tor ist 8852"}),))]
+    box.use("merk dir, dass der Code fürs Tor 8852 ist", Asker(ADA, "ada", "de"))
+    used = box.use("seit heute ist es 9013", Asker(ADA, "ada", "de"), turns=told)
+    assert used.call.tool == "change_memory"
+    assert [memory.text for memory in room.kept] == ["dass der Code fürs Tor 9013 ist"]
+    box.use("jetzt ist es Anna", Asker(ADA, "ada", "de"), turns=told)
+    assert [memory.text for memory in room.kept] == ["dass der Code fürs Tor 9013 ist"], "no name for a number"
 
 
 def test_what_the_lights_cannot_do_is_said(box, room):

@@ -2,6 +2,7 @@
 
 from appliance.assistant.tools.context import Caller
 from appliance.core.i18n import Text, joined, say, say_plural, verbatim
+from appliance.intents.follow_changes import with_value
 
 THAT = {"de": "dass", "nl": "dat"}  # what begins a clause with its verb at the end
 NOTHING_KNOWN = say("You have not asked me to remember anything.")
@@ -18,6 +19,17 @@ def remember(by: Caller, text: str) -> Text:
 def _is_clause(text: str, by: Caller) -> bool:
     """Whether a memory begins with "dass" or "dat" in the language of the answer, and so goes on its sentence."""
     return text.split(" ")[0].lower() == THAT.get(by.language[:2], "")
+
+
+def change_memory(by: Caller, about: str, value: str) -> Text:
+    """Remember another value of something that you told."""
+    known = by.nearest(about, by.member)
+    text = with_value(known.text, value) if known else ""
+    if known is None or not text:
+        return say("I’m not sure what that changes. Say “remember that …” with the whole of it, and I’ll remember it.")
+    told = remember(by, text)
+    by.around.forget(by.member, known.id)
+    return joined(" ", [told, say("Forgotten: {text}.", text=verbatim(known.text))])
 
 
 def recall(by: Caller, question: str = "") -> Text:
@@ -54,4 +66,4 @@ def forget_all(by: Caller) -> Text:
     )
 
 
-TOOLS = (remember, recall, forget, forget_all)
+TOOLS = (remember, change_memory, recall, forget, forget_all)

@@ -46,10 +46,10 @@ CONFIRM = 60.0  # seconds to confirm, or to tell what was missing
 MODULES = (about, alarms, calendar, collection, measures, timing, lists, memory, room, world)
 FUNCTIONS: dict[str, Tool] = {tool.__name__: tool for module in MODULES for tool in module.TOOLS}
 MEMBERS = {  # the tools that need a log-in
-    *("announce", "lights", "find", "remember", "recall", "forget", "forget_all", "reminders", "cancel_reminder"),
-    *(tool.__name__ for tool in lists.TOOLS),
+    *("announce", "lights", "find", "reminders", "cancel_reminder"),
+    *(tool.__name__ for tool in (*lists.TOOLS, *memory.TOOLS)),
 }
-CERTAIN = {"recall", "forget", "forget_all"}  # those that need it to be certain who asks
+CERTAIN = {"change_memory", "recall", "forget", "forget_all"}  # those that need it to be certain who asks
 WHO_ASKS = say("For that I have to see and hear that it’s you. Look at me and ask again, or type it at the screen.")
 NOTHING_KEPT = say("I keep nothing of what guests say. Log in, and I can tell you what you asked me to remember.")
 NO_NEWS = say("Only people who are logged in can tell everyone something. Log in and ask again.")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from appliance.intents import repeating
+from appliance.intents import reminder_times, repeating, shop_lists
 from appliance.intents.call import Call
 from appliance.intents.language import language
 from appliance.intents.loose import (
@@ -67,5 +67,7 @@ def told(text: str, code: str, now: datetime) -> tuple[Call, ...]:
         scan = Scan(read(line, language(code), now))
         if not scan.is_about_other_matters and (calls := calendar.find(scan) or apart.find(scan)):
             return calls
+    if several := reminder_times.find(line, code, now) or shop_lists.find(line, code):
+        return several
     one = stories.find(text, code, now) or guessed.find(text, code, now) or repeating.find(text, code)
     return (one,) if one else ()

@@ -19,6 +19,7 @@ from appliance.intents.loose import (
     fuel,
     lengths,
     motion,
+    passed,
     purse,
     seasons,
     shapes,
@@ -321,8 +322,8 @@ def _taken_off(parts: list[Amount], scan: Scan) -> Call | None:
 
 
 TOLD: tuple[Callable[[Scan], Call | None], ...] = (
-    courses.find, days.find, stays.find, shifts.find, seasons.find, departures.find, motion.find, shapes.find,
-    fuel.find, everyday_sums.find, lengths.find, _packed,
+    courses.find, days.find, stays.find, shifts.find, seasons.find, departures.find, motion.find, passed.find,
+    shapes.find, fuel.find, everyday_sums.find, lengths.find, _packed,
 )  # fmt: skip
 KINDS: tuple[Callable[[list[Amount], Scan], Call | None], ...] = (
     purse.each_with_tip, purse.some_less, _percent_of, _percent_off, _vat, _tip, _change,

@@ -163,14 +163,31 @@ def _between(named: list[int], scan: Scan) -> str:
 def _several(spans: list[Segment], scan: Scan) -> list[Call] | None:
     """A list of names with a length each, and nothing else: "Ofen 35 min und Reis 18 min"."""
     made, start = [], 0
+    verbs = _cooking_verbs(spans, scan)
     for span in spans:
-        named = [n for n in range(start, span.first) if not _is_small(n, scan)]
+        named = [n for n in range(start, span.first) if not _is_small(n, scan) and n not in verbs]
         if not 1 <= len(named) <= 2 or _odd(named, scan):
             return None
         made.append(Call("timer", {"seconds": _seconds(span), "label": _between(named, scan)}))
         start = span.last
-    rest = [n for n in range(start, len(scan.words)) if not _is_small(n, scan)]
+    rest = [n for n in range(start, len(scan.words)) if not _is_small(n, scan) and n not in verbs]
     return made if not rest and len({call.arguments["label"] for call in made}) == len(made) else None
+
+
+def _cooking_verbs(spans: list[Segment], scan: Scan) -> set[int]:
+    """The words of "sind drin" and "braucht noch" beside the names, where one of the things is on the stove.
+
+    In German and Dutch. None if somebody of the family is named, who may need half an hour as well.
+    """
+    words = range(len(scan.words))
+    stove = [p for p in scan.places_of("cooking") if p.start < spans[-1].first]
+    others = any(scan.begins_with(n, name) for n in words for name in ("not_cooking", "persons", "family"))
+    if scan.sentence.language.code == "en" or others or not (stove or scan.has("notify")):
+        return set()
+    found = {
+        n for place in scan.places_of("cooking", "needs_more", "lasts", "out", "then_out", "notify") for n in place
+    }
+    return {n for n in found if not any(s.first <= n < s.last for s in spans)}
 
 
 def _odd(named: list[int], scan: Scan) -> bool:

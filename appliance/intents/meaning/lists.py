@@ -1,5 +1,7 @@
 """Lists in loose words: entries are what is left of a sentence without the words around them."""
 
+import re
+
 from appliance.intents.call import Call
 from appliance.intents.list_entries import cut, meant
 from appliance.intents.list_names import named, resolved
@@ -10,6 +12,11 @@ MOST = 12  # entries
 WISHED = 0.0  # how well a sentence fits if it surely wants something put on a list
 LONGEST = 16  # words of a sentence that says what is missing
 ADDING = ("list_add", "list_need")
+FOLLOWS = re.compile(  # what leans on the turn before
+    r"^(?:(?:ok|okay|oké|ja|ach|oh)[ ,]+)*(?:und|en|and|noch|nog|oder|of|plus|zusätzlich)\b|"
+    r"\b(?:davon|daarvan|ervan|of them|of those)\b",
+    re.I,
+)
 ACTS = (*ADDING, "list_show", "list_count", "list_remove", "list_clear")
 
 
@@ -71,6 +78,8 @@ def _added(view: View, act: str) -> Reading | None:
     if act not in ADDING or not items or view.asks or (act == "list_need" and len(view.text.split()) > LONGEST):
         return None
     is_wished = view.has("more_of_it") or (act == "list_add" and view.meant.fits["do.list_add"] >= WISHED)
+    if view.before.calls and not _is_spoken_of(view) and FOLLOWS.search(view.text):
+        return None
     tool = "list_add" if _is_spoken_of(view) and is_wished else "list_offer"
     return Reading((Call(tool, {"items": items, "name": _list(view)}),))
 

@@ -20,6 +20,7 @@ from appliance.intents.meaning.timers import reminders, timers
 from appliance.intents.meaning.times import dates, hours, units, zones
 from appliance.intents.meaning.view import Reading, View
 from appliance.intents.prose import wants_prose
+from appliance.intents.remarks import has_value, is_plain
 from appliance.intents.sentence import read
 from appliance.intents.small_talk import is_urgent
 from appliance.intents.understanding import Around, Understood, tongue
@@ -78,7 +79,8 @@ class MeaningReader:
         if view is None:
             return None
         label = view.meant.label
-        if label.startswith("talk.") and not view.asks:
+        is_remark = not view.asks and is_plain(text, view.code) and (view.code == "en" or not has_value(view.sentence))
+        if label.startswith("talk.") and is_remark:
             return Understood((Call("about", {"what": "listening"}),), view.code)
         topic = TOPICS.get(subject_of(label), "") if view.meant.fits[label] >= LEAST_HINT else ""
         return Understood((Call("unsure", {"topic": topic}),), view.code) if topic else None

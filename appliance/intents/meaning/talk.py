@@ -4,12 +4,14 @@ import re
 
 from appliance.intents.call import Call
 from appliance.intents.meaning.view import Reading, View
+from appliance.intents.remarks import has_value, is_plain
 
 TOLD = {  # what a kind of talk is answered with
     "talk.abilities": Call("abilities"),
     "talk.heat": Call("box", {"what": "temperature"}),
 }
 FEELINGS = frozenset("talk.bad_day talk.tired talk.happy talk.hungry talk.bored talk.news".split())
+ANSWERS = frozenset("talk.agree talk.laugh talk.surprise talk.thanks talk.bye talk.greet talk.good_night".split())
 TO_THE_BOX = frozenset(  # said of the one who is spoken to
     "talk.private talk.identity talk.owner talk.heat talk.abilities talk.insult talk.how_are talk.praise".split()
 )
@@ -26,11 +28,18 @@ def talk(view: View, label: str) -> Reading | None:
     """The answer to a remark or a question about the box, of a kind of talk."""
     if len(view.text.split()) > WORDS or (label in FEELINGS and (view.asks or REQUEST.search(view.text))):
         return None
-    if view.sentence.means & ORDERS:
+    if view.sentence.means & ORDERS or (view.code != "en" and not _is_said(view, label)):
         return None
     if label in TO_THE_BOX and not view.has("you"):
         return None
     return Reading((TOLD.get(label) or Call("about", {"what": label.removeprefix("talk.")}),))
+
+
+def _is_said(view: View, label: str) -> bool:
+    """Whether a sentence is said for talk's sake: a remark without a value in it, or short words of an answer."""
+    if label in TO_THE_BOX or label in ANSWERS:
+        return True
+    return is_plain(view.text, view.code) and not has_value(view.sentence)
 
 
 def memory(view: View) -> Reading | None:

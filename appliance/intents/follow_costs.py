@@ -1,0 +1,107 @@
+"""What follows about a sum or a time, told in words of its own: "und zwei davon", "en als ik er twee neem",
+
+"und wenn 21 Prozent weggehen", "und wenn wir nur vier sind", "und wenn ich noch zwanzig Minuten im Stau steh".
+In German and Dutch. Every number of the text must have its part in it.
+"""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from appliance.intents.call import Call
+from appliance.intents.follow_sums import result_of, with_currency
+from appliance.intents.follower import Follower
+from appliance.intents.loose.amounts import Amount, amounts
+from appliance.intents.loose.scan import Scan
+from appliance.intents.sentence import Segment
+
+LANGUAGES = ("de", "nl")
+MOST_WORDS = 12
+LEADS = re.compile(
+    r"^(?:(?:ok|okay|oké|gut|goed|ach|oh|ja)[ ,]+)*(?:und|en|oder|of|was wenn|wat als|wenn|als|plus|noch|nog|davon|"
+    r"daar\w*)\b",
+    re.I,
+)
+OF_IT = re.compile(r"\b(?:davon|daarvan|ervan|von denen|von den|van die|er|stück|stuks|solche|zulke)\b", re.I)
+TAKEN = re.compile(
+    r"\b(?:nehme?n?|kaufe?n?|brauche?n?|will|hole?n?|bestelle?n?|neem|nemen|koop|kopen|wil|haal|bestel|nodig|davon|"
+    r"daarvan|ervan)\b",
+    re.I,
+)
+OFF = re.compile(
+    r"\b(?:weg\w*|ab|abgehen|abgezogen|runter|rabatt|nachlass|skonto|abzug|abzüge|steuern?|weniger|eraf|korting|"
+    r"minder|"
+    r"afgaat|afgaan|inhouden|belasting)\b",
+    re.I,
+)
+UP = re.compile(
+    r"\b(?:drauf|dazu|aufschlag|trinkgeld|mehrwertsteuer|mwst|erbij|erop|fooi|btw|toeslag|bovenop|mehr|meer)\b", re.I
+)
+OTHERWISE = re.compile(
+    r"\b(?:timer|liste|zettel|lijst\w*|erinner\w*|herinner\w*|uhr|uur|prozent von|procent van)\b", re.I
+)
+DELAY = re.compile(
+    r"\b(?:noch|nog|extra|stau|file|pause|pausier\w*|pauz\w*|rast\w*|später|later|länger|langer|verspätung|"
+    r"vertraging|"
+    r"umweg|omweg|tanken|tank|warten|wachten|wartezeit|umsteig\w*|overstap\w*|dazu|erbij|mehr|meer|früher|eerder)\b",
+    re.I,
+)
+ASIDE = re.compile(r"\b(?:timer|wecker|wekker|erinner\w*|herinner\w*|weck\w*|stell\w*|zet|bescheid|seintje)\b", re.I)
+
+
+def find(told: Follower) -> list[Call] | None:
+    """The sum or the time that was told last, with what this changes of it."""
+    if told.language.code not in LANGUAGES or len(told.text.split()) > MOST_WORDS or not LEADS.match(told.text):
+        return None
+    return _delayed(told) or _of_sum(told)
+
+
+def _of_sum(told: Follower) -> list[Call] | None:
+    last = told.call("sums", "shares")
+    if last is None or last.tool not in ("calculate", "tip") or OTHERWISE.search(told.text):
+        return None
+    if last.tool == "tip" or last.arguments.get("percent") or last.arguments.get("unit"):
+        return None
+    parts = amounts(Scan(told.read(told.text)))
+    if parts is None or len(parts) != 1 or parts[0].value <= 0:
+        return None
+    made = _taken_off(parts[0], told) or _several(parts[0], told)
+    if not made:
+        return None
+    keeps = {name: value for name, value in last.arguments.items() if name in ("currency", "cents")}
+    made_call = Call("calculate", {"expression": f"{result_of(last)} {made}", **keeps})
+    return [with_currency(last, made_call)]
+
+
+def _taken_off(part: Amount, told: Follower) -> str:
+    """ "Und wenn 21 Prozent weggehen", "en met nog eens 10 procent eraf"."""
+    if part.kind != "share":
+        return ""
+    off, up = OFF.search(told.text), UP.search(told.text)
+    if bool(off) == bool(up):
+        return ""
+    return f"* (1 {'-' if off else '+'} {part.written} / 100)"
+
+
+def _several(part: Amount, told: Follower) -> str:
+    """ "Und zwei davon", "en als ik er twee neem"."""
+    is_count = part.kind in ("bare", "things") and part.value.is_integer() and part.value > 1
+    return f"* {part.written}" if is_count and OF_IT.search(told.text) and TAKEN.search(told.text) else ""
+
+
+def _delayed(told: Follower) -> list[Call] | None:
+    """ "Und wenn ich noch zwanzig Minuten im Stau steh": later, or before it, by that."""
+    last = told.call("later")
+    if last is None or not last.arguments.get("start") or not DELAY.search(told.text) or ASIDE.search(told.text):
+        return None
+    lengths: list[Segment] = [s for s in told.read(told.text).segments if s.values.keys() & {"span", "offset"}]
+    others = amounts(Scan(told.read(told.text))) or []
+    inside = {n for s in lengths for n in range(s.first, s.last)}
+    if len(lengths) != 1 or any(part.first not in inside for part in others):
+        return None
+    span = lengths[0].values.get("span") or lengths[0].values["offset"]
+    if span.months or span.of_days or not 0 < span.seconds < timedelta(days=1).total_seconds():
+        return None
+    before = int(last.arguments["seconds"])
+    seconds = before + round(span.seconds) * (1 if before >= 0 else -1)
+    return [replace(last, arguments={**last.arguments, "seconds": seconds})]

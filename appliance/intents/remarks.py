@@ -1,0 +1,81 @@
+"""Whether a text is plainly a remark: it asks for nothing, wants nothing, puts nothing right, and has no value in it.
+
+Only then a friendly word is an answer. In German and Dutch; an English text is taken for what its form says.
+"""
+
+import re
+
+from appliance.intents.sentence import Sentence
+
+START = r"(?:^|[,;.:!–—-]\s*|\b(?:und|aber|oder|en|maar|of|dus|also|sag mal|zeg)\s+)"
+CALL = r"(?:(?:hey|hallo|hoi|joe|joehoe|huhu|na|nou|ach|oh|o|hé|ey|servus|moin|larson|mal|eens|bitte|du|jij)[ ,!]+)*"
+VERB = (  # the verb that begins a question of yes or no
+    r"(?:is|ist|sind|war|waren|hat|haben|habt|hab|habe|hast|gibt|gibts|läuft|laufen|muss|müssen|darf|dürfen|kann|"
+    r"können|"
+    r"soll|sollen|wird|werden|geht|gehen|stimmt|passt|reicht|steht|stehen|fällt|zijn|was|heb|hebben|heeft|loopt|"
+    r"lopen|"
+    r"moet|moeten|mag|mogen|kan|kunnen|zal|zullen|wordt|worden|klopt|gaat|gaan|staat|staan|valt|komt|kommt)"
+)
+WHO = (
+    r"(?:es|er|sie|das|der|die|wir|ich|man|da|noch|schon|denn|mir|uns|het|'t|dat|hij|ze|zij|we|wij|ik|'k|k|je|jij|"
+    r"al|nog)"
+)
+ASKS = re.compile(
+    rf"\?|{START}{CALL}{VERB} {WHO}\b|"
+    rf"{START}{CALL}(?:wer|wen|wem|was|wann|wo\w*|wie|warum|weshalb|welche\w*|wieviel\w*|waar\w*|wanneer|wat(?! een)|"
+    r"hoe\w*|welke?|waarom)\b|"
+    r"\b(?:wie ?viele?|wieviel\w*|wie (?:spät|lang\w*|alt|weit|hoch|teuer|heißt)|welche[rsnm]? (?:tag|monat|woche)|"
+    r"hoeveel|hoe (?:laat|lang|oud|ver|hoog|duur)|weißt du|weet (?:je|jij)|"
+    r"was (?:gibt|macht|kostet|bleibt|zahl\w*|bekomm\w*|krieg\w*) (?:das|es|ich|wir|mir|uns)\b)|"
+    r"\b(?:of niet|oder nicht|oder was|ook al ?weer|gleich nochmal)\W*$",
+    re.I,
+)
+ORDER = (  # what begins, or ends, a wish
+    r"(?:schreib|schreibe|schreibst|notier\w*|merk|setz|setze|stell|stelle|mach|mache|gib|zeig|sag|sage|erinner\w*|"
+    r"weck\w*|"
+    r"lies|such|spiel|ruf|hol|nimm|tu|pack|streich\w*|lösch\w*|vergiss|hilf|denk|dreh|schalt|bestell|buch|rechne|"
+    r"teil|"
+    r"schick|lass|schau|guck|übersetz|wirf|würfel\w*|verschieb|"
+    r"schrijf|noteer|onthou\w*|zet|maak|geef|toon|zeg|herinner|wek|lees|zoek|speel|bel|haal|neem|doe|gooi|streep|wis|"
+    r"verwijder|vergeet|help|denk|draai|bestel|boek|reken|deel|stuur|laat|kijk|kijkt|vertaal|verzet|verplaats)"
+)
+WANTS = re.compile(
+    rf"{START}{CALL}{ORDER}\b|"
+    r"\b(?:bitte|alsjeblieft|alstublieft|graag|erinner\w*|herinner\w*|bescheid|seintje|(?:auf)?schreib\w*|"
+    r"opschrijven|notier\w*|noteren|aufstell\w*|(?:kannst|könntest|würdest|magst|sollst|musst) du|können sie|"
+    r"könnten sie|"
+    r"(?:kun|kan|kon|zou|wil|mag|moet) (?:je|jij|ge)|kunt u|ge moet|je moet|du musst|du sollst|"
+    r"hilf mir|help (?:me|mij|ons)|sag (?:mir|uns)|zeg (?:me|mij|ons)|denk (?:bitte |mal |mit |er |eens )*(?:dran|"
+    r"daran|aan)|"
+    r"timer|wecker|wekker|einkaufsliste|boodschappen\w*|\w*zettel|\w*lijstje)\b",
+    re.I,
+)
+CORRECTS = re.compile(
+    r"^(?:(?:ach|oh|o|äh|eh|hm|hé|ey)[ ,]+)*(?:quatsch|nein|nee|nö|ne|falsch|halt|stopp|stop|moment|warte|wacht|"
+    r"fout|toch|doch|"
+    r"lieber|liever|verkeerd|stimmt nicht|klopt niet)\b|"
+    r"\b(?:seit|ab) (?:heute|gestern|jetzt|sofort|neuestem)\b|\b(?:sinds|vanaf) (?:vandaag|gisteren|nu|kort)\b|"
+    r"\b(?:jetzt|nun|inzwischen|mittlerweile|neuerdings) (?:ist|sind|hat|heißt|wohnt|trägt|lautet)\b|"
+    r"\b(?:is|heeft|zijn|heet|woont|draagt) (?:het |hij |ze |dat )?(?:nu|inmiddels|tegenwoordig)\b|"
+    r"\b(?:nu|inmiddels) (?:is|heeft|zijn|heet|woont|draagt)\b|\bsondern\b|"
+    r"\b(?:reicht|genügt) (?:auch|schon)?\W*$|\bis (?:ook )?(?:genoeg|goed)\W*$",
+    re.I,
+)
+VALUES = frozenset({"time", "span", "offset", "quantity"})
+LANGUAGES = ("de", "nl")
+
+
+def is_plain(text: str, code: str) -> bool:
+    """Whether a text asks for nothing, wants nothing and puts nothing right."""
+    if code not in LANGUAGES:
+        return True
+    told = " ".join(text.replace("’", "'").split())
+    return not (ASKS.search(told) or WANTS.search(told) or CORRECTS.search(told))
+
+
+def has_value(sentence: Sentence) -> bool:
+    """Whether a sentence has a number, a time, or an amount in it, which nobody says for talk's sake."""
+    articles = {*sentence.language.data["article_one"].split(), "one"}
+    numbers = (s for s in sentence.segments if "number" in s.values and sentence.words(s) not in articles)
+    figures = any(character.isdigit() for character in sentence.text)
+    return figures or any(s.values.keys() & VALUES for s in sentence.segments) or next(numbers, None) is not None
