@@ -45,6 +45,7 @@ LEFT = re.compile(  # the choice left to Larson
     r"kies (?:jij|jij maar|maar|jij eens)|beslis jij(?: maar)?|jij (?:kiest|mag kiezen|beslist))[\s.!?]*$",
     re.I,
 )
+LONGEST = 200  # characters; a longer text is no choice, and takes the square of its length to read
 MOST_WORDS = 5  # of an option
 MOST_BARE = 8  # words of a question that is nothing but its options
 INSIDE = re.compile(r"[.:;!?] ")  # of several sentences
@@ -52,6 +53,8 @@ INSIDE = re.compile(r"[.:;!?] ")  # of several sentences
 
 def find(text: str, code: str) -> Call | None:
     """The choice between the options that a question names, which one of them is answered to."""
+    if len(text) > LONGEST:
+        return None
     told = " ".join(text.split())
     left = LEFT.search(told)
     told = told[: left.start()] + "?" if left else told

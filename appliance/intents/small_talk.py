@@ -147,7 +147,7 @@ def find(text: str, preferred: str = "", least: float = NEAR_URGENT) -> Understo
 
 def _asked_of_larson(text: str, preferred: str) -> list[str]:
     """What the clauses of a text ask Larson about itself: "so what's your story, who made you"."""
-    clauses = [clause for clause in CLAUSES.split(text) if len(clause.split()) >= FEW]
+    clauses = [clause for clause in CLAUSES.split(" ".join(text.split())) if len(clause.split()) >= FEW]
     if len(clauses) < FEWEST_GUESSED:
         return []
     found = (nearest(clause, preferred) for clause in clauses)
@@ -202,6 +202,7 @@ def find_clause(text: str, preferred: str = "") -> Understood | None:
 
     Only for a text that nothing else answers: a clause says less than a whole.
     """
+    text = " ".join(text.split())  # long white space takes the square of its length to read
     clauses = [clause for clause in CLAUSES.split(text) if len(clause.split()) >= LEAST]
     found = [said for clause in clauses if (said := _of_clause(clause, preferred))] if len(clauses) > 1 else []
     if not found and (core := PLACE.sub("", text)) != text:  # "… in this kitchen"

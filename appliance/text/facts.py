@@ -42,6 +42,7 @@ from appliance.text.glosses import (
 NOUN = 0  # part of speech, as in modelstore/conversions/wordnet.py
 MEANINGS = 2  # told of one word at most
 CANDIDATES = 20  # glosses that are compared
+LONGEST_ASKED = 200  # characters; the search takes the square of a question's words
 
 POLITE = re.compile(
     r"^(?:(?:hey|hi|ok|okay|please|larson|so|and|well)\W+)*"
@@ -128,6 +129,8 @@ class Facts:
 
     def answer(self, question: str) -> Fact | None:
         """What the dictionary says to an English question; None if it does not clearly answer it."""
+        if len(question) > LONGEST_ASKED:
+            return None
         asked = _plain(question)
         if OF_TODAY.search(asked):
             return None

@@ -1,5 +1,7 @@
 """Requests that no one expects: numbers beyond all bounds, sharing among none, ranges, and other days."""
 
+import time
+
 import pytest
 
 from appliance.assistant.tools import registry as boxes
@@ -113,3 +115,18 @@ def test_an_emergency_is_answered_with_what_to_do_whatever_was_asked(box, text, 
 )
 def test_sums_and_units_that_are_easily_misread(box, text, language, answer):
     assert answer in said(box, text, language).replace("\xa0", " ")
+
+
+PIECES = ['"', "(", "a-", "\u200b", " ", "\n", ", ", "? ", "1 ", "5% of ", "and ", "milk, ", "a"]
+
+
+@pytest.mark.parametrize("beginning", ["", "what is ", "remind me to "])
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_text_of_any_length_is_soon_passed_over(box, piece, beginning):
+    used = {}
+    for length in (8000, 32_000):
+        text = beginning + piece * (length // len(piece))
+        began = time.thread_time()
+        box.use(text, Asker(ADA, "ada"))
+        used[length] = time.thread_time() - began
+    assert used[32_000] < max(1.0, 8 * used[8000]), "it grows with the length, not with its square"

@@ -196,3 +196,7 @@ def test_the_rules_go_first_and_a_wish_is_read_where_they_are_silent():
 def test_a_subject_has_a_reader_or_is_talk():
     subjects = Meanings(embed).of("two more").subjects
     assert {s for s in subjects if s and not s.startswith("talk.")} - {"lights"} == READERS.keys()
+
+
+def test_signs_without_a_space_are_no_sentence():
+    assert MeaningReader(embed).hint('"' * 32_000, Around(NOW)) is None

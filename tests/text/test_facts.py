@@ -144,3 +144,7 @@ def test_a_file_that_is_no_dictionary_is_an_error(tmp_path):
     (tmp_path / "facts.sqlite").write_bytes(b"not a database")
     with pytest.raises(OSError, match="cannot be read as a dictionary"):
         Facts(tmp_path / "facts.sqlite")
+
+
+def test_a_long_text_is_no_question(facts):
+    assert facts.answer(f"What is a monsoon{' 1' * 16_000}?") is None

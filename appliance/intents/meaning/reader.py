@@ -27,6 +27,7 @@ from appliance.intents.understanding import Around, Understood, tongue
 from appliance.intents.unsure import gives_way
 
 LONGEST = 30  # words
+MOST = 400  # characters: signs without a space are one word, and take as long to read as many
 LEAST = -0.55  # how well a subject fits if a sentence may be about it
 LEAST_TALK = -0.6  # the same of talk
 LEAST_CLEAR = 0.1  # by how much talk fits better than anything else
@@ -87,7 +88,7 @@ class MeaningReader:
 
     def _view(self, text: str, around: Around, before: Before, preferred: str) -> View | None:
         told = " ".join(text.split())
-        if not 0 < len(told.split()) <= LONGEST:
+        if not 0 < len(told.split()) <= LONGEST or len(told) > MOST:
             return None
         usual = tongue(before.turns[-1].text, preferred) if before.turns else preferred
         sentence = read(told, language(tongue(told, usual)), around.now)
