@@ -7,6 +7,7 @@ In German and Dutch. Every number of the text must have its part in it.
 import re
 from dataclasses import replace
 from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from appliance.intents.call import Call
 from appliance.intents.follow_sums import result_of, with_currency
@@ -69,8 +70,14 @@ def _of_sum(told: Follower) -> list[Call] | None:
     if not made:
         return None
     keeps = {name: value for name, value in last.arguments.items() if name in ("currency", "cents")}
-    made_call = Call("calculate", {"expression": f"{result_of(last)} {made}", **keeps})
+    made_call = Call("calculate", {"expression": f"{_in_cents(result_of(last), bool(keeps))} {made}", **keeps})
     return [with_currency(last, made_call)]
+
+
+def _in_cents(result: str, is_money: bool) -> str:
+    """The result as it was told: money to the cent."""
+    exact = is_money and re.fullmatch(r"\d+\.\d{3,}", result)
+    return str(Decimal(result).quantize(Decimal("0.01"), ROUND_HALF_UP)) if exact else result
 
 
 def _taken_off(part: Amount, told: Follower) -> str:

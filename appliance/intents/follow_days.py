@@ -16,6 +16,16 @@ WEEKDAY = re.compile(
     re.I,
 )
 BORN = re.compile(r"\b(?:geboren|welt|geburt|born|birth|das|dat|that)\b", re.I)
+WEEKS = {
+    r"nächste[rn]?|kommende[rn]?|volgende|komende|next": 1,
+    r"übernächste[rn]?|die danach|daarna|week after next": 2,
+    r"letzte[rn]?|vorige[rn]?|vorige|afgelopen|last": -1,
+}
+WEEK = re.compile(
+    r"(?:(?:und|en|and|was ist mit|hoe zit het met|in|der|die|de|the) )*"
+    rf"(?P<which>{'|'.join(WEEKS)})(?: (?:woche|week|kw))?(?: (?:dann|dan|then))?\W*",
+    re.I,
+)
 REMIND = re.compile(
     r"\b(?:erinner\w*|sag (?:mir|uns)|gib (?:mir|uns)|meld dich|weck|herinner\w*|zeg het|waarschuw\w*|seintje|wek|"
     r"remind|tell me|ping|wake)\b",
@@ -33,9 +43,20 @@ def find(told: Follower) -> list[Call] | None:
     last = told.before.calls[-1] if told.before.calls else None
     if last is None or len(told.text.split()) > MOST_WORDS:
         return None
+    if last.tool == "clock" and last.arguments.get("what") == "week":
+        return _another_week(told)
     if last.tool == "age":
         return _weekday(told, last)
     return _then(told, last) if last.tool in ("later", "until_hour") else None
+
+
+def _another_week(told: Follower) -> list[Call] | None:
+    """ "Und nächste Woche?", after the number of this one."""
+    found = WEEK.fullmatch(told.text.strip())
+    if not found:
+        return None
+    weeks = next(weeks for words, weeks in WEEKS.items() if re.fullmatch(words, found["which"], re.I))
+    return [Call("clock", {"what": "week", "date": (told.around.now.date() + timedelta(weeks=weeks)).isoformat()})]
 
 
 def _weekday(told: Follower, last: Call) -> list[Call] | None:

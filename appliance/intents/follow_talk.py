@@ -31,6 +31,10 @@ ALSO = re.compile(
     r"and) (?:wie|hoe|wat|was))\s+\S",
     re.I,
 )
+LEVELS = (  # after a colour that the LEDs do not have
+    (re.compile(r"\b(?:heller|feller|lichter|brighter)\b", re.I), 100),
+    (re.compile(r"\b(?:dunkler|donkerder|gedimmt\w*|zachter|dimmer|darker)\b", re.I), 30),
+)
 FAMILIAR = frozenset({"emergency", "suicide", "burn", "poison", "gas", "pan_fire", "hurt", "ill"})
 
 
@@ -44,6 +48,10 @@ def find(text: str, before: Before, is_request: bool) -> Call | None:
         return last
     if last.tool == "recurring" and RESET.search(told):
         return last
+    if last.tool == "cannot" and last.arguments.get("topic") == "colour" and not is_request:
+        for pattern, level in LEVELS:
+            if pattern.search(told):
+                return Call("lights", {"action": "brightness", "brightness": level})
     is_old = last.tool == "cannot" and last.arguments.get("topic") not in FAMILIAR
     return last if is_old and ALSO.match(told) and not is_request else None
 

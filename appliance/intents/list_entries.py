@@ -31,7 +31,7 @@ def cut(text: str, told: Language, are_tasks: bool = False) -> list[str]:
         elif part.strip():
             found.append(part)
     if len(found) > 1 and "," not in text and told.data["lists"].get("solid") and not _has_task(found, told, are_tasks):
-        found = [*_apart(found[0]), *found[1:]]
+        found = [*_apart(found[0], told), *found[1:]]
     return [entry for part in found if (entry := tidy(part, told))]
 
 
@@ -64,12 +64,13 @@ def _is_separable(word: str, told: Language) -> bool:
     return any(word.startswith(prefix) and len(word) > len(prefix) + STEM for prefix in told.words("lists", "prefixes"))
 
 
-def _apart(text: str) -> list[str]:
+def _apart(text: str, told: Language) -> list[str]:
     """Nouns told without a comma, in a language that writes compounds as one word: "pindakaas hagelslag en bier"."""
     words = text.split()
     plain = all(len(word) > 3 and word.isalpha() for word in words)
     joined = any(word.endswith(INFLECTED) and not word[0].isupper() for word in words[:-1])
-    return [text] if not plain or joined or len(words) > 4 else words
+    counted = words[0].lower() in told.numbers  # "zwei Semmeln"
+    return [text] if not plain or joined or counted or len(words) > 4 else words
 
 
 def tidy(text: str, told: Language) -> str:

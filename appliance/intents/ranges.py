@@ -6,6 +6,15 @@ from appliance.intents.numerals import number
 from appliance.intents.sentence import Segment, Sentence
 from appliance.intents.spans import span, unit_of
 
+# "Zwischen zehn und zwölf": hours in which something comes, and no time to be reminded at.
+WINDOW = re.compile(
+    r"\b(?:zwischen|tussen|von|van)\s+(?:(?:etwa|circa|ca|ongeveer|"
+    r"zo)\.?\s+)?(?P<first>[^\W_]+(?::\d\d)?)(?:\s+(?:uhr|uur))?\s+"
+    r"(?:und|en|bis|tot)\s+(?P<last>[^\W_]+(?::\d\d)?)\b(?!\s+(?:minuten?|minuut|stunden?|tage?n?|dagen|wochen|"
+    r"weken|euro))",
+    re.I,
+)
+LAST_HOUR = 24
 DASHES = {"-", "–", "—"}
 
 
@@ -55,3 +64,10 @@ def has_negative(sentence: Sentence) -> bool:
         if before.word in sentence.language.words("spans", "negative") or (attached and apart):
             return True
     return False
+
+
+def has_window(sentence: Sentence) -> bool:
+    """Whether a text tells hours in which something comes, in German or Dutch: "tussen 8 en 12"."""
+    found = WINDOW.search(sentence.text) if sentence.language.code != "en" else None
+    ends = [number([found[name].lower()], 0, sentence.language) for name in ("first", "last")] if found else [None]
+    return all(end is not None and 0 < end[0] <= LAST_HOUR for end in ends)

@@ -79,3 +79,19 @@ def has_value(sentence: Sentence) -> bool:
     numbers = (s for s in sentence.segments if "number" in s.values and sentence.words(s) not in articles)
     figures = any(character.isdigit() for character in sentence.text)
     return figures or any(s.values.keys() & VALUES for s in sentence.segments) or next(numbers, None) is not None
+
+
+REMARK = re.compile(
+    r"^(?:(?:ja|doch|weil|denn|want|omdat|da)[ ,]+)*(?:ich|wir|er|sie|es|man|ik|we|wij|hij|ze|zij|het|mein\w*|"
+    r"unser\w*|mijn|onze?|'k)\b",
+    re.I,
+)
+LEAST = 3  # words
+
+
+def is_reason(text: str, code: str) -> bool:
+    """Whether a part of a request only says why: "ich soll ja abnehmen" asks for nothing."""
+    words = text.replace("’", "'").split()
+    return (
+        code in LANGUAGES and len(words) >= LEAST and REMARK.match(" ".join(words)) is not None and is_plain(text, code)
+    )

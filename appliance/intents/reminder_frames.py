@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from appliance.intents.call import Call
 from appliance.intents.hours import WAKING, Hour
 from appliance.intents.language import Language
-from appliance.intents.ranges import has_range, other_hours
+from appliance.intents.ranges import has_range, has_window, other_hours
 from appliance.intents.sentence import FILLER, Segment, Sentence, read
 
 HALF_DAY = 12  # hours
@@ -52,7 +52,7 @@ def first_meanings(sentence: Sentence) -> frozenset[str]:
 def moment(sentence: Sentence) -> str:
     """The moment that a request names, as an ISO date and time; empty if it names none, or more than one."""
     now = sentence.now
-    if has_range(sentence) or other_hours(sentence):
+    if has_range(sentence) or other_hours(sentence) or has_window(sentence):
         return ""
     offsets = [s.values for s in sentence.segments if s.values.keys() & {"offset"}]
     days, hours = sentence.values("date"), [s.values["time"] for s in sentence.segments if _tells_hour(s)]

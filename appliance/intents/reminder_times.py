@@ -12,6 +12,7 @@ from appliance.intents.call import Call
 from appliance.intents.dates import Day
 from appliance.intents.hours import HALF_DAY, Hour
 from appliance.intents.language import language
+from appliance.intents.ranges import WINDOW
 from appliance.intents.repeating import find as repeats
 from appliance.intents.sentence import Segment, Sentence, read
 
@@ -47,13 +48,6 @@ ALL_OF_THEM = re.compile(
 PART_OF_DAY = frozenset(
     "abends abend morgens früh mittags nachmittags nachts 's avonds avond ochtends morgens middags s nachts uhr "
     "uur".split()
-)
-WINDOW = re.compile(
-    r"\b(?:zwischen|tussen|von|van)\s+(?:(?:etwa|circa|ca|ongeveer|"
-    r"zo)\.?\s+)?(?P<first>[^\W_]+(?::\d\d)?)(?:\s+(?:uhr|uur))?\s+"
-    r"(?:und|en|bis|tot)\s+(?P<last>[^\W_]+(?::\d\d)?)\b(?!\s+(?:minuten?|minuut|stunden?|tage?n?|dagen|wochen|"
-    r"weken|euro))",
-    re.I,
 )
 COMES = re.compile(
     r"\b(?:komm\w*|liefer\w*|bring\w*|anruf\w*|ruft|da ist|da sind|hab\w* (?:ich|wir)|kom\w*|lever\w*|brengt|belt|"

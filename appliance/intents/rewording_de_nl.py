@@ -7,6 +7,57 @@ FORMS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (code, re.compile(pattern, re.I), made)
     for code, pattern, made in (
         (
+            "nl",
+            r"^(?:haal|gooi|doe)(?: die| deze| dat)?(?P<what> [^,?]+?) er (?:(?:eens|maar|even|weer|ook) )*"
+            r"(?:van)?af\b",
+            r"haal\g<what> eraf",
+        ),
+        (
+            "nl",
+            r"^(?P<off>(?:haal|streep|schrap|gooi|doe)\b[^,?]*),? (?:want |omdat )?(?:ik|we) (?:heb|hebben) (?:er |"
+            r"die |dat |het )?"
+            r"(?:al|nog|genoeg)\b[^,?]*$",
+            r"\g<off>",
+        ),
+        ("de", r"\b(?P<whole>\d+) ?(?:und )?ein ?halb(?:e[nr]?)?\b", r"\g<whole>,5"),
+        ("nl", r"\b(?P<whole>\d+) ?en ?een hal(?:f|ve)\b", r"\g<whole>,5"),
+        (
+            "nl",
+            r"\b(?P<unit>pints?|gallons?)\b(?P<rest>[^,\d]*),? zo['’]?n (?:engelse|britse)\W*$",
+            r"imperial \g<unit>\g<rest>",
+        ),
+        (
+            "de",
+            r"\b(?P<unit>pints?|gallonen?)\b(?P<rest>[^,\d]*),? so ['’]?(?:ein|n|eine|ne) (?:englisch|"
+            r"britisch)\w*\W*$",
+            r"imperial \g<unit>\g<rest>",
+        ),
+        # which day and month it is
+        (
+            "de",
+            r"^(?!.*\d)(?:[^,?]{0,20}[,!] ?)?(?:sagen sie|sag|sage|sagst du|nenn) (?:mir |uns |doch |bitte |mal )*"
+            r"(?:das|den) (?:heutige[ns]?|aktuelle[ns]?) (?:datum|tag)\b.*$",
+            "welches Datum haben wir heute",
+        ),
+        (
+            "nl",
+            r"^(?!.*\d)(?:[^,?]{0,20}[,!] ?)?(?:zeg|zegt u|geef|noem) (?:me |mij |ons |eens |even |toch )*"
+            r"de (?:datum|dag) van vandaag\b.*$",
+            "welke datum is het vandaag",
+        ),
+        (
+            "de",
+            r"^(?:(?:und|sag mal|du) )*(?:in )?welche[mnr] (?:monat|jahr) (?:sind|haben|leben) wir(?: \w+){0,2}"
+            r"(?:,.*)?\W*$",
+            "welches Datum haben wir heute",
+        ),
+        (
+            "nl",
+            r"^(?:(?:en|zeg) )*(?:in )?welke? (?:maand|jaar) (?:zitten|zijn|leven|is het)(?: we)?(?: \w+){0,2}"
+            r"(?:,.*)?\W*$",
+            "welke datum is het vandaag",
+        ),
+        (
             "de",
             r"\bmittags? um (?P<hour>(?:halb |viertel (?:vor|nach) )?[^\W_]+)(?: uhr)?\b",
             r"um \g<hour> nachmittags",

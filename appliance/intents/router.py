@@ -21,6 +21,7 @@ from appliance.intents import (
     memory_forms,
     rewording_de_nl,
     small_talk,
+    told_places,
 )
 from appliance.intents.before import NOTHING, Before
 from appliance.intents.call import CHANGES, Call
@@ -211,12 +212,15 @@ class Router:
         `before` is what the request may follow from, `kept` is what is on the person's lists.
         """
         text = corrected(text)
-        if news := announcements.find(text, preferred):
-            return news
+        told = announcements.find(text, preferred) or told_places.offered(text, tongue(text, preferred))
+        if told:
+            return told
         text = reworded(rewording_de_nl.reworded(text, tongue(text, preferred)))
         found = self._understood(text, now, labels, preferred, before, kept)
         if found is None:
             return None
+        if told_places.has_colour(found, text):
+            return Understood((Call("cannot", {"topic": "colour"}),), found.language)
         return with_ingredient(with_currency(absent_timers.offered(found, before.timers), text, now), text)
 
     def _understood(

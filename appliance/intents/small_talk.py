@@ -16,6 +16,7 @@ from appliance.intents.call import Call
 from appliance.intents.examples import entries
 from appliance.intents.language import LANGUAGES
 from appliance.intents.nearness import Nearness
+from appliance.intents.own_matters import asks_of_the_house
 from appliance.intents.remarks import is_plain
 from appliance.intents.sentence_forms import form_of
 from appliance.intents.understanding import Understood, ordered, told_in
@@ -185,6 +186,7 @@ def _cannot_be(said: Said, text: str) -> bool:
         or (said.label in SAID and not is_plain(text, said.language))
         or (said.label in ASKED_ALONE and form_of(text, said.language) == "remark")
         or (said.label in NAMES and not re.search(NAMES[said.label], text, re.I))
+        or (said.label == "cannot.device" and asks_of_the_house(text))
         or (said.label in OF_AMOUNTS and len(NUMBER.findall(text)) > 1)
     )
 

@@ -29,6 +29,7 @@ from appliance.intents.alarm_frames import several
 from appliance.intents.call import Call
 from appliance.intents.introductions import introduced, spoken_by
 from appliance.intents.language import LANGUAGES, Language, alternatives, as_pattern, language
+from appliance.intents.remarks import has_value, is_reason
 from appliance.intents.reminder_frames import another_reminder
 from appliance.intents.sentence import FILLER, Sentence, read
 from appliance.intents.timer_frames import LABEL_WORDS, bare_span, label
@@ -231,7 +232,9 @@ def _says_something(part: Sentence) -> bool:
 
 def _is_said(part: Sentence, whole: Sentence) -> bool:
     """Whether a part is a remark or an aside, which nobody asks to be answered."""
-    return _is_remark(part, whole) or asides.is_aside(part.text, part.language.code)
+    code = part.language.code
+    is_said = _is_remark(part, whole) or asides.is_aside(part.text, code)
+    return is_said or (is_reason(part.text, code) and not has_value(part))
 
 
 def _is_remark(part: Sentence, whole: Sentence) -> bool:
