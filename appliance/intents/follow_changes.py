@@ -124,10 +124,13 @@ def with_value(old: str, value: str) -> str:
 
     A value with figures takes the place of the only one with figures, another one that of the last word.
     """
-    places = list(FIGURES.finditer(old))
-    if FIGURES.search(value):
-        if len(places) != 1:
+    places, figures = list(FIGURES.finditer(old)), FIGURES.findall(value)
+    if figures:
+        known = {word.casefold() for word in old.split()}
+        others = [word for word in value.split() if word not in figures]  # "Ebene 5" for "Ebene 3"
+        if len(places) != 1 or len(figures) != 1 or any(word.casefold() not in known for word in others):
             return ""
+        value = figures[0]
         return f"{old[: places[0].start()]}{value}{old[places[0].end() :]}"
     found = None if places else AT_END.match(old) or BEHIND.match(old)
     if not found or len(value.split()) > 1:
@@ -139,7 +142,7 @@ def with_value(old: str, value: str) -> str:
 
 AMOUNT = re.compile(
     r"^(?:(?:ach|oh|o|nee|nein|und|en|moment|wacht)[ ,]+)*(?:(?:die|der|das|den|de|het|von|van|vom) "
-    r")?(?P<what>[^\W\d]+(?: [^\W\d]+)?) "
+    r")?(?P<what>[^\W\d]+(?: (?!(?:doch|toch|lieber|liever|maar|besser|nur|bloß)\b)[^\W\d]+)?) "
     r"(?:(?:doch|lieber|besser|bitte|nur|bloß|toch|liever|maar|slechts|eigentlich|eigenlijk) )+(?P<many>[^,;?]+?)"
     r"(?:, [^\d?]*)?[\s.!]*$",
     re.I,
@@ -162,8 +165,24 @@ def another_amount(told: Follower) -> list[Call] | None:
         return None
     old = entries[there[0]]
     return [Call("list_remove", {"items": [old], "name": name}),
-            Call("list_add", {"items": [f"{found['many']} {_bare(found['what'])}"], "name": name})]  # fmt: skip
+            Call("list_add", {"items": [f"{found['many']} {found['what']}"], "name": name})]  # fmt: skip
 
 
-def _bare(name: str) -> str:
-    return name.strip()
+LEFT_OUT = re.compile(
+    r"^(?:(?:ach|oh|o|nee|nein|und|en|ok|okay|oké)[ ,]+)*(?:(?:die|der|das|den|de|het|kein\w*|geen|ohne|zonder) )?"
+    r"(?P<what>[^\W\d]+(?: [^\W\d]+)?) (?:(?:doch|toch|lieber|liever|maar|aber|bitte) )*"
+    r"(?:nicht|niet|raus|weg|streichen|eraf|laat maar|weglassen|weglaten)[\s.!]*$",
+    re.I,
+)
+
+
+def not_offered(told: Follower) -> list[Call] | None:
+    """ "Die Salami doch nicht", before the entries were put on a list: the offer without it."""
+    last = told.before.calls[-1] if told.before.calls else None
+    found = LEFT_OUT.match(told.text.strip()) if last and last.tool == "list_offer" and _may_change(told) else None
+    if last is None or found is None:
+        return None
+    entries = [str(item) for item in last.arguments["items"]]
+    gone = meant(found["what"], entries)
+    left = [entry for n, entry in enumerate(entries) if n not in gone]
+    return [Call("list_offer", {**last.arguments, "items": left})] if len(gone) == 1 and left else None

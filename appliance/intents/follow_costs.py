@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from appliance.intents.call import Call
 from appliance.intents.follow_sums import result_of, with_currency
 from appliance.intents.follower import Follower
-from appliance.intents.loose.amounts import Amount, amounts
+from appliance.intents.loose.amounts import Amount, amounts, same
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import Segment
 
@@ -44,7 +44,7 @@ OTHERWISE = re.compile(
 DELAY = re.compile(
     r"\b(?:noch|nog|extra|stau|file|pause|pausier\w*|pauz\w*|rast\w*|später|later|länger|langer|verspätung|"
     r"vertraging|"
-    r"umweg|omweg|tanken|tank|warten|wachten|wartezeit|umsteig\w*|overstap\w*|dazu|erbij|mehr|meer|früher|eerder)\b",
+    r"umweg|omweg|tanken|tank|warten|wachten|wartezeit|puffer|speling|marge|reserve|eher|vroeger|umsteig\w*|overstap\w*|dazu|erbij|mehr|meer|früher|eerder)\b",
     re.I,
 )
 ASIDE = re.compile(r"\b(?:timer|wecker|wekker|erinner\w*|herinner\w*|weck\w*|stell\w*|zet|bescheid|seintje)\b", re.I)
@@ -66,6 +66,8 @@ def _of_sum(told: Follower) -> list[Call] | None:
     parts = amounts(Scan(told.read(told.text)))
     if parts is None or len(parts) != 1 or parts[0].value <= 0:
         return None
+    if several := _as_many(parts[0], told, last):
+        return [several]
     made = _taken_off(parts[0], told) or _several(parts[0], told)
     if not made:
         return None
@@ -88,6 +90,22 @@ def _taken_off(part: Amount, told: Follower) -> str:
     if bool(off) == bool(up):
         return ""
     return f"* (1 {'-' if off else '+'} {part.written} / 100)"
+
+
+PRICE_OF_ONE = re.compile(r"(?P<total>[\d.]+) / (?P<count>\d+)")
+
+
+def _as_many(part: Amount, told: Follower, last: Call) -> Call | None:
+    """ "Und sieben Karten", after the price of one of four."""
+    price = PRICE_OF_ONE.fullmatch(str(last.arguments["expression"]))
+    if not price or part.kind != "things" or not part.value.is_integer():
+        return None
+    before = amounts(Scan(told.read(told.before.told[0].text))) or []
+    counted = [p for p in before if p.kind == "things" and p.written == price["count"]]
+    if len(counted) != 1 or not same(counted[0].noun, part.noun, told.language):
+        return None
+    expression = f"{price['total']} / {price['count']} * {part.written}"
+    return replace(last, arguments={**last.arguments, "expression": expression})
 
 
 def _several(part: Amount, told: Follower) -> str:

@@ -123,6 +123,7 @@ def _whole(told: Follower) -> list[Call] | None:
         or follow_changes.moved(told)
         or follow_changes.retold(told)
         or follow_changes.another_amount(told)
+        or follow_changes.not_offered(told)
         or follow_sums.for_others(told)
         or follow_costs.find(told)
         or follow_totals.find(told)

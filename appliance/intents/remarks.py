@@ -83,7 +83,7 @@ def has_value(sentence: Sentence) -> bool:
 
 REMARK = re.compile(
     r"^(?:(?:ja|doch|weil|denn|want|omdat|da)[ ,]+)*(?:ich|wir|er|sie|es|man|ik|we|wij|hij|ze|zij|het|mein\w*|"
-    r"unser\w*|mijn|onze?|'k)\b",
+    r"unser\w*|mijn|onze?|'k|hab|habe|heb|hatte|had)\b",
     re.I,
 )
 LEAST = 3  # words

@@ -7,6 +7,17 @@ FORMS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (code, re.compile(pattern, re.I), made)
     for code, pattern, made in (
         (
+            "de",
+            r"\b(?P<whole>\d+) euro (?P<cents>\d\d)\b(?! ?(?:%|prozent|euro|leute|personen))",
+            r"\g<whole>,\g<cents> Euro",
+        ),
+        (
+            "de",
+            r"^(?:ist|sind|dauert) (?:es|das|es denn)(?: denn)? noch lang(?:e)?(?: hin)? bis (?P<then>[^,]+?)\W*$",
+            r"wie lange noch bis \g<then>",
+        ),
+        ("nl", r"^(?:duurt|is) het nog lang (?:tot|voor) (?P<then>[^,]+?)\W*$", r"hoe lang nog tot \g<then>"),
+        (
             "nl",
             r"^(?:haal|gooi|doe)(?: die| deze| dat)?(?P<what> [^,?]+?) er (?:(?:eens|maar|even|weer|ook) )*"
             r"(?:van)?af\b",

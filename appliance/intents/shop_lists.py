@@ -13,7 +13,8 @@ from appliance.intents.list_entries import cut, is_entry
 LONGEST = 200  # characters
 MOST_WORDS = 5  # of an entry
 SHOP = (
-    r"(?:baumarkt|supermarkt|markt|wochenmarkt|drogerie(?:markt)?|apotheke|bäcker(?:ei)?|metzger(?:ei)?|fleischer|getränkemarkt|"
+    r"(?:baumarkt|supermarkt|markt|wochenmarkt|drogerie(?:markt)?|apotheke|bäcker(?:ei)?|metzger(?:ei)?|fleischer|"
+    r"getränkemarkt|"
     r"gartencenter|"
     r"dm|rossmann|rewe|edeka|aldi|lidl|penny|netto|kaufland|obi|hornbach|bauhaus|toom|ikea|hofer|billa|spar|migros|"
     r"coop|müller|"
@@ -58,6 +59,9 @@ ADDS = tuple(
         rf"{ITEMS}(?: auf| op)?{END}",
         rf"^(?:zet|schrijf|schreib|schreibe|setz|setze)(?: mir| uns| me| ons)?(?: {SMALL})* {ITEMS} (?:op|auf)(?: "
         rf"{SMALL})* {AT_SHOP}{END}",
+        rf"^(?:schreib|schreibe|notier|notiere|schrijf|noteer)(?: mir| uns| me| ons)?(?: {SMALL})* {ITEMS} "
+        rf"(?:für|auf|zu|zum|voor|op|bij) (?:den |die |de |mijn |onze )?(?:einkauf|einkäufen?|einkaufen|"
+        rf"boodschappen)(?: auf| op)?{END}",
     )
 )
 OFFERS = tuple(
@@ -99,7 +103,7 @@ def find(text: str, code: str) -> tuple[Call, ...]:
 
 def _entries(text: str, told: Language) -> list[str]:
     """The entries of a text; none if one of them may be more than the name of a thing."""
-    entries = [re.sub(r"^(?:und|en) ", "", entry) for entry in cut(text, told)]
+    entries = [re.sub(r"^(?:(?:und|en|an|'?n|so'n|zo'n) )+", "", entry) for entry in cut(text, told)]
     fits = entries and all(
         is_entry(e, told) and len(e.split()) <= MOST_WORDS and not NO_ENTRY.search(e) for e in entries
     )

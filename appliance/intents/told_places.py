@@ -6,6 +6,7 @@ It is asked whether that is to be remembered. Only of what people look for, or w
 import re
 
 from appliance.intents.call import Call
+from appliance.intents.ranges import WINDOW
 from appliance.intents.remarks import is_plain
 from appliance.intents.understanding import Understood
 
@@ -35,6 +36,13 @@ PLACED = re.compile(
     r"tussen|bovenop) [^,;?]{3,60}?)[\s.!]*$",
     re.I,
 )
+# "Der Schornsteinfeger kommt am Freitag zwischen acht und elf".
+COMES = re.compile(
+    r"^(?:der|die|das|ein\w*|unser\w*|mein\w*|de|het|een|onze?|mijn) [^\d,;?]{2,40}? (?:kommt|kommen|komt|komen|"
+    r"liefert|levert|bringt|brengt) "
+    r"[^,;?]+$",
+    re.I,
+)
 COLOURS = re.compile(
     r"\b(?:blau\w*|grün\w*|gelb\w*|lila|violett\w*|rosa|pink|weiß\w*|orange\w*|türkis\w*|bunt\w*|regenbogen\w*|"
     r"blauw\w*|groen\w*|geel|gele|paars\w*|roze|witte?|oranje|regenboog\w*)\b",
@@ -47,6 +55,8 @@ def find(text: str, code: str) -> str:
     told = " ".join(text.replace("’", "'").split())
     if code not in ("de", "nl") or len(told.split()) > MOST_WORDS or not is_plain(told, code):
         return ""
+    if COMES.match(told) and WINDOW.search(told):
+        return told.strip(" .!")
     found = PLACED.match(told)
     if not found or not (SOUGHT.search(found["fact"]) or re.search(BY_THE_WAY, told, re.I)):
         return ""

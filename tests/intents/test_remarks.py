@@ -58,6 +58,8 @@ def test_a_number_or_a_time_is_a_value():
         ("dass Lena Größe 34 trägt", "36", "dass Lena Größe 36 trägt"),
         ("dat de wifi van oma Tulp12 is", "Roos9", "dat de wifi van oma Roos9 is"),
         ("mein Passwort ist Birne", "Apfel", "mein Passwort ist Apfel"),
+        ("mein Parkplatz ist auf Ebene 3", "Ebene 5", "mein Parkplatz ist auf Ebene 5"),
+        ("der Code ist 8852", "Parkdeck 5", ""),
         ("Haus 3 hat den Code 8852", "9013", ""),
         ("Ida isst keine Nüsse", "9013", ""),
         ("der Code ist 8852", "anders", ""),

@@ -40,6 +40,10 @@ def find(text: str, code: str, now: datetime) -> Call | None:
         _shared,
         _pay,
         _wall,
+        _one_of,
+        _on_top,
+        _split,
+        _drive,
     )
     return next((call for kind_of in kinds if (call := kind_of(scan, text))), None) or divisible(text, code)
 
@@ -252,6 +256,77 @@ def _wall(_: Scan, text: str) -> Call | None:
     if max(sizes) > LARGEST or sizes[2] * sizes[3] >= sizes[0] * sizes[1]:
         return None
     return _sum(f"{' * '.join(whole)} - {' * '.join(hole)}", unit="area-square-meter")
+
+
+# ---------------------------------------------------------------- two numbers
+
+OF_ONE = re.compile(
+    r"\b(?:was|wat|wie ?viel|hoeveel) (?:kost\w*|macht|ist|is)(?: (?:dann|dan|er|das|dat|denn|nou))* "
+    r"(?:eine[rs]?|eins|ein stück|das stück|pro stück|één|eentje|per stuk)(?!\s+\w)",
+    re.I,
+)
+MORE = re.compile(r"\b(?:plus|zuzüglich|zzgl|dazu|drauf|obendrauf|extra|erbij|exclusief|excl|erbovenop)\b", re.I)
+WITHIN = re.compile(
+    r"\b(?:inkl\w*|incl\w*|enthalten|darin|netto|brutto|rabatt|korting|ohne|zonder|skonto|weniger|"
+    r"minder)\b",
+    re.I,
+)
+AS_A_WHOLE = re.compile(
+    r"\b(?:insgesamt|zusammen|gesamt|was (?:macht|kostet|ist|zahl\w*)|in totaal|samen|wat "
+    r"(?:kost|is|betaal|wordt))\b",
+    re.I,
+)
+PER_HEAD = re.compile(
+    r"\b(?:pro (?:nase|kopf|person)|jede[rm]?|de man|per (?:persoon|man|hoofd)|ieder|elk|"
+    r"p\.?p\.?)\W*$",
+    re.I,
+)
+AT_SPEED = re.compile(r"\b(?:mit|bei|tempo|met|bij|aan) (?P<speed>\d{2,3})\W*$", re.I)
+HOW_LONG = re.compile(r"\b(?:wie lang\w*|hoe ?lang)\b", re.I)
+
+
+def _money(part: Amount) -> dict[str, object]:
+    return {"currency": part.currency} if part.currency not in ("", "cents") else {"cents": True}
+
+
+def _one_of(scan: Scan, text: str) -> Call | None:
+    """ "48 Euro für vier Karten bezahlt, was kostet eine?"."""
+    parts = [p for p in amounts(scan) or [] if p.written != "1" or p.kind == "money"]
+    money = [p for p in parts if p.kind == "money"]
+    counts = [p for p in parts if p.kind == "things" and p.value.is_integer() and p.value > 1]
+    if len(parts) != 2 or len(money) != 1 or len(counts) != 1 or not OF_ONE.search(text) or EACH.search(text):
+        return None
+    return _sum(f"{money[0].written} / {counts[0].written}", **_money(money[0]))
+
+
+def _on_top(scan: Scan, text: str) -> Call | None:
+    """ "499 Euro plus 19 Prozent Mehrwertsteuer, was ist das insgesamt"."""
+    parts = amounts(scan) or []
+    money, shares = ([p for p in parts if p.kind == kind_of] for kind_of in ("money", "share"))
+    if len(parts) != 2 or len(money) != 1 or len(shares) != 1 or WITHIN.search(text):
+        return None
+    if not MORE.search(text) or not AS_A_WHOLE.search(text):
+        return None
+    return _sum(f"{money[0].written} * (1 + {shares[0].written} / 100)", **_money(money[0]))
+
+
+def _split(scan: Scan, text: str) -> Call | None:
+    """ "73,50 Euro, fünf Leute, pro Nase?"."""
+    parts = amounts(scan) or []
+    money, people = [p for p in parts if p.kind == "money"], [p for p in parts if p.kind == "people"]
+    if len(parts) != 2 or len(money) != 1 or len(people) != 1 or not _is_many(people[0]):
+        return None
+    if not PER_HEAD.search(text) or EXCEPTION.search(text):
+        return None
+    return _sum(f"{money[0].written} / {people[0].written}", **_money(money[0]))
+
+
+def _drive(_: Scan, text: str) -> Call | None:
+    """ "Wie lange fährt man 210 Kilometer mit 70?"."""
+    ways, speed = WAY.findall(text), AT_SPEED.search(text.strip(" ?!."))
+    if len(ways) != 1 or not speed or len(FIGURES.findall(text)) != 2 or not HOW_LONG.search(text):
+        return None
+    return _sum(f"{_plain(ways[0])} / {speed['speed']}", unit="duration-hour")
 
 
 # ---------------------------------------------------------------- divisible

@@ -158,7 +158,9 @@ def _share_out(parts: list[Amount], scan: Scan) -> Call | None:
         return None
     if any(p.kind in ("share", "money") for p in parts) or scan.has("packs", "span_words"):
         return None
-    if scan.segments("date") or scan.segments("time"):  # "tien over half zes" leaves nothing over
+    if (
+        scan.segments("unit") and scan.has("how_long") or scan.segments("date") or scan.segments("time")
+    ):  # "tien over half zes" leaves nothing over
         return None
     total, people = parts
     between = range(total.last, people.first + 1)
