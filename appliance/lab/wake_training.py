@@ -35,6 +35,7 @@ from appliance.speech.wake_word import (
 )
 
 SPOKEN = ("Hey Larson!", "Hey Larson.", "Hey, Larson?", "Hey Larson")
+LEARNT = (*SPOKEN, "Hey Larson,", "Hey Larson,")  # a request follows: that sounds otherwise
 NEAR = tuple(
     "parson. Hey Carson! Hey Lawson! Hey Larry! Hey Lars. Hey Jason! Hey Marson! arson. Hey listen! listen. a lesson. "
     "Hey person! Hey Siri! Hey Jarvis! Hey Google. Okay Nabu. Alexa! Hey Mason. Hey Nelson! Hey Wilson! Hey Anderson. "
@@ -58,7 +59,7 @@ SENTENCES = (
 )
 AHEAD, SPAN = 2.4, 4  # seconds before the words; steps from their end on that count as heard
 RATIOS = (40.0, 10.0, 5.0)  # dB, of what is measured
-THRESHOLDS = (0.3, 0.5, 0.7, 0.9, 0.97)
+THRESHOLDS = (0.2, 0.3, 0.5, 0.7, 0.9, 0.97)
 
 
 @dataclass
@@ -105,7 +106,7 @@ class Maker:
     def learn_voice(self, voice: Voice, variants: int) -> None:
         """Positives and negatives of one voice."""
         for speed in (0.85, 1.0, 1.2):
-            phrase = sounds.trimmed(voice.speak(SPOKEN[self._draw.integers(len(SPOKEN))], speed))
+            phrase = sounds.trimmed(voice.speak(LEARNT[self._draw.integers(len(LEARNT))], speed))
             for _ in range(variants):
                 self._positive(phrase)
         for text in self._draw.choice(NEAR, 5, replace=False):
@@ -151,7 +152,7 @@ def streams_in(folder: Path, seconds: float = 30.0) -> Iterator[Samples]:
 
 Weight = NDArray[np.float32]
 Weights = dict[str, Weight]
-HIDDEN, BATCH, STEPS, RATE_OF_LEARNING, DECAY = 32, 512, 3000, 1e-3, 2e-4
+HIDDEN, BATCH, STEPS, RATE_OF_LEARNING, DECAY = 32, 512, 9000, 1e-3, 2e-4
 
 
 def train(material: Material, seed: int = 1) -> WakeHead:

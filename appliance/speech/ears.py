@@ -237,14 +237,14 @@ class Ears:
     def _call(self, turn: Turn) -> None:
         """The box was called within a turn: what was said before is written down by itself, unless that was a call."""
         place = turn.open_samples // FRAME - CALL // FRAME
-        if place < LEAD:
-            return  # near its beginning, where its name is found anyway
-        if turn.called and not turn.text:
-            turn.transcript = self._recogniser.transcribe(turn.samples, known=Known(turn.likely))
-        if turn.called and turn.is_for_box:
-            return
-        known = Known(turn.likely[:place], turn.transcript)
-        turn.transcript = self._recogniser.transcribe(turn.before(place), known=known)
+        if place < LEAD or (turn.called and turn.is_for_box):
+            return  # near its beginning, where its name is found anyway; or it is for the box as it is
+        both = turn.called and turn.whole and place < CALL // FRAME  # what comes before may be a part of the first call
+        for end in (turn.open_samples // FRAME, place) if both else (place,):
+            known = Known(turn.likely[:end], turn.transcript)
+            turn.transcript = self._recogniser.transcribe(turn.before(end), known=known)
+            if turn.called and turn.is_for_box:
+                return
         turn.call(place)
         self._since, self._undrafted, self._foreseen = 0, 0, False
 

@@ -18,6 +18,10 @@ DOUBT = 10 ** (-7 / 10)  # of the filter's doubt, which is a pessimist's, from w
 DISTORTED = 0.03  # of the echo, which no linear filter finds: loudspeakers bend what is loud
 SMOOTHING = 0.2  # of the powers that are compared: a time constant of 45 ms
 RISING, NOISY = 1.01, 2.0  # of the noise's power a block, where it is no less; times as loud as that is a person
+CLEAR = 6.5  # dB above what is usually left over this echo, from which on that is a person
+USUAL = 0.02  # of what is usually left, that it follows a block: a time constant of half a second
+JUMP, LEAST = 4.0, -15.0  # dB by which what is left may be above it for that; the least that is usual
+FAINTEST = 1e-9  # power that is added, against divisions by zero
 OPEN_HOLD = 8  # blocks for which the gate stays open between two sounds
 WITHOUT_SPEEX = ComponentState(
     True,
@@ -61,11 +65,16 @@ class EchoCanceller:
 
 
 class ResidueGate:
-    """Silences what a canceller leaves of an echo: all that is not clearly more than it may have missed, or noise."""
+    """Silences what a canceller leaves of an echo: all that is not clearly more than it may have missed, or noise.
+
+    The filter's doubt is a pessimist's, by 10 dB and more while it still learns. So the gate also learns how much is
+    usually left, compared with that doubt, and opens for what is clearly more.
+    """
 
     def __init__(self) -> None:
         self._left = self._missed = 0.0  # powers, smoothed
         self._noise = np.inf
+        self._usual = 0.0  # dB of what is left, over what may have been missed and the noise
         self._open = 0  # blocks for which the gate stays open
 
     def pass_on(self, left: Left) -> Samples:
@@ -73,7 +82,11 @@ class ResidueGate:
         self._left += SMOOTHING * (left.power - self._left)
         self._missed += SMOOTHING * (left.doubt + DISTORTED * left.echo - self._missed)
         self._noise = min(self._noise * RISING, self._left)
-        somebody = self._left > DOUBT * self._missed + NOISY * self._noise
+        missed, noise = DOUBT * self._missed, NOISY * self._noise
+        above = float(10 * np.log10((self._left + FAINTEST) / (missed + noise + FAINTEST)))
+        somebody = self._left > noise and above > min(0.0, self._usual + CLEAR)
+        if missed > noise / 2:  # an echo is much of what there could be
+            self._usual = float(np.clip(self._usual + USUAL * min(JUMP, above - self._usual), LEAST, 0))
         self._open = OPEN_HOLD if somebody else max(0, self._open - 1)
         return left.samples if self._open else np.zeros(BLOCK, np.float32)
 

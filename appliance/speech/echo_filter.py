@@ -15,7 +15,7 @@ UNSURE = 1.0  # of each coefficient at first, as a variance
 SMOOTHING = 0.9  # of the power of what is left
 LEAST = 1e-6  # power that is added, against divisions by zero
 FAINT = 1e-3  # of the far end's spectra, summed: with less there is nothing to learn from
-LOWEST, HIGHEST = 3, 151  # bins of 50 Hz in which voices are told apart: hum is below, hiss above
+LOWEST, HIGHEST = 4, 151  # bins of 50 Hz in which voices are told apart: hum is below, hiss above
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,8 +59,12 @@ class Interest:
         return False
 
     def doubt(self, turn: Turn) -> None:
-        """More of a turn was written down. It is of no interest if it began with what was no call after all."""
-        if turn.called and not self.attentive and turn.seconds * RATE >= DOUBTED and not turn.is_for_box:
+        """More of a turn was written down. It is of no interest if it began with what was no call after all.
+
+        A draft that spells the name otherwise takes nothing away from one in which it was read.
+        """
+        turn.named = turn.named or turn.is_for_box
+        if turn.called and not self.attentive and turn.seconds * RATE >= DOUBTED and not turn.named:
             turn.disown()
             turn.forget(CALL)
 

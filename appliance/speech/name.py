@@ -9,7 +9,9 @@ _NAME = r"(?:larss?[oe]n|laws[oe]n|lars\s+on)"
 _SOUNDS = r"(?:l[ao][aou]?[rw]s+[eoaiu]+n+|la[rsw]+[eoiu]n|larsin|larcen|larzen|lars\s+(?:on|and|in|en)|lar\s+son)"
 _BEFORE = r"(?:\W*[\w'’]++){1,6}"  # the last words of somebody else, before the wake word: of a second
 _WRITTEN = re.compile(rf"^\W*{_CALL}{_NAME}{_END}", re.IGNORECASE)
-_HEARD = re.compile(rf"^(?:\W*{_CALL}(?:hey|hai|hay|he)?|{_BEFORE}?\W+{_HEY}[\s,.!]+){_SOUNDS}{_END}", re.IGNORECASE)
+_HEYISH = rf"(?:{_HEY}|[\w'’]*[ae]y(?:ing)?)"  # "pay", "they": what becomes of it where somebody else is just talking
+_AFTER_HEY = rf"(?:{_BEFORE}?\W+)?{_HEYISH}[\s,.!]+"
+_HEARD = re.compile(rf"^(?:\W*{_CALL}(?:hey|hai|hay|he)?|{_AFTER_HEY}){_SOUNDS}{_END}", re.IGNORECASE)
 
 
 def after_name(text: str, called: bool = False) -> str | None:

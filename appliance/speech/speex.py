@@ -51,10 +51,6 @@ class SpeexCanceller:
         self._library.speex_preprocess_run(self._after, _address(left))
         return left
 
-    def reset(self) -> None:
-        """Forget the room."""
-        self._library.speex_echo_state_reset(self._echo)
-
     def __del__(self) -> None:
         self._library.speex_preprocess_state_destroy(self._after)
         self._library.speex_echo_state_destroy(self._echo)

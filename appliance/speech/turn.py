@@ -27,6 +27,7 @@ class Turn:
         self.written = False  # and since then nobody has spoken on
         self.voice: tuple[float, ...] = ()  # the vector of whose it is, as far as that can be told
         self.wanted = self.called = False  # it is of interest; since the wake word was heard in it
+        self.named = False  # a draft of it had the name where it was called
 
     def add(self, frame: Samples, likely: float) -> None:
         """Another frame, and how likely it is speech."""
@@ -125,7 +126,7 @@ class Turn:
     def disown(self) -> None:
         """It is of no interest after all: nothing that was written down is kept."""
         self._settled, self._calls, self.transcript, self._before = [], [], Transcript(), 0
-        self.wanted = self.called = False
+        self.wanted = self.called = self.named = False
 
     def settle(self, frame: int) -> None:
         """Keep the transcript for good, and the sound from a frame on."""

@@ -28,7 +28,7 @@ BANDS, FRAMES, STEP_FRAMES = 32, 76, 8  # of the spectrogram: bands; columns of 
 SIZE = 96  # numbers of a vector
 VECTORS = 16  # that the head looks at: 1.28 s, and the 0.76 s before the first
 FULL = 32767.0  # the spectrogram wants samples as 16-bit numbers
-THRESHOLD = 0.5  # of the score, with the recogniser's word to follow; see docs/benchmarks.md
+THRESHOLD = 0.2  # of the score, with the recogniser's word to follow; see docs/benchmarks.md
 
 Features = NDArray[np.float32]
 

@@ -76,6 +76,29 @@ def test_what_an_echo_leaves_is_silenced_and_speech_is_not():
     assert through(gate, power=0.2, echo=1, doubt=0.1, blocks=10)
 
 
+def test_who_is_clearly_louder_than_what_is_usually_left_is_heard_though_the_filter_may_be_as_wrong():
+    gate = ResidueGate()
+    assert not through(gate, power=0.01, echo=1, doubt=0.5, blocks=200)
+    assert through(gate, power=0.08, echo=1, doubt=0.5, blocks=10)
+
+
+def test_what_is_no_louder_than_the_room_is_nobody_however_little_of_the_echo_is_left():
+    gate = ResidueGate()
+    assert not through(gate, power=0.01, echo=1, doubt=0.5, blocks=1000)
+    assert not through(gate, power=0.019, echo=0, doubt=0, blocks=10)
+
+
+def test_an_echo_of_which_more_and_more_is_left_opens_nothing():
+    gate = ResidueGate()
+    through(gate, power=0.01, echo=1, doubt=0.5, blocks=200)
+    powers = 0.01 * 10 ** (np.arange(70) / 100)  # 10 dB a second
+    assert not any(through(gate, power, echo=1, doubt=0.5, blocks=1) for power in powers)
+
+
+def test_it_takes_what_it_does_not_know_yet_for_an_echo():
+    assert not through(ResidueGate(), power=0.08, echo=1, doubt=0.5, blocks=40)
+
+
 def test_the_noise_of_a_room_is_nobody_who_speaks():
     gate = ResidueGate()
     through(gate, power=0.01, echo=0, doubt=0)

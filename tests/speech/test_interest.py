@@ -151,6 +151,39 @@ def test_what_began_with_no_call_is_soon_of_no_interest(reading):
     assert after_name(event.text, event.called) == "stop."
 
 
+def test_one_draft_that_misspells_the_name_drops_no_call(reading, monkeypatch):
+    """Whether the name is read changes from draft to draft where somebody else talks on."""
+    read, asked = reading._recogniser.transcribe, reading._recogniser.asked
+
+    def at_times(samples, commands=(), known=UNKNOWN):
+        made = read(samples, commands, known)
+        if 9.5 < len(samples) / RATE < 13:
+            return Transcript((Stretch(0, 1, made.text.replace("Hey Larson", "Hay lard")),), 0.8)
+        return made
+
+    monkeypatch.setattr(reading._recogniser, "transcribe", at_times)
+    event = said(reading, (0.5, 3), (NAMED, 0.5), (0.5, 14))
+    assert any(9.5 < length < 13 for length, _ in asked), "one that misspells it comes when it matters"
+    assert event.called and after_name(event.text, event.called) is not None
+
+
+def test_what_was_said_before_a_call_is_written_down_once(reading, monkeypatch):
+    asked = reading._recogniser.asked
+
+    def mumbled(samples, commands=(), known=UNKNOWN):
+        asked.append((len(samples) / RATE, tuple(commands)))
+        return Transcript()
+
+    monkeypatch.setattr(reading._recogniser, "transcribe", mumbled)
+    parts = ((0.5, 3), (WORD, 0.3), (0.5, 3.3), (WORD, 0.3), (0.5, 1))
+    made = []
+    for block in (np.full(BLOCK, level, np.float32) for level, seconds in parts for _ in range(round(seconds * 100))):
+        before = len(asked)
+        reading.hear(block, block)
+        made.append(len(asked) - before)
+    assert sum(made) >= 4 and max(made) == 1
+
+
 def test_while_it_pays_attention_a_call_leaves_out_what_others_said_before(reading):
     reading.attend(True)
     event = said(reading, (0.5, 4), (NAMED, 0.5), (0.5, 1))

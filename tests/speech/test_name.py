@@ -33,6 +33,9 @@ def test_the_text_says_what_follows(text, rest):
         ("to the shop. Hey Larson, what time is it?", "what time is it?"),
         ("he said hey Larsen stop", "stop"),
         ("left it there on a staircase. Hey, Larson, stop", "stop"),
+        ("I'll be paying. Larson said a timer", "said a timer"),
+        ("Pay Larsen set a timer", "set a timer"),
+        ("as they, Larson, stop", "stop"),
     ],
 )
 def test_what_sounds_like_it_counts_where_the_wake_word_was_heard(text, rest):

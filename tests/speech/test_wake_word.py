@@ -16,6 +16,7 @@ from appliance.speech.wake_word import (
     wakes,
 )
 
+TALK = "We should paint the kitchen before the winter comes, and the hall as well if there is time left."
 OTHER = "The lesson about the parson was long, so listen to the last person in the row."
 
 
@@ -41,6 +42,17 @@ def test_the_words_are_heard_and_others_are_not(features, spoken, silence):
     assert max(scores(word, in_silence(spoken("Hey Larson!"), silence))) > 0.9
     word.reset()
     assert max(scores(word, in_silence(spoken(OTHER), silence))) < 0.5
+
+
+def test_the_words_are_heard_while_somebody_else_talks_on(features, spoken):
+    talk, call = spoken(f"{TALK} {OTHER}"), spoken("Hey Larson, set a timer for five minutes.")
+    head, peaks = WakeHead.open(), []
+    for begin in range(RATE, 8 * RATE, RATE // 2):
+        room = talk[: begin + 3 * RATE].copy()
+        said = call[: len(room) - begin]
+        room[begin : begin + len(said)] += 2 * said * np.std(talk) / np.std(call)  # 6 dB louder
+        peaks.append(head.scores(stretches_of(features.of_clip(0.3 * room))).max())
+    assert sum(peak >= 0.5 for peak in peaks) >= 12, peaks
 
 
 def test_a_stream_gives_what_a_clip_gives(features, spoken, silence):
