@@ -24,9 +24,9 @@ def room(sound: Samples, draw: Generator) -> Samples:
 
 
 def noise(count: int, draw: Generator, speech: Sequence[Samples] = ()) -> Samples:
-    """Noise of unit power [count]: white to brown, with a hum or a beat in it, or others who talk, one to seven."""
-    if len(speech) and draw.random() < 0.6:
-        others = [_stretch(speech[int(draw.integers(len(speech)))], count, draw) for _ in range(draw.integers(1, 8))]
+    """Noise of unit power [count]: white to brown, with a hum or a beat in it, or many people at once."""
+    if len(speech) and draw.random() < 0.3:
+        others = [_stretch(speech[int(draw.integers(len(speech)))], count, draw) for _ in range(draw.integers(3, 8))]
         made: Samples = np.sum(others, axis=0)
     else:
         made = _coloured(count, draw)

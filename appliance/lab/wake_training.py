@@ -35,7 +35,6 @@ from appliance.speech.wake_word import (
 )
 
 SPOKEN = ("Hey Larson!", "Hey Larson.", "Hey, Larson?", "Hey Larson")
-LEARNT = (*SPOKEN, "Hey Larson,", "Hey Larson,")  # a request follows: that sounds otherwise
 NEAR = tuple(
     "parson. Hey Carson! Hey Lawson! Hey Larry! Hey Lars. Hey Jason! Hey Marson! arson. Hey listen! listen. a lesson. "
     "Hey person! Hey Siri! Hey Jarvis! Hey Google. Okay Nabu. Alexa! Hey Mason. Hey Nelson! Hey Wilson! Hey Anderson. "
@@ -106,7 +105,7 @@ class Maker:
     def learn_voice(self, voice: Voice, variants: int) -> None:
         """Positives and negatives of one voice."""
         for speed in (0.85, 1.0, 1.2):
-            phrase = sounds.trimmed(voice.speak(LEARNT[self._draw.integers(len(LEARNT))], speed))
+            phrase = sounds.trimmed(voice.speak(SPOKEN[self._draw.integers(len(SPOKEN))], speed))
             for _ in range(variants):
                 self._positive(phrase)
         for text in self._draw.choice(NEAR, 5, replace=False):

@@ -26,6 +26,7 @@ RESUMED = 2  # that end a pause
 EARLY = 3  # quiet frames after which the text is worked out, in case it is a pause: 96 ms
 PAUSE = 6  # after which it is one: 192 ms
 PATIENCE = 23  # after which a turn is over, however it sounds: 736 ms
+CLEARLY = 0.6  # probability from which on a frame counts to notice an interruption: what is left of an echo is unclear
 LATELY = 6  # frames, 192 ms, in which speech is counted to notice an interruption: an echo leaves gaps in it
 REOPEN = 16  # frames after its end within which a turn is taken up again: 0.5 s
 FIRST_PARTIAL, GROWTH = 1.0, 0.4  # seconds of speech before the first, and of how long it is, before the next
@@ -95,8 +96,8 @@ class Ears:
 
     @property
     def spoken(self) -> float:
-        """Seconds of speech within the last fifth of a second."""
-        return sum(self._lately) / FRAMES
+        """Seconds of clear speech within the last fifth of a second."""
+        return sum(likely >= CLEARLY for _, likely in list(self._recent)[-LATELY:]) / FRAMES
 
     @property
     def _loud(self) -> int:

@@ -175,3 +175,14 @@ def test_how_much_somebody_has_been_speaking_lately():
     hear(ears, ("quiet", 0.3))
     assert ears.spoken == 0
     assert module.PATIENCE > module.PAUSE
+
+
+class Unclear(Loudness):
+    def probability(self, frame):
+        return 0.55 * super().probability(frame)
+
+
+def test_what_is_hardly_speech_begins_a_turn_and_interrupts_nobody():
+    ears = Ears(Unclear(), Judge(1.0), Counter(), stopwatch=ticking(0.05))
+    assert kinds(hear(ears, ("speech", 0.4))) == ["began"]
+    assert ears.spoken == 0
