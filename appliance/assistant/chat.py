@@ -14,6 +14,7 @@ from appliance.assistant.response import ChatResponse, Clock
 from appliance.assistant.tools.registry import Asker, ToolRegistry, ToolResult
 from appliance.assistant.tools.timers import Timers
 from appliance.assistant.transcripts import Transcript
+from appliance.assistant.word_help import with_word
 from appliance.core.config import Chat
 from appliance.core.errors import NotFoundError
 from appliance.core.i18n import SOURCE, say, translated
@@ -104,7 +105,9 @@ class ChatService:
         read = plain(asked.text, request.language[:2])
         used = self._use_tool(asked.text, person, client, request, history)
         passages = [] if used else self._passages(asked.text, history, person, request)
-        reply = self._reply(read, person, replace(request, follows=bool(history)), used, bool(passages))
+        reply = self._reply(
+            _with_word(read, history), person, replace(request, follows=bool(history)), used, bool(passages)
+        )
         characters = sum(len(passage.text) for passage in passages)
         clock = Clock(began, self._settings.context, characters, self.on_measured)
         if reply:
@@ -229,6 +232,12 @@ def _turns(history: Sequence[Message]) -> list[Turn]:
         for asked, answer in itertools.pairwise(history)
         if asked.role == "user" and answer.role == "assistant"
     ]
+
+
+def _with_word(text: str, history: Sequence[Message]) -> str:
+    """A question about the word that was just looked up, with that word for "it"."""
+    last = history[-1].tool if history else None
+    return with_word(text, str(last.arguments.get("word", ""))) if last and last.name == "facts" else text
 
 
 def _uses(first: ToolUse | None) -> tuple[ToolUse, ...]:

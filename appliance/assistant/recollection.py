@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from appliance.assistant.knowledge import Reply
 from appliance.core.folding import folded
-from appliance.core.i18n import say, verbatim
+from appliance.core.i18n import say
 from appliance.intents.own_matters import asks_of_the_house, asks_own_matter, may_be_about, tells_own_matter
 from appliance.intents.questions import is_english
 from appliance.records.chat import ToolUse
@@ -53,10 +53,8 @@ class Recollection:
 
     def reply(self, text: str, person: Person | None) -> Reply | None:
         """An answer to a question about the asker's own life; None if it is none."""
-        if tells_own_matter(text):
-            fact = verbatim(" ".join(text.split()).rstrip(" .!"))
-            offer = say("I can remember that. Say “remember that {fact}”.", fact=fact)
-            return Reply(offer if person else say("Log in and I can remember that."), None)
+        if person is None and tells_own_matter(text):
+            return Reply(say("Log in and I can remember that."), None)
         of_the_house = asks_of_the_house(text)
         if not of_the_house and not asks_own_matter(text):
             return None

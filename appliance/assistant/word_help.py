@@ -21,7 +21,21 @@ OTHER_WORDS = re.compile(
     re.I,
 )
 NO_WORD = frozenset("it that this me you a an the them these those something someone".split())
+LEANS = re.compile(
+    r"^(?:and |so |ok )*(?:what(?:['’]?s| is) |is there |do you know |give me )?(?:(?:an)?other|an? different|a "
+    r"synonym|synonyms|how (?:do you |is |would you )?"
+    r"(?:spell|spelt)|spell|what does(?= (?:it|that) mean)|what(?:['’]?s| is) (?:an)?other)\b[^?]*?\b(?P<it>it|"
+    r"that|this)\b",
+    re.I,
+)
 MOST = 3  # meanings that other words are told of
+
+
+def with_word(question: str, word: str) -> str:
+    """ "Another word for it?", with the word that was spoken of in place of the pronoun."""
+    found = LEANS.match(question.strip())
+    told = question.strip()
+    return f"{told[: found.start('it')]}{word}{told[found.end('it') :]}" if found else question
 
 
 def answer(facts: Facts, question: str) -> tuple[str, Text] | None:

@@ -15,6 +15,14 @@ EXCHANGE = re.compile(
     r"(?:for|with|to) (?P<new>.+?)(?: (?:on (?:there|it|the list)|instead|please))*\W*$",
     re.I,
 )
+LAST_ONE = re.compile(
+    r"(?:(?:nah|no|actually|oh|ok|okay|and|please|wait|hang on|can you|could you)[ ,]+)*(?:lose|drop|scrap|"
+    r"ditch|remove|delete|"
+    r"take off|take|cross off|scratch|forget|skip|bin)(?: off)? (?:that|the|my) (?:very )?(?:last|final)(?: one|"
+    r" bit| thing| item| entry)?"
+    r"(?: off| out| again| please)*\W*",
+    re.I,
+)
 OTHER = frozenset("date time span offset place list shopping todo timer alarm reminders".split())
 
 
@@ -72,6 +80,16 @@ def exchanged(told: Follower) -> list[Call] | None:
     if len(old) != 1 or not new or not meant(old[0], there):
         return None
     return [Call("list_remove", {"items": old, "name": name}), Call("list_add", {"items": new, "name": name})]
+
+
+def last_one(told: Follower) -> list[Call] | None:
+    """ "Nah, lose that last bit": of what was just put on a list, or stands last on it."""
+    name, last = _list(told), told.call("lists")
+    if last is None or not name or told.language.code != "en" or not LAST_ONE.fullmatch(told.text.strip()):
+        return None
+    there = [text for kept, text in told.around.kept or () if kept == name]
+    added = list(map(str, last.arguments.get("items", ()))) if last.tool in ("list_add", "list_offer") else there
+    return [Call("list_remove", {"items": added[-1:], "name": name})] if added else None
 
 
 def clear(told: Follower, _: Form) -> list[Call] | None:

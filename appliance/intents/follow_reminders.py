@@ -14,6 +14,7 @@ CORRECTS = re.compile(
     re.I,
 )
 CLAUSES = re.compile(r"\s*(?:[,;:–—]|(?<!\d)\.(?!\d)|\b(?:also|dus|so|und|en|and)\b)\s*", re.I)
+NEAR = 120  # minutes by which the time of getting up is moved
 HALF = 30  # minutes past the hour
 
 
@@ -78,7 +79,8 @@ def moment(sentence: Sentence, old: datetime, now: datetime, wakes: bool = False
 def _awake(told: Hour, old: datetime, wakes: bool) -> Hour:
     """An hour in the same half of the day as the old one, but not at night: "at three" instead of nine is 15:00."""
     same = told.in_half(old.hour * 60 >= HALF_DAY)
-    if wakes and same.minutes in RISING:
+    is_near = abs(same.minutes - old.hour * 60 - old.minute) <= NEAR
+    if wakes and (same.minutes in RISING or is_near):
         return same
     return same if told.certain or same.minutes >= old.hour * 60 + old.minute else told.by_day
 

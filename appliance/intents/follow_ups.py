@@ -13,6 +13,7 @@ from appliance.intents import (
     follow_changes,
     follow_costs,
     follow_days,
+    follow_figures,
     follow_lists,
     follow_memory,
     follow_reminders,
@@ -119,6 +120,8 @@ def _whole(told: Follower) -> list[Call] | None:
         _given_up(told)
         or follow_lists.exchanged(told)
         or follow_reminders.likewise(told)
+        or follow_lists.last_one(told)
+        or follow_figures.find(told)
         or follow_another.find(told)
         or follow_changes.moved(told)
         or follow_changes.retold(told)

@@ -12,6 +12,7 @@ STEM = 5  # letters that two words must share to count as one: "putzen" and "put
 INFLECTED = ("e", "en", "er", "es", "em")  # endings of an adjective, which stays with its noun
 INFINITIVE = ("en", "ern", "eln", "oen", "aan", "ien")
 SMALL = frozenset("the a an some my our of der die das den dem ein eine einen de het een van mijn onze".split())
+VAGUE = (["something", "for"], ["etwas", "für"], ["iets", "voor"])  # "something for packed lunches" is an entry
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -94,9 +95,8 @@ def is_entry(text: str, told: Language) -> bool:
         return False
     if not words or len(words) > MOST_WORDS or len(text) > ENTRY or refused & set(words):
         return False
-    return words[0] not in told.words("lists", "no_item") and not all(
-        word.isdigit() or word in told.numbers for word in words
-    )
+    is_vague = words[0] in told.words("lists", "no_item") and words[:2] not in VAGUE
+    return not is_vague and not all(word.isdigit() or word in told.numbers for word in words)
 
 
 def told_alone(text: str, told: Language) -> list[str]:

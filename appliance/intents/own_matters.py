@@ -64,6 +64,8 @@ HOUSE = re.compile(  # what is so only in this house or this family
     rf"^(?:(?:where|what|who|when|wo|wer|was|wie|wann|waar|wie|wat|wanneer)\b(?:\s+[\w'’]+){{0,4}}?"
     rf"\s+(?:the|our|der|die|das|den|de|het)(?:\s+\w+)?\s+{THING}"
     rf"|(?:what|where|who|when)['’]s (?:the|our)(?:\s+\w+)?\s+{THING}"
+    r"|when(?:['’]?s| is) (?:the |our |my )?(?:next )?(?:bin|rubbish|recycling|green bin|collection)s? (?:day|"
+    r"collection)\b"
     rf"|(?:when|how old|what|where|which|who|wann|wie alt|wo|was|welche\w?|wanneer|hoe oud|waar|wat|welke)\b"
     rf"(?:\s+\w+)?(?:['’]s|\s+(?:is|are|was|does|do|did|can|can['’]t|cannot|has|hat|ist|darf|mag|isst|heeft|woont|wohnt|eet))?"
     rf"\s+{KIN}\b"
@@ -99,6 +101,17 @@ TELLS = re.compile(
     r"is (?:jarig|geboren|allergisch|op)|is .{1,20} jarig)\b",
     re.I,
 )
+TELLS_OF_THE_HOUSE = re.compile(
+    rf"(?:the|our) (?:\w+ )?{THING}(?:['’]s| is| are| lives?)(?: kept| hidden| always)* "
+    r"(?:under|in|on|behind|inside|next to|above|below|at|by|with|called)\b.{3,60}",
+    re.I,
+)
+TELLS_OF_SOMEBODY = re.compile(
+    r"(?!(?:He|She|It|That|This|They|We|You|I|Who|Nobody|Everybody|What|There)\b)[A-Z][a-z]+"
+    r"(?:['’]s (?:birthday|number|middle name|shoe size|size|favourite \w+|teacher|dentist) is"
+    r"|(?: is|['’]s) (?:severely |really |very )?(?:allergic|intolerant|vegan|vegetarian|coeliac|diabetic)"
+    r"|(?: can['’]?t| cannot| doesn['’]t| does not) (?:eat|drink))\b.*"
+)
 MOST_WORDS = 14
 STEM = 4  # letters by which two words count as one
 
@@ -123,11 +136,13 @@ def asks_of_the_house(text: str) -> bool:
 
 def tells_own_matter(text: str) -> bool:
     """Whether a text tells a fact of the speaker's own life, such as "our dog is called Bello"."""
-    told = text.strip()
-    fact = TELLS.match(told)
-    if fact is None:
+    told = text.strip().rstrip(" .!")
+    if "?" in told or len(told.split()) > MOST_WORDS:
         return False
-    return "?" not in told and len(told.split()) <= MOST_WORDS and not OF_THE_BOX.match(fact["thing"])
+    if TELLS_OF_THE_HOUSE.fullmatch(told) or TELLS_OF_SOMEBODY.fullmatch(told):
+        return True
+    fact = TELLS.match(told)
+    return fact is not None and not OF_THE_BOX.match(fact["thing"])
 
 
 def things(text: str) -> list[str]:

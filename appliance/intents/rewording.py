@@ -5,6 +5,8 @@ Whole forms only, each in one language. Names, the entries of lists and what to 
 
 import re
 
+from appliance.intents import english_rewording
+
 LONGEST = 200  # characters
 MANNERS = r"^(?P<lead>(?:hey |hi |ok |so |please |bitte |alsjeblieft |larson,? )*)"
 SOON = r"(?:at|in|on|by|around|tonight|tomorrow|this|when|half|quarter)\b"
@@ -274,6 +276,7 @@ QUESTIONS = tuple(  # what is put otherwise in a question alone, and stays as it
         ),
     )
 )
+ALL = english_rewording.FORMS + FORMS
 KEPT = re.compile(r"\b(?:remind|remember|note|list|erinner|merk|liste|zettel|herinner|onthou|\w*lijst)", re.I)
 
 
@@ -281,6 +284,6 @@ def reworded(text: str) -> str:
     """The text in its common form; as it is if it has none of these."""
     if len(text) > LONGEST:
         return text
-    for pattern, made in FORMS if KEPT.search(text) else FORMS + QUESTIONS:
+    for pattern, made in ALL if KEPT.search(text) else ALL + english_rewording.QUESTIONS + QUESTIONS:
         text = pattern.sub(made, text)
     return text

@@ -39,7 +39,7 @@ from appliance.intents.loose.money import with_currency
 from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.rewording import reworded
 from appliance.intents.sentence import read
-from appliance.intents.timer_wish import wishes_timer
+from appliance.intents.timer_wish import wishes_timer, with_short_labels
 from appliance.intents.tool_words import CUES, LIGHTS, TIMERS, WRITTEN
 from appliance.intents.understanding import Around, Understood, tongue, understand, understand_partly
 from appliance.intents.unsure import gives_way, unsure
@@ -221,7 +221,8 @@ class Router:
             return None
         if told_places.has_colour(found, text):
             return Understood((Call("cannot", {"topic": "colour"}),), found.language)
-        return with_ingredient(with_currency(absent_timers.offered(found, before.timers), text, now), text)
+        found = absent_timers.offered(found, before.timers)
+        return with_ingredient(with_currency(with_short_labels(found), text, now), text)
 
     def _understood(
         self, text: str, now: datetime, labels: Sequence[str], preferred: str, before: Before, kept: Kept | None

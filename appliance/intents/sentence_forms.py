@@ -70,6 +70,22 @@ REMARK = {
     r"zo'n|nooit|niemand|iedereen|iemand|er|hier|buiten|ben|heb|net|alweer)\b",
 }
 LEAST = 3  # words of a remark
+# What a sentence that begins as a remark may ask for all the same: "my friend's from Lyon, how would I tell her …".
+ASKS_ALONG = {
+    "en": r"(?:^|[,;:.!–—-] ?|\b(?:and|but|so|or|is|says?) )(?:what(?:['’]?s)?|which|how|when(?:['’]?s)|"
+    r"where(?:['’]?s)?|"
+    r"who(?:['’]?s)?|why|is (?:that|it|this|there)|are (?:those|they|there)|does (?:that|it)|do (?:i|we)|should "
+    r"(?:i|we)|"
+    r"can i|could i)\b|\bwhat(?:['’]?s| is) (?:that|it|the|my|our)\b|\bhow (?:many|much|long|far|old|would|do|to)\b",
+}
+WISHES_ALONG = {
+    "en": r"\b(?:can|could|would|will) you\b|\b(?:please|pls|plz)\b|\b(?:i|we) (?:really |just |still )?(?:need|"
+    r"want)\b|"
+    r"(?:^|[,;:.!–—-] ?|\b(?:and|so|then|now) )(?:finish|change|fix|correct|sort|make|put|write|give|tell|show|"
+    r"find|work|add|"
+    r"take|remove|delete|forget|remember|remind|set|start|stop|help|round|scale|convert|turn|don['’]?t|never|keep|note|jot|"
+    r"scrap|lose|swap|translate|read|get|let['’]?s)\b|\d",
+}
 
 
 def form_of(text: str, preferred: str = "") -> Form:
@@ -80,5 +96,14 @@ def form_of(text: str, preferred: str = "") -> Form:
         return "question" if not re.match(WISH[code], told) else "wish"
     if re.match(WISH[code], told):
         return "wish"
+    if along := _along(told, code):
+        return along
     is_remark = len(told.split()) >= LEAST and re.match(REMARK[code], told)
     return "remark" if is_remark else ""
+
+
+def _along(told: str, code: str) -> Form:
+    """What a sentence asks for beside what it tells; a number in it is there to be used."""
+    if code in ASKS_ALONG and re.search(ASKS_ALONG[code], told):
+        return "question"
+    return "wish" if code in WISHES_ALONG and re.search(WISHES_ALONG[code], told) else ""

@@ -59,6 +59,12 @@ NAMES = {  # what a sentence names that is about this
     "cannot.colour": r"\b(?:you\w*|\w*lights?|leds?|\w*lamp\w*|\w*licht\w*|du|dein\w*|je|jouw|"
     r"leuchte\w*|disco\w*|party\w*)\b",
 }
+# "How much do I save?" asks for a sum, and not what is kept.
+OF_MONEY = re.compile(
+    r"(?:and |so |but )*(?:how much|what) (?:do|did|would|will|have|can) (?:i|we) (?:save|saved|keep|kept)\b", re.I
+)
+# Words of the same language, which is no translation.
+OTHER_WORDS = re.compile(r"\b(?:another|other|different) words?\b|\bsynonyms?\b|\bopposites?\b", re.I)
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 OVEN = re.compile(r"\bgas[\s-]?(?:marks?|stufen?|stand\w*|ovenstand\w*)\b", re.I)  # a heat, and no gas that leaks
 GAS = re.compile(r"\bgas(?:es|leck|lek|lucht|geruch|leitung|leiding)?\b", re.I)
@@ -186,7 +192,9 @@ def _cannot_be(said: Said, text: str) -> bool:
         or (said.label in SAID and not is_plain(text, said.language))
         or (said.label in ASKED_ALONE and form_of(text, said.language) == "remark")
         or (said.label in NAMES and not re.search(NAMES[said.label], text, re.I))
-        or (said.label == "cannot.device" and asks_of_the_house(text))
+        or (said.label in ("cannot.traffic", "cannot.calendar", "cannot.device") and asks_of_the_house(text))
+        or (said.label == "cannot.translate" and OTHER_WORDS.search(text) is not None)
+        or (said.label == "about.private" and OF_MONEY.match(text.strip()) is not None)
         or (said.label in OF_AMOUNTS and len(NUMBER.findall(text)) > 1)
     )
 

@@ -4,7 +4,12 @@
 """
 
 import re
+from dataclasses import replace
 
+from appliance.intents.understanding import Understood
+
+# The verb behind what a timer is for: "the rice needs".
+LAST_VERB = re.compile(r"(?<=\w) (?:needs?|takes?|wants?|gets?|will take|has to|have to)$", re.I)
 # "Tell me" asks for a sound; "tell me about it" and "let me know if that is right" do not.
 NO_SOUND = (
     r"(?!(?: know)? (?:what|whether|if|how|why|who|about|more|something|some|the|that|another|again|crazy|old|"
@@ -93,3 +98,16 @@ def wishes_timer(text: str) -> bool:
 def _ends_apart(told: str) -> bool:
     """ "Just popped the lasagne in, 40 minutes": the span is a clause of its own."""
     return re.search(rf"[,.;:!-] ?{SPAN}\W*$", told, re.I) is not None
+
+
+def with_short_labels(found: Understood) -> Understood:
+    """The timers of a request by the names of things alone: "rice", and not "rice needs"."""
+    if found.language != "en" or not any(call.tool == "timer" and call.arguments.get("label") for call in found.calls):
+        return found
+    short = (
+        replace(call, arguments={**call.arguments, "label": LAST_VERB.sub("", str(call.arguments["label"]))})
+        if call.tool == "timer" and call.arguments.get("label")
+        else call
+        for call in found.calls
+    )
+    return replace(found, calls=tuple(short))

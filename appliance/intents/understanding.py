@@ -29,6 +29,7 @@ from appliance.intents.alarm_frames import several
 from appliance.intents.call import Call
 from appliance.intents.introductions import introduced, spoken_by
 from appliance.intents.language import LANGUAGES, Language, alternatives, as_pattern, language
+from appliance.intents.own_matters import asks_of_the_house
 from appliance.intents.remarks import has_value, is_reason
 from appliance.intents.reminder_frames import another_reminder
 from appliance.intents.sentence import FILLER, Sentence, read
@@ -346,6 +347,8 @@ def _likewise(sentence: Sentence, before: Sequence[Call]) -> list[Call] | None:
 
 def _cannot(sentence: Sentence) -> Call | None:
     """A request for something that Larson cannot do, by its form; also with the day that it is for left out."""
+    if asks_of_the_house(sentence.text):  # "when's bin day" asks for no timetable
+        return None
     days = {n for s in sentence.segments if s.values.keys() & {"date"} for n in range(s.first, s.last)}
     words = [token.word for token in sentence.tokens]
     particles = sentence.language.words("splitting", "particles")

@@ -86,7 +86,7 @@ def _two_decimals(result: str) -> str:
 def _rounded_up(expression: str, result: str, by: Caller) -> Text:
     """ "5, because 28 / 6 is 4.67." """
     exact = exactly(expression).removeprefix("about ")
-    shown, told = _number(expression, by), _number(_in_cents(exact) or exact, by)
+    shown, told = _number(expression.replace("*", "×"), by), _number(_in_cents(exact) or exact, by)
     if exact == result:
         return verbatim(f"{shown} = {told}")
     return say("{whole}, because {expression} is {exact}.", whole=_number(result, by), expression=shown, exact=told)

@@ -2,20 +2,32 @@
 docstrings. The tables below say who may use them and which need confirmation.
 """
 
-import inspect
 import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from jsonschema import Draft202012Validator
 
 from appliance.assistant.remembered import answering, may_answer_instead, nearest
-from appliance.assistant.tools import about, alarms, calendar, collection, lists, measures, memory, room, timing, world
+from appliance.assistant.tools import (
+    about,
+    alarms,
+    calendar,
+    collection,
+    household,
+    lists,
+    measures,
+    memory,
+    room,
+    timing,
+    workdays,
+    world,
+)  # fmt: skip
 from appliance.assistant.tools.confirming import needs_yes, put_right, question
 from appliance.assistant.tools.context import LOG_IN, SOMEBODY, Caller, Tool, ToolContext, ToolResult
+from appliance.assistant.tools.schema import schema_of
 from appliance.assistant.tools.texts_told import TextsTold
 from appliance.assistant.tools.timer_keeper import kept_timers
 from appliance.assistant.tools.timers import Timer
@@ -28,22 +40,23 @@ from appliance.intents.classifier import Embed
 from appliance.intents.dialects import plain
 from appliance.intents.meaning.reader import MeaningReader
 from appliance.intents.memory_forms import is_sure_to_forget
-from appliance.intents.own_matters import may_be_about
+from appliance.intents.own_matters import may_be_about, tells_own_matter
 from appliance.intents.replies import fills, is_about_oneself, is_no, is_yes
 from appliance.intents.router import Router
 from appliance.intents.understanding import Around, Understood, tongue
+from appliance.intents.untrue import checked
 from appliance.records.clients import Client
 from appliance.records.people import Person
 from appliance.storage.memories import Memory
 from appliance.storage.reminders import Reminder
 
-__all__ = ["LOG_IN", "SOMEBODY", "Asker", "ToolContext", "ToolRegistry", "ToolResult"]
+__all__ = ["LOG_IN", "SOMEBODY", "Asker", "ToolContext", "ToolRegistry", "ToolResult", "schema_of"]
 
 log = logging.getLogger(__name__)
 
 CONFIRM = 60.0  # seconds to confirm, or to tell what was missing
 
-MODULES = (about, alarms, calendar, collection, measures, timing, lists, memory, room, world)
+MODULES = (about, alarms, calendar, collection, household, measures, timing, lists, memory, room, workdays, world)
 FUNCTIONS: dict[str, Tool] = {tool.__name__: tool for module in MODULES for tool in module.TOOLS}
 MEMBERS = {  # the tools that need a log-in
     *("announce", "lights", "find", "reminders", "cancel_reminder"),
@@ -167,6 +180,7 @@ class ToolRegistry:
             found = self._router.understand(text, around.now, labels, preferred, before, around.kept)
             if self._meanings:
                 found = self._meanings.after(found, text, around, before, preferred)
+            found = checked(found, text)
         except (ValueError, ArithmeticError):  # a number or a date too large to hold: not understood
             log.exception("A request could not be read.")
             return None
@@ -174,8 +188,12 @@ class ToolRegistry:
             return None  # the language model writes well enough
         if found and not self._is_doubtful(found, text, asker.person):
             return found
-        call = self._from_memory(text, asker.person)
-        return Understood((call,), tongue(text, asker.language[:2])) if call else _unless_forgetting(found)
+        if call := self._from_memory(text, asker.person):
+            return Understood((call,), tongue(text, asker.language[:2]))
+        if found is None and asker.person and tells_own_matter(text):
+            fact = " ".join(text.split()).rstrip(" .!")
+            return Understood((Call("remember", {"text": fact}),), tongue(text, asker.language[:2]), asks=True)
+        return _unless_forgetting(found)
 
     def _guessed(self, text: str, asker: Asker, understood: Understood | None) -> Understood | None:
         """A guess at the riddle that was asked, unless the text is a request."""
@@ -375,25 +393,3 @@ def _misses(call: Call) -> bool:
     if call.tool == "timer":
         return not call.arguments.get("seconds")
     return call.tool == "reminder" and not call.arguments.get("at")
-
-
-def schema_of(function: Callable[..., str]) -> dict[str, Any]:
-    """The JSON Schema of a function's arguments, from its signature; the first parameter is the caller."""
-    hints = get_type_hints(function)
-    parameters = list(inspect.signature(function).parameters.values())[1:]
-    return {
-        "type": "object",
-        "properties": {p.name: _schema_of_type(hints[p.name]) for p in parameters},
-        "required": [p.name for p in parameters if p.default is inspect.Parameter.empty],
-        "additionalProperties": False,
-    }
-
-
-def _schema_of_type(hint: Any) -> dict[str, Any]:
-    if get_origin(hint) is Literal:
-        return {"enum": list(get_args(hint))}
-    if get_origin(hint) is list:
-        return {"type": "array"}
-    if get_args(hint):  # a type, or None
-        return _schema_of_type(get_args(hint)[0])
-    return {"type": {str: "string", int: "integer", float: "number", bool: "boolean"}[hint]}

@@ -20,6 +20,7 @@ from appliance.intents.loose import (
     household_de_nl,
     kitchen,
     lights,
+    passing,
     portions,
     stories,
     sums,
@@ -64,6 +65,8 @@ def find(text: str, code: str, now: datetime, knows: Callable[[str], bool] = lam
 def told(text: str, code: str, now: datetime) -> tuple[Call, ...]:
     """What a text tells as a story, or wants again and again: read before anything else."""
     line = " ".join(text.split())
+    if calls := passing.told(text, code, now):
+        return calls
     if code in STORIES and len(line) <= LONGEST and MEASURED.search(line):
         scan = Scan(read(line, language(code), now))
         if not scan.is_about_other_matters and (calls := calendar.find(scan) or apart.find(scan)):

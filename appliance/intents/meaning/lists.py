@@ -11,6 +11,12 @@ MOST_WORDS = 5  # of an entry
 MOST = 12  # entries
 WISHED = 0.0  # how well a sentence fits if it surely wants something put on a list
 LONGEST = 16  # words of a sentence that says what is missing
+AND = re.compile(r"(?i)\s*(?:and|or|then|also|plus|und|oder|auch|en|of|ook)\b")
+MISSING = re.compile(
+    r"(?i)\b(?:need\w*|out of|run out|ran out|running low|low on|(?:no|hardly any|almost no|not much) \w+ left|"
+    r"all gone|get|buy|"
+    r"brauch\w*|fehl\w*|alle|leer|aus|ausgegangen|kein\w*|kauf\w*|nodig|op|leeg|geen|kopen|halen)\b"
+)
 ADDING = ("list_add", "list_need")
 FOLLOWS = re.compile(  # what leans on the turn before
     r"^(?:(?:ok|okay|oké|ja|ach|oh)[ ,]+)*(?:und|en|and|noch|nog|oder|of|plus|zusätzlich)\b|"
@@ -77,11 +83,19 @@ def _added(view: View, act: str) -> Reading | None:
     items = entries(view)
     if act not in ADDING or not items or view.asks or (act == "list_need" and len(view.text.split()) > LONGEST):
         return None
+    if _goes_on_otherwise(view):
+        return None
     is_wished = view.has("more_of_it") or (act == "list_add" and view.meant.fits["do.list_add"] >= WISHED)
     if view.before.calls and not _is_spoken_of(view) and FOLLOWS.search(view.text):
         return None
     tool = "list_add" if _is_spoken_of(view) and is_wished else "list_offer"
     return Reading((Call(tool, {"items": items, "name": _list(view)}),))
+
+
+def _goes_on_otherwise(view: View) -> bool:
+    """ "And 2 sticks of butter", after a conversion: more of that, unless a list is named or something is missing."""
+    told = view.before.turns[-1:] if not _is_spoken_of(view) else ()
+    return bool(told) and AND.match(view.text) is not None and not MISSING.search(view.text)
 
 
 def entries(view: View) -> list[str]:

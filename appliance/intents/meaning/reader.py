@@ -4,6 +4,7 @@ What is about is told by examples, in any language; which way it goes, how long 
 number is ever guessed: where a value is missing or may be another, nothing comes of it, or it is asked back.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from appliance.intents.meaning.view import Reading, View
 from appliance.intents.prose import wants_prose
 from appliance.intents.remarks import has_value, is_plain
 from appliance.intents.sentence import read
+from appliance.intents.sentence_forms import form_of
 from appliance.intents.small_talk import is_urgent
 from appliance.intents.understanding import Around, Understood, tongue
 from appliance.intents.unsure import gives_way
@@ -41,6 +43,25 @@ LEAST_SPOKEN_OF, LEAST_INSTEAD = -0.4, 0.25  # how well it fits if it goes befor
 ALMOST = frozenset("about cannot recall clock timers reminders abilities who".split())
 FACT = 3  # words that a fact has at least
 TOPICS = {"timers": "timer", "dates": "date", "hours": "time", "zones": "time"}
+NAMED = {  # what a sentence names that is about a timer, a day or a time
+    "en": {
+        "timer": re.compile(
+            r"(?i)\b(?:timers?|alarms?|countdown|remind\w*|(?:ring|wake|beep|ping|buzz|shout|yell|nudge|tell) "
+            r"(?:me|us)|"
+            r"stopwatch|minutes?|mins?|seconds?|secs?|hours?|hrs?|clock|beeping|ringing|oven)\b"
+        ),
+        "date": re.compile(
+            r"(?i)\b(?:days?|dates?|weeks?|months?|years?|weekend|fortnight|today|tomorrow|yesterday|easter|christmas|"
+            r"birthday|calendar|sleeps|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|"
+            r"august|september|october|november|december)\b"
+        ),
+        "time": re.compile(
+            r"(?i)\b(?:time|o['’]?clock|hours?|clock|late|early|am|pm|noon|midnight|half past|quarter|zone|"
+            r"ahead|behind|"
+            r"gone|past)\b|\d[:.]\d\d\b"
+        ),
+    }
+}  # fmt: skip
 READERS: dict[str, Callable[[View], Reading | None]] = {
     "timers": timers, "reminders": reminders, "lists": lists, "sums": sums, "units": units, "dates": dates,
     "hours": hours, "zones": zones, "memory": memory, "chance": chance,
@@ -81,9 +102,11 @@ class MeaningReader:
             return None
         label = view.meant.label
         is_remark = not view.asks and is_plain(text, view.code) and (view.code == "en" or not has_value(view.sentence))
-        if label.startswith("talk.") and is_remark:
-            return Understood((Call("about", {"what": "listening"}),), view.code)
+        if label.startswith("talk."):
+            is_told = is_remark and (view.code != "en" or form_of(text, preferred) == "remark")
+            return Understood((Call("about", {"what": "listening"}),), view.code) if is_told else None
         topic = TOPICS.get(subject_of(label), "") if view.meant.fits[label] >= LEAST_HINT else ""
+        topic = topic if view.code not in NAMED or not topic or NAMED[view.code][topic].search(text) else ""
         return Understood((Call("unsure", {"topic": topic}),), view.code) if topic else None
 
     def _view(self, text: str, around: Around, before: Before, preferred: str) -> View | None:
