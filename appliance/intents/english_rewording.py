@@ -30,6 +30,27 @@ FORMS = tuple(
             r"(?=(?:at )?(?:\d|quarter|half|twenty|ten|five|[a-z]+ (?:past|to) ))(?P<rest>[^?]{2,40})$",
             r"actually make it \g<rest>",
         ),
+        # about when, and when it is that time
+        (
+            r"^(?P<lead>(?:can you |could you |please )*(?:remind|wake|nudge|ping|tell|get)\b.*?),? (?:say |"
+            r"around |about |like )+"
+            r"(?P<hour>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[- ]?ish)?\W*$",
+            r"\g<lead> at \g<hour>",
+        ),
+        (
+            r"^(?P<lead>(?:can you |could you |please )*)(?:ping|tell|nudge|remind|buzz|shout|alert|give) "
+            r"(?P<who>me|us)(?: a shout)? when "
+            r"(?:it['’]?s|it is) (?P<rest>(?:\d|quarter|half|[a-z]+ (?:past|to) |noon|midday)[^?]*)$",
+            r"\g<lead>remind \g<who> at \g<rest>",
+        ),
+        # what is told to others
+        (
+            r"^(?:and |so )?(?:do|would|will|could) you (?:ever )?(?:tell|show|grass to|blab to) (?P<who>(?:my|"
+            r"our|the) \w+|anyone|anybody|others) "
+            r"(?:what|anything|everything|the things)(?: that)? (?:i|we) (?:ask|say|tell|type|write|said|asked|"
+            r"told)(?: (?:you|to you))?\W*$",
+            r"will you tell \g<who> what i told you",
+        ),
         # how somebody is asked at the end
         (
             r"^(?P<ask>(?:give|set|put|start|remind|wake|add|get|chuck|stick|pop|bung|make|turn|take|show|read) .+?),? "

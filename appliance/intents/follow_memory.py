@@ -1,5 +1,7 @@
 """What follows about something that was to be remembered: "what can't poppy eat?" right after it was told."""
 
+import re
+
 from appliance.intents.call import Call
 from appliance.intents.follower import Follower
 from appliance.intents.sentence import tokens_of
@@ -7,6 +9,26 @@ from appliance.intents.understanding import tongue
 
 MOST_WORDS = 8
 SHORTEST = 3  # letters of a word that tells what a text is about
+
+
+TILL_THEN = re.compile(
+    r"(?:(?:and|so|ok)[, ]+)*(?:how (?P<many>many (?P<unit>days|weeks|months)|long)(?: is (?:it|that))?|when is it) "
+    r"(?:till|until|til|to) (?:then|that|it|the (?:day|date))\W*",
+    re.I,
+)
+
+
+def until_told(told: Follower) -> list[Call] | None:
+    """ "How many days till then?", of the day in what was told."""
+    asked = TILL_THEN.fullmatch(told.text.strip())
+    if not asked or told.language.code != "en" or not told.call("memory"):
+        return None
+    facts = [str(c.arguments.get("text", "")) for turn in told.before.told for c in turn.calls if c.tool == "remember"]
+    days = [day for fact in facts[:1] for day in told.read(fact).values("date")]
+    if len(days) != 1:
+        return [Call("unsure", {"topic": "date"})]
+    unit = (asked["unit"] or "days").rstrip("s")
+    return [Call("until", {"date": days[0].date.isoformat(), "name": "", "unit": unit})]
 
 
 def recalled(told: Follower) -> list[Call] | None:

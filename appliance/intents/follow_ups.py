@@ -121,6 +121,7 @@ def _whole(told: Follower) -> list[Call] | None:
         or follow_lists.exchanged(told)
         or follow_reminders.likewise(told)
         or follow_lists.last_one(told)
+        or follow_memory.until_told(told)
         or follow_figures.find(told)
         or follow_another.find(told)
         or follow_changes.moved(told)

@@ -36,6 +36,7 @@ from appliance.intents.list_forms import Kept
 from appliance.intents.loose import reading as loose
 from appliance.intents.loose import trimming
 from appliance.intents.loose.money import with_currency
+from appliance.intents.own_matters import asks_of_the_house
 from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.rewording import reworded
 from appliance.intents.sentence import read
@@ -301,7 +302,7 @@ class Router:
 
     def _by_meaning(self, text: str, now: datetime) -> Call | None:
         told = self._tidy(text)
-        if not told or NOT_TO.match(told) or EXCEPT.search(told):
+        if not told or NOT_TO.match(told) or EXCEPT.search(told) or asks_of_the_house(told):
             return None
         if expression := self._word_problem(told):
             return Call("calculate", {"expression": expression})

@@ -63,6 +63,12 @@ NAMES = {  # what a sentence names that is about this
 OF_MONEY = re.compile(
     r"(?:and |so |but )*(?:how much|what) (?:do|did|would|will|have|can) (?:i|we) (?:save|saved|keep|kept)\b", re.I
 )
+OF_OTHER_THINGS = re.compile(  # "that film was rubbish" is said of no box
+    r"(?:that|the|this|my|our) (?!(?:was|is|were|thing|box|answer|joke|machine|one|reply|advice|sum|result|"
+    r"timer|riddle|story|"
+    r"poem|voice|robot|computer|assistant|time|list)\b)[a-z]+ (?:was|is|were|are)\b",
+    re.I,
+)
 # Words of the same language, which is no translation.
 OTHER_WORDS = re.compile(r"\b(?:another|other|different) words?\b|\bsynonyms?\b|\bopposites?\b", re.I)
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -193,6 +199,7 @@ def _cannot_be(said: Said, text: str) -> bool:
         or (said.label in ASKED_ALONE and form_of(text, said.language) == "remark")
         or (said.label in NAMES and not re.search(NAMES[said.label], text, re.I))
         or (said.label in ("cannot.traffic", "cannot.calendar", "cannot.device") and asks_of_the_house(text))
+        or (said.label == "about.insult" and OF_OTHER_THINGS.match(text.strip()) is not None)
         or (said.label == "cannot.translate" and OTHER_WORDS.search(text) is not None)
         or (said.label == "about.private" and OF_MONEY.match(text.strip()) is not None)
         or (said.label in OF_AMOUNTS and len(NUMBER.findall(text)) > 1)

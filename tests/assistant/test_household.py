@@ -43,6 +43,8 @@ def box(tmp_path) -> ToolRegistry:
         ("ten working days from today, when's that",
          "10 working days after Sunday, 29 November 2026 is Friday, 11 December 2026, not allowing for public "
          "holidays."),
+        ("every 8 hours from 6 am she gets it, when are the doses", "Every 8 hours: 06:00, 14:00 and 22:00."),
+        ("every 5 hours from 6 am she gets it, when are the doses", "I can’t work that out."),
         ("how many working days till 18 November 2026", "I can’t work that out."),
         ("we were wed on 9 June 2002, which anniversary is next and what's it called",
          "On Wednesday, 9 June 2027 it will be 25 years. That is called the silver anniversary."),

@@ -136,6 +136,31 @@ def test_working_days_and_anniversaries():
     assert told("we were wed on 9 June 1984") == []
 
 
+def test_the_times_of_every_so_many_hours():
+    text = "every 8 hours from 6 am I've to give the cat her antibiotic, when are the doses"
+    assert told(text) == [("every_hours", {"start": "06:00", "hours": 8})]
+    assert told("every 8 hours from 6 am I feed the cat") == []
+    assert told("remind me every 8 hours from 6 am, when are the doses") == []
+
+
+def test_what_was_asked_last_is_not_said_again():
+    assert told("what did I just ask you?") == [("cannot", {"topic": "repeat"})]
+    assert told("what did I ask you to remember") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("remind me to ring mum tonight, say sevenish", "remind me to ring mum tonight at seven"),
+        ("ping me when it's five to three, meeting with Raj", "remind me at five to three, meeting with Raj"),
+        ("do you tell my mum what I ask you", "will you tell my mum what i told you"),
+        ("on second thoughts twenty past five", "actually make it twenty past five"),
+    ],
+)
+def test_loose_times_and_askings(text, made):
+    assert reworded(text) == made
+
+
 def test_two_timers_in_one_breath():
     calls = told("two things cooking: spuds 18 minutes, carrots 9. Keep track of both")
     assert [(call[1]["label"], call[1]["seconds"]) for call in calls] == [("spuds", 1080), ("carrots", 540)]

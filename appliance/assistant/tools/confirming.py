@@ -29,6 +29,8 @@ def put_right(asked: Sequence[Call], found: Understood) -> Understood:
     """ "Make that seven", to the question before a timer or a reminder is set: that one, with what it should be."""
     if len(asked) != 1 or len(found.calls) != 1:
         return found
+    if asked[0].tool in ("list_add", "list_offer"):
+        return _still_open(asked[0], found)
     first, new = asked[0], found.calls[0].arguments
     if first.tool == "timer" and found.calls[0].tool == "change_timer":
         is_it = new.get("to") and new.get("label") in ("", first.arguments.get("label"))
@@ -37,6 +39,18 @@ def put_right(asked: Sequence[Call], found: Understood) -> Understood:
         is_it = first.tool == "reminder" and found.calls[0].tool == "change_reminder"
         made = Call("reminder", {**first.arguments, "at": new["at"]}) if is_it else None
     return replace(found, calls=(made,), asks=False) if made else found
+
+
+def _still_open(asked: Call, found: Understood) -> Understood:
+    """A look at a list, with the question that is still open; and the question without what is not to go there."""
+    call, items = found.calls[0], list(map(str, asked.arguments["items"]))
+    if call.tool == "list_show":
+        return replace(found, calls=(call, Call("list_offer", asked.arguments)))
+    dropped = [str(item) for item in call.arguments.get("items", ())] if call.tool == "list_remove" else []
+    left = [item for item in items if item not in dropped]
+    if not dropped or not left or not {*dropped} <= {*items}:
+        return found
+    return replace(found, calls=(Call("list_offer", {**asked.arguments, "items": left}),), asks=False)
 
 
 def question(call: Call) -> Text:

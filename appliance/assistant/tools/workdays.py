@@ -1,6 +1,7 @@
 """Tools that count working days, and wedding anniversaries."""
 
 from datetime import date as Date
+from datetime import time as Time
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -11,6 +12,8 @@ from appliance.core.i18n import Text, joined, say, verbatim
 
 MOST = 3000  # working days
 WEEK = 5  # working days
+EVEN = (2, 3, 4, 6, 8, 12)  # hours that a day is a multiple of
+DAY = 24 * 60  # minutes
 NAMES = {  # as they are called in Britain
     1: "paper", 2: "cotton", 3: "leather", 5: "wooden", 10: "tin", 15: "crystal", 20: "china", 25: "silver",
     30: "pearl", 35: "coral", 40: "ruby", 45: "sapphire", 50: "golden", 55: "emerald", 60: "diamond", 70: "platinum",
@@ -64,4 +67,14 @@ def anniversary(by: Caller, date: str, names: bool = False) -> Text:
     return joined(" ", [told, called])
 
 
-TOOLS = (working_days, after_working_days, anniversary)
+def every_hours(by: Caller, start: str, hours: int) -> Text:
+    """The times of a day at which something comes every so many hours."""
+    if hours not in EVEN:
+        raise ToolError(say("I can’t work that out."))
+    first = Time.fromisoformat(start)
+    minutes = [(first.hour * 60 + first.minute + 60 * hours * n) % DAY for n in range(24 // hours)]
+    times = [Time(minute // 60, minute % 60) for minute in minutes]
+    return say("Every {hours} hours: {times}.", hours=hours, times=times)
+
+
+TOOLS = (every_hours, working_days, after_working_days, anniversary)

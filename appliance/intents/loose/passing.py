@@ -34,6 +34,10 @@ ASKS_SUN = re.compile(
     r"^(?:\w+ ){0,4}?(?:when(?:'s| is| does| will)?|what time(?:'s| is| does| will)?|how (?:long|soon|late)|is "
     r"it|tell me)\b"
 )
+ASKED_LAST = re.compile(
+    r"what (?:did i|was it (?:that )?i) (?:just |last )(?:ask|say|said|asked)(?: (?:you|to "
+    r"you))?(?: just now)?\W*"
+)
 NOT_SUN = re.compile(
     r"\b(?:remind|timer|alarm|list|wake|lights?|mean|means|spell|capital|word|film|movie|song|called|wrote)\b"
 )
@@ -67,6 +71,8 @@ def told(text: str, code: str, now: datetime) -> tuple[Call, ...]:
     told_plain = plain(line)
     if SUN.search(told_plain) and ASKS_SUN.match(told_plain) and not NOT_SUN.search(told_plain):
         return (Call("cannot", {"topic": "sun"}),)
+    if ASKED_LAST.fullmatch(told_plain):
+        return (Call("cannot", {"topic": "repeat"}),)
     if not any(sign.isdigit() for sign in told_plain):
         return ()
     scan = Scan(read(line, language(code), now))

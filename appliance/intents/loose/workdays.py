@@ -21,9 +21,27 @@ NEXT = re.compile(r"\b(?:which|what|when(?:'s)?)\b.*\banniversary\b|\banniversar
 CALLED = re.compile(r"\b(?:called|name|which one|kind)\b")
 
 
+EVERY = re.compile(rf"\bevery (?P<hours>{N}) hours\b")
+DOSES = re.compile(r"\b(?:when (?:are|is|do|does|should|must)|what times?|which times?|when)\b")
+
+
+def _every_hours(text: str, scan: Scan) -> Call | None:
+    """ "Every 8 hours from 6 am, when are the doses?"."""
+    found, times = EVERY.search(text), scan.segments("time")
+    others = {n for s in times for n in range(s.first, s.last)}
+    figures = [w for n, w in enumerate(scan.words) if w[0].isdigit() and n not in others]
+    if not found or len(times) != 1 or not DOSES.search(text) or OTHER.search(text) or len(figures) > 1:
+        return None
+    if not float(found["hours"]).is_integer() or scan.segments("date") or scan.segments("place"):
+        return None
+    return Call("every_hours", {"start": f"{times[0].values['time'].time:%H:%M}", "hours": int(float(found["hours"]))})
+
+
 def find(scan: Scan) -> Call | None:
     """The count of working days, the day after some, or the next anniversary, that a text asks for."""
     text = plain(scan.sentence.text)
+    if scan.sentence.language.code == "en" and (every := _every_hours(text, scan)):
+        return every
     if scan.sentence.language.code != "en" or scan.segments("time") or scan.segments("place"):
         return None
     return _until(text, scan) or _after(text, scan) or _anniversary(text, scan)

@@ -5,6 +5,7 @@ import re
 from appliance.intents.call import Call
 from appliance.intents.meaning.view import Reading, View
 from appliance.intents.remarks import has_value, is_plain
+from appliance.intents.small_talk import OF_OTHER_THINGS
 
 TOLD = {  # what a kind of talk is answered with
     "talk.abilities": Call("abilities"),
@@ -29,6 +30,8 @@ def talk(view: View, label: str) -> Reading | None:
     if len(view.text.split()) > WORDS or (label in FEELINGS and (view.asks or REQUEST.search(view.text))):
         return None
     if view.sentence.means & ORDERS or (view.code != "en" and not _is_said(view, label)):
+        return None
+    if label == "talk.insult" and OF_OTHER_THINGS.match(view.text.strip()):
         return None
     if label in TO_THE_BOX and not view.has("you"):
         return None
