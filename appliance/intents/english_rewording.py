@@ -4,12 +4,18 @@ Used by rewording.py. Whole forms only; the names of things stay as they were to
 """
 
 import re
+from collections.abc import Callable
 
 THINGS = r"[\w' -]+?(?:(?:,? and |, |,? plus )[\w' -]+?)*"
 NO_SHOP = (
     r"(?!(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|"
     r"September|October|November|December|Christmas|Easter|Me|Us)\b)"
 )
+NO_ENTRY = (
+    r"(?!(?:to|on|onto|in|into|at|up|down|off|out|away|with|then|it|them|him|her|minutes?|mins?|hours?|seconds?|percent)\b|"
+    r"\w+ing\b)"
+)
+ENTRY = rf"{NO_ENTRY}[a-z][a-z'’-]*(?: {NO_ENTRY}[a-z][a-z'’-]*){{0,4}}?"
 SHOP = NO_SHOP + r"(?-i:[A-Z][\w'’&]+(?: [A-Z][\w'’&]+)?)"
 OUR_LIST = r"(?:on|to|onto|in) (?:my|the|our) (?:shopping list|shopping|groceries|grocery list|list)"
 PUT = r"(?:put|add|stick|pop|chuck|bung|write|shove|whack|jot|get|note)"
@@ -18,7 +24,15 @@ BEHIND = r"(?:,? (?:please|thanks|ta|cheers|will you|would you))*"
 NOT_OF_LISTS = (
     r"(?!.*\b(?:and|then) (?:do|remove|take|tell|set|remind|show|read|what|how|when|is|are|can|could|delete|start)\b)"
 )
-FORMS = tuple(
+
+
+def _listed(found: re.Match[str]) -> str:
+    """Several things for the shopping list, and what is to come off it."""
+    gone = f" and remove {found['old']} from my shopping list" if found["gone"] else ""
+    return f"{found['lead']}add {found['items']} to my shopping list{gone}"
+
+
+FORMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern, re.I), made)
     for pattern, made in (
         # sounds that say nothing
@@ -81,6 +95,22 @@ FORMS = tuple(
             r"(?:an? |my )?(?:early|late|long|big|busy) [^\d?,]{3,40}$",
             r"\g<wake>",
         ),
+        # a list that is not named, of several things
+        (
+            rf"^(?P<lead>{MANNERS})(?:add|put|get) (?P<items>(?!(?:me|us|him|her|it|them|that|this|in|on|up|a "
+            rf"reminder|an? alarm|"
+            r"an? timer|the (?:lights?|kettle|oven|heating|tv|telly|radio))\b)"
+            rf"{ENTRY}, {ENTRY}(?:, {ENTRY})*,? and {ENTRY})"
+            r"(?:,? and (?P<gone>remove|take off|delete) (?P<old>[\w' -]{2,30}))?\W*$",
+            _listed,
+        ),
+        (
+            r"^(?P<lead>(?:please |can you |could you )*)(?:put|stick|pop) (?:a |me a )?reminder in (?=(?:for|"
+            r"on|at|tomorrow|next) )"
+            r"(?:for |on )?(?P<when>[^,:]+)[,:] (?:to )?(?P<what>[^,]+)$",
+            r"\g<lead>remind me on \g<when> to \g<what>",
+        ),
+        (r"^(?:please |you can |just )*call me (?P<name>(?-i:[A-Z])\w+)\W*$", r"my name is \g<name>"),
         # a shop's own list, and more things behind the name of a list
         (rf"^{MANNERS}{PUT} (?P<items>(?!(?:him|her|them|me|us|it|this|that|you)\b){THINGS}) down (?:for|at|on) "
          rf"(?P<shop>{SHOP}){BEHIND}\W*$",

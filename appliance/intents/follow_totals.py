@@ -14,7 +14,7 @@ PORTION = re.compile(r"(?P<amount>[\d.]+) / (?P<old>[\d.]+) \* (?P<new>[\d.]+)")
 TOGETHER = re.compile(
     r"\b(?:zusammen|mit (?:der |dem )?\w*(?:steuer|mwst|trinkgeld|aufschlag)|inklusive|inkl|insgesamt|drauf|"
     r"obendrauf|dazu|samen|met (?:de |het )?(?:btw|fooi|belasting)(?: erbij)?|inclusief|incl|in totaal|erbij|"
-    r"with (?:the )?(?:tax|vat|tip)|altogether|in total|including (?:it|that|the \w+))\b",
+    r"with (?:the )?(?:tax|vat|tip)|altogether|in total|the total|including (?:it|that|the \w+))\b",
     re.I,
 )
 WITHOUT = re.compile(

@@ -16,7 +16,7 @@ from appliance.intents.call import Call
 from appliance.intents.examples import entries
 from appliance.intents.language import LANGUAGES
 from appliance.intents.nearness import Nearness
-from appliance.intents.own_matters import asks_of_the_house
+from appliance.intents.own_matters import asks_of_the_house, asks_own_matter
 from appliance.intents.remarks import is_plain
 from appliance.intents.sentence_forms import form_of
 from appliance.intents.understanding import Understood, ordered, told_in
@@ -199,6 +199,7 @@ def _cannot_be(said: Said, text: str) -> bool:
         or (said.label in ASKED_ALONE and form_of(text, said.language) == "remark")
         or (said.label in NAMES and not re.search(NAMES[said.label], text, re.I))
         or (said.label in ("cannot.traffic", "cannot.calendar", "cannot.device") and asks_of_the_house(text))
+        or (said.label == "cannot.calls" and asks_own_matter(text))
         or (said.label == "about.insult" and OF_OTHER_THINGS.match(text.strip()) is not None)
         or (said.label == "cannot.translate" and OTHER_WORDS.search(text) is not None)
         or (said.label == "about.private" and OF_MONEY.match(text.strip()) is not None)

@@ -29,7 +29,7 @@ from appliance.intents.alarm_frames import several
 from appliance.intents.call import Call
 from appliance.intents.introductions import introduced, spoken_by
 from appliance.intents.language import LANGUAGES, Language, alternatives, as_pattern, language
-from appliance.intents.own_matters import asks_of_the_house
+from appliance.intents.own_matters import asks_of_the_house, asks_own_matter
 from appliance.intents.remarks import has_value, is_reason
 from appliance.intents.reminder_frames import another_reminder
 from appliance.intents.sentence import FILLER, Sentence, read
@@ -43,6 +43,7 @@ SUBSTANTIAL = 2  # words of a part that the person is told was left out
 TALK = ("about", "cannot")
 # What somebody asks of Larson beside a request, and is told as well.
 INFORMING = frozenset("identity maker model robot age private languages where_are owner".split())
+NUMBER_OF = re.compile(r"\b(?:phone |mobile )?number\b|\b(?:telefon|handy)?nummer\b|\btelefoonnummer\b", re.I)
 LEAD = ("filler",)
 PAST = ("war", "was", "waren")
 SENTENCE_END = re.compile(r"[.!?]\s+\w")
@@ -221,7 +222,7 @@ class _Reader:
                     break
                 calls += [] if found[0].tool == "cannot" and _is_remark(clause, sentence) else found
             else:
-                if calls and not any(_is_incomplete(call) for call in calls):
+                if calls and not any(_is_incomplete(call) for call in calls) and not _cuts_a_list(calls):
                     return _foremost(calls)
         return None
 
@@ -252,6 +253,11 @@ def _is_of_now(found: list[Call], before: list[Call]) -> bool:
     if found == [Call("clock", {"what": "time"})]:
         return True
     return all(call.tool == "clock" or call == Call("day") for call in (*found, *before))
+
+
+def _cuts_a_list(calls: list[Call]) -> bool:
+    """Whether one list of entries was taken for two: "add milk", "eggs and bread to my list"."""
+    return {"list_offer", "list_add"} <= {call.tool for call in calls}
 
 
 def _is_incomplete(call: Call) -> bool:
@@ -348,6 +354,8 @@ def _likewise(sentence: Sentence, before: Sequence[Call]) -> list[Call] | None:
 def _cannot(sentence: Sentence) -> Call | None:
     """A request for something that Larson cannot do, by its form; also with the day that it is for left out."""
     if asks_of_the_house(sentence.text):  # "when's bin day" asks for no timetable
+        return None
+    if NUMBER_OF.search(sentence.text) and asks_own_matter(sentence.text):  # "what's my sister's number" makes no call
         return None
     days = {n for s in sentence.segments if s.values.keys() & {"date"} for n in range(s.first, s.last)}
     words = [token.word for token in sentence.tokens]

@@ -115,13 +115,16 @@ class Nothing:
         "meine Schwester hat im Mai Geburtstag", "onze hond heet Bello", "mijn zus is in mei jarig",
     ],
 )  # fmt: skip
-def test_a_fact_of_one_s_life_may_be_remembered(text):
-    told = Recollection(Nothing(), lambda: None)
-    assert text in told.reply(text, ADA).text and "Log in" in told.reply(text, None).text
+def test_a_fact_of_one_s_life_is_offered_to_be_remembered(box, text):
+    used = box.use(text, Asker(ADA, "person 1", "en"))
+    assert used and used.asks and used.call.tool == "remember" and text in used.result
+    assert "Log in" in Recollection(Nothing(), lambda: None).reply(text, None).text
 
 
 @pytest.mark.parametrize("text", ["my phone is broken, what now?", "our list is long", "my head is spinning"])
-def test_other_sentences_are_none(text):
+def test_other_sentences_are_none(box, text):
+    used = box.use(text, Asker(ADA, "person 1", "en"))
+    assert used is None or used.call.tool != "remember"
     assert Recollection(Nothing(), lambda: None).reply(text, ADA) is None
 
 

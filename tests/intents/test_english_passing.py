@@ -38,6 +38,9 @@ def understood(text: str) -> list[tuple[str, dict]]:
         ("I got 7, 8 and 6.5, what do I need next to average 8", "8 * 4 - (7 + 8 + 6.5)"),
         ("if 5 apples cost 2.25 what's 8", "2.25 / 5 * 8"),
         ("I earn 2,150 a month and rent is 830, what's left", "2150 - 830"),
+        ("we need 3 litres of paint per 36 square metres, how much for 60", "3 / 36 * 60"),
+        ("a bag of compost is 40 litres and the raised bed is 120 by 60 by 30 cm, how many bags", "ceil(216 / 40)"),
+        ("we've 3 kg of potatoes and each person eats 250 grams, how many does that feed", "3000 / 250"),
         ("whats 3 lots of 4.75 plus 2.20 for the bus", "3 * 4.75 + 2.20"),
         ("if I save 35 quid a week how long till I've got 600", "ceil(600 / 35)"),
         ("how long to save 600 at 35 a week", "ceil(600 / 35)"),
@@ -141,6 +144,51 @@ def test_the_times_of_every_so_many_hours():
     assert told(text) == [("every_hours", {"start": "06:00", "hours": 8})]
     assert told("every 8 hours from 6 am I feed the cat") == []
     assert told("remind me every 8 hours from 6 am, when are the doses") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("Add toilet paper, rice and cat food", ["toilet paper", "rice", "cat food"]),
+        (
+            "please put paneer, green chillies and two packets of Maggi",
+            ["paneer", "green chillies", "two packets of Maggi"],
+        ),
+        ("get milk, eggs and bread", ["milk", "eggs", "bread"]),
+    ],
+)
+def test_several_things_go_on_the_shopping_list(text, items):
+    assert understood(text) == [("list_add", {"items": items, "name": "shopping"})]
+
+
+def test_what_is_to_come_off_is_told_as_well():
+    text = "Please put paneer, green chillies and two packets of Maggi, and do one thing, remove the atta"
+    assert [call[0] for call in understood(text)] == ["list_add", "list_remove"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["put the kettle on, the oven and the telly", "add 3, 4 and 5", "add pasta, then boil it and drain it", "add milk"],
+)
+def test_other_things_are_not_put_on_a_list(text):
+    assert reworded(text) == text
+
+
+def test_who_sees_something_and_how_far_two_places_are_apart():
+    assert told("who can see my lists") == [("about", {"what": "private"})]
+    assert told("who can see my house from there") == []
+    assert told("what's the time difference between London and Tokyo")[0][1]["zones"] == ["Europe/London", "Asia/Tokyo"]
+    assert told("what's the difference between London and Tokyo") == []
+
+
+def test_a_number_of_somebody_is_no_call():
+    assert not understood("What's my sister's phone number?")
+    assert understood("call my sister")[0] == ("cannot", {"topic": "calls"})
+
+
+def test_a_name_to_be_called_by():
+    assert understood("call me Captain")[0][1]["name"] == "Captain"
+    assert reworded("call me tomorrow") == "call me tomorrow"
 
 
 def test_what_was_asked_last_is_not_said_again():

@@ -169,6 +169,31 @@ def _slab(told: Told) -> Made:
     return total(" * ".join(sides), unit="volume-cubic-meter")
 
 
+def _cover(told: Told) -> Made:
+    """ "3 litres per 36 square metres, how much for 60?"."""
+    unit = COOKED.get(told["u"].rstrip("s")) or COOKED.get(told["u"])
+    more = {"unit": unit[0]} if unit else {}
+    return total(f"{told['a']} / {told['b']} * {told['c']}", **more) if float(told["b"]) else None
+
+
+def _filled(told: Told) -> Made:
+    """ "A bag is 40 litres and the bed is 120 by 60 by 30 cm, how many bags?"."""
+    unit, bag = size(told["zu"], LENGTH), size(told["vu"], VOLUME)
+    if not unit or not bag or not float(told["v"]):
+        return None
+    litres = float(told["x"]) * float(told["y"]) * float(told["z"]) * unit**3 * 1000
+    return total(f"ceil({figure(litres)} / {figure(float(told['v']) * bag / 1000)})")
+
+
+def _feeds(told: Told) -> Made:
+    whole, one = size(told["qu"], MASS) or size(told["qu"], VOLUME), size(told["eu"], MASS) or size(told["eu"], VOLUME)
+    is_same = (told["qu"].rstrip("s") in MASS) == (told["eu"].rstrip("s") in MASS)
+    if not whole or not one or not is_same or not float(told["e"]):
+        return None
+    many, each = float(told["q"]) * whole, float(told["e"]) * one
+    return total(f"{figure(many)} / {figure(each)}")
+
+
 def _mileage(told: Told) -> Made:
     """By the British gallon and by the American one, which are not the same."""
     kinds = ("consumption-mile-per-gallon-imperial", "consumption-mile-per-gallon")
@@ -258,6 +283,17 @@ FORMS = (
          rf"many\b", _fits),
     Form(rf"{n('x')}{BY}{n('y')}{AND_BY}{n('z')} ?(?P<zu>{LENGTHS})\b(?=.*\b(?:cubic|cube|volume|concrete)\b)"
          r"(?=.*(?:\bwhat|\bhow|\?))", _slab),
+    Form(rf"{n('a')} ?(?P<u>{UNIT_WORDS})\b(?: of \w+)? (?:per|for|for every|covers?|does) {n('b')} "
+         rf"?(?P<per>square met(?:re|er)s?|sq m|m2|"
+         rf"people|met(?:re|er)s?|lit(?:re|er)s?)\b{GAP}\bhow (?:much|many)(?: do i need| is (?:that|it))? for {n('c')}"
+         r"(?: (?P=per))?\W*$", _cover),
+    Form(rf"\bbags?{GAP}{n('v')} ?(?P<vu>lit(?:re|er)s?|l)\b{GAP}{n('x')} (?:by|x) {n('y')} (?:by|x) {n('z')} "
+         rf"?(?P<zu>{LENGTHS})\b"
+         rf"{GAP}\bhow many(?: bags)?\b", _filled),
+    Form(rf"{n('q')} ?(?P<qu>{UNIT_WORDS})\b(?: of \w+)?{GAP}\b(?:each|every|per|a) (?:person|one|guest|child|"
+         rf"kid|head|item)?"
+         rf"{GAP}{n('e')} ?(?P<eu>{UNIT_WORDS})\b{GAP}\bhow many{GAP}\b(?:feed|serve|people|go round|"
+         rf"portions)\b", _feeds),
     Form(rf"{n('a')} (?:miles )?(?:to the|per|a) gallon\b(?=.*\blit(?:re|er)s? (?:per|a|to the|for|on a|/) "
          rf"?(?:100|hundred)\b)"
          r".*?(?P<h>100)", _mileage),

@@ -38,6 +38,11 @@ ASKED_LAST = re.compile(
     r"what (?:did i|was it (?:that )?i) (?:just |last )(?:ask|say|said|asked)(?: (?:you|to "
     r"you))?(?: just now)?\W*"
 )
+SEES = re.compile(
+    r"(?:so |and |but )*who (?:else )?(?:can|could|gets to|is able to) (?:see|read|look at|get at|open) (?:my|our) "
+    r"(?:lists?|notes?|reminders?|memories|documents?|files?|chats?|messages?|shopping list|stuff|things)\W*$"
+)
+DIFFERENCE = re.compile(r"\btime (?:difference|gap) between\b")
 NOT_SUN = re.compile(
     r"\b(?:remind|timer|alarm|list|wake|lights?|mean|means|spell|capital|word|film|movie|song|called|wrote)\b"
 )
@@ -63,26 +68,45 @@ TIMERS = (
 )
 
 
+def _apart(scan: Scan) -> Call | None:
+    """ "What's the time difference between London and Tokyo?"."""
+    places = scan.segments("place")
+    zones = [place.values["place"].zones for place in places]
+    if len(places) != 2 or any(len(each) != 1 for each in zones) or scan.segments("time") or scan.segments("date"):
+        return None
+    names = [scan.sentence.between([place]) for place in places]
+    return Call("zones", {"time": "", "zones": [each[0] for each in zones], "names": names})
+
+
 def told(text: str, code: str, now: datetime) -> tuple[Call, ...]:
     """What a text in English comes to by one of these forms; none if it has none, or a number beside it."""
     line = " ".join(text.split())
     if code != "en" or len(line) > LONGEST:
         return ()
-    told_plain = plain(line)
-    if SUN.search(told_plain) and ASKS_SUN.match(told_plain) and not NOT_SUN.search(told_plain):
-        return (Call("cannot", {"topic": "sun"}),)
-    if ASKED_LAST.fullmatch(told_plain):
-        return (Call("cannot", {"topic": "repeat"}),)
-    if not any(sign.isdigit() for sign in told_plain):
+    shown = plain(line)
+    if call := _by_words(shown):
+        return (call,)
+    has_number = any(sign.isdigit() for sign in shown)
+    if not has_number and not DIFFERENCE.search(shown):
         return ()
     scan = Scan(read(line, language(code), now))
     if scan.is_about_other_matters:
         return ()
-    if counted := workdays.find(scan) or named_zones.find(scan):
-        return (counted,)
-    if needed := marks.find(told_plain):
-        return (needed,)
-    made = find(told_plain, (*doses.FORMS, *household.FORMS, *fractions.FORMS))
-    if not made and not OTHER.search(told_plain):
-        made = find(told_plain, TIMERS)
-    return tuple(made)
+    return _by_figures(shown, scan) if has_number else tuple(filter(None, [_apart(scan)]))
+
+
+def _by_words(shown: str) -> Call | None:
+    """What is told by words alone."""
+    if SUN.search(shown) and ASKS_SUN.match(shown) and not NOT_SUN.search(shown):
+        return Call("cannot", {"topic": "sun"})
+    if ASKED_LAST.fullmatch(shown):
+        return Call("cannot", {"topic": "repeat"})
+    return Call("about", {"what": "private"}) if SEES.match(shown) else None
+
+
+def _by_figures(shown: str, scan: Scan) -> tuple[Call, ...]:
+    """What is told by the figures of a text."""
+    if call := workdays.find(scan) or named_zones.find(scan) or marks.find(shown):
+        return (call,)
+    made = find(shown, (*doses.FORMS, *household.FORMS, *fractions.FORMS))
+    return tuple(made or (() if OTHER.search(shown) else find(shown, TIMERS)))
