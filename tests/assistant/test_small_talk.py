@@ -6,6 +6,7 @@ import pytest
 
 from appliance.assistant.recollection import Recollection
 from appliance.assistant.tools.registry import Asker, ToolContext, ToolRegistry
+from appliance.intents.before import Turn
 from appliance.intents.introductions import introduced
 from appliance.intents.router import Router
 from appliance.intents.understanding import tongue
@@ -119,6 +120,16 @@ def test_a_fact_of_one_s_life_is_offered_to_be_remembered(box, text):
     used = box.use(text, Asker(ADA, "person 1", "en"))
     assert used and used.asks and used.call.tool == "remember" and text in used.result
     assert "Log in" in Recollection(Nothing(), lambda: None).reply(text, None).text
+
+
+def test_a_question_about_what_is_not_kept_yet_asks_again(box):
+    asker = Asker(ADA, "person 1", "en")
+    told = "The spare key is under the blue flowerpot"
+    first = box.use(told, asker)
+    turns = [Turn(told, (first.call,))]
+    again = box.use("where's the spare key?", asker, turns=turns)
+    assert again.asks and "under the blue flowerpot" in again.result
+    assert box.use("yes", asker, turns=turns).ran
 
 
 @pytest.mark.parametrize("text", ["my phone is broken, what now?", "our list is long", "my head is spinning"])

@@ -1,5 +1,6 @@
 """What is asked before a call is carried out: in one sentence that says what was understood."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ def put_right(asked: Sequence[Call], found: Understood) -> Understood:
     """ "Make that seven", to the question before a timer or a reminder is set: that one, with what it should be."""
     if len(asked) != 1 or len(found.calls) != 1:
         return found
+    if asked[0].tool == "remember" and found.calls[0].tool == "recall":  # the question says what was told
+        return replace(found, calls=tuple(asked), asks=True) if _is_about(found.calls[0], asked[0]) else found
     if asked[0].tool in ("list_add", "list_offer"):
         return _still_open(asked[0], found)
     first, new = asked[0], found.calls[0].arguments
@@ -39,6 +42,15 @@ def put_right(asked: Sequence[Call], found: Understood) -> Understood:
         is_it = first.tool == "reminder" and found.calls[0].tool == "change_reminder"
         made = Call("reminder", {**first.arguments, "at": new["at"]}) if is_it else None
     return replace(found, calls=(made,), asks=False) if made else found
+
+
+def _is_about(asked: Call, told: Call) -> bool:
+    """Whether a question shares a word with what is to be remembered."""
+    words = [
+        set(re.findall(r"[^\W\d_]{4,}", str(text).lower()))
+        for text in (asked.arguments.get("question"), told.arguments["text"])
+    ]
+    return bool(words[0] & words[1])
 
 
 def _still_open(asked: Call, found: Understood) -> Understood:

@@ -88,6 +88,28 @@ def _what_is_left(told: Told) -> Made:
     return total(f"{told['a']} - {told['b']}", cents=True) if float(told["a"]) > float(told["b"]) else None
 
 
+YEARLY = {("day", "week"): 7, ("day", "year"): 365, ("week", "year"): 52, ("month", "year"): 12}
+
+
+def _over(told: Told) -> Made:
+    """ "8 coffees a week at 3.40, what's that a year?"."""
+    times = YEARLY.get((told["from"], told["to"]))
+    return total(f"{told['a']} * {told['p']} * {times}", cents=True) if times else None
+
+
+def _three_for(told: Told) -> Made:
+    names = [f"{told['a']} for {told['p']}", f"{told['q']} each"]
+    prices = [f"{told['p']} / {told['a']}", told["q"]]
+    return Call("cheaper", {"names": names, "prices": prices, "unit": ""}) if float(told["a"]) > 0 else None
+
+
+def _cans(told: Told) -> Made:
+    one, whole = size(told["au"], VOLUME), size(told["bu"], VOLUME)
+    if not one or not whole or not float(told["a"]):
+        return None
+    return total(f"ceil({figure(float(told['b']) * whole)} / {figure(float(told['a']) * one)})")
+
+
 def _cheaper(told: Told) -> Made:
     """Two packs by the price of one unit; what has no unit is in that of the other."""
     first, second = told["u"], told.get("v") or told["u"]
@@ -217,6 +239,14 @@ BY = SIDE.replace("{unit}", rf"(?P<xu>{LENGTHS})\b")
 AND_BY = SIDE.replace("{unit}", rf"(?P<yu>{LENGTHS})\b")
 RATE = r"(?:a|per|each|every) (?:day|week|month)"
 FORMS = (
+    Form(rf"{n('a')} [a-z]+ (?:a|per|each|every) (?P<from>day|week|month) at {n('p')}{MONEY}(?: each| a "
+         rf"go)?{GAP}\bwhat(?:'s| is) "
+         r"(?:that|it) (?:a|per|over a) (?P<to>week|month|year)\b", _over),
+    Form(rf"{n('a')} for {n('p')}{MONEY} or {n('q')}{MONEY} (?:each|apiece|a piece)\b(?=.*\b(?:cheaper|better|"
+         rf"best|value|deal)\b)",
+         _three_for),
+    Form(rf"\bhow many {n('a')} ?(?P<au>{UNIT_WORDS}) [a-z]+ (?:is|are|are in|in|make|makes|fit in|from|for) {n('b')} ?"
+         rf"(?P<bu>{UNIT_WORDS})\b", _cans),
     Form(rf"\b{OFFER}\b(?:'s| is| costs?) {n('w')}{MONEY}{GAP}\ba {ONE}(?:'s| is| costs?) {n('p')}{MONEY}{GAP}{n('d')} "
          rf"(?:trips|journeys|rides|visits|goes|times|days|classes|swims)\b{GAP}\b{WORTH}\b", _by_one, r"less"),
     Form(rf"^(?:so |and )?(?:if )?{n('a')} [a-z]+ (?:costs?|are|is|for|were) {n('p')}{MONEY},? (?:then "
