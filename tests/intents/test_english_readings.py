@@ -7,6 +7,7 @@ import pytest
 from appliance.intents import untrue
 from appliance.intents.call import Call
 from appliance.intents.loose import passing
+from appliance.intents.rewording import reworded
 from appliance.intents.router import Router
 from appliance.intents.understanding import Understood
 
@@ -117,3 +118,8 @@ def test_a_reminder_not_to_do_something_keeps_its_not():
     found = Understood((Call("reminder", {"text": "eat after", "at": "2026-11-29T22:00"}),), "en")
     told = untrue.checked(found, "remind me not to eat after 10 tonight")
     assert told and told.calls[0].arguments["text"] == "not to eat"
+
+
+@pytest.mark.parametrize("text", ["put " + "a and " * 32, "put a on the list and " + "b and " * 25, "add " + "b, " * 9])
+def test_many_small_words_keep_nobody_waiting(text):
+    assert reworded(text[:200])

@@ -15,6 +15,7 @@ from appliance.intents.numbers import digits
 N = r"\d+(?:\.\d+)?"
 GAP = r"[^\d?]*?"  # words without a number
 MONEY = r"(?: ?(?:quid|pounds?|euros?|dollars?|bucks|£|€|\$))?"
+MOST = 7  # numbers of a form
 PERCENT = r" ?(?:%|percent|per cent)"
 LOADED = re.compile(
     r"\b(?:half|halves|halved?|thirds?|quarters?|twice|double\w*|treble|triple\w*|dozen|couple|percent|per cent|"
@@ -92,7 +93,7 @@ def plain(text: str) -> str:
 def find(text: str, forms: Iterable[Form]) -> list[Call]:
     """What the first form makes of a text; nothing where a number or a word has no part in it."""
     numbers = len(re.findall(N, text))
-    for form in forms:
+    for form in forms if numbers <= MOST else ():
         found = re.search(form.pattern, text)
         if not found:
             continue
