@@ -6,6 +6,13 @@ LONGEST = 200  # characters
 FORMS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (code, re.compile(pattern, re.I), made)
     for code, pattern, made in (
+        # what is to be forgotten again
+        ("de", r"^(?P<ask>vergiss (?:bitte )?(?:die|das|den|mein\w*|unser\w*) [^,?]{4,40}?) wieder\W*$", r"\g<ask>"),
+        (
+            "nl",
+            r"^(?P<ask>vergeet (?:alsjeblieft )?(?:de|het|mijn|onze?|dat|die) [^,?]{4,40}?)(?: maar)? weer\W*$",
+            r"\g<ask>",
+        ),
         (
             "de",
             r"\b(?P<whole>\d+) euro (?P<cents>\d\d)\b(?! ?(?:%|prozent|euro|leute|personen))",

@@ -44,6 +44,7 @@ def find(text: str, code: str, now: datetime) -> Call | None:
         _on_top,
         _split,
         _drive,
+        _scaled,
     )
     return next((call for kind_of in kinds if (call := kind_of(scan, text))), None) or divisible(text, code)
 
@@ -327,6 +328,31 @@ def _drive(_: Scan, text: str) -> Call | None:
     if len(ways) != 1 or not speed or len(FIGURES.findall(text)) != 2 or not HOW_LONG.search(text):
         return None
     return _sum(f"{_plain(ways[0])} / {speed['speed']}", unit="duration-hour")
+
+
+SCALED = re.compile(
+    r"(?:^|[,.:] )(?P<n>\d+(?:[.,]\d+)?|eine?n?|een|één) (?P<what>[^\W\d]+)(?: [^\W\d]+)? "
+    r"(?:(?:reicht|reichen|ist genug|sind genug|is genoeg|zijn genoeg) )?(?:für|auf|voor|op) (?P<m>\d+)(?: "
+    r"[^\W\d]+){0,2},? "
+    r"(?:wie ?viele?|hoeveel)(?: (?P<same>(?!brauch|heb)[^\W\d]+))?"
+    r"(?: (?:brauch\w* (?:ich|wir|man)|(?:heb|hebben) (?:ik|we) nodig))?(?: (?:dann|dan))? (?:für|auf|voor|op|bij) "
+    r"(?P<k>\d+)"
+    r"(?: [^\W\d]+){0,2}\W*$",
+    re.I,
+)
+
+
+def _scaled(_: Scan, text: str) -> Call | None:
+    """ "6 Eier auf 4 Leute, wie viele Eier für 10?", "ein Liter reicht für 8 Quadratmeter, wie viel für 30"."""
+    found = SCALED.search(text.strip())
+    if not found or not int(found["m"]) or len(FIGURES.findall(text)) != 2 + found["n"][0].isdigit():
+        return None
+    if found["same"] and found["same"].casefold() != found["what"].casefold():
+        return None
+    many = _plain(found["n"]) if found["n"][0].isdigit() else "1"
+    unit = next((unit for name, unit in UNITS.items() if found["what"].lower().startswith(name)), "")
+    expression = f"{many} / {found['m']} * {found['k']}"
+    return _sum(expression, unit=unit) if unit else _sum(expression)
 
 
 # ---------------------------------------------------------------- divisible
