@@ -83,7 +83,7 @@ NOW = (
     r"woche)|"
     r"nu|inmiddels|tegenwoordig|(?:sinds|vanaf) (?:vandaag|gisteren|nu|kort|deze week))"
 )
-IS = r"(?:ist|sind|hat|haben|trägt|heißt|lautet|wohnt|liegt|steht|is|zijn|heeft|heet|draagt|woont|ligt|staat)"
+IS = r"(?P<verb>ist|sind|hat|haben|trägt|heißt|lautet|wohnt|liegt|steht|is|zijn|heeft|heet|draagt|woont|ligt|staat)"
 IT = r"(?:es|er|sie|das|der|die|het|'t|dat|die|hij|ze|zij|deze)"
 CHANGED = tuple(
     re.compile(pattern, re.I)
@@ -105,8 +105,53 @@ def retold(told: Follower) -> list[Call] | None:
     if found is None or REQUEST.search(told.text):
         return None
     value = found["value"].strip(" .!")
-    is_value = FIGURES.search(value) or value[:1].isupper()  # "jetzt ist mir schlecht" changes nothing
+    if PASSING.search(value) or _passes(told, value):
+        return None
+    is_value = (
+        FIGURES.search(value)
+        or (  # "jetzt ist mir schlecht" changes nothing
+            value[:1].isupper() and _verb(found["verb"]) & {*map(_same_verb, re.findall(r"\w+", about.lower()))}
+        )
+    )
     return [Call("change_memory", {"about": about, "value": value})] if is_value else None
+
+
+VERBS = (
+    "ist sind is zijn",
+    "hat haben heeft",
+    "heißt heet",
+    "trägt draagt",
+    "wohnt woont",
+    "liegt ligt",
+    "steht staat",
+)
+# What it is for a while, and what is measured: no value of something that was told.
+PASSING = re.compile(
+    r"\b(?:uhr|uur|halb|half|viertel|kwart|grad|graden|prozent|procent|euro|cent|kilo\w*|gramm?|liter|meter|zentimeter|"
+    r"centimeter|minuten?|minuut|stunden?|tage?|dagen?|wochen?|weken|week|monate?|maanden?|jahre?|jaar|"
+    r"(?:vor|nach)?mittags?|abends?|morgens?|nachts?|mitternacht|frühling|frühjahr|sommer|herbst|winter|lente|voorjaar|zomer|herfst|"
+    r"najaar|middag|namiddag|avond|ochtend|nacht|middernacht|wochenende|weekend|feierabend|ferien|urlaub|vakantie|"
+    r"advent|weihnachten|kerst\w*|ostern|pasen|pfingsten|pinksteren|silvester|neujahr|karneval|fasching|carnaval|"
+    r"regen\w*|schnee\w*|sneeuw|sonne|sonnig|zon|nebel|mist|sturm|storm|gewitter|onweer|hagel|frost|vorst|wind\w*|eis|ijs|"
+    r"glatteis|tauwetter|hitze|hitte|kälte|kou|wetter|weer|zeit|tijd|schluss|ruhe|rust|pause|pauze|krieg|oorlog|frieden|vrede)\b|"
+    r"°|%|€|^\d{1,2}[.:]\d\d$",
+    re.I,
+)
+MEASURES = ("time", "date", "month", "span", "quantity", "offset")
+
+
+def _passes(told: Follower, value: str) -> bool:
+    """Whether a value is a time, a date, or an amount with a unit."""
+    return any(told.read(value).values(kind) for kind in MEASURES)
+
+
+def _verb(word: str) -> set[str]:
+    return {_same_verb(word.lower())}
+
+
+def _same_verb(word: str) -> str:
+    """One form for all of a verb."""
+    return next((forms for forms in VERBS if word in forms.split()), word)
 
 
 FIGURES = re.compile(r"\S*\d\S*")
@@ -156,16 +201,40 @@ def another_amount(told: Follower) -> list[Call] | None:
     found = AMOUNT.match(told.text.strip()) if last and last.tool == "list_add" and _may_change(told) else None
     if last is None or found is None or not 1 <= len(found["many"].split()) <= MOST_MANY:
         return None
-    name, many = str(last.arguments.get("name", "shopping")), told.read(found["many"])
-    if not many.values("number") and not many.values("quantity"):
-        return None
+    name = str(last.arguments.get("name", "shopping"))
     entries = [str(item) for item in last.arguments["items"]]
     there = meant(found["what"], entries)
-    if len(there) != 1:
+    if len(there) == 1 and NEGATED.search(told.text):  # "Sahne bitte nicht zwei Becher" leaves open how many
+        return [Call("unsure", {"topic": "follow"})]
+    if len(there) != 1 or not _is_amount(found["many"], told):
         return None
     old = entries[there[0]]
     return [Call("list_remove", {"items": [old], "name": name}),
             Call("list_add", {"items": [f"{found['many']} {found['what']}"], "name": name})]  # fmt: skip
+
+
+NEGATED = re.compile(r"\b(?:nicht|niet|kein\w*|geen)\b", re.I)
+PACKS = re.compile(  # what things are counted in, beside what they are measured in
+    r"(?:becher|packung(?:en)?|päckchen|packerl|packs?|pakete?|dosen?|flaschen?|gläser|glas|tüten?|stück|scheiben?|kisten?|"
+    r"kasten|kästen|bund|beutel|tafeln?|rollen?|netze?|tuben?|schachteln?|köpfe|kopf|zehen?|säcke|sack|körbe|kartons?|"
+    r"pak(?:ken|jes?)?|fles(?:sen|jes?)?|blik(?:ken|jes?)?|pot(?:ten|jes?)?|zak(?:ken|jes?)?|do(?:os|zen|osjes?)|"
+    r"stuks?|bos(?:sen|jes?)?|krat(?:ten|jes?)?|bekers?|plak(?:ken|jes?)?|rol(?:len|letjes?)?|tros(?:sen|jes?)?|netjes?|"
+    r"bak(?:ken|jes?)?|kuipjes?|tube?s?|tablet(?:ten)?|kroppen|krop|bolletjes?|teentjes?)",
+    re.I,
+)
+MEASURED = ("mass", "volume", "length")
+
+
+def _is_amount(text: str, told: Follower) -> bool:
+    """Whether a text is a number, or an amount with a unit or a pack, and nothing else."""
+    many = told.read(text)
+    if not many.unread({"quantity"}):
+        amounts = many.values("quantity")
+        return len(amounts) == 1 and amounts[0].unit.split("-")[0] in MEASURED
+    counted, _, pack = text.rpartition(" ")
+    is_pack = bool(counted) and PACKS.fullmatch(pack.strip(" .!")) is not None
+    sentence = told.read(counted if is_pack else text)
+    return len(sentence.values("number")) == 1 and not sentence.unread({"number"})
 
 
 LEFT_OUT = re.compile(

@@ -42,9 +42,26 @@ OTHERWISE = re.compile(
     r"\b(?:timer|liste|zettel|lijst\w*|erinner\w*|herinner\w*|uhr|uur|prozent von|procent van)\b", re.I
 )
 DELAY = re.compile(
-    r"\b(?:noch|nog|extra|stau|file|pause|pausier\w*|pauz\w*|rast\w*|später|later|länger|langer|verspätung|"
-    r"vertraging|"
-    r"umweg|omweg|tanken|tank|warten|wachten|wartezeit|puffer|speling|marge|reserve|eher|vroeger|umsteig\w*|overstap\w*|dazu|erbij|mehr|meer|früher|eerder)\b",
+    r"\b(?:noch|nog|extra|stau|file|pause|pausier\w*|pauz\w*|rast\w*|länger|langer|verspätung|vertraging|umweg|omweg|"
+    r"tanken|tank|warten|wachten|wartezeit|umsteig\w*|overstap\w*|dazu|erbij|mehr|meer)\b",
+    re.I,
+)
+SPARE = re.compile(r"\b(?:puffer|speling|marge|reserve)\b", re.I)  # makes one leave earlier
+EARLIER = re.compile(r"\b(?:früher|eher|eerder|vroeger)\b", re.I)
+LATER = re.compile(r"\b(?:später|later)\b", re.I)
+LESS = re.compile(r"\b(?:weniger|minder|kürzer|korter|schneller|sneller)\b", re.I)
+LEAVES = re.compile(
+    r"\b(?:los\w*|abfahr\w*|aufbrech\w*|weg(?:fahr|geh|komm)\w*|start\w*|vertrek\w*|weg(?:ga|rijd?)\w*|"
+    r"weg (?:ga|rijd?))\b",
+    re.I,
+)
+ARRIVES = re.compile(r"\b(?:(?:da|dort|er|daar)\b.*\b(?:sein|bin|sind|zijn|ben)|ankomm?\w*|aankom\w*)\b", re.I)
+IF = re.compile(r"\b(?:wenn|falls|als)\b", re.I)
+UNSURE = re.compile(  # whether it goes on top, and what it takes the place of
+    r"\b(?:nicht|niet|kein\w*|geen|ohne|zonder|nur|bloß|maar|slechts|statt|stattdessen|anstatt|"
+    r"(?:mehr|weniger) als|(?:meer|minder) dan|"
+    r"(?:mehr|meer|weniger|minder) (?:zeit|tijd|schnell|snel)|"
+    r"(?:spar|bespar|einspar|gewinn|winn)\w*|bespaar|win)\b",
     re.I,
 )
 ASIDE = re.compile(r"\b(?:timer|wecker|wekker|erinner\w*|herinner\w*|weck\w*|stell\w*|zet|bescheid|seintje)\b", re.I)
@@ -115,9 +132,9 @@ def _several(part: Amount, told: Follower) -> str:
 
 
 def _delayed(told: Follower) -> list[Call] | None:
-    """ "Und wenn ich noch zwanzig Minuten im Stau steh": later, or before it, by that."""
+    """ "Und wenn ich noch zwanzig Minuten im Stau steh", "en als ik een half uur eerder vertrek": the time then."""
     last = told.call("later")
-    if last is None or not last.arguments.get("start") or not DELAY.search(told.text) or ASIDE.search(told.text):
+    if last is None or not last.arguments.get("start") or ASIDE.search(told.text):
         return None
     lengths: list[Segment] = [s for s in told.read(told.text).segments if s.values.keys() & {"span", "offset"}]
     others = amounts(Scan(told.read(told.text))) or []
@@ -127,6 +144,31 @@ def _delayed(told: Follower) -> list[Call] | None:
     span = lengths[0].values.get("span") or lengths[0].values["offset"]
     if span.months or span.of_days or not 0 < span.seconds < timedelta(days=1).total_seconds():
         return None
-    before = int(last.arguments["seconds"])
-    seconds = before + round(span.seconds) * (1 if before >= 0 else -1)
-    return [replace(last, arguments={**last.arguments, "seconds": seconds})]
+    if changed := _moved(told.text, last, round(span.seconds)):
+        return [replace(last, arguments={**last.arguments, **changed})]
+    is_about_it = IF.search(told.text) and any(p.search(told.text) for p in (UNSURE, EARLIER, LATER, LESS))
+    return [Call("unsure", {"topic": "follow"})] if is_about_it else None
+
+
+def _moved(text: str, last: Call, by: int) -> dict[str, str | int]:
+    """What a text moves by so many seconds: the time that was told, or how long it takes. Nothing if it is not sure."""
+    ways = [pattern for pattern in (EARLIER, LATER, LESS) if pattern.search(text)]
+    seconds = int(last.arguments["seconds"])
+    if len(ways) > 1 or not seconds or UNSURE.search(text):
+        return {}
+    onwards = 1 if seconds > 0 else -1  # from leaving to being there, or back
+    if ways and ways[0] is not LESS:
+        of = LEAVES if seconds > 0 else ARRIVES
+        if not of.search(text) or (LEAVES.search(text) and ARRIVES.search(text)):
+            return {}
+        hours, minutes = map(int, str(last.arguments["start"]).split(":")[:2])
+        start = hours * 60 + minutes + round(by / 60) * (1 if ways[0] is LATER else -1)
+        return {"start": f"{start // 60:02}:{start % 60:02}"} if 0 <= start < DAY else {}
+    if ways:
+        is_sure = by < abs(seconds) and not (seconds > 0 and SPARE.search(text))
+        return {"seconds": seconds - by * onwards} if is_sure else {}
+    goes_on_top = DELAY.search(text) or (seconds < 0 and SPARE.search(text))
+    return {"seconds": seconds + by * onwards} if goes_on_top else {}
+
+
+DAY = 24 * 60  # minutes

@@ -9,6 +9,8 @@ from appliance.intents.language import Language
 from appliance.intents.numerals import number
 
 HALF_DAY = 12 * 60  # minutes
+NIGHT = ("nachts", "night")
+DAWN = 6 * 60  # minutes: an earlier hour at night is after midnight
 UNITS = ("second", "minute", "hour", "day", "week", "month", "year")  # "for 10 days" is no ten o'clock
 WAKING = 7 * 60  # minutes: an earlier hour, told without its half of the day, is in the afternoon
 
@@ -171,6 +173,8 @@ def _in_part(words: Sequence[str], told: Hour, after: int, language: Language) -
     part = _part(words, after, language)
     if not part:
         return told, after
+    if words[part[1] - 1] in NIGHT and (told.minutes < DAWN or HALF_DAY <= told.minutes < HALF_DAY + 60):
+        return Hour(told.minutes % HALF_DAY, True), part[1]  # "zwei Uhr nachts", "twelve at night"
     return (told if told.minutes > HALF_DAY else Hour(told.minutes, False).in_half(part[0])), part[1]
 
 

@@ -65,9 +65,20 @@ def find(text: str, code: str, now: datetime) -> tuple[Call, ...]:
     if repeats(told, code):
         return ()
     sentence = read(told, language(code), now)
+    if _is_not_wanted(told):  # two times would be taken for two alarms
+        return (Call("unsure", {"topic": "follow"}),) if len(sentence.values("time")) > 1 else ()
     if sentence.means & {"list", "shopping", "todo", "timer"}:
         return ()
     return _in_a_window(sentence) or _several(sentence)
+
+
+NOT = re.compile(r"\b(?:dass|dat)\b|\b(?:nicht|niet)\b(?! (?:zu |te )?verge)", re.I)
+
+
+def _is_not_wanted(told: str) -> bool:
+    """Whether a text says "nicht" of a reminder, and not of what to remind of: "dass ich nicht rauchen soll"."""
+    found = NOT.search(told)
+    return found is not None and found[0].lower() in ("nicht", "niet")
 
 
 # ---------------------------------------------------------------- several times
@@ -76,15 +87,23 @@ def find(text: str, code: str, now: datetime) -> tuple[Call, ...]:
 def _several(sentence: Sentence) -> tuple[Call, ...]:
     timed = [s for s in sentence.segments if "time" in s.values and "offset" not in s.values]
     days: list[Day] = sentence.values("date")
-    if not 2 <= len(timed) <= MOST or len(days) > 1 or not _are_joined(timed, sentence):
+    if not 2 <= len(timed) <= MOST:
         return ()
     if sentence.values("span") and not all("time" in s.values for s in sentence.segments if "span" in s.values):
         return ()
-    text = _about(sentence, timed)
-    hours = _through_the_day([s.values["time"] for s in timed])
-    if not text or not hours:
+    if len(days) > 1:
+        return _on_several_days(sentence, timed)
+    if not _are_joined(timed, sentence):
         return ()
+    text = _about(sentence, timed)
     now = sentence.now.replace(tzinfo=None)
+    is_today = bool(days) and days[0].date == now.date()
+    over = now.hour * 60 + now.minute if is_today else -1
+    hours = _through_the_day([s.values["time"] for s in timed], over, days=len(days))
+    if not text:
+        return ()
+    if not hours:  # they do not follow one another, or are over: it is asked when
+        return (Call("reminder", {"text": text, "at": ""}),)
     return tuple(Call("reminder", {"text": text, "at": _next(each, days, now)}) for each in hours)
 
 
@@ -98,11 +117,36 @@ def _are_joined(timed: Sequence[Segment], sentence: Sentence) -> bool:
     return all(word in JOINT or word in PART_OF_DAY for word in between)
 
 
-def _through_the_day(hours: Sequence[Hour]) -> list[Hour]:
-    """The times one after another: "um acht, um zwei und um acht abends" are 8, 14 and 20 o'clock."""
+def _on_several_days(sentence: Sentence, timed: Sequence[Segment]) -> tuple[Call, ...]:
+    """ "Am Freitag um neun und am Samstag um zehn an die Tropfen": each time on the day before it."""
+    parts = [s for s in sentence.segments if s.values.keys() & {"date", "time"}]
+    days, hours = parts[::2], parts[1::2]
+    in_turn = len(parts) == 2 * len(timed) and hours == list(timed)
+    if not in_turn or not all("date" in s.values and "time" not in s.values for s in days):
+        return ()
+    if any(day.last != hour.first for day, hour in zip(days, hours, strict=True)) or not _are_joined(parts, sentence):
+        return ()
+    text = _about(sentence, parts)
+    found = [
+        datetime.combine(day.values["date"].date, hour.values["time"].by_day.time)
+        for day, hour in zip(days, hours, strict=True)
+    ]
+    if not text or found[0] <= sentence.now.replace(tzinfo=None) or found != sorted({*found}):
+        return ()
+    return tuple(Call("reminder", {"text": text, "at": at.isoformat(timespec="minutes")}) for at in found)
+
+
+def _through_the_day(hours: Sequence[Hour], over: int, days: int) -> list[Hour]:
+    """The times one after another: "um acht, um zwei und um acht abends" are 8, 14 and 20 o'clock.
+
+    `over` is how far the day is, in minutes, if it is today. Without a day a certain time may be past midnight.
+    """
     found: list[Hour] = []
     for told in hours:
-        after = found[-1].minutes if found else -1
+        after = found[-1].minutes if found else over
+        if told.certain and not days and told not in found:
+            found.append(told)
+            continue
         choices = [told.minutes] if told.certain else [told.minutes % HALF_DAY, told.minutes % HALF_DAY + HALF_DAY]
         later = [minutes for minutes in choices if minutes > after]
         if not later:

@@ -2,15 +2,22 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 
 from appliance.intents import list_entries
 from appliance.intents.call import Call
+from appliance.intents.hours import Hour
 from appliance.intents.language import LANGUAGES, language, words_of
 from appliance.intents.reminder_frames import moment
 from appliance.intents.sentence import Sentence, read
 
+HOURS = re.compile(
+    r"\b(?:between|from|zwischen|tussen|von|van)\s+(?P<first>[^\W_]+(?::\d\d)?)(?:\s+(?:uhr|uur|o'clock))?\s+"
+    r"(?:and|to|till|until|und|en|bis|tot)\s+(?P<last>[^\W_]+(?::\d\d)?(?:\s+(?:am|pm|"
+    r"in the (?:morning|afternoon|evening)|nachmittags|abends|'s middags|'s avonds))?)\b",
+    re.I,
+)
 ABOUT_ME = re.compile(
     r"^(?:what|which|when|where|who|whose|how|do i|am i|did i|tell me|remind me)\b.*\b(?:i|me|my|mine|our|we)\b", re.I
 )
@@ -62,7 +69,10 @@ def fills(text: str, call: Call, now: datetime, code: str) -> Call | None:
     if call.tool == "timer":
         return replace(call, arguments={**call.arguments, "seconds": round(spans[0])}) if len(spans) == 1 else None
     at = moment(sentence) or _at_hour(text, sentence, now)
-    at = _on_its_day(at, call, sentence) if at and not sentence.values("date") and not sentence.values("offset") else at
+    if at and not sentence.values("date") and not sentence.values("offset"):
+        at = _on_its_day(at, call, sentence)
+        if not at:  # behind the hours that were told: it is asked again
+            return call
     if not at and len(spans) == 1 and not sentence.values("date"):  # "ten minutes", of a reminder "in a bit"
         at = (now + timedelta(seconds=spans[0])).replace(tzinfo=None).isoformat(timespec="milliseconds")
     return replace(call, arguments={**call.arguments, "at": at}) if at else None
@@ -76,7 +86,33 @@ def _on_its_day(at: str, call: Call, sentence: Sentence) -> str:
         return at
     then = datetime.fromisoformat(at)
     hour = hours[0].by_day.time if hours and not hours[0].certain else then.time()
+    last = _last_hour(told)
+    if last and hour > last:
+        numbers = sentence.values("number")
+        either = not hours[0].certain if hours else len(numbers) == 1 and numbers[0] <= MOST_EITHER
+        if either and hour >= NOON:
+            hour = time(hour.hour - NOON.hour, hour.minute)
+        if hour > last:
+            return ""
     return datetime.combine(days[0].date, hour).isoformat(timespec="minutes")
+
+
+NOON = time(12)
+MOST_EITHER = 12  # the last hour that may be in the morning or in the evening
+
+
+def _last_hour(told: Sentence) -> time | None:
+    """Until when somebody comes: "between ten and twelve"."""
+    found = HOURS.search(told.text)
+    at = told.language.data["follow"]["at"]
+    ends = (
+        [read(f"{at} {found[n]}", told.language, told.now).values("time") for n in ("first", "last")] if found else []
+    )
+    if not found or not all(len(end) == 1 for end in ends):
+        return None
+    first: Hour = ends[0][0].by_day
+    last: Hour = ends[1][0].by_day
+    return last.behind(first).time
 
 
 def _at_hour(text: str, sentence: Sentence, now: datetime) -> str:

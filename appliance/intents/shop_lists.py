@@ -77,6 +77,10 @@ OFFERS = tuple(
 )
 ALSO_WRITTEN = re.compile(rf"{WRITTEN}{END}", re.I)
 QUESTION = re.compile(r"^(?:was|wat|wo|waar|wann|wanneer|wie|hoe|welche\w*|welke|wer)\b", re.I)
+# "Ik heb bij de Jumbo Jan gezien" tells what was; only what one "heeft nodig" is needed.
+HAS = re.compile(r"\b(?:heb|hebben) (?:ik|we)\b|\bik heb\b|(?<!moeten )\bwe hebben\b", re.I)
+NEEDS = re.compile(r"\bnodig\b", re.I)
+DONE = re.compile(r"\b[Gg]e[a-zäöüß]+(?:t|en) haben[\s.!]*$")
 # No entry: a verb, a wish or a time in it makes it a sentence.
 NO_ENTRY = re.compile(
     r"^(?:zu|zum|zur|nach|naar|in|im|ins|auf|bei|beim|bij|van|vom|von|mit|met|für|voor)\b|"
@@ -92,6 +96,8 @@ def find(text: str, code: str) -> tuple[Call, ...]:
     """What a text wants put on the shopping list, or only says is needed."""
     told = " ".join(text.replace("’", "'").split())
     if code not in ("de", "nl") or len(told) > LONGEST or "?" in told or QUESTION.match(told):
+        return ()
+    if HAS.search(told) and not NEEDS.search(told) or DONE.search(told):
         return ()
     for patterns, tool in ((ADDS, "list_add"), (OFFERS, "list_offer")):
         for pattern in patterns:

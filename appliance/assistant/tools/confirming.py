@@ -9,7 +9,9 @@ from typing import Any
 from appliance.assistant.tools import lists
 from appliance.core.i18n import Text, say, verbatim
 from appliance.intents.call import Call
+from appliance.intents.follow_changes import with_value
 from appliance.intents.understanding import Understood
+from appliance.storage.memories import Memory
 
 # The first affects everyone here, the next two cannot be undone, the last two were not asked for.
 ASKED_FIRST = {"lights", "forget_all", "list_clear", "list_offer", "offer_timer"}
@@ -23,7 +25,19 @@ def needs_yes(call: Call) -> bool:
         return bool(call.arguments.get("all"))
     if call.tool == "list_remove":
         return len(call.arguments["items"]) > MOST_TAKEN_OFF
+    if call.tool == "change_memory":
+        return bool(with_value(str(call.arguments["about"]), str(call.arguments["value"])))
     return call.tool in ASKED_FIRST and call.arguments.get("action") != "help"
+
+
+def of_memory(found: Understood, nearest: Callable[[str], Memory | None]) -> Understood:
+    """A change of a memory with the memory itself, so that the question can say what becomes of it."""
+    call = found.calls[0]
+    if call.tool != "change_memory":
+        return found
+    known = nearest(str(call.arguments["about"]))
+    about = known.text if known else ""
+    return replace(found, calls=(replace(call, arguments={**call.arguments, "about": about}),))
 
 
 def put_right(asked: Sequence[Call], found: Understood) -> Understood:
@@ -162,6 +176,11 @@ def _remember(told: Told) -> Text:
     return say("Shall I remember this: {text}?", text=verbatim(told["text"]))
 
 
+def _change_memory(told: Told) -> Text:
+    text = with_value(str(told["about"]), str(told["value"]))
+    return say("Shall I remember this instead: {text}?", text=verbatim(text))
+
+
 def _forget_all(_: Told) -> Text:
     return say("Forget everything you asked me to remember?")
 
@@ -170,5 +189,5 @@ QUESTIONS: dict[str, Callable[[Told], Text]] = {
     "lights": _lights, "list_clear": _clear, "list_offer": _offer, "list_add": _offer, "list_remove": _take_off,
     "timer": _timer, "offer_timer": _offer_timer, "change_timer": _change_timer, "cancel_timer": _cancel_timer,
     "reminder": _reminder, "change_reminder": _change_reminder, "cancel_reminder": _cancel_reminder, "forget": _forget,
-    "remember": _remember, "forget_all": _forget_all,
+    "remember": _remember, "change_memory": _change_memory, "forget_all": _forget_all,
 }  # fmt: skip

@@ -23,7 +23,7 @@ def _is_clause(text: str, by: Caller) -> bool:
 
 def change_memory(by: Caller, about: str, value: str) -> Text:
     """Remember another value of something that you told."""
-    known = by.nearest(about, by.member)
+    known = by.nearest(about, by.member) if about else None
     text = with_value(known.text, value) if known else ""
     if known is None or not text:
         return say("I’m not sure what that changes. Say “remember that …” with the whole of it, and I’ll remember it.")

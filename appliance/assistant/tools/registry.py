@@ -25,7 +25,7 @@ from appliance.assistant.tools import (
     workdays,
     world,
 )  # fmt: skip
-from appliance.assistant.tools.confirming import needs_yes, put_right, question
+from appliance.assistant.tools.confirming import needs_yes, of_memory, put_right, question
 from appliance.assistant.tools.context import LOG_IN, SOMEBODY, Caller, Tool, ToolContext, ToolResult
 from appliance.assistant.tools.schema import schema_of
 from appliance.assistant.tools.texts_told import TextsTold
@@ -153,6 +153,8 @@ class ToolRegistry:
             return None
         if waiting and not waiting.missing:
             understood = put_right(waiting.calls, understood)
+        if person := asker.person:
+            understood = of_memory(understood, lambda about: self.nearest_memory(about, person))
         first = understood.calls[0]
         if any(call.tool in besides for call in understood.calls):
             done_before = say("I’ve already done that.")

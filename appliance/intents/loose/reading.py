@@ -13,6 +13,7 @@ from appliance.intents.call import Call
 from appliance.intents.language import language
 from appliance.intents.loose import (
     apart,
+    bargains,
     calendar,
     conversions,
     dice,
@@ -73,6 +74,6 @@ def told(text: str, code: str, now: datetime) -> tuple[Call, ...]:
             return calls
     if several := reminder_times.find(line, code, now) or shop_lists.find(line, code):
         return several
-    one = household_de_nl.find(line, code, now)
+    one = household_de_nl.find(line, code, now) or bargains.find(line, code, now)
     one = one or stories.find(text, code, now) or guessed.find(text, code, now) or repeating.find(text, code)
     return (one,) if one else ()
