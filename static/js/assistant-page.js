@@ -50,7 +50,7 @@ export class AssistantPage extends Sheet {
       return t("How should Larson talk to you? Used until you leave, then forgotten.");
     });
     this.note("");
-    if (member) await this.whileHere(this.#fill());
+    if (member) await this.#fill();
     else this.#field.value = this.#own;
     this.show();
   }
@@ -65,7 +65,7 @@ export class AssistantPage extends Sheet {
 
   submit() {
     this.attempt(async () => {
-      if (this.#member) await post("/me/persona", { text: this.#field.value });
+      if (this.#member) await this.whileHere(post("/me/persona", { text: this.#field.value }));
       else emit("persona", (this.#own = this.#field.value));
       this.close();
     });

@@ -36,6 +36,12 @@ export class BackupPage extends Sheet {
     actWhenHeld(find(this, ".hold"), () => this.#reset(), HELD);
   }
 
+  /** Somebody else is here: whoever it is, the box restarts if that is expected. */
+  forget() {
+    if (this.#expects) this.close();
+    else super.forget();
+  }
+
   async #open() {
     this.note("");
     this.show();
@@ -105,15 +111,16 @@ export class BackupPage extends Sheet {
   }
 
   async #reset() {
-    if ((await this.attempt(() => post("/reset", { delete: "everything" }))) === undefined) return;
     this.#expects = true;
-    await this.#fill();
+    if ((await this.attempt(() => post("/reset", { delete: "everything" }))) === undefined) this.#expects = false;
+    else await this.#fill();
   }
 
   async #fill() {
     clearTimeout(this.#timer);
     try {
-      this.#show(await get("/backups"));
+      const answer = get("/backups");
+      this.#show(await (this.#expects ? answer : this.whileHere(answer)));
     } catch (error) {
       if (this.#expects && (!(error instanceof RequestError) || error.status === 0 || error.status === 401)) return this.#wait();
       this.note(wordsOf(error));

@@ -61,7 +61,7 @@ export class DocumentsPage extends Sheet {
 
   async #open() {
     this.note("");
-    await this.whileHere(this.#fill());
+    await this.#fill();
     this.show();
   }
 
@@ -101,8 +101,10 @@ export class DocumentsPage extends Sheet {
     this.#field.value = "";
     this.note("");
     this.#fates = [];
+    const here = this.presence();
+    const circle = this.#circle.value;
     for (const file of files) {
-      const problem = await send(file, this.#circle.value);
+      const problem = await this.whileHere(send(file, circle, here));
       if (problem) this.#report({ state: "failed", text: `${file.name}: ${problem}` });
       await this.#fill();
     }
@@ -153,9 +155,12 @@ export class DocumentsPage extends Sheet {
   }
 }
 
-/** Send a file, and wait while the box is busy reading others. Returns the error, if any. @param {File} file @param {string} circle */
-async function send(file, circle) {
-  for (;;) {
+/**
+ * Send a file, and wait while the box is busy reading others. Returns the error, if any.
+ * @param {File} file @param {string} circle @param {() => boolean} here whether they are still here who brought it
+ */
+async function send(file, circle, here) {
+  while (here()) {
     try {
       await upload(`/documents?name=${encodeURIComponent(file.name)}&circle=${circle}`, file);
       return "";
@@ -164,6 +169,7 @@ async function send(file, circle) {
       await new Promise((done) => setTimeout(done, AGAIN));
     }
   }
+  return "";
 }
 
 /** @param {string[]} kinds */

@@ -43,7 +43,7 @@ export class FarewellPage extends Sheet {
 
   /** @param {string} heir who owns the box then; empty where that does not change */
   async #open(heir) {
-    const kept = await this.whileHere(this.attempt(() => get("/me/holdings")));
+    const kept = await this.attempt(() => get("/me/holdings"));
     if (!kept) return;
     const { name } = person;
     this.note("");

@@ -5,19 +5,21 @@ import { get } from "./lib/http.js";
 import { t, write } from "./lib/language.js";
 import { decisionItem, logItem, personItem, showState, visitorItem } from "./person-items.js";
 
+/** @import { Sheet } from "./lib/sheet.js" */
 /** @import { Registered, Visitors } from "./lib/answers.js" */
 
 const LOG = 30; // lines shown
 
-/** Ask the box for all of it. Throws RequestError. Gives the name of the next owner. @param {HTMLElement} page */
+/** Ask the box for all of it. Throws RequestError. Gives the name of the next owner. @param {Sheet} page */
 export async function fillOwner(page) {
-  const [{ people, anybody }, { decisions }, { log }, { text }, unknown] = await Promise.all([
+  const answers = Promise.all([
     get("/people"),
     get("/people/decisions"),
     get("/people/log"),
     get("/people/selftest?again=1"),
     get("/visitors"),
   ]);
+  const [{ people, anybody }, { decisions }, { log }, { text }, unknown] = await page.whileHere(answers);
   find(page, ".people").replaceChildren(...people.map(personItem));
   const locked = anybody > 0 || people.some(({ locks }) => Object.values(locks).some((left) => left > 0));
   find(page, "[data-do=unlock]").hidden = !locked;

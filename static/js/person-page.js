@@ -39,7 +39,7 @@ export class PersonPage extends Sheet {
     this.note("");
     this.#turn("me");
     try {
-      await this.whileHere(this.#fill());
+      await this.#fill();
     } catch (error) {
       return emit("say", { words: wordsOf(error), kind: "bad" });
     }
@@ -100,27 +100,27 @@ export class PersonPage extends Sheet {
 
   /** @param {{renew?: boolean}} body */
   async #begin(body) {
-    await post("/me/views", body);
+    await this.whileHere(post("/me/views", body));
     this.close(); // the picture shows what to do
   }
 
   /** Register the person in front of the camera; the owner vouches that they are someone else. @param {HTMLInputElement} field */
   async #registerAlike(field) {
-    await post("/register", { name: field.value, alike: true });
+    await this.whileHere(post("/register", { name: field.value, alike: true }));
     field.value = "";
     this.close();
   }
 
   /** @param {number} id @param {string} wanted */
   async #name(id, wanted) {
-    const { name } = await post("/visitors/name", { id, name: wanted });
+    const { name } = await this.whileHere(post("/visitors/name", { id, name: wanted }));
     await this.#fill();
     this.note(() => t("{name} is registered.", { name }), "good");
   }
 
   /** @param {HTMLInputElement} field */
   async #makeToken(field) {
-    const { token } = await post("/me/tokens", { name: field.value });
+    const { token } = await this.whileHere(post("/me/tokens", { name: field.value }));
     field.value = "";
     await this.#fill();
     const secret = find(this, ".secret");
@@ -130,7 +130,7 @@ export class PersonPage extends Sheet {
 
   /** @param {string} path @param {object} [body] */
   async #change(path, body) {
-    await post(path, body);
+    await this.whileHere(post(path, body));
     await this.#fill();
   }
 
@@ -164,7 +164,8 @@ export class PersonPage extends Sheet {
   // ------------------------------------------------------------ display
 
   async #fill() {
-    const [me, decision, { tokens }] = await Promise.all([get("/me"), get("/decision"), get("/me/tokens")]);
+    const answers = Promise.all([get("/me"), get("/decision"), get("/me/tokens")]);
+    const [me, decision, { tokens }] = await this.whileHere(answers);
     find(this, ".secret").hidden = true;
     find(this, ".api").hidden = location.protocol === "https:"; // programs of the box itself: its own screen shows where
     find(this, ".address").textContent = `${location.origin}/v1`;

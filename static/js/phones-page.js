@@ -61,7 +61,7 @@ export class PhonesPage extends Sheet {
     this.#chat = chat;
     this.note("");
     this.#turn(false);
-    await this.whileHere(Promise.all([this.#offer(), this.#list()]));
+    await Promise.all([this.#offer(), this.#list()]);
     this.show();
     this.#timer = setInterval(() => this.#count(), 500);
   }
@@ -138,7 +138,7 @@ export class PhonesPage extends Sheet {
   async #list() {
     find(this, ".owner").hidden = !person.owner;
     if (!person.owner) return;
-    const { phones, pictures } = await get("/phones").catch(() => ({ phones: [], pictures: false }));
+    const { phones, pictures } = await this.whileHere(get("/phones").catch(() => ({ phones: [], pictures: false })));
     this.#pictures.checked = pictures;
     const listed = JSON.stringify(phones);
     if (listed === this.#listed) return; // the button of a row may be asking
@@ -150,7 +150,7 @@ export class PhonesPage extends Sheet {
   /** @param {number} id */
   #revoke(id) {
     this.attempt(async () => {
-      await post("/phones/revoke", { id });
+      await this.whileHere(post("/phones/revoke", { id }));
       await this.#list();
     });
   }

@@ -3,6 +3,7 @@ import { button, find, make } from "./lib/dom.js";
 import { get, post } from "./lib/http.js";
 import { t } from "./lib/language.js";
 
+/** @import { Sheet } from "./lib/sheet.js" */
 /** @import { Words } from "./lib/language.js" */
 
 const LONGEST = 60; // letters, as the box takes them
@@ -14,7 +15,7 @@ export class SaidName {
   /** @type {HTMLAudioElement | null} */
   #playing = null;
 
-  /** @param {HTMLElement} page */
+  /** @param {Sheet} page */
   constructor(page) {
     this.#page = page;
   }
@@ -27,7 +28,7 @@ export class SaidName {
 
   /** Show how the name is said, if the voice is on. */
   async fill() {
-    const { on, sounds_like } = await get("/me/said");
+    const { on, sounds_like } = await this.#page.whileHere(get("/me/said"));
     if (!on) return this.forget();
     if (!this.#parts.length) {
       this.#parts = row();
@@ -38,7 +39,7 @@ export class SaidName {
 
   /** Say what is in the field; empty, the name as usual. */
   async listen() {
-    const sound = await sample(this.#field.value);
+    const sound = await this.#page.whileHere(sample(this.#field.value));
     this.#playing?.pause();
     const playing = new Audio(URL.createObjectURL(sound));
     this.#playing = playing;
@@ -48,7 +49,7 @@ export class SaidName {
 
   /** Keep it; empty for as usual. @param {string} [wanted] @returns {Promise<Words>} what was done */
   async keep(wanted = this.#field.value) {
-    await post("/me/said", { sounds_like: wanted });
+    await this.#page.whileHere(post("/me/said", { sounds_like: wanted }));
     await this.fill();
     return () => (wanted.trim() ? t("Larson says your name like this now.") : t("Larson says your name as usual again."));
   }

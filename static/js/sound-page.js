@@ -42,8 +42,14 @@ export class SoundPage extends Sheet {
   async #open() {
     this.note("");
     this.#listen();
-    await this.whileHere(this.#fill());
+    await this.#fill();
     this.show();
+  }
+
+  /** Somebody else is here, perhaps before it has opened. */
+  forget() {
+    super.forget();
+    this.closed();
   }
 
   closed() {

@@ -11,19 +11,23 @@ on("nobody", () => turns++);
 /** @typedef {Extract<keyof PageEvents, `open-${string}`>} Opening */
 
 /**
- * Define an element at the first event that opens it, and let it hear of that event unless somebody else is here by then.
+ * Define an element at the first event that opens it, and let it hear of the last one, unless somebody else is here by then.
  * @template {Opening} Name
  * @param {Name} event @param {string} element @param {() => Promise<CustomElementConstructor>} load
  */
 export function lazily(event, element, load) {
+  const again = /** @type {(name: Name, detail: PageEvents[Name]) => void} */ (/** @type {unknown} */ (emit));
+  /** @type {{detail: PageEvents[Name], turn: number}[]} */
+  const wanted = []; // while it loads
   on(event, async (detail) => {
     if (customElements.get(element)) return; // it listens itself
-    const asked = turns;
-    const loaded = await load();
-    if (customElements.get(element)) return;
-    customElements.define(element, loaded);
-    if (asked !== turns) return; // it was another who asked
-    const again = /** @type {(name: Name, detail: PageEvents[Name]) => void} */ (/** @type {unknown} */ (emit));
-    again(event, detail);
+    if (wanted.push({ detail, turn: turns }) > 1) return;
+    try {
+      customElements.define(element, await load());
+      const last = wanted.at(-1);
+      if (last?.turn === turns) again(event, last.detail);
+    } finally {
+      wanted.length = 0;
+    }
   });
 }

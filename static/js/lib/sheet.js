@@ -45,15 +45,13 @@ export class Sheet extends HTMLElement {
   }
 
   /**
-   * Wait for what is about to be shown. If somebody else is here by then, it is emptied again and nothing goes on.
+   * Wait for an answer of the box. If somebody else is here by then, it is not theirs to see: nothing goes on with it.
    * @template T @param {Promise<T>} work @returns {Promise<T>}
    */
   async whileHere(work) {
     const here = this.presence();
     await Promise.allSettled([work]);
-    if (here()) return work;
-    if (!this.dialog.open) this.forget(); // also of what was filled in before it failed
-    return new Promise(() => {});
+    return here() ? work : new Promise(() => {});
   }
 
   /** The first one, where there are several. */
@@ -102,14 +100,11 @@ export class Sheet extends HTMLElement {
 
   /** Do what may fail, and say so in the note if it does. @template T @param {() => Promise<T>} work @returns {Promise<T | undefined>} */
   async attempt(work) {
-    const here = this.presence();
     try {
-      return await work();
+      return await this.whileHere(work());
     } catch (error) {
-      if (here()) this.note(wordsOf(error));
+      this.note(wordsOf(error));
       return undefined;
-    } finally {
-      if (!here() && !this.dialog.open) this.forget(); // what came late was for somebody else
     }
   }
 
