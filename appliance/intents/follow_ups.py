@@ -32,6 +32,7 @@ from appliance.intents.loose import reading as loose
 from appliance.intents.understanding import Around, Understood, ordered, tongue, understand
 
 LONGEST = 14  # words
+MOST = 400  # characters: signs without a space are one word
 MOST_CLAUSES = 3
 Handler = Callable[[Follower, Form], list[Call] | None]
 # What each form may come to, the first that fits.
@@ -84,6 +85,8 @@ CLAUSES = re.compile(r"\s*(?:[,;.!?–—]|\s-\s|\b(?:because|cause|weil|denn|om
 
 def find(text: str, before: Before, around: Around, preferred: str) -> Understood | None:
     """What a text asks for after what was said before it; None if it is a request by itself, or nothing."""
+    if len(text) > MOST:
+        return None
     if talk := follow_talk.find(
         text, before, _is_other(understand(text, around, preferred)) if before.turns else False
     ):
@@ -105,7 +108,7 @@ def _read(
     text: str, before: Before, around: Around, preferred: str, reader: Callable[[Follower], list[Call] | None]
 ) -> Understood | None:
     told = " ".join(text.split())
-    if not (before.calls or before.timers) or not 0 < len(told.split()) <= LONGEST:
+    if len(told) > MOST or not (before.calls or before.timers) or not 0 < len(told.split()) <= LONGEST:
         return None
     usual = tongue(before.turns[-1].text, preferred) if before.turns else preferred
     by_itself = cache(lambda: understand(told, around, usual))

@@ -63,14 +63,15 @@ CORRECTS = re.compile(
 )
 VALUES = frozenset({"time", "span", "offset", "quantity"})
 LANGUAGES = ("de", "nl")
+MOST = 400  # characters of a remark; the patterns take the square of a text's length to read
 
 
 def is_plain(text: str, code: str) -> bool:
-    """Whether a text asks for nothing, wants nothing and puts nothing right."""
+    """Whether a text asks for nothing, wants nothing and puts nothing right, and is no longer than a remark."""
     if code not in LANGUAGES:
         return True
     told = " ".join(text.replace("’", "'").split())
-    return not (ASKS.search(told) or WANTS.search(told) or CORRECTS.search(told))
+    return len(told) <= MOST and not (ASKS.search(told) or WANTS.search(told) or CORRECTS.search(told))
 
 
 def has_value(sentence: Sentence) -> bool:

@@ -1,4 +1,4 @@
-"""Answers of the box that come after somebody else has logged in: they are shown to nobody, and stop nothing of theirs."""
+"""Answers of the box that come after somebody else has logged in: shown to nobody, and in nobody's way."""
 
 import numpy as np
 import pytest

@@ -67,3 +67,7 @@ def test_a_number_or_a_time_is_a_value():
 )
 def test_a_value_is_put_in_only_where_it_is_clear_which(old, value, new):
     assert with_value(old, value) == new
+
+
+def test_a_long_text_is_no_remark():
+    assert not is_plain(f"ich bin müde und {'o,' * 16_000}", "de")
