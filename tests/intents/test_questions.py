@@ -1,8 +1,11 @@
 """Which questions need knowledge, and which are small talk or play."""
 
+from datetime import datetime
+
 import pytest
 
 from appliance.intents.questions import is_english, kind_of
+from appliance.intents.understanding import Around, understand
 
 KNOWLEDGE = (
     "Who painted the Sistine Chapel?",
@@ -62,3 +65,18 @@ def test_tells_english_from_german_and_dutch():
         "hoe laat is het",
     ):
         assert not is_english(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("how long does it take to boil an egg", ""),
+        ("how long does it take to get to London", "traffic"),
+        ("how long does it take to walk to school", "traffic"),
+        ("how long is the drive to Leeds", "traffic"),
+        ("how long will it take to the station by bus", "traffic"),
+    ],
+)
+def test_how_long_a_way_takes_is_no_question_of_the_kitchen(text, topic):
+    found = understand(text, Around(datetime(2026, 11, 28, 13)), "en")
+    assert (found.calls[0].arguments["topic"] if found else "") == topic
