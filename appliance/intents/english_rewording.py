@@ -15,7 +15,8 @@ NO_ENTRY = (
     r"(?!(?:to|on|onto|in|into|at|up|down|off|out|away|with|then|it|them|him|her|minutes?|mins?|hours?|seconds?|percent)\b|"
     r"\w+ing\b)"
 )
-ENTRY = rf"{NO_ENTRY}[a-z][a-z'’-]*(?: {NO_ENTRY}[a-z][a-z'’-]*){{0,4}}?"
+WORD = rf"{NO_ENTRY}[a-z][a-z'’-]*"
+ENTRY = f"{WORD}(?: " + WORD + "){0,4}?"
 SHOP = NO_SHOP + r"(?-i:[A-Z][\w'’&]+(?: [A-Z][\w'’&]+)?)"
 OUR_LIST = r"(?:on|to|onto|in) (?:my|the|our) (?:shopping list|shopping|groceries|grocery list|list)"
 PUT = r"(?:put|add|stick|pop|chuck|bung|write|shove|whack|jot|get|note)"

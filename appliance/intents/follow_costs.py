@@ -144,13 +144,19 @@ def _delayed(told: Follower) -> list[Call] | None:
     span = lengths[0].values.get("span") or lengths[0].values["offset"]
     if span.months or span.of_days or not 0 < span.seconds < timedelta(days=1).total_seconds():
         return None
-    if changed := _moved(told.text, last, round(span.seconds)):
+    beside = {t.word for n, t in enumerate(told.read(told.text).tokens) if n not in inside and t.word[:1].isalnum()}
+    alone = len(beside - BESIDE) == 1  # "und 20 Minuten früher": whichever of the two moves, the other goes with it
+    if changed := _moved(told.text, last, round(span.seconds), alone):
         return [replace(last, arguments={**last.arguments, **changed})]
-    is_about_it = IF.search(told.text) and any(p.search(told.text) for p in (UNSURE, EARLIER, LATER, LESS))
+    ways = [pattern for pattern in (EARLIER, LATER, LESS) if pattern.search(told.text)]
+    is_about_it = ways or (IF.search(told.text) and UNSURE.search(told.text))
     return [Call("unsure", {"topic": "follow"})] if is_about_it else None
 
 
-def _moved(text: str, last: Call, by: int) -> dict[str, str | int]:
+BESIDE = frozenset("und en oder of dann dan noch nog um".split())
+
+
+def _moved(text: str, last: Call, by: int, alone: bool) -> dict[str, str | int]:
     """What a text moves by so many seconds: the time that was told, or how long it takes. Nothing if it is not sure."""
     ways = [pattern for pattern in (EARLIER, LATER, LESS) if pattern.search(text)]
     seconds = int(last.arguments["seconds"])
@@ -159,7 +165,7 @@ def _moved(text: str, last: Call, by: int) -> dict[str, str | int]:
     onwards = 1 if seconds > 0 else -1  # from leaving to being there, or back
     if ways and ways[0] is not LESS:
         of = LEAVES if seconds > 0 else ARRIVES
-        if not of.search(text) or (LEAVES.search(text) and ARRIVES.search(text)):
+        if not alone and (not of.search(text) or (LEAVES.search(text) and ARRIVES.search(text))):
             return {}
         hours, minutes = map(int, str(last.arguments["start"]).split(":")[:2])
         start = hours * 60 + minutes + round(by / 60) * (1 if ways[0] is LATER else -1)

@@ -66,12 +66,13 @@ def find(text: str, code: str, now: datetime) -> tuple[Call, ...]:
         return ()
     sentence = read(told, language(code), now)
     if _is_not_wanted(told):  # two times would be taken for two alarms
-        return (Call("unsure", {"topic": "follow"}),) if len(sentence.values("time")) > 1 else ()
+        return UNSURE if len(sentence.values("time")) > 1 else ()
     if sentence.means & {"list", "shopping", "todo", "timer"}:
         return ()
     return _in_a_window(sentence) or _several(sentence)
 
 
+UNSURE = (Call("unsure", {"topic": "follow"}),)
 NOT = re.compile(r"\b(?:dass|dat)\b|\b(?:nicht|niet)\b(?! (?:zu |te )?verge)", re.I)
 
 
@@ -103,7 +104,7 @@ def _several(sentence: Sentence) -> tuple[Call, ...]:
     if not text:
         return ()
     if not hours:  # they do not follow one another, or are over: it is asked when
-        return (Call("reminder", {"text": text, "at": ""}),)
+        return UNSURE if days and not is_today else (Call("reminder", {"text": text, "at": ""}),)
     return tuple(Call("reminder", {"text": text, "at": _next(each, days, now)}) for each in hours)
 
 
@@ -122,17 +123,19 @@ def _on_several_days(sentence: Sentence, timed: Sequence[Segment]) -> tuple[Call
     parts = [s for s in sentence.segments if s.values.keys() & {"date", "time"}]
     days, hours = parts[::2], parts[1::2]
     in_turn = len(parts) == 2 * len(timed) and hours == list(timed)
-    if not in_turn or not all("date" in s.values and "time" not in s.values for s in days):
-        return ()
-    if any(day.last != hour.first for day, hour in zip(days, hours, strict=True)) or not _are_joined(parts, sentence):
-        return ()
     text = _about(sentence, parts)
+    if not text or not _are_joined(parts, sentence):
+        return ()
+    if not in_turn or not all("date" in s.values and "time" not in s.values for s in days):
+        return UNSURE
+    if any(day.last != hour.first for day, hour in zip(days, hours, strict=True)):
+        return UNSURE
     found = [
         datetime.combine(day.values["date"].date, hour.values["time"].by_day.time)
         for day, hour in zip(days, hours, strict=True)
     ]
-    if not text or found[0] <= sentence.now.replace(tzinfo=None) or found != sorted({*found}):
-        return ()
+    if found[0] <= sentence.now.replace(tzinfo=None) or found != sorted({*found}):
+        return UNSURE
     return tuple(Call("reminder", {"text": text, "at": at.isoformat(timespec="minutes")}) for at in found)
 
 

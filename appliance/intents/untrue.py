@@ -39,7 +39,12 @@ NOT_TO = re.compile(r"\b(?:remind|tell) (?:me|us) not to\b", re.I)
 BEHIND = re.compile(r" (?:after|before|at|by|from|until|past)$", re.I)
 LENGTH = r"\b(?:hours?|minutes?|mins?)\b"
 EITHER = re.compile(rf"{LENGTH}[^,.?]*\bor\b[^,.?]*{LENGTH}", re.I)
-UNSURE = {"calculate": "sum", "convert": "sum", "later": "time"}
+AGAINST = re.compile(  # "nicht an die Pillen", and not "nicht an den Herd zu gehen" or "dass ich nicht an ..."
+    r"^(?!.*\b(?:dass|dat|sondern|maar)\b).*\bh?erinner\w*\b.*\b(?:nicht|niet) (?:mehr |meer )?"
+    r"(?:um|om|an|aan|daran|eraan)\b(?!.*\b(?:zu|te)\b)",
+    re.I,
+)
+UNSURE = {"reminder": "follow", "calculate": "sum", "convert": "sum", "later": "time"}
 
 
 def checked(found: Understood | None, text: str) -> Understood | None:
@@ -71,6 +76,8 @@ def _leaves_out(expression: str, text: str) -> bool:
 
 
 def _is_untrue(call: Call, text: str) -> bool:
+    if call.tool == "reminder":
+        return AGAINST.search(text) is not None
     if call.tool == "calculate":
         expression = str(call.arguments.get("expression", ""))
         is_mean = expression.startswith("(") and NEEDED.search(text) is not None and "-" not in expression

@@ -4,8 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from appliance.intents import reminder_times, replies, shop_lists
+from appliance.intents import reminder_times, replies, shop_lists, untrue
 from appliance.intents.call import Call
+from appliance.intents.understanding import Understood
 
 NOW = datetime(2026, 11, 29, 13, 0)
 PLUMBER = Call("reminder", {"text": "Der Klempner kommt am Dienstag zwischen zehn und zwölf", "at": ""})
@@ -21,7 +22,6 @@ PLUMBER = Call("reminder", {"text": "Der Klempner kommt am Dienstag zwischen zeh
         ("de", "erinner mich um zehn, um sechs und um zwölf an die Pillen", [""]),  # it is asked when
         ("de", "erinner mich heute um acht Uhr morgens und um neun Uhr morgens an den Müll", [""]),
         ("de", "erinner mich am Montag um neun und am Dienstag um zehn an die Tropfen", ["30T09:00", "01T10:00"]),
-        ("de", "erinner mich am Freitag und am Samstag um neun und um zehn an die Tropfen", []),
     ],
 )
 def test_each_time_has_its_own_day_and_part_of_the_day(code, text, times):
@@ -35,12 +35,34 @@ def test_each_time_has_its_own_day_and_part_of_the_day(code, text, times):
     [
         ("erinner mich nicht um acht und um zwei an die Tropfen", ["unsure"]),
         ("erinner mich um zwölf und um eins nicht an die Tropfen", ["unsure"]),
+        ("erinner mich am Freitag und am Samstag um neun und um zehn an die Tropfen", ["unsure"]),
+        ("erinner mich morgen um zehn, um sechs und um zwölf an die Pillen", ["unsure"]),
+        ("erinner mich um zehn dran, nicht an den Herd zu gehen", []),  # one time is read elsewhere
+        ("erinner mich um zehn, dass ich nicht an den Herd gehe", []),
         ("erinner mich um acht und um zwei, dass ich die Tropfen nicht vergesse", ["reminder", "reminder"]),
         ("erinner mich um acht und um zwei, dass ich nicht rauchen soll", ["reminder", "reminder"]),
     ],
 )
 def test_no_reminder_is_set_against_what_was_said(text, tools):
     assert [call.tool for call in reminder_times.find(text, "de", NOW)] == tools
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("erinner mich um zehn nicht an die Pillen", "unsure"),
+        ("herinner me om tien uur niet aan de pillen", "unsure"),
+        ("erinner mich nicht mehr um zehn an die Pillen", "unsure"),
+        ("erinner mich um zehn an die Pillen", "reminder"),
+        ("erinner mich um zehn dran, nicht an den Herd zu gehen", "reminder"),
+        ("erinner mich nicht um neun, sondern um zehn an die Pillen", "reminder"),
+        ("herinner me om tien uur dat ik niet aan de pillen kom", "reminder"),
+    ],
+)
+def test_a_reminder_that_is_not_wanted_is_taken_back(text, tool):
+    call = Call("reminder", {"text": "Pillen", "at": "2026-11-29T22:00"})
+    found = untrue.checked(Understood((call,), "de"), text)
+    assert found and found.calls[0].tool == tool
 
 
 @pytest.mark.parametrize(
