@@ -44,6 +44,9 @@ AGAINST = re.compile(  # "nicht an die Pillen", and not "nicht an den Herd zu ge
     r"(?:um|om|an|aan|daran|eraan)\b(?!.*\b(?:zu|te)\b)",
     re.I,
 )
+LEFT_OUT = re.compile(  # "nicht an den Herd zu gehen", but "nicht zu vergessen"
+    r"^(?!.*\b(?:dass|dat|sondern|maar)\b).*\bh?erinner\w*\b.*\b(?:nicht|niet)\b.*\b(?:zu|te) (?!verge)", re.I
+)
 UNSURE = {"reminder": "follow", "calculate": "sum", "convert": "sum", "later": "time"}
 
 
@@ -77,7 +80,8 @@ def _leaves_out(expression: str, text: str) -> bool:
 
 def _is_untrue(call: Call, text: str) -> bool:
     if call.tool == "reminder":
-        return AGAINST.search(text) is not None
+        left_out = LEFT_OUT.search(text) and not re.search(r"\b(?:nicht|niet)\b", str(call.arguments.get("text", "")))
+        return bool(AGAINST.search(text) or left_out)
     if call.tool == "calculate":
         expression = str(call.arguments.get("expression", ""))
         is_mean = expression.startswith("(") and NEEDED.search(text) is not None and "-" not in expression
