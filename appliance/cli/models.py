@@ -77,7 +77,7 @@ def _learn(config: Config, store: ModelStore) -> None:
         embedder = build_text_embedder(config.faces, store, REQUESTS)
     except ModelError:  # learnt when the text embedder is there
         return
-    click.echo("  learning what requests mean")
+    click.echo("  learning what requests mean (a minute or so, this once)")
     small_talk.keep_in(store.folder)
     Router((), embedder.embed, embedder.knows, kept_file(store.folder, embedder.model))
     with contextlib.suppress(ModelError):

@@ -29,7 +29,7 @@ def microphone(host: Host) -> Verdict:
 def speaker(host: Host) -> Verdict:
     """Whether the speaker that the owner or the settings choose is there."""
     if not _voice_is_on(host):
-        return fine(say("The speaker is off in the settings."), wanted=False)
+        return fine(say("The voice is off. It is the only thing that needs a speaker."), wanted=False)
     return _device(chosen_in(host.config).speaker, "speaker")
 
 
