@@ -10,6 +10,7 @@ from appliance.assistant.tools.about import LIMITS
 from appliance.core.config import Chat
 from appliance.core.errors import ModelError
 from appliance.core.i18n import Text, joined, say
+from appliance.intents.english_everyday import word_asked
 from appliance.intents.loose import trimming
 from appliance.intents.prose import wants_prose
 from appliance.intents.questions import is_english, kind_of
@@ -63,7 +64,7 @@ class Knowledge:
         facts = self._open()
         if facts and (told := word_help.answer(facts, question)):
             return Reply(told[1], ToolUse("facts", {"word": told[0]}))
-        fact = _first(facts, question) if facts else None
+        fact = _first(facts, word_asked(question)) if facts else None
         return Reply(_told(fact), ToolUse("facts", {"word": fact.word})) if fact else None
 
     def decline(self, question: str, preferred: str = "") -> Reply | None:

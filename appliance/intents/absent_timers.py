@@ -1,4 +1,4 @@
-"""More time for a timer that does not run: "give the rice three more minutes".
+"""More time for a timer that does not run: "give the rice three more minutes"; and what rings, where it is to stop.
 
 With other timers running it is said that there is none of that name; without any, a new one is offered.
 """
@@ -6,6 +6,7 @@ With other timers running it is said that there is none of that name; without an
 import re
 from collections.abc import Sequence
 
+from appliance.intents import english_everyday
 from appliance.intents.before import Running
 from appliance.intents.call import Call
 from appliance.intents.durations import find_duration
@@ -61,8 +62,12 @@ FORMS = {code: [re.compile(ASKED + form + END, re.I) for form in forms] for code
 
 
 def find(text: str, timers: Sequence[Running], around: Around) -> Understood | None:
-    """A change of a timer that a text names and that does not run."""
+    """A change of a timer that a text names and that does not run, or the end of a ringing that may be none."""
     told = " ".join(text.split())
+    if english_everyday.stops_ringing(told):
+        is_ringing = any(timer.ringing for timer in timers)
+        stop = Call("cancel_timer", {"label": "", "seconds": 0, "all": False})
+        return Understood((stop if is_ringing else Call("unsure", {"topic": "ringing"}),), "en")
     if len(told.split()) > LONGEST:
         return None
     for code, forms in FORMS.items():

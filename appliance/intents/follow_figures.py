@@ -69,16 +69,25 @@ WEIGHS = re.compile(
     rf"?(?:kg|kilos?|kilograms?)?\W*$"
 )
 SHARE = re.compile(
-    rf"{LEAD}(?P<down>less|minus|take off|take away|knock off|with|without)? ?(?P<up>plus|add|with)? ?{n('x')} "
-    rf"?(?:%|percent|per cent)"
-    r"(?: (?P<off>off|discount|tax|income tax))?(?: (?P<top>on top|tip|vat|more|extra|added|service)(?: of "
-    r"(?:that|it|this))?)?\W*$"
+    rf"{LEAD}(?P<down>less|minus|take off|take away|knock off|with|without)? ?(?P<up>plus|add|with)? ?(?:(?:my|the|"
+    rf"an?|another|extra|"
+    rf"further|additional|our) )*{n('x')} ?(?:%|percent|per cent)"
+    r"(?: (?P<off>off|(?:(?:student|staff|loyalty|member'?s?|card|voucher|nhs|senior|extra|trade) )?discount|tax|"
+    r"income tax))?"
+    r"(?: off)?(?: (?P<top>on top|tip|vat|more|extra|added|service))?(?: of (?:that|it|this|all that)| that| it)?\W*$"
+)
+SPLIT = re.compile(
+    rf"{LEAD}(?:can you |could you |what(?:'s| is) (?:that|it) |how much is (?:that|it) )?(?:if )?(?:we )?(?:split|"
+    rf"divided?|shared?)"
+    rf"(?: (?:it|that|this))?(?: (?:evenly|equally|up))? (?:(?:between|by|among) (?:the |us )?)?{n('x')}(?: ways?| "
+    rf"of us| people)?{END}"
 )
 FAN = re.compile(
     rf"{LEAD}(?:what (?:about|is (?:that|it)) |how about )?(?:on |in |for )*(?:a |my |the )?fan(?: oven| "
     rf"assisted)*{END}"
 )
 NUMBER = re.compile(rf"{LEAD}(?:what about |how about |is )*{n('x')}(?: too| then| as well| prime| 1)*\W*$")
+MANY_DECIMALS = re.compile(r"\d+\.\d{3,}")
 REDUCED = re.compile(rf"(?P<of>{N}) \* \(1 - (?P<share>{N}) / 100\)")
 AVERAGE = re.compile(rf"\((?P<sum>{N}(?: \+ {N})+)\) / (?P<count>\d+)")
 CEILING = re.compile(rf"ceil\((?P<of>{N}) / (?P<by>{N})\)")
@@ -106,6 +115,13 @@ def _value(expression: str) -> float:
         return float(calculate(expression).removeprefix("about "))
     except (ValueError, ArithmeticError):
         return 0.0
+
+
+def _paid(last: Call) -> str:
+    """The result so far, in cents where it is money that was told so."""
+    result = result_of(last)
+    is_money = last.arguments.get("cents") or last.arguments.get("currency")
+    return f"{float(result):.2f}".removesuffix(".00") if is_money and MANY_DECIMALS.fullmatch(result) else result
 
 
 def _left(text: str, last: Call, _: Follower) -> list[Call] | None:
@@ -191,18 +207,24 @@ def _shared(text: str, last: Call, _: Follower) -> list[Call] | None:
     found = SHARE.match(text)
     if not found:
         return None
-    down = found["down"] in ("less", "minus", "take off", "take away", "knock off") or found["off"] in (
-        "off",
-        "discount",
-    )
-    up = bool(found["top"]) or found["up"] in ("plus", "add")
+    is_off = bool(found["off"]) and found["off"].endswith(("off", "discount"))
+    down = found["down"] in ("less", "minus", "take off", "take away", "knock off") or is_off
+    up = (bool(found["top"]) and not (is_off and found["top"] == "on top")) or found["up"] in ("plus", "add")
     if down == up:
         return None
-    return _made(last, f"{result_of(last)} * (1 {'-' if down else '+'} {found['x']} / 100)", cents=True)
+    return _made(last, f"{_paid(last)} * (1 {'-' if down else '+'} {found['x']} / 100)", cents=True)
+
+
+def _ways(text: str, last: Call, _: Follower) -> list[Call] | None:
+    """ "Split three ways"."""
+    found = SPLIT.match(text)
+    if not found or float(found["x"]) < 2 or not float(found["x"]).is_integer():
+        return None
+    return _made(last, f"{_paid(last)} / {found['x']}")
 
 
 OF_SUMS: tuple[Callable[[str, Call, Follower], list[Call] | None], ...] = (
-    _left, _left_over, _weighed, _shared, _rounded, _packed, _needed, _change, _another_rate, _saved, _half
+    _left, _left_over, _weighed, _shared, _rounded, _packed, _needed, _change, _another_rate, _saved, _half, _ways
 )  # fmt: skip
 
 
@@ -213,6 +235,10 @@ def _after_others(text: str, told: Follower) -> list[Call] | None:
         return None
     if last.tool in ("worth_it", "cheaper") and BY_HOW_MUCH.match(text):
         return _difference(last)
+    if last.tool == "tip" and (found := SPLIT.match(text)) and float(found["x"]) >= 2:
+        currency = {name: value for name, value in last.arguments.items() if name == "currency"}
+        bill = f"{last.arguments['amount']:g} * (1 + {last.arguments['percent']:g} / 100)"
+        return [total(f"{bill} / {found['x']}", **(currency or {"cents": True}))]
     if last.tool == "tip" and ROUND_UP.match(text):
         return [total(f"ceil({last.arguments['amount']:g} * (1 + {last.arguments['percent']:g} / 100))")]
     if last.tool in ("convert", "gas_mark") and FAN.match(text):

@@ -11,8 +11,30 @@ ANOTHER = re.compile(
     r"noch (?:mal )?(?:ein(?:en|e[rns]?|s)?|nen|so ein\w*|mal|was)(?: (?:andere[nrs]?|weitere[nrs]?))?|"
     r"(?:ein(?:en|e[rs]?)?) andere[nrs]?|"
     r"weiter|mehr davon|nächste[rnsm]?|nog (?:een|eentje|zo een|zo eentje|één|meer|wat)(?: andere?)?|een ander[e]?|"
-    r"volgende|nog 'n|nog een keer|another(?: one)?|one more|again|more|next(?: one)?)"
+    r"volgende|nog 'n|nog een keer|(?:(?:have you |you['’]ve )?got |(?:do you )?know |got )?(?:another|any)(?: "
+    r"ones?| more| others?|"
+    r" better ones?| good ones?)?|(?:tell me |give me |let['’]?s hear |try )?(?:another|one more)(?: one)?|one more|"
+    r"again|more|"
+    r"next(?: one)?)"
     r"(?:\W+(?:bitte|mal|witz|rätsel|alsjeblieft|graag|mop|grap|raadsel|dan|please|joke|riddle))*\W*",
+    re.I,
+)
+# What is said of a joke before another is asked for.
+JUDGED = re.compile(
+    r"^(?:(?:ha|haha\w*|lol|hm+|meh|ugh|oh|nah|no|ok|okay|well)[ ,.!]+)*(?:(?:(?:that|this|it)(?: one| "
+    r"joke)?(?:['’]s| is| was)|what"
+    r"(?: a|['’]s a)) (?:(?:so|a bit|a|really|pretty|quite|not|very|not very|an?) )*(?:rubbish|awful|bad|terrible|"
+    r"lame|rude|poor|old|dreadful|"
+    r"funny|good|great|brilliant|boring|weak|crap|cheesy|corny|weird|silly|groaner|hilarious|shocking)(?: one| joke)?"
+    r"|(?:i['’]ve )?heard (?:it|that one|that)(?: before| already)?|(?:i )?(?:don['’]t|didn['’]t|do not) get (?:it|"
+    r"that|that one)"
+    r"|(?:good|nice|great|bad|old) one|(?:not )?(?:very )?funny|rubbish|boring|terrible)\b[ ,.;!–—-]+(?=\w)",
+    re.I,
+)
+PRIVATE_FOR = re.compile(
+    r"(?:(?:and|so|but|ok|okay|not|really)[ ,]+)*(?:even|what about|how about|including|also|and|or|not)"
+    r" (?:(?:my|our|your|the|his|her) )?(?!now\b|then\b|that\b|it\b|in\b|at\b|what\b|how\b)[a-z]+(?: [a-z]+)?(?: "
+    r"too| then| either| as well)?\?*",
     re.I,
 )
 OTHERWISE = re.compile(
@@ -35,6 +57,7 @@ LEVELS = (  # after a colour that the LEDs do not have
     (re.compile(r"\b(?:heller|feller|lichter|brighter)\b", re.I), 100),
     (re.compile(r"\b(?:dunkler|donkerder|gedimmt\w*|zachter|dimmer|darker)\b", re.I), 30),
 )
+PRIVATE = Call("about", {"what": "private"})
 FAMILIAR = frozenset({"emergency", "suicide", "burn", "poison", "gas", "pan_fire", "hurt", "ill"})
 
 
@@ -42,8 +65,14 @@ def find(text: str, before: Before, is_request: bool) -> Call | None:
     """The call that a short text repeats; None if it is a request by itself, or nothing was said before it."""
     told = " ".join(text.split())
     last = _last(before.turns)
-    if last is None or len(told.split()) > MOST_WORDS:
+    if last is None:
         return None
+    if last.tool == "collection" and (judged := JUDGED.match(told)):  # "that one was rubbish, another"
+        told = told[judged.end() :]
+    if len(told.split()) > MOST_WORDS:
+        return None
+    if last == PRIVATE and PRIVATE_FOR.fullmatch(told) and not is_request:
+        return last
     if last.tool == "collection" and (ANOTHER.fullmatch(told) or OTHERWISE.fullmatch(told)):
         return last
     if last.tool == "recurring" and RESET.search(told):

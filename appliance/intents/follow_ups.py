@@ -13,6 +13,7 @@ from appliance.intents import (
     follow_changes,
     follow_costs,
     follow_days,
+    follow_english,
     follow_figures,
     follow_lists,
     follow_memory,
@@ -125,6 +126,7 @@ def _whole(told: Follower) -> list[Call] | None:
         or follow_reminders.likewise(told)
         or follow_lists.last_one(told)
         or follow_memory.until_told(told)
+        or follow_english.find(told)
         or follow_figures.find(told)
         or follow_another.find(told)
         or follow_changes.moved(told)

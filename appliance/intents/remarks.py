@@ -88,11 +88,38 @@ REMARK = re.compile(
     re.I,
 )
 LEAST = 3  # words
+# An English reason: what there is already, or what somebody is up to; nothing that is needed, asked or wished.
+REASON = re.compile(
+    r"(?:(?:because|cause|cos|since|as|and|but|turns out|it turns out)[ ,]+)*(?:"
+    r"(?:i|we|they|he|she|you|mum|dad|(?:my|our) \w+)(?:'ve| have|'s| has)? (?:still |already |just )*(?:got|found|"
+    r"bought|picked up|forgot|got "
+    r"given) (?:(?:loads|plenty|lots|enough|tons|heaps|some|too many|too much|a few|another|more than enough|the "
+    r"last)\b.*|\w+ (?:already|"
+    r"left|in the \w+|at home))"
+    r"|(?:i|we) (?:(?:still|already) )?have (?:loads|plenty|lots|enough|tons|heaps|too many|too much|some (?:left|"
+    r"already|in the \w+|at "
+    r"home))\b.*"
+    r"|there(?:'s| is|'re| are) (?:still )?(?:loads|plenty|lots|enough|some left|tons|heaps|too many|too much)\b.*"
+    r"|(?:nobody|no one|none of us|the kids don't|he doesn't|she doesn't|they don't|we don't|i don't) "
+    r"(?:really )?(?:likes?|eats?|drinks?|uses?|minds?|cares?)\b.*"
+    r"|(?:i|we)(?:'re|'m| are| am) (?:having|eating|getting|ordering|going out|going to \w+|off to) "
+    r"?\b(?!.*\b(?:out of|short of|low on)\b).*"
+    r"|(?:it|something|that thing|he|she)(?:'s| is| keeps) (?:beeping|ringing|bleeping|buzzing|going off)\b.*)",
+    re.I,
+)
+WISHED = re.compile(
+    r"\?|\d|\b(?:need|needs|want|wants|should|must|could|can|would|please|remind|remember|add|put|tell|set|list|timer|alarm|"
+    r"what|how|when|where|why|who|which|instead|run out|running out|out of|short of|low on|don't forget)\b",
+    re.I,
+)
 
 
 def is_reason(text: str, code: str) -> bool:
     """Whether a part of a request only says why: "ich soll ja abnehmen" asks for nothing."""
     words = text.replace("’", "'").split()
+    if code == "en":
+        told = " ".join(words).strip(" ,;.!")
+        return len(words) >= LEAST and REASON.fullmatch(told) is not None and not WISHED.search(told)
     return (
         code in LANGUAGES and len(words) >= LEAST and REMARK.match(" ".join(words)) is not None and is_plain(text, code)
     )

@@ -5,7 +5,7 @@ Whole forms only, each in one language. Names, the entries of lists and what to 
 
 import re
 
-from appliance.intents import english_rewording
+from appliance.intents import english_everyday, english_rewording
 
 LONGEST = 200  # characters
 MANNERS = r"^(?P<lead>(?:hey |hi |ok |so |please |bitte |alsjeblieft |larson,? )*)"
@@ -276,7 +276,8 @@ QUESTIONS = tuple(  # what is put otherwise in a question alone, and stays as it
         ),
     )
 )
-ALL = english_rewording.FORMS + FORMS
+ALL = english_everyday.FORMS + english_rewording.FORMS + FORMS
+ASKED = english_everyday.QUESTIONS + english_rewording.QUESTIONS + QUESTIONS
 KEPT = re.compile(r"\b(?:remind|remember|note|list|erinner|merk|liste|zettel|herinner|onthou|\w*lijst)", re.I)
 
 
@@ -284,6 +285,6 @@ def reworded(text: str) -> str:
     """The text in its common form; as it is if it has none of these."""
     if len(text) > LONGEST:
         return text
-    for pattern, made in ALL if KEPT.search(text) else ALL + english_rewording.QUESTIONS + QUESTIONS:
+    for pattern, made in ALL if KEPT.search(text) else ALL + ASKED:
         text = pattern.sub(made, text)
     return text

@@ -17,6 +17,7 @@ from appliance.intents import (
     announcements,
     choices,
     emergencies,
+    follow_english,
     follow_ups,
     memory_forms,
     rewording_de_nl,
@@ -41,7 +42,7 @@ from appliance.intents.ranges import has_negative, has_range
 from appliance.intents.rewording import reworded
 from appliance.intents.sentence import read
 from appliance.intents.timer_wish import wishes_timer, with_short_labels
-from appliance.intents.tool_words import CUES, LIGHTS, TIMERS, WRITTEN
+from appliance.intents.tool_words import CUES, LAMPS, LIGHTS, TIMERS, WRITTEN
 from appliance.intents.understanding import Around, Understood, tongue, understand, understand_partly
 from appliance.intents.unsure import gives_way, unsure
 from appliance.intents.word_problems import find_problem
@@ -68,7 +69,7 @@ def light_arguments(text: str, patterns: Sequence[str]) -> dict[str, Any] | None
     told = text.lower()
     if named := next((p for p in patterns if re.search(rf"\b{re.escape(p)}\b", told)), None):
         return {"action": "pattern", "pattern": named}
-    if re.search(r"\b(?:off|out|dark|kill|stop|rid|no)\b|\bshut (?:them|it)?\b", told):
+    if re.search(r"\b(?:off|out|(?<!too )(?<!so )(?<!'s )dark|kill|stop|rid|no)\b|\bshut (?:them|it)?\b", told):
         return {"action": "off"}
     if numbers := _numbers(told):
         return {"action": "brightness", "brightness": max(0, min(100, round(numbers[0])))}
@@ -222,7 +223,7 @@ class Router:
             return None
         if told_places.has_colour(found, text):
             return Understood((Call("cannot", {"topic": "colour"}),), found.language)
-        found = absent_timers.offered(found, before.timers)
+        found = follow_english.named(absent_timers.offered(found, before.timers), before)
         return with_ingredient(with_currency(with_short_labels(found), text, now), text)
 
     def _understood(
@@ -346,7 +347,8 @@ class Router:
         if tool == "lights":
             if not LIGHTS.search(text) and not any(name in text.lower() for name in self._patterns):
                 return None
-            return Call(tool, light_arguments(text, self._patterns) or {"action": "help"})
+            own = Call(tool, light_arguments(text, self._patterns) or {"action": "help"})
+            return Call("cannot", {"topic": "home"}) if LAMPS.search(text) else own
         if tool == "clock":
             told = read(text, language("en"), now)
             other = any(s.values.keys() & {"date", "span", "offset", "time", "place"} for s in told.segments)

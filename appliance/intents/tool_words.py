@@ -9,6 +9,13 @@ LIGHTS = re.compile(
     r"red (?:bar|row|strip|line)|knight rider|animation|effect|scanner|glow)\b",
     re.I,
 )
+LAMPS = re.compile(  # of a room, which Larson cannot reach: "it's dark in the hall, lights on"
+    r"^(?!.*\b(?:your|yours|leds?)\b).*\b(?:in|on|at) (?:the|our|my) (?:\w+ )?(?:hall|hallway|kitchen|bathroom|"
+    r"\w*bedroom|lounge|"
+    r"living room|dining room|garden|garage|porch|landing|stairs|attic|cellar|basement|shed|office|nursery|loo|"
+    r"toilet)\b",
+    re.I,
+)
 SIGHT = re.compile(r"\b(?:see|seen|look\w*|camera|here|there|room|front|face|present|standing|watch\w*|alone)\b", re.I)
 CLOCKED = re.compile(  # "so where is it" asks for no time
     r"\b(?:time|clock|watch|date|day|late|early|o['’]?clock|hours?|today|tonight|already|now|"

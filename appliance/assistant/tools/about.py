@@ -195,6 +195,7 @@ UNSURE = {
     "switch": say("I’m not sure what you mean. Try “stop the timer” or “turn off the lights”."),
     "timer": say("I didn’t understand that timer. Try “set a timer for ten minutes”."),
     "sum": say("I couldn’t work that out from your words. Give me the sum itself, such as “3 × 4.50 + 2”."),
+    "ringing": say("Nothing is ringing on this box."),
     "follow": say("I’m not sure what that refers to. Say it again in one full sentence."),
     "which": say("I’m not sure which one you mean. Try “stop the timer” or “delete the reminder”."),
 }

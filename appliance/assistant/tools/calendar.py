@@ -25,7 +25,9 @@ def clock(  # the schema of a tool comes from its signature
     if unknown:
         raise ToolError(say("I don’t know which time zone {place} is in. Try a large city nearby.", place=unknown))
     if zones:
-        return joined(" ", [_there(by, z.split(), name) for z, name in zip(zones, names or zones, strict=True)])
+        return joined(
+            " ", [_there(by, z.split(), name, what == "day") for z, name in zip(zones, names or zones, strict=True)]
+        )
     then = _date(date) or by.now.date()
     if what == "week":
         return say("That is calendar week {number}.", number=then.isocalendar().week)
@@ -58,13 +60,13 @@ def _offset(seconds: float) -> timedelta:
     return datetime.fromtimestamp(seconds).astimezone().utcoffset() or timedelta()
 
 
-def _there(by: Caller, zones: list[str], name: str) -> Text:
+def _there(by: Caller, zones: list[str], name: str, with_day: bool = False) -> Text:
     """The time at a place; of a country with several zones, in some of its cities."""
     here = by.now.astimezone()
     place = _titled(name)
     if len(zones) == 1:
         then = here.astimezone(ZoneInfo(zones[0]))
-        if then.date() == here.date():
+        if then.date() == here.date() and not with_day:
             return say("In {place} it is {time}.", place=place, time=then.time())
         return say("In {place} it is {time} on {date}.", place=place, time=then.time(), date=then.date())
     told = [

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from appliance.intents.call import Call
 from appliance.intents.language import language
-from appliance.intents.loose import doses, fractions, household, marks, named_zones, workdays
+from appliance.intents.loose import births, doses, fractions, household, marks, named_zones, scales, workdays
 from appliance.intents.loose.figures import Form, Made, Told, find, n, plain
 from appliance.intents.loose.scan import Scan
 from appliance.intents.sentence import read
@@ -41,6 +41,13 @@ ASKED_LAST = re.compile(
 SEES = re.compile(
     r"(?:so |and |but )*who (?:else )?(?:can|could|gets to|is able to) (?:see|read|look at|get at|open) (?:my|our) "
     r"(?:lists?|notes?|reminders?|memories|documents?|files?|chats?|messages?|shopping list|stuff|things)\W*$"
+    r"|(?:so |and |but )*(?:who (?:else )?|(?:can|could|will|does|do|would) (?:anyone|anybody|someone|(?:my|our|the|"
+    r"your) [a-z]+|people|"
+    r"others)(?: else)? )(?:can |could |gets to |is able to |will |would |be able to )?(?:see|sees|read|reads|look "
+    r"at|find out|get at|hear|"
+    r"hears|know|knows) (?:what|everything|anything|all|whatever|the (?:things|stuff)) (?:that )?(?:i|we)(?:'ve)? "
+    r"(?:write|type|say|tell|ask|wrote|typed|said|told|asked|put)(?: in| down)?(?: (?:to |with )?(?:you|here|in "
+    r"here))?\W*$"
 )
 DIFFERENCE = re.compile(r"\btime (?:difference|gap) between\b")
 NOT_SUN = re.compile(
@@ -84,7 +91,7 @@ def told(text: str, code: str, now: datetime) -> tuple[Call, ...]:
     if code != "en" or len(line) > LONGEST:
         return ()
     shown = plain(line)
-    if call := _by_words(shown):
+    if call := _by_words(shown) or scales.find(line):
         return (call,)
     has_number = any(sign.isdigit() for sign in shown)
     if not has_number and not DIFFERENCE.search(shown):
@@ -108,5 +115,7 @@ def _by_figures(shown: str, scan: Scan) -> tuple[Call, ...]:
     """What is told by the figures of a text."""
     if call := workdays.find(scan) or named_zones.find(scan) or marks.find(shown):
         return (call,)
+    if born := births.find(scan, shown):
+        return tuple(born)
     made = find(shown, (*doses.FORMS, *household.FORMS, *fractions.FORMS))
     return tuple(made or (() if OTHER.search(shown) else find(shown, TIMERS)))

@@ -3,6 +3,8 @@
 Every number must have its part in the sum, which the answer shows. Otherwise nothing is worked out.
 """
 
+import re
+
 from appliance.intents.call import Call
 from appliance.intents.loose.amounts import Amount, amounts
 from appliance.intents.loose.scan import Scan
@@ -10,6 +12,7 @@ from appliance.intents.meaning.view import Reading, View, clauses
 
 MOST_THINGS = 100
 FEWEST = 2  # numbers
+PRICE = re.compile(r"\d+\.\d\d")
 
 
 def sums(view: View) -> Reading | None:
@@ -21,7 +24,8 @@ def sums(view: View) -> Reading | None:
     if scan.has("ask_left", "ask_back", "ask_change"):  # what is left of it is no sum of its prices
         return None
     made = _bill(view, told) or _share(view, told) or _parted(view, told) or _each(view, told)
-    return Reading((Call("calculate", {"expression": made}),)) if made else None
+    cents = {"cents": True} if any(PRICE.fullmatch(each.written) for each in told) and not told[0].currency else {}
+    return Reading((Call("calculate", {"expression": made, **cents}),)) if made else None
 
 
 def _bill(view: View, told: list[Amount]) -> str:
