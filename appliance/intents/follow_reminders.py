@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from appliance.intents.call import Call
 from appliance.intents.follower import Follower
 from appliance.intents.hours import HALF_DAY, Hour
-from appliance.intents.reminder_frames import RISING
+from appliance.intents.reminder_frames import RISING, in_the_evening, part_of_day
 from appliance.intents.sentence import Sentence
 
 CORRECTS = re.compile(
@@ -15,6 +15,7 @@ CORRECTS = re.compile(
 )
 CLAUSES = re.compile(r"\s*(?:[,;:–—]|(?<!\d)\.(?!\d)|\b(?:also|dus|so|und|en|and)\b)\s*", re.I)
 NEAR = 120  # minutes by which the time of getting up is moved
+LATE = 5 * 60  # minutes past noon or midnight: no hour of an evening
 HALF = 30  # minutes past the hour
 
 
@@ -72,7 +73,11 @@ def moment(sentence: Sentence, old: datetime, now: datetime, wakes: bool = False
     if len(hours) > 1 or len(days) > 1 or not (hours or days):
         return None
     told = hours[0] if hours else Hour(old.hour * 60 + old.minute, certain=True)
-    then = datetime.combine(days[0].date if days else old.date(), _awake(told, old, wakes).time)
+    part = part_of_day(sentence) if hours else None
+    if part and told.minutes % HALF_DAY < LATE and not told.certain and in_the_evening(sentence):
+        return None  # "heute Abend um drei"
+    at = _awake(told, old, wakes) if part is None else told.in_half(part)
+    then = datetime.combine(days[0].date if days else old.date(), at.time)
     return then if days or then > now else then + timedelta(days=1)
 
 

@@ -37,6 +37,19 @@ PRIVATE_FOR = re.compile(
     r"too| then| either| as well)?\?*",
     re.I,
 )
+REACTS = re.compile(  # "haha flauw, nog eentje"
+    r"(?:(?:haha\w*|hihi\w*|hehe\w*|lol|ach|puh|oje|au|nee|nein|nö|ja|na|oh|der|die|das|dat|die|de|het|den|war|was|ist|is|"
+    r"sehr|echt|ganz|heel|zu|te|wel|aber|maar|"
+    r"flauw\w*|slecht\w*|leuk\w*|grappig\w*|goed|goeie|oud|schlecht\w*|flach\w*|gut\w*|lustig\w*|witzig\w*|alt\w*|"
+    r"mies|super|prima|mooi)\b[ ,;.!]*)+",
+    re.I,
+)
+KNOWN = re.compile(
+    r"(?:(?:haha\w*|ach|nee|nein|och|oh|na|den|die|das|der|dat|deze|witz|mop|grap|raadsel|rätsel|ja|maar|aber)[ ,]+)*"
+    r"(?:kannte|kenn|kenne|kennen|kannten|kende|ken|kenden)(?: (?:ich|wir|ik|we))?(?: (?:den|die|das|dat|deze))?"
+    r"(?: (?:schon|al|bereits|leider|längst|helaas|ook|auch|wel|witz|mop|eh))+\W*",
+    re.I,
+)
 OTHERWISE = re.compile(
     r"(?:(?:bitte|und|jetzt|mach\w*|es|das|den|mal|etwas|ein bisschen|bisschen|lieber|noch|kannst du|"
     r"geht das|geht es|auch|"
@@ -73,7 +86,11 @@ def find(text: str, before: Before, is_request: bool) -> Call | None:
         return None
     if last == PRIVATE and PRIVATE_FOR.fullmatch(told) and not is_request:
         return last
-    if last.tool == "collection" and (ANOTHER.fullmatch(told) or OTHERWISE.fullmatch(told)):
+    reacts = REACTS.match(told)
+    if last.tool == "collection" and (
+        any(form.fullmatch(told) for form in (ANOTHER, OTHERWISE, KNOWN))
+        or (reacts and ANOTHER.fullmatch(told[reacts.end() :]))
+    ):
         return last
     if last.tool == "recurring" and RESET.search(told):
         return last

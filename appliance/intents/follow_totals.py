@@ -25,6 +25,14 @@ MORE = re.compile(
     r"with|more|waste|spare)\b",
     re.I,
 )
+REMAINS = re.compile(  # "was kostet die Jacke dann noch", and no tax or tip
+    r"\b(?:was|wie ?viel|wat|hoeveel)\b.*\b(?:kost\w*|(?:be)?zahl\w*|betaal\w*|bleib\w*|blijf\w*)\b.*\b(?:noch|"
+    r"nog|übrig|over)\b",
+    re.I,
+)
+ADDED = re.compile(
+    r"\b(?:\w*steuer|mwst|ust|trinkgeld|aufschlag|zinsen|btw|fooi|belasting|rente|toeslag|opslag)\b", re.I
+)
 COMING = re.compile(
     r"\b(?:wenn|falls|für|zu|mit|kommen|also|als|voor|met|dus|komen|if|for|with|come|there(?:'s| are| is))\b", re.I
 )
@@ -45,6 +53,8 @@ def _as_a_whole(told: Follower) -> list[Call] | None:
     last = told.call("sums")
     found = SHARE_OF.fullmatch(str(last.arguments.get("expression", ""))) if last else None
     together, without = TOGETHER.search(told.text), WITHOUT.search(told.text)
+    if found and not together and not ADDED.search(told.before.told[0].text):
+        without = without or REMAINS.search(told.text)
     if last is None or not found or bool(together) == bool(without):
         return None
     return [_changed(last, f"{found['whole']} * (1 {'+' if together else '-'} {found['share']} / 100)")]

@@ -13,6 +13,7 @@ from appliance.intents import (
     follow_changes,
     follow_costs,
     follow_days,
+    follow_de_nl,
     follow_english,
     follow_figures,
     follow_lists,
@@ -102,7 +103,11 @@ def _is_other(found: Understood | None) -> bool:
 
 def find_entry(text: str, before: Before, around: Around, preferred: str) -> Understood | None:
     """An entry for the list that was spoken of: "and yoghurt". Only for a text that nothing else is made of."""
-    return _read(text, before, around, preferred, lambda told: _by_form(told, LAST) or follow_memory.recalled(told))
+    return _read(text, before, around, preferred, lambda told: _last(told))
+
+
+def _last(told: Follower) -> list[Call] | None:
+    return _by_form(told, LAST) or follow_memory.recalled(told) or follow_de_nl.searched(told)
 
 
 def _read(
@@ -137,6 +142,7 @@ def _whole(told: Follower) -> list[Call] | None:
         or follow_costs.find(told)
         or follow_totals.find(told)
         or follow_days.find(told)
+        or follow_de_nl.find(told)
         or follow_reminders.put_right(told)
         or follow_sums.another_value(told)
         or follow_sums.share_of_it(told)

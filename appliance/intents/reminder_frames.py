@@ -60,11 +60,11 @@ def moment(sentence: Sentence) -> str:
         return ""
     if offsets and not days:
         return _written(now + timedelta(seconds=offsets[0]["offset"].seconds), seconds=True)
-    evening = _part(sentence)
+    evening = part_of_day(sentence)
     if hours:
         wakes = "wake" in sentence.means or ("alarm" in sentence.means and (days or _in_figures(sentence)))
         wakes = wakes or _rings_early(sentence, hours[0])
-        if evening and hours[0].minutes < DAWN and not hours[0].certain and _evening(sentence):
+        if evening and hours[0].minutes < DAWN and not hours[0].certain and in_the_evening(sentence):
             return ""  # "tonight at 3": it is asked which is meant
         if evening is None and wakes and hours[0].minutes < 12 * 60:
             evening = False
@@ -103,7 +103,7 @@ def _tonight(sentence: Sentence) -> bool:
     return any(f" {' '.join(phrase)} " in text for phrase in sentence.language.entry("time", "night"))
 
 
-def _evening(sentence: Sentence) -> bool:
+def in_the_evening(sentence: Sentence) -> bool:
     """Whether a text says "tonight" or "in the evening"."""
     return any(token.word in EVENINGS[sentence.language.code] for token in sentence.tokens)
 
@@ -122,7 +122,7 @@ def _written(then: datetime, seconds: bool = False) -> str:
     return then.replace(tzinfo=None).isoformat(timespec="milliseconds" if seconds else "minutes")
 
 
-def _part(sentence: Sentence) -> bool | None:
+def part_of_day(sentence: Sentence) -> bool | None:
     """Whether the text says evening or afternoon (True), or morning (False)."""
     text = f" {' '.join(token.word for token in sentence.tokens)} "
     for name, evening in (("pm", True), ("am", False)):

@@ -2,6 +2,8 @@
 
 import re
 
+from appliance.intents.language import language
+
 LONGEST = 200  # characters
 FORMS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (code, re.compile(pattern, re.I), made)
@@ -50,6 +52,12 @@ FORMS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
             r"britisch)\w*\W*$",
             r"imperial \g<unit>\g<rest>",
         ),
+        (
+            "de",
+            r"\b(?P<ask>wie lang(?:e)?) geht (?P<timer>(?:denn |eigentlich )?(?:der|mein|unser|die|meine) "
+            r"(?:[\w-]+ )?[\w-]*(?:timer|wecker|eieruhr)\b)",
+            r"\g<ask> läuft \g<timer>",
+        ),
         # which day and month it is
         (
             "de",
@@ -91,10 +99,37 @@ FORMS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
 )
 
 
+# "Timer auf 20 Minuten für den Kuchen, einen auf 12 für die Nudeln": the second is of minutes as well.
+IN_MINUTES = re.compile(r"\btimer\b[^.?!]*\b(?:minuten|minuut)\b", re.I)
+OTHER_UNIT = re.compile(r"\b(?:stunden?|sekunden?|uur|uren|seconden?|uhr)\b", re.I)
+ANOTHER_TIMER = re.compile(
+    r"(?P<lead>(?:,|;|\bund|\ben) (?:(?:und|en|dann|dan|noch|nog) )*)(?P<one>einen|nen|eentje|één) (?P<of>auf|"
+    r"von|van|op) "
+    r"(?P<many>[^\W_]+) (?P<label>für|fürs|voor)\b",
+    re.I,
+)
+
+
+def _in_minutes(text: str, code: str) -> str:
+    """The text with the unit of a second timer, which is that of the first."""
+    if not IN_MINUTES.search(text) or OTHER_UNIT.search(text):
+        return text
+
+    def made(found: re.Match[str]) -> str:
+        many = found["many"]
+        if not (many.isdigit() or many.lower() in language(code).numbers):
+            return found[0]
+        minutes, timer = ("Minuten", "einen Timer") if code == "de" else ("minuten", "een timer")
+        return f"{found['lead']}{timer} {found['of']} {many} {minutes} {found['label']}"
+
+    return ANOTHER_TIMER.sub(made, text)
+
+
 def reworded(text: str, code: str) -> str:
     """The text in its common form; as it is if it has none of these."""
     if code not in ("de", "nl") or len(text) > LONGEST:
         return text
+    text = _in_minutes(text, code)
     for own, pattern, made in FORMS:
         text = pattern.sub(made, text) if own == code else text
     return text

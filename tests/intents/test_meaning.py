@@ -164,12 +164,21 @@ def test_days_hours_and_units_are_worked_out_from_the_one_value(reader, text, co
         ("the train's at 18:42 and it takes me 25 minutes to walk there, when do i leave", "en", -1500),
         ("der zug geht 17:20 und ich brauch ne halbe stunde zum bahnhof, wann muss ich los", "de", -1800),
         ("wenn ich um 17:20 losfahr und ne halbe stunde brauch, wann bin ich da", "de", 1800),
+        ("das Blech ist seit 17:20 drin und braucht ne halbe Stunde, wann muss ich raus damit", "de", 1800),
+        ("de cake zit sinds 17:20 in de oven en moet een half uur, wanneer moet hij eruit", "nl", 1800),
     ],
 )
 def test_who_asks_when_to_leave_is_told_a_time_before(text, code, seconds):
     later = Understood((Call("later", {"start": "17:20", "seconds": abs(seconds)}),), code)
     found = MeaningReader(embed).after(later, text, Around(NOW), Before(), code)
     assert found and found.calls[0].arguments["seconds"] == seconds
+
+
+def test_what_goes_on_since_a_time_is_left_at_none():
+    assert (
+        hours(view("ich sitze seit acht Uhr im Zug und brauche eine Stunde, wann muss ich los", "de", "leave_by"))
+        is None
+    )
 
 
 def test_an_act_that_another_word_speaks_against_is_asked_about():

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from appliance.intents.call import Call
+from appliance.intents.language import alternatives
 from appliance.intents.loose.amounts import Amount
 from appliance.intents.loose.scan import Scan
 
@@ -32,17 +33,25 @@ LOSES = re.compile(
     r"nasch\w*|verteil\w*|"
     r"ab|faul\w*|nimmt|nehm\w*|"
     r"geef\w*|gaf|gegeven|weg\w*|verlies\w*|verloor|verloren|eet|eten|at|opgegeten|verkoop\w*|verkocht|breek\w*|"
-    r"kapot|stapp\w*\b.* uit|uitstapp\w*|uitgestapt|drinkt?|gedronken|deelt|uitgedeeld|neemt|rot|verbruikt?)\b",
+    r"kapot|stapp\w*\b.* uit|uitstapp\w*|uitgestapt|drinkt?|gedronken|deelt|deel\b.* uit|uitgedeeld|neemt|rot|"
+    r"verbruikt?|gooit?|gegooid)\b",
     re.I,
 )
 GAINS = re.compile(
     r"^(?:\w+ )?\d+ (?:ein|zu|in|erin)$|"
     r"\b(?:bekomm\w*|bekam|krieg\w*|kriegt|find\w*|fand|gefunden|dazu\w*|hinzu\w*|gewinn\w*|gewann|einsteig\w*|"
     r"steig\w*\b.* ein|eingestiegen|zusteig\w*|steig\w*\b.* zu|sammel\w*|kauf\w*|erhält|"
-    r"krijg\w*|kreeg|gekregen|vind\w*|vond|gevonden|erbij|bij|wint|won|gewonnen|instapp\w*|stapp\w*\b.* in\b|ingestapt|"
+    r"krijg\w*|kreeg|gekregen|vind\w*|vond|gevonden|erbij|bij|wint?|winnen|won|gewonnen|"
+    r"verdient?|raapt?|plukt?|spaart?|ontvangt?|instapp\w*|stapp\w*\b.* in\b|ingestapt|"
     r"koop\w*|kocht|gekocht)\b",
     re.I,
 )
+ABSENT = re.compile(
+    r"\b(?:krank|fehl\w*|abwesend|entschuldigt|klo|toilette|zu hause|daheim|im urlaub|verreist|"
+    r"ziek|afwezig|toilet|wc|thuis|op vakantie|weggebleven)\b",
+    re.I,
+)
+STAYED = re.compile(r"\b(?:noch|da|übrig|anwesend|hier|nog|er|over|aanwezig)\b", re.I)
 SHARES = {
     r"(?:die |der )?hälfte|de helft": "1 / 2", r"(?:ein|einen) drittel|een derde": "1 / 3",
     r"(?:ein|einen) viertel|een kwart": "1 / 4", r"(?:ein|einen) fünftel|een vijfde": "1 / 5",
@@ -84,10 +93,12 @@ def find(parts: list[Amount], scan: Scan) -> Call | None:
     told = [clause for clause in clauses if clause.parts or share_of(clause.text)]
     if not told or len(told[0].parts) != 1 or not HAS.search(told[0].text) or not 2 <= len(told) <= MOST_CHANGES + 1:
         return None
+    asked = next(clause.text for clause in reversed(clauses) if ASKS.search(clause.text) or clause is clauses[0])
+    left = STAYED.search(asked) is not None and not ABSENT.search(asked)  # not "wie viele sind krank?"
     made, way = told[0].parts[0].written, ""
-    for clause in told[1:]:
-        way = _way(clause.text) or (way if len(clause.text.split()) <= FEW else "")  # "und Oma noch sechs"
-        made = _changed(made, clause, way)
+    for clause in clauses[clauses.index(told[0]) + 1 :]:
+        way = _way(clause.text, left) or (way if _has_no_verb(clause, scan) else "")  # "und Oma noch sechs"
+        made = _changed(made, clause, way) if clause in told else made
         if not made:
             return None
     return Call("calculate", {"expression": made})
@@ -126,9 +137,33 @@ def share_of(text: str) -> str:
     return next((value for words, value in SHARES.items() if re.search(rf"\b(?:{words})\b", text, re.I)), "")
 
 
-def _way(text: str) -> str:
-    """The sign of the change that a clause tells; empty if it tells none, or may tell two."""
-    loses, gains = LOSES.search(text), GAINS.search(text)
+def _has_no_verb(clause: _Clause, scan: Scan) -> bool:
+    """Whether a clause has no verb of its own: nothing but a number, names, nouns and small words."""
+    words = re.findall(r"[^\W\d_]+", clause.text)
+    known = scan.sentence.language
+    small = {*SMALL, *known.numbers, *alternatives(known.data["loose"]["family"])}
+    return len(clause.text.split()) <= FEW and all(
+        word.casefold() in small or word[:1].isupper() or _is_counted(word, clause) for word in words
+    )
+
+
+def _is_counted(word: str, clause: _Clause) -> bool:
+    """Whether a word stands behind the number of a clause, and names what is counted."""
+    return any(word.casefold() == part.noun for part in clause.parts)
+
+
+SMALL = frozenset(
+    "und en dann dan danach daarna noch nog auch ook an aan für voor der die das dem den de het er davon ervan weitere "
+    "extra mehr meer mein meine meinem meiner mijn m n im in der auf".split()
+)
+
+
+def _way(text: str, left: bool = False) -> str:
+    """The sign of the change that a clause tells; empty if it tells none, or may tell two.
+
+    Who is ill or away is not there, where it is asked how many are `left`.
+    """
+    loses, gains = LOSES.search(text) or (left and ABSENT.search(text)), GAINS.search(text)
     return "" if bool(loses) == bool(gains) else "-" if loses else "+"
 
 

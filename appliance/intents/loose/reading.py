@@ -22,6 +22,7 @@ from appliance.intents.loose import (
     kitchen,
     lights,
     passing,
+    passing_de_nl,
     portions,
     stories,
     sums,
@@ -55,6 +56,8 @@ def find(text: str, code: str, now: datetime, knows: Callable[[str], bool] = lam
     scan = Scan(read(told, language(code), now, spelt))
     if alone := dice.find(scan) or lights.find(scan):
         return (alone,)
+    if by_form := passing_de_nl.find(told, code, now):
+        return by_form
     if scan.is_about_other_matters:
         return ()
     found = [calls for reader in READERS if (calls := reader(scan))]

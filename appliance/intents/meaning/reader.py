@@ -13,6 +13,7 @@ from appliance.intents.before import FAMILY, Before
 from appliance.intents.call import CHANGES, Call
 from appliance.intents.classifier import Embed
 from appliance.intents.language import language
+from appliance.intents.loose.shifts import is_cooked
 from appliance.intents.meaning.classes import Meanings, Meant, subject_of
 from appliance.intents.meaning.lists import lists
 from appliance.intents.meaning.sums import sums
@@ -120,7 +121,8 @@ class MeaningReader:
 
 def _to_be_in_time(found: Understood, view: View) -> Understood:
     """ "The train is at 18:42, it takes 25 minutes, when do I leave?": before that, and not after it."""
-    made = hours(view) if view.has("leave_asked") and len(found.calls) == 1 else None
+    is_asked = view.has("leave_asked") and len(found.calls) == 1 and not is_cooked(view.sentence)
+    made = hours(view) if is_asked else None
     return replace(found, calls=made.calls) if made else found
 
 

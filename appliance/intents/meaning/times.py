@@ -2,6 +2,7 @@
 
 from appliance.intents.call import Call
 from appliance.intents.hours import Hour
+from appliance.intents.loose.shifts import is_since
 from appliance.intents.meaning.view import Reading, View
 from appliance.intents.places import Place
 from appliance.intents.sentence import Segment
@@ -58,6 +59,8 @@ def hours(view: View) -> Reading | None:
         return None
     leaves = view.has("leave_asked")
     if not leaves and (view.meant.best_of("finish", "leave_by") == "leave_by" or not view.has("finish")):
+        return None
+    if leaves and is_since(view.sentence, times[0]):
         return None
     start: Hour = times[0].values["time"]
     start = start if start.certain else start.by_day
