@@ -108,7 +108,7 @@ SCALED = (
 QUESTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(  # what is put otherwise in a question alone
     (re.compile(pattern, re.I), made)
     for pattern, made in (
-        # what something asks for that one's own scales do not show
+        # an amount in a unit that the scales do not show
         (
             r"^(?:so |ok |hey |right )*(?:my|the|this|our|mum['’]?s|gran['’]?s|an? \w+) (?:[\w'’]+ ){0,2}?"
             r"(?:recipe|book|cookbook|packet|box|tin|bottle|instructions?|label)(?: \w+)? "

@@ -72,7 +72,7 @@ FORMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
             r"(?:would|will|could|can) (?:you|ya)(?: please)?\W*$",
             r"\g<ask>",
         ),
-        # to be kept, whatever it is
+        # something to keep
         (
             rf"^{MANNERS}(?:(?:jot|write|take|note|get|put) (?:this|that|it) down|jot down|make a (?:quick )?note"
             rf"(?: of (?:this|that|it))?|take a note|note this|save this){BEHIND}(?: that)?(?::| ?[–—-]|,)? "

@@ -14,7 +14,7 @@ CORRECTS = re.compile(
     re.I,
 )
 CLAUSES = re.compile(r"\s*(?:[,;:–—]|(?<!\d)\.(?!\d)|\b(?:also|dus|so|und|en|and)\b)\s*", re.I)
-NEAR = 120  # minutes by which the time of getting up is moved
+NEAR = 120  # minutes: a wake-up alarm moved by no more stays in its half of the day
 LATE = 5 * 60  # minutes past noon or midnight: no hour of an evening
 HALF = 30  # minutes past the hour
 

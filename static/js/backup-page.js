@@ -36,7 +36,7 @@ export class BackupPage extends Sheet {
     actWhenHeld(find(this, ".hold"), () => this.#reset(), HELD);
   }
 
-  /** Somebody else is here: whoever it is, the box restarts if that is expected. */
+  /** The session has changed. While a restart is expected, keep waiting for it. */
   forget() {
     if (this.#expects) this.close();
     else super.forget();
